@@ -1,0 +1,36 @@
+package dev.awsagent.agent;
+
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.StepOutcome;
+import org.jspecify.annotations.Nullable;
+
+/** What happens while a request is worked on, in the order that it happens. No event holds a secret. */
+public sealed interface AgentEvent {
+
+    /** A node of the graph begins. */
+    record NodeStarted(String node) implements AgentEvent {}
+
+    /** A streaming model said these words. */
+    record Token(String text) implements AgentEvent {}
+
+    record Planned(Plan plan) implements AgentEvent {}
+
+    record Reviewed(Proposal proposal) implements AgentEvent {}
+
+    record StepStarted(String step, String tool) implements AgentEvent {}
+
+    /**
+     * A step is this far.
+     *
+     * @param total of how much; -1 when not known
+     * @param detail what is being worked on; null when there is nothing to name
+     */
+    record StepProgress(String step, long done, long total, String unit, @Nullable String detail)
+            implements AgentEvent {}
+
+    /** A step is over; its secret values are left out. */
+    record StepFinished(StepOutcome outcome) implements AgentEvent {}
+
+    record Replied(Reply reply) implements AgentEvent {}
+}

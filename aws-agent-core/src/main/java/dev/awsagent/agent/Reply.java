@@ -1,0 +1,96 @@
+package dev.awsagent.agent;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.FailureKind;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the agent answered. Every kind carries the {@link Context} that it ran in. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Reply.Answer.class, name = "answer"),
+    @JsonSubTypes.Type(value = Reply.ApprovalNeeded.class, name = "approval-needed"),
+    @JsonSubTypes.Type(value = Reply.ClarificationNeeded.class, name = "clarification-needed"),
+    @JsonSubTypes.Type(value = Reply.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = Reply.Failed.class, name = "failed")
+})
+public sealed interface Reply {
+
+    Context context();
+
+    /**
+     * Where it ran.
+     *
+     * @param conversation the conversation's id
+     * @param profile the profile; null when none was named and keys came from elsewhere
+     * @param account the account; null when AWS was not needed, or it could not be found out
+     * @param region the region; null when none was needed
+     * @param endpoint another endpoint than AWS; null for AWS
+     * @param sandbox whether it was the sandbox
+     * @param planner who planned; null when nothing was planned
+     */
+    record Context(
+            String conversation,
+            @Nullable String profile,
+            @Nullable String account,
+            @Nullable String region,
+            @Nullable String endpoint,
+            boolean sandbox,
+            @Nullable String planner) {}
+
+    /**
+     * It was done, and this is what came back.
+     *
+     * @param text for people, with tables; what came from AWS has control characters made visible
+     * @param outcomes each step's result and evidence; empty when no operation was meant
+     */
+    record Answer(Context context, String text, List<StepOutcome> outcomes) implements Reply {
+        public Answer {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /** A person has to say yes to exactly this first. */
+    record ApprovalNeeded(Context context, Proposal proposal) implements Reply {
+        public ApprovalNeeded {
+            Objects.requireNonNull(proposal, "proposal");
+        }
+    }
+
+    /** Something is missing or unsure, or was not understood; nothing ran. */
+    record ClarificationNeeded(Context context, String question, List<String> missing, List<String> choices)
+            implements Reply {
+        public ClarificationNeeded {
+            missing = List.copyOf(missing);
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /**
+     * It is not allowed; nothing ran.
+     *
+     * @param rule the rule that decided
+     */
+    record Refused(Context context, String reason, String rule) implements Reply {}
+
+    /**
+     * It did not work.
+     *
+     * @param outcomes what was done before it failed, and what failed
+     */
+    record Failed(
+            Context context,
+            FailureKind kind,
+            String message,
+            @Nullable String hint,
+            List<StepOutcome> outcomes)
+            implements Reply {
+        public Failed {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.awsagent.credential;
+
+import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.ToolResult;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the agent needs to know about credentials, made by a {@link Factory} that {@link java.util.ServiceLoader} finds.
+ * Thread-safe. Closing it closes the SDK clients that it handed out.
+ */
+public interface CredentialService extends AutoCloseable {
+
+    /**
+     * Settles which profile, region and endpoint are meant, from the request, the environment and the configuration, by
+     * the order of precedence. Reads files, calls nothing. A profile that was not named stays null when the environment's
+     * keys are used.
+     *
+     * @throws CredentialException when a named profile does not exist or a configuration file cannot be read
+     */
+    Target settle(Target asked);
+
+    /** Who the credentials of a settled target are, when that is known without asking AWS. */
+    Optional<Identity> known(Target settled);
+
+    /**
+     * Who the credentials of a settled target are. Asks AWS when it is not known yet, and then remembers.
+     *
+     * @throws CredentialException when there are none, or they are refused
+     */
+    Identity identify(Target settled);
+
+    /** The profiles there are, in all sources that know profiles. */
+    List<ProfileSummary> profiles();
+
+    /** Something that tools ask for by type, such as {@code AwsClients}. */
+    <S> Optional<S> service(Class<S> type, Target settled);
+
+    /** What an exception of the AWS SDK means; empty for one that it does not know. Never shows a secret. */
+    Optional<ToolResult.Failed<Object>> explain(Throwable error, Target settled);
+
+    @Override
+    void close();
+
+    /** Makes the service. Found by {@link java.util.ServiceLoader}. */
+    interface Factory {
+        CredentialService create(Settings settings);
+    }
+
+    /**
+     * What a service is made from.
+     *
+     * @param environment the variables and the home folder
+     * @param providers registered explicitly; they win over discovered ones of the same name
+     * @param sandbox the look-alike that every call goes to; null for the real thing
+     */
+    record Settings(
+            Environment environment,
+            List<CredentialProvider> providers,
+            @Nullable Sandbox sandbox) {
+        public Settings {
+            providers = List.copyOf(providers);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.awsagent.credential;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who the credentials are.
+ *
+ * @param account the 12-digit account id, or {@code sandbox}
+ * @param arn the caller's ARN; null where the endpoint does not say
+ * @param source where the credentials came from, in words: {@code profile dev in ~/.aws/credentials}
+ * @param expires when they end; null for never
+ */
+public record Identity(
+        String account,
+        @Nullable String arn,
+        String source,
+        @Nullable Instant expires) {}

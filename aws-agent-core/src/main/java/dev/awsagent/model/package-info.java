@@ -1,0 +1,5 @@
+/** How chat models are found by name. */
+@NullMarked
+package dev.awsagent.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.awsagent.plan;
+
+import dev.awsagent.credential.Target;
+import dev.awsagent.tool.ToolRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a planner has to go by.
+ *
+ * @param message the user's words, already checked for size and control characters
+ * @param tools what can be done
+ * @param target where it runs unless the message says otherwise
+ * @param history the turns before this one, oldest first
+ * @param rounds what was planned and done in this turn so far, oldest first; empty at first
+ * @param pending the question that the message may be the answer to; null when none is open
+ * @param clock the time, in the user's zone
+ * @param tokens takes the words of a streaming model as they come
+ */
+public record PlanRequest(
+        String message,
+        ToolRegistry tools,
+        Target target,
+        List<Turn> history,
+        List<Round> rounds,
+        @Nullable Pending pending,
+        Clock clock,
+        Consumer<String> tokens) {
+
+    public PlanRequest {
+        Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(tools, "tools");
+        Objects.requireNonNull(target, "target");
+        history = List.copyOf(history);
+        rounds = List.copyOf(rounds);
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(tokens, "tokens");
+    }
+
+    /** A first request with nothing before it. */
+    public static PlanRequest of(String message, ToolRegistry tools, Clock clock) {
+        return new PlanRequest(message, tools, Target.ANY, List.of(), List.of(), null, clock, token -> {});
+    }
+
+    /**
+     * An earlier turn.
+     *
+     * @param message what the user said
+     * @param reply what was answered, in words, with secrets taken out
+     */
+    public record Turn(String message, String reply) {}
+
+    /** A plan of this turn and what came of it. */
+    public record Round(Plan plan, List<StepOutcome> outcomes) {
+        public Round {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /** An open question and the request that led to it. */
+    public record Pending(String message, Planning.Clarify question) {}
+}

@@ -1,0 +1,36 @@
+package dev.awsagent.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.credential.Target;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One tool call of a plan.
+ *
+ * @param id unique in its plan: {@code "1"}, {@code "2"}, or the id that a model gave the call
+ * @param tool the tool's name
+ * @param arguments by input name, in the order they were found
+ * @param target where it runs, as asked for
+ */
+public record Step(String id, String tool, Map<String, Argument> arguments, Target target) {
+    public Step {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(tool, "tool");
+        arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        Objects.requireNonNull(target, "target");
+    }
+
+    /** The arguments without their origins. */
+    public Map<String, JsonNode> values() {
+        var values = new LinkedHashMap<String, JsonNode>();
+        arguments.forEach((name, argument) -> values.put(name, argument.value()));
+        return values;
+    }
+
+    public Step withTarget(Target target) {
+        return new Step(id, tool, arguments, target);
+    }
+}

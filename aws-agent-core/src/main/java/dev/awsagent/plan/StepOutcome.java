@@ -1,0 +1,47 @@
+package dev.awsagent.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.tool.RequestEvidence;
+import dev.awsagent.tool.FailureKind;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one step. Exactly one of {@code value} and {@code failure} is there.
+ *
+ * @param step the step's id
+ * @param tool the tool's name
+ * @param value the result as JSON, whole; components marked {@code @Secret} included
+ * @param shown the same with secrets replaced by {@code ***}: what models, logs and history see
+ * @param nextPage how to ask for the rest; null when the result is whole
+ * @param failure why it did not work
+ * @param evidence the requests that AWS answered
+ * @param millis how long it took, in milliseconds
+ */
+public record StepOutcome(
+        String step,
+        String tool,
+        @Nullable JsonNode value,
+        @Nullable JsonNode shown,
+        @Nullable String nextPage,
+        @Nullable Failure failure,
+        List<RequestEvidence> evidence,
+        long millis) {
+
+    public StepOutcome {
+        Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(tool, "tool");
+        if ((value == null) == (failure == null)) {
+            throw new IllegalArgumentException("a step has a value or a failure, not both and not neither");
+        }
+        evidence = List.copyOf(evidence);
+    }
+
+    /** Why a step did not work. */
+    public record Failure(FailureKind kind, String message, @Nullable String hint) {}
+
+    public boolean succeeded() {
+        return failure == null;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.awsagent.tool;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one input would do, for the person who is asked. A tool states it without looking ({@link Tool#impact}) and may
+ * state it better after looking ({@link Tool#inspect}).
+ *
+ * @param resources what is touched, in the words that the user knows: {@code s3://b/k}, {@code i-0abc (web-1)}
+ * @param count how many things change; -1 when it is not known
+ * @param confirm what a person must type when the step is {@link Effect#DESTROY}; null only when one thing goes, that
+ *     holds no others and that the user named
+ * @param undo whether it can be taken back
+ * @param notes what the person should know before saying yes: what is overwritten, lost, public, or costs money
+ */
+public record Impact(
+        List<String> resources,
+        long count,
+        @Nullable String confirm,
+        Undo undo,
+        List<String> notes) {
+
+    public Impact {
+        resources = List.copyOf(resources);
+        Objects.requireNonNull(undo, "undo");
+        notes = List.copyOf(notes);
+    }
+
+    /** Touches this one thing; a plain yes is enough, even to remove it. */
+    public static Impact one(String resource, Undo undo, String... notes) {
+        return new Impact(List.of(resource), 1, null, undo, List.of(notes));
+    }
+
+    /** Touches these; removing them asks for {@code confirm} to be typed. */
+    public static Impact typed(String confirm, List<String> resources, long count, Undo undo, String... notes) {
+        return new Impact(resources, count, Objects.requireNonNull(confirm, "confirm"), undo, List.of(notes));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.awsagent.tool;
+
+import java.util.List;
+import java.util.Objects;
+
+/** A tool with the input that it is to be called with: checked against the schema, nothing run yet. */
+public final class Invocation {
+
+    /** The tool's own methods with the input filled in. */
+    interface Bound {
+        List<AwsCall> calls();
+
+        Effect effect();
+
+        Impact impact();
+
+        Impact inspect(ToolCall call) throws Exception;
+
+        ToolResult<?> call(ToolCall call) throws Exception;
+    }
+
+    private final ToolDefinition definition;
+    private final Bound bound;
+
+    Invocation(ToolDefinition definition, Bound bound) {
+        this.definition = definition;
+        this.bound = bound;
+    }
+
+    public ToolDefinition definition() {
+        return definition;
+    }
+
+    /** The AWS calls that it means. */
+    public List<AwsCall> calls() {
+        return List.copyOf(bound.calls());
+    }
+
+    /** The effect: never less than the tool declared. */
+    public Effect effect() {
+        return definition.effect().or(bound.effect());
+    }
+
+    /** What it would do, said without looking. */
+    public Impact impact() {
+        return bound.impact();
+    }
+
+    /** What it would do, after looking. */
+    public Impact inspect(ToolCall call) throws Exception {
+        return bound.inspect(call);
+    }
+
+    /** Does it. The caller has opened the scope and keeps the time. */
+    public ToolResult<?> call(ToolCall call) throws Exception {
+        return Objects.requireNonNull(bound.call(call), () -> definition.name() + " returned null");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.awsagent.tool;
+
+import java.util.List;
+
+/**
+ * One operation that the agent can do. The class carries {@link ToolInfo}; the record {@code I} is its schema.
+ *
+ * <p>Validation, approval, timeouts, retries, redaction and the mapping of AWS errors belong to the runtime: a tool may
+ * let SDK exceptions escape. An implementation MUST be stateless and safe for use by many threads, MUST do nothing in
+ * {@link #effect}, {@link #calls} and {@link #impact} but compute, and SHOULD be package-private.
+ *
+ * @param <I> the input record; its package must be open to {@code dev.awsagent.core} when it is not public
+ * @param <O> what comes back: a record, a list of records, or a JSON value
+ */
+public interface Tool<I extends Record, O> {
+
+    /** Does it. Called only after review, on a thread that may be interrupted. */
+    ToolResult<O> call(I input, ToolCall call) throws Exception;
+
+    /**
+     * The AWS calls that this input means: no side effects, no network. Only what is declared here passes the gate while
+     * {@link #call} runs. Empty for a tool that calls AWS not at all.
+     */
+    List<AwsCall> calls(I input);
+
+    /** The effect of this input; the runtime takes the more severe of this and the declared one. */
+    default Effect effect(I input) {
+        return Effect.READ;
+    }
+
+    /** What this input would do, as far as it can be said without looking. */
+    default Impact impact(I input) {
+        var resources = calls(input).stream()
+                .flatMap(call -> call.resources().stream())
+                .distinct()
+                .toList();
+        var confirm = resources.isEmpty()
+                ? ToolDefinition.infoOf(getClass()).name()
+                : resources.get(0).substring(resources.get(0).lastIndexOf(':') + 1);
+        return new Impact(resources, -1, confirm, Undo.UNKNOWN, List.of());
+    }
+
+    /**
+     * The same after looking: called during review, for steps that are not {@link Effect#READ}, under a scope that lets
+     * only reads through. What it throws is shown as a note and never stops the question from being asked.
+     */
+    default Impact inspect(I input, ToolCall call) throws Exception {
+        return impact(input);
+    }
+}

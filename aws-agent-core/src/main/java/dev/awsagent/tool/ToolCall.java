@@ -1,0 +1,46 @@
+package dev.awsagent.tool;
+
+import dev.awsagent.credential.Target;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** What a running tool may use. Valid until {@link Tool#call} returns. Safe for use by the threads of {@link #executor}. */
+public interface ToolCall {
+
+    /** Where it runs: profile, region and endpoint are settled. */
+    Target target();
+
+    /**
+     * Something that another module provides, such as {@code AwsClients}.
+     *
+     * @throws ToolException when no module on the path provides it, saying which one to add
+     */
+    <S> S service(Class<S> type);
+
+    /** The files that this call may touch. */
+    WorkingFolder files();
+
+    /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
+    ExecutorService executor();
+
+    /**
+     * Tells the user how far it is; cheap, call it as often as there is news.
+     *
+     * @param done how much is done, in {@code unit}
+     * @param total of how much; -1 when not known
+     * @param unit {@code bytes}, {@code objects}, …
+     * @param detail what is being worked on, or null
+     */
+    void progress(long done, long total, String unit, @Nullable String detail);
+
+    /**
+     * Call it between units of work.
+     *
+     * @throws ToolException of kind {@link FailureKind#CANCELLED} or {@link FailureKind#TIMEOUT} when it should stop
+     */
+    void checkCancelled();
+
+    /** The time, in the user's zone. */
+    Clock clock();
+}

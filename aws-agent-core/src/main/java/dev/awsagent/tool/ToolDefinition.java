@@ -1,0 +1,232 @@
+package dev.awsagent.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.internal.InputSchema;
+import dev.awsagent.internal.Json;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a tool says about itself, read once from its class. Immutable and thread-safe.
+ */
+public final class ToolDefinition {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)+");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_]*)\\}");
+
+    private final Tool<?, ?> tool;
+    private final ToolInfo info;
+    private final Class<? extends Record> inputType;
+    private final List<ParamDefinition> params;
+    private final JsonNode inputSchema;
+
+    private ToolDefinition(Tool<?, ?> tool, ToolInfo info, Class<? extends Record> inputType) {
+        this.tool = tool;
+        this.info = info;
+        this.inputType = inputType;
+        this.params = InputSchema.params(info.name(), inputType);
+        this.inputSchema = InputSchema.of(params);
+    }
+
+    /**
+     * Reads a tool's class.
+     *
+     * @throws IllegalArgumentException when the class says too little or contradicts itself, naming what
+     */
+    public static ToolDefinition of(Tool<?, ?> tool) {
+        Objects.requireNonNull(tool, "tool");
+        var info = infoOf(tool.getClass());
+        if (!NAME.matcher(info.name()).matches()) {
+            throw new IllegalArgumentException("tool name '" + info.name() + "' of "
+                    + tool.getClass().getName() + " must look like s3_list_objects: <service>_<verb>_<noun>");
+        }
+        if (info.value().isBlank()) {
+            throw new IllegalArgumentException("tool " + info.name() + " has no description");
+        }
+        var definition = new ToolDefinition(tool, info, inputTypeOf(tool.getClass()));
+        definition.checkExamples();
+        return definition;
+    }
+
+    static ToolInfo infoOf(Class<?> type) {
+        var info = type.getAnnotation(ToolInfo.class);
+        if (info == null) {
+            throw new IllegalArgumentException(type.getName() + " is a Tool without @ToolInfo; add the annotation");
+        }
+        return info;
+    }
+
+    private void checkExamples() {
+        for (var example : info.examples()) {
+            var placeholders = PLACEHOLDER.matcher(example);
+            while (placeholders.find()) {
+                var name = placeholders.group(1);
+                if (params.stream().noneMatch(param -> param.name().equals(name))) {
+                    throw new IllegalArgumentException("example '" + example + "' of tool " + info.name()
+                            + " names {" + name + "}, which is no component of " + inputType.getName());
+                }
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Class<? extends Record> inputTypeOf(Class<?> type) {
+        var resolved = argumentOfTool(type, Map.of());
+        if (resolved instanceof Class<?> input && input.isRecord()) {
+            return (Class<? extends Record>) input;
+        }
+        throw new IllegalArgumentException(
+                type.getName() + " must implement Tool<I, O> with a record as I, got " + resolved);
+    }
+
+    private static @Nullable Type argumentOfTool(Type type, Map<TypeVariable<?>, Type> bindings) {
+        if (type instanceof ParameterizedType parameterized) {
+            var raw = (Class<?>) parameterized.getRawType();
+            var arguments = parameterized.getActualTypeArguments();
+            if (raw == Tool.class) {
+                return arguments[0] instanceof TypeVariable<?> variable ? bindings.get(variable) : arguments[0];
+            }
+            var inner = new HashMap<TypeVariable<?>, Type>();
+            for (int i = 0; i < arguments.length; i++) {
+                var argument = arguments[i] instanceof TypeVariable<?> variable
+                        ? bindings.getOrDefault(variable, arguments[i])
+                        : arguments[i];
+                inner.put(raw.getTypeParameters()[i], argument);
+            }
+            return argumentOfSupertypes(raw, inner);
+        }
+        return type instanceof Class<?> raw ? argumentOfSupertypes(raw, bindings) : null;
+    }
+
+    private static @Nullable Type argumentOfSupertypes(Class<?> raw, Map<TypeVariable<?>, Type> bindings) {
+        for (var parent : raw.getGenericInterfaces()) {
+            var found = argumentOfTool(parent, bindings);
+            if (found != null) {
+                return found;
+            }
+        }
+        var parent = raw.getGenericSuperclass();
+        return parent == null ? null : argumentOfTool(parent, bindings);
+    }
+
+    public String name() {
+        return info.name();
+    }
+
+    public String description() {
+        return info.value();
+    }
+
+    /** The least that it does. */
+    public Effect effect() {
+        return info.effect();
+    }
+
+    public List<String> iam() {
+        return List.of(info.iam());
+    }
+
+    public List<String> examples() {
+        return List.of(info.examples());
+    }
+
+    public List<ParamDefinition> params() {
+        return params;
+    }
+
+    /** The JSON schema (draft 2020-12) of its input: an object that allows no other properties. */
+    public JsonNode inputSchema() {
+        return inputSchema.deepCopy();
+    }
+
+    /** The part of the name before the first underscore. */
+    public String service() {
+        return name().substring(0, name().indexOf('_'));
+    }
+
+    /** Where its class came from, for messages: a jar or folder, or the class name when that is not known. */
+    public String source() {
+        var domain = tool.getClass().getProtectionDomain().getCodeSource();
+        var location = domain == null ? null : domain.getLocation();
+        return location == null ? tool.getClass().getName() : location.getPath() + " (" + tool.getClass().getName() + ")";
+    }
+
+    /**
+     * Checks raw arguments against the schema, with defaults filled in.
+     *
+     * @return every problem as one line that names field, value and rule; empty when the arguments are good
+     */
+    public List<String> problems(Map<String, JsonNode> arguments) {
+        return InputSchema.problems(params, arguments);
+    }
+
+    /**
+     * Makes an invocation of this tool, checked and typed.
+     *
+     * @throws ToolException of kind {@link FailureKind#INVALID} when the arguments do not fit the schema, or the record
+     *     refuses them
+     */
+    public Invocation bind(Map<String, JsonNode> arguments) {
+        var problems = problems(arguments);
+        if (!problems.isEmpty()) {
+            throw new ToolException(FailureKind.INVALID, name() + ": " + String.join("; ", problems), null);
+        }
+        var object = Json.object();
+        for (var param : params) {
+            var value = arguments.get(param.name());
+            if (value != null && !value.isNull()) {
+                object.set(param.name(), value);
+            } else if (param.defaultValue() != null) {
+                object.set(param.name(), param.defaultValue());
+            }
+        }
+        return bind(tool, inputType, object);
+    }
+
+    private <I extends Record> Invocation bind(Tool<?, ?> raw, Class<I> type, JsonNode object) {
+        @SuppressWarnings("unchecked") // the type was read from the tool's own declaration
+        var typed = (Tool<I, ?>) raw;
+        return new Invocation(this, bound(typed, InputSchema.read(name(), type, object)));
+    }
+
+    private static <I extends Record> Invocation.Bound bound(Tool<I, ?> tool, I input) {
+        return new Invocation.Bound() {
+            @Override
+            public List<AwsCall> calls() {
+                return tool.calls(input);
+            }
+
+            @Override
+            public Effect effect() {
+                return tool.effect(input);
+            }
+
+            @Override
+            public Impact impact() {
+                return tool.impact(input);
+            }
+
+            @Override
+            public Impact inspect(ToolCall call) throws Exception {
+                return tool.inspect(input, call);
+            }
+
+            @Override
+            public ToolResult<?> call(ToolCall call) throws Exception {
+                return tool.call(input, call);
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.awsagent.tool;
+
+import java.util.List;
+
+/**
+ * A set of tools, found by {@link java.util.ServiceLoader}. A plugin MUST have a public constructor without arguments (or
+ * a {@code provider()} method) that does no work.
+ */
+public interface ToolPlugin {
+
+    /** The tools, made anew or always the same; called once per registry. */
+    default List<Tool<?, ?>> tools() {
+        return List.of();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.awsagent.tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * The folder that an agent's tools may read from and write to. Paths are taken as text, exactly as written: no {@code ~},
+ * no variables, no {@code file://}. Immutable and thread-safe.
+ */
+public final class WorkingFolder {
+
+    private final Path root;
+
+    private WorkingFolder(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * This folder.
+     *
+     * @throws IllegalArgumentException when it is not a folder
+     */
+    public static WorkingFolder of(Path folder) {
+        Objects.requireNonNull(folder, "folder");
+        try {
+            var real = folder.toRealPath();
+            if (!Files.isDirectory(real)) {
+                throw new IllegalArgumentException("the working folder '" + folder + "' is not a folder");
+            }
+            return new WorkingFolder(real);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the working folder '" + folder + "' cannot be used: " + e, e);
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /**
+     * The path that {@code text} means, which need not exist. Symbolic links on the way are followed, and must stay
+     * inside.
+     *
+     * @throws ToolException of kind {@link FailureKind#INVALID} when it is not a path, or leads out of the folder
+     */
+    public Path resolve(String text) {
+        if (text.isEmpty() || text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            throw new ToolException(
+                    FailureKind.INVALID, "'" + text.replaceAll("\\p{Cntrl}", "?") + "' is not a path", null);
+        }
+        if (text.startsWith("~") || text.contains("$") && text.matches(".*\\$[A-Za-z_{(].*") || text.contains("://")) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "the path '" + text + "' is taken as written: ~, variables and URLs are not expanded",
+                    "write the path out in full");
+        }
+        Path path;
+        try {
+            path = root.resolve(text).normalize();
+        } catch (java.nio.file.InvalidPathException e) {
+            throw new ToolException(FailureKind.INVALID, "'" + text + "' is not a path: " + e.getReason(), null, e);
+        }
+        var existing = path;
+        while (existing != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        try {
+            var real = existing == null ? path : existing.toRealPath().resolve(existing.relativize(path));
+            if (!path.startsWith(root) || !real.startsWith(root)) {
+                throw outside(text);
+            }
+            return real.normalize();
+        } catch (IOException e) {
+            throw new ToolException(
+                    FailureKind.INVALID, "'" + text + "' cannot be used: " + e.getMessage(), null, e);
+        }
+    }
+
+    private ToolException outside(String text) {
+        return new ToolException(
+                FailureKind.INVALID,
+                "'" + text + "' is outside the working folder " + root,
+                "start the program in a folder above it, or name one with --work-dir");
+    }
+}

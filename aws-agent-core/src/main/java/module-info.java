@@ -1,0 +1,27 @@
+import dev.awsagent.credential.CredentialService;
+import dev.awsagent.model.ChatModelFactory;
+import dev.awsagent.sandbox.SandboxProvider;
+import dev.awsagent.tool.ToolPlugin;
+
+/** The agent: its graph and its service provider interfaces. */
+module dev.awsagent.core {
+    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires transitive langchain4j.core;
+    requires org.slf4j;
+    requires transitive org.jspecify;
+
+    exports dev.awsagent.agent;
+    exports dev.awsagent.credential;
+    exports dev.awsagent.gate to dev.awsagent.credentials;
+    exports dev.awsagent.guard;
+    exports dev.awsagent.model;
+    exports dev.awsagent.plan;
+    exports dev.awsagent.sandbox;
+    exports dev.awsagent.tool;
+
+    uses ChatModelFactory;
+    uses CredentialService.Factory;
+    uses SandboxProvider;
+    uses ToolPlugin;
+}
