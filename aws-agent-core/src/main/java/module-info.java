@@ -13,7 +13,8 @@ module dev.awsagent.core {
 
     exports dev.awsagent.agent;
     exports dev.awsagent.credential;
-    exports dev.awsagent.gate to dev.awsagent.credentials;
+    exports dev.awsagent.gate to
+            dev.awsagent.credentials;
     exports dev.awsagent.guard;
     exports dev.awsagent.model;
     exports dev.awsagent.plan;

@@ -26,8 +26,12 @@ public sealed interface AgentEvent {
      * @param total of how much; -1 when not known
      * @param detail what is being worked on; null when there is nothing to name
      */
-    record StepProgress(String step, long done, long total, String unit, @Nullable String detail)
-            implements AgentEvent {}
+    record StepProgress(
+            String step,
+            long done,
+            long total,
+            String unit,
+            @Nullable String detail) implements AgentEvent {}
 
     /** A step is over; its secret values are left out. */
     record StepFinished(StepOutcome outcome) implements AgentEvent {}

@@ -87,8 +87,7 @@ public sealed interface Reply {
             FailureKind kind,
             String message,
             @Nullable String hint,
-            List<StepOutcome> outcomes)
-            implements Reply {
+            List<StepOutcome> outcomes) implements Reply {
         public Failed {
             outcomes = List.copyOf(outcomes);
         }

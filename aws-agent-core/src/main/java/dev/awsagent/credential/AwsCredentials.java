@@ -26,9 +26,8 @@ public final class AwsCredentials {
             String source) {
         this.source = Objects.requireNonNull(source, "source");
         if (accessKeyId.isBlank() || secretAccessKey.isBlank()) {
-            throw new IllegalArgumentException(
-                    (accessKeyId.isBlank() ? "the access key id" : "the secret access key") + " from " + source
-                            + " is empty");
+            throw new IllegalArgumentException((accessKeyId.isBlank() ? "the access key id" : "the secret access key")
+                    + " from " + source + " is empty");
         }
         this.accessKeyId = accessKeyId.strip();
         this.secretAccessKey = secretAccessKey.strip();
@@ -58,7 +57,7 @@ public final class AwsCredentials {
 
     @Override
     public String toString() {
-        return "AwsCredentials[" + source + ", key …"
-                + accessKeyId.substring(Math.max(0, accessKeyId.length() - 4)) + "]";
+        return "AwsCredentials[" + source + ", key …" + accessKeyId.substring(Math.max(0, accessKeyId.length() - 4))
+                + "]";
     }
 }

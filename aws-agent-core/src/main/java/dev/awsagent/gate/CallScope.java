@@ -133,19 +133,20 @@ public final class CallScope {
     public synchronized void admit(String service, String operation, Function<String, @Nullable Object> parameter) {
         var id = service + ":" + operation;
         if (closed) {
-            throw new CallRefusedException(
-                    "refused " + id + ": the step that started it is over; do not keep clients or threads beyond a call");
+            throw new CallRefusedException("refused " + id
+                    + ": the step that started it is over; do not keep clients or threads beyond a call");
         }
         switch (kind) {
             case IDENTITY -> {
                 if (!IDENTITY_SERVICES.contains(service)) {
-                    throw new CallRefusedException("refused " + id + ": only calls that establish identity may run here");
+                    throw new CallRefusedException(
+                            "refused " + id + ": only calls that establish identity may run here");
                 }
             }
             case REVIEW -> {
                 if (!LOOKS.matcher(operation).matches() || DISCLOSES.contains(operation)) {
-                    throw new CallRefusedException(
-                            "refused " + id + ": review may only look, and not at secrets; move the call into the tool");
+                    throw new CallRefusedException("refused " + id
+                            + ": review may only look, and not at secrets; move the call into the tool");
                 }
             }
             case STEP -> admitDeclared(id, parameter);

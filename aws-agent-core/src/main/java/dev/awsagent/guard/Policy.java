@@ -17,7 +17,12 @@ public interface Policy {
      *
      * @param account where it would run; null while that is not known
      */
-    record Subject(Step step, Effect effect, List<AwsCall> calls, Impact impact, @Nullable String account) {}
+    record Subject(
+            Step step,
+            Effect effect,
+            List<AwsCall> calls,
+            Impact impact,
+            @Nullable String account) {}
 
     /** Reads run; disclosing and writing ask; destroying asks, with a name to be typed where the impact says one. */
     static Policy defaults() {
@@ -25,9 +30,10 @@ public interface Policy {
             case READ -> new Decision(Decision.Verdict.ALLOW, "default: reads run");
             case DISCLOSE -> new Decision(Decision.Verdict.ASK, "default: handing out access asks");
             case WRITE -> new Decision(Decision.Verdict.ASK, "default: changes ask");
-            case DESTROY -> subject.impact().confirm() == null
-                    ? new Decision(Decision.Verdict.ASK, "default: removing one thing asks")
-                    : new Decision(Decision.Verdict.ASK_TYPED, "default: removing asks for the name to be typed");
+            case DESTROY ->
+                subject.impact().confirm() == null
+                        ? new Decision(Decision.Verdict.ASK, "default: removing one thing asks")
+                        : new Decision(Decision.Verdict.ASK_TYPED, "default: removing asks for the name to be typed");
         };
     }
 }

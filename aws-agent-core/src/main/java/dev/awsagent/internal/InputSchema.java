@@ -36,8 +36,8 @@ public final class InputSchema {
         for (RecordComponent component : type.getRecordComponents()) {
             var about = component.getAnnotation(Param.class);
             if (about == null) {
-                throw new IllegalArgumentException("input '" + component.getName() + "' of tool " + tool
-                        + " has no @Param; say what it means");
+                throw new IllegalArgumentException(
+                        "input '" + component.getName() + "' of tool " + tool + " has no @Param; say what it means");
             }
             var defaultValue = about.defaultValue().isEmpty() ? null : Json.parse(about.defaultValue());
             var nullable = isNullable(component) || isNullable(component.getAnnotatedType());
@@ -222,8 +222,7 @@ public final class InputSchema {
         }
     }
 
-    private static void checkText(
-            String name, JsonNode value, JsonNode schema, boolean secret, List<String> problems) {
+    private static void checkText(String name, JsonNode value, JsonNode schema, boolean secret, List<String> problems) {
         var text = value.asText();
         var max = schema.path("maxLength").asLong(Long.MAX_VALUE);
         if (text.length() > max) {
@@ -240,9 +239,17 @@ public final class InputSchema {
             var rule = schema.path("x-rule").asText("must match " + pattern);
             problems.add(name + " is " + shown(value, secret) + ", " + rule);
         }
-        if (schema.has("enum") && schema.get("enum").valueStream().noneMatch(one -> one.asText().equals(text))) {
+        if (schema.has("enum")
+                && schema.get("enum")
+                        .valueStream()
+                        .noneMatch(one -> one.asText().equals(text))) {
             problems.add(name + " is " + shown(value, secret) + ", must be one of "
-                    + String.join(", ", schema.get("enum").valueStream().map(JsonNode::asText).toList()));
+                    + String.join(
+                            ", ",
+                            schema.get("enum")
+                                    .valueStream()
+                                    .map(JsonNode::asText)
+                                    .toList()));
         }
         var format = schema.path("format").asText("");
         if (format.equals("date-time") && !parses(() -> Instant.parse(text))) {

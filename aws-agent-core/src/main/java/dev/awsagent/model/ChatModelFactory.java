@@ -1,7 +1,7 @@
 package dev.awsagent.model;
 
-import dev.langchain4j.model.chat.ChatModel;
 import dev.awsagent.credential.Environment;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.awsagent.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.RequestEvidence;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,8 @@ public record StepOutcome(
     }
 
     /** Why a step did not work. */
-    public record Failure(FailureKind kind, String message, @Nullable String hint) {}
+    public record Failure(
+            FailureKind kind, String message, @Nullable String hint) {}
 
     public boolean succeeded() {
         return failure == null;

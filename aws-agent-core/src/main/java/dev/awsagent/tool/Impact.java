@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes what the person should know before saying yes: what is overwritten, lost, public, or costs money
  */
 public record Impact(
-        List<String> resources,
-        long count,
-        @Nullable String confirm,
-        Undo undo,
-        List<String> notes) {
+        List<String> resources, long count, @Nullable String confirm, Undo undo, List<String> notes) {
 
     public Impact {
         resources = List.copyOf(resources);

@@ -69,8 +69,8 @@ public final class ToolDefinition {
             while (placeholders.find()) {
                 var name = placeholders.group(1);
                 if (params.stream().noneMatch(param -> param.name().equals(name))) {
-                    throw new IllegalArgumentException("example '" + example + "' of tool " + info.name()
-                            + " names {" + name + "}, which is no component of " + inputType.getName());
+                    throw new IllegalArgumentException("example '" + example + "' of tool " + info.name() + " names {"
+                            + name + "}, which is no component of " + inputType.getName());
                 }
             }
         }
@@ -155,7 +155,9 @@ public final class ToolDefinition {
     public String source() {
         var domain = tool.getClass().getProtectionDomain().getCodeSource();
         var location = domain == null ? null : domain.getLocation();
-        return location == null ? tool.getClass().getName() : location.getPath() + " (" + tool.getClass().getName() + ")";
+        return location == null
+                ? tool.getClass().getName()
+                : location.getPath() + " (" + tool.getClass().getName() + ")";
     }
 
     /**

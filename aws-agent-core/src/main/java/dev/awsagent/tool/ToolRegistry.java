@@ -51,8 +51,9 @@ public final class ToolRegistry {
             var definition = ToolDefinition.of(tool);
             var other = named.putIfAbsent(definition.name(), definition);
             if (other != null) {
-                throw new IllegalArgumentException("two tools are called " + definition.name() + ": one in "
-                        + other.source() + ", one in " + definition.source() + "; remove one, or register one explicitly");
+                throw new IllegalArgumentException(
+                        "two tools are called " + definition.name() + ": one in " + other.source() + ", one in "
+                                + definition.source() + "; remove one, or register one explicitly");
             }
         }
         return named;

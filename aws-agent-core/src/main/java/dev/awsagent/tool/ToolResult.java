@@ -24,7 +24,8 @@ public sealed interface ToolResult<O> {
      * @param message what, and the value received, in one line
      * @param hint the next thing to do; null when there is none
      */
-    record Failed<O>(FailureKind kind, String message, @Nullable String hint) implements ToolResult<O> {
+    record Failed<O>(
+            FailureKind kind, String message, @Nullable String hint) implements ToolResult<O> {
         public Failed {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(message, "message");

@@ -74,8 +74,7 @@ public final class WorkingFolder {
             }
             return real.normalize();
         } catch (IOException e) {
-            throw new ToolException(
-                    FailureKind.INVALID, "'" + text + "' cannot be used: " + e.getMessage(), null, e);
+            throw new ToolException(FailureKind.INVALID, "'" + text + "' cannot be used: " + e.getMessage(), null, e);
         }
     }
 
