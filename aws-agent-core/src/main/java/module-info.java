@@ -15,6 +15,7 @@ module dev.awsagent.core {
     exports dev.awsagent.credential;
     exports dev.awsagent.gate to
             dev.awsagent.credentials;
+    exports dev.awsagent.graph;
     exports dev.awsagent.guard;
     exports dev.awsagent.model;
     exports dev.awsagent.plan;

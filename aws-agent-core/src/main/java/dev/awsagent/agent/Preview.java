@@ -1,0 +1,51 @@
+package dev.awsagent.agent;
+
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.tool.FailureKind;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a request would come to, found out without running anything, without a network and without credentials. */
+public sealed interface Preview {
+
+    Reply.Context context();
+
+    /** These steps, with what policy says about each. The account is null, with the reason, unless it is known already. */
+    record Steps(Reply.Context context, Proposal proposal) implements Preview {
+        public Steps {
+            Objects.requireNonNull(proposal, "proposal");
+        }
+    }
+
+    /** A question first: something is missing or unsure, or was not understood. */
+    record Clarify(Reply.Context context, String question, List<String> missing, List<String> choices)
+            implements Preview {
+        public Clarify {
+            missing = List.copyOf(missing);
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /**
+     * It would not be done.
+     *
+     * @param kind {@code not-supported} or {@code forbidden}
+     * @param suggestions requests that would work; may be empty
+     */
+    record Refused(Reply.Context context, String kind, String reason, List<String> suggestions) implements Preview {
+        public Refused {
+            suggestions = List.copyOf(suggestions);
+        }
+    }
+
+    /** No operation is meant; this is the answer. */
+    record Said(Reply.Context context, String text) implements Preview {}
+
+    /** It could not be planned. */
+    record Failed(
+            Reply.Context context,
+            FailureKind kind,
+            String message,
+            @Nullable String hint) implements Preview {}
+}
