@@ -90,8 +90,8 @@ sealed interface ModelAnswer {
         if (calls.size() > maxCalls) {
             return new Senseless(
                     "it made " + calls.size() + " calls at once, at most " + maxCalls + " are allowed",
-                    List.of(UserMessage.from("You made " + calls.size() + " tool calls at once; make at most " + maxCalls
-                            + ", and the rest after you saw the results.")));
+                    List.of(UserMessage.from("You made " + calls.size() + " tool calls at once; make at most "
+                            + maxCalls + ", and the rest after you saw the results.")));
         }
         var origins = new Origins(request);
         var taken = earlierIds(request);
@@ -100,17 +100,19 @@ sealed interface ModelAnswer {
         var problems = new ArrayList<@Nullable String>();
         for (var call : calls) {
             var id = freeId(call.id(), taken);
-            var tool = request.tools().find(call.name() == null ? "" : call.name()).orElse(null);
+            var tool =
+                    request.tools().find(call.name() == null ? "" : call.name()).orElse(null);
             Map<String, JsonNode> values = Map.of();
             String problem = null;
             try {
                 if (tool == null) {
-                    throw new IllegalArgumentException("there is no tool '" + shortened(call.name()) + "'; the tools are "
-                            + String.join(
-                                    ", ",
-                                    request.tools().all().stream()
-                                            .map(ToolDefinition::name)
-                                            .toList()));
+                    throw new IllegalArgumentException(
+                            "there is no tool '" + shortened(call.name()) + "'; the tools are "
+                                    + String.join(
+                                            ", ",
+                                            request.tools().all().stream()
+                                                    .map(ToolDefinition::name)
+                                                    .toList()));
                 }
                 values = arguments(tool, call.arguments());
                 tool.bind(values);

@@ -61,8 +61,7 @@ final class ModelCall {
 
     static ModelCall of(StreamingChatModel model, String name) {
         Objects.requireNonNull(model, "model");
-        return new ModelCall(
-                (request, tokens, answer) -> model.chat(request, new Collector(tokens, answer)), name);
+        return new ModelCall((request, tokens, answer) -> model.chat(request, new Collector(tokens, answer)), name);
     }
 
     /**
@@ -71,7 +70,8 @@ final class ModelCall {
      * @return null when the model returned nothing
      * @throws ToolException of kind {@code MODEL}, or {@code CANCELLED} when this thread was interrupted
      */
-    @Nullable ChatResponse ask(ChatRequest request, Duration timeout, Consumer<String> tokens) {
+    @Nullable
+    ChatResponse ask(ChatRequest request, Duration timeout, Consumer<String> tokens) {
         var answer = new CompletableFuture<@Nullable ChatResponse>();
         // A thread of its own: a model need not react to interrupts, and the caller must get away from it all the same.
         var thread = new Thread(
@@ -130,7 +130,9 @@ final class ModelCall {
             }
             if (cause instanceof HttpException http) {
                 return failed(
-                        "answered with status " + http.statusCode(), cause, "try again, or check the model's status page");
+                        "answered with status " + http.statusCode(),
+                        cause,
+                        "try again, or check the model's status page");
             }
             if (cause instanceof dev.langchain4j.exception.TimeoutException) {
                 return tooSlow("in time");
