@@ -1,0 +1,187 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+
+@ToolInfo(
+        name = "s3_bucket_info",
+        effect = Effect.READ,
+        iam = {
+            "s3:GetBucketLocation",
+            "s3:GetBucketVersioning",
+            "s3:GetEncryptionConfiguration",
+            "s3:GetBucketTagging",
+            "s3:GetBucketPolicyStatus",
+            "s3:GetBucketPublicAccessBlock",
+            "s3:GetLifecycleConfiguration"
+        },
+        value =
+                "Shows how one bucket is set up: location (region), versioning, encryption, tags, whether its policy makes it"
+                        + " public, public access block, and lifecycle rules; all of it, or only what was asked for.",
+        examples = {
+            "show the settings of bucket {bucket}",
+            "tell me about bucket {bucket}",
+            "describe bucket {bucket}",
+            "details of the bucket {bucket}",
+            "how is bucket {bucket} configured",
+            "show the configuration of {bucket}",
+            "which region is bucket {bucket} in",
+            "in what region is {bucket}",
+            "where is the bucket {bucket}",
+            "what is the location of {bucket}",
+            "is versioning enabled on {bucket}",
+            "is {bucket} versioned",
+            "check the versioning of bucket {bucket}",
+            "is {bucket} encrypted",
+            "how is {bucket} encrypted",
+            "what encryption does bucket {bucket} use",
+            "what are the tags of {bucket}",
+            "list the tags on bucket {bucket}",
+            "get the tags of bucket {bucket}",
+            "is {bucket} public",
+            "is bucket {bucket} open to the public",
+            "show the public access settings of {bucket}",
+            "does {bucket} have a public policy",
+            "what is the policy status of {bucket}",
+            "list the lifecycle rules of bucket {bucket}",
+            "show the lifecycle of {bucket}",
+            "does {bucket} have lifecycle rules"
+        })
+final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(
+                    value = "Show where it is",
+                    words = {"location", "located", "where", "region", "which region", "what region"},
+                    defaultValue = "false")
+            boolean location,
+
+            @Param(
+                    value = "Show whether versions are kept",
+                    words = {"versioning", "versioned", "versions"},
+                    defaultValue = "false")
+            boolean versioning,
+
+            @Param(
+                    value = "Show how it is encrypted",
+                    words = {"encryption", "encrypted", "encrypt", "kms"},
+                    defaultValue = "false")
+            boolean encryption,
+
+            @Param(
+                    value = "Show its tags",
+                    words = {"tags", "tagged", "tag", "tagging"},
+                    defaultValue = "false")
+            boolean tags,
+
+            @Param(
+                    value = "Show whether its policy makes it public",
+                    words = {"policy status", "public policy", "public", "policy"},
+                    defaultValue = "false")
+            boolean policyStatus,
+
+            @Param(
+                    value = "Show its public access block",
+                    words = {"public access", "public access block", "public", "open to the world"},
+                    defaultValue = "false")
+            boolean publicAccess,
+
+            @Param(
+                    value = "Show its lifecycle rules",
+                    words = {"lifecycle", "lifecycle rules", "expiration rules", "retention rules"},
+                    defaultValue = "false")
+            boolean lifecycle) {
+
+        /** What was asked for; everything when nothing in particular was. */
+        List<Aspect> aspects() {
+            var chosen = new ArrayList<Aspect>();
+            if (location) {
+                chosen.add(Aspect.LOCATION);
+            }
+            if (versioning) {
+                chosen.add(Aspect.VERSIONING);
+            }
+            if (encryption) {
+                chosen.add(Aspect.ENCRYPTION);
+            }
+            if (tags) {
+                chosen.add(Aspect.TAGS);
+            }
+            if (policyStatus) {
+                chosen.add(Aspect.POLICY_STATUS);
+            }
+            if (publicAccess) {
+                chosen.add(Aspect.PUBLIC_ACCESS);
+            }
+            if (lifecycle) {
+                chosen.add(Aspect.LIFECYCLE);
+            }
+            return chosen.isEmpty() ? List.of(Aspect.values()) : chosen;
+        }
+    }
+
+    /** One side of a bucket's setup, and the call that reads it. */
+    enum Aspect {
+        LOCATION("location", "GetBucketLocation"),
+        VERSIONING("versioning", "GetBucketVersioning"),
+        ENCRYPTION("encryption", "GetBucketEncryption"),
+        TAGS("tags", "GetBucketTagging"),
+        POLICY_STATUS("policy status", "GetBucketPolicyStatus"),
+        PUBLIC_ACCESS("public access block", "GetPublicAccessBlock"),
+        LIFECYCLE("lifecycle", "GetBucketLifecycleConfiguration");
+
+        final String label;
+        final String operation;
+
+        Aspect(String label, String operation) {
+            this.label = label;
+            this.operation = operation;
+        }
+    }
+
+    record Output(String bucket, List<Setting> settings) {}
+
+    /**
+     * @param state whether there is a value
+     * @param value in words
+     */
+    record Setting(String setting, State state, String value) {}
+
+    enum State {
+        SET,
+        UNSET,
+        /** The endpoint does not implement it. */
+        NOT_SUPPORTED,
+        ACCESS_DENIED,
+        /** It could not be read. */
+        UNKNOWN
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        var calls = new ArrayList<AwsCall>();
+        in.aspects().forEach(aspect -> calls.add(S3Calls.bucket(aspect.operation, in.bucket())));
+        calls.add(S3Calls.nearNames());
+        return calls;
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_copy_object",
+        effect = Effect.WRITE,
+        iam = {"s3:GetObject", "s3:PutObject"},
+        value = "Copies one object to another key or bucket, inside AWS; nothing passes through this machine.",
+        examples = {
+            "copy s3://{sourceBucket}/{sourceKey} to s3://{destBucket}/{destKey}",
+            "copy {sourceKey} from {sourceBucket} to {destBucket}",
+            "copy {sourceKey} from bucket {sourceBucket} to bucket {destBucket}",
+            "copy {sourceKey} in {sourceBucket} to {destKey}",
+            "copy the object {sourceKey} from {sourceBucket} into {destBucket}",
+            "copy the file s3://{sourceBucket}/{sourceKey} to bucket {destBucket}",
+            "cp s3://{sourceBucket}/{sourceKey} s3://{destBucket}/{destKey}",
+            "duplicate s3://{sourceBucket}/{sourceKey} as s3://{destBucket}/{destKey}",
+            "duplicate {sourceKey} in {sourceBucket} as {destKey}",
+            "make a copy of s3://{sourceBucket}/{sourceKey} at s3://{destBucket}/{destKey}",
+            "make a copy of {sourceKey} in bucket {sourceBucket} called {destKey}",
+            "put a copy of s3://{sourceBucket}/{sourceKey} in {destBucket}"
+        })
+final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Bucket to copy from, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String sourceBucket,
+
+            @Param(
+                    value = "Key of the object to copy",
+                    kind = ParamKind.OBJECT_KEY,
+                    min = 1,
+                    pattern = "(?s).*[^/]|/",
+                    rule = "must be the key of one object; to copy a folder, use s3_copy_prefix")
+            String sourceKey,
+
+            @Param(
+                    value = "Bucket to copy to; the same one when absent",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            @Nullable
+            String destBucket,
+
+            @Param(
+                    value = "Key of the copy; one that ends with a slash means a folder to copy it into; the same key"
+                            + " when absent",
+                    kind = ParamKind.OBJECT_KEY)
+            @Nullable
+            String destKey) {
+        Input {
+            Names.checkedKey(sourceKey);
+            Names.checkedKey(destKey);
+            Copy.refuseOntoItself(sourceBucket, sourceKey, destBucket, destKey);
+        }
+
+        String toBucket() {
+            return destBucket == null ? sourceBucket : destBucket;
+        }
+
+        String toKey() {
+            return Copy.toKey(sourceKey, destKey);
+        }
+    }
+
+    record Output(
+            String source,
+            String destination,
+            long bytes,
+            @Nullable String version) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return Copy.calls(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                Names.uri(in.toBucket(), in.toKey()),
+                Undo.UNKNOWN,
+                "copied from " + Names.uri(in.sourceBucket(), in.sourceKey()),
+                "an object of that key is replaced");
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

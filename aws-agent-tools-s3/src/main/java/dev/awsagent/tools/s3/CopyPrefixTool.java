@@ -1,0 +1,108 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_copy_prefix",
+        effect = Effect.WRITE,
+        iam = {"s3:ListBucket", "s3:GetObject", "s3:PutObject"},
+        value = "Copies all objects under a prefix, or of a whole bucket, to another bucket or prefix, inside AWS.",
+        examples = {
+            "copy everything under s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
+            "copy everything from {sourceBucket} to {destBucket}",
+            "copy all objects in {sourceBucket} to {destBucket}",
+            "copy all files under {sourcePrefix} in {sourceBucket} to {destBucket}",
+            "copy the folder s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
+            "copy the folder {sourcePrefix} from bucket {sourceBucket} to {destBucket}",
+            "copy s3://{sourceBucket}/{sourcePrefix} into s3://{destBucket}/{destPrefix}",
+            "copy the whole bucket {sourceBucket} to {destBucket}",
+            "copy the contents of {sourceBucket} into {destBucket}",
+            "cp --recursive s3://{sourceBucket}/{sourcePrefix} s3://{destBucket}/{destPrefix}",
+            "duplicate the folder {sourcePrefix} of {sourceBucket} in bucket {destBucket}",
+            "duplicate everything in {sourceBucket} into {destBucket}",
+            "copy only {pattern} from s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}"
+        })
+final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary> {
+
+    record Input(
+            @Param(
+                    value = "Bucket to copy from, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String sourceBucket,
+
+            @Param(value = "Only keys that start with this; all when absent", kind = ParamKind.KEY_PREFIX) @Nullable
+            String sourcePrefix,
+
+            @Param(
+                    value = "Bucket to copy to",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String destBucket,
+
+            @Param(
+                    value = "What takes the place of the source prefix; the same when absent",
+                    kind = ParamKind.KEY_PREFIX)
+            @Nullable
+            String destPrefix,
+
+            @Param(
+                    value = "Only names that match this glob",
+                    kind = ParamKind.GLOB,
+                    words = {"only {}", "matching {}"})
+            @Nullable
+            String pattern) {
+        Input {
+            Names.checkedKey(sourcePrefix);
+            Names.checkedKey(destPrefix);
+        }
+
+        String from() {
+            return sourcePrefix == null ? "" : sourcePrefix;
+        }
+
+        String to() {
+            return destPrefix == null ? from() : Names.folder(destPrefix);
+        }
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                S3Calls.list(in.sourceBucket(), in.from()),
+                S3Calls.objects("CopyObject", in.destBucket(), in.to()),
+                S3Calls.objects("HeadObject", in.sourceBucket(), in.from()),
+                S3Calls.objects("HeadObject", in.destBucket(), in.to()),
+                S3Calls.nearNames());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return new Impact(
+                List.of(Names.uri(in.destBucket(), in.to()) + "*"),
+                -1,
+                null,
+                Undo.UNKNOWN,
+                List.of(
+                        "copied from " + Names.uri(in.sourceBucket(), in.from()) + "*",
+                        "objects of the same keys are replaced"));
+    }
+
+    @Override
+    public ToolResult<TransferSummary> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

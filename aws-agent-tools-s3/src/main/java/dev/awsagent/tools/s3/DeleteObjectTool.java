@@ -1,0 +1,85 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_delete_object",
+        effect = Effect.DESTROY,
+        iam = {"s3:DeleteObject", "s3:GetObject"},
+        value = "Deletes one object from a bucket.",
+        examples = {
+            "delete {key} from {bucket}",
+            "delete {key} in bucket {bucket}",
+            "delete s3://{bucket}/{key}",
+            "delete the object {key} from bucket {bucket}",
+            "delete the file {key} in {bucket}",
+            "delete object s3://{bucket}/{key}",
+            "remove {key} from {bucket}",
+            "remove {key} from bucket {bucket}",
+            "remove the object s3://{bucket}/{key}",
+            "remove the file {key} from {bucket}",
+            "rm s3://{bucket}/{key}",
+            "erase {key} from bucket {bucket}",
+            "get rid of s3://{bucket}/{key}",
+            "get rid of {key} in {bucket}",
+            "drop the object {key} from {bucket}"
+        })
+final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjectTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "Key of the one object to delete", kind = ParamKind.OBJECT_KEY, min = 1)
+            String key) {
+        Input {
+            Names.checkedKey(key);
+        }
+    }
+
+    /**
+     * @param deleteMarker whether older versions are still there, under a delete marker
+     * @param version the version of the delete marker; null without versioning
+     */
+    record Output(
+            String bucket,
+            String key,
+            boolean deleteMarker,
+            @Nullable String version) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                S3Calls.object("DeleteObject", in.bucket(), in.key()),
+                // S3 answers the same whether or not there was such an object.
+                S3Calls.object("HeadObject", in.bucket(), in.key()),
+                S3Calls.bucket("HeadBucket", in.bucket()),
+                S3Calls.nearNames());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                Names.uri(in.bucket(), in.key()), Undo.UNKNOWN, "can be undone only when the bucket keeps versions");
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

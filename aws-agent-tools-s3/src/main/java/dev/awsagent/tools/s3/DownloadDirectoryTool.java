@@ -1,0 +1,124 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_download_directory",
+        effect = Effect.READ,
+        iam = {"s3:ListBucket", "s3:GetObject"},
+        value =
+                "Downloads all objects under a prefix, or of a whole bucket, into a folder (directory) of this machine.",
+        examples = {
+            "download everything in {bucket}",
+            "download everything in {bucket} to {destination}",
+            "download everything under s3://{bucket}/{prefix} to {destination}",
+            "download all files in {bucket} to {destination}",
+            "download all files under s3://{bucket}/{prefix}",
+            "download all {pattern} files from {bucket} to {destination}",
+            "download the folder {prefix} from {bucket} to {destination}",
+            "download the folder s3://{bucket}/{prefix} into {destination}",
+            "download the directory {prefix} from bucket {bucket}",
+            "download s3://{bucket}/{prefix} to {destination}",
+            "download the whole bucket {bucket} into {destination}",
+            "download the bucket {bucket}",
+            "get all objects under {prefix} in {bucket}",
+            "get everything from s3://{bucket}/{prefix} into {destination}",
+            "fetch the folder s3://{bucket}/{prefix}",
+            "fetch everything under {prefix} from {bucket} into {destination}",
+            "save the contents of {bucket} to {destination}",
+            "pull the folder {prefix} of {bucket} into {destination}",
+            "copy the folder s3://{bucket}/{prefix} to the local folder {destination}",
+            "cp --recursive s3://{bucket}/{prefix} {destination}",
+            "transfer s3://{bucket}/{prefix} to {destination}, only {pattern}"
+        })
+final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, TransferSummary> {
+
+    record Input(
+            @Param(
+                    value = "Bucket to download from, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "Only keys that start with this; all when absent", kind = ParamKind.KEY_PREFIX) @Nullable
+            String prefix,
+
+            @Param(
+                    value =
+                            "Folder to write into, inside the working folder, made when absent; named after the prefix or"
+                                    + " the bucket when not given",
+                    kind = ParamKind.LOCAL_PATH)
+            @Nullable
+            String destination,
+
+            @Param(
+                    value = "Only names that match this glob",
+                    kind = ParamKind.GLOB,
+                    words = {"only {}", "matching {}"})
+            @Nullable
+            String pattern,
+
+            @Param(
+                    value = "Replace files that are there already",
+                    words = {"overwrite", "overwriting", "replace", "replacing", "force"},
+                    defaultValue = "false")
+            boolean overwrite) {
+        Input {
+            Names.checkedKey(prefix);
+        }
+
+        String from() {
+            return prefix == null ? "" : prefix;
+        }
+
+        String into() {
+            if (destination != null) {
+                return destination;
+            }
+            return from().isEmpty() ? bucket : Names.lastSegment(from());
+        }
+    }
+
+    @Override
+    public Effect effect(Input in) {
+        return in.overwrite() ? Effect.WRITE : Effect.READ;
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                S3Calls.list(in.bucket(), in.from()),
+                S3Calls.objects("GetObject", in.bucket(), in.from()),
+                S3Calls.nearNames());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return new Impact(
+                List.of("folder " + in.into()),
+                -1,
+                null,
+                in.overwrite() ? Undo.NO : Undo.YES,
+                List.of(
+                        in.overwrite()
+                                ? "files of the same names are replaced"
+                                : "files that are there already are not touched"));
+    }
+
+    @Override
+    public ToolResult<TransferSummary> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

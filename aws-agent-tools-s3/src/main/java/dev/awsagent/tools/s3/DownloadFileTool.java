@@ -1,0 +1,111 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_download_file",
+        effect = Effect.READ,
+        iam = "s3:GetObject",
+        value = "Downloads one object of a bucket into a file of this machine, and checks that it arrived whole.",
+        examples = {
+            "download {key} from {bucket}",
+            "download {key} from bucket {bucket} to {destination}",
+            "download s3://{bucket}/{key}",
+            "download s3://{bucket}/{key} as {destination}",
+            "download the file {key} from {bucket}",
+            "download the object s3://{bucket}/{key} into {destination}",
+            "get {key} from {bucket}",
+            "get s3://{bucket}/{key}",
+            "get the file {key} from bucket {bucket}",
+            "fetch {key} from bucket {bucket}",
+            "fetch s3://{bucket}/{key} to {destination}",
+            "fetch the file s3://{bucket}/{key}",
+            "save s3://{bucket}/{key} as {destination}",
+            "save {key} from {bucket} to {destination}",
+            "pull {key} from {bucket}",
+            "pull s3://{bucket}/{key} to {destination}",
+            "copy s3://{bucket}/{key} to the local file {destination}",
+            "cp s3://{bucket}/{key} {destination}",
+            "retrieve {key} from bucket {bucket}",
+            "bring s3://{bucket}/{key} here",
+            "transfer s3://{bucket}/{key} to {destination}"
+        })
+final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFileTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Bucket to download from, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(
+                    value = "Key of the object",
+                    kind = ParamKind.OBJECT_KEY,
+                    min = 1,
+                    pattern = "(?s).*[^/]",
+                    rule = "must be the key of one object; to download a folder, use s3_download_directory")
+            String key,
+
+            @Param(
+                    value = "File to write, inside the working folder; a folder means the object's name in it; when"
+                            + " absent, the object's name in the working folder",
+                    kind = ParamKind.LOCAL_PATH)
+            @Nullable
+            String destination,
+
+            @Param(
+                    value = "Replace a file that is there already",
+                    words = {"overwrite", "overwriting", "replace", "replacing", "force"},
+                    defaultValue = "false")
+            boolean overwrite) {
+        Input {
+            Names.checkedKey(key);
+        }
+    }
+
+    /** @param checked how it was checked that the file is what S3 sent */
+    record Output(
+            String source,
+            String destination,
+            long bytes,
+            @Nullable Instant lastModified,
+            String checked) {}
+
+    @Override
+    public Effect effect(Input in) {
+        return in.overwrite() ? Effect.WRITE : Effect.READ;
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(S3Calls.object("GetObject", in.bucket(), in.key()), S3Calls.nearNames());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        var local = in.destination() == null ? Names.lastSegment(in.key()) : in.destination();
+        return Impact.one(
+                "file " + local,
+                in.overwrite() ? Undo.NO : Undo.YES,
+                in.overwrite() ? "a file of that name is replaced" : "a file that is there already is not touched");
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

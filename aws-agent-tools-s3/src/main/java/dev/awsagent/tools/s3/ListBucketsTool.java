@@ -1,0 +1,98 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_list_buckets",
+        effect = Effect.READ,
+        iam = "s3:ListAllMyBuckets",
+        value = "Lists the S3 buckets of the account, all of them or those of one region or with a name that matches.",
+        examples = {
+            "list my buckets",
+            "list all buckets",
+            "show me every s3 bucket",
+            "show buckets",
+            "which buckets are there",
+            "what s3 buckets exist in this account",
+            "give me the names of all buckets",
+            "do we own any buckets",
+            "how many buckets do we have",
+            "count my s3 buckets",
+            "list the buckets in {region}",
+            "show the buckets that are located in {region}",
+            "what buckets live in region {region}",
+            "which buckets of ours are in {region}",
+            "list buckets named like {name}",
+            "find buckets whose name contains {name}",
+            "show buckets matching {name}",
+            "s3 ls",
+            "enumerate buckets"
+        })
+final class ListBucketsTool implements Tool<ListBucketsTool.Input, ListBucketsTool.Output> {
+
+    record Input(
+            @Param(value = "Only buckets of this region", kind = ParamKind.REGION) @Nullable
+            String region,
+
+            @Param(
+                    value = "Only buckets with this in their name, or whose name matches this glob",
+                    kind = ParamKind.GLOB,
+                    words = {
+                        "named {}",
+                        "named like {}",
+                        "name contains {}",
+                        "containing {}",
+                        "matching {}",
+                        "starting with {}",
+                        "called {}"
+                    })
+            @Nullable
+            String name,
+
+            @Param(
+                    value = "Only how many there are",
+                    words = {"how many", "count", "number of"},
+                    defaultValue = "false")
+            boolean countOnly) {}
+
+    /**
+     * @param count how many match
+     * @param buckets those, by name; empty when only the count was asked for
+     */
+    record Output(long count, List<Bucket> buckets, List<String> notes) {}
+
+    record Bucket(
+            String name,
+            @Nullable Instant created,
+            @Nullable String region) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        var list = AwsCall.of("s3", "ListBuckets").times(AwsCall.MANY);
+        var calls = new ArrayList<AwsCall>();
+        if (in.region() == null) {
+            calls.add(list);
+        } else {
+            calls.add(list.with("BucketRegion", in.region()));
+            // For endpoints that do not say a bucket's region in the listing.
+            calls.add(AwsCall.of("s3", "GetBucketLocation").on("arn:aws:s3:::*").times(AwsCall.MANY));
+        }
+        return calls;
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,293 @@
+package dev.awsagent.tools.s3;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_list_objects",
+        effect = Effect.READ,
+        iam = "s3:ListBucket",
+        value =
+                "Lists or counts the objects (files) in one bucket: all, under a prefix, or those that match by name, age or"
+                        + " size; by name, or the largest or newest first.",
+        examples = {
+            "list objects in {bucket}",
+            "list the objects in bucket {bucket}",
+            "list all files in {bucket}",
+            "list files under {prefix} in {bucket}",
+            "list everything in s3://{bucket}/{prefix}",
+            "list s3://{bucket}/{prefix}",
+            "ls {bucket}",
+            "aws s3 ls s3://{bucket}",
+            "show objects in {bucket}",
+            "show me the contents of bucket {bucket}",
+            "show me what is in {bucket}",
+            "show the files in s3://{bucket}/{prefix}",
+            "what is in s3://{bucket}/{prefix}",
+            "what is inside bucket {bucket}",
+            "what files are in {bucket}",
+            "what objects does {bucket} hold",
+            "list the {pattern} files in bucket {bucket}",
+            "show {pattern} in {bucket}",
+            "find all {pattern} files under {prefix} in {bucket}",
+            "find objects ending in {suffix} in {bucket}",
+            "how many objects are in {bucket}",
+            "how many files does bucket {bucket} have",
+            "count the objects in {bucket}",
+            "count files under s3://{bucket}/{prefix}",
+            "number of objects in {bucket} below {prefix}",
+            "show the {limit} largest objects in {bucket}",
+            "what are the {limit} biggest files in {bucket}",
+            "largest object in {bucket}",
+            "which is the newest object in {bucket}",
+            "the {limit} newest files in {bucket}",
+            "latest files in s3://{bucket}/{prefix}",
+            "objects in {bucket} modified since {changedSince}",
+            "what changed in {bucket} since {changedSince}",
+            "list files in bucket {bucket} that were modified in {changedSince}",
+            "which files in {bucket} are new since {changedSince}",
+            "list objects in {bucket} older than {changedBefore}",
+            "files in {bucket} last modified before {changedBefore}",
+            "find objects in {bucket} larger than {largerThan}",
+            "which files in {bucket} are bigger than {largerThan}",
+            "list objects smaller than {smallerThan} in {bucket}",
+            "list the folders in {bucket}",
+            "which folders are at the top level of {bucket}"
+        })
+final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(
+                    value = "Only keys that start with this",
+                    kind = ParamKind.KEY_PREFIX,
+                    words = {"under {}", "below {}", "prefix {}", "starting with {}", "in folder {}"})
+            @Nullable
+            String prefix,
+
+            @Param(
+                    value = "One level only: the folders, and the objects beside them",
+                    words = {
+                        "ls",
+                        "folders",
+                        "subfolders",
+                        "directories",
+                        "top level",
+                        "one level",
+                        "not recursive",
+                        "non-recursive",
+                        "immediate"
+                    },
+                    defaultValue = "false")
+            boolean oneLevel,
+
+            @Param(
+                    value = "Every level, even when the request sounds like one level",
+                    words = {"recursive", "recursively", "--recursive", "all levels", "including subfolders"},
+                    defaultValue = "false")
+            boolean recursive,
+
+            @Param(
+                    value = "Only names that match this glob, whatever the case of letters; * and ? stay within a"
+                            + " folder, ** crosses folders; without a slash it is matched against the last part of the"
+                            + " key",
+                    kind = ParamKind.GLOB,
+                    words = {
+                        "csv files=*.csv",
+                        "csvs=*.csv",
+                        "json files=*.json",
+                        "pdf files=*.pdf",
+                        "pdfs=*.pdf",
+                        "text files=*.txt",
+                        "txt files=*.txt",
+                        "log files=*.log",
+                        "parquet files=*.parquet",
+                        "avro files=*.avro",
+                        "orc files=*.orc",
+                        "xml files=*.xml",
+                        "yaml files=*.{yaml,yml}",
+                        "html files=*.{html,htm}",
+                        "zip files=*.zip",
+                        "zips=*.zip",
+                        "gzip files=*.gz",
+                        "gz files=*.gz",
+                        "tar files=*.tar",
+                        "png files=*.png",
+                        "pngs=*.png",
+                        "jpg files=*.{jpg,jpeg}",
+                        "jpeg files=*.{jpg,jpeg}",
+                        "jpegs=*.{jpg,jpeg}",
+                        "images=*.{png,jpg,jpeg,gif,webp,svg,bmp,tif,tiff,avif,heic}",
+                        "videos=*.{mp4,mov,mkv,avi,webm}",
+                        "mp4 files=*.mp4",
+                        "sql files=*.sql",
+                        "excel files=*.{xlsx,xls}",
+                        "matching {}",
+                        "only {}"
+                    })
+            @Nullable
+            String pattern,
+
+            @Param(
+                    value = "Only keys that end with this",
+                    kind = ParamKind.NAME,
+                    words = {"ending in {}", "ending with {}", "ends with {}", "end in {}", "suffix {}", "extension {}"
+                    })
+            @Nullable
+            String suffix,
+
+            @Param(
+                    value = "Only objects that changed at or after this time",
+                    kind = ParamKind.TIME,
+                    words = {
+                        "since {}",
+                        "after {}",
+                        "newer than {}",
+                        "changed in {}",
+                        "modified in {}",
+                        "uploaded in {}",
+                        "added in {}",
+                        "changed {}",
+                        "modified {}",
+                        "uploaded {}",
+                        "within {}"
+                    })
+            @Nullable
+            Instant changedSince,
+
+            @Param(
+                    value = "Only objects that last changed before this time",
+                    kind = ParamKind.TIME,
+                    words = {
+                        "before {}",
+                        "older than {}",
+                        "not changed since {}",
+                        "not modified since {}",
+                        "untouched for {}"
+                    })
+            @Nullable
+            Instant changedBefore,
+
+            @Param(
+                    value = "Only objects of more bytes than this",
+                    kind = ParamKind.SIZE,
+                    min = 0,
+                    words = {
+                        "larger than {}",
+                        "bigger than {}",
+                        "more than {}",
+                        "over {}",
+                        "above {}",
+                        "at least {}",
+                        "exceeding {}"
+                    })
+            @Nullable
+            Long largerThan,
+
+            @Param(
+                    value = "Only objects of fewer bytes than this",
+                    kind = ParamKind.SIZE,
+                    min = 0,
+                    words = {"smaller than {}", "less than {}", "below {}", "at most {}"})
+            @Nullable
+            Long smallerThan,
+
+            @Param(
+                    value = "What comes first",
+                    words = {
+                        "largest=largest",
+                        "biggest=largest",
+                        "smallest=smallest",
+                        "newest=newest",
+                        "latest=newest",
+                        "most recent=newest",
+                        "recent=newest",
+                        "oldest=oldest"
+                    },
+                    defaultValue = "\"name\"")
+            Order order,
+
+            @Param(
+                    value = "How many to show at most; all are counted",
+                    kind = ParamKind.COUNT,
+                    min = 1,
+                    max = 100_000,
+                    words = {"top {}", "first {}", "last {}", "limit {}", "at most {}"},
+                    defaultValue = "1000")
+            int limit,
+
+            @Param(
+                    value = "Only how many there are, and their size together",
+                    words = {"how many", "count", "number of"},
+                    defaultValue = "false")
+            boolean countOnly) {
+
+        Input {
+            Names.checkedKey(prefix);
+            Names.checkedKey(suffix);
+        }
+
+        /** Whether the listing stops at the next slash. */
+        boolean delimited() {
+            return oneLevel && !recursive && !countOnly;
+        }
+    }
+
+    enum Order {
+        @JsonProperty("name")
+        NAME,
+        @JsonProperty("largest")
+        LARGEST,
+        @JsonProperty("smallest")
+        SMALLEST,
+        @JsonProperty("newest")
+        NEWEST,
+        @JsonProperty("oldest")
+        OLDEST
+    }
+
+    /**
+     * @param count how many objects match, in all pages
+     * @param bytes their size together
+     * @param folders prefixes that were not looked into; only when one level was asked for
+     * @param objects those that match, as many as were asked for
+     * @param notes what was left out, and how the times are meant
+     */
+    record Output(
+            String bucket,
+            @Nullable String prefix,
+            long count,
+            long bytes,
+            List<String> folders,
+            List<ObjectSummary> objects,
+            List<String> notes) {}
+
+    record ObjectSummary(String key, long bytes, @Nullable Instant lastModified, String storageClass) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        var list = S3Calls.list(in.bucket(), in.prefix());
+        return List.of(in.delimited() ? list.with("Delimiter", "/") : list, S3Calls.nearNames());
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

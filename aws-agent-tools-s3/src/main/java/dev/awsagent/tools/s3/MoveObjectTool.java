@@ -1,0 +1,103 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_move_object",
+        effect = Effect.DESTROY,
+        iam = {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"},
+        value = "Renames or moves one object: copies it inside AWS, checks the copy, then deletes the original.",
+        examples = {
+            "rename {sourceKey} to {destKey} in {sourceBucket}",
+            "rename {sourceKey} in bucket {sourceBucket} to {destKey}",
+            "rename the object s3://{sourceBucket}/{sourceKey} to {destKey}",
+            "rename s3://{sourceBucket}/{sourceKey} as s3://{destBucket}/{destKey}",
+            "move s3://{sourceBucket}/{sourceKey} to s3://{destBucket}/{destKey}",
+            "move {sourceKey} from {sourceBucket} to {destBucket}",
+            "move {sourceKey} from bucket {sourceBucket} to bucket {destBucket}",
+            "move the object {sourceKey} in {sourceBucket} to {destKey}",
+            "move the file s3://{sourceBucket}/{sourceKey} into {destBucket}",
+            "mv s3://{sourceBucket}/{sourceKey} s3://{destBucket}/{destKey}",
+            "change the name of {sourceKey} in {sourceBucket} to {destKey}"
+        })
+final class MoveObjectTool implements Tool<MoveObjectTool.Input, MoveObjectTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Bucket that it is in, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String sourceBucket,
+
+            @Param(value = "Key of the object to move", kind = ParamKind.OBJECT_KEY, min = 1)
+            String sourceKey,
+
+            @Param(
+                    value = "Bucket to move it to; the same one when absent",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            @Nullable
+            String destBucket,
+
+            @Param(
+                    value = "Its new key; one that ends with a slash means a folder to move it into; the same key when"
+                            + " absent",
+                    kind = ParamKind.OBJECT_KEY)
+            @Nullable
+            String destKey) {
+        Input {
+            Names.checkedKey(sourceKey);
+            Names.checkedKey(destKey);
+            Copy.refuseOntoItself(sourceBucket, sourceKey, destBucket, destKey);
+        }
+
+        String toBucket() {
+            return destBucket == null ? sourceBucket : destBucket;
+        }
+
+        String toKey() {
+            return Copy.toKey(sourceKey, destKey);
+        }
+    }
+
+    record Output(
+            String source,
+            String destination,
+            long bytes,
+            @Nullable String version) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        var calls = new ArrayList<AwsCall>(Copy.calls(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey()));
+        calls.add(1, S3Calls.object("DeleteObject", in.sourceBucket(), in.sourceKey()));
+        return calls;
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                Names.uri(in.sourceBucket(), in.sourceKey()),
+                Undo.UNKNOWN,
+                "becomes " + Names.uri(in.toBucket(), in.toKey()) + "; an object of that key is replaced",
+                "the original is deleted once the copy is checked");
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_object_info",
+        effect = Effect.READ,
+        iam = "s3:GetObject",
+        value = "Says whether one object exists, and shows its size, time of change, type, storage class and metadata.",
+        examples = {
+            "does {key} exist in bucket {bucket}",
+            "does the object {key} exist in {bucket}",
+            "does s3://{bucket}/{key} exist",
+            "is there a file {key} in {bucket}",
+            "is {key} in bucket {bucket}",
+            "is there an object called {key} in bucket {bucket}",
+            "check whether {key} exists in {bucket}",
+            "check if s3://{bucket}/{key} is there",
+            "how big is s3://{bucket}/{key}",
+            "how large is {key} in {bucket}",
+            "what is the size of {key} in {bucket}",
+            "when was {key} in {bucket} last modified",
+            "when was s3://{bucket}/{key} uploaded",
+            "show the metadata of s3://{bucket}/{key}",
+            "show details of {key} in {bucket}",
+            "object info for s3://{bucket}/{key}",
+            "describe the object {key} in {bucket}",
+            "describe s3://{bucket}/{key}",
+            "what is the content type of {key} in {bucket}",
+            "which storage class does {key} in {bucket} have",
+            "what is the etag of s3://{bucket}/{key}",
+            "head s3://{bucket}/{key}",
+            "stat s3://{bucket}/{key}"
+        })
+final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "Key of the object", kind = ParamKind.OBJECT_KEY, min = 1)
+            String key) {
+        Input {
+            Names.checkedKey(key);
+        }
+    }
+
+    /**
+     * @param exists whether there is such an object; when not, all that follows is null
+     * @param answer the same in words
+     * @param metadata the user's own metadata
+     */
+    record Output(
+            String bucket,
+            String key,
+            boolean exists,
+            String answer,
+            @Nullable Long bytes,
+            @Nullable Instant lastModified,
+            @Nullable String contentType,
+            @Nullable String storageClass,
+            @Nullable String etag,
+            @Nullable String version,
+            @Nullable String encryption,
+            Map<String, String> metadata) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                S3Calls.object("HeadObject", in.bucket(), in.key()),
+                // A 404 has no body: this tells a missing bucket from a missing object.
+                S3Calls.bucket("HeadBucket", in.bucket()),
+                S3Calls.nearNames());
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

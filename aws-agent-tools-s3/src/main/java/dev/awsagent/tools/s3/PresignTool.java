@@ -1,0 +1,108 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Secret;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+@ToolInfo(
+        name = "s3_presign",
+        effect = Effect.DISCLOSE,
+        iam = "s3:GetObject",
+        value = "Makes a presigned link (URL) with which anybody can download one object until it expires.",
+        examples = {
+            "presign s3://{bucket}/{key}",
+            "presign {key} in {bucket} for {expires}",
+            "presign s3://{bucket}/{key} for {expires}",
+            "make a presigned url for s3://{bucket}/{key}",
+            "create a presigned url for {key} in {bucket}",
+            "generate a presigned link to {key} in bucket {bucket} valid for {expires}",
+            "give me a download link for {key} in {bucket}",
+            "give me a link to s3://{bucket}/{key} that expires in {expires}",
+            "get a temporary link to {key} in {bucket}",
+            "get a shareable link for s3://{bucket}/{key}",
+            "share s3://{bucket}/{key} for {expires}",
+            "share {key} from bucket {bucket}",
+            "I need a signed url for {key} in {bucket}",
+            "create a temporary url for s3://{bucket}/{key} valid for {expires}"
+        })
+final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
+
+    /** The signature's own limit. */
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    record Input(
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "Key of the object", kind = ParamKind.OBJECT_KEY, min = 1)
+            String key,
+
+            @Param(
+                    value = "How long the link works: from 1 second to 7 days",
+                    kind = ParamKind.DURATION,
+                    words = {
+                        "for {}",
+                        "valid for {}",
+                        "expires in {}",
+                        "expiring in {}",
+                        "expires after {}",
+                        "good for {}"
+                    },
+                    defaultValue = "\"PT1H\"")
+            Duration expires) {
+        Input {
+            Names.checkedKey(key);
+            if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(LONGEST) > 0) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "expires is " + expires + ", a link can work from PT1S (1 second) to P7D (7 days)",
+                        "choose a time in between, such as 1 hour");
+            }
+        }
+    }
+
+    /**
+     * @param url grants access to whoever has it
+     * @param expires until when it works, unless the credentials that signed it end before
+     */
+    record Output(String object, @Secret String url, Instant expires, List<String> notes) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                S3Calls.object("GetObject", in.bucket(), in.key()),
+                S3Calls.object("HeadObject", in.bucket(), in.key()),
+                S3Calls.bucket("HeadBucket", in.bucket()),
+                S3Calls.nearNames());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                Names.uri(in.bucket(), in.key()),
+                Undo.NO,
+                "whoever has the link can download it for " + in.expires() + ", and it cannot be taken back");
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

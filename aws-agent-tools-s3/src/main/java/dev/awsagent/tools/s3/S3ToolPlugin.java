@@ -1,0 +1,32 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolPlugin;
+import java.util.List;
+
+/** The S3 tools. */
+public final class S3ToolPlugin implements ToolPlugin {
+
+    @Override
+    public List<Tool<?, ?>> tools() {
+        return List.of(
+                new ListBucketsTool(),
+                new CheckBucketTool(),
+                new BucketInfoTool(),
+                new BucketSizeTool(),
+                new CreateBucketTool(),
+                new DeleteBucketTool(),
+                new ListObjectsTool(),
+                new ObjectInfoTool(),
+                new CreateFolderTool(),
+                new DeleteObjectTool(),
+                new CopyObjectTool(),
+                new CopyPrefixTool(),
+                new MoveObjectTool(),
+                new UploadFileTool(),
+                new UploadDirectoryTool(),
+                new DownloadFileTool(),
+                new DownloadDirectoryTool(),
+                new PresignTool());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_upload_directory",
+        effect = Effect.WRITE,
+        iam = {"s3:PutObject", "s3:AbortMultipartUpload"},
+        value = "Uploads the files of a folder (directory) of this machine to a bucket, under a prefix.",
+        examples = {
+            "upload the folder {source} to {bucket}",
+            "upload the folder {source} to s3://{bucket}/{prefix}",
+            "upload the directory {source} to bucket {bucket}",
+            "upload directory {source} into s3://{bucket}/{prefix}",
+            "upload everything in {source} to {bucket}",
+            "upload everything in {source} to s3://{bucket}/{prefix}",
+            "upload all files in {source} to s3://{bucket}/{prefix}",
+            "upload all {pattern} files from {source} to s3://{bucket}/{prefix}",
+            "upload {source} recursively to s3://{bucket}/{prefix}",
+            "upload the contents of {source} to {bucket} under {prefix}",
+            "put the folder {source} into {bucket}",
+            "put all files of {source} into s3://{bucket}/{prefix}",
+            "send the folder {source} to s3://{bucket}/{prefix}",
+            "store the directory {source} in bucket {bucket}",
+            "copy the local folder {source} to s3://{bucket}/{prefix}",
+            "cp --recursive {source} s3://{bucket}/{prefix}",
+            "push the folder {source} to s3://{bucket}/{prefix}",
+            "transfer the folder {source} to s3://{bucket}/{prefix}",
+            "transfer {source} to s3://{bucket}/{prefix}, only {pattern}",
+            "back up the folder {source} to s3://{bucket}/{prefix}"
+        })
+final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, TransferSummary> {
+
+    record Input(
+            @Param(value = "The folder to upload, inside the working folder", kind = ParamKind.LOCAL_PATH, min = 1)
+            String source,
+
+            @Param(
+                    value = "Bucket to upload to, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "What the keys start with; nothing when absent", kind = ParamKind.KEY_PREFIX) @Nullable
+            String prefix,
+
+            @Param(
+                    value = "Only names that match this glob",
+                    kind = ParamKind.GLOB,
+                    words = {"only {}", "matching {}"})
+            @Nullable
+            String pattern,
+
+            @Param(
+                    value = "The folders inside it too",
+                    words = {"recursive", "recursively", "--recursive", "with subfolders"},
+                    defaultValue = "true")
+            boolean recursive) {
+        Input {
+            Names.checkedKey(prefix);
+        }
+
+        String to() {
+            return Names.folder(prefix);
+        }
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return S3Calls.uploads(in.bucket(), in.to());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return new Impact(
+                List.of(Names.uri(in.bucket(), in.to()) + "*"),
+                -1,
+                null,
+                Undo.UNKNOWN,
+                List.of("objects of the same keys are replaced"));
+    }
+
+    @Override
+    public ToolResult<TransferSummary> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

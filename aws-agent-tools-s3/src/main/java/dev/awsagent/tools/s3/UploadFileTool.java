@@ -1,0 +1,107 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_upload_file",
+        effect = Effect.WRITE,
+        iam = {"s3:PutObject", "s3:AbortMultipartUpload"},
+        value = "Uploads one file of this machine to a bucket.",
+        examples = {
+            "upload {source} to bucket {bucket}",
+            "upload {source} into {bucket}",
+            "upload the file {source} to {bucket}",
+            "upload the file {source} to s3://{bucket}/{key}",
+            "upload {source} to {bucket} as {key}",
+            "upload {source} as s3://{bucket}/{key}",
+            "upload my file {source} to bucket {bucket} as {key}",
+            "put {source} in {bucket}",
+            "put {source} into bucket {bucket}",
+            "put the file {source} at s3://{bucket}/{key}",
+            "send {source} to s3://{bucket}/{key}",
+            "send the file {source} to bucket {bucket}",
+            "store {source} in bucket {bucket}",
+            "store the file {source} as s3://{bucket}/{key}",
+            "save {source} to bucket {bucket}",
+            "copy the local file {source} to s3://{bucket}/{key}",
+            "cp {source} s3://{bucket}/{key}",
+            "push {source} to s3://{bucket}/{key}",
+            "transfer the file {source} to s3://{bucket}/{key}",
+            "back up {source} to {bucket}"
+        })
+final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "The file to upload, inside the working folder",
+                    kind = ParamKind.LOCAL_PATH,
+                    min = 1,
+                    pattern = "(?s)(?!(.*/)?\\.{1,2}$).*[^/]",
+                    rule = "must be a file; to upload a folder, use s3_upload_directory")
+            String source,
+
+            @Param(
+                    value = "Bucket to upload to, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(
+                    value =
+                            "Key that it gets; one that ends with a slash means a folder to put it into; the file's name"
+                                    + " when absent",
+                    kind = ParamKind.OBJECT_KEY)
+            @Nullable
+            String key) {
+        Input {
+            Names.checkedKey(key);
+        }
+
+        String toKey() {
+            var name = Names.lastSegment(source.replace('\\', '/'));
+            if (key == null || key.isEmpty()) {
+                return name;
+            }
+            return key.endsWith("/") ? key + name : key;
+        }
+    }
+
+    /**
+     * @param etag the entity tag that S3 gave it
+     * @param version its version; null when the bucket keeps none
+     */
+    record Output(
+            String source,
+            String destination,
+            long bytes,
+            String contentType,
+            @Nullable String etag,
+            @Nullable String version) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return S3Calls.upload(in.bucket(), in.toKey());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(Names.uri(in.bucket(), in.toKey()), Undo.UNKNOWN, "an object of that key is replaced");
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        throw new UnsupportedOperationException();
+    }
+}

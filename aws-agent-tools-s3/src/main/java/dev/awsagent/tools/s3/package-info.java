@@ -1,0 +1,5 @@
+/** Tools for Amazon S3: buckets, objects, and their transfer. */
+@NullMarked
+package dev.awsagent.tools.s3;
+
+import org.jspecify.annotations.NullMarked;
