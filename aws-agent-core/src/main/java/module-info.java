@@ -17,6 +17,9 @@ module dev.awsagent.core {
             dev.awsagent.credentials;
     exports dev.awsagent.graph;
     exports dev.awsagent.guard;
+    exports dev.awsagent.internal.moto to
+            dev.awsagent.sandbox,
+            dev.awsagent.testkit;
     exports dev.awsagent.model;
     exports dev.awsagent.plan;
     exports dev.awsagent.sandbox;
