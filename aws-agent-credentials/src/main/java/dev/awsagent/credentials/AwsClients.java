@@ -1,0 +1,231 @@
+package dev.awsagent.credentials;
+
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.GateInterceptor;
+import dev.awsagent.credentials.internal.gate.ServiceNames;
+import dev.awsagent.gate.CallRefusedException;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.presigner.PresignRequest;
+import software.amazon.awssdk.awscore.presigner.SdkPresigner;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * SDK clients for one settled {@link Target}: its credentials, region and endpoint, behind the gate. A tool gets it by
+ * {@code call.service(AwsClients.class)}.
+ *
+ * <p>Thread-safe. Clients are shared: do not close them. They are closed with the agent.
+ *
+ * <p>Calls pass the gate only on the thread of the running tool and on its call's executor.
+ */
+public final class AwsClients {
+
+    /** Services that have one endpoint for all regions, or find the region themselves: they work where none was given. */
+    private static final Set<String> NEED_NO_REGION =
+            Set.of("s3", "sts", "iam", "route53", "cloudfront", "organizations", "globalaccelerator", "shield");
+
+    private final SdkRuntime sdk;
+    private final Target target;
+    private final AwsCredentialsProvider credentials;
+    private final Endpoints endpoints;
+
+    /** Where the endpoint of a service is, as the AWS CLI names the service. */
+    interface Endpoints {
+        /**
+         * Its own endpoint; empty for that of AWS.
+         *
+         * @throws ToolException when the target does not have this service
+         */
+        Optional<URI> of(String service);
+    }
+
+    AwsClients(SdkRuntime sdk, Target target, AwsCredentialsProvider credentials, Endpoints endpoints) {
+        this.sdk = sdk;
+        this.target = target;
+        this.credentials = credentials;
+        this.endpoints = endpoints;
+    }
+
+    /** What these clients are for. */
+    public Target target() {
+        return target;
+    }
+
+    /** The same for another region, for a resource that lives there. Credentials stay the same. */
+    public AwsClients in(String region) {
+        return region.equals(target.region())
+                ? this
+                : new AwsClients(sdk, target.withRegion(region), credentials, endpoints);
+    }
+
+    /**
+     * The endpoint that was configured for a service.
+     *
+     * @param service as the AWS CLI names it
+     * @return empty for that of AWS
+     * @throws ToolException of kind {@link FailureKind#UNSUPPORTED} when the target (a sandbox) does not have the service
+     */
+    public Optional<URI> endpoint(String service) {
+        return endpoints.of(service);
+    }
+
+    /**
+     * A client with the settings that all have.
+     *
+     * @param type the interface of any SDK client, synchronous or not: {@code S3Client.class}
+     * @throws CredentialException when the service needs a region and nothing says one
+     * @throws ToolException of kind {@link FailureKind#UNSUPPORTED} when the target (a sandbox) does not have the service
+     */
+    public <C extends SdkClient> C client(Class<C> type) {
+        return sdk.cached(type, target, "", () -> build(type, builder -> {}));
+    }
+
+    /**
+     * The same with more settings.
+     *
+     * @param key names the settings: the same key must always mean the same
+     * @param settings changes the builder first. Credentials, region, endpoint, HTTP client and the override configuration
+     *     are then set for it: give timeouts with the request instead
+     */
+    public <C extends SdkClient, B extends AwsClientBuilder<B, C>> C client(
+            Class<C> type, String key, Consumer<B> settings) {
+        Objects.requireNonNull(key, "key");
+        return sdk.cached(type, target, key, () -> build(type, settings));
+    }
+
+    @SuppressWarnings("unchecked") // the static builder() of an SDK client interface returns the builder of that client
+    private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C build(Class<C> type, Consumer<B> settings) {
+        var service = ServiceNames.cli(type);
+        var builder = (B) builderOf(type, AwsClientBuilder.class);
+        var endpoint = endpoints.of(service);
+        settings.accept(builder);
+        sdk.configure(builder, service);
+        builder.credentialsProvider(credentials).region(region(service, endpoint));
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    /**
+     * A presigner behind the gate: each of its methods is admitted like the call that it signs. Make one for each use; it
+     * holds nothing that needs closing.
+     *
+     * @param type the interface of an SDK presigner: {@code S3Presigner.class}
+     * @param settings changes the builder first; credentials, region and endpoint are then set for it
+     */
+    @SuppressWarnings("unchecked") // the static builder() of an SDK presigner returns the builder of that presigner
+    public <P extends SdkPresigner, B extends SdkPresigner.Builder> P presigner(Class<P> type, Consumer<B> settings) {
+        var service = ServiceNames.cli(type);
+        var builder = (B) builderOf(type, SdkPresigner.Builder.class);
+        var endpoint = endpoints.of(service);
+        settings.accept(builder);
+        builder.credentialsProvider(credentials).region(region(service, endpoint));
+        endpoint.ifPresent(builder::endpointOverride);
+        var presigner = builder.build();
+        InvocationHandler gated = (proxy, method, arguments) -> {
+            if (arguments != null && arguments.length == 1 && arguments[0] instanceof PresignRequest request) {
+                admitSigned(service, request);
+            } else if (method.getName().startsWith("presign")) {
+                throw new CallRefusedException("refused " + service + ":" + method.getName()
+                        + ": give it a finished request, so that the gate can read what is signed");
+            }
+            try {
+                return method.invoke(presigner, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+            }
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, gated));
+    }
+
+    /** What is signed is the one SDK request inside: {@code GetObjectPresignRequest.getObjectRequest()}. */
+    private static void admitSigned(String service, PresignRequest presign) throws ReflectiveOperationException {
+        for (var method : presign.getClass().getMethods()) {
+            if (method.getParameterCount() == 0 && SdkRequest.class.isAssignableFrom(method.getReturnType())) {
+                var request = (SdkRequest) method.invoke(presign);
+                var name = request.getClass().getSimpleName();
+                admit(
+                        service,
+                        name.substring(0, name.length() - "Request".length()),
+                        parameter -> GateInterceptor.parameter(request, parameter));
+                return;
+            }
+        }
+        throw new CallRefusedException("refused " + service + ": the gate cannot read "
+                + presign.getClass().getSimpleName());
+    }
+
+    /**
+     * Asks the gate for a call that no SDK client makes, such as signing by hand.
+     *
+     * @param service as the AWS CLI names it
+     * @param operation as the AWS API names it
+     * @param params the parameters as the AWS API names them
+     * @throws CallRefusedException when the running step did not declare it
+     */
+    public void admit(String service, String operation, Map<String, ?> params) {
+        admit(service, operation, params::get);
+    }
+
+    private static void admit(String service, String operation, Function<String, @Nullable Object> parameter) {
+        var scope = CallScope.current();
+        if (scope == null) {
+            throw GateInterceptor.outsideOfAnyStep(service, operation);
+        }
+        scope.admit(service, operation, parameter);
+    }
+
+    private Region region(String service, Optional<URI> endpoint) {
+        var region = target.region();
+        if (region != null) {
+            return Region.of(region);
+        }
+        if (!NEED_NO_REGION.contains(service)) {
+            throw noRegion(service);
+        }
+        // A signature names a region in any case. An endpoint of one's own has one namespace, whatever it is called.
+        return endpoint.isPresent() ? Region.US_EAST_1 : Region.AWS_GLOBAL;
+    }
+
+    private CredentialException noRegion(String service) {
+        var profile = target.profile();
+        return new CredentialException(
+                "no region: " + service + " needs one, and neither the request, AWS_REGION, AWS_DEFAULT_REGION nor "
+                        + (profile == null ? "the default profile" : "profile '" + profile + "'") + " says it",
+                "add --region, for example --region eu-west-1, or set AWS_REGION, or put region = eu-west-1 into the"
+                        + " profile");
+    }
+
+    private static <B> B builderOf(Class<?> type, Class<B> builderType) {
+        try {
+            Method builder = type.getMethod("builder");
+            return builderType.cast(builder.invoke(null));
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new IllegalArgumentException(
+                    type.getName() + " is not the interface of an SDK client or presigner: it has no static builder()",
+                    e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AwsClients[" + target + "]";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.awsagent.credentials.internal.gate;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rides as a suppressed exception on what the SDK throws, so that whoever explains it knows which call it was. Holds
+ * nothing secret.
+ */
+public final class CallNote extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String service;
+    private final String operation;
+    private final @Nullable String endpoint;
+    private final transient Map<String, String> names;
+
+    CallNote(String service, String operation, @Nullable String endpoint, Map<String, String> names) {
+        super(service + ":" + operation + (endpoint == null ? "" : " at " + endpoint), null, false, false);
+        this.service = service;
+        this.operation = operation;
+        this.endpoint = endpoint;
+        this.names = names;
+    }
+
+    /** The note on an exception or on one of its causes. */
+    public static Optional<CallNote> on(Throwable error) {
+        for (Throwable at = error; at != null; at = at.getCause()) {
+            for (var suppressed : at.getSuppressed()) {
+                if (suppressed instanceof CallNote note) {
+                    return Optional.of(note);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    public String service() {
+        return service;
+    }
+
+    public String operation() {
+        return operation;
+    }
+
+    /** Scheme, host and port that it was sent to; null when it did not come to that. */
+    public @Nullable String endpoint() {
+        return endpoint;
+    }
+
+    /** What the request named, by the API's names: {@code Bucket}, {@code Key}. */
+    public Map<String, String> names() {
+        return names;
+    }
+}

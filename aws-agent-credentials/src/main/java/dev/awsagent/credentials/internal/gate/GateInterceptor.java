@@ -1,0 +1,200 @@
+package dev.awsagent.credentials.internal.gate;
+
+import dev.awsagent.gate.CallRefusedException;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.tool.RequestEvidence;
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsExecutionAttribute;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+
+/**
+ * Lets an SDK call through when the {@link CallScope} of the thread that started it covers it, and keeps the request ids
+ * as evidence. The SDK makes one for each client of the process, because {@code execution.interceptors} names it; clients
+ * of {@code AwsClients} carry another, in case that file is out of the SDK's sight. Of several, the first does the work.
+ *
+ * <p>A program that has SDK clients of its own next to the agent starts its JVM with {@code -Dawsagent.gate.others=allow}:
+ * then clients which the agent did not hand out are let through on threads that run no step of the agent.
+ */
+public final class GateInterceptor implements ExecutionInterceptor {
+
+    /** Marks the clients that the agent hands out. */
+    public static final ExecutionAttribute<Boolean> HANDED_OUT = new ExecutionAttribute<>("awsagent.handed-out");
+
+    private static final ExecutionAttribute<Watch> WATCH = new ExecutionAttribute<>("awsagent.gate");
+
+    /** Read once: code that runs later cannot open the gate. */
+    private static final boolean OTHERS_ALLOWED = "allow".equals(System.getProperty("awsagent.gate.others"));
+
+    private static final List<String> REQUEST_ID_HEADERS =
+            List.of("x-amz-request-id", "x-amzn-RequestId", "x-amzn-Request-Id");
+
+    /** Parameters that a message may name. */
+    private static final List<String> TELLING = List.of("Bucket", "Key", "RoleArn", "FunctionName", "TableName");
+
+    /** One call on its way: the hooks run on whichever thread the SDK likes. */
+    private static final class Watch {
+        final GateInterceptor owner;
+        final CallScope scope;
+        final String service;
+        final String operation;
+        volatile boolean admitted;
+        final AtomicInteger attempts = new AtomicInteger();
+
+        Watch(GateInterceptor owner, CallScope scope, String service, String operation) {
+            this.owner = owner;
+            this.scope = scope;
+            this.service = service;
+            this.operation = operation;
+        }
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        if (attributes.getAttribute(WATCH) != null) {
+            return;
+        }
+        var service = ServiceNames.cli(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME));
+        var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        var scope = CallScope.current();
+        if (scope == null) {
+            if (OTHERS_ALLOWED && attributes.getAttribute(HANDED_OUT) == null) {
+                return;
+            }
+            throw outsideOfAnyStep(service, operation);
+        }
+        attributes.putAttribute(WATCH, new Watch(this, scope, service, operation));
+    }
+
+    /** The refusal of a call on a thread that runs no step. */
+    public static CallRefusedException outsideOfAnyStep(String service, String operation) {
+        return new CallRefusedException("refused " + service + ":" + operation
+                + ": no step of the agent runs on this thread; call AWS inside the tool, on its own thread or on its"
+                + " call's executor");
+    }
+
+    /** After all who may change the request have done so, and before it becomes HTTP. */
+    @Override
+    public void beforeMarshalling(Context.BeforeMarshalling context, ExecutionAttributes attributes) {
+        var watch = mine(attributes);
+        if (watch != null) {
+            var request = context.request();
+            watch.scope.admit(watch.service, watch.operation, name -> parameter(request, name));
+            watch.admitted = true;
+        }
+    }
+
+    /** Once for each attempt. */
+    @Override
+    public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+        var watch = attributes.getAttribute(WATCH);
+        if (watch == null) {
+            return;
+        }
+        if (!watch.admitted) {
+            throw new CallRefusedException("refused " + watch.service + ":" + watch.operation
+                    + ": it would be sent without having been checked");
+        }
+        if (watch.owner == this) {
+            watch.attempts.incrementAndGet();
+        }
+    }
+
+    @Override
+    public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+        var watch = mine(attributes);
+        if (watch != null) {
+            record(
+                    watch,
+                    requestId(context.httpResponse()),
+                    context.httpResponse().statusCode(),
+                    attributes);
+        }
+    }
+
+    @Override
+    public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
+        var error = context.exception();
+        var watch = mine(attributes);
+        if (watch != null) {
+            var endpoint = context.httpRequest().map(GateInterceptor::origin).orElse(null);
+            error.addSuppressed(new CallNote(watch.service, watch.operation, endpoint, names(context.request())));
+        }
+        return error;
+    }
+
+    @Override
+    public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+        var watch = mine(attributes);
+        if (watch == null || watch.attempts.get() == 0) {
+            return;
+        }
+        var status = context.httpResponse().map(SdkHttpResponse::statusCode).orElse(0);
+        var id = context.httpResponse().map(GateInterceptor::requestId).orElse(null);
+        if (context.exception() instanceof SdkServiceException answer) {
+            status = answer.statusCode();
+            id = id == null ? answer.requestId() : id;
+        }
+        record(watch, id, status, attributes);
+    }
+
+    private @Nullable Watch mine(ExecutionAttributes attributes) {
+        var watch = attributes.getAttribute(WATCH);
+        return watch != null && watch.owner == this ? watch : null;
+    }
+
+    private static void record(Watch watch, @Nullable String requestId, int status, ExecutionAttributes attributes) {
+        var region = attributes.getAttribute(AwsExecutionAttribute.AWS_REGION);
+        watch.scope.record(new RequestEvidence(
+                watch.service,
+                watch.operation,
+                requestId,
+                status,
+                region == null || region.isGlobalRegion() ? null : region.id(),
+                Math.max(1, watch.attempts.get()),
+                Instant.now()));
+    }
+
+    private static @Nullable String requestId(SdkHttpResponse response) {
+        return REQUEST_ID_HEADERS.stream()
+                .map(response::firstMatchingHeader)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A request's value for a parameter as the API names it; null when it has none. */
+    public static @Nullable Object parameter(SdkRequest request, String name) {
+        return request.getValueForField(name, Object.class).orElse(null);
+    }
+
+    private static Map<String, String> names(SdkRequest request) {
+        var names = new LinkedHashMap<String, String>();
+        for (var name : TELLING) {
+            if (parameter(request, name) instanceof String text) {
+                names.put(name, text);
+            }
+        }
+        return names;
+    }
+
+    private static String origin(SdkHttpRequest request) {
+        var uri = request.getUri();
+        return URI.create(uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()))
+                .toString();
+    }
+}

@@ -1,0 +1,24 @@
+/** Credential providers, their chain, and the AWS SDK clients for a target. */
+@SuppressWarnings("opens") // the opened folder holds a resource of ours and no class
+module dev.awsagent.credentials {
+    requires transitive dev.awsagent.core;
+    requires org.slf4j;
+    requires transitive org.jspecify;
+    requires software.amazon.awssdk.auth;
+    requires transitive software.amazon.awssdk.awscore;
+    requires transitive software.amazon.awssdk.core;
+    requires software.amazon.awssdk.http;
+    requires software.amazon.awssdk.http.apache5;
+    requires software.amazon.awssdk.identity.spi;
+    requires software.amazon.awssdk.profiles;
+    requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.services.sts;
+    requires software.amazon.awssdk.utils;
+
+    exports dev.awsagent.credentials;
+    exports dev.awsagent.credentials.internal.gate to
+            software.amazon.awssdk.core;
+
+    // The SDK looks there for what it adds to every client.
+    opens software.amazon.awssdk.global.handlers;
+}
