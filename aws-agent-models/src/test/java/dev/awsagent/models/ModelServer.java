@@ -1,0 +1,140 @@
+package dev.awsagent.models;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Speaks OpenAI's protocol on loopback, with answers that a test put there. */
+final class ModelServer implements AutoCloseable {
+
+    interface Answer {
+        void give(HttpExchange exchange) throws IOException;
+    }
+
+    /** One request as it came in. */
+    record Asked(String path, String authorization, String body) {}
+
+    final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final HttpServer server;
+
+    ModelServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                var authorization = exchange.getRequestHeaders().getFirst("Authorization");
+                asked.add(new Asked(exchange.getRequestURI().getPath(), String.valueOf(authorization), body));
+                var answer = answers.poll();
+                if (answer == null) {
+                    text(exchange, 418, "text/plain", "no answer left");
+                } else {
+                    answer.give(exchange);
+                }
+            }
+        });
+        server.start();
+    }
+
+    URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+    }
+
+    ModelServer then(Answer answer) {
+        answers.add(answer);
+        return this;
+    }
+
+    ModelServer json(String body) {
+        return then(exchange -> text(exchange, 200, "application/json", body));
+    }
+
+    ModelServer status(int status, String type, String body) {
+        return then(exchange -> text(exchange, status, type, body));
+    }
+
+    ModelServer says(String text) {
+        return json(message("{\"role\":\"assistant\",\"content\":\"" + text + "\"}", "stop"));
+    }
+
+    ModelServer calls(String tool, String escapedArguments) {
+        return json(message(
+                "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"call_1\",\"type\":\"function\","
+                        + "\"function\":{\"name\":\"" + tool + "\",\"arguments\":\"" + escapedArguments + "\"}}]}",
+                "tool_calls"));
+    }
+
+    ModelServer events(String... data) {
+        return then(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            for (var event : data) {
+                exchange.getResponseBody().write(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+            }
+        });
+    }
+
+    /** Says nothing until the server is closed. */
+    ModelServer silence() {
+        return then(exchange -> hold());
+    }
+
+    /** Begins an answer and never ends it. */
+    ModelServer stalls(String type, String beginning) {
+        return then(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(beginning.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            hold();
+        });
+    }
+
+    private void hold() {
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String message(String message, String finish) {
+        return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                + "\"message\":" + message + ",\"finish_reason\":\"" + finish + "\"}],"
+                + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15}}";
+    }
+
+    static String delta(String delta, String finish) {
+        return "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                + "\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}";
+    }
+
+    static void text(HttpExchange exchange, int status, String type, String body) throws IOException {
+        var bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
