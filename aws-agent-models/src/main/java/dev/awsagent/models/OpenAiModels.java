@@ -73,22 +73,25 @@ public final class OpenAiModels implements ChatModelFactory {
             return maker.apply(settings);
         } catch (NoClassDefFoundError e) {
             throw new IllegalArgumentException(
-                    "the model openai:" + settings.model() + " needs the library dev.langchain4j:langchain4j-open-ai, which"
+                    "the model openai:" + settings.model()
+                            + " needs the library dev.langchain4j:langchain4j-open-ai, which"
                             + " is not there; add it (aws-agent-bom has its version)",
                     e);
         }
     }
 
     private Settings settings(String name, Environment environment) {
-        var model = (name.startsWith(provider() + ":") ? name.substring(provider().length() + 1) : name).strip();
+        var model =
+                (name.startsWith(provider() + ":") ? name.substring(provider().length() + 1) : name).strip();
         if (model.isEmpty()) {
-            throw new IllegalArgumentException("the name of a model is missing in '" + name + "'; say openai:gpt-4o-mini");
+            throw new IllegalArgumentException(
+                    "the name of a model is missing in '" + name + "'; say openai:gpt-4o-mini");
         }
         var url = baseUrl(environment.variable(BASE_URL));
         var key = environment.variable(KEY);
         if (key == null && url.equals(OPENAI)) {
-            throw new IllegalArgumentException("the model openai:" + model + " needs a key: set " + KEY
-                    + ", or set " + BASE_URL + " to a server that wants none, such as http://127.0.0.1:11434/v1");
+            throw new IllegalArgumentException("the model openai:" + model + " needs a key: set " + KEY + ", or set "
+                    + BASE_URL + " to a server that wants none, such as http://127.0.0.1:11434/v1");
         }
         if (key != null) {
             key = key.strip();
@@ -96,7 +99,8 @@ public final class OpenAiModels implements ChatModelFactory {
                 throw new IllegalArgumentException(
                         KEY + " holds blanks or characters that no key has; set it to the key alone");
             }
-            if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.matcher(url.getHost()).matches()) {
+            if (!"https".equalsIgnoreCase(url.getScheme())
+                    && !LOOPBACK.matcher(url.getHost()).matches()) {
                 throw new IllegalArgumentException(BASE_URL + " is " + url
                         + ": a key is not sent over plain HTTP to another machine; use https, or unset " + KEY);
             }

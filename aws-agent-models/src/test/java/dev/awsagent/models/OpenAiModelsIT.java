@@ -89,7 +89,12 @@ class OpenAiModelsIT {
 
     private Environment environment() {
         return new Environment(
-                Map.of("OPENAI_API_KEY", KEY, "OPENAI_BASE_URL", server.baseUrl().toString()), Path.of("nowhere"));
+                Map.of(
+                        "OPENAI_API_KEY",
+                        KEY,
+                        "OPENAI_BASE_URL",
+                        server.baseUrl().toString()),
+                Path.of("nowhere"));
     }
 
     private ChatModelPlanner planner() {
@@ -140,15 +145,16 @@ class OpenAiModelsIT {
         assertThat(sent.at("/model").asText()).isEqualTo("m");
         assertThat(sent.at("/tools/0/function/name").asText()).isEqualTo("box_list_items");
         assertThat(sent.at("/tools/0/function/parameters/required/0").asText()).isEqualTo("box");
-        assertThat(sent.at("/messages").findValuesAsText("role")).containsExactly("system", "user", "assistant", "tool");
+        assertThat(sent.at("/messages").findValuesAsText("role"))
+                .containsExactly("system", "user", "assistant", "tool");
         assertThat(sent.at("/messages/3/tool_call_id").asText()).isEqualTo("call_1");
         assertThat(sent.at("/messages/3/content").asText()).isEqualTo("<aws-data>[\"apple\"]</aws-data>");
     }
 
     private static PlanRequest withResult(PlanRequest first, Plan plan) throws Exception {
         var value = JSON.readTree("[\"apple\"]");
-        var outcome = new StepOutcome(
-                plan.steps().get(0).id(), "box_list_items", value, value, null, null, List.of(), 1);
+        var outcome =
+                new StepOutcome(plan.steps().get(0).id(), "box_list_items", value, value, null, null, List.of(), 1);
         return new PlanRequest(
                 first.message(),
                 first.tools(),
@@ -165,8 +171,9 @@ class OpenAiModelsIT {
         server.says("Hello.");
         var settings = new OpenAiModels.Settings(server.baseUrl(), null, "m", Duration.ofSeconds(10));
         ChatModelPlanner.of(OpenAiClients.blocking(settings), "openai:m").plan(request("hello"));
-        assertThat(server.asked).singleElement().satisfies(asked -> assertThat(asked.authorization())
-                .isEqualTo("null"));
+        assertThat(server.asked)
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.authorization()).isEqualTo("null"));
     }
 
     @Test
@@ -200,7 +207,8 @@ class OpenAiModelsIT {
                                 + "{\"name\":\"box_list_items\",\"arguments\":\"{\\\"bo\"}}]}",
                         "null"),
                 ModelServer.delta(
-                        "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"x\\\":\\\"blue\\\"}\"}}]}", "null"),
+                        "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"x\\\":\\\"blue\\\"}\"}}]}",
+                        "null"),
                 ModelServer.delta("{}", "\"tool_calls\""),
                 "[DONE]");
         var plan = ((Planning.Planned) streaming().plan(request("what is in blue"))).plan();
@@ -216,10 +224,8 @@ class OpenAiModelsIT {
 
     @Test
     void streamThatStalls_endsInTime() {
-        server.stalls(
-                "text/event-stream", "data: " + ModelServer.delta("{\"content\":\"All is \"}", "null") + "\n\n");
-        var planner =
-                ChatModelPlanner.streaming(OpenAiClients.streaming(within(Duration.ofMillis(500))), "openai:m");
+        server.stalls("text/event-stream", "data: " + ModelServer.delta("{\"content\":\"All is \"}", "null") + "\n\n");
+        var planner = ChatModelPlanner.streaming(OpenAiClients.streaming(within(Duration.ofMillis(500))), "openai:m");
         assertThat(failure(planner)).hasMessageContaining("did not answer in time");
     }
 

@@ -43,7 +43,8 @@ class OpenAiModelsTest {
     @ValueSource(strings = {"gpt-4o-mini", "openai:gpt-4o-mini", "openai:llama3.1:8b"})
     void keyThere_modelIsMade(String name) {
         assertThat(models.create(name, environment("OPENAI_API_KEY", KEY))).isNotNull();
-        assertThat(models.createStreaming(name, environment("OPENAI_API_KEY", KEY))).isPresent();
+        assertThat(models.createStreaming(name, environment("OPENAI_API_KEY", KEY)))
+                .isPresent();
     }
 
     @Test
