@@ -99,7 +99,7 @@ class ArchitectureTest {
                         "dev.awsagent.credentials..",
                         "dev.awsagent.tools..",
                         "dev.awsagent.models..",
-                        "dev.awsagent.sandbox..",
+                        "dev.awsagent.sandbox.local..",
                         "dev.awsagent.testkit..",
                         "software.amazon..",
                         "org.bsc..")

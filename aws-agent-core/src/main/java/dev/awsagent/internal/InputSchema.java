@@ -3,6 +3,7 @@ package dev.awsagent.internal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Param;
@@ -10,6 +11,7 @@ import dev.awsagent.tool.ParamDefinition;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolException;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -32,6 +34,7 @@ public final class InputSchema {
 
     /** The parameters of a record, in the order of its components. */
     public static List<ParamDefinition> params(String tool, Class<? extends Record> type) {
+        shareWithJson(tool, type);
         var params = new ArrayList<ParamDefinition>();
         for (RecordComponent component : type.getRecordComponents()) {
             var about = component.getAnnotation(Param.class);
@@ -55,6 +58,25 @@ public final class InputSchema {
                     schema(tool, component.getGenericType(), about, defaultValue)));
         }
         return List.copyOf(params);
+    }
+
+    /**
+     * A tool's module opens its package to this one alone; the JSON library, which reads the records, is a detail of ours.
+     */
+    private static void shareWithJson(String tool, Class<?> type) {
+        var module = type.getModule();
+        var name = type.getPackageName();
+        if (!module.isNamed()) {
+            return;
+        }
+        if (module.isOpen(name, InputSchema.class.getModule())) {
+            module.addOpens(name, ObjectMapper.class.getModule());
+        } else if (!Modifier.isPublic(type.getModifiers()) || !module.isExported(name)) {
+            throw new IllegalArgumentException("the input of tool " + tool + " cannot be read: package " + name
+                    + " is closed; add \"opens " + name + " to "
+                    + InputSchema.class.getModule().getName()
+                    + ";\" to the module-info of " + module.getName());
+        }
     }
 
     private static boolean isNullable(AnnotatedElement element) {
