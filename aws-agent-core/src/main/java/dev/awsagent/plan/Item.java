@@ -1,0 +1,125 @@
+package dev.awsagent.plan;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One word, value or mark of a sentence, with the place that it stands in. Belongs to one planning; not thread-safe. */
+final class Item {
+
+    enum Type {
+        WORD,
+        QUOTED,
+        URI,
+        ARN,
+        URL,
+        PATH,
+        /** Holds a slash, but does not start like a path. */
+        SLASHED,
+        FILE,
+        /** {@code .csv} */
+        ENDING,
+        DOTTED,
+        NAME,
+        GLOB,
+        PAIR,
+        REGION,
+        ID,
+        NUMBER,
+        SIZE,
+        SPAN,
+        TIME,
+        FLAG,
+        /** A comma, a full stop: no meaning of its own. */
+        MARK,
+        /** A sign of a shell or a program: never without meaning. */
+        SIGN
+    }
+
+    /** How a measure bounds what is asked for. */
+    enum Bound {
+        NONE,
+        MORE,
+        LESS,
+        AFTER,
+        BEFORE
+    }
+
+    Type type;
+    final String text;
+    final int start;
+    final int end;
+    final String lower;
+    final String lemma;
+    final String stem;
+    final String canonical;
+
+    /** The bucket and the key of a URI; the value of a region; null otherwise. */
+    @Nullable String first;
+
+    String rest = "";
+    long number;
+    @Nullable Instant time;
+    Bound bound = Bound.NONE;
+    boolean answer;
+    boolean calledBefore;
+
+    English.Role role = English.Role.NONE;
+    int chunk;
+
+    Item(Type type, String text, int start, int end) {
+        this.type = type;
+        this.text = text;
+        this.start = start;
+        this.end = end;
+        this.lower = plain(text);
+        this.lemma = type == Type.WORD ? English.lemma(lower) : lower;
+        this.stem = type == Type.WORD ? English.stem(lemma) : lower;
+        this.canonical = type == Type.WORD ? English.canonical(lower.equals(lemma) ? lower : either(lower, lemma)) : lower;
+    }
+
+    private static String either(String lower, String lemma) {
+        return English.canonical(lower).equals(lower) ? lemma : lower;
+    }
+
+    boolean isWord() {
+        return type == Type.WORD;
+    }
+
+    boolean isValue() {
+        return type != Type.WORD && type != Type.MARK && type != Type.SIGN && type != Type.FLAG;
+    }
+
+    /** A value that a measure or a code gives away, whatever stands around it. */
+    boolean isTyped() {
+        return switch (type) {
+            case URI, ARN, REGION, ID, SIZE, SPAN, TIME, GLOB, PAIR, NUMBER, ENDING -> true;
+            case WORD, QUOTED, URL, PATH, SLASHED, FILE, DOTTED, NAME, FLAG, MARK, SIGN -> false;
+        };
+    }
+
+    /** Lower case, without apostrophes and joiners. */
+    static String plain(String text) {
+        boolean simple = true;
+        for (int i = 0; i < text.length() && simple; i++) {
+            char c = text.charAt(i);
+            simple = c < 0x80 && !(c >= 'A' && c <= 'Z') && c != '\'';
+        }
+        if (simple) {
+            return text;
+        }
+        var out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\'' && c != '\u2019' && c != '\u2018' && c != '\u200c' && c != '\u200d') {
+                out.append(c);
+            }
+        }
+        return java.text.Normalizer.normalize(out, java.text.Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return type + ":" + text;
+    }
+}

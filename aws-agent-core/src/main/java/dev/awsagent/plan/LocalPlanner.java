@@ -1,0 +1,247 @@
+package dev.awsagent.plan;
+
+import dev.awsagent.plan.Matcher.Match;
+import dev.awsagent.tool.ToolRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands requests without a language model, from what the tools say about themselves: their names, their example
+ * sentences, and the kinds and words of their inputs.
+ *
+ * <p>A request becomes a plan only when all that it says is accounted for. To look at something it may be put freely; to
+ * change, remove or disclose something it has to be said in the order of one of the tool's examples, or the planner asks
+ * or declines. Thread-safe.
+ */
+public final class LocalPlanner implements Planner {
+
+    private static final String NAME = "local";
+    private static final int LONGEST = 4_000;
+    private static final double ENOUGH = 0.45;
+    private static final double EXACT = 0.999;
+
+    private final Map<ToolRegistry, ToolIndex> indexes = new WeakHashMap<>();
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Planning plan(PlanRequest request) {
+        var index = index(request.tools());
+        var pending = request.pending();
+        if (pending != null) {
+            var answered = answered(pending, request, index);
+            if (answered != null) {
+                return answered;
+            }
+        }
+        return plan(request.message(), request, index);
+    }
+
+    private ToolIndex index(ToolRegistry tools) {
+        synchronized (indexes) {
+            var index = indexes.get(tools);
+            if (index == null) {
+                index = new ToolIndex(tools.all());
+                indexes.put(tools, index);
+            }
+            return index;
+        }
+    }
+
+    private static Planning plan(String message, PlanRequest request, ToolIndex index) {
+        if (message.length() > LONGEST) {
+            return new Planning.Declined(
+                    Planning.Declined.Kind.NOT_UNDERSTOOD,
+                    "The message has " + message.length() + " characters; without a language model I read at most " + LONGEST
+                            + ". Say what to do in one sentence.",
+                    List.of());
+        }
+        return plan(message, null, Set.of(), request, index);
+    }
+
+    static Planning plan(
+            String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
+        var planning = decide(read(message, answer, index, request.clock(), false), asked, request, index);
+        if (!(planning instanceof Planning.Planned) && message.indexOf("s3://") >= 0 && message.indexOf(' ') >= 0) {
+            var longer = decide(read(message, answer, index, request.clock(), true), asked, request, index);
+            if (longer instanceof Planning.Planned) {
+                return longer;
+            }
+        }
+        return planning;
+    }
+
+    private static Sentence read(
+            String message, @Nullable String answer, ToolIndex index, Clock clock, boolean longUris) {
+        var sentence = Reader.read(message, clock, index.known, longUris);
+        if (answer == null) {
+            return sentence;
+        }
+        var more = Reader.read(answer, clock, index.known, longUris);
+        var items = new ArrayList<>(sentence.items());
+        for (var item : more.items()) {
+            item.answer = true;
+            items.add(item);
+        }
+        return new Sentence(
+                sentence.text(),
+                items,
+                more.profile() == null ? sentence.profile() : more.profile(),
+                more.unknownRegion() == null ? sentence.unknownRegion() : more.unknownRegion(),
+                more.forbidden() == null ? sentence.forbidden() : more.forbidden());
+    }
+
+    // ---- the answer to an open question ----
+
+    private static @Nullable Planning answered(PlanRequest.Pending pending, PlanRequest request, ToolIndex index) {
+        var said = Reader.visible(request.message()).strip();
+        var choices = pending.question().choices();
+        for (int i = 0; i < choices.size(); i++) {
+            if (said.equalsIgnoreCase(choices.get(i))
+                    || said.equals(Integer.toString(i + 1))
+                    || choices.size() == 1 && Replies.isYes(said)) {
+                var chosen = plan(choices.get(i), request, index);
+                return chosen instanceof Planning.Declined ? answerTo(pending, choices.get(i), request, index) : chosen;
+            }
+        }
+        if (said.isEmpty() || said.length() > LONGEST || pending.message().length() > LONGEST) {
+            return null;
+        }
+        var items = Reader.read(said, request.clock(), index.known, false).items();
+        int words = 0;
+        for (var item : items) {
+            if (item.isWord() && !English.isReadFiller(item.lower) && English.role(item.lower) == null) {
+                words++;
+            }
+        }
+        boolean value = words == 0 || items.size() == 1;
+        if (!value) {
+            var own = plan(said, request, index);
+            if (own instanceof Planning.Planned || own instanceof Planning.Said) {
+                return own;
+            }
+        }
+        return answerTo(pending, said, request, index);
+    }
+
+    private static @Nullable Planning answerTo(
+            PlanRequest.Pending pending, String answer, PlanRequest request, ToolIndex index) {
+        var planning = plan(pending.message(), answer, Set.copyOf(pending.question().missing()), request, index);
+        return planning instanceof Planning.Declined declined
+                        && declined.kind() != Planning.Declined.Kind.FORBIDDEN
+                ? null
+                : planning;
+    }
+
+    // ---- one sentence ----
+
+    private static Planning decide(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
+        var forbidden = sentence.forbidden();
+        if (forbidden != null) {
+            return new Planning.Declined(Planning.Declined.Kind.FORBIDDEN, Replies.sentence(forbidden), List.of());
+        }
+        var talk = Replies.talk(sentence, index);
+        if (talk != null) {
+            return talk;
+        }
+        var unknown = sentence.unknownRegion();
+        if (unknown != null) {
+            return Replies.noSuchRegion(sentence, unknown);
+        }
+        var looks = new ArrayList<Match>();
+        var changes = new ArrayList<Match>();
+        for (var model : index.tools) {
+            var match = Matcher.match(index, model, sentence, request.clock(), asked);
+            if (model.strict) {
+                changes.add(match);
+            } else if (!match.bare() || match.isWhole()) {
+                looks.add(match);
+            }
+        }
+        var look = best(looks, true, ENOUGH);
+        var change = best(changes, true, EXACT);
+        if (change != null) {
+            if (isGuess(change)) {
+                return Replies.meant(sentence, change);
+            }
+            var rival = second(changes, change);
+            if (rival != null) {
+                return Replies.which(sentence, change, rival);
+            }
+            if (look != null && look.score() > 0.6) {
+                return Replies.which(sentence, change, look);
+            }
+            return planned(change, sentence, request);
+        }
+        var asking = best(changes, false, EXACT);
+        if (look != null && (asking == null || look.score() > 0.6)) {
+            return planned(look, sentence, request);
+        }
+        if (asking != null) {
+            return Replies.missing(asking);
+        }
+        var vague = best(looks, false, ENOUGH);
+        if (vague != null) {
+            return Replies.missing(vague);
+        }
+        looks.addAll(changes);
+        return Replies.notUnderstood(sentence, looks, index);
+    }
+
+    private static @Nullable Match best(List<Match> matches, boolean whole, double least) {
+        Match best = null;
+        for (var match : matches) {
+            if (match.left().isEmpty()
+                    && match.missing().isEmpty() == whole
+                    && match.score() >= least
+                    && (best == null || match.score() > best.score() + 1e-9)) {
+                best = match;
+            }
+        }
+        return best;
+    }
+
+    /** Another tool that the sentence fits just as well. */
+    private static @Nullable Match second(List<Match> matches, Match best) {
+        for (var match : matches) {
+            if (match != best && match.isWhole() && match.score() >= EXACT && match.score() > best.score() - 0.0005) {
+                return match;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a change was only understood by taking a misspelt word for another that it could well not be. */
+    private static boolean isGuess(Match match) {
+        for (var slip : match.slips().entrySet()) {
+            if (!English.isSwap(slip.getKey().lower, slip.getValue())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Planning planned(Match match, Sentence sentence, PlanRequest request) {
+        var target = request.target();
+        if (sentence.profile() != null) {
+            target = target.withProfile(sentence.profile());
+        }
+        if (match.region() != null) {
+            target = target.withRegion(match.region());
+        }
+        var step = new Step("1", match.model().tool.name(), match.arguments(), target);
+        var problems = match.model().tool.problems(step.values());
+        if (!problems.isEmpty()) {
+            return Replies.unusable(match, problems);
+        }
+        return new Planning.Planned(new Plan(NAME, List.of(step)), false);
+    }
+}

@@ -1,0 +1,1276 @@
+package dev.awsagent.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.tool.ParamKind;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one sentence as a request to one tool. Belongs to one planning. */
+final class Matcher {
+
+    /**
+     * How the tool would take the sentence.
+     *
+     * @param score how well the words fit, from 0 to about 1
+     * @param arguments what was found for its inputs
+     * @param region the region that the sentence names and the tool has no input for
+     * @param missing required inputs that the sentence does not give
+     * @param left what the tool cannot account for; anything here means that it must not be run as it is
+     * @param slips words that were taken for another by their spelling, with the word that was meant
+     * @param bare whether the sentence holds values only
+     */
+    record Match(
+            ToolModel model,
+            double score,
+            Map<String, Argument> arguments,
+            @Nullable String region,
+            List<Slot> missing,
+            List<Item> left,
+            Map<Item, String> slips,
+            boolean bare) {
+
+        boolean isWhole() {
+            return left.isEmpty() && missing.isEmpty();
+        }
+    }
+
+    private static final int MOST_VALUES = 10;
+    private static final double UNUSED = -4;
+
+    private final ToolIndex index;
+    private final ToolModel model;
+    private final List<Item> items;
+    private final Clock clock;
+    private final Set<String> asked;
+
+    private final boolean[] explained;
+    private final double[] credit;
+    private final boolean[] phrased;
+    private final int[] phraseLength;
+    private final Map<Item, String> slips = new LinkedHashMap<>();
+    private final Map<Slot, JsonNode> found = new LinkedHashMap<>();
+    private @Nullable String region;
+
+    private final List<Item> values = new ArrayList<>();
+    private final List<int[]> valueSlots = new ArrayList<>();
+
+    private Matcher(ToolIndex index, ToolModel model, Sentence sentence, Clock clock, Set<String> asked) {
+        this.index = index;
+        this.model = model;
+        this.items = sentence.items();
+        this.clock = clock;
+        this.asked = asked;
+        this.explained = new boolean[items.size()];
+        this.credit = new double[items.size()];
+        this.phrased = new boolean[items.size()];
+        this.phraseLength = new int[items.size()];
+    }
+
+    /** @param asked inputs that the user was asked for, and that the items marked as answer may give */
+    static Match match(ToolIndex index, ToolModel model, Sentence sentence, Clock clock, Set<String> asked) {
+        return new Matcher(index, model, sentence, clock, asked).match();
+    }
+
+    private Match match() {
+        grammar();
+        phrases();
+        named();
+        collect(false);
+        assign();
+        if (!model.strict && !missing().isEmpty()) {
+            collect(true);
+            assign();
+        }
+        accept();
+        boolean bare = isBare();
+        var score = model.strict ? strictly() : loosely(bare);
+        var left = new ArrayList<Item>();
+        for (int i = 0; i < items.size(); i++) {
+            if (!explained[i]) {
+                left.add(items.get(i));
+            }
+        }
+        var arguments = new LinkedHashMap<String, Argument>();
+        for (var entry : found.entrySet()) {
+            arguments.put(entry.getKey().name(), new Argument(entry.getValue(), Origin.USER));
+        }
+        return new Match(model, score, arguments, region, missing(), left, slips, bare);
+    }
+
+    private List<Slot> missing() {
+        var missing = new ArrayList<Slot>();
+        for (var slot : model.slots) {
+            if (slot.param.required() && !found.containsKey(slot)) {
+                missing.add(slot);
+            }
+        }
+        return missing;
+    }
+
+    // ---- words that mean nothing, and words that set an input by themselves ----
+
+    private void grammar() {
+        var service = model.tool.service();
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            boolean filler = model.strict ? English.isFiller(item.lower) : English.isReadFiller(item.lower);
+            explained[i] = item.type == Item.Type.MARK
+                    || item.isWord()
+                            && (filler
+                                    || English.role(item.lower) != null
+                                    || !model.strict && English.isLook(item.lower)
+                                    || item.lower.startsWith(service)
+                                            && (item.lower.length() == service.length() || item.lower.endsWith("api")))
+                    || item.answer && item.isWord();
+        }
+        if (!model.strict) {
+            return;
+        }
+        for (int i = 0; i + 1 < items.size(); i++) {
+            var lower = items.get(i).lower;
+            var next = items.get(i + 1).lower;
+            if ((lower.equals("can") || lower.equals("could") || lower.equals("would") || lower.equals("will"))
+                    && (next.equals("i") || next.equals("we"))) {
+                explained[i] = false;
+            }
+        }
+    }
+
+    private void phrases() {
+        for (var phrase : model.phrases) {
+            int n = phrase.words().size();
+            for (int i = 0; i + n <= items.size(); i++) {
+                if (!says(phrase, i) || !isFree(phrase, i)) {
+                    continue;
+                }
+                if (found.containsKey(phrase.slot()) && !phrase.slot().param.isFlag()) {
+                    continue;
+                }
+                var value = valueOf(phrase);
+                if (value != null) {
+                    found.put(phrase.slot(), value);
+                    for (int j = i; j < i + n; j++) {
+                        explained[j] = true;
+                        phrased[j] = true;
+                        phraseLength[j] = n;
+                        credit[j] = Math.max(credit[j], 0.8);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Whether no longer phrase has taken these words; two inputs may share the very same words. */
+    private boolean isFree(Slot.Phrase phrase, int at) {
+        for (int i = at; i < at + phrase.words().size(); i++) {
+            if (phraseLength[i] > phrase.words().size()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean says(Slot.Phrase phrase, int at) {
+        for (int i = 0; i < phrase.words().size(); i++) {
+            var item = items.get(at + i);
+            var word = phrase.words().get(i);
+            if (item.answer || !item.isWord() && item.type != Item.Type.FLAG) {
+                return false;
+            }
+            if (!item.lower.equals(word.lower) && !(item.isWord() && item.lemma.equals(word.lemma) && !model.strict)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable JsonNode valueOf(Slot.Phrase phrase) {
+        var param = phrase.slot().param;
+        var text = phrase.value();
+        if (text == null) {
+            return null;
+        }
+        if (param.isFlag()) {
+            return BooleanNode.valueOf(!text.equals("false"));
+        }
+        return switch (param.schema().path("type").asText()) {
+            case "integer" -> LongNode.valueOf(Long.parseLong(text));
+            case "array" -> array().add(text);
+            case "string" -> TextNode.valueOf(text);
+            default -> null;
+        };
+    }
+
+    private static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /** {@code --bucket b}, {@code bucket=b}: inputs called by their names. */
+    private void named() {
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.type == Item.Type.FLAG && !phrased[i]) {
+                var slot = slotNamed(item.lower.substring(item.lower.startsWith("--") ? 2 : 1));
+                if (slot != null && slot.param.isFlag()) {
+                    found.put(slot, BooleanNode.TRUE);
+                    explained[i] = true;
+                } else if (slot != null && i + 1 < items.size() && items.get(i + 1).type != Item.Type.FLAG) {
+                    var value = json(items.get(i + 1), slot, items.get(i + 1).text);
+                    if (value != null && !found.containsKey(slot)) {
+                        found.put(slot, value);
+                        explained[i] = true;
+                        explained[i + 1] = true;
+                        phrased[i + 1] = true;
+                    }
+                }
+            } else if (item.type == Item.Type.PAIR) {
+                int equals = item.text.indexOf('=');
+                var slot = slotNamed(item.lower.substring(0, equals));
+                if (slot != null && !found.containsKey(slot) && slot.kind != ParamKind.TAGS && equals + 1 < item.text.length()) {
+                    var value = json(item, slot, item.text.substring(equals + 1));
+                    if (value != null) {
+                        found.put(slot, value);
+                        explained[i] = true;
+                        phrased[i] = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private @Nullable Slot slotNamed(String name) {
+        var plain = name.replace("-", "").replace("_", "");
+        for (var slot : model.slots) {
+            if (slot.name().equalsIgnoreCase(plain)) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    // ---- which value is for which input ----
+
+    private void collect(boolean known) {
+        values.clear();
+        valueSlots.clear();
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (phrased[i] || !item.isValue() && !(item.isWord() && mayBeName(i, known))) {
+                continue;
+            }
+            if (values.size() == MOST_VALUES) {
+                return;
+            }
+            values.add(item);
+        }
+    }
+
+    /** Whether a plain word may be the name of something rather than a word of the request. */
+    private boolean mayBeName(int at, boolean known) {
+        var item = items.get(at);
+        var lower = item.lower;
+        if (item.answer) {
+            return English.role(lower) == null && !English.isFiller(lower) && !English.isTurn(lower);
+        }
+        if (item.calledBefore) {
+            return English.role(lower) == null && !English.isTurn(lower);
+        }
+        if (English.isReadFiller(lower) || English.isTurn(lower) || English.isLook(lower) || English.role(lower) != null
+                || Reader.boundOf(lower) != Item.Bound.NONE || lower.equals("than")) {
+            return false;
+        }
+        boolean noun = isNounOfAny(leftOf(at));
+        if (model.strict) {
+            return noun
+                    && !English.isConcept(lower)
+                    && !index.known.contains(lower)
+                    && !index.known.contains(item.lemma)
+                    && endsPart(at)
+                    && item.text.length() > 2;
+        }
+        if (!known && model.knows(item) > 0) {
+            return false;
+        }
+        if (noun || isNounOfAny(rightOf(at))) {
+            return !English.isConcept(lower) || noun && known;
+        }
+        if (known && (model.knows(item) >= 1 && English.isConcept(lower)) && !lastOfPart(at)) {
+            return false;
+        }
+        if (known || model.slipOf(item) == null) {
+            return item.role != English.Role.NONE && item.role != English.Role.WITH && followsRole(at) && endsPart(at)
+                    && (known || !English.isConcept(lower));
+        }
+        return false;
+    }
+
+    private boolean lastOfPart(int at) {
+        return at + 1 >= items.size() || items.get(at + 1).type == Item.Type.MARK;
+    }
+
+    private boolean followsRole(int at) {
+        for (int i = at - 1; i >= 0; i--) {
+            var item = items.get(i);
+            if (English.role(item.lower) != null) {
+                return true;
+            }
+            if (!English.isFiller(item.lower)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean endsPart(int at) {
+        for (int i = at + 1; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.type == Item.Type.MARK || English.role(item.lower) != null && item.isWord() || item.answer) {
+                return true;
+            }
+            if (!item.isWord() || !English.isFiller(item.lower)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The word before, articles and "called" left out, within the same part of the sentence; null for none. */
+    private @Nullable Item leftOf(int at) {
+        for (int i = at - 1; i >= 0; i--) {
+            var item = items.get(i);
+            if (!item.isWord() || item.chunk != items.get(at).chunk || English.role(item.lower) != null) {
+                return null;
+            }
+            if (!English.isFiller(item.lower)) {
+                return item;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Item rightOf(int at) {
+        if (at + 1 < items.size()) {
+            var item = items.get(at + 1);
+            if (item.isWord() && item.chunk == items.get(at).chunk && English.role(item.lower) == null) {
+                return item;
+            }
+        }
+        return null;
+    }
+
+    private boolean isNounOfAny(@Nullable Item word) {
+        if (word == null) {
+            return false;
+        }
+        for (var slot : model.slots) {
+            if (slot.nouns.contains(word.lemma) && !slot.isTyped()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void assign() {
+        int n = values.size();
+        var options = new ArrayList<List<double[]>>(n);
+        for (var value : values) {
+            options.add(options(value));
+        }
+        best = Double.NEGATIVE_INFINITY;
+        current = new double[n][];
+        chosen = new double[n][];
+        steps = 0;
+        var taken = new boolean[model.slots.size()];
+        for (var slot : found.keySet()) {
+            taken[slot.index] = true;
+        }
+        search(options, 0, 0, taken);
+    }
+
+    private double best;
+    private int steps;
+    private double[][] current = new double[0][];
+    private double[][] chosen = new double[0][];
+
+    private void search(List<List<double[]>> options, int at, double score, boolean[] taken) {
+        if (++steps > 20_000) {
+            return;
+        }
+        if (at == options.size()) {
+            if (score > best + 1e-9) {
+                best = score;
+                chosen = Arrays.copyOf(current, current.length);
+            }
+            return;
+        }
+        for (var option : options.get(at)) {
+            int first = (int) option[0];
+            int second = (int) option[1];
+            boolean list = model.slots.get(first).isList || model.slots.get(first).kind == ParamKind.TAGS;
+            if (taken[first] && !list || second >= 0 && taken[second]) {
+                continue;
+            }
+            boolean before = taken[first];
+            taken[first] = true;
+            if (second >= 0) {
+                taken[second] = true;
+            }
+            current[at] = option;
+            double order = at > 0 && current[at - 1] != null && current[at - 1][0] < first ? 0.01 : 0;
+            search(options, at + 1, score + option[2] + order, taken);
+            taken[first] = before;
+            if (second >= 0) {
+                taken[second] = false;
+            }
+        }
+        current[at] = null;
+        search(options, at + 1, score + (values.get(at).isWord() ? UNUSED / 2 : UNUSED), taken);
+    }
+
+    /** Each way to use a value: the input, a second input for the rest of a URI or -1, and how well it fits. */
+    private List<double[]> options(Item value) {
+        var options = new ArrayList<double[]>();
+        int at = items.indexOf(value);
+        boolean uri = value.first != null && value.type != Item.Type.REGION;
+        for (var slot : model.slots) {
+            if (slot.param.isFlag()) {
+                continue;
+            }
+            if (uri && slot.kind == ParamKind.BUCKET) {
+                double base = around(value, at, slot);
+                if (base < 0) {
+                    continue;
+                }
+                if (value.rest.isEmpty()) {
+                    options.add(new double[] {slot.index, -1, 1.8 + base});
+                    continue;
+                }
+                for (var rest : model.slots) {
+                    double fit = restFit(value, rest);
+                    if (fit > 0 && model.together(slot, rest)) {
+                        options.add(new double[] {slot.index, rest.index, 1.8 + base + fit});
+                    }
+                }
+                continue;
+            }
+            double kind = fit(value, at, slot);
+            if (kind <= 0) {
+                continue;
+            }
+            double around = around(value, at, slot);
+            if (around >= 0) {
+                options.add(new double[] {slot.index, -1, 2 * kind + around});
+            }
+        }
+        return options;
+    }
+
+    private double restFit(Item uri, Slot slot) {
+        boolean glob = uri.rest.indexOf('*') >= 0;
+        boolean folder = uri.rest.endsWith("/");
+        return switch (slot.kind) {
+            case OBJECT_KEY -> glob ? 0 : folder ? (model.strict ? 0 : 0.3) : 1;
+            case KEY_PREFIX -> glob ? 0 : folder ? 1 : 0.7;
+            case AUTO, TEXT, NAME, BUCKET, GLOB, LOCAL_PATH, ARN, RESOURCE_ID, REGION, SIZE, DURATION, TIME, COUNT, TAGS ->
+                0;
+        };
+    }
+
+    /** Whether the form of a value suits an input, from 0 for never to 1. */
+    private double fit(Item value, int at, Slot slot) {
+        if (value.answer && asked.contains(slot.name())) {
+            return json(value, slot, value.text) == null ? 0 : 0.9;
+        }
+        var left = leftOf(at);
+        var right = rightOf(at);
+        boolean noun = left != null && slot.nouns.contains(left.lemma) || right != null && slot.nouns.contains(right.lemma)
+                || value.calledBefore;
+        boolean strict = model.strict && !noun;
+        return switch (slot.kind) {
+            case BUCKET ->
+                switch (value.type) {
+                    case NAME -> Character.isDigit(value.text.charAt(0)) && value.text.indexOf('.') > 0 ? 0
+                            : isBucketLike(value.text) ? 0.9 : noun ? 0.4 : strict ? 0 : 0.2;
+                    case DOTTED -> 0.8;
+                    case QUOTED -> isBucketLike(value.text) || noun && value.text.indexOf(' ') < 0 ? 0.8 : 0;
+                    case ID, NUMBER -> noun ? 0.4 : 0;
+                    case WORD -> 0.6;
+                    case URI, ARN, URL, PATH, SLASHED, FILE, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN ->
+                        0;
+                };
+            case OBJECT_KEY ->
+                switch (value.type) {
+                    case FILE -> 0.9;
+                    case SLASHED -> value.text.endsWith("/") ? (model.strict ? 0 : 0.3) : 0.9;
+                    case QUOTED -> 0.8;
+                    case DOTTED -> strict ? 0 : 0.4;
+                    case NAME, ID -> strict ? 0 : noun ? 0.6 : 0.35;
+                    case PATH -> value.text.startsWith("/") && !model.strict ? 0.3 : 0;
+                    case WORD, NUMBER -> noun && !model.strict || value.calledBefore ? 0.4 : 0;
+                    case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
+                };
+            case KEY_PREFIX ->
+                switch (value.type) {
+                    case SLASHED -> value.text.endsWith("/") ? 0.95 : 0.6;
+                    case QUOTED -> 0.6;
+                    case FILE -> strict ? 0 : 0.2;
+                    case NAME, NUMBER -> noun ? 0.6 : strict ? 0 : value.role == English.Role.BELOW ? 0.5 : 0.25;
+                    case DOTTED -> noun ? 0.4 : strict ? 0 : 0.1;
+                    case TIME -> noun ? 0.5 : 0;
+                    case PATH -> value.text.startsWith("/") && !model.strict ? 0.2 : 0;
+                    case WORD -> noun ? 0.7 : value.role == English.Role.BELOW && !strict ? 0.65 : 0.1;
+                    case ID -> noun ? 0.5 : 0;
+                    case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, FLAG, MARK, SIGN -> 0;
+                };
+            case GLOB ->
+                value.type == Item.Type.GLOB || value.type == Item.Type.ENDING ? 1
+                        : value.isWord() && isExtensionOfFiles(at) ? 0.9 : 0;
+            case LOCAL_PATH ->
+                switch (value.type) {
+                    case PATH -> 1;
+                    case FILE -> 0.85;
+                    case QUOTED -> 0.8;
+                    case SLASHED -> 0.7;
+                    case DOTTED -> strict ? 0 : 0.3;
+                    case NAME -> noun ? 0.6 : strict ? 0 : 0.25;
+                    case WORD -> noun ? 0.5 : 0;
+                    case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, ID, NUMBER, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
+                };
+            case NAME -> nameFit(value, noun, slot);
+            case TEXT, AUTO -> slot.param.isChoice() ? 0 : textFit(value, noun, slot);
+            case ARN -> value.type == Item.Type.ARN ? 1 : 0;
+            case RESOURCE_ID ->
+                (value.type == Item.Type.ID || value.type == Item.Type.NAME || value.type == Item.Type.ARN)
+                                && patternOf(slot) != null
+                                && suits(value.text, slot)
+                        ? 1
+                        : 0;
+            case REGION -> value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
+            case SIZE -> value.type == Item.Type.SIZE ? 1 : 0;
+            case DURATION -> value.type == Item.Type.SPAN && value.bound != Item.Bound.BEFORE ? 1 : 0;
+            case TIME ->
+                value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE ? 1 : 0;
+            case COUNT -> value.type == Item.Type.NUMBER ? 0.9 : 0;
+            case TAGS -> value.type == Item.Type.PAIR ? 1 : 0;
+        };
+    }
+
+    private double nameFit(Item value, boolean noun, Slot slot) {
+        if (!suits(value.text, slot)) {
+            return 0;
+        }
+        return switch (value.type) {
+            case NAME -> 0.9;
+            case QUOTED -> value.text.indexOf(' ') < 0 ? 0.8 : noun ? 0.4 : 0;
+            case WORD -> 0.5;
+            case DOTTED, ENDING -> 0.5;
+            case FILE, ID, PATH, SLASHED -> noun || !model.strict ? 0.4 : 0.2;
+            case NUMBER -> noun ? 0.4 : 0.1;
+            case ARN -> value.lower.indexOf(model.tool.service()) > 0 ? 0.6 : 0;
+            case URI, URL, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
+        };
+    }
+
+    private double textFit(Item value, boolean noun, Slot slot) {
+        var type = slot.param.schema().path("type").asText();
+        if (type.equals("array")) {
+            type = slot.param.schema().path("items").path("type").asText();
+        }
+        if (!type.equals("string")) {
+            return type.equals("number") && value.type == Item.Type.NUMBER ? 0.5 : 0;
+        }
+        if (!suits(value.text, slot)) {
+            return 0;
+        }
+        return switch (value.type) {
+            case QUOTED -> 1;
+            case NAME, DOTTED, SLASHED, PATH, FILE, ID, ENDING -> noun ? 0.6 : model.strict ? 0.3 : 0.4;
+            case WORD -> noun || value.calledBefore ? 0.4 : 0.1;
+            case NUMBER -> noun ? 0.4 : 0.1;
+            case URI, ARN, URL -> 0.3;
+            case GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
+        };
+    }
+
+    private static @Nullable String patternOf(Slot slot) {
+        var schema = slot.isList ? slot.param.schema().path("items") : slot.param.schema();
+        var pattern = schema.path("pattern").asText("");
+        return pattern.isEmpty() ? null : pattern;
+    }
+
+    private static boolean suits(String text, Slot slot) {
+        var pattern = patternOf(slot);
+        return pattern == null || Pattern.compile(pattern).matcher(text).matches();
+    }
+
+    static boolean isBucketLike(String text) {
+        int n = text.length();
+        if (n < 3 || n > 63) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || (c == '-' || c == '.') && i > 0 && i < n - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isExtensionOfFiles(int at) {
+        var item = items.get(at);
+        var right = rightOf(at);
+        return English.isExtension(item.lemma)
+                && right != null
+                && (right.lemma.equals("file") || right.lemma.equals("object") || right.lemma.equals("document"));
+    }
+
+    /** Whether the words around a value suit an input: below 0 for no, else how well. */
+    private double around(Item value, int at, Slot slot) {
+        if (value.answer && asked.contains(slot.name())) {
+            return 1;
+        }
+        int led = phraseBefore(at, slot, false);
+        if (value.bound != Item.Bound.NONE || value.type == Item.Type.TIME) {
+            var need = value.bound;
+            boolean bounded = led > 0 && isBoundPhrase(at, slot);
+            if (!bounded) {
+                if (need == Item.Bound.NONE && !slot.bounds.isEmpty()) {
+                    return -1;
+                }
+                if (need != Item.Bound.NONE && !slot.bounds.contains(need)) {
+                    return -1;
+                }
+            }
+        }
+        double score = led > 0 ? 0.6 + 0.3 * led : 0;
+        var left = leftOf(at);
+        var right = rightOf(at);
+        boolean noun = false;
+        if (left != null && slot.nouns.contains(left.lemma)) {
+            score += 1;
+            noun = true;
+        } else if (left != null && isOtherKind(left, slot)) {
+            if (model.strict || !value.isTyped()) {
+                return -1;
+            }
+        }
+        if (right != null && slot.nouns.contains(right.lemma)) {
+            score += 0.5;
+            noun = true;
+        }
+        if (slot.isTyped()) {
+            return score + 0.5;
+        }
+        double role = role(value, slot, noun || value.calledBefore, led > 0);
+        return role < 0 ? -1 : score + role;
+    }
+
+    private boolean isOtherKind(Item noun, Slot slot) {
+        for (var other : model.slots) {
+            if (other != slot && other.kind != slot.kind && !other.isTyped() && other.nouns.contains(noun.lemma)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private double role(Item value, Slot slot, boolean noun, boolean led) {
+        var role = value.role;
+        if (slot.roles.contains(role)) {
+            return 1;
+        }
+        if (led) {
+            return 0.8;
+        }
+        if (role == English.Role.GOAL || role == English.Role.AS) {
+            return -1;
+        }
+        if (slot.roles.isEmpty()) {
+            return noun ? 0.4 : model.strict ? -1 : 0;
+        }
+        if (role == English.Role.NONE) {
+            return model.strict ? -1 : noun ? 0.5 : 0.3;
+        }
+        if (role == English.Role.WITH) {
+            return model.strict ? -1 : 0.1;
+        }
+        // In, on, of, under and from say much the same, unless the tool tells them apart for things of this kind.
+        boolean rival = false;
+        for (var other : model.slots) {
+            rival |= other != slot && other.kind == slot.kind && other.roles.contains(role);
+        }
+        if (rival) {
+            return -1;
+        }
+        if (slot.roles.contains(English.Role.PLACE) || slot.roles.contains(English.Role.SOURCE)
+                || slot.roles.contains(English.Role.OF) || slot.roles.contains(English.Role.BELOW)) {
+            return 0.6;
+        }
+        if (slot.roles.contains(English.Role.GOAL)) {
+            return role == English.Role.PLACE ? 0.5 : -1;
+        }
+        return model.strict && role == English.Role.SOURCE ? -1 : 0.3;
+    }
+
+    /** How many words of a phrase such as "older than" stand right before the value; 0 for none. */
+    private int phraseBefore(int at, Slot slot, boolean mark) {
+        int most = 0;
+        int from = at;
+        for (var phrase : slot.phrases) {
+            if (!phrase.open() || phrase.words().size() <= most) {
+                continue;
+            }
+            int i = at - 1;
+            int w = phrase.words().size() - 1;
+            while (i >= 0 && w >= 0) {
+                var item = items.get(i);
+                if (item.lower.equals(phrase.words().get(w).lower)) {
+                    w--;
+                } else if (!item.lower.equals("the") && !item.lower.equals("a") && !item.lower.equals("an")) {
+                    break;
+                }
+                i--;
+            }
+            if (w < 0) {
+                most = phrase.words().size();
+                from = i + 1;
+            }
+        }
+        if (mark) {
+            for (int i = from; i < at; i++) {
+                explained[i] = true;
+                credit[i] = Math.max(credit[i], 0.8);
+            }
+        }
+        return most;
+    }
+
+    private boolean isBoundPhrase(int at, Slot slot) {
+        for (var phrase : slot.phrases) {
+            if (!phrase.open()) {
+                continue;
+            }
+            boolean bounds = false;
+            for (var word : phrase.words()) {
+                bounds |= Reader.boundOf(word.lower) != Item.Bound.NONE;
+            }
+            int i = at - 1;
+            int w = phrase.words().size() - 1;
+            while (bounds && i >= 0 && w >= 0) {
+                var item = items.get(i);
+                if (item.lower.equals(phrase.words().get(w).lower)) {
+                    w--;
+                } else if (!item.lower.equals("the") && !item.lower.equals("a")) {
+                    break;
+                }
+                i--;
+            }
+            if (bounds && w < 0 && phrase.words().size() > 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes over the best assignment, and accounts for the words around each value. */
+    private void accept() {
+        for (int v = 0; v < values.size(); v++) {
+            var value = values.get(v);
+            int at = items.indexOf(value);
+            var option = chosen[v];
+            if (option == null) {
+                if (value.type == Item.Type.REGION && region == null && !value.answer
+                        && (value.role != English.Role.NONE || isRegionWord(leftOf(at)) || isRegionWord(rightOf(at)))
+                        && value.role != English.Role.GOAL) {
+                    region = value.first;
+                    explained[at] = true;
+                    explainNoun(leftOf(at), "region");
+                    explainNoun(rightOf(at), "region");
+                } else if (value.isValue()) {
+                    explained[at] = false;
+                }
+                continue;
+            }
+            var slot = model.slots.get((int) option[0]);
+            if (option[1] >= 0) {
+                var rest = model.slots.get((int) option[1]);
+                found.put(slot, text(value.first, slot));
+                found.put(rest, text(value.rest, rest));
+            } else {
+                var json = json(value, slot, value.first != null && slot.kind == ParamKind.BUCKET ? value.first : value.text);
+                if (json == null) {
+                    explained[at] = false;
+                    continue;
+                }
+                put(slot, json);
+                if (value.type == Item.Type.ARN && region == null && value.first == null) {
+                    region = regionOf(value.text);
+                }
+            }
+            explained[at] = true;
+            credit[at] = 1;
+            phraseBefore(at, slot, true);
+            explainNouns(at, slot);
+            if (value.bound != Item.Bound.NONE) {
+                explainBound(at);
+            }
+        }
+    }
+
+    private void put(Slot slot, JsonNode json) {
+        var before = found.get(slot);
+        if (before instanceof ArrayNode list && json instanceof ArrayNode more) {
+            list.addAll(more);
+        } else if (before instanceof ObjectNode tags && json instanceof ObjectNode more) {
+            tags.setAll(more);
+        } else {
+            found.put(slot, json);
+        }
+    }
+
+    private static @Nullable String regionOf(String arn) {
+        int third = -1;
+        for (int i = 0; i < 3; i++) {
+            third = arn.indexOf(':', third + 1);
+        }
+        var region = arn.substring(third + 1, arn.indexOf(':', third + 1));
+        return Regions.isCode(region) ? region : null;
+    }
+
+    private static boolean isRegionWord(@Nullable Item item) {
+        return item != null && item.lemma.equals("region");
+    }
+
+    private void explainNoun(@Nullable Item word, String lemma) {
+        if (word != null && word.lemma.equals(lemma)) {
+            explained[items.indexOf(word)] = true;
+        }
+    }
+
+    private void explainNouns(int at, Slot slot) {
+        var left = leftOf(at);
+        if (left != null && slot.nouns.contains(left.lemma)) {
+            explained[items.indexOf(left)] = true;
+        }
+        var right = rightOf(at);
+        if (right != null && slot.nouns.contains(right.lemma)) {
+            explained[items.indexOf(right)] = true;
+        }
+    }
+
+    private void explainBound(int at) {
+        for (int i = at - 1; i >= 0; i--) {
+            var lower = items.get(i).lower;
+            if (Reader.boundOf(lower) != Item.Bound.NONE || lower.equals("least") || lower.equals("most")) {
+                explained[i] = true;
+                credit[i] = 0.8;
+                return;
+            }
+            if (!lower.equals("than") && !lower.equals("the") && !lower.equals("a") && !lower.equals("in")) {
+                break;
+            }
+            explained[i] = true;
+        }
+        if (at + 2 < items.size()
+                && items.get(at + 1).lower.equals("or")
+                && Reader.boundOf(items.get(at + 2).lower) != Item.Bound.NONE) {
+            explained[at + 1] = true;
+            explained[at + 2] = true;
+        }
+    }
+
+    private static JsonNode text(@Nullable String text, Slot slot) {
+        var node = TextNode.valueOf(text == null ? "" : text);
+        return slot.isList ? array().add(node) : node;
+    }
+
+    private @Nullable JsonNode json(Item value, Slot slot, String text) {
+        return switch (slot.kind) {
+            case COUNT, SIZE -> {
+                if (value.type != Item.Type.NUMBER && value.type != Item.Type.SIZE) {
+                    yield null;
+                }
+                yield LongNode.valueOf(value.number);
+            }
+            case TIME -> {
+                var time = value.time;
+                if (time == null && value.type == Item.Type.SPAN) {
+                    time = clock.instant().minusSeconds(Math.min(value.number, 3_000_000_000L));
+                }
+                yield time == null ? null : TextNode.valueOf(time.toString());
+            }
+            case DURATION ->
+                value.type == Item.Type.SPAN ? TextNode.valueOf(Duration.ofSeconds(value.number).toString()) : null;
+            case TAGS -> {
+                int equals = value.text.indexOf('=');
+                yield equals < 1
+                        ? null
+                        : JsonNodeFactory.instance
+                                .objectNode()
+                                .put(value.text.substring(0, equals), value.text.substring(equals + 1));
+            }
+            case REGION -> value.first == null ? null : text(value.first, slot);
+            case GLOB ->
+                value.type == Item.Type.ENDING
+                        ? text("*" + text, slot)
+                        : value.isWord() ? text("*." + value.lemma, slot) : text(text, slot);
+            case BUCKET -> text(value.first != null && value.type != Item.Type.REGION ? value.first : text, slot);
+            case AUTO, TEXT, NAME, OBJECT_KEY, KEY_PREFIX, LOCAL_PATH, ARN, RESOURCE_ID -> {
+                var schema = slot.isList ? slot.param.schema().path("items") : slot.param.schema();
+                yield schema.path("type").asText().equals("string") && !slot.param.isChoice() ? text(text, slot) : null;
+            }
+        };
+    }
+
+    // ---- which example fits ----
+
+    private boolean isBare() {
+        boolean value = false;
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isValue()) {
+                value |= item.type == Item.Type.URI || item.type == Item.Type.ARN || item.type == Item.Type.ID;
+            } else if (item.isWord() && !English.isFiller(item.lower) || item.type == Item.Type.FLAG) {
+                return false;
+            }
+        }
+        return value;
+    }
+
+    private double loosely(boolean bare) {
+        int n = items.size();
+        double total = 0;
+        for (int i = 0; i < n; i++) {
+            var item = items.get(i);
+            if (!item.isWord() || phrased[i] && credit[i] == 1 || item.answer) {
+                continue;
+            }
+            double knows = model.knows(item);
+            if (!explained[i]) {
+                var led = model.leads.get(item.lower);
+                if (knows > 0 && !English.isTurn(item.lower) || led != null && found.containsKey(led)) {
+                    explained[i] = true;
+                    credit[i] = Math.max(credit[i], 0.5 * knows);
+                } else if (!English.isTurn(item.lower)) {
+                    var meant = model.slipOf(item);
+                    if (meant == null) {
+                        meant = slipOfFiller(item);
+                    }
+                    if (meant != null) {
+                        slips.put(item, meant);
+                        explained[i] = true;
+                        credit[i] = 0.5;
+                    }
+                }
+            }
+            total += weightOf(item);
+        }
+        double bestScore = 0;
+        Template bestTemplate = null;
+        for (var template : model.templates) {
+            double score = score(template, total, bare);
+            if (score > bestScore) {
+                bestScore = score;
+                bestTemplate = template;
+            }
+        }
+        if (bestTemplate != null) {
+            turns(bestTemplate);
+        }
+        return bestScore;
+    }
+
+    private double weightOf(Item item) {
+        var meant = slips.get(item);
+        return index.weight(meant == null ? item : new Item(Item.Type.WORD, meant, item.start, item.end));
+    }
+
+    private static @Nullable String slipOfFiller(Item item) {
+        for (var common : COMMON) {
+            if (English.isSlip(item.lower, common)) {
+                return common;
+            }
+        }
+        return null;
+    }
+
+    private static final List<String> COMMON = List.of("all", "the", "show", "list", "please", "what", "which", "does", "every");
+
+    /** "And", "if", "not" count as understood only where the example itself says them. */
+    private void turns(Template template) {
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isWord() && !explained[i] && English.isTurn(item.lower)) {
+                for (var part : template.parts) {
+                    var word = part.word();
+                    if (word != null && word.lower.equals(item.lower)) {
+                        explained[i] = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private double score(Template template, double total, boolean bare) {
+        double wanted = 0;
+        double met = 0;
+        double used = 0;
+        var usedItems = new boolean[items.size()];
+        for (var part : template.parts) {
+            var word = part.word();
+            if (word == null) {
+                continue;
+            }
+            double weight = index.weight(word);
+            if (weight == 0) {
+                continue;
+            }
+            wanted += weight;
+            int bestAt = -1;
+            double bestLike = 0;
+            for (int i = 0; i < items.size(); i++) {
+                if (usedItems[i] || items.get(i).answer) {
+                    continue;
+                }
+                double like = like(items.get(i), word);
+                if (like > bestLike) {
+                    bestLike = like;
+                    bestAt = i;
+                }
+            }
+            if (bestAt >= 0) {
+                usedItems[bestAt] = true;
+                met += weight * bestLike;
+                used += weightOf(items.get(bestAt)) * bestLike;
+            }
+        }
+        for (int i = 0; i < items.size(); i++) {
+            if (!usedItems[i] && items.get(i).isWord()) {
+                used += weightOf(items.get(i)) * Math.min(credit[i], 0.8);
+            }
+        }
+        if (bare) {
+            double fits = best / Math.max(1, values.size());
+            return Math.max(0.1, 0.5 - 0.3 * wanted + 0.1 * fits);
+        }
+        double precision = total == 0 ? 0 : Math.min(1, used / total);
+        double recall = wanted == 0 ? 0 : met / wanted;
+        double score = precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
+        for (var slot : model.slots) {
+            boolean has = found.containsKey(slot);
+            boolean names = template.names(slot.name());
+            if (names && !has) {
+                score -= slot.param.required() ? 0.02 : 0.05;
+            } else if (has && !names && !slot.param.isFlag()) {
+                score -= 0.02;
+            } else if (has && names) {
+                score += 0.01;
+            }
+        }
+        return score + 0.02 * Math.min(2, best / Math.max(1, 2 * values.size()));
+    }
+
+    private double like(Item item, Item word) {
+        if (!item.isWord()) {
+            return 0;
+        }
+        if (item.lower.equals(word.lower)) {
+            return 1;
+        }
+        if (item.lemma.equals(word.lemma)) {
+            return 0.95;
+        }
+        var meant = slips.get(item);
+        if (meant != null && (meant.equals(word.lower) || English.lemma(meant).equals(word.lemma))) {
+            return 0.8;
+        }
+        if (item.canonical.equals(word.canonical)) {
+            return 0.85;
+        }
+        return !model.strict && item.stem.equals(word.stem) && item.stem.length() > 2 ? 0.8 : 0;
+    }
+
+    /**
+     * For a tool that changes or discloses: the sentence must begin with the verb of an example, say all its words in
+     * their order, and nothing else but values, what they are, and politeness.
+     */
+    private double strictly() {
+        double bestScore = -1;
+        List<Integer> bestUsed = List.of();
+        Map<Item, String> bestSlips = Map.of();
+        for (var template : model.templates) {
+            var used = new ArrayList<Integer>();
+            var wrong = new LinkedHashMap<Item, String>();
+            double score = inOrder(template, used, wrong);
+            if (score > bestScore) {
+                bestScore = score;
+                bestUsed = used;
+                bestSlips = wrong;
+            }
+        }
+        for (int i : bestUsed) {
+            explained[i] = true;
+        }
+        slips.putAll(bestSlips);
+        if (bestScore < 0.999) {
+            // Not one whole example: words that are known are known, but the sentence as a whole is not.
+            boolean some = false;
+            for (int i = 0; i < items.size(); i++) {
+                if (!explained[i]) {
+                    some = true;
+                }
+            }
+            if (!some && !items.isEmpty()) {
+                explained[firstMeaning()] = false;
+            }
+        }
+        return Math.max(0, bestScore) * (isTurned() ? 0.5 : 1);
+    }
+
+    private boolean isTurned() {
+        for (var item : items) {
+            if (item.isWord() && English.isTurn(item.lower)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int firstMeaning() {
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).isWord() && !English.isFiller(items.get(i).lower)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    /** 1 when the sentence says the whole example in its order; less, the share that it says, when it does not. */
+    private double inOrder(Template template, List<Integer> used, Map<Item, String> wrong) {
+        boolean telling = false;
+        for (var part : template.parts) {
+            var word = part.word();
+            telling |= word != null && isRequired(word, part, false) && !isNounOfAny(word);
+        }
+        int required = 0;
+        int met = 0;
+        int at = -1;
+        boolean order = true;
+        boolean first = true;
+        for (var part : template.parts) {
+            var word = part.word();
+            if (word == null || !isRequired(word, part, !telling)) {
+                continue;
+            }
+            required++;
+            int found = -1;
+            for (int i = at + 1; i < items.size() && found < 0; i++) {
+                var item = items.get(i);
+                if (item.answer || used.contains(i) || !item.isWord()) {
+                    continue;
+                }
+                if (same(item, word, first)) {
+                    found = i;
+                } else if (!English.isFiller(item.lower) && first) {
+                    var slip = isMeant(item, word);
+                    if (slip) {
+                        wrong.put(item, word.lower);
+                        found = i;
+                    }
+                } else if (isMeant(item, word) && !explained[i]) {
+                    wrong.put(item, word.lower);
+                    found = i;
+                }
+                if (first && found < 0 && !isBeforeVerb(item)) {
+                    break;
+                }
+            }
+            if (found >= 0) {
+                met++;
+                used.add(found);
+                at = found;
+            } else {
+                order = false;
+            }
+            first = false;
+        }
+        if (required == 0 || !telling && met < 2) {
+            return 0;
+        }
+        double share = (double) met / required;
+        if (!order || !placed()) {
+            return Math.min(0.95, share);
+        }
+        // Of two whole examples the one that takes in more of the sentence is meant.
+        int more = 0;
+        for (int i : used) {
+            more += explained[i] ? 0 : 1;
+        }
+        return share + 0.001 * more;
+    }
+
+    private boolean isBeforeVerb(Item item) {
+        return English.isFiller(item.lower) || item.type == Item.Type.MARK || item.lower.equals(model.tool.service())
+                || item.lower.equals(model.tool.service().concat("api"));
+    }
+
+    private boolean isMeant(Item item, Item word) {
+        return item.lower.length() > 3 && word.lower.length() > 3 && English.isSlip(item.lower, word.lower);
+    }
+
+    private boolean isRequired(Item word, Template.Part part, boolean weak) {
+        if (English.role(word.lower) != null) {
+            return false;
+        }
+        if (weak && (word.lower.equals("need") || word.lower.equals("new") || word.lower.equals("want"))) {
+            return true;
+        }
+        if (English.isFiller(word.lower) || word.lower.equals(model.tool.service())) {
+            return false;
+        }
+        return part.chunk() == 0 || !isNounOfAny(word);
+    }
+
+    private boolean same(Item item, Item word, boolean verb) {
+        if (item.lower.equals(word.lower)) {
+            return true;
+        }
+        if (verb) {
+            return item.canonical.equals(word.canonical) && item.lower.equals(item.lemma);
+        }
+        return item.lemma.equals(word.lemma) || item.canonical.equals(word.canonical);
+    }
+
+    /** Whether what has no preposition comes before what has one, as in the examples. */
+    private boolean placed() {
+        boolean led = false;
+        for (int v = 0; v < values.size(); v++) {
+            var value = values.get(v);
+            var option = chosen[v];
+            if (option == null || value.answer || model.slots.get((int) option[0]).isTyped()) {
+                continue;
+            }
+            if (value.role != English.Role.NONE) {
+                led = true;
+            } else if (led) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,264 @@
+package dev.awsagent.plan;
+
+import dev.awsagent.plan.Matcher.Match;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the local planner says when it does not plan: greetings, questions back, and that it did not understand. */
+final class Replies {
+
+    private static final Set<String> GREETINGS = English.set(
+            "hi hello hey hiya howdy yo greetings good morning afternoon evening day thanks thank thx ty cheers bye goodbye there");
+    private static final Set<String> YES = English.set("yes y yep yeah sure ok okay right correct exactly");
+    private static final int SHOWN = 3;
+
+    private Replies() {}
+
+    static boolean isYes(String text) {
+        return YES.contains(text.toLowerCase(Locale.ROOT));
+    }
+
+    /** Makes one line end in a full stop and begin in upper case. */
+    static String sentence(String text) {
+        var end = text.endsWith(".") || text.endsWith("?") ? "" : ".";
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + end;
+    }
+
+    /** The answer to a message that asks for no operation; null when it may ask for one. */
+    static @Nullable Planning talk(Sentence sentence, ToolIndex index) {
+        var words = new ArrayList<String>();
+        boolean greeting = true;
+        boolean values = false;
+        for (var item : sentence.items()) {
+            if (item.isWord()) {
+                words.add(item.lower);
+                greeting &= GREETINGS.contains(item.lower) || English.isFiller(item.lower);
+            } else if (item.type != Item.Type.MARK) {
+                values = true;
+                greeting = false;
+            }
+        }
+        if (words.isEmpty() && !values) {
+            return new Planning.Said(help(index));
+        }
+        var said = String.join(" ", words);
+        if (greeting
+                || !values && (said.equals("help") || said.startsWith("help me") && words.size() < 4
+                || said.contains("what can you do") || said.contains("what do you do") || said.contains("who are you")
+                || said.contains("what are you") || said.contains("can you help") && words.size() < 6)) {
+            return new Planning.Said(help(index));
+        }
+        return isQuestion(words, values) ? new Planning.Said(question(index)) : null;
+    }
+
+    private static boolean isQuestion(List<String> words, boolean values) {
+        int i = 0;
+        while (i < words.size() && (GREETINGS.contains(words.get(i)) || words.get(i).equals("please")
+                || words.get(i).equals("so"))) {
+            i++;
+        }
+        var first = at(words, i);
+        var second = at(words, i + 1);
+        var third = at(words, i + 2);
+        return switch (first) {
+            case "how" -> second.equals("to")
+                    || isModal(second) && (third.equals("i") || third.equals("we") || third.equals("you") || third.equals("one"));
+            case "explain", "why", "teach" -> true;
+            case "should" -> second.equals("i") || second.equals("we");
+            case "what" -> second.equals("happens") || second.equals("if")
+                    || !values && (second.equals("is") || second.equals("are")) && (third.equals("a") || third.equals("an"))
+                    || words.contains("difference")
+                    || words.contains("mean") && !values;
+            case "tell", "show" -> second.equals("me") && third.equals("how") && at(words, i + 3).equals("to");
+            default -> false;
+        };
+    }
+
+    private static boolean isModal(String word) {
+        return switch (word) {
+            case "do", "can", "could", "should", "would", "does", "might" -> true;
+            default -> false;
+        };
+    }
+
+    private static String at(List<String> words, int i) {
+        return i < words.size() ? words.get(i) : "";
+    }
+
+    private static String question(ToolIndex index) {
+        return "That is a question, and without a language model I only carry out requests; nothing was run. " + help(index);
+    }
+
+    static String help(ToolIndex index) {
+        if (index.tools.isEmpty()) {
+            return "I carry out requests to AWS, but no tools are installed. Add a module such as aws-agent-tools-s3.";
+        }
+        var text = new StringBuilder("I carry out requests to AWS and ask before I change anything. Try for example:");
+        int most = Math.min(index.tools.size(), 12);
+        for (int i = 0; i < most; i++) {
+            text.append("\n  ").append(example(index.tools.get(i)));
+        }
+        if (index.tools.size() > most) {
+            text.append("\nand ").append(index.tools.size() - most).append(" more; the list of tools names them all.");
+        }
+        return text.toString();
+    }
+
+    /** The tool's first example, with the names of what is to be filled in. */
+    private static String example(ToolModel model) {
+        return model.templates.isEmpty()
+                ? model.tool.name()
+                : model.templates.get(0).text.replace('{', '<').replace('}', '>');
+    }
+
+    static Planning noSuchRegion(Sentence sentence, String unknown) {
+        var choices = new ArrayList<String>();
+        for (var near : Regions.near(unknown.toLowerCase(Locale.ROOT))) {
+            choices.add(sentence.text().replace(unknown, near));
+        }
+        return new Planning.Clarify(
+                "There is no region '" + unknown + "'. Which region is meant?", List.of("region"), choices);
+    }
+
+    static Planning missing(Match match) {
+        var names = new ArrayList<String>();
+        var question = new StringBuilder();
+        for (var slot : match.missing()) {
+            names.add(slot.name());
+            question.append(question.length() == 0 ? "Which " : " and which ").append(spoken(slot.name()));
+        }
+        question.append("? (").append(match.model().tool.name()).append(": ");
+        question.append(match.missing().get(0).param.description()).append(')');
+        // A question ends in its mark, so that a list of choices can follow it.
+        var text = question.toString();
+        int mark = text.indexOf('?');
+        return new Planning.Clarify(
+                text.substring(0, mark) + text.substring(mark + 1) + "?", names, List.of());
+    }
+
+    private static String spoken(String name) {
+        var words = new StringBuilder();
+        for (var part : Reader.parts(name)) {
+            if (words.length() > 0) {
+                words.append(' ');
+            }
+            words.append(part.toLowerCase(Locale.ROOT));
+        }
+        return words.toString();
+    }
+
+    static Planning meant(Sentence sentence, Match match) {
+        var text = sentence.text();
+        var corrected = new StringBuilder();
+        int from = 0;
+        for (var slip : match.slips().entrySet()) {
+            corrected.append(text, from, slip.getKey().start).append(slip.getValue());
+            from = slip.getKey().end;
+        }
+        var choice = corrected.append(text, from, text.length()).toString();
+        return new Planning.Clarify("Did you mean: " + choice + "?", List.of(), List.of(choice));
+    }
+
+    static Planning which(Sentence sentence, Match one, Match other) {
+        return new Planning.Clarify(
+                "'" + sentence.text() + "' can mean " + one.model().tool.name() + " (" + one.model().tool.description()
+                        + ") or " + other.model().tool.name() + " (" + other.model().tool.description()
+                        + "). Which one is meant?",
+                List.of(),
+                List.of(example(one.model()), example(other.model())));
+    }
+
+    static Planning unusable(Match match, List<String> problems) {
+        var missing = new ArrayList<String>();
+        for (var slot : match.model().slots) {
+            for (var problem : problems) {
+                if (problem.startsWith(slot.name() + " ")) {
+                    missing.add(slot.name());
+                }
+            }
+        }
+        return new Planning.Clarify(
+                sentence(String.join("; ", problems)) + " What should it be instead?", missing, List.of());
+    }
+
+    /** Says which part was not understood, when the rest was; suggests what comes near. */
+    static Planning notUnderstood(Sentence sentence, List<Match> matches, ToolIndex index) {
+        Match best = null;
+        for (var match : matches) {
+            if (best == null || rank(match) > rank(best)) {
+                best = match;
+            }
+        }
+        if (best == null || best.score() < 0.3) {
+            return new Planning.Declined(
+                    Planning.Declined.Kind.NOT_UNDERSTOOD,
+                    "I did not understand '" + shown(sentence.text()) + "', so nothing was run.",
+                    suggestions(matches));
+        }
+        for (var item : best.left()) {
+            if (item.isWord() && English.isPointer(item.lower)) {
+                return new Planning.Clarify(
+                        "What does '" + item.text + "' stand for? Name it, since I do not guess from what was said before. Which"
+                                + " one is meant?",
+                        List.of(item.lower),
+                        List.of());
+            }
+        }
+        var only = best.left().size() == 1 && best.missing().size() == 1 ? best.left().get(0) : null;
+        if (only != null && only.isWord() && best.score() >= 0.9 && best.missing().get(0).nouns.contains(before(sentence, only))) {
+            var slot = best.missing().get(0);
+            var text = sentence.text();
+            var choice = text.substring(0, only.start) + '"' + only.text + '"' + text.substring(only.end);
+            return new Planning.Clarify(
+                    "Is '" + only.text + "' the name of the " + spoken(slot.name()) + "?",
+                    List.of(slot.name()),
+                    List.of(choice));
+        }
+        var parts = new LinkedHashSet<String>();
+        for (var item : best.left()) {
+            parts.add("'" + shown(item.text) + "'");
+        }
+        return new Planning.Declined(
+                Planning.Declined.Kind.NOT_SUPPORTED,
+                "Part of the request is beyond me: " + String.join(", ", parts) + ". The nearest that I can do is "
+                        + best.model().tool.name() + " (" + best.model().tool.description() + ") Nothing was run.",
+                suggestions(matches));
+    }
+
+    private static String before(Sentence sentence, Item item) {
+        int at = sentence.items().indexOf(item);
+        return at > 0 ? sentence.items().get(at - 1).lemma : "";
+    }
+
+    private static double rank(Match match) {
+        return match.score() - 0.12 * match.left().size();
+    }
+
+    private static String shown(String text) {
+        var line = text.replace('\n', ' ').replace('\r', ' ');
+        return line.length() <= 80 ? line : line.substring(0, 79) + "…";
+    }
+
+    private static List<String> suggestions(List<Match> matches) {
+        var best = new ArrayList<Match>();
+        for (var match : matches) {
+            if (match.score() < 0.2) {
+                continue;
+            }
+            int at = best.size();
+            while (at > 0 && rank(best.get(at - 1)) < rank(match)) {
+                at--;
+            }
+            best.add(at, match);
+        }
+        var suggestions = new ArrayList<String>();
+        for (int i = 0; i < best.size() && i < SHOWN; i++) {
+            suggestions.add(example(best.get(i).model()));
+        }
+        return suggestions;
+    }
+}

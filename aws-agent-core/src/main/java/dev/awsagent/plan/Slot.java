@@ -1,0 +1,128 @@
+package dev.awsagent.plan;
+
+import dev.awsagent.tool.ParamDefinition;
+import dev.awsagent.tool.ParamKind;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One input of a tool, with all that the tool's examples and words tell about where its value stands in a sentence. */
+final class Slot {
+
+    /**
+     * Words of a request that set this input.
+     *
+     * @param words in order
+     * @param value what they set it to; null when the value follows them, or when the input is a flag
+     * @param open whether the value follows them
+     */
+    record Phrase(Slot slot, List<Item> words, @Nullable String value, boolean open) {}
+
+    final ParamDefinition param;
+    final int index;
+    final ParamKind kind;
+    final boolean isList;
+    final Set<English.Role> roles = EnumSet.noneOf(English.Role.class);
+    final Set<Item.Bound> bounds = EnumSet.noneOf(Item.Bound.class);
+
+    /** Words that say what sort of thing the value is, in the singular. */
+    final Set<String> nouns = new HashSet<>();
+
+    final List<Phrase> phrases = new ArrayList<>();
+
+    /** Other inputs written as one with this one, as the key of a bucket is. */
+    final Set<Slot> companions = new HashSet<>();
+
+    Slot(ParamDefinition param, int index) {
+        this.param = param;
+        this.index = index;
+        this.kind = param.kind();
+        this.isList = param.schema().path("type").asText().equals("array");
+        for (var part : Reader.parts(param.name())) {
+            nouns.add(English.lemma(part.toLowerCase(Locale.ROOT)));
+        }
+        nouns.remove("name");
+        nouns.remove("id");
+        nouns.addAll(English.set(usual(kind)));
+        for (var words : param.words()) {
+            phrase(words);
+        }
+        if (param.isChoice()) {
+            for (var choice : param.schema().path("enum")) {
+                phrases.add(new Phrase(
+                        this, words(choice.asText().toLowerCase(Locale.ROOT).replace('_', ' ')), choice.asText(), false));
+            }
+        }
+    }
+
+    private static String usual(ParamKind kind) {
+        return switch (kind) {
+            case BUCKET -> "bucket";
+            case OBJECT_KEY -> "object key file";
+            case KEY_PREFIX -> "prefix folder directory subfolder path";
+            case GLOB -> "file object pattern";
+            case LOCAL_PATH -> "file folder directory path";
+            case REGION -> "region";
+            case TAGS -> "tag";
+            case ARN -> "arn";
+            case AUTO, TEXT, NAME, RESOURCE_ID, SIZE, DURATION, TIME, COUNT -> "";
+        };
+    }
+
+    private void phrase(String words) {
+        int equals = words.lastIndexOf('=');
+        int open = words.indexOf("{}");
+        if (open >= 0) {
+            var leading = words(words.substring(0, open));
+            phrases.add(new Phrase(this, leading, null, true));
+            for (var word : leading) {
+                bound(word.lower);
+            }
+        } else if (param.isFlag()) {
+            phrases.add(new Phrase(this, words(words), "true", false));
+        } else if (equals > 0) {
+            phrases.add(new Phrase(this, words(words.substring(0, equals)), words.substring(equals + 1), false));
+        }
+    }
+
+    void bound(String word) {
+        var bound = Reader.boundOf(word);
+        if (bound == Item.Bound.NONE) {
+            return;
+        }
+        if (kind == ParamKind.TIME || kind == ParamKind.DURATION) {
+            bound = bound == Item.Bound.MORE ? Item.Bound.BEFORE : bound == Item.Bound.LESS ? Item.Bound.AFTER : bound;
+        }
+        bounds.add(bound);
+    }
+
+    private static List<Item> words(String text) {
+        var words = new ArrayList<Item>();
+        int from = 0;
+        while (from < text.length()) {
+            int space = text.indexOf(' ', from);
+            int to = space < 0 ? text.length() : space;
+            if (to > from) {
+                words.add(new Item(Item.Type.WORD, text.substring(from, to), 0, 0));
+            }
+            from = to + 1;
+        }
+        return List.copyOf(words);
+    }
+
+    String name() {
+        return param.name();
+    }
+
+    /** Whether a value of this sort gives itself away by its form. */
+    boolean isTyped() {
+        return switch (kind) {
+            case ARN, RESOURCE_ID, REGION, SIZE, DURATION, TIME, COUNT, TAGS, GLOB -> true;
+            case AUTO, TEXT, NAME, BUCKET, OBJECT_KEY, KEY_PREFIX, LOCAL_PATH -> false;
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package dev.awsagent.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An example sentence of a tool, taken apart. Immutable. */
+final class Template {
+
+    /**
+     * A word, or one or more slots written as one: {@code s3://{bucket}/{prefix}}.
+     *
+     * @param word null for slots
+     * @param slots names of inputs; empty for a word
+     * @param role of the preposition before it
+     * @param chunk which part of the sentence it stands in
+     */
+    record Part(@Nullable Item word, List<String> slots, English.Role role, int chunk) {}
+
+    final String text;
+    final List<Part> parts;
+
+    /** Index of the first word that carries meaning; -1 when there is none. */
+    final int head;
+
+    Template(String text, String service) {
+        this.text = text;
+        this.parts = split(text);
+        int first = -1;
+        for (int i = 0; i < parts.size() && first < 0; i++) {
+            var word = parts.get(i).word;
+            if (word != null && !English.isFiller(word.lower) && !word.lower.equals(service)) {
+                first = i;
+            } else if (word == null) {
+                break;
+            }
+        }
+        this.head = first;
+    }
+
+    private static List<Part> split(String text) {
+        var parts = new ArrayList<Part>();
+        var role = English.Role.NONE;
+        int chunk = 0;
+        int from = 0;
+        while (from < text.length()) {
+            int space = text.indexOf(' ', from);
+            int to = space < 0 ? text.length() : space;
+            var token = text.substring(from, to);
+            from = to + 1;
+            int open = token.indexOf('{');
+            if (open >= 0) {
+                var slots = new ArrayList<String>();
+                int last = 0;
+                while (open >= 0) {
+                    int close = token.indexOf('}', open);
+                    if (close < 0) {
+                        break;
+                    }
+                    slots.add(token.substring(open + 1, close));
+                    last = close + 1;
+                    open = token.indexOf('{', close);
+                }
+                boolean owned = token.startsWith("'s", last);
+                parts.add(new Part(null, List.copyOf(slots), owned ? English.Role.OF : role, chunk));
+                if (owned) {
+                    role = English.Role.NONE;
+                    chunk++;
+                }
+                continue;
+            }
+            int end = token.length();
+            while (end > 0 && ",.;:!?\"'".indexOf(token.charAt(end - 1)) >= 0) {
+                end--;
+            }
+            int start = 0;
+            while (start < end && "\"'(".indexOf(token.charAt(start)) >= 0) {
+                start++;
+            }
+            if (start == end) {
+                continue;
+            }
+            token = token.substring(start, end);
+            boolean contracted = token.length() > 2 && token.endsWith("'s");
+            var word = new Item(Item.Type.WORD, contracted ? token.substring(0, token.length() - 2) : token, 0, 0);
+            var leads = English.role(word.lower);
+            if (leads != null) {
+                role = leads;
+                chunk++;
+            }
+            parts.add(new Part(word, List.of(), role, chunk));
+            if (contracted) {
+                parts.add(new Part(new Item(Item.Type.WORD, "is", 0, 0), List.of(), role, chunk));
+            }
+        }
+        return List.copyOf(parts);
+    }
+
+    boolean names(String slot) {
+        for (var part : parts) {
+            if (part.slots.contains(slot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

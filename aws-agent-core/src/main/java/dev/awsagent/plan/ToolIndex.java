@@ -1,0 +1,72 @@
+package dev.awsagent.plan;
+
+import dev.awsagent.tool.ToolDefinition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All tools of a registry, and how telling each word is among them. Immutable once made; safe for many threads. */
+final class ToolIndex {
+
+    final List<ToolModel> tools = new ArrayList<>();
+
+    /** Every word of every tool, in which a hyphen is part of the word. */
+    final Set<String> known = new HashSet<>();
+
+    private final Map<String, Integer> counts = new HashMap<>();
+
+    ToolIndex(List<ToolDefinition> definitions) {
+        this(definitions, null);
+    }
+
+    /** @param leftOut an example that is to be forgotten, to see whether the others do; null for none */
+    ToolIndex(List<ToolDefinition> definitions, @Nullable String leftOut) {
+        for (var definition : definitions) {
+            var model = new ToolModel(definition, leftOut);
+            tools.add(model);
+            known.addAll(model.words);
+            for (var word : model.words) {
+                counts.merge(word, 1, Integer::sum);
+            }
+            for (var slot : model.slots) {
+                for (var phrase : slot.phrases) {
+                    for (var word : phrase.words()) {
+                        known.add(word.lower);
+                    }
+                }
+            }
+        }
+    }
+
+    /** From 0.3 for a word that every tool has to 1 for a word that one has; less for words without meaning. */
+    double weight(Item word) {
+        var lower = word.lower;
+        if (English.role(lower) != null) {
+            return 0;
+        }
+        if (English.isLook(lower)) {
+            return 0.25;
+        }
+        if (English.isFiller(lower)) {
+            return 0;
+        }
+        if (English.isReadFiller(lower)) {
+            return 0.12;
+        }
+        var count = counts.get(lower);
+        if (count == null) {
+            count = counts.get(word.lemma);
+        }
+        if (count == null) {
+            count = counts.get(word.canonical);
+        }
+        if (count == null || tools.size() < 2) {
+            return 1;
+        }
+        return 0.3 + 0.7 * (tools.size() - count) / (tools.size() - 1);
+    }
+}
