@@ -44,7 +44,8 @@ final class English {
                     + " also too again undo cancel otherwise either neither nor until while when why who whom because it them"
                     + " they those these this he she same other another others pretend imagine suppose stop avoid ignore");
 
-    private static final Set<String> POINTERS = set("it them those these this that same other another one ones him her");
+    private static final Set<String> POINTERS =
+            set("it them those these this that same other another one ones him her");
 
     private static final Map<String, Role> ROLES = roles();
 
@@ -219,8 +220,27 @@ final class English {
     }
 
     private static final String[] ENDINGS = {
-        "ifications", "ification", "ations", "ation", "ified", "ions", "ings", "able", "ion", "ing", "ify", "ers", "est",
-        "ed", "er", "es", "ly", "al", "e", "s", "y"
+        "ifications",
+        "ification",
+        "ations",
+        "ation",
+        "ified",
+        "ions",
+        "ings",
+        "able",
+        "ion",
+        "ing",
+        "ify",
+        "ers",
+        "est",
+        "ed",
+        "er",
+        "es",
+        "ly",
+        "al",
+        "e",
+        "s",
+        "y"
     };
 
     /** What is left of a word without its endings, so that {@code encrypted} meets {@code encryption}. */

@@ -55,11 +55,15 @@ final class Item {
     final String canonical;
 
     /** The bucket and the key of a URI; the value of a region; null otherwise. */
-    @Nullable String first;
+    @Nullable
+    String first;
 
     String rest = "";
     long number;
-    @Nullable Instant time;
+
+    @Nullable
+    Instant time;
+
     Bound bound = Bound.NONE;
     boolean answer;
     boolean calledBefore;
@@ -75,7 +79,8 @@ final class Item {
         this.lower = plain(text);
         this.lemma = type == Type.WORD ? English.lemma(lower) : lower;
         this.stem = type == Type.WORD ? English.stem(lemma) : lower;
-        this.canonical = type == Type.WORD ? English.canonical(lower.equals(lemma) ? lower : either(lower, lemma)) : lower;
+        this.canonical =
+                type == Type.WORD ? English.canonical(lower.equals(lemma) ? lower : either(lower, lemma)) : lower;
     }
 
     private static String either(String lower, String lemma) {
@@ -115,7 +120,8 @@ final class Item {
                 out.append(c);
             }
         }
-        return java.text.Normalizer.normalize(out, java.text.Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return java.text.Normalizer.normalize(out, java.text.Normalizer.Form.NFC)
+                .toLowerCase(Locale.ROOT);
     }
 
     @Override

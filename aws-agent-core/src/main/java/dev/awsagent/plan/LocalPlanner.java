@@ -60,8 +60,8 @@ public final class LocalPlanner implements Planner {
         if (message.length() > LONGEST) {
             return new Planning.Declined(
                     Planning.Declined.Kind.NOT_UNDERSTOOD,
-                    "The message has " + message.length() + " characters; without a language model I read at most " + LONGEST
-                            + ". Say what to do in one sentence.",
+                    "The message has " + message.length() + " characters; without a language model I read at most "
+                            + LONGEST + ". Say what to do in one sentence.",
                     List.of());
         }
         return plan(message, null, Set.of(), request, index);
@@ -134,9 +134,9 @@ public final class LocalPlanner implements Planner {
 
     private static @Nullable Planning answerTo(
             PlanRequest.Pending pending, String answer, PlanRequest request, ToolIndex index) {
-        var planning = plan(pending.message(), answer, Set.copyOf(pending.question().missing()), request, index);
-        return planning instanceof Planning.Declined declined
-                        && declined.kind() != Planning.Declined.Kind.FORBIDDEN
+        var planning =
+                plan(pending.message(), answer, Set.copyOf(pending.question().missing()), request, index);
+        return planning instanceof Planning.Declined declined && declined.kind() != Planning.Declined.Kind.FORBIDDEN
                 ? null
                 : planning;
     }

@@ -240,7 +240,10 @@ final class Matcher {
             } else if (item.type == Item.Type.PAIR) {
                 int equals = item.text.indexOf('=');
                 var slot = slotNamed(item.lower.substring(0, equals));
-                if (slot != null && !found.containsKey(slot) && slot.kind != ParamKind.TAGS && equals + 1 < item.text.length()) {
+                if (slot != null
+                        && !found.containsKey(slot)
+                        && slot.kind != ParamKind.TAGS
+                        && equals + 1 < item.text.length()) {
                     var value = json(item, slot, item.text.substring(equals + 1));
                     if (value != null) {
                         found.put(slot, value);
@@ -289,8 +292,15 @@ final class Matcher {
         if (item.calledBefore) {
             return English.role(lower) == null && !English.isTurn(lower);
         }
-        if (English.isReadFiller(lower) || English.isTurn(lower) || English.isLook(lower) || English.role(lower) != null
-                || Reader.boundOf(lower) != Item.Bound.NONE || lower.equals("than")) {
+        if (English.isReadFiller(lower)
+                || English.isTurn(lower)
+                || English.isLook(lower)
+                || English.role(lower) != null
+                || Reader.boundOf(lower) != Item.Bound.NONE
+                || lower.equals("than")) {
+            return false;
+        }
+        if (index.verbs.contains(lower)) {
             return false;
         }
         boolean noun = isNounOfAny(leftOf(at));
@@ -312,7 +322,10 @@ final class Matcher {
             return false;
         }
         if (known || model.slipOf(item) == null) {
-            return item.role != English.Role.NONE && item.role != English.Role.WITH && followsRole(at) && endsPart(at)
+            return item.role != English.Role.NONE
+                    && item.role != English.Role.WITH
+                    && followsRole(at)
+                    && endsPart(at)
                     && (known || !English.isConcept(lower));
         }
         return false;
@@ -473,7 +486,8 @@ final class Matcher {
             }
             double around = around(value, at, slot);
             if (around >= 0) {
-                options.add(new double[] {slot.index, -1, 2 * kind + around});
+                double need = slot.param.required() ? 0.3 : 0;
+                options.add(new double[] {slot.index, -1, 2 * kind + around + need});
             }
         }
         return options;
@@ -483,11 +497,28 @@ final class Matcher {
         boolean glob = uri.rest.indexOf('*') >= 0;
         boolean folder = uri.rest.endsWith("/");
         return switch (slot.kind) {
-            case OBJECT_KEY -> glob ? 0 : folder ? (model.strict ? 0 : 0.3) : 1;
+            case OBJECT_KEY -> glob || !suits(uri.rest, slot) ? 0 : folder ? folderAsKey(slot) : 1;
             case KEY_PREFIX -> glob ? 0 : folder ? 1 : 0.7;
-            case AUTO, TEXT, NAME, BUCKET, GLOB, LOCAL_PATH, ARN, RESOURCE_ID, REGION, SIZE, DURATION, TIME, COUNT, TAGS ->
-                0;
+            case AUTO,
+                    TEXT,
+                    NAME,
+                    BUCKET,
+                    GLOB,
+                    LOCAL_PATH,
+                    ARN,
+                    RESOURCE_ID,
+                    REGION,
+                    SIZE,
+                    DURATION,
+                    TIME,
+                    COUNT,
+                    TAGS -> 0;
         };
+    }
+
+    /** A key that ends in a slash is a folder: what is deleted or signed is one object, what is written may go into it. */
+    private double folderAsKey(Slot slot) {
+        return !model.strict ? 0.3 : slot.param.required() ? 0 : 0.6;
     }
 
     /** Whether the form of a value suits an input, from 0 for never to 1. */
@@ -497,25 +528,42 @@ final class Matcher {
         }
         var left = leftOf(at);
         var right = rightOf(at);
-        boolean noun = left != null && slot.nouns.contains(left.lemma) || right != null && slot.nouns.contains(right.lemma)
+        boolean noun = left != null && slot.nouns.contains(left.lemma)
+                || right != null && slot.nouns.contains(right.lemma)
                 || value.calledBefore;
         boolean strict = model.strict && !noun;
         return switch (slot.kind) {
             case BUCKET ->
                 switch (value.type) {
-                    case NAME -> Character.isDigit(value.text.charAt(0)) && value.text.indexOf('.') > 0 ? 0
-                            : isBucketLike(value.text) ? 0.9 : noun ? 0.4 : strict ? 0 : 0.2;
+                    case NAME ->
+                        Character.isDigit(value.text.charAt(0)) && value.text.indexOf('.') > 0
+                                ? 0
+                                : isBucketLike(value.text) ? 0.9 : noun ? 0.4 : strict ? 0 : 0.2;
                     case DOTTED -> 0.8;
                     case QUOTED -> isBucketLike(value.text) || noun && value.text.indexOf(' ') < 0 ? 0.8 : 0;
                     case ID, NUMBER -> noun ? 0.4 : 0;
                     case WORD -> 0.6;
-                    case URI, ARN, URL, PATH, SLASHED, FILE, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN ->
-                        0;
+                    case URI,
+                            ARN,
+                            URL,
+                            PATH,
+                            SLASHED,
+                            FILE,
+                            ENDING,
+                            GLOB,
+                            PAIR,
+                            REGION,
+                            SIZE,
+                            SPAN,
+                            TIME,
+                            FLAG,
+                            MARK,
+                            SIGN -> 0;
                 };
             case OBJECT_KEY ->
                 switch (value.type) {
                     case FILE -> 0.9;
-                    case SLASHED -> value.text.endsWith("/") ? (model.strict ? 0 : 0.3) : 0.9;
+                    case SLASHED -> !suits(value.text, slot) ? 0 : value.text.endsWith("/") ? folderAsKey(slot) : 0.9;
                     case QUOTED -> 0.8;
                     case DOTTED -> strict ? 0 : 0.4;
                     case NAME, ID -> strict ? 0 : noun ? 0.6 : 0.35;
@@ -537,19 +585,36 @@ final class Matcher {
                     case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, FLAG, MARK, SIGN -> 0;
                 };
             case GLOB ->
-                value.type == Item.Type.GLOB || value.type == Item.Type.ENDING ? 1
+                value.type == Item.Type.GLOB || value.type == Item.Type.ENDING
+                        ? 1
                         : value.isWord() && isExtensionOfFiles(at) ? 0.9 : 0;
             case LOCAL_PATH ->
-                switch (value.type) {
-                    case PATH -> 1;
-                    case FILE -> 0.85;
-                    case QUOTED -> 0.8;
-                    case SLASHED -> 0.7;
-                    case DOTTED -> strict ? 0 : 0.3;
-                    case NAME -> noun ? 0.6 : strict ? 0 : 0.25;
-                    case WORD -> noun ? 0.5 : 0;
-                    case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, ID, NUMBER, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
-                };
+                !suits(value.text, slot)
+                        ? 0
+                        : switch (value.type) {
+                            case PATH -> folderOrFile(value.text, slot, 1);
+                            case FILE -> folderOrFile(value.text, slot, 0.85);
+                            case QUOTED -> folderOrFile(value.text, slot, 0.8);
+                            case SLASHED -> folderOrFile(value.text, slot, 0.7);
+                            case DOTTED -> strict ? 0 : 0.3;
+                            case NAME -> noun ? 0.6 : strict ? 0 : 0.25;
+                            case WORD -> noun ? 0.5 : 0;
+                            case URI,
+                                    ARN,
+                                    URL,
+                                    ENDING,
+                                    GLOB,
+                                    PAIR,
+                                    REGION,
+                                    ID,
+                                    NUMBER,
+                                    SIZE,
+                                    SPAN,
+                                    TIME,
+                                    FLAG,
+                                    MARK,
+                                    SIGN -> 0;
+                        };
             case NAME -> nameFit(value, noun, slot);
             case TEXT, AUTO -> slot.param.isChoice() ? 0 : textFit(value, noun, slot);
             case ARN -> value.type == Item.Type.ARN ? 1 : 0;
@@ -559,7 +624,8 @@ final class Matcher {
                                 && suits(value.text, slot)
                         ? 1
                         : 0;
-            case REGION -> value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
+            case REGION ->
+                value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
             case SIZE -> value.type == Item.Type.SIZE ? 1 : 0;
             case DURATION -> value.type == Item.Type.SPAN && value.bound != Item.Bound.BEFORE ? 1 : 0;
             case TIME ->
@@ -567,6 +633,15 @@ final class Matcher {
             case COUNT -> value.type == Item.Type.NUMBER ? 0.9 : 0;
             case TAGS -> value.type == Item.Type.PAIR ? 1 : 0;
         };
+    }
+
+    /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */
+    private double folderOrFile(String path, Slot slot, double fit) {
+        boolean file = Reader.hasExtension(path);
+        if (slot.isFolder) {
+            return file ? (model.strict ? 0 : fit / 2) : fit;
+        }
+        return slot.isFile && !file ? fit * 0.7 : fit;
     }
 
     private double nameFit(Item value, boolean noun, Slot slot) {
@@ -717,8 +792,10 @@ final class Matcher {
         if (rival) {
             return -1;
         }
-        if (slot.roles.contains(English.Role.PLACE) || slot.roles.contains(English.Role.SOURCE)
-                || slot.roles.contains(English.Role.OF) || slot.roles.contains(English.Role.BELOW)) {
+        if (slot.roles.contains(English.Role.PLACE)
+                || slot.roles.contains(English.Role.SOURCE)
+                || slot.roles.contains(English.Role.OF)
+                || slot.roles.contains(English.Role.BELOW)) {
             return 0.6;
         }
         if (slot.roles.contains(English.Role.GOAL)) {
@@ -794,7 +871,9 @@ final class Matcher {
             int at = items.indexOf(value);
             var option = chosen[v];
             if (option == null) {
-                if (value.type == Item.Type.REGION && region == null && !value.answer
+                if (value.type == Item.Type.REGION
+                        && region == null
+                        && !value.answer
                         && (value.role != English.Role.NONE || isRegionWord(leftOf(at)) || isRegionWord(rightOf(at)))
                         && value.role != English.Role.GOAL) {
                     region = value.first;
@@ -812,7 +891,8 @@ final class Matcher {
                 found.put(slot, text(value.first, slot));
                 found.put(rest, text(value.rest, rest));
             } else {
-                var json = json(value, slot, value.first != null && slot.kind == ParamKind.BUCKET ? value.first : value.text);
+                var json = json(
+                        value, slot, value.first != null && slot.kind == ParamKind.BUCKET ? value.first : value.text);
                 if (json == null) {
                     explained[at] = false;
                     continue;
@@ -915,7 +995,9 @@ final class Matcher {
                 yield time == null ? null : TextNode.valueOf(time.toString());
             }
             case DURATION ->
-                value.type == Item.Type.SPAN ? TextNode.valueOf(Duration.ofSeconds(value.number).toString()) : null;
+                value.type == Item.Type.SPAN
+                        ? TextNode.valueOf(Duration.ofSeconds(value.number).toString())
+                        : null;
             case TAGS -> {
                 int equals = value.text.indexOf('=');
                 yield equals < 1
@@ -1009,7 +1091,8 @@ final class Matcher {
         return null;
     }
 
-    private static final List<String> COMMON = List.of("all", "the", "show", "list", "please", "what", "which", "does", "every");
+    private static final List<String> COMMON =
+            List.of("all", "the", "show", "list", "please", "what", "which", "does", "every");
 
     /** "And", "if", "not" count as understood only where the example itself says them. */
     private void turns(Template template) {
@@ -1139,16 +1222,7 @@ final class Matcher {
                 explained[firstMeaning()] = false;
             }
         }
-        return Math.max(0, bestScore) * (isTurned() ? 0.5 : 1);
-    }
-
-    private boolean isTurned() {
-        for (var item : items) {
-            if (item.isWord() && English.isTurn(item.lower)) {
-                return true;
-            }
-        }
-        return false;
+        return Math.max(0, bestScore);
     }
 
     private int firstMeaning() {
@@ -1221,11 +1295,13 @@ final class Matcher {
         for (int i : used) {
             more += explained[i] ? 0 : 1;
         }
-        return share + 0.001 * more;
+        return share + 0.001 * more + 0.0004 * best / Math.max(1, values.size());
     }
 
     private boolean isBeforeVerb(Item item) {
-        return English.isFiller(item.lower) || item.type == Item.Type.MARK || item.lower.equals(model.tool.service())
+        return English.isFiller(item.lower)
+                || item.type == Item.Type.MARK
+                || item.lower.equals(model.tool.service())
                 || item.lower.equals(model.tool.service().concat("api"));
     }
 
@@ -1262,7 +1338,9 @@ final class Matcher {
         for (int v = 0; v < values.size(); v++) {
             var value = values.get(v);
             var option = chosen[v];
-            if (option == null || value.answer || model.slots.get((int) option[0]).isTyped()) {
+            if (option == null
+                    || value.answer
+                    || model.slots.get((int) option[0]).isTyped()) {
                 continue;
             }
             if (value.role != English.Role.NONE) {

@@ -99,7 +99,12 @@ final class Reader {
     }
 
     private static boolean isSpace(char c) {
-        return c <= ' ' || c == '\u00a0' || c == '\u3000' || c >= '\u2000' && c <= '\u200a' || c == '\u2028' || c == '\u2029';
+        return c <= ' '
+                || c == '\u00a0'
+                || c == '\u3000'
+                || c >= '\u2000' && c <= '\u200a'
+                || c == '\u2028'
+                || c == '\u2029';
     }
 
     private static char closing(char open) {
@@ -119,8 +124,7 @@ final class Reader {
                     && (i + 1 == text.length() || !Character.isLetterOrDigit(text.charAt(i + 1)))
                     && i > open + 1) {
                 var inner = text.substring(open + 1, i);
-                var item = new Item(
-                        startsWith(inner, "s3://") ? Item.Type.URI : Item.Type.QUOTED, inner, open, i + 1);
+                var item = new Item(startsWith(inner, "s3://") ? Item.Type.URI : Item.Type.QUOTED, inner, open, i + 1);
                 if (item.type == Item.Type.URI) {
                     uri(item, inner.substring(5));
                 } else if (isGlob(inner)) {
@@ -184,7 +188,9 @@ final class Reader {
     }
 
     private boolean isDots(int from, int to) {
-        return to - from == 1 || to - from == 2 && text.charAt(from) == '.' || text.charAt(to - 2) == '/'
+        return to - from == 1
+                || to - from == 2 && text.charAt(from) == '.'
+                || text.charAt(to - 2) == '/'
                 || text.charAt(to - 2) == '.' && text.charAt(from) == '.';
     }
 
@@ -272,7 +278,10 @@ final class Reader {
                     || Character.getType(raw.codePointAt(0)) == Character.OTHER_SYMBOL;
             boolean and = raw.equals("&") || raw.equals("+");
             add(and ? Item.Type.WORD : harmless ? Item.Type.MARK : Item.Type.SIGN, and ? "and" : raw, from, to);
-        } else if (raw.indexOf('$') >= 0 || raw.indexOf('|') >= 0 || raw.indexOf('`') >= 0 || raw.indexOf(';') >= 0
+        } else if (raw.indexOf('$') >= 0
+                || raw.indexOf('|') >= 0
+                || raw.indexOf('`') >= 0
+                || raw.indexOf(';') >= 0
                 || raw.indexOf('&') > 0 && raw.indexOf("&&") >= 0) {
             add(Item.Type.SIGN, raw, from, to);
         } else if (hasExtension(raw)) {
@@ -349,7 +358,10 @@ final class Reader {
     private static boolean isWord(String raw) {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (!Character.isLetter(c) && c != '\u200c' && c != '\u200d' && Character.getType(c) != Character.NON_SPACING_MARK
+            if (!Character.isLetter(c)
+                    && c != '\u200c'
+                    && c != '\u200d'
+                    && Character.getType(c) != Character.NON_SPACING_MARK
                     && !((c == '\'' || c == '\u2019') && i > 0)) {
                 return false;
             }
@@ -422,7 +434,10 @@ final class Reader {
             if (item.type == Item.Type.MARK || item.isWord() && English.isFiller(item.lower)) {
                 continue;
             }
-            if (!item.lower.equals("s3") && !item.lower.equals("s3api") && !item.lower.equals("run") && !item.lower.equals("execute")) {
+            if (!item.lower.equals("s3")
+                    && !item.lower.equals("s3api")
+                    && !item.lower.equals("run")
+                    && !item.lower.equals("execute")) {
                 return false;
             }
         }
@@ -449,7 +464,8 @@ final class Reader {
 
     private static boolean hasLetterOrDigit(String raw) {
         for (int i = 0; i < raw.length(); i++) {
-            if (Character.isLetterOrDigit(raw.charAt(i)) || Character.isSurrogate(raw.charAt(i)) && Character.isLetter(raw.codePointAt(i))) {
+            if (Character.isLetterOrDigit(raw.charAt(i))
+                    || Character.isSurrogate(raw.charAt(i)) && Character.isLetter(raw.codePointAt(i))) {
                 return true;
             }
         }
@@ -596,7 +612,8 @@ final class Reader {
             if (i == path.length() || path.charAt(i) == '/' || path.charAt(i) == '\\') {
                 var name = path.substring(from, i).toLowerCase(Locale.ROOT);
                 if (SECRET_PLACES.contains(name)) {
-                    forbidden = "'" + path + "' is where credentials are kept; they are never read, sent or written on request";
+                    forbidden = "'" + path
+                            + "' is where credentials are kept; they are never read, sent or written on request";
                 }
                 if (absolute && part == 1 && SYSTEM_FOLDERS.contains(name) && i < path.length()) {
                     systemPath = path;
@@ -622,13 +639,17 @@ final class Reader {
                     || item.lower.contains("endpoint_url");
         }
         if (endpoint && url) {
-            forbidden = "an endpoint is not taken from a message, since requests signed with your credentials would go there;"
-                    + " name it with the option --endpoint-url or in the profile";
+            forbidden =
+                    "an endpoint is not taken from a message, since requests signed with your credentials would go there;"
+                            + " name it with the option --endpoint-url or in the profile";
         }
         var first = firstWord();
         if (forbidden == null && systemPath != null && first != null) {
             for (var item : items) {
-                if (item.type == Item.Type.URI || first.equals("cat") || first.equals("upload") || first.equals("read")) {
+                if (item.type == Item.Type.URI
+                        || first.equals("cat")
+                        || first.equals("upload")
+                        || first.equals("read")) {
                     forbidden = "'" + systemPath + "' belongs to the system, not to the working folder";
                 }
             }
@@ -659,8 +680,14 @@ final class Reader {
                     before--;
                 }
                 var word = items.get(before).lower;
-                if (word.startsWith("check") || word.equals("see") || word.equals("tell") || word.equals("know")
-                        || word.equals("verify") || word.equals("confirm") || word.equals("find") || word.startsWith("look")) {
+                if (word.startsWith("check")
+                        || word.equals("see")
+                        || word.equals("tell")
+                        || word.equals("know")
+                        || word.equals("verify")
+                        || word.equals("confirm")
+                        || word.equals("find")
+                        || word.startsWith("look")) {
                     join(i, 1, new Item(Item.Type.WORD, "whether", items.get(i).start, items.get(i).end));
                 }
             }
@@ -668,7 +695,10 @@ final class Reader {
     }
 
     private boolean word(int i, String lower) {
-        return i >= 0 && i < items.size() && items.get(i).isWord() && items.get(i).lower.equals(lower);
+        return i >= 0
+                && i < items.size()
+                && items.get(i).isWord()
+                && items.get(i).lower.equals(lower);
     }
 
     private String lower(int i) {
@@ -709,7 +739,8 @@ final class Reader {
         String digits;
         if (item.type == Item.Type.NUMBER || item.type == Item.Type.NAME && isDecimal(item.text)) {
             digits = item.rest;
-        } else if (item.isWord() && (English.number(item.lower) != null || item.lower.equals("an") || item.lower.equals("a"))) {
+        } else if (item.isWord()
+                && (English.number(item.lower) != null || item.lower.equals("an") || item.lower.equals("a"))) {
             var number = English.number(item.lower);
             digits = number == null ? "1" : number.toString();
         } else {
@@ -723,7 +754,10 @@ final class Reader {
         long value = size > 0 ? times(digits, size) : span > 0 ? times(digits, span) : -1;
         if (value >= 0) {
             spanning(size > 0 ? Item.Type.SIZE : Item.Type.SPAN, i, 2).number = value;
-        } else if (item.isWord() && item.lower.length() > 2 && English.number(item.lower) != null && countsSomething(i)) {
+        } else if (item.isWord()
+                && item.lower.length() > 2
+                && English.number(item.lower) != null
+                && countsSomething(i)) {
             var number = new Item(Item.Type.NUMBER, item.text, item.start, item.end);
             number.number = Long.parseLong(digits);
             items.set(i, number);
@@ -731,15 +765,24 @@ final class Reader {
     }
 
     private static boolean isDecimal(String text) {
-        return !text.isEmpty() && Character.isDigit(text.charAt(0)) && Character.isDigit(text.charAt(text.length() - 1))
-                && text.indexOf('-') < 0 && text.indexOf('_') < 0 && count(text, '.') == 1;
+        return !text.isEmpty()
+                && Character.isDigit(text.charAt(0))
+                && Character.isDigit(text.charAt(text.length() - 1))
+                && text.indexOf('-') < 0
+                && text.indexOf('_') < 0
+                && count(text, '.') == 1;
     }
 
     private boolean countsSomething(int i) {
         var after = lower(i + 1);
         var before = lower(i - 1);
-        return after.endsWith("est") || after.equals("most") || !items.get(i).lower.equals("one") && after.endsWith("s")
-                || before.equals("top") || before.equals("first") || before.equals("last") || before.endsWith("est");
+        return after.endsWith("est")
+                || after.equals("most")
+                || !items.get(i).lower.equals("one") && after.endsWith("s")
+                || before.equals("top")
+                || before.equals("first")
+                || before.equals("last")
+                || before.endsWith("est");
     }
 
     /** {@code the last 24 hours}, {@code 3 days ago}, {@code yesterday}. */
@@ -776,7 +819,8 @@ final class Reader {
             time.bound = Item.Bound.AFTER;
         } else if (word(i - 1, "since") && weekday(word) != null) {
             var day = LocalDate.now(clock).with(TemporalAdjusters.previousOrSame(weekday(word)));
-            spanning(Item.Type.TIME, i, 1).time = day.atStartOfDay(clock.getZone()).toInstant();
+            spanning(Item.Type.TIME, i, 1).time =
+                    day.atStartOfDay(clock.getZone()).toInstant();
         }
     }
 
@@ -804,7 +848,8 @@ final class Reader {
             return;
         }
         int before = i - 1;
-        while (before >= 0 && (word(before, "than") || word(before, "the") || word(before, "a") || word(before, "in"))) {
+        while (before >= 0
+                && (word(before, "than") || word(before, "the") || word(before, "a") || word(before, "in"))) {
             before--;
         }
         var bound = boundOf(lower(before));
@@ -856,8 +901,11 @@ final class Reader {
                 int start = i - 1;
                 boolean after = i + 1 < items.size() && canName(items.get(i + 1));
                 int preposition = start;
-                while (preposition >= 0 && (word(preposition, "the") || word(preposition, "my") || word(preposition, "aws")
-                        || word(preposition, "our"))) {
+                while (preposition >= 0
+                        && (word(preposition, "the")
+                                || word(preposition, "my")
+                                || word(preposition, "aws")
+                                || word(preposition, "our"))) {
                     preposition--;
                 }
                 if (after && isVia(preposition)) {
@@ -867,8 +915,11 @@ final class Reader {
                 }
                 if (start >= 1 && canName(items.get(start))) {
                     preposition = start - 1;
-                    while (preposition >= 0 && (word(preposition, "the") || word(preposition, "my") || word(preposition, "aws")
-                            || word(preposition, "our"))) {
+                    while (preposition >= 0
+                            && (word(preposition, "the")
+                                    || word(preposition, "my")
+                                    || word(preposition, "aws")
+                                    || word(preposition, "our"))) {
                         preposition--;
                     }
                     if (isVia(preposition)) {
@@ -889,9 +940,14 @@ final class Reader {
     }
 
     private static boolean canName(Item item) {
-        return item.type == Item.Type.NAME || item.type == Item.Type.QUOTED || item.type == Item.Type.DOTTED
-                || item.isWord() && English.role(item.lower) == null && !English.isFiller(item.lower)
-                        && !English.isTurn(item.lower) && !English.isLook(item.lower);
+        return item.type == Item.Type.NAME
+                || item.type == Item.Type.QUOTED
+                || item.type == Item.Type.DOTTED
+                || item.isWord()
+                        && English.role(item.lower) == null
+                        && !English.isFiller(item.lower)
+                        && !English.isTurn(item.lower)
+                        && !English.isLook(item.lower);
     }
 
     private void cutWith(int from, int to) {
@@ -902,7 +958,10 @@ final class Reader {
         int end = to;
         if (start == 0) {
             while (end < items.size()
-                    && (items.get(end).type == Item.Type.MARK || word(end, "and") || word(end, "then") || word(end, "to"))) {
+                    && (items.get(end).type == Item.Type.MARK
+                            || word(end, "and")
+                            || word(end, "then")
+                            || word(end, "to"))) {
                 end++;
             }
         }
@@ -919,8 +978,11 @@ final class Reader {
             if (item.type == Item.Type.FLAG && item.lower.equals("--region")) {
                 cut(i, i + 1);
                 i--;
-            } else if (item.isWord() && (English.role(lower(i - 1)) != null || word(i - 1, "the") || word(i + 1, "region"))) {
-                var two = i + 1 < items.size() && items.get(i + 1).isWord() ? item.lower + " " + items.get(i + 1).lower : "";
+            } else if (item.isWord()
+                    && (English.role(lower(i - 1)) != null || word(i - 1, "the") || word(i + 1, "region"))) {
+                var two = i + 1 < items.size() && items.get(i + 1).isWord()
+                        ? item.lower + " " + items.get(i + 1).lower
+                        : "";
                 var code = Regions.ofPlace(two);
                 int count = 2;
                 if (code == null) {
@@ -974,7 +1036,9 @@ final class Reader {
             }
             item.role = role;
             item.chunk = chunk;
-            item.calledBefore = i > 0 && (items.get(i - 1).lower.equals("called") || items.get(i - 1).lower.equals("named"));
+            item.calledBefore = i > 0
+                    && (items.get(i - 1).lower.equals("called")
+                            || items.get(i - 1).lower.equals("named"));
         }
     }
 }

@@ -47,9 +47,14 @@ final class Replies {
         }
         var said = String.join(" ", words);
         if (greeting
-                || !values && (said.equals("help") || said.startsWith("help me") && words.size() < 4
-                || said.contains("what can you do") || said.contains("what do you do") || said.contains("who are you")
-                || said.contains("what are you") || said.contains("can you help") && words.size() < 6)) {
+                || !values
+                        && (said.equals("help")
+                                || said.startsWith("help me") && words.size() < 4
+                                || said.contains("what can you do")
+                                || said.contains("what do you do")
+                                || said.contains("who are you")
+                                || said.contains("what are you")
+                                || said.contains("can you help") && words.size() < 6)) {
             return new Planning.Said(help(index));
         }
         return isQuestion(words, values) ? new Planning.Said(question(index)) : null;
@@ -57,23 +62,35 @@ final class Replies {
 
     private static boolean isQuestion(List<String> words, boolean values) {
         int i = 0;
-        while (i < words.size() && (GREETINGS.contains(words.get(i)) || words.get(i).equals("please")
-                || words.get(i).equals("so"))) {
+        while (i < words.size()
+                && (GREETINGS.contains(words.get(i))
+                        || words.get(i).equals("please")
+                        || words.get(i).equals("so"))) {
             i++;
         }
         var first = at(words, i);
         var second = at(words, i + 1);
         var third = at(words, i + 2);
         return switch (first) {
-            case "how" -> second.equals("to")
-                    || isModal(second) && (third.equals("i") || third.equals("we") || third.equals("you") || third.equals("one"));
+            case "how" ->
+                second.equals("to")
+                        || isModal(second)
+                                && (third.equals("i")
+                                        || third.equals("we")
+                                        || third.equals("you")
+                                        || third.equals("one"));
             case "explain", "why", "teach" -> true;
             case "should" -> second.equals("i") || second.equals("we");
-            case "what" -> second.equals("happens") || second.equals("if")
-                    || !values && (second.equals("is") || second.equals("are")) && (third.equals("a") || third.equals("an"))
-                    || words.contains("difference")
-                    || words.contains("mean") && !values;
-            case "tell", "show" -> second.equals("me") && third.equals("how") && at(words, i + 3).equals("to");
+            case "what" ->
+                second.equals("happens")
+                        || second.equals("if")
+                        || !values
+                                && (second.equals("is") || second.equals("are"))
+                                && (third.equals("a") || third.equals("an"))
+                        || words.contains("difference")
+                        || words.contains("mean") && !values;
+            case "tell", "show" ->
+                second.equals("me") && third.equals("how") && at(words, i + 3).equals("to");
             default -> false;
         };
     }
@@ -90,7 +107,8 @@ final class Replies {
     }
 
     private static String question(ToolIndex index) {
-        return "That is a question, and without a language model I only carry out requests; nothing was run. " + help(index);
+        return "That is a question, and without a language model I only carry out requests; nothing was run. "
+                + help(index);
     }
 
     static String help(ToolIndex index) {
@@ -136,8 +154,7 @@ final class Replies {
         // A question ends in its mark, so that a list of choices can follow it.
         var text = question.toString();
         int mark = text.indexOf('?');
-        return new Planning.Clarify(
-                text.substring(0, mark) + text.substring(mark + 1) + "?", names, List.of());
+        return new Planning.Clarify(text.substring(0, mark) + text.substring(mark + 1) + "?", names, List.of());
     }
 
     private static String spoken(String name) {
@@ -165,8 +182,10 @@ final class Replies {
 
     static Planning which(Sentence sentence, Match one, Match other) {
         return new Planning.Clarify(
-                "'" + sentence.text() + "' can mean " + one.model().tool.name() + " (" + one.model().tool.description()
-                        + ") or " + other.model().tool.name() + " (" + other.model().tool.description()
+                "'" + sentence.text() + "' can mean " + one.model().tool.name() + " ("
+                        + one.model().tool.description()
+                        + ") or " + other.model().tool.name() + " ("
+                        + other.model().tool.description()
                         + "). Which one is meant?",
                 List.of(),
                 List.of(example(one.model()), example(other.model())));
@@ -202,14 +221,20 @@ final class Replies {
         for (var item : best.left()) {
             if (item.isWord() && English.isPointer(item.lower)) {
                 return new Planning.Clarify(
-                        "What does '" + item.text + "' stand for? Name it, since I do not guess from what was said before. Which"
+                        "What does '" + item.text
+                                + "' stand for? Name it, since I do not guess from what was said before. Which"
                                 + " one is meant?",
                         List.of(item.lower),
                         List.of());
             }
         }
-        var only = best.left().size() == 1 && best.missing().size() == 1 ? best.left().get(0) : null;
-        if (only != null && only.isWord() && best.score() >= 0.9 && best.missing().get(0).nouns.contains(before(sentence, only))) {
+        var only = best.left().size() == 1 && best.missing().size() == 1
+                ? best.left().get(0)
+                : null;
+        if (only != null
+                && only.isWord()
+                && best.score() >= 0.9
+                && best.missing().get(0).nouns.contains(before(sentence, only))) {
             var slot = best.missing().get(0);
             var text = sentence.text();
             var choice = text.substring(0, only.start) + '"' + only.text + '"' + text.substring(only.end);

@@ -32,6 +32,11 @@ final class Slot {
     /** Words that say what sort of thing the value is, in the singular. */
     final Set<String> nouns = new HashSet<>();
 
+    /** For a local path: what the examples call it. */
+    boolean isFolder;
+
+    boolean isFile;
+
     final List<Phrase> phrases = new ArrayList<>();
 
     /** Other inputs written as one with this one, as the key of a bucket is. */
@@ -54,7 +59,10 @@ final class Slot {
         if (param.isChoice()) {
             for (var choice : param.schema().path("enum")) {
                 phrases.add(new Phrase(
-                        this, words(choice.asText().toLowerCase(Locale.ROOT).replace('_', ' ')), choice.asText(), false));
+                        this,
+                        words(choice.asText().toLowerCase(Locale.ROOT).replace('_', ' ')),
+                        choice.asText(),
+                        false));
             }
         }
     }

@@ -17,6 +17,9 @@ final class ToolIndex {
     /** Every word of every tool, in which a hyphen is part of the word. */
     final Set<String> known = new HashSet<>();
 
+    /** What the examples of tools that change something begin with: never the name of a thing. */
+    final Set<String> verbs = new HashSet<>();
+
     private final Map<String, Integer> counts = new HashMap<>();
 
     ToolIndex(List<ToolDefinition> definitions) {
@@ -28,6 +31,15 @@ final class ToolIndex {
         for (var definition : definitions) {
             var model = new ToolModel(definition, leftOut);
             tools.add(model);
+            for (var template : model.templates) {
+                var first = template.head < 0 || !model.strict
+                        ? null
+                        : template.parts.get(template.head).word();
+                if (first != null) {
+                    verbs.add(first.lower);
+                    verbs.add(first.canonical);
+                }
+            }
             known.addAll(model.words);
             for (var word : model.words) {
                 counts.merge(word, 1, Integer::sum);

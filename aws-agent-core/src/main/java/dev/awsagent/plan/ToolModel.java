@@ -121,7 +121,9 @@ final class ToolModel {
 
     private void nounsAround(Template template, int at, Slot slot) {
         var parts = template.parts;
-        for (int i = at - 1; i >= 0 && i >= at - 3 && parts.get(i).chunk() == parts.get(at).chunk(); i--) {
+        for (int i = at - 1;
+                i >= 0 && i >= at - 3 && parts.get(i).chunk() == parts.get(at).chunk();
+                i--) {
             var word = parts.get(i).word();
             if (word == null) {
                 return;
@@ -134,18 +136,23 @@ final class ToolModel {
                     && English.role(word.lower) == null
                     && Reader.boundOf(word.lower) == Item.Bound.NONE
                     && !word.lower.equals("than")) {
+                slot.isFolder |= word.lemma.equals("folder") || word.lemma.equals("directory");
+                slot.isFile |= word.lemma.equals("file");
                 if (!slot.isTyped()) {
                     slot.nouns.add(word.lemma);
                 }
                 return;
             }
-            if (!English.isFiller(word.lower) && !word.lower.equals("than") && Reader.boundOf(word.lower) == Item.Bound.NONE) {
+            if (!English.isFiller(word.lower)
+                    && !word.lower.equals("than")
+                    && Reader.boundOf(word.lower) == Item.Bound.NONE) {
                 return;
             }
         }
     }
 
-    @Nullable Slot slot(String name) {
+    @Nullable
+    Slot slot(String name) {
         for (var slot : slots) {
             if (slot.name().equals(name)) {
                 return slot;
@@ -184,7 +191,8 @@ final class ToolModel {
     }
 
     /** The tool's word that was meant by a slip; null when there is none, or more than one. */
-    @Nullable String slipOf(Item word) {
+    @Nullable
+    String slipOf(Item word) {
         String meant = null;
         for (var known : words) {
             if (English.isSlip(word.lower, known)) {
