@@ -1,3 +1,10 @@
+import dev.awsagent.credential.CredentialProvider;
+import dev.awsagent.credential.CredentialService;
+import dev.awsagent.credentials.ChainedCredentialServiceFactory;
+import dev.awsagent.credentials.internal.source.EnvironmentProvider;
+import dev.awsagent.credentials.internal.source.IamRoleProvider;
+import dev.awsagent.credentials.internal.source.ProfileProvider;
+
 /** Credential providers, their chain, and the AWS SDK clients for a target. */
 @SuppressWarnings("opens") // the opened folder holds a resource of ours and no class
 module dev.awsagent.credentials {
@@ -21,4 +28,13 @@ module dev.awsagent.credentials {
 
     // The SDK looks there for what it adds to every client.
     opens software.amazon.awssdk.global.handlers;
+
+    uses CredentialProvider;
+
+    provides CredentialProvider with
+            EnvironmentProvider,
+            IamRoleProvider,
+            ProfileProvider;
+    provides CredentialService.Factory with
+            ChainedCredentialServiceFactory;
 }

@@ -1,0 +1,361 @@
+package dev.awsagent.credentials;
+
+import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.CallNote;
+import dev.awsagent.credentials.internal.gate.ServiceNames;
+import dev.awsagent.credentials.internal.source.Words;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolResult.Failed;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** What an exception of the SDK means for the person who asked. One line, no secret, and the next step. */
+final class SdkErrors {
+
+    private static final Set<String> EXPIRED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired");
+    private static final Set<String> WRONG_KEY = Set.of(
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "UnrecognizedClientException",
+            "InvalidToken",
+            "AuthFailure",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "NotSignedUp");
+    private static final Set<String> WRONG_SECRET =
+            Set.of("SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature");
+    private static final Set<String> SKEWED =
+            Set.of("RequestTimeTooSkewed", "RequestInTheFuture", "SignatureExpired", "RequestExpiredException");
+    private static final Set<String> DENIED = Set.of(
+            "AccessDenied",
+            "AccessDeniedException",
+            "UnauthorizedOperation",
+            "UnauthorizedAccess",
+            "AllAccessDisabled",
+            "AuthorizationError",
+            "NotAuthorized");
+    private static final Set<String> THROTTLED = Set.of(
+            "Throttling",
+            "ThrottlingException",
+            "ThrottledException",
+            "TooManyRequestsException",
+            "RequestLimitExceeded",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "SlowDown",
+            "ProvisionedThroughputExceededException",
+            "BandwidthLimitExceeded",
+            "LimitExceededException");
+    private static final Set<String> UNSUPPORTED =
+            Set.of("NotImplemented", "UnsupportedOperation", "UnknownOperationException", "MethodNotAllowed");
+    private static final Set<String> OTHER_REGION = Set.of(
+            "PermanentRedirect",
+            "TemporaryRedirect",
+            "Redirect",
+            "AuthorizationHeaderMalformed",
+            "IllegalLocationConstraintException");
+    private static final Set<String> INVALID =
+            Set.of("ValidationException", "ValidationError", "MalformedXML", "KeyTooLongError", "EntityTooLarge");
+
+    private SdkErrors() {}
+
+    /** @param caller who asked, in words: an ARN, or where the credentials came from; null when it is not known */
+    static Failed<Object> explain(SdkException error, Target target, @Nullable String caller) {
+        return error instanceof AwsServiceException answer && answer.statusCode() > 0
+                ? answered(answer, target, caller)
+                : notAnswered(error);
+    }
+
+    private static Failed<Object> answered(AwsServiceException error, Target target, @Nullable String caller) {
+        var note = CallNote.on(error).orElse(null);
+        var details = error.awsErrorDetails();
+        var code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        var said = details == null || details.errorMessage() == null ? "" : details.errorMessage();
+        var status = error.statusCode();
+        var what = call(note, details == null ? null : details.serviceName());
+        var names = note == null ? Map.<String, String>of() : note.names();
+
+        if (EXPIRED.contains(code)) {
+            return failed(
+                    FailureKind.CREDENTIALS,
+                    "the session token" + of(caller) + " has expired",
+                    "get a new one: " + login(target));
+        }
+        if (WRONG_KEY.contains(code)) {
+            return failed(
+                    FailureKind.CREDENTIALS,
+                    where(note) + " does not know the access key" + of(caller) + " (" + code + ")",
+                    "check the access key id" + (note != null && note.service().equals("sts") ? STS_HINT : ""));
+        }
+        if (WRONG_SECRET.contains(code)) {
+            return failed(
+                    FailureKind.CREDENTIALS,
+                    where(note) + " refused the signature (" + code + "): the secret key" + of(caller)
+                            + " does not belong to its access key id",
+                    "check the secret access key, and this machine's clock");
+        }
+        if (SKEWED.contains(code)) {
+            return failed(
+                    FailureKind.CREDENTIALS,
+                    "this machine's clock is wrong for " + where(note) + " (" + code + ")",
+                    "set the clock, then ask again");
+        }
+        if (code.equals("NoSuchBucket")) {
+            return failed(
+                    FailureKind.NOT_FOUND,
+                    "no such bucket" + quoted(names.get("Bucket")),
+                    "list the buckets to see which there are");
+        }
+        if (code.equals("NoSuchKey")) {
+            return failed(
+                    FailureKind.NOT_FOUND,
+                    "no such object" + quoted(names.get("Key")) + in(names.get("Bucket")),
+                    "list the objects of the bucket to see which there are");
+        }
+        if (OTHER_REGION.contains(code) || (status >= 300 && status < 400)) {
+            return elsewhere(error, note, said);
+        }
+        if (THROTTLED.contains(code) || status == 429) {
+            return failed(
+                    FailureKind.THROTTLED,
+                    what + ": too many requests (" + named(code, status) + "), tried " + attempts(error),
+                    "wait a little, then ask again");
+        }
+        if (UNSUPPORTED.contains(code) || status == 501 || status == 405) {
+            return failed(
+                    FailureKind.UNSUPPORTED,
+                    what + " is not supported by this endpoint" + at(note),
+                    "ask an endpoint that has it");
+        }
+        if (DENIED.contains(code) || (status == 403 && (code.isEmpty() || code.equals("403")))) {
+            return failed(
+                    FailureKind.ACCESS_DENIED,
+                    "access denied: " + (caller == null ? "the caller" : Words.redacted(caller)) + " may not "
+                            + permission(what) + on(names) + (isTelling(said) ? ": " + Words.redacted(said) : ""),
+                    "ask for the permission, or use another profile");
+        }
+        if (code.isEmpty() && (status >= 500 || said.isEmpty()) && status != 404) {
+            return failed(
+                    status >= 500 ? FailureKind.SERVICE : FailureKind.UNREACHABLE,
+                    what + ": " + (note == null || note.endpoint() == null ? "the endpoint" : note.endpoint())
+                            + " answered HTTP " + status + " with " + (looksLikePage(error) ? "a web page" : "something")
+                            + " that is not an answer of AWS",
+                    "check the endpoint; ask again if it is the right one");
+        }
+        if (code.toLowerCase(Locale.ROOT).matches(".*(notfound|nosuch|notexist|doesnotexist).*") || status == 404) {
+            return failed(
+                    FailureKind.NOT_FOUND,
+                    what + on(names) + ": " + (said.isBlank() ? "not found (" + named(code, status) + ")" : text(said, code)),
+                    null);
+        }
+        if (status == 409 || status == 412 || code.matches(".*(AlreadyExists|InUse|Conflict|NotEmpty|AlreadyOwned).*")) {
+            return failed(FailureKind.CONFLICT, what + on(names) + ": " + text(said, named(code, status)), null);
+        }
+        if (code.equals("DryRunOperation")) {
+            return failed(FailureKind.SERVICE, what + ": a dry run, it would have worked", null);
+        }
+        var kind = status < 500 && (INVALID.contains(code) || code.startsWith("Invalid") || code.startsWith("Malformed"))
+                ? FailureKind.INVALID
+                : FailureKind.SERVICE;
+        return failed(
+                kind,
+                what + on(names) + " failed: " + text(said, named(code, status)),
+                status >= 500 ? "tried " + attempts(error) + "; ask again in a while" : null);
+    }
+
+    private static final String STS_HINT =
+            "; if the keys are for an endpoint of your own, set AWS_ENDPOINT_URL so that STS is asked there too";
+
+    private static Failed<Object> elsewhere(AwsServiceException error, @Nullable CallNote note, String said) {
+        var region = Optional.ofNullable(error.awsErrorDetails())
+                .map(details -> details.sdkHttpResponse())
+                .flatMap(response -> response.firstMatchingHeader("x-amz-bucket-region"))
+                .filter(value -> value.matches("[a-z0-9-]{1,40}"))
+                .orElse(null);
+        var bucket = note == null ? null : note.names().get("Bucket");
+        return failed(
+                FailureKind.INVALID,
+                (bucket == null ? call(note, null) : "the bucket" + quoted(bucket)) + " is in another region"
+                        + (region == null ? " (" + text(said, "HTTP " + error.statusCode()) + ")" : ": " + region),
+                "ask again with --region " + (region == null ? "and the region of the bucket" : region));
+    }
+
+    /** Nobody answered, or it was called off. */
+    private static Failed<Object> notAnswered(SdkException error) {
+        var note = CallNote.on(error).orElse(null);
+        var what = call(note, null);
+        var place = note == null || note.endpoint() == null ? "the endpoint" : note.endpoint();
+        if (Thread.currentThread().isInterrupted() || has(error, AbortedException.class, InterruptedException.class)) {
+            return failed(FailureKind.CANCELLED, what + " was called off", null);
+        }
+        if (has(error, ApiCallTimeoutException.class, ApiCallAttemptTimeoutException.class, SocketTimeoutException.class)
+                && !has(error, ConnectException.class)) {
+            return failed(
+                    FailureKind.TIMEOUT,
+                    what + ": " + place + " took too long to answer",
+                    "check the network and the endpoint, then ask again");
+        }
+        if (has(error, UnknownHostException.class)) {
+            return failed(
+                    FailureKind.UNREACHABLE,
+                    what + ": no such host, " + place,
+                    "check the region, the endpoint and the network");
+        }
+        if (has(error, SSLException.class)) {
+            return failed(
+                    FailureKind.UNREACHABLE,
+                    what + ": no secure connection to " + place + " (" + deepest(error) + ")",
+                    "check the endpoint's certificate, and whether it is http or https");
+        }
+        if (has(error, ConnectException.class)) {
+            return failed(
+                    FailureKind.UNREACHABLE,
+                    what + ": cannot connect to " + place,
+                    "check that it runs and that the network lets you through");
+        }
+        if (has(error, InterruptedIOException.class)) {
+            return failed(FailureKind.TIMEOUT, what + ": " + place + " took too long to answer", "ask again");
+        }
+        if (causes(error).stream().anyMatch(java.io.IOException.class::isInstance)) {
+            return failed(
+                    FailureKind.UNREACHABLE,
+                    what + ": the connection to " + place + " broke (" + deepest(error) + ")",
+                    "ask again");
+        }
+        if (looksUnreadable(error)) {
+            return failed(
+                    FailureKind.UNREACHABLE,
+                    what + ": " + place + " answered with something that is not an answer of AWS",
+                    "check the endpoint");
+        }
+        return failed(
+                FailureKind.SERVICE,
+                what + " failed: " + Words.redacted(String.valueOf(error.getMessage())),
+                "run again with --debug to see more");
+    }
+
+    private static boolean looksUnreadable(SdkException error) {
+        return String.valueOf(error.getMessage()).matches("(?is).*(unmarshall|parse|xml|json).*");
+    }
+
+    private static boolean looksLikePage(AwsServiceException error) {
+        var details = error.awsErrorDetails();
+        var response = details == null ? null : details.sdkHttpResponse();
+        return response != null
+                && response.firstMatchingHeader("Content-Type")
+                        .filter(type -> type.toLowerCase(Locale.ROOT).contains("html"))
+                        .isPresent();
+    }
+
+    private static String call(@Nullable CallNote note, @Nullable String serviceName) {
+        if (note != null) {
+            return note.service() + ":" + note.operation();
+        }
+        return serviceName == null ? "the call to AWS" : "the call to " + ServiceNames.cli(serviceName);
+    }
+
+    /** The name that a policy has for it, where that differs from the operation's. */
+    private static String permission(String call) {
+        return switch (call) {
+            case "s3:ListBuckets" -> "s3:ListAllMyBuckets";
+            case "s3:ListObjectsV2", "s3:ListObjects", "s3:HeadBucket" -> "s3:ListBucket";
+            case "s3:HeadObject" -> "s3:GetObject";
+            case "s3:CopyObject" -> "s3:GetObject or s3:PutObject";
+            case "s3:CreateMultipartUpload", "s3:UploadPart", "s3:CompleteMultipartUpload" -> "s3:PutObject";
+            case "s3:DeleteObjects" -> "s3:DeleteObject";
+            case "lambda:Invoke" -> "lambda:InvokeFunction";
+            default -> call;
+        };
+    }
+
+    private static String where(@Nullable CallNote note) {
+        return note == null || note.endpoint() == null ? "AWS" : note.endpoint();
+    }
+
+    private static String at(@Nullable CallNote note) {
+        return note == null || note.endpoint() == null ? "" : " (" + note.endpoint() + ")";
+    }
+
+    private static String of(@Nullable String caller) {
+        return caller == null ? "" : " of " + Words.redacted(caller);
+    }
+
+    private static String on(Map<String, String> names) {
+        var values = new ArrayList<String>();
+        names.forEach((name, value) -> values.add(name + " '" + Words.redacted(value) + "'"));
+        return values.isEmpty() ? "" : " on " + String.join(", ", values);
+    }
+
+    private static String quoted(@Nullable String name) {
+        return name == null ? "" : " '" + Words.redacted(name) + "'";
+    }
+
+    private static String in(@Nullable String bucket) {
+        return bucket == null ? "" : " in bucket" + quoted(bucket);
+    }
+
+    private static String login(Target target) {
+        var profile = target.profile();
+        return profile == null
+                ? "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or `aws sso login`"
+                : "renew the keys of the profile, or `aws sso login --profile " + profile + "` where it uses SSO";
+    }
+
+    private static boolean isTelling(String said) {
+        return !said.isBlank() && !said.equalsIgnoreCase("Access Denied") && !said.equalsIgnoreCase("Forbidden");
+    }
+
+    private static String text(String said, String otherwise) {
+        return said.isBlank() ? otherwise : Words.redacted(said);
+    }
+
+    private static String named(String code, int status) {
+        return code.isEmpty() ? "HTTP " + status : Words.redacted(code);
+    }
+
+    private static String attempts(SdkException error) {
+        var times = error.numAttempts() == null ? 1 : error.numAttempts();
+        return times == 1 ? "once" : times + " times";
+    }
+
+    private static String deepest(Throwable error) {
+        var causes = causes(error);
+        var last = causes.get(causes.size() - 1);
+        var message = last.getMessage();
+        return last.getClass().getSimpleName() + (message == null ? "" : ": " + Words.redacted(message));
+    }
+
+    @SafeVarargs
+    private static boolean has(Throwable error, Class<? extends Throwable>... types) {
+        return causes(error).stream()
+                .anyMatch(cause -> List.of(types).stream().anyMatch(type -> type.isInstance(cause)));
+    }
+
+    private static List<Throwable> causes(Throwable error) {
+        var causes = new ArrayList<Throwable>();
+        for (Throwable at = error; at != null && causes.size() < 20; at = at.getCause()) {
+            causes.add(at);
+        }
+        return causes;
+    }
+
+    private static Failed<Object> failed(FailureKind kind, String message, @Nullable String hint) {
+        return new Failed<>(kind, message, hint == null ? null : Words.oneLine(hint));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.awsagent.credentials;
+
+import dev.awsagent.credential.AwsCredentials;
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.Identity;
+import dev.awsagent.credentials.internal.source.Surroundings;
+import dev.awsagent.gate.CallScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/** The calls that get and check credentials, each in a scope that lets nothing else through. */
+final class StsCalls implements Surroundings.Roles {
+
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
+    private final AwsClients clients;
+
+    /** @param clients for the target, without credentials: each call brings its own */
+    StsCalls(AwsClients clients) {
+        this.clients = clients;
+    }
+
+    @Override
+    public AwsCredentials assume(Surroundings.Role role, AwsCredentials source) {
+        return ask("assume the role " + role.arn() + " for " + role.who(), source, () -> credentials(
+                role,
+                sts().assumeRole(request -> request.overrideConfiguration(signed(source))
+                                .roleArn(role.arn())
+                                .roleSessionName(sessionName(role))
+                                .externalId(role.externalId())
+                                .durationSeconds(role.seconds()))
+                        .credentials(),
+                source.source()));
+    }
+
+    @Override
+    public AwsCredentials assumeWithToken(Surroundings.Role role, Path tokenFile) {
+        String token;
+        try {
+            token = Files.readString(tokenFile).strip();
+        } catch (IOException e) {
+            throw new CredentialException(
+                    "the web identity token of " + role.who() + " cannot be read from " + tokenFile + ": "
+                            + e.getClass().getSimpleName(),
+                    "check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file",
+                    e);
+        }
+        return ask("assume the role " + role.arn() + " for " + role.who(), null, () -> credentials(
+                role,
+                sts().assumeRoleWithWebIdentity(request -> request.overrideConfiguration(timed().build())
+                                .roleArn(role.arn())
+                                .roleSessionName(sessionName(role))
+                                .webIdentityToken(token))
+                        .credentials(),
+                "its web identity token"));
+    }
+
+    /** Who the credentials are. */
+    Identity identity(AwsCredentials credentials) {
+        return ask("ask who the credentials from " + credentials.source() + " are", credentials, () -> {
+            var answer = sts().getCallerIdentity(request -> request.overrideConfiguration(signed(credentials)));
+            if (answer.account() == null || answer.account().isBlank()) {
+                throw new CredentialException(
+                        "the endpoint does not say which account the credentials from " + credentials.source()
+                                + " belong to",
+                        "check that the endpoint is one of AWS's STS, or one that looks like it");
+            }
+            return new Identity(answer.account(), answer.arn(), credentials.source(), credentials.expires());
+        });
+    }
+
+    private StsClient sts() {
+        return clients.client(StsClient.class);
+    }
+
+    private static String sessionName(Surroundings.Role role) {
+        return role.sessionName() == null ? "aws-agent-" + System.currentTimeMillis() : role.sessionName();
+    }
+
+    private static AwsCredentials credentials(Surroundings.Role role, Credentials answer, String via) {
+        return new AwsCredentials(
+                answer.accessKeyId(),
+                answer.secretAccessKey(),
+                answer.sessionToken(),
+                answer.expiration(),
+                role.who() + " (role " + role.arn() + ", assumed with " + via + ")");
+    }
+
+    private static AwsRequestOverrideConfiguration.Builder timed() {
+        return AwsRequestOverrideConfiguration.builder().apiCallTimeout(LONGEST);
+    }
+
+    private static AwsRequestOverrideConfiguration signed(AwsCredentials credentials) {
+        return timed().credentialsProvider(StaticCredentialsProvider.create(sdk(credentials)))
+                .build();
+    }
+
+    /** As the SDK has them. */
+    static software.amazon.awssdk.auth.credentials.AwsCredentials sdk(AwsCredentials credentials) {
+        var token = credentials.sessionToken();
+        return token == null
+                ? AwsBasicCredentials.create(credentials.accessKeyId(), credentials.secretAccessKey())
+                : AwsSessionCredentials.create(credentials.accessKeyId(), credentials.secretAccessKey(), token);
+    }
+
+    private <T> T ask(String what, @Nullable AwsCredentials used, Callable<T> work) {
+        try {
+            return CallScope.identity().call(work);
+        } catch (SdkException e) {
+            var why = SdkErrors.explain(e, clients.target(), used == null ? null : used.source());
+            throw new CredentialException("cannot " + what + ": " + why.message(), why.hint(), e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.awsagent.credentials.internal.source;
+
+import dev.awsagent.credential.AwsCredentials;
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.CredentialProvider;
+import dev.awsagent.credential.Environment;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sources that come with the agent may use beyond the environment.
+ *
+ * @param store the profile files
+ * @param roles how a role is assumed
+ */
+public record Surroundings(ProfileStore store, Roles roles) {
+
+    /** A source that uses them. */
+    public interface Source extends CredentialProvider {
+        Lookup lookup(@Nullable String profile, Environment environment, Surroundings surroundings);
+
+        @Override
+        default Lookup lookup(@Nullable String profile, Environment environment) {
+            return lookup(profile, environment, new Surroundings(new ProfileStore(environment), Roles.NONE));
+        }
+    }
+
+    /**
+     * A role to assume.
+     *
+     * @param sessionName null for one of ours
+     * @param seconds how long it lasts; null for what the role allows by default
+     * @param who whose role it is, for messages: {@code profile 'dev'}
+     */
+    public record Role(
+            String arn,
+            @Nullable String sessionName,
+            @Nullable String externalId,
+            @Nullable Integer seconds,
+            String who) {}
+
+    /** Assumes roles. Each method asks AWS, and throws {@link CredentialException} when it says no. */
+    public interface Roles {
+        AwsCredentials assume(Role role, AwsCredentials source);
+
+        AwsCredentials assumeWithToken(Role role, Path tokenFile);
+
+        /** For a source that is asked outside of an agent. */
+        Roles NONE = new Roles() {
+            @Override
+            public AwsCredentials assume(Role role, AwsCredentials source) {
+                throw none(role);
+            }
+
+            @Override
+            public AwsCredentials assumeWithToken(Role role, Path tokenFile) {
+                throw none(role);
+            }
+
+            private CredentialException none(Role role) {
+                return new CredentialException(
+                        role.who() + " needs the role " + role.arn() + ", which only a running agent can assume",
+                        "ask through the agent's CredentialService");
+            }
+        };
+    }
+}

@@ -1,0 +1,151 @@
+package dev.awsagent.credentials.internal.source;
+
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Target;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which profile, region and endpoint are meant. What is said nearer wins: the request; then, with a profile that was named,
+ * the profile before the environment; with none, the environment before the profile.
+ */
+public final class TargetSettings {
+
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}", Pattern.CASE_INSENSITIVE);
+
+    private final Environment environment;
+    private final Profiles profiles;
+    private final boolean named;
+    private final @Nullable Profile profile;
+
+    /** @param name the profile that was named; null when none was */
+    private TargetSettings(Environment environment, Profiles profiles, @Nullable String name) {
+        this.environment = environment;
+        this.profiles = profiles;
+        this.named = name != null;
+        var meant = name;
+        if (meant == null) {
+            // With keys in the environment AWS_PROFILE names no credentials, but its settings are still the ones at hand.
+            var variable = environment.variable("AWS_PROFILE");
+            meant = variable != null && profiles.find(variable).isPresent() ? variable : "default";
+        }
+        this.profile = profiles.find(meant).orElse(null);
+    }
+
+    /** The profile that is named: by the request, or by AWS_PROFILE where the environment has no keys; else null. */
+    public static @Nullable String named(Target asked, Environment environment) {
+        return asked.profile() != null || EnvironmentProvider.hasKeys(environment)
+                ? asked.profile()
+                : environment.variable("AWS_PROFILE");
+    }
+
+    /** The settings that apply to a profile, or to none. */
+    public static TargetSettings of(Environment environment, Profiles profiles, @Nullable String name) {
+        return new TargetSettings(environment, profiles, name);
+    }
+
+    /** The region: of the request, or as configured; null when nothing says one. */
+    public @Nullable String region(@Nullable String asked) {
+        if (asked != null) {
+            return checkedRegion(asked, "the request");
+        }
+        var first = named ? profileRegion() : environmentRegion();
+        return first != null ? first : named ? environmentRegion() : profileRegion();
+    }
+
+    private @Nullable String profileRegion() {
+        var region = profile == null ? null : profile.setting("region");
+        return region == null || profile == null
+                ? null
+                : checkedRegion(region, "profile '" + profile.name() + "' in " + profile.file());
+    }
+
+    private @Nullable String environmentRegion() {
+        var variable = environment.variable("AWS_REGION") != null ? "AWS_REGION" : "AWS_DEFAULT_REGION";
+        var region = environment.variable(variable);
+        return region == null ? null : checkedRegion(region, variable);
+    }
+
+    private static String checkedRegion(String region, String source) {
+        if (!REGION.matcher(region.strip()).matches()) {
+            throw new CredentialException(
+                    "'" + Words.oneLine(region) + "' from " + source + " is not the code of a region",
+                    "write a code such as eu-west-1");
+        }
+        return region.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The endpoint for all services: of the request, or as configured; null for those of AWS. */
+    public @Nullable URI endpoint(@Nullable URI asked) {
+        return asked == null ? configured(null) : checkedEndpoint(asked.toString(), "the request");
+    }
+
+    /**
+     * The endpoint for one service of a settled target.
+     *
+     * @param settled the endpoint that the target was settled with. One that the configuration would not give was asked
+     *     for, and then goes for every service
+     * @param settingsKey the service as the name of a setting has it: {@code s3}
+     */
+    public Optional<URI> endpoint(@Nullable URI settled, String settingsKey) {
+        return settled != null && !settled.equals(configured(null))
+                ? Optional.of(settled)
+                : Optional.ofNullable(configured(settingsKey));
+    }
+
+    private @Nullable URI configured(@Nullable String settingsKey) {
+        if ("true".equalsIgnoreCase(environment.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+                || (profile != null && "true".equalsIgnoreCase(profile.setting("ignore_configured_endpoint_urls")))) {
+            return null;
+        }
+        var first = named ? ofProfile(settingsKey) : ofEnvironment(settingsKey);
+        return first != null ? first : named ? ofEnvironment(settingsKey) : ofProfile(settingsKey);
+    }
+
+    private @Nullable URI ofEnvironment(@Nullable String settingsKey) {
+        if (settingsKey != null) {
+            var variable = "AWS_ENDPOINT_URL_" + settingsKey.toUpperCase(Locale.ROOT);
+            var value = environment.variable(variable);
+            if (value != null) {
+                return checkedEndpoint(value, variable);
+            }
+        }
+        var value = environment.variable("AWS_ENDPOINT_URL");
+        return value == null ? null : checkedEndpoint(value, "AWS_ENDPOINT_URL");
+    }
+
+    private @Nullable URI ofProfile(@Nullable String settingsKey) {
+        if (profile == null) {
+            return null;
+        }
+        var source = "profile '" + profile.name() + "'";
+        if (settingsKey != null) {
+            var value = profiles.serviceEndpoint(profile, settingsKey);
+            if (value != null) {
+                return checkedEndpoint(value, "the services section of " + source);
+            }
+        }
+        var value = profile.setting("endpoint_url");
+        return value == null ? null : checkedEndpoint(value, source);
+    }
+
+    private static URI checkedEndpoint(String value, String source) {
+        try {
+            var uri = new URI(value.strip());
+            var web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, for every value that is no endpoint.
+        }
+        throw new CredentialException(
+                "the endpoint from " + source + " is not one: '" + Words.redacted(value) + "'",
+                "write it as https://host or http://host:port");
+    }
+}
