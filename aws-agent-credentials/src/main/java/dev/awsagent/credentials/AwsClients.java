@@ -142,6 +142,9 @@ public final class AwsClients {
         InvocationHandler gated = (proxy, method, arguments) -> {
             if (arguments != null && arguments.length == 1 && arguments[0] instanceof PresignRequest request) {
                 admitSigned(service, request);
+            } else if (method.isDefault()) {
+                // Those that take a lambda build the request and come back with it.
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
             } else if (method.getName().startsWith("presign")) {
                 throw new CallRefusedException("refused " + service + ":" + method.getName()
                         + ": give it a finished request, so that the gate can read what is signed");

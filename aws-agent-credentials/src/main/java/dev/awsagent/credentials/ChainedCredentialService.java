@@ -61,7 +61,8 @@ final class ChainedCredentialService implements CredentialService {
         private @Nullable Profiles profiles;
         private Instant fetched = Instant.EPOCH;
 
-        @Nullable AwsCredentials usable(@Nullable Profiles now) {
+        @Nullable
+        AwsCredentials usable(@Nullable Profiles now) {
             var credentials = this.credentials;
             if (credentials == null || profiles != now) {
                 return null;
@@ -209,8 +210,7 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     private StsCalls sts(Target settled) {
-        return new StsCalls(
-                new AwsClients(sdk(), settled, AnonymousCredentialsProvider.create(), endpoints(settled)));
+        return new StsCalls(new AwsClients(sdk(), settled, AnonymousCredentialsProvider.create(), endpoints(settled)));
     }
 
     private AwsClients.Endpoints endpoints(Target settled) {
@@ -218,8 +218,7 @@ final class ChainedCredentialService implements CredentialService {
         if (box != null) {
             return service -> Optional.of(box.endpoint(service).orElseThrow(() -> lacking(service, box)));
         }
-        return service -> TargetSettings.of(
-                        environment, store.profiles(), settled.profile())
+        return service -> TargetSettings.of(environment, store.profiles(), settled.profile())
                 .endpoint(settled.endpoint(), ServiceNames.settingsKey(service));
     }
 
@@ -282,13 +281,12 @@ final class ChainedCredentialService implements CredentialService {
         };
         var found = chain.find(settled.profile(), environment, new Surroundings(store, roles));
         var role = settled.role();
-        return role == null
-                ? found
-                : roles.assume(new Surroundings.Role(role, null, null, null, "the request"), found);
+        return role == null ? found : roles.assume(new Surroundings.Role(role, null, null, null, "the request"), found);
     }
 
     @Override
     public Optional<Failed<Object>> explain(Throwable error, Target settled) {
+        // What is ours may be wrapped by the SDK, and says more.
         for (Throwable at = error; at != null; at = at.getCause()) {
             if (at instanceof CallRefusedException refused) {
                 return Optional.of(new Failed<>(
@@ -302,6 +300,8 @@ final class ChainedCredentialService implements CredentialService {
             if (at instanceof CredentialException missing) {
                 return Optional.of(of(missing, settled));
             }
+        }
+        for (Throwable at = error; at != null; at = at.getCause()) {
             if (at.getClass().getName().startsWith("software.amazon.awssdk.")) {
                 return ofSdk(at, settled);
             }

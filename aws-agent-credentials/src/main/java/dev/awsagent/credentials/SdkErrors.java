@@ -154,25 +154,30 @@ final class SdkErrors {
             return failed(
                     status >= 500 ? FailureKind.SERVICE : FailureKind.UNREACHABLE,
                     what + ": " + (note == null || note.endpoint() == null ? "the endpoint" : note.endpoint())
-                            + " answered HTTP " + status + " with " + (looksLikePage(error) ? "a web page" : "something")
+                            + " answered HTTP " + status + " with "
+                            + (looksLikePage(error) ? "a web page" : "something")
                             + " that is not an answer of AWS",
                     "check the endpoint; ask again if it is the right one");
         }
         if (code.toLowerCase(Locale.ROOT).matches(".*(notfound|nosuch|notexist|doesnotexist).*") || status == 404) {
             return failed(
                     FailureKind.NOT_FOUND,
-                    what + on(names) + ": " + (said.isBlank() ? "not found (" + named(code, status) + ")" : text(said, code)),
+                    what + on(names) + ": "
+                            + (said.isBlank() ? "not found (" + named(code, status) + ")" : text(said, code)),
                     null);
         }
-        if (status == 409 || status == 412 || code.matches(".*(AlreadyExists|InUse|Conflict|NotEmpty|AlreadyOwned).*")) {
+        if (status == 409
+                || status == 412
+                || code.matches(".*(AlreadyExists|InUse|Conflict|NotEmpty|AlreadyOwned).*")) {
             return failed(FailureKind.CONFLICT, what + on(names) + ": " + text(said, named(code, status)), null);
         }
         if (code.equals("DryRunOperation")) {
             return failed(FailureKind.SERVICE, what + ": a dry run, it would have worked", null);
         }
-        var kind = status < 500 && (INVALID.contains(code) || code.startsWith("Invalid") || code.startsWith("Malformed"))
-                ? FailureKind.INVALID
-                : FailureKind.SERVICE;
+        var kind =
+                status < 500 && (INVALID.contains(code) || code.startsWith("Invalid") || code.startsWith("Malformed"))
+                        ? FailureKind.INVALID
+                        : FailureKind.SERVICE;
         return failed(
                 kind,
                 what + on(names) + " failed: " + text(said, named(code, status)),
@@ -204,7 +209,11 @@ final class SdkErrors {
         if (Thread.currentThread().isInterrupted() || has(error, AbortedException.class, InterruptedException.class)) {
             return failed(FailureKind.CANCELLED, what + " was called off", null);
         }
-        if (has(error, ApiCallTimeoutException.class, ApiCallAttemptTimeoutException.class, SocketTimeoutException.class)
+        if (has(
+                        error,
+                        ApiCallTimeoutException.class,
+                        ApiCallAttemptTimeoutException.class,
+                        SocketTimeoutException.class)
                 && !has(error, ConnectException.class)) {
             return failed(
                     FailureKind.TIMEOUT,

@@ -33,15 +33,18 @@ final class StsCalls implements Surroundings.Roles {
 
     @Override
     public AwsCredentials assume(Surroundings.Role role, AwsCredentials source) {
-        return ask("assume the role " + role.arn() + " for " + role.who(), source, () -> credentials(
-                role,
-                sts().assumeRole(request -> request.overrideConfiguration(signed(source))
-                                .roleArn(role.arn())
-                                .roleSessionName(sessionName(role))
-                                .externalId(role.externalId())
-                                .durationSeconds(role.seconds()))
-                        .credentials(),
-                source.source()));
+        return ask(
+                "assume the role " + role.arn() + " for " + role.who(),
+                source,
+                () -> credentials(
+                        role,
+                        sts().assumeRole(request -> request.overrideConfiguration(signed(source))
+                                        .roleArn(role.arn())
+                                        .roleSessionName(sessionName(role))
+                                        .externalId(role.externalId())
+                                        .durationSeconds(role.seconds()))
+                                .credentials(),
+                        source.source()));
     }
 
     @Override
@@ -56,14 +59,17 @@ final class StsCalls implements Surroundings.Roles {
                     "check AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file",
                     e);
         }
-        return ask("assume the role " + role.arn() + " for " + role.who(), null, () -> credentials(
-                role,
-                sts().assumeRoleWithWebIdentity(request -> request.overrideConfiguration(timed().build())
-                                .roleArn(role.arn())
-                                .roleSessionName(sessionName(role))
-                                .webIdentityToken(token))
-                        .credentials(),
-                "its web identity token"));
+        return ask(
+                "assume the role " + role.arn() + " for " + role.who(),
+                null,
+                () -> credentials(
+                        role,
+                        sts().assumeRoleWithWebIdentity(request -> request.overrideConfiguration(timed().build())
+                                        .roleArn(role.arn())
+                                        .roleSessionName(sessionName(role))
+                                        .webIdentityToken(token))
+                                .credentials(),
+                        "its web identity token"));
     }
 
     /** Who the credentials are. */

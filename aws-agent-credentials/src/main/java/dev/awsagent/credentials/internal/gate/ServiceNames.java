@@ -45,7 +45,10 @@ public final class ServiceNames {
     /** The name in the AWS CLI of the service that an interface of the SDK ({@code S3Client}) belongs to. */
     public static String cli(Class<?> type) {
         var name = type.getPackageName();
-        return cli(name.startsWith(PACKAGES) ? name.substring(PACKAGES.length()) : type.getSimpleName());
+        return cli(
+                name.startsWith(PACKAGES)
+                        ? name.substring(PACKAGES.length()).replaceFirst("\\.presigner$", "")
+                        : type.getSimpleName());
     }
 
     /**

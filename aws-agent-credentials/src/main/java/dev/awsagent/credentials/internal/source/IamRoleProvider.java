@@ -71,7 +71,8 @@ public final class IamRoleProvider implements Surroundings.Source {
         try {
             var uri = URI.create(place);
             var clear = "http".equals(uri.getScheme());
-            if (uri.getHost() == null || !(clear ? CLEAR_HOSTS.contains(uri.getHost()) : "https".equals(uri.getScheme()))) {
+            if (uri.getHost() == null
+                    || !(clear ? CLEAR_HOSTS.contains(uri.getHost()) : "https".equals(uri.getScheme()))) {
                 return new Lookup.Broken(
                         "AWS_CONTAINER_CREDENTIALS_FULL_URI is neither https nor on this machine: " + shown(uri), hint);
             }
@@ -79,11 +80,14 @@ public final class IamRoleProvider implements Surroundings.Source {
             var answer = send("GET", uri, token == null ? Map.of() : Map.of("Authorization", token));
             return answer.status() == 200
                     ? credentials(answer.body(), "the container's role at " + shown(uri))
-                    : new Lookup.Broken("the container's credentials endpoint " + shown(uri) + " answered HTTP "
-                            + answer.status(), hint);
+                    : new Lookup.Broken(
+                            "the container's credentials endpoint " + shown(uri) + " answered HTTP " + answer.status(),
+                            hint);
         } catch (IOException | IllegalArgumentException e) {
             return new Lookup.Broken(
-                    "the container's credentials endpoint gave nothing: " + e.getClass().getSimpleName(), hint);
+                    "the container's credentials endpoint gave nothing: "
+                            + e.getClass().getSimpleName(),
+                    hint);
         }
     }
 
@@ -111,7 +115,8 @@ public final class IamRoleProvider implements Surroundings.Source {
                     URI.create(base + "/latest/api/token"),
                     Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300"));
             if (answer.status() != 200 || answer.body().isBlank()) {
-                return new Lookup.NotHere("no instance metadata service at " + base + " (HTTP " + answer.status() + ")");
+                return new Lookup.NotHere(
+                        "no instance metadata service at " + base + " (HTTP " + answer.status() + ")");
             }
             token = answer.body().strip();
         } catch (IOException | IllegalArgumentException e) {
@@ -165,7 +170,8 @@ public final class IamRoleProvider implements Surroundings.Source {
         } catch (DateTimeParseException e) {
             return new Lookup.Broken(source + " answered with an expiry that is no time", "ask again in a while");
         }
-        return new Lookup.Found(new AwsCredentials(id, secret, json.path("Token").asText(null), expires, source));
+        return new Lookup.Found(
+                new AwsCredentials(id, secret, json.path("Token").asText(null), expires, source));
     }
 
     private static String shown(URI uri) {

@@ -67,7 +67,8 @@ public final class Profile {
     }
 
     /** A part of the key pair; null when it is absent or empty. */
-    @Nullable String keyPart(String key) {
+    @Nullable
+    String keyPart(String key) {
         return keys.text(key);
     }
 

@@ -106,16 +106,16 @@ final class ProfileParser {
         if (!prefixed.matches()) {
             return new ProfileSection(Type.OTHER, unquoted(title));
         }
-        var type =
-                switch (prefixed.group(1)) {
-                    case "profile" -> Type.PROFILE;
-                    case "services" -> Type.SERVICES;
-                    default -> Type.SSO_SESSION;
-                };
+        var type = switch (prefixed.group(1)) {
+            case "profile" -> Type.PROFILE;
+            case "services" -> Type.SERVICES;
+            default -> Type.SSO_SESSION;
+        };
         var opened = new ProfileSection(type, unquoted(prefixed.group(2).strip()));
         if (type == Type.PROFILE && opened.name().equals("default") && !prefixedDefault) {
             // Where both are there, [profile default] is the one that counts.
-            sections.removeIf(other -> other.type() == Type.PROFILE && other.name().equals("default"));
+            sections.removeIf(
+                    other -> other.type() == Type.PROFILE && other.name().equals("default"));
             prefixedDefault = true;
         }
         return opened;

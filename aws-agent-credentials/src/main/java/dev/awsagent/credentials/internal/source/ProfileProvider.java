@@ -139,7 +139,9 @@ public final class ProfileProvider implements Surroundings.Source {
             if (role == null) {
                 return new Lookup.Broken(who(profile) + " has an empty role_arn", "fill in the ARN of the role");
             }
-            var found = source == null ? fromSource(profile, String.valueOf(credentialSource)) : fromProfile(profile, source);
+            var found = source == null
+                    ? fromSource(profile, String.valueOf(credentialSource))
+                    : fromProfile(profile, source);
             return found instanceof Lookup.Found keys
                     ? new Lookup.Found(roles.assume(role, keys.credentials()))
                     : found;
@@ -158,11 +160,7 @@ public final class ProfileProvider implements Surroundings.Source {
                 }
             }
             return new Surroundings.Role(
-                    arn,
-                    profile.setting("role_session_name"),
-                    profile.setting("external_id"),
-                    seconds,
-                    who(profile));
+                    arn, profile.setting("role_session_name"), profile.setting("external_id"), seconds, who(profile));
         }
 
         private Lookup fromProfile(Profile profile, String name) {
@@ -186,18 +184,18 @@ public final class ProfileProvider implements Surroundings.Source {
         }
 
         private Lookup fromSource(Profile profile, String source) {
-            var found =
-                    switch (source) {
-                        case "Environment" -> EnvironmentProvider.hasKeys(environment)
-                                ? EnvironmentProvider.keys(environment)
-                                : new Lookup.NotHere("AWS_ACCESS_KEY_ID is not set");
-                        case "Ec2InstanceMetadata" -> IamRoleProvider.instance(environment);
-                        case "EcsContainer" -> IamRoleProvider.container(environment);
-                        default ->
-                            new Lookup.Broken(
-                                    who(profile) + " has credential_source = " + source + ", which is not one",
-                                    "write Environment, Ec2InstanceMetadata or EcsContainer");
-                    };
+            var found = switch (source) {
+                case "Environment" ->
+                    EnvironmentProvider.hasKeys(environment)
+                            ? EnvironmentProvider.keys(environment)
+                            : new Lookup.NotHere("AWS_ACCESS_KEY_ID is not set");
+                case "Ec2InstanceMetadata" -> IamRoleProvider.instance(environment);
+                case "EcsContainer" -> IamRoleProvider.container(environment);
+                default ->
+                    new Lookup.Broken(
+                            who(profile) + " has credential_source = " + source + ", which is not one",
+                            "write Environment, Ec2InstanceMetadata or EcsContainer");
+            };
             return found instanceof Lookup.NotHere nothing
                     ? new Lookup.Broken(
                             who(profile) + " has credential_source = " + source + ", but " + nothing.reason(),
@@ -230,6 +228,8 @@ public final class ProfileProvider implements Surroundings.Source {
                 NearNames.hint(
                         name,
                         known,
-                        known.isEmpty() ? "run `aws configure --profile NAME`, or try --sandbox" : "name one that is there"));
+                        known.isEmpty()
+                                ? "run `aws configure --profile NAME`, or try --sandbox"
+                                : "name one that is there"));
     }
 }

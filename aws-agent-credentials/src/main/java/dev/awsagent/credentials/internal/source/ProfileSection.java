@@ -85,7 +85,8 @@ final class ProfileSection {
     }
 
     /** A value; null when it is absent or empty. */
-    @Nullable String text(String key) {
+    @Nullable
+    String text(String key) {
         var value = values.get(key);
         return value == null || value.text.isBlank() ? null : value.text;
     }

@@ -96,8 +96,7 @@ public final class Profiles {
         var byName = new LinkedHashMap<String, Profile>();
         for (var name : names) {
             byName.put(
-                    name,
-                    profile(name, fromConfig.get(name), configName, fromCredentials.get(name), credentialsName));
+                    name, profile(name, fromConfig.get(name), configName, fromCredentials.get(name), credentialsName));
         }
         var places = configName + (configText == null ? " (absent)" : "") + " and " + credentialsName
                 + (credentialsText == null ? " (absent)" : "");
@@ -185,9 +184,7 @@ public final class Profiles {
 
     /** Whether the files still are as they were read. Looks at their times and sizes only. */
     boolean current() {
-        return stamps.entrySet().stream()
-                .allMatch(
-                        entry -> Objects.equals(entry.getValue(), Stamp.of(entry.getKey())));
+        return stamps.entrySet().stream().allMatch(entry -> Objects.equals(entry.getValue(), Stamp.of(entry.getKey())));
     }
 
     public Optional<Profile> find(String name) {
@@ -214,7 +211,8 @@ public final class Profiles {
      * @param settingsKey the service as that section names it: {@code s3}, {@code cloudwatch_logs}
      * @throws CredentialException when the profile names a section that is not there
      */
-    @Nullable String serviceEndpoint(Profile profile, String settingsKey) {
+    @Nullable
+    String serviceEndpoint(Profile profile, String settingsKey) {
         var named = profile.setting("services");
         if (named == null) {
             return null;
@@ -222,8 +220,8 @@ public final class Profiles {
         var section = services.get(named);
         if (section == null) {
             throw new CredentialException(
-                    "profile '" + profile.name() + "' names services = " + named + ", but there is no [services " + named
-                            + "] in the config file",
+                    "profile '" + profile.name() + "' names services = " + named + ", but there is no [services "
+                            + named + "] in the config file",
                     "add [services " + named + "], or remove that line from the profile");
         }
         return section.nested(settingsKey).get("endpoint_url");

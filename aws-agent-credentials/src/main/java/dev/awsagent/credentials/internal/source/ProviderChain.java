@@ -37,8 +37,7 @@ public final class ProviderChain {
         var named = new LinkedHashMap<String, CredentialProvider>();
         var own = ProviderChain.class.getModule();
         discovered.stream()
-                .sorted(Comparator.<CredentialProvider>comparingInt(
-                                provider -> isOwn(provider, own) ? 0 : 1)
+                .sorted(Comparator.<CredentialProvider>comparingInt(provider -> isOwn(provider, own) ? 0 : 1)
                         .thenComparing(CredentialProvider::name))
                 .forEach(provider -> add(named, provider));
         var registered = new LinkedHashMap<String, CredentialProvider>();
@@ -125,8 +124,8 @@ public final class ProviderChain {
                     ? "which waits for it in turn: " + circle(name, positions)
                     : "which is not there; there are " + named.keySet();
             throw new CredentialException(
-                    "credential provider '" + name + "' (" + where(Objects.requireNonNull(named.get(name))) + ") wants its place next to '"
-                            + neighbour + "', " + why,
+                    "credential provider '" + name + "' (" + where(Objects.requireNonNull(named.get(name)))
+                            + ") wants its place next to '" + neighbour + "', " + why,
                     "give it the place Last, or next to a provider that is there");
         });
         return order.stream().map(named::get).toList();
@@ -239,8 +238,7 @@ public final class ProviderChain {
     }
 
     /** The same where variables and files alone decide, without asking anybody; null where they do not. */
-    public @Nullable AwsCredentials findOffline(
-            @Nullable String profile, Environment environment, ProfileStore store) {
+    public @Nullable AwsCredentials findOffline(@Nullable String profile, Environment environment, ProfileStore store) {
         for (var provider : providers) {
             if (!(provider instanceof EnvironmentProvider) && !(provider instanceof ProfileProvider)) {
                 return null;

@@ -30,7 +30,8 @@ public final class TargetSettings {
         this.named = name != null;
         var meant = name;
         if (meant == null) {
-            // With keys in the environment AWS_PROFILE names no credentials, but its settings are still the ones at hand.
+            // With keys in the environment AWS_PROFILE names no credentials, but its settings are still the ones at
+            // hand.
             var variable = environment.variable("AWS_PROFILE");
             meant = variable != null && profiles.find(variable).isPresent() ? variable : "default";
         }

@@ -7,8 +7,8 @@ public final class Words {
 
     private static final int MOST = 400;
 
-    private static final Pattern NAMED_SECRET = Pattern.compile(
-            "(?i)(X-Amz-(?:Signature|Credential|Security-Token)=|aws_secret_access_key\\s*[=:]\\s*"
+    private static final Pattern NAMED_SECRET =
+            Pattern.compile("(?i)(X-Amz-(?:Signature|Credential|Security-Token)=|aws_secret_access_key\\s*[=:]\\s*"
                     + "|aws_session_token\\s*[=:]\\s*|Signature=|(?:secret|token|password)=)[^&\\s,'\"]+");
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]+@");
     private static final Pattern KEY_ID = Pattern.compile("\\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}([A-Z0-9]{4})\\b");
