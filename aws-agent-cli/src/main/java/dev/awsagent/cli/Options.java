@@ -35,7 +35,7 @@ record Options(
         spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, unless the request names one."));
         spec.addOption(value(ENDPOINT, "URL", "Another endpoint than AWS itself, for every service."));
         spec.addOption(value(
-                MODEL, "NAME", "A language model that helps to understand requests, such as openai:gpt-4o-mini."));
+                MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
         spec.addOption(value(WORK_DIR, "FOLDER", "The folder that files are read from and written to; the current one."));
         spec.addOption(flag("Work on an AWS look-alike on this machine.", SANDBOX));
         spec.addOption(flag("Print JSON, and never ask.", JSON));
