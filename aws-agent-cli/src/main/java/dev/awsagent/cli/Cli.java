@@ -76,8 +76,8 @@ final class Cli {
         }
         var options = Options.of(outer, inner);
         if (inner == outer) {
-            throw new UsageException("no command is given; try: " + NAME + " chat \"list all S3 buckets\", or " + NAME
-                    + " " + HELP);
+            throw new UsageException(
+                    "no command is given; try: " + NAME + " chat \"list all S3 buckets\", or " + NAME + " " + HELP);
         }
         var command = (Command) Objects.requireNonNull(inner.commandSpec().userObject());
         try (var session = new Session(environment, streams, options)) {
@@ -148,7 +148,8 @@ final class Cli {
     }
 
     private String explain(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             var word = unmatched.getUnmatched().get(0);
             if (word.startsWith("-")) {
                 return "'" + word + "' is no option of " + e.getCommandLine().getCommandName()

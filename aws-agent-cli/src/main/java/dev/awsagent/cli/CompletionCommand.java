@@ -49,8 +49,9 @@ final class CompletionCommand implements Command {
                     // The script that picocli makes turns on bash's completion in zsh by itself.
                     case "bash", "zsh" -> AutoComplete.bash(Cli.NAME, program);
                     case "fish" -> fish(program);
-                    default -> throw new UsageException(
-                            "'" + shell + "' is no shell that completion knows; there are bash, zsh and fish");
+                    default ->
+                        throw new UsageException(
+                                "'" + shell + "' is no shell that completion knows; there are bash, zsh and fish");
                 });
         return ExitCode.DONE;
     }

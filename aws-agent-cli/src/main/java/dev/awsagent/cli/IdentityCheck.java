@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param hint what to do about it; null when there is nothing to say
  */
 record IdentityCheck(
-        @Nullable Identity identity, @Nullable String problem, @Nullable String hint) {
+        @Nullable Identity identity,
+        @Nullable String problem,
+        @Nullable String hint) {
 
     private static final Duration MOST = Duration.ofSeconds(10);
 
@@ -66,7 +68,8 @@ record IdentityCheck(
     }
 
     /** In ISO-8601 and UTC; null when they do not expire, or nothing is known. */
-    @Nullable String expires() {
+    @Nullable
+    String expires() {
         return identity == null || identity.expires() == null
                 ? null
                 : identity.expires().toString();

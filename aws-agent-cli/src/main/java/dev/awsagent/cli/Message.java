@@ -47,7 +47,11 @@ final class Message {
     static String read(InputStream in) throws IOException {
         var bytes = in.readNBytes(MOST_BYTES);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString()
+                    .strip();
         } catch (CharacterCodingException e) {
             throw new UsageException(
                     "the message on the standard input (" + bytes.length + " bytes) is not UTF-8 text; send text", e);

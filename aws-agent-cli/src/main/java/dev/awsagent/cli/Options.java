@@ -34,9 +34,9 @@ record Options(
         spec.addOption(value(PROFILE, "NAME", "The profile whose credentials and settings are used."));
         spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, unless the request names one."));
         spec.addOption(value(ENDPOINT, "URL", "Another endpoint than AWS itself, for every service."));
-        spec.addOption(value(
-                MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
-        spec.addOption(value(WORK_DIR, "FOLDER", "The folder that files are read from and written to; the current one."));
+        spec.addOption(value(MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
+        spec.addOption(
+                value(WORK_DIR, "FOLDER", "The folder that files are read from and written to; the current one."));
         spec.addOption(flag("Work on an AWS look-alike on this machine.", SANDBOX));
         spec.addOption(flag("Print JSON, and never ask.", JSON));
         spec.addOption(flag("Say more on standard error: log lines and stack traces.", DEBUG));
@@ -65,8 +65,7 @@ record Options(
         var endpoint = either(ENDPOINT, outer, inner);
         var folder = either(WORK_DIR, outer, inner);
         return new Options(
-                new Target(
-                        either(PROFILE, outer, inner), region, null, endpoint == null ? null : endpointOf(endpoint)),
+                new Target(either(PROFILE, outer, inner), region, null, endpoint == null ? null : endpointOf(endpoint)),
                 either(MODEL, outer, inner),
                 folder == null ? null : folderOf(folder),
                 has(SANDBOX, outer, inner),
@@ -82,7 +81,8 @@ record Options(
         String before = outer.matchedOptionValue(name, null);
         String after = inner.matchedOptionValue(name, null);
         if (before != null && after != null && !Objects.equals(before, after)) {
-            throw new UsageException(name + " is given twice, as '" + before + "' and as '" + after + "'; give it once");
+            throw new UsageException(
+                    name + " is given twice, as '" + before + "' and as '" + after + "'; give it once");
         }
         var value = after == null ? before : after;
         if (value != null && value.isBlank()) {

@@ -82,8 +82,7 @@ final class ProfilesCommand implements Command {
         return check;
     }
 
-    private static String table(
-            List<ProfileSummary> profiles, @Nullable Map<ProfileSummary, IdentityCheck> checks) {
+    private static String table(List<ProfileSummary> profiles, @Nullable Map<ProfileSummary, IdentityCheck> checks) {
         var table = checks == null
                 ? new Table("PROFILE", "KIND", "REGION", "ENDPOINT", "SOURCE")
                 : new Table("PROFILE", "KIND", "REGION", "ENDPOINT", "ACCOUNT", "RESULT");
@@ -98,7 +97,9 @@ final class ProfilesCommand implements Command {
                         profile.region(),
                         profile.endpoint(),
                         check.identity() == null ? null : check.identity().account(),
-                        check.identity() == null ? check.complaint() : "ok: " + check.identity().arn());
+                        check.identity() == null
+                                ? check.complaint()
+                                : "ok: " + check.identity().arn());
             }
         }
         return table.toString();

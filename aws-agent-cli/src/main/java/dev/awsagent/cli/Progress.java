@@ -82,7 +82,9 @@ final class Progress implements Consumer<AgentEvent>, AutoCloseable {
         if (rate >= 1) {
             line.append(", ").append(amount((long) rate, progress.unit())).append("/s");
             if (known && progress.done() < progress.total()) {
-                line.append(", ").append(span(Math.round((progress.total() - progress.done()) / rate))).append(" left");
+                line.append(", ")
+                        .append(span(Math.round((progress.total() - progress.done()) / rate)))
+                        .append(" left");
             }
         }
         if (progress.detail() != null) {

@@ -79,9 +79,7 @@ record Streams(
 
     /** Colours are for terminals, and for nobody who set {@code NO_COLOR}. */
     boolean colours(Environment environment) {
-        return terminalOut
-                && environment.variable("NO_COLOR") == null
-                && !"dumb".equals(environment.variable("TERM"));
+        return terminalOut && environment.variable("NO_COLOR") == null && !"dumb".equals(environment.variable("TERM"));
     }
 
     /** A reader over {@link #in}; make one and keep it, since it reads ahead. */

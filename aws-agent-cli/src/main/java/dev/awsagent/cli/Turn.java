@@ -20,7 +20,8 @@ final class Turn {
     /** Somebody to ask. */
     interface Person {
         /** One line; null when there is no answer, as at the end of the input. */
-        @Nullable String answer(String question) throws IOException;
+        @Nullable
+        String answer(String question) throws IOException;
     }
 
     private final Session session;
@@ -80,7 +81,8 @@ final class Turn {
         var names = proposal.confirmations();
         if (names.isEmpty()) {
             var answer = asked.answer("Do it? [y/N] ");
-            var yes = answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+            var yes = answer != null
+                    && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
             return yes ? Optional.of(Consent.approval(proposal, List.of())) : Optional.empty();
         }
         var typed = new ArrayList<String>();
@@ -97,8 +99,9 @@ final class Turn {
     private int unapproved(Reply.ApprovalNeeded needed) {
         if (person == null) {
             show(needed);
-            session.streams().error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
-                    + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" "))));
+            session.streams()
+                    .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
+                            + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" "))));
         } else {
             conversation.reject(needed.proposal().seal());
             session.streams().error("Nothing was run.");

@@ -65,8 +65,8 @@ final class ValidateCommand implements Command {
             return options;
         }
         if (options.profile() != null && !Objects.equals(operand, options.profile())) {
-            throw new UsageException("two profiles are given, '" + operand + "' and --profile '" + options.profile()
-                    + "'; give one");
+            throw new UsageException(
+                    "two profiles are given, '" + operand + "' and --profile '" + options.profile() + "'; give one");
         }
         return options.withProfile(operand);
     }
@@ -79,8 +79,7 @@ final class ValidateCommand implements Command {
                 arn      %s
                 source   %s
                 expires  %s
-                """
-                .formatted(
+                """.formatted(
                         Rendering.harmless(profile == null ? "(none named)" : profile),
                         Rendering.harmless(identity.account()),
                         Rendering.harmless(identity.arn() == null ? "(not said)" : identity.arn()),

@@ -20,7 +20,20 @@ class LauncherIT {
 
     /** What the script needs besides a shell. */
     private static final List<String> TOOLS = List.of(
-            "cat", "cksum", "find", "kill", "ls", "mkdir", "mv", "readlink", "rm", "sed", "sh", "sleep", "tail", "touch",
+            "cat",
+            "cksum",
+            "find",
+            "kill",
+            "ls",
+            "mkdir",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "sh",
+            "sleep",
+            "tail",
+            "touch",
             "tr");
 
     @TempDir
@@ -39,7 +52,9 @@ class LauncherIT {
         Files.writeString(project.resolve("pom.xml"), "<project/>");
         script = Files.copy(Program.root().resolve("aws-agent"), project.resolve("aws-agent"));
         executable(script);
-        assertThat(Program.jar()).as("the packaged program; run this test in Maven's verify").exists();
+        assertThat(Program.jar())
+                .as("the packaged program; run this test in Maven's verify")
+                .exists();
         Files.copy(Program.jar(), target.resolve("aws-agent-cli.jar"));
         var lib = Files.createDirectory(target.resolve("lib"));
         try (var jars = Files.list(Program.jar().resolveSibling("lib"))) {

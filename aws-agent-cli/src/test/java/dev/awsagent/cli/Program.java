@@ -53,7 +53,8 @@ final class Program {
         environment.put("AWS_EC2_METADATA_DISABLED", "true");
         environment.put("AWSAGENT_DATA_DIR", home.resolve("data").toString());
         environment.put("AWS_CONFIG_FILE", home.resolve("config").toString());
-        environment.put("AWS_SHARED_CREDENTIALS_FILE", home.resolve("credentials").toString());
+        environment.put(
+                "AWS_SHARED_CREDENTIALS_FILE", home.resolve("credentials").toString());
     }
 
     Program with(String variable, String value) {

@@ -14,8 +14,7 @@ class ProgressTest {
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final AtomicLong now = new AtomicLong();
-    private final Progress progress =
-            new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), now::get);
+    private final Progress progress = new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), now::get);
 
     @Test
     void knownTotal_showsRateAndTimeLeft() {
