@@ -8,6 +8,8 @@ module dev.awsagent.core {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jsr310;
     requires transitive langchain4j.core;
+    requires async.generator;
+    requires langgraph4j.core;
     requires org.slf4j;
     requires transitive org.jspecify;
 

@@ -1,27 +1,46 @@
 package dev.awsagent.agent;
 
+import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialProvider;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credential.Target;
+import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentGraph;
+import dev.awsagent.graph.engine.Engine;
+import dev.awsagent.graph.engine.Services;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Policy;
+import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
+import dev.awsagent.tool.WorkingFolder;
 import dev.langchain4j.model.chat.ChatModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a sentence, works out which AWS operations it means, asks where asking is due, runs it, and says what came back.
@@ -29,7 +48,45 @@ import java.util.function.UnaryOperator;
  */
 public final class AwsAgent implements AutoCloseable {
 
-    private AwsAgent(Builder builder) {}
+    /** Conversations that are kept; beyond, those that nobody waits for are forgotten, the oldest first. */
+    private static final int CONVERSATIONS = 10_000;
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    private final ToolRegistry tools;
+    private final Target target;
+    private final Clock clock;
+    private final Services services;
+    private final Engine engine;
+    private final Credentials credentials;
+    private final Map<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
+
+    private AwsAgent(Builder builder) {
+        clock = builder.clock;
+        target = builder.target;
+        credentials = new Credentials(builder);
+        tools = builder.discover ? ToolRegistry.discover(builder.tools, loader()) : ToolRegistry.of(builder.tools);
+        var planner = builder.planner();
+        var files = new Files(builder.workingFolder);
+        services = new Services(
+                tools,
+                credentials,
+                planner,
+                planner instanceof LocalPlanner,
+                builder.policy,
+                files,
+                builder.sandbox != null,
+                builder.stepTimeout,
+                builder.maxRounds,
+                builder.approvalTime,
+                clock);
+        engine = new Engine(services, builder.graph.apply(AgentGraph.builder()).build());
+    }
+
+    private static ClassLoader loader() {
+        var context = Thread.currentThread().getContextClassLoader();
+        return context == null ? AwsAgent.class.getClassLoader() : context;
+    }
 
     public static Builder builder() {
         return new Builder();
@@ -37,7 +94,7 @@ public final class AwsAgent implements AutoCloseable {
 
     /** Asks in a conversation of its own and waits for the reply. */
     public Reply ask(String message) {
-        return conversation().ask(message);
+        return once(conversation -> conversation.ask(message));
     }
 
     /** The same without waiting. Cancelling the stage's future cancels the turn. */
@@ -47,12 +104,26 @@ public final class AwsAgent implements AutoCloseable {
 
     /** The same as {@link #ask}, told what happens meanwhile. */
     public Reply stream(String message, Consumer<AgentEvent> listener) {
-        return conversation().ask(message, listener);
+        return once(conversation -> conversation.ask(message, listener));
+    }
+
+    /** Keeps the conversation only when it is not over: a proposal waits, or a question is open. */
+    private Reply once(Function<Conversation, Reply> turn) {
+        var conversation = conversation();
+        try {
+            return turn.apply(conversation);
+        } finally {
+            if (!conversation.isOpen()) {
+                synchronized (conversations) {
+                    conversations.remove(conversation.id());
+                }
+            }
+        }
     }
 
     /** A new conversation with an id that cannot be guessed. */
     public Conversation conversation() {
-        throw new UnsupportedOperationException();
+        return conversation(target);
     }
 
     /**
@@ -61,12 +132,39 @@ public final class AwsAgent implements AutoCloseable {
      * @throws IllegalArgumentException when it cannot be an id: 1 to 128 letters, digits, {@code .}, {@code _}, {@code -}
      */
     public Conversation conversation(String id) {
-        throw new UnsupportedOperationException();
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("'" + Rendering.harmless(id)
+                    + "' cannot be the id of a conversation: it takes 1 to 128 letters, digits, ., _ and -");
+        }
+        synchronized (conversations) {
+            var found = conversations.get(id);
+            return found == null ? begin(id, target) : found;
+        }
     }
 
     /** A new conversation whose requests run there unless they say otherwise. */
     public Conversation conversation(Target target) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(target, "target");
+        synchronized (conversations) {
+            return begin(UUID.randomUUID().toString(), target);
+        }
+    }
+
+    private Conversation begin(String id, Target target) {
+        var conversation = new Conversation(id, target, engine, clock);
+        conversations.put(id, conversation);
+        if (conversations.size() > CONVERSATIONS) {
+            var oldest = conversations.values().iterator();
+            for (var excess = conversations.size() - CONVERSATIONS; excess > 0 && oldest.hasNext(); ) {
+                var one = oldest.next();
+                if (one != conversation && !one.isRunning()) {
+                    oldest.remove();
+                    engine.forget(one.id());
+                    excess--;
+                }
+            }
+        }
+        return conversation;
     }
 
     /** Says yes to the proposal that waits in a conversation, such as the one that a reply to {@link #ask} names. */
@@ -76,72 +174,203 @@ public final class AwsAgent implements AutoCloseable {
 
     /** Runs a plan that a program made, reviewed like any other, in a conversation of its own. */
     public Reply run(Plan plan) {
-        return conversation().run(plan);
+        return once(conversation -> conversation.run(plan));
     }
 
     /** What a message would come to. Needs no network and no credentials, and runs nothing. */
     public Preview plan(String message) {
-        return conversation().plan(message);
+        return new Conversation("preview", target, engine, clock).plan(message);
     }
 
     public ToolRegistry tools() {
-        throw new UnsupportedOperationException();
+        return tools;
     }
 
     /** The profiles there are, in all sources that know profiles. */
     public List<ProfileSummary> profiles() {
-        throw new UnsupportedOperationException();
+        return services.requireCredentials().profiles();
     }
 
     /**
-     * Who the credentials of a target are; asks AWS.
+     * Who the credentials of a target are; asks AWS. What the target leaves open is taken from the agent's own.
      *
-     * @throws dev.awsagent.credential.CredentialException when there are none, or they are refused
+     * @throws CredentialException when there are none, or they are refused
      */
     public Identity identify(Target target) {
-        throw new UnsupportedOperationException();
+        var service = services.requireCredentials();
+        try {
+            return CallScope.identity().call(() -> service.identify(service.settle(target)));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CredentialException("the identity could not be found out: " + e.getMessage(), null, e);
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        engine.close();
+        credentials.close();
+    }
+
+    /** The credential service, made when it is first needed. */
+    private static final class Credentials implements Supplier<@Nullable CredentialService>, AutoCloseable {
+
+        private final @Nullable CredentialService given;
+        private final Environment environment;
+        private final List<CredentialProvider> providers;
+        private final @Nullable Sandbox sandbox;
+        private @Nullable CredentialService made;
+        private boolean closed;
+
+        Credentials(Builder builder) {
+            given = builder.credentials;
+            environment = builder.environment == null ? Environment.system() : builder.environment;
+            providers = List.copyOf(builder.providers);
+            sandbox = builder.sandbox;
+        }
+
+        @Override
+        public synchronized @Nullable CredentialService get() {
+            if (given != null) {
+                return given;
+            }
+            if (closed) {
+                throw new IllegalStateException("the agent is closed");
+            }
+            if (made == null) {
+                var factory = find();
+                if (factory != null) {
+                    made = factory.create(new CredentialService.Settings(environment, providers, sandbox));
+                }
+            }
+            return made;
+        }
+
+        private static CredentialService.@Nullable Factory find() {
+            try {
+                var factories = ServiceLoader.load(CredentialService.Factory.class, loader())
+                        .iterator();
+                return factories.hasNext() ? factories.next() : null;
+            } catch (ServiceConfigurationError | LinkageError e) {
+                throw new CredentialException(
+                        "the module that provides credentials cannot be loaded: " + e.getMessage(),
+                        "fix or remove its jar",
+                        e);
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            if (made != null) {
+                made.close();
+                made = null;
+            }
+        }
+    }
+
+    /** The working folder, looked at when it is first needed. */
+    private static final class Files implements Supplier<WorkingFolder> {
+
+        private final Path folder;
+        private volatile @Nullable WorkingFolder found;
+
+        Files(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public WorkingFolder get() {
+            var known = found;
+            if (known == null) {
+                try {
+                    known = WorkingFolder.of(folder);
+                } catch (IllegalArgumentException e) {
+                    throw new ToolException(
+                            FailureKind.INVALID, String.valueOf(e.getMessage()), "choose a folder that exists", e);
+                }
+                found = known;
+            }
+            return known;
+        }
+    }
 
     /** Makes an agent. Nothing has to be set. Not thread-safe. */
     public static final class Builder {
 
+        private final List<Tool<?, ?>> tools = new ArrayList<>();
+        private final List<CredentialProvider> providers = new ArrayList<>();
+        private boolean discover = true;
+        private @Nullable CredentialService credentials;
+        private @Nullable Environment environment;
+        private @Nullable Sandbox sandbox;
+        private @Nullable ChatModel model;
+        private @Nullable String modelName;
+        private @Nullable Planner planner;
+        private Policy policy = Policy.defaults();
+        private Target target = Target.ANY;
+        private Path workingFolder = Path.of("");
+        private UnaryOperator<AgentGraph.Builder> graph = UnaryOperator.identity();
+        private Duration stepTimeout = Duration.ofHours(1);
+        private int maxRounds = 12;
+        private Duration approvalTime = Duration.ofMinutes(15);
+        private Clock clock = Clock.systemDefaultZone();
+
         private Builder() {}
+
+        private Planner planner() {
+            if (planner != null) {
+                return planner;
+            }
+            if (model != null) {
+                return Models.planner(model, modelName);
+            }
+            if (modelName != null) {
+                return Models.planner(modelName, environment == null ? Environment.system() : environment);
+            }
+            return new LocalPlanner();
+        }
 
         /** Tools besides those that plugins bring; they win over discovered ones of the same name. */
         public Builder tools(Tool<?, ?>... tools) {
+            this.tools.addAll(List.of(tools));
             return this;
         }
 
         /** Whether plugins on the path are found; they are unless this says otherwise. */
         public Builder plugins(boolean discover) {
+            this.discover = discover;
             return this;
         }
 
         /** Credential providers besides those that are discovered; they win over discovered ones of the same name. */
         public Builder credentialProviders(CredentialProvider... providers) {
+            this.providers.addAll(List.of(providers));
             return this;
         }
 
         /** A whole credential service, in place of the one that is discovered. The agent does not close it. */
         public Builder credentials(CredentialService service) {
+            this.credentials = Objects.requireNonNull(service, "service");
             return this;
         }
 
         /** The variables and home folder to go by, in place of the process's own. */
         public Builder environment(Environment environment) {
+            this.environment = Objects.requireNonNull(environment, "environment");
             return this;
         }
 
         /** Sends every call to this look-alike of AWS. The agent does not close it. */
         public Builder sandbox(Sandbox sandbox) {
+            this.sandbox = Objects.requireNonNull(sandbox, "sandbox");
             return this;
         }
 
         /** A language model to plan with. It widens what is understood and decides nothing. */
         public Builder model(ChatModel model) {
+            this.model = Objects.requireNonNull(model, "model");
             return this;
         }
 
@@ -150,51 +379,72 @@ public final class AwsAgent implements AutoCloseable {
          * {@link IllegalArgumentException} when no module on the path knows it.
          */
         public Builder model(String name) {
+            this.modelName = Objects.requireNonNull(name, "name");
             return this;
         }
 
         /** Who plans; without one the agent understands sentences itself. */
         public Builder planner(Planner planner) {
+            this.planner = Objects.requireNonNull(planner, "planner");
             return this;
         }
 
         public Builder policy(Policy policy) {
+            this.policy = Objects.requireNonNull(policy, "policy");
             return this;
         }
 
         /** Where requests run unless they or their conversation say otherwise. */
         public Builder target(Target target) {
+            this.target = Objects.requireNonNull(target, "target");
             return this;
         }
 
         /** The folder that tools may read from and write to; the current one unless set. */
         public Builder workingFolder(Path folder) {
+            this.workingFolder = Objects.requireNonNull(folder, "folder");
             return this;
         }
 
         /** Puts nodes of one's own into the graph. */
         public Builder graph(UnaryOperator<AgentGraph.Builder> change) {
+            var before = this.graph;
+            this.graph = builder -> Objects.requireNonNull(change, "change").apply(before.apply(builder));
             return this;
         }
 
         /** How long one step may take; an hour unless set. */
         public Builder stepTimeout(Duration timeout) {
+            this.stepTimeout = positive("stepTimeout", timeout);
             return this;
         }
 
         /** How often a model may plan on in one turn; 12 unless set. */
         public Builder maxRounds(int rounds) {
+            if (rounds < 1) {
+                throw new IllegalArgumentException("maxRounds must be 1 or more, got " + rounds);
+            }
+            this.maxRounds = rounds;
             return this;
         }
 
         /** How long an approval counts after it was asked for; 15 minutes unless set. */
         public Builder approvalTime(Duration time) {
+            this.approvalTime = positive("approvalTime", time);
             return this;
         }
 
         /** The time, in the user's zone. */
         public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
             return this;
+        }
+
+        private static Duration positive(String what, Duration time) {
+            if (time.isNegative() || time.isZero()) {
+                throw new IllegalArgumentException(what + " must be longer than nothing, got " + time);
+            }
+            return time;
         }
 
         /**

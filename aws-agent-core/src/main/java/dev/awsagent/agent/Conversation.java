@@ -2,14 +2,26 @@ package dev.awsagent.agent;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.graph.AgentState;
+import dev.awsagent.graph.engine.Engine;
+import dev.awsagent.graph.engine.Turn;
 import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.tool.FailureKind;
+import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns that belong together: they share a target, a history, and at most one proposal that waits for a person. Turns of
@@ -17,24 +29,60 @@ import java.util.function.Consumer;
  */
 public final class Conversation {
 
-    private final String id;
+    private static final Set<String> YES = Set.of(
+            "yes",
+            "y",
+            "yes please",
+            "approve",
+            "approved",
+            "confirm",
+            "go ahead",
+            "do it",
+            "yes, do it",
+            "yes, go ahead",
+            "ok",
+            "okay");
+    private static final Set<String> NO =
+            Set.of("no", "n", "no thanks", "reject", "cancel", "stop", "abort", "don't", "do not", "never mind");
 
-    Conversation(String id) {
-        this.id = id;
+    private final Engine engine;
+    private final Clock clock;
+
+    /** One turn at a time, in the order that they came. */
+    private final ReentrantLock turns = new ReentrantLock(true);
+
+    private volatile AgentState state;
+    private volatile @Nullable Proposal waiting;
+    private volatile Turn turn = new Turn(event -> {});
+    private volatile boolean running;
+
+    Conversation(String id, Target target, Engine engine, Clock clock) {
+        this.engine = engine;
+        this.clock = clock;
+        this.state = AgentState.start(id, target);
     }
 
     public String id() {
-        return id;
+        return state.conversation();
     }
 
     /** Where its requests run unless they say otherwise, as asked for. */
     public Target target() {
-        throw new UnsupportedOperationException();
+        return state.target();
     }
 
     /** From the next turn on, requests run there. A proposal that waits is given up: its seal names the old target. */
     public Conversation use(Target target) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(target, "target");
+        turns.lock();
+        try {
+            giveUp();
+            var s = state;
+            state = AgentState.start(s.conversation(), target).withHistory(s.history());
+        } finally {
+            turns.unlock();
+        }
+        return this;
     }
 
     /** Says something and waits for the reply. */
@@ -44,12 +92,43 @@ public final class Conversation {
 
     /** The same, told what happens meanwhile. The listener is called on the threads of the turn, one event at a time. */
     public Reply ask(String message, Consumer<AgentEvent> listener) {
-        throw new UnsupportedOperationException();
+        return ask(message, new Turn(listener));
+    }
+
+    private Reply ask(String message, Turn next) {
+        Objects.requireNonNull(message, "message");
+        turns.lock();
+        try {
+            var answer = answer(message, next);
+            if (answer != null) {
+                return answer;
+            }
+            giveUp();
+            return run(next, before -> engine.turn(before, message, null, next));
+        } finally {
+            turns.unlock();
+        }
     }
 
     /** The same without waiting. Cancelling the stage's future cancels the turn. */
     public CompletionStage<Reply> askAsync(String message, Consumer<AgentEvent> listener) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(message, "message");
+        var next = new Turn(listener);
+        var future = new CompletableFuture<Reply>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                next.cancel();
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+        engine.background(() -> {
+            try {
+                future.complete(ask(message, next));
+            } catch (RuntimeException | Error e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
     }
 
     /** Runs a plan that a program made, reviewed like any other. */
@@ -57,13 +136,33 @@ public final class Conversation {
         return run(plan, event -> {});
     }
 
+    /** The same, told what happens meanwhile. */
     public Reply run(Plan plan, Consumer<AgentEvent> listener) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(plan, "plan");
+        var next = new Turn(listener);
+        turns.lock();
+        try {
+            giveUp();
+            return run(next, before -> engine.turn(before, message(plan), plan, next));
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    private static String message(Plan plan) {
+        return "(plan: "
+                + String.join(
+                        ", ", plan.steps().stream().map(step -> step.tool()).toList()) + ")";
     }
 
     /** What this message would come to as the next turn. Runs nothing and changes nothing. */
     public Preview plan(String message) {
-        throw new UnsupportedOperationException();
+        return engine.preview(state, Objects.requireNonNull(message, "message"), null);
+    }
+
+    /** What a program's plan would come to. */
+    public Preview plan(Plan plan) {
+        return engine.preview(state, message(plan), plan);
     }
 
     /** Says yes to the proposal that waits. */
@@ -76,31 +175,173 @@ public final class Conversation {
      * before, a name not typed) runs nothing; the reply says which.
      */
     public Reply approve(Approval approval, Consumer<AgentEvent> listener) {
-        throw new UnsupportedOperationException();
+        Objects.requireNonNull(approval, "approval");
+        turns.lock();
+        try {
+            return approve(approval, turn.resumed(listener));
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    private Reply approve(Approval approval, Turn next) {
+        var proposal = waiting;
+        if (proposal == null) {
+            return new Reply.Failed(
+                    engine.context(state, turn),
+                    FailureKind.CONFLICT,
+                    "nothing waits for an approval here: it was used, rejected or replaced, or never asked for; nothing ran",
+                    "ask again, and approve the new proposal",
+                    List.of());
+        }
+        var problem = engine.problem(proposal, approval);
+        if (problem != null) {
+            if (!clock.instant().isBefore(proposal.expires())) {
+                giveUp();
+            }
+            return new Reply.Failed(
+                    engine.context(state, turn), problem.kind(), problem.message(), problem.hint(), List.of());
+        }
+        // Used up before anything runs: it counts once, whatever comes.
+        waiting = null;
+        return run(next, before -> engine.resume(before, approval, next));
     }
 
     /** Says no to the proposal of this seal. Nothing runs. */
     public Reply reject(String seal) {
-        throw new UnsupportedOperationException();
+        turns.lock();
+        try {
+            var proposal = waiting;
+            if (proposal == null || !proposal.seal().equals(seal)) {
+                return new Reply.Failed(
+                        engine.context(state, turn),
+                        FailureKind.CONFLICT,
+                        "no proposal with this seal waits here; nothing ran",
+                        null,
+                        List.of());
+            }
+            return rejected(turn.resumed(event -> {}));
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    private Reply rejected(Turn next) {
+        waiting = null;
+        return run(
+                next,
+                before -> engine.answered(
+                        before, said(before, "Not done: it was not approved, and nothing ran.", next), next));
+    }
+
+    private Reply said(AgentState before, String text, Turn next) {
+        var context = engine.context(before, next);
+        return new Reply.Answer(context, Rendering.in(clock.getZone()).answer(context, text, List.of()), List.of());
+    }
+
+    /** What a yes or a no in the person's own words answers; null when the message is something else. */
+    private @Nullable Reply answer(String message, Turn next) {
+        var words = words(message);
+        var proposal = waiting;
+        var isYes = YES.contains(words);
+        if (proposal == null) {
+            if (isYes && !(state.reply() instanceof Reply.ClarificationNeeded)) {
+                return run(
+                        next,
+                        before -> engine.answered(
+                                before.withMessage(message),
+                                said(
+                                        before,
+                                        "Nothing waits for a yes, so nothing was done. Say what you would like to do.",
+                                        new Turn(event -> {})),
+                                next));
+            }
+            return null;
+        }
+        if (NO.contains(words)) {
+            return rejected(next);
+        }
+        var typed = proposal.confirmations();
+        if (isYes || !typed.isEmpty() && typed.contains(message.strip())) {
+            var approval = new Approval(
+                    proposal.seal(), "user", clock.instant(), isYes ? List.of() : List.of(message.strip()));
+            if (isYes
+                    && proposal.verdict() == Verdict.ASK_TYPED
+                    && clock.instant().isBefore(proposal.expires())) {
+                return new Reply.ApprovalNeeded(engine.context(state, turn), shown(proposal));
+            }
+            return approve(approval, turn.resumed(next));
+        }
+        return null;
+    }
+
+    private Proposal shown(Proposal proposal) {
+        return state.reply() instanceof Reply.ApprovalNeeded needed ? needed.proposal() : proposal;
+    }
+
+    private static String words(String message) {
+        if (message.length() > 40) {
+            return "";
+        }
+        return message.strip().toLowerCase(Locale.ROOT).replaceAll("[.!]+$", "");
+    }
+
+    private Reply run(Turn next, UnaryOperator<AgentState> work) {
+        turn = next;
+        running = true;
+        try {
+            var after = work.apply(state);
+            state = after;
+            waiting = after.reply() instanceof Reply.ApprovalNeeded ? after.proposal() : null;
+            return Objects.requireNonNull(next.reply(), "a turn ended without a reply");
+        } finally {
+            running = false;
+            if (next.interruptedByOwner()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void giveUp() {
+        if (waiting != null) {
+            waiting = null;
+            engine.forget(id());
+        }
     }
 
     /** Calls off the turn that is running; false when none is. The turn's reply says what was done. */
     public boolean cancel() {
-        throw new UnsupportedOperationException();
+        if (!running) {
+            return false;
+        }
+        turn.cancel();
+        return true;
     }
 
-    /** The proposal that waits for a person. */
+    /** The proposal that waits for a person, its secret arguments hidden. */
     public Optional<Proposal> pending() {
-        throw new UnsupportedOperationException();
+        var proposal = waiting;
+        return proposal == null || !clock.instant().isBefore(proposal.expires())
+                ? Optional.empty()
+                : Optional.of(shown(proposal));
     }
 
     /** The turns so far, oldest first, with secrets taken out. */
     public List<PlanRequest.Turn> history() {
-        throw new UnsupportedOperationException();
+        return state.history();
     }
 
     /** The state as of the last node, with secrets taken out. */
     public AgentState state() {
-        throw new UnsupportedOperationException();
+        return engine.shown(state, turn);
+    }
+
+    /** Whether somebody may come back to it: something waits, is open, or runs. */
+    boolean isOpen() {
+        return running || waiting != null || state.reply() instanceof Reply.ClarificationNeeded;
+    }
+
+    boolean isRunning() {
+        return running;
     }
 }

@@ -1,16 +1,33 @@
 package dev.awsagent.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.credential.Target;
+import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Json;
+import dev.awsagent.internal.Text;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Undo;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replies, previews and events as text for people and as JSON for programs. In text, whatever came from AWS or from a
  * model is made harmless: control characters, terminal sequences and characters that reorder text become visible, and
- * links are taken apart. Immutable and thread-safe.
+ * links are taken apart. JSON holds the values as they are. Immutable and thread-safe.
  */
 public final class Rendering {
+
+    private static final int RESOURCES = 20;
 
     private final ZoneId zone;
 
@@ -25,45 +42,449 @@ public final class Rendering {
 
     /** A reply, with where it ran. */
     public String text(Reply reply) {
-        throw new UnsupportedOperationException();
+        if (reply instanceof Reply.Answer answer) {
+            return answer.text();
+        }
+        var out = new StringBuilder();
+        if (reply instanceof Reply.ApprovalNeeded needed) {
+            return text(needed.proposal());
+        } else if (reply instanceof Reply.ClarificationNeeded question) {
+            clarify(question.question(), question.choices(), out);
+        } else if (reply instanceof Reply.Refused refused) {
+            out.append("Refused: ")
+                    .append(Text.harmless(refused.reason()))
+                    .append(" (")
+                    .append(Text.harmless(refused.rule()))
+                    .append(")\n");
+        } else if (reply instanceof Reply.Failed failed) {
+            done(failed.outcomes(), out);
+            out.append("Failed: ").append(Text.harmless(failed.message())).append('\n');
+            hint(failed.hint(), out);
+        }
+        return withPlace(reply.context(), out.toString());
+    }
+
+    private void done(List<StepOutcome> outcomes, StringBuilder out) {
+        for (var outcome : outcomes) {
+            if (outcome.succeeded()) {
+                out.append("Done: ").append(outcome.tool()).append('\n');
+                out.append(result(outcome).indent(2));
+            }
+        }
+    }
+
+    private static void hint(@Nullable String hint, StringBuilder out) {
+        if (hint != null) {
+            out.append("Next: ").append(Text.harmless(hint)).append('\n');
+        }
+    }
+
+    private static void clarify(String question, List<String> choices, StringBuilder out) {
+        out.append(Text.harmlessLines(question)).append('\n');
+        for (var choice : choices) {
+            out.append("  - ").append(Text.harmless(choice)).append('\n');
+        }
+    }
+
+    /** What steps came back with, without where they ran. */
+    String results(List<StepOutcome> outcomes) {
+        var parts = new ArrayList<String>();
+        var several = outcomes.stream().filter(StepOutcome::succeeded).count() > 1;
+        for (var outcome : outcomes) {
+            if (outcome.succeeded()) {
+                var text = result(outcome);
+                parts.add(several ? outcome.tool() + "\n" + text.indent(2).stripTrailing() : text);
+            }
+        }
+        return String.join("\n\n", parts);
+    }
+
+    private String result(StepOutcome outcome) {
+        var text = outcome.value() == null ? "" : ResultText.of(outcome.value(), zone);
+        return outcome.nextPage() == null ? text : text + "\nThis is not all: " + Text.harmless(outcome.nextPage());
+    }
+
+    /** The text of an answer: what was said, what came back, and where it ran. */
+    public String answer(Reply.Context context, @Nullable String said, List<StepOutcome> outcomes) {
+        var results = results(outcomes);
+        var words = said == null ? "" : Text.harmlessLines(said).strip();
+        var between = words.isEmpty() || results.isEmpty() ? "" : "\n\n";
+        return withPlace(context, results + between + words);
+    }
+
+    private static String withPlace(Reply.Context context, String text) {
+        var place = place(context);
+        var body = text.stripTrailing();
+        return place.isEmpty() ? body : body + "\n\n[" + place + "]";
+    }
+
+    /** {@code profile dev, account 123456789012, region eu-west-1}; empty when AWS has no part in it. */
+    public static String place(Reply.Context context) {
+        return place(context.sandbox(), context.profile(), context.account(), context.region(), context.endpoint());
+    }
+
+    private static String place(
+            boolean sandbox,
+            @Nullable String profile,
+            @Nullable String account,
+            @Nullable String region,
+            @Nullable String endpoint) {
+        var parts = new ArrayList<String>();
+        if (sandbox) {
+            parts.add("SANDBOX, not AWS");
+        }
+        if (profile != null) {
+            parts.add("profile " + profile);
+        } else if (account != null && !sandbox) {
+            parts.add("no profile");
+        }
+        if (account != null && !sandbox) {
+            parts.add("account " + account);
+        }
+        if (region != null) {
+            parts.add("region " + region);
+        }
+        if (endpoint != null && !sandbox) {
+            parts.add("endpoint " + endpoint);
+        }
+        return Text.harmless(String.join(", ", parts));
     }
 
     /** What would run and what would be asked. */
     public String text(Preview preview) {
-        throw new UnsupportedOperationException();
+        var out = new StringBuilder();
+        if (preview instanceof Preview.Steps steps) {
+            return text(steps.proposal()) + "\nNothing was run.";
+        } else if (preview instanceof Preview.Clarify question) {
+            clarify(question.question(), question.choices(), out);
+        } else if (preview instanceof Preview.Refused refused) {
+            clarify(refused.reason(), refused.suggestions(), out);
+        } else if (preview instanceof Preview.Said said) {
+            out.append(Text.harmlessLines(said.text())).append('\n');
+        } else if (preview instanceof Preview.Failed failed) {
+            out.append("Failed: ").append(Text.harmless(failed.message())).append('\n');
+            hint(failed.hint(), out);
+        }
+        return out.toString().stripTrailing();
     }
 
     /** What a person is asked to say yes to, without the question itself. */
     public String text(Proposal proposal) {
-        throw new UnsupportedOperationException();
+        var out = new StringBuilder();
+        var target = proposal.target();
+        var place = place(
+                "sandbox".equals(proposal.account()),
+                target.profile(),
+                proposal.account(),
+                target.region(),
+                target.endpoint() == null ? null : target.endpoint().toString());
+        if (!place.isEmpty()) {
+            out.append("In ").append(place);
+            if (proposal.account() == null && proposal.accountUnknown() != null) {
+                out.append(", account not known (")
+                        .append(Text.harmless(proposal.accountUnknown()))
+                        .append(')');
+            }
+            out.append(":\n");
+        } else if (proposal.accountUnknown() != null) {
+            out.append("Account not known (")
+                    .append(Text.harmless(proposal.accountUnknown()))
+                    .append("):\n");
+        }
+        var number = 1;
+        for (var step : proposal.steps()) {
+            step(number++, step, target, out);
+        }
+        if (proposal.verdict() == Verdict.ASK || proposal.verdict() == Verdict.ASK_TYPED) {
+            var typed = proposal.confirmations();
+            out.append(
+                    typed.isEmpty()
+                            ? "Needs a yes"
+                            : "Needs to be typed to go ahead: " + Text.harmless(String.join(", ", typed)));
+            out.append(", until ")
+                    .append(ResultText.time(proposal.expires(), zone))
+                    .append(".\n");
+        }
+        return out.toString().stripTrailing();
     }
 
-    /** {@code {"type":…,"text":…,"profile":…,"account":…,"region":…,…}}. */
+    private void step(int number, ReviewedStep reviewed, Target target, StringBuilder out) {
+        var step = reviewed.step();
+        out.append(number)
+                .append(". ")
+                .append(Text.harmless(step.tool()))
+                .append("  ")
+                .append(reviewed.effect())
+                .append(", ")
+                .append(words(reviewed.decision().verdict()))
+                .append(" (")
+                .append(Text.harmless(reviewed.decision().rule()))
+                .append(")\n");
+        step.arguments()
+                .forEach((name, argument) -> out.append("   ")
+                        .append(name)
+                        .append(" = ")
+                        .append(argument(argument))
+                        .append('\n'));
+        if (!Objects.equals(step.target().region(), target.region())
+                && step.target().region() != null) {
+            out.append("   in region ")
+                    .append(Text.harmless(step.target().region()))
+                    .append('\n');
+        }
+        impact(reviewed.impact(), out);
+        if (!reviewed.calls().isEmpty()) {
+            out.append("   AWS: ")
+                    .append(String.join(
+                            ", ",
+                            reviewed.calls().stream()
+                                    .map(AwsCall::id)
+                                    .distinct()
+                                    .toList()))
+                    .append('\n');
+        }
+    }
+
+    private static String argument(Argument argument) {
+        var value = argument.value();
+        var text = value.isTextual() ? value.asText() : value.toString();
+        return Text.cut(Text.harmless(text), 400)
+                + switch (argument.origin()) {
+                    case USER, DEFAULT -> "";
+                    case MODEL -> "   (the model's choice)";
+                    case TOOL -> "   (taken from an earlier result, not from your words)";
+                };
+    }
+
+    private static void impact(Impact impact, StringBuilder out) {
+        if (!impact.resources().isEmpty()) {
+            out.append("   touches ");
+            var shown = impact.resources().stream()
+                    .limit(RESOURCES)
+                    .map(Text::harmless)
+                    .toList();
+            out.append(String.join(", ", shown));
+            if (impact.resources().size() > shown.size()) {
+                out.append(", … ")
+                        .append(impact.resources().size() - shown.size())
+                        .append(" more");
+            }
+            out.append('\n');
+        }
+        if (impact.count() > 1) {
+            out.append("   ").append(impact.count()).append(" things\n");
+        }
+        if (impact.undo() != Undo.NOT_NEEDED) {
+            out.append("   ").append(words(impact.undo())).append('\n');
+        }
+        for (var note : impact.notes()) {
+            out.append("   ! ").append(Text.harmless(note)).append('\n');
+        }
+    }
+
+    private static String words(Undo undo) {
+        return switch (undo) {
+            case NOT_NEEDED -> "nothing changes";
+            case YES -> "can be undone";
+            case PARTLY -> "can be undone in part";
+            case NO -> "cannot be undone";
+            case UNKNOWN -> "it is not known whether it can be undone";
+        };
+    }
+
+    private static String words(Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> "runs without asking";
+            case ASK -> "asks first";
+            case ASK_TYPED -> "asks for a name to be typed";
+            case DENY -> "not allowed";
+        };
+    }
+
+    /** {@code {"type":"answer","text":…,"steps":[…],"evidence":[…],"profile":…,"account":…,"region":…,…}}. */
     public JsonNode json(Reply reply) {
-        throw new UnsupportedOperationException();
+        var out = Json.object();
+        if (reply instanceof Reply.Answer answer) {
+            out.put("type", "answer").put("text", answer.text());
+            outcomes(answer.outcomes(), out);
+        } else if (reply instanceof Reply.ApprovalNeeded needed) {
+            out.put("type", "approval-needed").put("text", text(reply));
+            out.set("proposal", json(needed.proposal()));
+        } else if (reply instanceof Reply.ClarificationNeeded question) {
+            out.put("type", "clarification-needed").put("text", text(reply)).put("question", question.question());
+            out.set("missing", Json.tree(question.missing()));
+            out.set("choices", Json.tree(question.choices()));
+        } else if (reply instanceof Reply.Refused refused) {
+            out.put("type", "refused")
+                    .put("text", text(reply))
+                    .put("reason", refused.reason())
+                    .put("rule", refused.rule());
+        } else if (reply instanceof Reply.Failed failed) {
+            out.put("type", "failed").put("text", text(reply));
+            out.set("error", failure(new StepOutcome.Failure(failed.kind(), failed.message(), failed.hint())));
+            outcomes(failed.outcomes(), out);
+        }
+        return context(reply.context(), out);
+    }
+
+    private static void outcomes(List<StepOutcome> outcomes, ObjectNode out) {
+        var steps = out.putArray("steps");
+        var evidence = out.putArray("evidence");
+        for (var outcome : outcomes) {
+            steps.add(json(outcome));
+            outcome.evidence().forEach(request -> evidence.add(Json.tree(request)));
+        }
+    }
+
+    private static ObjectNode json(StepOutcome outcome) {
+        var out = Json.object()
+                .put("id", outcome.step())
+                .put("tool", outcome.tool())
+                .put("ok", outcome.succeeded());
+        out.set("result", outcome.value() == null ? Json.tree(null) : outcome.value());
+        out.put("nextPage", outcome.nextPage());
+        out.set("error", outcome.failure() == null ? Json.tree(null) : failure(outcome.failure()));
+        out.set("evidence", Json.tree(outcome.evidence()));
+        return out.put("millis", outcome.millis());
+    }
+
+    private static ObjectNode failure(StepOutcome.Failure failure) {
+        return Json.object()
+                .put("kind", failure.kind().name())
+                .put("message", failure.message())
+                .put("hint", failure.hint());
+    }
+
+    private static ObjectNode context(Reply.Context context, ObjectNode out) {
+        return out.put("conversation", context.conversation())
+                .put("profile", context.profile())
+                .put("account", context.account())
+                .put("region", context.region())
+                .put("endpoint", context.endpoint())
+                .put("sandbox", context.sandbox())
+                .put("planner", context.planner());
     }
 
     /** {@code {"steps":[…],"clarify":null|{…},"refused":null|{…},…}}. */
     public JsonNode json(Preview preview) {
-        throw new UnsupportedOperationException();
+        var out = preview instanceof Preview.Steps steps ? json(steps.proposal()) : Json.object();
+        if (!(preview instanceof Preview.Steps)) {
+            out.putArray("steps");
+        }
+        out.putNull("clarify").putNull("refused").putNull("said").putNull("failed");
+        if (preview instanceof Preview.Clarify question) {
+            var clarify = out.putObject("clarify").put("question", question.question());
+            clarify.set("missing", Json.tree(question.missing()));
+            clarify.set("choices", Json.tree(question.choices()));
+        } else if (preview instanceof Preview.Refused refused) {
+            out.putObject("refused")
+                    .put("kind", refused.kind())
+                    .put("reason", refused.reason())
+                    .set("suggestions", Json.tree(refused.suggestions()));
+        } else if (preview instanceof Preview.Said said) {
+            out.put("said", said.text());
+        } else if (preview instanceof Preview.Failed failed) {
+            out.set("failed", failure(new StepOutcome.Failure(failed.kind(), failed.message(), failed.hint())));
+        }
+        return out.put("planner", preview.context().planner())
+                .put("sandbox", preview.context().sandbox());
+    }
+
+    private static ObjectNode json(Proposal proposal) {
+        var out = Json.object();
+        var steps = out.putArray("steps");
+        for (var reviewed : proposal.steps()) {
+            steps.add(json(reviewed, proposal));
+        }
+        out.put("account", proposal.account())
+                .put("accountUnknown", proposal.accountUnknown())
+                .put("seal", proposal.seal())
+                .put("expires", proposal.expires().toString());
+        out.set("confirm", Json.tree(proposal.confirmations()));
+        return out;
+    }
+
+    private static ObjectNode json(ReviewedStep reviewed, Proposal proposal) {
+        var step = reviewed.step();
+        var out = Json.object().put("id", step.id()).put("tool", step.tool());
+        var arguments = out.putObject("arguments");
+        step.values().forEach(arguments::set);
+        var origins = out.putObject("origins");
+        step.arguments()
+                .forEach((name, argument) ->
+                        origins.put(name, argument.origin().name().toLowerCase(Locale.ROOT)));
+        var target = step.target();
+        out.putObject("target")
+                .put("profile", target.profile())
+                .put("account", proposal.account())
+                .put("accountUnknown", proposal.accountUnknown())
+                .put("region", target.region())
+                .put("role", target.role())
+                .put(
+                        "endpoint",
+                        target.endpoint() == null ? null : target.endpoint().toString());
+        out.put("effect", reviewed.effect().name())
+                .put("decision", decision(reviewed.decision().verdict()))
+                .put("rule", reviewed.decision().rule())
+                .put("confirm", reviewed.impact().confirm());
+        out.set("impact", Json.tree(reviewed.impact()));
+        var calls = out.putArray("aws");
+        for (var call : reviewed.calls()) {
+            var aws = calls.addObject().put("service", call.service()).put("operation", call.operation());
+            aws.set("params", Json.tree(call.params()));
+            aws.set("resources", Json.tree(call.resources()));
+            if (call.atMost() != AwsCall.MANY) {
+                aws.put("atMost", call.atMost());
+            } else {
+                aws.putNull("atMost");
+            }
+        }
+        return out;
+    }
+
+    private static String decision(Verdict verdict) {
+        return switch (verdict) {
+            case ALLOW -> "allow";
+            case ASK, ASK_TYPED -> "ask";
+            case DENY -> "deny";
+        };
     }
 
     /** {@code {"event":"step-progress",…}}. */
     public JsonNode json(AgentEvent event) {
-        throw new UnsupportedOperationException();
+        var out = Json.object();
+        if (event instanceof AgentEvent.NodeStarted node) {
+            out.put("event", "node-started").put("node", node.node());
+        } else if (event instanceof AgentEvent.Token token) {
+            out.put("event", "token").put("text", token.text());
+        } else if (event instanceof AgentEvent.Planned planned) {
+            out.put("event", "planned").set("plan", Json.tree(planned.plan()));
+        } else if (event instanceof AgentEvent.Reviewed reviewed) {
+            out.put("event", "reviewed").set("proposal", json(reviewed.proposal()));
+        } else if (event instanceof AgentEvent.StepStarted started) {
+            out.put("event", "step-started").put("step", started.step()).put("tool", started.tool());
+        } else if (event instanceof AgentEvent.StepProgress progress) {
+            out.put("event", "step-progress")
+                    .put("step", progress.step())
+                    .put("done", progress.done())
+                    .put("total", progress.total())
+                    .put("unit", progress.unit())
+                    .put("detail", progress.detail());
+        } else if (event instanceof AgentEvent.StepFinished finished) {
+            out.put("event", "step-finished").set("outcome", json(finished.outcome()));
+        } else if (event instanceof AgentEvent.Replied replied) {
+            out.put("event", "replied").set("reply", json(replied.reply()));
+        }
+        return out;
     }
 
     /** One line of text that came from somewhere else, made harmless for a terminal. */
     public static String harmless(String text) {
-        throw new UnsupportedOperationException();
+        return Text.harmless(text);
     }
 
     /** {@code 1.5 MiB}. */
     public static String bytes(long bytes) {
-        throw new UnsupportedOperationException();
-    }
-
-    ZoneId zone() {
-        return zone;
+        return Text.bytes(bytes);
     }
 }

@@ -61,6 +61,7 @@ public final class CallScope {
     private final Map<AwsCall, Integer> used = new HashMap<>();
     private final List<RequestEvidence> evidence = new ArrayList<>();
     private boolean closed;
+    private boolean changing;
 
     private CallScope(Kind kind, List<AwsCall> calls) {
         this.kind = kind;
@@ -168,6 +169,7 @@ public final class CallScope {
                 reasons.add("it was declared to run at most " + call.atMost() + " times");
             } else {
                 used.merge(call, 1, Integer::sum);
+                changing |= !LOOKS.matcher(call.operation()).matches();
                 return;
             }
         }
@@ -195,6 +197,11 @@ public final class CallScope {
     /** Keeps the proof of a request. Called by the gate. */
     public synchronized void record(RequestEvidence request) {
         evidence.add(Objects.requireNonNull(request, "request"));
+    }
+
+    /** Whether a call was let through that may have changed something. */
+    public synchronized boolean mayHaveChanged() {
+        return changing;
     }
 
     /** What was called so far, in the order of the answers. */

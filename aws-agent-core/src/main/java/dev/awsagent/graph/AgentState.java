@@ -104,6 +104,24 @@ public record AgentState(
                 pending);
     }
 
+    /** The same with these earlier turns. */
+    public AgentState withHistory(List<PlanRequest.Turn> history) {
+        return new AgentState(
+                conversation,
+                message,
+                target,
+                preview,
+                planning,
+                rounds,
+                proposal,
+                approval,
+                outcomes,
+                error,
+                reply,
+                history,
+                pending);
+    }
+
     public JsonNode toJson() {
         return Json.tree(this);
     }

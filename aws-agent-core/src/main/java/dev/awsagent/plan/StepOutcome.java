@@ -32,6 +32,11 @@ public record StepOutcome(
     public StepOutcome {
         Objects.requireNonNull(step, "step");
         Objects.requireNonNull(tool, "tool");
+        if (failure != null) {
+            // Read from JSON, an absent value is a null node.
+            value = value == null || value.isNull() ? null : value;
+            shown = shown == null || shown.isNull() ? null : shown;
+        }
         if ((value == null) == (failure == null)) {
             throw new IllegalArgumentException("a step has a value or a failure, not both and not neither");
         }

@@ -1,0 +1,65 @@
+package dev.awsagent.agent;
+
+import dev.awsagent.credential.Environment;
+import dev.awsagent.model.ChatModelFactory;
+import dev.awsagent.plan.ChatModelPlanner;
+import dev.awsagent.plan.Planner;
+import dev.langchain4j.model.chat.ChatModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** Finds language models. In a class of its own, so that their library is loaded only when there is one. */
+final class Models {
+
+    private Models() {}
+
+    static Planner planner(ChatModel model, @Nullable String name) {
+        return ChatModelPlanner.of(model, name == null ? nameOf(model) : name);
+    }
+
+    private static String nameOf(ChatModel model) {
+        var parameters = model.defaultRequestParameters();
+        var name = parameters == null ? null : parameters.modelName();
+        return name == null || name.isBlank() ? model.getClass().getSimpleName() : name;
+    }
+
+    /** The planner for {@code provider:model}; streaming where the provider can. */
+    static Planner planner(String name, Environment environment) {
+        var colon = name.indexOf(':');
+        if (colon < 1 || colon == name.length() - 1) {
+            throw new IllegalArgumentException(
+                    "model '" + name + "' must look like openai:gpt-4o-mini: a provider, a colon and a name");
+        }
+        var provider = name.substring(0, colon);
+        var known = new ArrayList<String>();
+        for (var factory : factories()) {
+            if (factory.provider().equals(provider)) {
+                var model = name.substring(colon + 1);
+                return factory.createStreaming(model, environment)
+                        .<Planner>map(streaming -> ChatModelPlanner.streaming(streaming, name))
+                        .orElseGet(() -> ChatModelPlanner.of(factory.create(model, environment), name));
+            }
+            known.add(factory.provider());
+        }
+        throw new IllegalArgumentException("no module on the path provides models of '" + provider + "' for '" + name
+                + "'; "
+                + (known.isEmpty()
+                        ? "there are none at all: add dev.awsagent:aws-agent-models"
+                        : "there are " + String.join(", ", known)
+                                + ": use one of them, or add the module that has it"));
+    }
+
+    private static List<ChatModelFactory> factories() {
+        var found = new ArrayList<ChatModelFactory>();
+        try {
+            ServiceLoader.load(ChatModelFactory.class).forEach(found::add);
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new IllegalArgumentException(
+                    "a module with models cannot be loaded: " + e.getMessage() + "; fix or remove its jar", e);
+        }
+        return found;
+    }
+}

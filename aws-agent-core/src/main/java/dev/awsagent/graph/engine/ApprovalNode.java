@@ -1,0 +1,75 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where the graph waits for a person, and goes on only with a yes that fits. */
+final class ApprovalNode implements Node {
+
+    static final String NAME = "approval";
+
+    private final Services services;
+
+    ApprovalNode(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public AgentState apply(AgentState state, Turn turn) {
+        check(
+                Objects.requireNonNull(state.proposal(), "nothing waits for approval"),
+                state.approval(),
+                Instant.now(services.clock()));
+        return state;
+    }
+
+    /**
+     * Whether the proposal may run.
+     *
+     * @throws ToolException when it has to be approved and is not, saying why
+     */
+    static void check(Proposal proposal, @Nullable Approval approval, Instant now) {
+        var verdict = proposal.verdict();
+        if (verdict == Verdict.ALLOW) {
+            return;
+        }
+        if (verdict == Verdict.DENY || approval == null) {
+            throw new ToolException(FailureKind.INTERNAL, "the plan is not approved; nothing ran", null);
+        }
+        if (!approval.seal().equals(proposal.seal())) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the approval is for another proposal than the one that waits; nothing ran",
+                    "look at the proposal that waits, and approve its seal");
+        }
+        if (!now.isBefore(proposal.expires())) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the proposal expired at " + proposal.expires() + "; nothing ran",
+                    "ask again, and approve the new proposal");
+        }
+        var missing = missing(proposal, approval.typed());
+        if (!missing.isEmpty()) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "to go ahead, " + String.join(" and ", missing) + " has to be typed exactly, got "
+                            + (approval.typed().isEmpty() ? "nothing" : String.join(", ", approval.typed()))
+                            + "; nothing ran",
+                    null);
+        }
+    }
+
+    static List<String> missing(Proposal proposal, List<String> typed) {
+        return proposal.confirmations().stream()
+                .filter(name -> !typed.contains(name))
+                .toList();
+    }
+}

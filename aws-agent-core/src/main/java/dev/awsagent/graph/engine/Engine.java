@@ -1,0 +1,375 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.agent.Preview;
+import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.graph.AgentGraph;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.graph.GraphNode;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.internal.Json;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The graph with its nodes: what runs a turn, shows what a turn would do, and goes on with one that waited. Thread-safe. */
+public final class Engine implements AutoCloseable {
+
+    private final Services services;
+    private final AgentGraph graph;
+    private final Steps steps;
+    private final RespondNode respond;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private volatile @Nullable LangGraph walker;
+
+    public Engine(Services services, AgentGraph graph) {
+        this.services = services;
+        this.graph = graph;
+        this.steps = new Steps(services);
+        this.respond = new RespondNode(services);
+        nodes.put(AgentGraph.ROUTE, new RouteNode());
+        nodes.put(AgentGraph.PLAN, new PlanNode(services));
+        nodes.put(AgentGraph.REVIEW, new ReviewNode(services, steps));
+        nodes.put(ApprovalNode.NAME, new ApprovalNode(services));
+        // Made when they are reached: a preview needs none of them.
+        nodes.put(AgentGraph.EXECUTE, (state, turn) -> new ExecuteNode(services, steps).apply(state, turn));
+        nodes.put(AgentGraph.ERROR, (state, turn) -> new ErrorNode().apply(state, turn));
+        nodes.put(AgentGraph.RESPOND, respond);
+        graph.inserted().forEach((name, node) -> nodes.put(name, inserted(name, node)));
+    }
+
+    private LangGraph walker() {
+        var made = walker;
+        if (made == null) {
+            synchronized (this) {
+                made = walker;
+                if (made == null) {
+                    var limit = (services.maxRounds() + 4) * (nodes.size() + 2);
+                    made = new LangGraph(nodes.keySet(), this::visit, this::next, limit);
+                    walker = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    /** Runs the next turn of a conversation, until its reply. */
+    public AgentState turn(AgentState before, String message, @Nullable Plan given, Turn turn) {
+        walker().run(States.begin(before, message, false, given), turn);
+        return ended(turn);
+    }
+
+    /** Goes on with the turn that waits for this approval. */
+    public AgentState resume(AgentState waiting, Approval approval, Turn turn) {
+        var conversation = waiting.conversation();
+        var kept = walker().checkpoint(conversation).orElse(null);
+        if (kept == null) {
+            throw new IllegalStateException("conversation " + conversation + " has no checkpoint to go on from");
+        }
+        walker().resume(States.approved(kept, approval), turn);
+        return ended(turn);
+    }
+
+    private AgentState ended(Turn turn) {
+        var last = Objects.requireNonNull(turn.last, "no node ran");
+        return last.reply() == null ? respond.waiting(last, turn) : last;
+    }
+
+    /** Why an approval does not fit what waits; null when it does. */
+    public StepOutcome.@Nullable Failure problem(Proposal waiting, Approval approval) {
+        try {
+            ApprovalNode.check(waiting, approval, java.time.Instant.now(services.clock()));
+            return null;
+        } catch (ToolException e) {
+            return failure(e);
+        }
+    }
+
+    /** Ends the turn that waits, with nothing run. */
+    public AgentState answered(AgentState state, Reply reply, Turn turn) {
+        forget(state.conversation());
+        turn.reply(reply);
+        turn.emit(new AgentEvent.Replied(reply));
+        return States.replied(state, reply, respond.remembered(state, reply, turn));
+    }
+
+    public Reply.Context context(AgentState state, Turn turn) {
+        return respond.context(state, turn);
+    }
+
+    /** Gives up what a conversation waits for. */
+    public void forget(String conversation) {
+        var made = walker;
+        if (made != null) {
+            made.forget(conversation);
+        }
+    }
+
+    /** What a message would come to: the nodes up to Review, in a preview's state. Needs no library to walk the graph. */
+    public Preview preview(AgentState before, String message, @Nullable Plan given) {
+        var turn = new Turn(event -> {});
+        var state = States.begin(before, message, true, given);
+        var name = AgentGraph.ROUTE;
+        while (true) {
+            state = visit(name, state, turn);
+            var next = next(name, state);
+            if (next == null || name.equals(AgentGraph.REVIEW) || next.equals(AgentGraph.RESPOND)) {
+                return preview(state, turn);
+            }
+            name = next;
+        }
+    }
+
+    private Preview preview(AgentState state, Turn turn) {
+        var context = respond.context(state, turn);
+        var error = state.error();
+        if (error != null) {
+            return new Preview.Failed(context, error.kind(), error.message(), error.hint());
+        }
+        var proposal = state.proposal();
+        if (proposal != null) {
+            return new Preview.Steps(context, turn.masked(Secrets.hidden(proposal, services.tools()), Proposal.class));
+        }
+        var planning = state.planning();
+        if (planning instanceof Planning.Clarify question) {
+            return new Preview.Clarify(context, question.question(), question.missing(), question.choices());
+        }
+        if (planning instanceof Planning.Said said) {
+            return new Preview.Said(context, turn.masked(said.text()));
+        }
+        if (planning instanceof Planning.Declined declined) {
+            return declined.kind() == Planning.Declined.Kind.NOT_UNDERSTOOD
+                    ? new Preview.Clarify(context, declined.reason(), List.of(), declined.suggestions())
+                    : new Preview.Refused(
+                            context,
+                            declined.kind() == Planning.Declined.Kind.FORBIDDEN ? "forbidden" : "not-supported",
+                            declined.reason(),
+                            declined.suggestions());
+        }
+        var wrong = state.outcomes().stream()
+                .map(StepOutcome::failure)
+                .filter(Objects::nonNull)
+                .findFirst();
+        return wrong.<Preview>map(failure ->
+                        new Preview.Failed(context, failure.kind(), turn.masked(failure.message()), failure.hint()))
+                .orElseGet(() -> new Preview.Failed(context, FailureKind.INTERNAL, "nothing was planned", null));
+    }
+
+    /** Runs one node. What it throws is the state's error from there on. */
+    private AgentState visit(String name, AgentState state, Turn turn) {
+        AgentState after;
+        try {
+            turn.emit(new AgentEvent.NodeStarted(name));
+            if (!name.equals(AgentGraph.ERROR) && !name.equals(AgentGraph.RESPOND)) {
+                turn.checkCancelled();
+            }
+            after = Objects.requireNonNull(nodes.get(name), name).apply(state, turn);
+        } catch (InterruptedException e) {
+            turn.interrupted();
+            after = States.failed(state, new StepOutcome.Failure(FailureKind.CANCELLED, "cancelled", null));
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            if (name.equals(AgentGraph.RESPOND)) {
+                after = lastResort(state, e, turn);
+            } else {
+                after = States.failed(state, failure(e));
+            }
+        }
+        turn.last = after;
+        return after;
+    }
+
+    private AgentState lastResort(AgentState state, Throwable e, Turn turn) {
+        var failure = failure(e);
+        var reply = new Reply.Failed(
+                new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null),
+                failure.kind(),
+                turn.masked("the reply could not be written: " + failure.message()),
+                failure.hint(),
+                States.outcomes(state));
+        turn.reply(reply);
+        return States.replied(state, reply, null);
+    }
+
+    private StepOutcome.Failure failure(Throwable e) {
+        if (e instanceof ToolException said) {
+            return new StepOutcome.Failure(said.kind(), Steps.line(said.getMessage()), said.hint());
+        }
+        if (e instanceof CredentialException said) {
+            return new StepOutcome.Failure(FailureKind.CREDENTIALS, Steps.line(said.getMessage()), said.hint());
+        }
+        return steps.explain("the agent", e, dev.awsagent.credential.Target.ANY);
+    }
+
+    /** The way through the graph. */
+    private @Nullable String next(String name, AgentState state) {
+        if (name.equals(AgentGraph.RESPOND)) {
+            return null;
+        }
+        if (name.equals(AgentGraph.ERROR)) {
+            return AgentGraph.RESPOND;
+        }
+        if (state.error() != null) {
+            return AgentGraph.ERROR;
+        }
+        if (name.equals(AgentGraph.REVIEW)) {
+            return afterReview(state);
+        }
+        if (name.equals(ApprovalNode.NAME)) {
+            return after(AgentGraph.REVIEW);
+        }
+        if (name.equals(AgentGraph.EXECUTE)) {
+            if (state.proposal() == null) {
+                return AgentGraph.REVIEW;
+            }
+            return isUnfinished(state) ? AgentGraph.PLAN : after(name);
+        }
+        if (isBetween(name, AgentGraph.PLAN, AgentGraph.REVIEW) && state.plan() == null) {
+            return state.rounds().isEmpty() ? AgentGraph.RESPOND : after(AgentGraph.EXECUTE);
+        }
+        return after(name);
+    }
+
+    private @Nullable String afterReview(AgentState state) {
+        var proposal = state.proposal();
+        if (proposal == null) {
+            return AgentGraph.PLAN;
+        }
+        if (state.preview()) {
+            return null;
+        }
+        return switch (proposal.verdict()) {
+            case ALLOW -> after(AgentGraph.REVIEW);
+            case ASK, ASK_TYPED -> ApprovalNode.NAME;
+            case DENY -> AgentGraph.RESPOND;
+        };
+    }
+
+    private static boolean isUnfinished(AgentState state) {
+        return state.planning() instanceof Planning.Planned planned && planned.unfinished();
+    }
+
+    private String after(String name) {
+        return graph.order().get(graph.order().indexOf(name) + 1);
+    }
+
+    /** Whether it stands from {@code first} on, and before {@code last}. */
+    private boolean isBetween(String name, String first, String last) {
+        var at = graph.order().indexOf(name);
+        return at >= graph.order().indexOf(first) && at < graph.order().indexOf(last);
+    }
+
+    /** A node of somebody else's, held to what it may change. */
+    private Node inserted(String name, GraphNode node) {
+        var sealed = graph.order().indexOf(name) > graph.order().indexOf(AgentGraph.REVIEW);
+        return (state, turn) -> {
+            // After Review it gets a copy, so that not even a JSON value inside can be changed under our hands.
+            var json = sealed ? state.toJson() : null;
+            var given = json == null ? state : AgentState.fromJson(json.deepCopy());
+            var changed = turn.interruptible(() -> node.apply(given));
+            if (changed == null) {
+                throw new ToolException(FailureKind.INTERNAL, "node '" + name + "' returned null", null);
+            }
+            if (json != null) {
+                if (!Json.canonical(changed.toJson())
+                        .equals(Json.canonical(AgentState.fromJson(json).toJson()))) {
+                    throw changedToo(
+                            name, "what was reviewed" + (state.outcomes().isEmpty() ? "; nothing ran" : ""));
+                }
+                return state;
+            }
+            return before(name, state, changed);
+        };
+    }
+
+    private static AgentState before(String name, AgentState state, AgentState changed) {
+        if (!changed.conversation().equals(state.conversation())
+                || changed.preview() != state.preview()
+                || !changed.rounds().equals(state.rounds())
+                || !Objects.equals(changed.proposal(), state.proposal())
+                || !Objects.equals(changed.approval(), state.approval())
+                || !changed.outcomes().equals(state.outcomes())
+                || !Objects.equals(changed.error(), state.error())
+                || !Objects.equals(changed.reply(), state.reply())
+                || !changed.history().equals(state.history())) {
+            throw changedToo(name, "more than the message, the target and the plan; nothing ran");
+        }
+        return changed;
+    }
+
+    private static ToolException changedToo(String name, String what) {
+        return new ToolException(
+                FailureKind.INTERNAL,
+                "the inserted node '" + name + "' changed " + what,
+                "insert it between plan and review if it has to change the plan");
+    }
+
+    /** Secrets taken out, for whoever looks at a conversation. */
+    public AgentState shown(AgentState state, Turn turn) {
+        var planning = state.planning() instanceof Planning.Planned planned
+                ? new Planning.Planned(Secrets.hidden(planned.plan(), services.tools()), planned.unfinished())
+                : state.planning();
+        var proposal = state.proposal() == null ? null : Secrets.hidden(state.proposal(), services.tools());
+        var rounds = new ArrayList<PlanRequest.Round>();
+        state.rounds()
+                .forEach(round -> rounds.add(
+                        new PlanRequest.Round(Secrets.hidden(round.plan(), services.tools()), round.outcomes())));
+        return turn.masked(
+                new AgentState(
+                        state.conversation(),
+                        turn.masked(state.message()),
+                        state.target(),
+                        state.preview(),
+                        planning,
+                        rounds,
+                        proposal,
+                        state.approval(),
+                        state.outcomes(),
+                        state.error(),
+                        state.reply(),
+                        state.history(),
+                        state.pending()),
+                AgentState.class);
+    }
+
+    /** An exception for the log: where it came from, without words that may hold a secret. */
+    static Throwable traceable(Throwable thrown, Turn turn) {
+        var copy =
+                new Throwable(
+                        thrown.getClass().getName() + ": " + turn.masked(String.valueOf(thrown.getMessage())),
+                        thrown.getCause() == null || thrown.getCause() == thrown
+                                ? null
+                                : traceable(thrown.getCause(), turn),
+                        false,
+                        true) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public String toString() {
+                        return String.valueOf(getMessage());
+                    }
+                };
+        copy.setStackTrace(thrown.getStackTrace());
+        return copy;
+    }
+
+    /** Runs a turn that nobody waits for on a thread of its own. */
+    public void background(Runnable turn) {
+        steps.background(turn);
+    }
+
+    @Override
+    public void close() {
+        steps.close();
+    }
+}

@@ -1,0 +1,253 @@
+package dev.awsagent.graph.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.credential.Target;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Json;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Invocation;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolResult;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs what was reviewed, as it was reviewed, one step after another until one fails. */
+final class ExecuteNode implements Node {
+
+    private static final Logger log = LoggerFactory.getLogger("dev.awsagent.steps");
+
+    /** After these, a change may or may not have happened. */
+    private static final Set<FailureKind> CUT_OFF =
+            EnumSet.of(FailureKind.TIMEOUT, FailureKind.CANCELLED, FailureKind.UNREACHABLE);
+
+    /** A model must not plan on after these: the person has to look first. */
+    private static final Set<FailureKind> FINAL = EnumSet.of(FailureKind.CANCELLED, FailureKind.IN_DOUBT);
+
+    private static final int AGAIN = 2;
+
+    private final Services services;
+    private final Steps steps;
+
+    ExecuteNode(Services services, Steps steps) {
+        this.services = services;
+        this.steps = steps;
+    }
+
+    @Override
+    public AgentState apply(AgentState state, Turn turn) throws Exception {
+        var proposal = Objects.requireNonNull(state.proposal(), "Execute was reached without a proposal");
+        ApprovalNode.check(proposal, state.approval(), Instant.now(services.clock()));
+        var bound = new ArrayList<Invocation>();
+        for (var reviewed : proposal.steps()) {
+            bound.add(steps.bind(reviewed.step()));
+        }
+        if (!isStill(proposal, bound, turn)) {
+            if (++turn.reviewedAgain > AGAIN) {
+                throw new ToolException(
+                        FailureKind.CONFLICT,
+                        "what would run keeps changing between review and execution; nothing ran",
+                        "look at what the tools declare: it has to be the same for the same input");
+            }
+            return States.proposed(state, null);
+        }
+        var outcomes = new ArrayList<StepOutcome>();
+        for (int i = 0; i < bound.size(); i++) {
+            var outcome = run(state.rounds().size(), proposal.steps().get(i), bound.get(i), turn);
+            outcomes.add(outcome);
+            if (!outcome.succeeded()) {
+                break;
+            }
+        }
+        var ran = States.ran(state, outcomes);
+        var failure = outcomes.get(outcomes.size() - 1).failure();
+        var unfinished = state.planning() instanceof Planning.Planned planned && planned.unfinished();
+        return failure == null || unfinished && !FINAL.contains(failure.kind())
+                ? ran
+                : States.failed(ran, withRest(failure, proposal, outcomes.size()));
+    }
+
+    /** Says what was not done, too. */
+    private static StepOutcome.Failure withRest(StepOutcome.Failure failure, Proposal proposal, int begun) {
+        var rest = proposal.steps().subList(begun, proposal.steps().size());
+        if (rest.isEmpty()) {
+            return failure;
+        }
+        var names = new ArrayList<String>();
+        for (int i = 0; i < rest.size(); i++) {
+            names.add((begun + i + 1) + ". " + rest.get(i).step().tool());
+        }
+        return new StepOutcome.Failure(
+                failure.kind(), failure.message() + "; not run: " + String.join(", ", names), failure.hint());
+    }
+
+    /** Works everything out again, right before it runs: the same in all that was shown means the same seal. */
+    private boolean isStill(Proposal proposal, List<Invocation> bound, Turn turn) throws Exception {
+        var fresh = new ArrayList<ReviewedStep>();
+        var reachesAws = false;
+        for (var invocation : bound) {
+            reachesAws |= !steps.calls(invocation).isEmpty();
+        }
+        Target target = proposal.target();
+        String account = proposal.account();
+        if (reachesAws) {
+            target = services.requireCredentials().settle(target);
+            account = steps.identify(target, turn).account();
+        }
+        for (int i = 0; i < bound.size(); i++) {
+            var before = proposal.steps().get(i);
+            var step = before.step();
+            fresh.add(new ReviewedStep(
+                    reachesAws ? step.withTarget(services.requireCredentials().settle(step.target())) : step,
+                    steps.effect(bound.get(i)),
+                    steps.calls(bound.get(i)),
+                    before.impact(),
+                    before.decision()));
+        }
+        return Seal.sealed(
+                        proposal.message(),
+                        proposal.planner(),
+                        fresh,
+                        account,
+                        proposal.accountUnknown(),
+                        target,
+                        proposal.expires())
+                .seal()
+                .equals(proposal.seal());
+    }
+
+    private StepOutcome run(int round, ReviewedStep reviewed, Invocation invocation, Turn turn) {
+        var step = reviewed.step();
+        turn.emit(new AgentEvent.StepStarted(step.id(), step.tool()));
+        var begun = System.nanoTime();
+        var scope = CallScope.step(reviewed.calls());
+        StepOutcome outcome;
+        try (var call = steps.call(step.id(), step.target(), scope, turn, true)) {
+            var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);
+            outcome = outcome(round, reviewed, result, scope, begun, turn);
+        } catch (Exception | LinkageError e) {
+            trace(step.tool(), e, turn);
+            outcome = failed(
+                    reviewed,
+                    doubted(reviewed, steps.explain(step.tool(), e, step.target()), e, scope),
+                    scope,
+                    begun,
+                    turn);
+        }
+        if (reviewed.effect() != Effect.READ || !outcome.succeeded()) {
+            var failure = outcome.failure();
+            log.info(
+                    "{} {} in {} ms",
+                    step.tool(),
+                    failure == null ? "done" : "failed: " + failure.kind(),
+                    outcome.millis());
+        }
+        turn.emit(new AgentEvent.StepFinished(turn.masked(outcome, StepOutcome.class)));
+        return outcome;
+    }
+
+    private StepOutcome outcome(
+            int round, ReviewedStep reviewed, ToolResult<?> result, CallScope scope, long begun, Turn turn) {
+        if (result instanceof ToolResult.Failed<?> said) {
+            var failure = new StepOutcome.Failure(said.kind(), Steps.line(said.message()), said.hint());
+            return failed(reviewed, doubted(reviewed, failure, null, scope), scope, begun, turn);
+        }
+        var ok = (ToolResult.Ok<?>) result;
+        JsonNode value;
+        JsonNode shown;
+        try {
+            value = Json.tree(ok.value());
+            shown = Masking.shown(ok.value(), value, turn::secret);
+        } catch (RuntimeException e) {
+            trace(reviewed.step().tool(), e, turn);
+            var failure = new StepOutcome.Failure(
+                    FailureKind.INTERNAL,
+                    reviewed.step().tool() + " worked, but its result cannot be shown: "
+                            + ok.value().getClass().getName() + " is not a value that can be written as JSON",
+                    "report it to who made the tool; do not run it again to see the result");
+            return failed(reviewed, failure, scope, begun, turn);
+        }
+        turn.keep(round, reviewed.step().id(), value);
+        var page = ok.nextPage();
+        return new StepOutcome(
+                reviewed.step().id(),
+                reviewed.step().tool(),
+                shown,
+                shown,
+                page == null ? null : turn.masked(page),
+                null,
+                scope.evidence(),
+                millis(begun));
+    }
+
+    private static StepOutcome failed(
+            ReviewedStep reviewed, StepOutcome.Failure failure, CallScope scope, long begun, Turn turn) {
+        return new StepOutcome(
+                reviewed.step().id(),
+                reviewed.step().tool(),
+                null,
+                null,
+                null,
+                new StepOutcome.Failure(
+                        failure.kind(), turn.masked(failure.message()), turn.maskedNullable(failure.hint())),
+                scope.evidence(),
+                millis(begun));
+    }
+
+    /** A change that was cut off may have happened. */
+    private static StepOutcome.Failure doubted(
+            ReviewedStep reviewed, StepOutcome.Failure failure, @Nullable Throwable thrown, CallScope scope) {
+        var local = reviewed.calls().isEmpty();
+        if (reviewed.effect() == Effect.READ
+                || !CUT_OFF.contains(failure.kind())
+                || !local && !scope.mayHaveChanged()
+                || failure.kind() == FailureKind.UNREACHABLE && (thrown == null || neverConnected(thrown))) {
+            return failure;
+        }
+        var touched = reviewed.impact().resources();
+        return new StepOutcome.Failure(
+                FailureKind.IN_DOUBT,
+                reviewed.step().tool() + " may or may not have happened: " + failure.message(),
+                "look at " + (touched.isEmpty() ? "what it would have changed" : String.join(", ", touched))
+                        + " before you try again");
+    }
+
+    private static boolean neverConnected(Throwable thrown) {
+        for (Throwable e = thrown; e != null && e.getCause() != e; e = e.getCause()) {
+            if (e instanceof ConnectException
+                    || e instanceof UnknownHostException
+                    || e instanceof NoRouteToHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long millis(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+    }
+
+    /** For those who look for the defect; without the words of the exception where they may hold a secret. */
+    private static void trace(String tool, Throwable thrown, Turn turn) {
+        if (log.isDebugEnabled()) {
+            log.debug("{} threw", tool, Engine.traceable(thrown, turn));
+        }
+    }
+}

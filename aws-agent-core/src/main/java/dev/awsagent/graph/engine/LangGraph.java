@@ -1,0 +1,201 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.graph.AgentGraph;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.internal.Json;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.bsc.langgraph4j.CompileConfig;
+import org.bsc.langgraph4j.CompiledGraph;
+import org.bsc.langgraph4j.GraphInput;
+import org.bsc.langgraph4j.GraphStateException;
+import org.bsc.langgraph4j.RunnableConfig;
+import org.bsc.langgraph4j.StateGraph;
+import org.bsc.langgraph4j.action.AsyncEdgeAction;
+import org.bsc.langgraph4j.action.AsyncNodeActionWithConfig;
+import org.bsc.langgraph4j.checkpoint.BaseCheckpointSaver;
+import org.bsc.langgraph4j.checkpoint.Checkpoint;
+import org.bsc.langgraph4j.serializer.StateSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the graph with LangGraph4j. Its types, its way to serialize and its exceptions stay in this class: the state goes
+ * through it as one channel, which a checkpoint holds as JSON text.
+ */
+final class LangGraph {
+
+    private static final String STATE = "state";
+    private static final String TURN = "turn";
+
+    private final CompiledGraph<Box> graph;
+    private final Checkpoints checkpoints = new Checkpoints();
+
+    /**
+     * @param names the nodes
+     * @param visit runs the node of a name; does not throw
+     * @param next the name of the node after one; null for the end
+     */
+    LangGraph(Collection<String> names, Visit visit, BiFunction<String, AgentState, @Nullable String> next, int limit) {
+        try {
+            var states = new StateGraph<Box>(new JsonStates());
+            var ways = new HashMap<String, String>();
+            names.forEach(name -> ways.put(name, name));
+            ways.put(StateGraph.END, StateGraph.END);
+            for (var name : names) {
+                AsyncNodeActionWithConfig<Box> action = (box, config) ->
+                        CompletableFuture.completedFuture(Map.of(STATE, visit.node(name, box.state(), (Turn)
+                                config.metadata(TURN).orElseThrow())));
+                states.addNode(name, action);
+                AsyncEdgeAction<Box> edge = box -> {
+                    var after = next.apply(name, box.state());
+                    return CompletableFuture.completedFuture(after == null ? StateGraph.END : after);
+                };
+                states.addConditionalEdges(name, edge, ways);
+            }
+            states.addEdge(StateGraph.START, AgentGraph.ROUTE);
+            graph = states.compile(CompileConfig.builder()
+                    .checkpointSaver(checkpoints)
+                    .interruptBefore(ApprovalNode.NAME)
+                    .recursionLimit(limit)
+                    .build());
+        } catch (GraphStateException e) {
+            throw new IllegalStateException("the graph does not hold together: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs one node. */
+    interface Visit {
+        AgentState node(String name, AgentState state, Turn turn);
+    }
+
+    /** Goes through the graph until its end, or until it waits for a person. */
+    void run(AgentState state, Turn turn) {
+        walk(GraphInput.args(Map.of(STATE, state)), state.conversation(), turn);
+    }
+
+    /** Goes on from where the conversation's graph waits, with this state. */
+    void resume(AgentState state, Turn turn) {
+        walk(GraphInput.resume(Map.of(STATE, state)), state.conversation(), turn);
+    }
+
+    private void walk(GraphInput input, String conversation, Turn turn) {
+        var config = RunnableConfig.builder()
+                .threadId(conversation)
+                .addMetadata(TURN, turn)
+                .build();
+        try {
+            graph.invokeFinal(input, config);
+        } catch (RuntimeException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null && cause.getCause() != cause) {
+                cause = cause.getCause();
+            }
+            throw new IllegalStateException("the graph stopped: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** What the checkpoint of a conversation that waits holds; empty when it does not wait. */
+    Optional<AgentState> checkpoint(String conversation) {
+        return Optional.ofNullable(checkpoints.texts.get(conversation))
+                .map(text -> AgentState.fromJson(Json.parse(text)));
+    }
+
+    void forget(String conversation) {
+        checkpoints.texts.remove(conversation);
+    }
+
+    private static AgentState stateIn(Map<String, Object> data) {
+        return (AgentState) Objects.requireNonNull(data.get(STATE), "the graph lost its state");
+    }
+
+    /** The state as the library carries it. */
+    private static final class Box extends org.bsc.langgraph4j.state.AgentState {
+
+        Box(Map<String, Object> data) {
+            super(data);
+        }
+
+        AgentState state() {
+            return stateIn(data());
+        }
+    }
+
+    /** Our state is immutable, so that no copy is needed between nodes; outside of this JVM it is JSON. */
+    private static final class JsonStates extends StateSerializer<Box> {
+
+        JsonStates() {
+            super(Box::new);
+        }
+
+        @Override
+        public Box cloneObject(Box box) {
+            return box;
+        }
+
+        @Override
+        public void writeData(Map<String, Object> data, ObjectOutput out) throws IOException {
+            var bytes = stateIn(data).toJson().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            out.writeInt(bytes.length);
+            out.write(bytes);
+        }
+
+        @Override
+        public Map<String, Object> readData(ObjectInput in) throws IOException {
+            var bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            var json = Json.parse(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+            return Map.of(STATE, AgentState.fromJson(json));
+        }
+    }
+
+    /** Keeps, as JSON text, the state of each conversation that waits for a person. Between other nodes none can wait. */
+    private static final class Checkpoints implements BaseCheckpointSaver {
+
+        private final Map<String, String> texts = new ConcurrentHashMap<>();
+
+        @Override
+        public Collection<Checkpoint> list(RunnableConfig config) {
+            return get(config).map(List::of).orElse(List.of());
+        }
+
+        @Override
+        public Optional<Checkpoint> get(RunnableConfig config) {
+            var text = texts.get(threadId(config));
+            return text == null
+                    ? Optional.empty()
+                    : Optional.of(Checkpoint.builder()
+                            .nodeId(AgentGraph.REVIEW)
+                            .nextNodeId(ApprovalNode.NAME)
+                            .state(Map.of(STATE, AgentState.fromJson(Json.parse(text))))
+                            .build());
+        }
+
+        @Override
+        public RunnableConfig put(RunnableConfig config, Checkpoint checkpoint) {
+            if (checkpoint.getNextNodeId().equals(ApprovalNode.NAME)) {
+                var state = stateIn(checkpoint.getState());
+                texts.put(threadId(config), state.toJson().toString());
+            } else {
+                texts.remove(threadId(config));
+            }
+            return config;
+        }
+
+        @Override
+        public Tag release(RunnableConfig config) {
+            var kept = list(config);
+            texts.remove(threadId(config));
+            return new Tag(threadId(config), kept);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.credential.Target;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.ToolException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Has the planner say what is meant, and holds what it says to the user's own words where the target is concerned. */
+final class PlanNode implements Node {
+
+    private static final int MAX_STEPS = 50;
+
+    private final Services services;
+
+    PlanNode(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public AgentState apply(AgentState before, Turn turn) throws Exception {
+        var planned = before.plan();
+        if (planned != null && before.outcomes().isEmpty()) {
+            // A program's own plan. The program, not a sentence, chose its target.
+            emit(planned, turn);
+            return before;
+        }
+        var state = planned == null ? before : States.nextRound(before, planned);
+        if (state.rounds().size() >= services.maxRounds()) {
+            throw new ToolException(
+                    FailureKind.MODEL,
+                    "the planner " + services.planner().name() + " was not finished after " + services.maxRounds()
+                            + " rounds, so it was stopped",
+                    "ask for less at a time");
+        }
+        var request = request(state, turn);
+        var planning = turn.interruptible(() -> services.planner().plan(request));
+        if (planning == null) {
+            throw new IllegalStateException("planner " + services.planner().name() + " returned null");
+        }
+        if (planning instanceof Planning.Planned found) {
+            if (found.plan().steps().size() > MAX_STEPS) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "the plan has " + found.plan().steps().size() + " steps; at most " + MAX_STEPS + " are taken",
+                        "ask for less at a time");
+            }
+            checkTargets(state, found.plan());
+            emit(found.plan(), turn);
+        }
+        return States.planned(state, planning);
+    }
+
+    private PlanRequest request(AgentState state, Turn turn) {
+        if (services.local()) {
+            return new PlanRequest(
+                    state.message(),
+                    services.tools(),
+                    state.target(),
+                    state.history(),
+                    state.rounds(),
+                    state.pending(),
+                    services.clock(),
+                    token -> {});
+        }
+        // Whatever another planner reads may leave this machine.
+        var pending = state.pending();
+        return new PlanRequest(
+                turn.masked(state.message()),
+                services.tools(),
+                state.target(),
+                state.history(),
+                state.rounds().stream()
+                        .map(round -> new PlanRequest.Round(
+                                turn.masked(Secrets.hidden(round.plan(), services.tools()), Plan.class),
+                                masked(round.outcomes(), turn)))
+                        .toList(),
+                pending == null ? null : new PlanRequest.Pending(turn.masked(pending.message()), pending.question()),
+                services.clock(),
+                token -> turn.emit(new AgentEvent.Token(turn.masked(token))));
+    }
+
+    private static List<StepOutcome> masked(List<StepOutcome> outcomes, Turn turn) {
+        return outcomes.stream()
+                .map(outcome -> turn.masked(outcome, StepOutcome.class))
+                .toList();
+    }
+
+    private void emit(Plan plan, Turn turn) {
+        Secrets.collect(plan, services.tools(), turn);
+        turn.emit(new AgentEvent.Planned(turn.masked(Secrets.hidden(plan, services.tools()), Plan.class)));
+    }
+
+    /**
+     * A sentence may move a request to a profile or a region only in the user's own words, and to an endpoint or a role
+     * not at all.
+     */
+    private void checkTargets(AgentState state, Plan plan) {
+        var words = words(state);
+        for (var step : plan.steps()) {
+            check(state.target(), step.target(), words);
+            if (services.local()) {
+                continue;
+            }
+            var definition = services.tools().find(step.tool()).orElse(null);
+            if (definition == null) {
+                continue;
+            }
+            for (var param : definition.params()) {
+                var argument = step.arguments().get(param.name());
+                if (param.kind() == ParamKind.REGION
+                        && argument != null
+                        && argument.value().isTextual()
+                        && !saysRegion(words, argument.value().asText())
+                        && !argument.value().asText().equals(state.target().region())) {
+                    throw switched(param.name(), argument.value().asText());
+                }
+            }
+        }
+    }
+
+    private void check(Target asked, Target planned, List<String> words) {
+        if (!Objects.equals(asked.endpoint(), planned.endpoint())) {
+            throw switched("endpoint", String.valueOf(planned.endpoint()));
+        }
+        if (!Objects.equals(asked.role(), planned.role())) {
+            throw switched("role", planned.role());
+        }
+        var profile = planned.profile();
+        if (!Objects.equals(asked.profile(), profile)
+                && (profile == null || words.stream().noneMatch(said -> says(said, profile)))) {
+            throw switched("profile", profile);
+        }
+        var region = planned.region();
+        if (!Objects.equals(asked.region(), region)
+                && (region == null || !services.local() && !saysRegion(words, region))) {
+            throw switched("region", region);
+        }
+    }
+
+    private static boolean saysRegion(List<String> words, String region) {
+        return words.stream().anyMatch(said -> says(said, region));
+    }
+
+    private static ToolException switched(String what, @Nullable String to) {
+        return new ToolException(
+                FailureKind.INVALID,
+                "the plan would switch to the " + what + " '" + to + "', which you did not ask for; nothing ran",
+                "if you want that, name the " + what + " in your message, or choose it with an option");
+    }
+
+    /** The user's own words in this turn. */
+    private static List<String> words(AgentState state) {
+        var words = new ArrayList<String>();
+        words.add(state.message());
+        if (state.pending() != null) {
+            words.add(state.pending().message());
+        }
+        return words;
+    }
+
+    /** Whether {@code name} stands in {@code said} as a word of its own. */
+    static boolean says(String said, String name) {
+        var text = said.toLowerCase(Locale.ROOT);
+        var word = name.toLowerCase(Locale.ROOT);
+        if (word.isEmpty()) {
+            return false;
+        }
+        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+            if (!goesOn(text, at - 1) && !goesOn(text, at + word.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean goesOn(String text, int at) {
+        if (at < 0 || at >= text.length()) {
+            return false;
+        }
+        var c = text.charAt(at);
+        return Character.isLetterOrDigit(c) || c == '-' || c == '_';
+    }
+}

@@ -1,0 +1,198 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Target;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Text;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Says what came of it: to the one who asked, with all values; to state, history and listeners, without secrets. */
+final class RespondNode implements Node {
+
+    private static final int REMEMBERED = 4_000;
+
+    private final Services services;
+
+    RespondNode(Services services) {
+        this.services = services;
+    }
+
+    @Override
+    public AgentState apply(AgentState state, Turn turn) {
+        if (state.reply() != null) {
+            return finished(state, state.reply(), state.reply(), turn);
+        }
+        var shown = reply(state, States.outcomes(state), turn);
+        var whole = shown instanceof Reply.Answer ? reply(state, whole(state, turn), turn) : shown;
+        return finished(state, shown, whole, turn);
+    }
+
+    private AgentState finished(AgentState state, Reply shown, Reply whole, Turn turn) {
+        var masked = turn.masked(shown, Reply.class);
+        turn.reply(whole);
+        turn.emit(new AgentEvent.Replied(masked));
+        return States.replied(state, masked, remembered(state, masked, turn));
+    }
+
+    /** The turn as the history keeps it. */
+    PlanRequest.Turn remembered(AgentState state, Reply reply, Turn turn) {
+        var text = Rendering.in(services.clock().getZone()).text(reply);
+        return new PlanRequest.Turn(
+                turn.masked(state.message()),
+                turn.masked(text.length() <= REMEMBERED ? text : text.substring(0, REMEMBERED) + "…"));
+    }
+
+    /** The graph stands still until a person has answered. */
+    AgentState waiting(AgentState state, Turn turn) {
+        var proposal = Secrets.hidden(Objects.requireNonNull(state.proposal()), services.tools());
+        var reply = turn.masked(new Reply.ApprovalNeeded(context(state, turn), proposal), Reply.class);
+        turn.reply(reply);
+        turn.emit(new AgentEvent.Replied(reply));
+        return States.replied(state, reply, null);
+    }
+
+    private static List<StepOutcome> whole(AgentState state, Turn turn) {
+        var whole = new ArrayList<StepOutcome>();
+        for (int round = 0; round < state.rounds().size(); round++) {
+            for (var outcome : state.rounds().get(round).outcomes()) {
+                whole.add(whole(outcome, round, turn));
+            }
+        }
+        for (var outcome : state.outcomes()) {
+            whole.add(whole(outcome, state.rounds().size(), turn));
+        }
+        return whole;
+    }
+
+    private static StepOutcome whole(StepOutcome outcome, int round, Turn turn) {
+        var value = turn.value(round, outcome.step());
+        return value == null || !outcome.succeeded()
+                ? outcome
+                : new StepOutcome(
+                        outcome.step(),
+                        outcome.tool(),
+                        value,
+                        outcome.shown(),
+                        outcome.nextPage(),
+                        null,
+                        outcome.evidence(),
+                        outcome.millis());
+    }
+
+    private Reply reply(AgentState state, List<StepOutcome> outcomes, Turn turn) {
+        var context = context(state, turn);
+        var error = state.error();
+        if (error != null) {
+            return new Reply.Failed(context, error.kind(), error.message(), error.hint(), outcomes);
+        }
+        var planning = state.planning();
+        if (planning instanceof Planning.Clarify question) {
+            return new Reply.ClarificationNeeded(context, question.question(), question.missing(), question.choices());
+        }
+        if (planning instanceof Planning.Declined declined) {
+            return declined(context, declined);
+        }
+        if (planning instanceof Planning.Said said) {
+            return said(state, context, said, outcomes, turn);
+        }
+        var proposal = state.proposal();
+        if (proposal != null && proposal.verdict() == Verdict.DENY) {
+            return denied(context, proposal);
+        }
+        return new Reply.Answer(
+                context, Rendering.in(services.clock().getZone()).answer(context, null, outcomes), outcomes);
+    }
+
+    static Reply declined(Reply.Context context, Planning.Declined declined) {
+        return switch (declined.kind()) {
+            case NOT_UNDERSTOOD ->
+                new Reply.ClarificationNeeded(context, declined.reason(), List.of(), declined.suggestions());
+            case NOT_SUPPORTED ->
+                new Reply.Failed(
+                        context,
+                        FailureKind.UNSUPPORTED,
+                        declined.reason(),
+                        declined.suggestions().isEmpty()
+                                ? "see what it can do with: aws-agent tools"
+                                : "you could ask: " + String.join("; ", declined.suggestions()),
+                        List.of());
+            case FORBIDDEN -> new Reply.Refused(context, declined.reason(), "this is not done, whatever the policy");
+        };
+    }
+
+    private static Reply denied(Reply.Context context, Proposal proposal) {
+        var denied = proposal.steps().stream()
+                .filter(step -> step.decision().verdict() == Verdict.DENY)
+                .toList();
+        return new Reply.Refused(
+                context,
+                "policy does not allow "
+                        + String.join(
+                                ", ", denied.stream().map(RespondNode::words).toList()) + "; nothing ran",
+                denied.get(0).decision().rule());
+    }
+
+    private static String words(ReviewedStep step) {
+        var touched = step.impact().resources();
+        return step.step().tool() + (touched.isEmpty() ? "" : " on " + String.join(", ", touched));
+    }
+
+    /** A model's words are no proof: where the last thing that it tried failed, the turn failed. */
+    private Reply said(
+            AgentState state, Reply.Context context, Planning.Said said, List<StepOutcome> outcomes, Turn turn) {
+        var text = turn.masked(said.text());
+        var failed =
+                outcomes.isEmpty() ? null : outcomes.get(outcomes.size() - 1).failure();
+        if (failed != null) {
+            return new Reply.Failed(
+                    context,
+                    failed.kind(),
+                    failed.message(),
+                    failed.hint() == null ? Steps.line(Text.harmless(text.strip())) : failed.hint(),
+                    outcomes);
+        }
+        var words = outcomes.isEmpty() && !services.local()
+                ? text.strip() + "\n\n(Words of the model alone: nothing was run.)"
+                : text;
+        return new Reply.Answer(
+                context, Rendering.in(services.clock().getZone()).answer(context, words, outcomes), outcomes);
+    }
+
+    Reply.Context context(AgentState state, Turn turn) {
+        var proposal = state.proposal() == null ? turn.reviewed : state.proposal();
+        Target target = proposal == null ? state.target() : proposal.target();
+        var account = proposal == null ? null : proposal.account();
+        var planning = state.planning();
+        String planner = null;
+        if (planning instanceof Planning.Planned planned) {
+            planner = planned.plan().planner();
+        } else if (planning != null) {
+            planner = services.planner().name();
+        }
+        return context(state, target, account, planner);
+    }
+
+    private Reply.Context context(AgentState state, Target target, @Nullable String account, @Nullable String planner) {
+        return new Reply.Context(
+                state.conversation(),
+                target.profile(),
+                services.sandbox() ? Sandbox.ACCOUNT : account,
+                target.region(),
+                target.endpoint() == null ? null : target.endpoint().toString(),
+                services.sandbox(),
+                planner);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Target;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Decision;
+import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.Step;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Invocation;
+import dev.awsagent.tool.ToolException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Works out what the plan would do, where, and what policy says about it; seals what it found. */
+final class ReviewNode implements Node {
+
+    /** Characters of arguments that one plan may have. */
+    private static final int MAX_ARGUMENTS = 1_000_000;
+
+    /** Characters of one step's arguments that are given back to a planner that got them wrong. */
+    private static final int MAX_RETURNED = 20_000;
+
+    private static final Duration LOOKING = Duration.ofSeconds(30);
+
+    private final Services services;
+    private final Steps steps;
+
+    ReviewNode(Services services, Steps steps) {
+        this.services = services;
+        this.steps = steps;
+    }
+
+    @Override
+    public AgentState apply(AgentState state, Turn turn) throws Exception {
+        if (!(state.planning() instanceof Planning.Planned planned)) {
+            throw new IllegalStateException("Review was reached without a plan");
+        }
+        var plan = planned.plan();
+        Secrets.collect(plan, services.tools(), turn);
+        var bound = new LinkedHashMap<Step, Invocation>();
+        var problems = new LinkedHashMap<Step, StepOutcome.Failure>();
+        bind(plan, bound, problems);
+        if (!problems.isEmpty()) {
+            return invalid(state, planned, problems);
+        }
+        var proposal = review(state, plan, bound, turn);
+        turn.reviewed = proposal;
+        turn.emit(new AgentEvent.Reviewed(turn.masked(Secrets.hidden(proposal, services.tools()), Proposal.class)));
+        return States.proposed(state, proposal);
+    }
+
+    private void bind(Plan plan, Map<Step, Invocation> bound, Map<Step, StepOutcome.Failure> problems) {
+        var size = 0L;
+        for (var step : plan.steps()) {
+            for (var value : step.values().values()) {
+                size += size(value);
+            }
+            if (size > MAX_ARGUMENTS) {
+                problems.put(
+                        step,
+                        new StepOutcome.Failure(
+                                FailureKind.INVALID,
+                                "the arguments of " + step.tool() + " make the plan larger than " + MAX_ARGUMENTS
+                                        + " characters",
+                                "pass data by the name of a file"));
+                return;
+            }
+            try {
+                bound.put(step, steps.bind(step));
+            } catch (ToolException e) {
+                problems.put(step, new StepOutcome.Failure(e.kind(), Steps.line(e.getMessage()), e.hint()));
+            }
+        }
+    }
+
+    private static long size(com.fasterxml.jackson.databind.JsonNode node) {
+        if (node.isContainerNode()) {
+            var size = 0L;
+            for (var property : node.properties()) {
+                size += property.getKey().length();
+            }
+            for (var child : node) {
+                size += size(child) + 1;
+            }
+            return size;
+        }
+        return node.isTextual() ? node.textValue().length() : 8;
+    }
+
+    /** A planner that plans on is told what was wrong; for others the turn ends. Nothing runs either way. */
+    private static AgentState invalid(
+            AgentState state, Planning.Planned planned, Map<Step, StepOutcome.Failure> problems) {
+        if (!planned.unfinished()) {
+            var first = problems.values().iterator().next();
+            var all = String.join(
+                    "; ",
+                    problems.values().stream().map(StepOutcome.Failure::message).toList());
+            throw new ToolException(first.kind(), all, first.hint());
+        }
+        var small = new ArrayList<Step>();
+        var outcomes = new ArrayList<StepOutcome>();
+        for (var step : planned.plan().steps()) {
+            var size = 0L;
+            for (var value : step.values().values()) {
+                size += size(value);
+            }
+            small.add(size <= MAX_RETURNED ? step : new Step(step.id(), step.tool(), Map.of(), step.target()));
+            var failure = problems.getOrDefault(
+                    step,
+                    new StepOutcome.Failure(
+                            FailureKind.CANCELLED, "not run, since another step of this plan is wrong", null));
+            outcomes.add(new StepOutcome(step.id(), step.tool(), null, null, null, failure, List.of(), 0));
+        }
+        var plan = new Plan(planned.plan().planner(), small);
+        return States.ran(States.planned(state, new Planning.Planned(plan, true)), outcomes);
+    }
+
+    private Proposal review(AgentState state, Plan plan, Map<Step, Invocation> bound, Turn turn) throws Exception {
+        var reachesAws =
+                bound.values().stream().anyMatch(one -> !steps.calls(one).isEmpty());
+        Target target = state.target();
+        String account = null;
+        String unknown = "this does not call AWS";
+        var settled = new LinkedHashMap<Step, Target>();
+        for (var step : plan.steps()) {
+            settled.put(step, reachesAws ? settle(step.target(), state.preview()) : step.target());
+        }
+        if (reachesAws) {
+            target = one(settled);
+            Identity identity = null;
+            if (!state.preview()) {
+                identity = steps.identify(target, turn);
+                unknown = null;
+            } else if (services.credentials().get() != null) {
+                identity = services.requireCredentials().known(target).orElse(null);
+                unknown = "finding it out takes a call to AWS, and a preview makes none";
+            } else {
+                unknown = Services.NO_CREDENTIALS_MODULE;
+            }
+            if (identity != null) {
+                account = identity.account();
+                unknown = null;
+            } else if (unknown == null) {
+                unknown = "the endpoint does not say";
+            }
+        }
+        var reviewed = new ArrayList<ReviewedStep>();
+        for (var entry : bound.entrySet()) {
+            var step = entry.getKey().withTarget(settled.getOrDefault(entry.getKey(), target));
+            reviewed.add(step(step, entry.getValue(), account, state.preview(), turn));
+        }
+        var expires =
+                Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
+        return Seal.sealed(
+                state.message(), plan.planner(), reviewed, account, account == null ? unknown : null, target, expires);
+    }
+
+    private Target settle(Target asked, boolean preview) {
+        if (preview && services.credentials().get() == null) {
+            return asked;
+        }
+        return services.requireCredentials().settle(asked);
+    }
+
+    /** One approval is for one account: steps may differ in their region and in nothing else. */
+    private static Target one(Map<Step, Target> settled) {
+        Target first = null;
+        for (var target : settled.values()) {
+            if (first == null) {
+                first = target;
+            } else if (!first.withRegion(null).equals(target.withRegion(null))) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "the steps would run in different places: " + place(first) + " and " + place(target),
+                        "ask for each place in a request of its own");
+            }
+        }
+        return Objects.requireNonNull(first, "a plan has a step");
+    }
+
+    private static String place(Target target) {
+        return target.profile() == null ? "no profile" : "profile " + target.profile();
+    }
+
+    private ReviewedStep step(Step step, Invocation invocation, @Nullable String account, boolean preview, Turn turn)
+            throws Exception {
+        var effect = steps.effect(invocation);
+        var calls = steps.calls(invocation);
+        var impact = steps.impact(invocation);
+        var decision = decide(new Policy.Subject(step, effect, calls, impact, account));
+        if (effect != Effect.READ && decision.verdict() != Decision.Verdict.DENY && !preview) {
+            impact = inspected(step, invocation, impact, turn);
+            decision = decide(new Policy.Subject(step, effect, calls, impact, account));
+        }
+        return new ReviewedStep(step, effect, calls, impact, decision);
+    }
+
+    /** A policy that fails allows nothing. */
+    private Decision decide(Policy.Subject subject) {
+        try {
+            return Objects.requireNonNull(services.policy().decide(subject), "no decision");
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Decision(
+                    Decision.Verdict.DENY,
+                    "the policy failed (" + e.getClass().getSimpleName() + "), and what it does not allow is not run");
+        }
+    }
+
+    private Impact inspected(Step step, Invocation invocation, Impact before, Turn turn) {
+        String reason;
+        try (var call = steps.call(step.id(), step.target(), CallScope.review(), turn, false)) {
+            return Objects.requireNonNull(
+                    steps.timed(() -> invocation.inspect(call), call, LOOKING, turn), "no impact");
+        } catch (ToolException e) {
+            if (e.kind() == FailureKind.CANCELLED) {
+                throw e;
+            }
+            reason = e.getMessage();
+        } catch (Exception | LinkageError e) {
+            reason = steps.explain(step.tool(), e, step.target()).message();
+        }
+        var notes = new ArrayList<>(before.notes());
+        notes.add("this could not be looked at beforehand: " + turn.masked(Steps.line(reason)));
+        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
+    }
+}

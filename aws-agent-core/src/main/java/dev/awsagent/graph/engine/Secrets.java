@@ -1,0 +1,83 @@
+package dev.awsagent.graph.engine;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.Step;
+import dev.awsagent.tool.ParamDefinition;
+import dev.awsagent.tool.ToolRegistry;
+import java.util.LinkedHashMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Arguments that a tool declares as secret: hidden wherever a plan is shown. */
+final class Secrets {
+
+    private Secrets() {}
+
+    static void collect(Plan plan, ToolRegistry tools, Turn turn) {
+        for (var step : plan.steps()) {
+            var names = names(step.tool(), tools);
+            step.arguments().forEach((name, argument) -> {
+                if (names.contains(name) && argument.value().isTextual()) {
+                    turn.secret(argument.value().asText());
+                }
+            });
+        }
+    }
+
+    static Plan hidden(Plan plan, ToolRegistry tools) {
+        return plan.steps().stream().allMatch(step -> names(step.tool(), tools).isEmpty())
+                ? plan
+                : new Plan(
+                        plan.planner(),
+                        plan.steps().stream().map(step -> hidden(step, tools)).toList());
+    }
+
+    static Proposal hidden(Proposal proposal, ToolRegistry tools) {
+        var steps = proposal.steps().stream()
+                .map(reviewed -> new ReviewedStep(
+                        hidden(reviewed.step(), tools),
+                        reviewed.effect(),
+                        reviewed.calls(),
+                        reviewed.impact(),
+                        reviewed.decision()))
+                .toList();
+        return new Proposal(
+                proposal.message(),
+                proposal.planner(),
+                steps,
+                proposal.account(),
+                proposal.accountUnknown(),
+                proposal.target(),
+                proposal.seal(),
+                proposal.expires());
+    }
+
+    private static Step hidden(Step step, ToolRegistry tools) {
+        var names = names(step.tool(), tools);
+        if (names.isEmpty()) {
+            return step;
+        }
+        var arguments = new LinkedHashMap<String, Argument>();
+        step.arguments()
+                .forEach((name, argument) -> arguments.put(
+                        name,
+                        names.contains(name)
+                                ? new Argument(TextNode.valueOf(Masking.HIDDEN), argument.origin())
+                                : argument));
+        return new Step(step.id(), step.tool(), arguments, step.target());
+    }
+
+    private static Set<String> names(String tool, ToolRegistry tools) {
+        var definition = tools.find(tool).orElse(null);
+        return definition == null
+                ? Set.of()
+                : definition.params().stream()
+                        .filter(ParamDefinition::secret)
+                        .map(ParamDefinition::name)
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+}

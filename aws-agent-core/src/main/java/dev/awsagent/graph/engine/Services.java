@@ -1,0 +1,50 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.CredentialService;
+import dev.awsagent.guard.Policy;
+import dev.awsagent.plan.Planner;
+import dev.awsagent.tool.ToolRegistry;
+import dev.awsagent.tool.WorkingFolder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the nodes work with.
+ *
+ * @param credentials made when it is first needed; gives null when no module on the path has one
+ * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
+ * @param files the folder, looked at when it is first needed
+ * @param sandbox whether every call goes to a look-alike
+ */
+public record Services(
+        ToolRegistry tools,
+        Supplier<@Nullable CredentialService> credentials,
+        Planner planner,
+        boolean local,
+        Policy policy,
+        Supplier<WorkingFolder> files,
+        boolean sandbox,
+        Duration stepTimeout,
+        int maxRounds,
+        Duration approvalTime,
+        Clock clock) {
+
+    static final String NO_CREDENTIALS_MODULE = "no module on the path provides credentials";
+    static final String ADD_CREDENTIALS_MODULE = "add dev.awsagent:aws-agent-credentials to the class path";
+
+    /**
+     * The credentials.
+     *
+     * @throws CredentialException when there is no module for them, saying which to add
+     */
+    public CredentialService requireCredentials() {
+        var service = credentials.get();
+        if (service == null) {
+            throw new CredentialException(NO_CREDENTIALS_MODULE, ADD_CREDENTIALS_MODULE);
+        }
+        return service;
+    }
+}

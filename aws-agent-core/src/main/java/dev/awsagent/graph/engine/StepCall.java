@@ -1,0 +1,179 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.credential.Target;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.WorkingFolder;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a tool. All threads that work for it carry its scope, and are interrupted when it is called off. */
+final class StepCall implements ToolCall, AutoCloseable {
+
+    private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final String step;
+    private final Target target;
+    private final CallScope scope;
+    private final Turn turn;
+    private final Services services;
+    private final ExecutorService threads;
+    private final boolean tellsProgress;
+    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+    private final ExecutorService scoped = new Scoped();
+    private volatile @Nullable FailureKind stopped;
+    private long told = System.nanoTime() - QUIET;
+
+    StepCall(
+            String step,
+            Target target,
+            CallScope scope,
+            Turn turn,
+            Services services,
+            ExecutorService threads,
+            boolean tellsProgress) {
+        this.step = step;
+        this.target = target;
+        this.scope = scope;
+        this.turn = turn;
+        this.services = services;
+        this.threads = threads;
+        this.tellsProgress = tellsProgress;
+    }
+
+    CallScope scope() {
+        return scope;
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public <S> S service(Class<S> type) {
+        return services.requireCredentials()
+                .service(type, target)
+                .orElseThrow(() -> new ToolException(
+                        FailureKind.INTERNAL,
+                        "nothing on the path provides " + type.getName(),
+                        "add the module that does; SDK clients come from dev.awsagent:aws-agent-credentials"));
+    }
+
+    @Override
+    public WorkingFolder files() {
+        return services.files().get();
+    }
+
+    @Override
+    public ExecutorService executor() {
+        return scoped;
+    }
+
+    @Override
+    public void progress(long done, long total, String unit, @Nullable String detail) {
+        if (!tellsProgress) {
+            return;
+        }
+        synchronized (this) {
+            var now = System.nanoTime();
+            if (now - told < QUIET && done != total) {
+                return;
+            }
+            told = now;
+        }
+        turn.emit(new AgentEvent.StepProgress(step, done, total, unit, turn.maskedNullable(detail)));
+    }
+
+    @Override
+    public void checkCancelled() {
+        var kind = stopped;
+        if (kind != null) {
+            throw new ToolException(kind, kind == FailureKind.TIMEOUT ? "it took too long" : "cancelled", null);
+        }
+        if (turn.cancelled()) {
+            throw new ToolException(FailureKind.CANCELLED, "cancelled", null);
+        }
+    }
+
+    @Override
+    public Clock clock() {
+        return services.clock();
+    }
+
+    /** Calls it off. */
+    void stop(FailureKind kind) {
+        stopped = kind;
+        working.forEach(Thread::interrupt);
+    }
+
+    /** Runs on a thread of the pool in this call's scope. */
+    void start(Runnable work) {
+        threads.execute(() -> {
+            var thread = Thread.currentThread();
+            working.add(thread);
+            try {
+                if (stopped != null) {
+                    thread.interrupt();
+                }
+                scope.run(work);
+            } finally {
+                working.remove(thread);
+                // The thread goes back to the pool: an interrupt that was meant for this work must not reach the next.
+                Thread.interrupted();
+            }
+        });
+    }
+
+    /** Ends it: whatever still runs on a thread of its own is interrupted, and gets nothing through to AWS any more. */
+    @Override
+    public void close() {
+        scope.close();
+        if (!working.isEmpty()) {
+            stop(Objects.requireNonNullElse(stopped, FailureKind.CANCELLED));
+        }
+    }
+
+    private final class Scoped extends AbstractExecutorService {
+
+        @Override
+        public void execute(Runnable work) {
+            start(work);
+        }
+
+        @Override
+        public void shutdown() {
+            throw new UnsupportedOperationException("the executor of a call is not the tool's to close");
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            throw new UnsupportedOperationException("the executor of a call is not the tool's to close");
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Target;
+import dev.awsagent.gate.CallRefusedException;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.plan.Step;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Invocation;
+import dev.awsagent.tool.ToolDefinition;
+import dev.awsagent.tool.ToolException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Calls tools: on a thread of their own, in their scope, for a limited time; and says what their exceptions mean. */
+final class Steps implements AutoCloseable {
+
+    private static final Duration IDENTIFYING = Duration.ofMinutes(1);
+
+    /** What was called off is given this long to clean up. */
+    static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final int LINE = 600;
+
+    private final Services services;
+    private @Nullable ExecutorService threads;
+
+    Steps(Services services) {
+        this.services = services;
+    }
+
+    private synchronized ExecutorService threads() {
+        if (threads == null) {
+            threads = Threads.create();
+        }
+        return threads;
+    }
+
+    /**
+     * The tool that a step names, with its arguments.
+     *
+     * @throws ToolException when there is no such tool, or the arguments do not fit
+     */
+    Invocation bind(Step step) {
+        var definition = services.tools().find(step.tool()).orElseThrow(() -> unknown(step.tool()));
+        return ask(definition, () -> definition.bind(step.values()));
+    }
+
+    private ToolException unknown(String name) {
+        var shown = line(name);
+        var near = services.tools().all().stream()
+                .map(ToolDefinition::name)
+                .sorted(Comparator.comparingInt((String other) -> -common(other, name)))
+                .limit(3)
+                .toList();
+        return new ToolException(
+                FailureKind.INVALID,
+                "there is no tool '" + (shown.length() > 80 ? shown.substring(0, 80) + "…" : shown) + "'",
+                near.isEmpty()
+                        ? "no tool is on the path; add a tools module"
+                        : "near ones are " + String.join(", ", near));
+    }
+
+    private static int common(String a, String b) {
+        var common = 0;
+        for (var part : a.split("_", -1)) {
+            common += b.contains(part) ? part.length() : 0;
+        }
+        return common;
+    }
+
+    List<AwsCall> calls(Invocation invocation) {
+        return ask(invocation.definition(), invocation::calls);
+    }
+
+    Effect effect(Invocation invocation) {
+        return ask(invocation.definition(), invocation::effect);
+    }
+
+    Impact impact(Invocation invocation) {
+        return ask(invocation.definition(), invocation::impact);
+    }
+
+    /** A tool that cannot say what it would do is not run. */
+    private static <T> T ask(ToolDefinition definition, Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (ToolException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            throw new ToolException(
+                    FailureKind.INTERNAL,
+                    definition.name() + " could not say what it would do: " + name(e),
+                    "report it to who made the tool: " + definition.source(),
+                    e);
+        }
+    }
+
+    /** Who the credentials are; asks AWS when it is not known yet. */
+    Identity identify(Target target, Turn turn) throws Exception {
+        var service = services.requireCredentials();
+        var known = service.known(target);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try (var call = call("", target, CallScope.identity(), turn, false)) {
+            return timed(() -> service.identify(target), call, IDENTIFYING, turn);
+        }
+    }
+
+    StepCall call(String step, Target target, CallScope scope, Turn turn, boolean tellsProgress) {
+        return new StepCall(step, target, scope, turn, services, threads(), tellsProgress);
+    }
+
+    /**
+     * Does the work on a thread of the call and waits for it, no longer than this.
+     *
+     * @throws ToolException of kind {@code TIMEOUT} or {@code CANCELLED} when it was called off
+     */
+    <T> T timed(Callable<T> work, StepCall call, Duration timeout, Turn turn) throws Exception {
+        var task = new FutureTask<>(work);
+        FailureKind kind;
+        try {
+            return turn.interruptible(() -> {
+                call.start(task);
+                return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            });
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        } catch (TimeoutException e) {
+            kind = FailureKind.TIMEOUT;
+        } catch (InterruptedException e) {
+            kind = FailureKind.CANCELLED;
+            turn.interrupted();
+        }
+        call.stop(kind);
+        return afterwards(task, kind, timeout);
+    }
+
+    /** What was called off may still end well, or say what it left behind. */
+    private static <T> T afterwards(FutureTask<T> task, FailureKind kind, Duration timeout) throws Exception {
+        var message = kind == FailureKind.TIMEOUT ? "it took longer than " + words(timeout) : "it was cancelled";
+        var until = System.nanoTime() + GRACE.toNanos();
+        while (true) {
+            try {
+                return task.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof ToolException said
+                        && (said.kind() == FailureKind.PARTIAL || said.kind() == FailureKind.IN_DOUBT)) {
+                    throw said;
+                }
+                throw new ToolException(kind, message, null, e);
+            } catch (TimeoutException e) {
+                throw new ToolException(kind, message + ", and did not stop when told to", null, e);
+            } catch (InterruptedException e) {
+                // Told once is enough: the work is ending already.
+                continue;
+            }
+        }
+    }
+
+    private static String words(Duration time) {
+        return time.toSeconds() < 2 ? time.toMillis() + " ms" : time.toSeconds() + " seconds";
+    }
+
+    private static Exception unwrapped(Throwable e) {
+        var cause = e;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof Exception exception ? exception : new ExecutionException(cause);
+    }
+
+    /** What an exception means, in one line. */
+    StepOutcome.Failure explain(String tool, Throwable thrown, Target target) {
+        var error = unwrapped(thrown);
+        for (Throwable e = error; e != null && e.getCause() != e; e = e.getCause()) {
+            if (e instanceof ToolException said) {
+                return new StepOutcome.Failure(said.kind(), line(said.getMessage()), said.hint());
+            }
+            if (e instanceof CredentialException said) {
+                return new StepOutcome.Failure(FailureKind.CREDENTIALS, line(said.getMessage()), said.hint());
+            }
+            if (e instanceof CallRefusedException) {
+                return new StepOutcome.Failure(
+                        FailureKind.INTERNAL,
+                        line(e.getMessage()),
+                        "nothing was sent; report it to who made the tool " + tool);
+            }
+        }
+        var service = services.credentials().get();
+        var explained = service == null ? null : service.explain(error, target).orElse(null);
+        if (explained != null) {
+            return new StepOutcome.Failure(explained.kind(), line(explained.message()), explained.hint());
+        }
+        if (error instanceof InterruptedException) {
+            return new StepOutcome.Failure(FailureKind.CANCELLED, tool + " was interrupted", null);
+        }
+        if (error instanceof FileSystemException file) {
+            return file(file);
+        }
+        return new StepOutcome.Failure(
+                FailureKind.INTERNAL,
+                line(tool + " failed: " + name(error instanceof ExecutionException ? error.getCause() : error)),
+                "try again with --debug; if it stays, report it to who made the tool");
+    }
+
+    private static StepOutcome.Failure file(FileSystemException e) {
+        var file = "'" + line(String.valueOf(e.getFile())) + "'";
+        if (e instanceof NoSuchFileException) {
+            return new StepOutcome.Failure(
+                    FailureKind.NOT_FOUND, "there is no file or folder " + file, "check the path");
+        }
+        if (e instanceof AccessDeniedException) {
+            return new StepOutcome.Failure(
+                    FailureKind.ACCESS_DENIED, "this user may not read or write " + file, "check its permissions");
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return new StepOutcome.Failure(FailureKind.CONFLICT, file + " exists already", "choose another name");
+        }
+        return new StepOutcome.Failure(
+                FailureKind.INTERNAL, file + " cannot be used: " + line(String.valueOf(e.getReason())), null);
+    }
+
+    private static String name(@Nullable Throwable e) {
+        if (e == null) {
+            return "an unknown error";
+        }
+        return e.getMessage() == null || e.getMessage().isBlank()
+                ? e.getClass().getSimpleName()
+                : e.getClass().getSimpleName() + ": " + line(e.getMessage());
+    }
+
+    /** One line of bounded length. */
+    static String line(@Nullable String text) {
+        var line = String.valueOf(text).strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        return line.length() <= LINE ? line : line.substring(0, LINE) + "…";
+    }
+
+    void background(Runnable work) {
+        threads().execute(work);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (threads != null) {
+            threads.shutdownNow();
+        }
+    }
+}

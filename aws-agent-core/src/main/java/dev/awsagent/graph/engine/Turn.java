@@ -1,0 +1,180 @@
+package dev.awsagent.graph.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.agent.Reply;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.internal.Json;
+import dev.awsagent.internal.Redactor;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What belongs to one turn while it runs and must not be in its state: who listens, whether it was called off, and the
+ * secret values that only the answer may show. Thread-safe.
+ */
+public final class Turn {
+
+    /** Shorter ones are not searched for in texts: they would match anything. */
+    private static final int SEARCHED = 6;
+
+    private final Consumer<AgentEvent> listener;
+    private final Map<String, JsonNode> values;
+    private final Set<String> secrets;
+    private final Set<Thread> interruptible = ConcurrentHashMap.newKeySet();
+    private volatile boolean cancelled;
+    private volatile boolean interruptedByOwner;
+    private volatile @Nullable Reply reply;
+
+    /** How often a plan was reviewed again because what would run was no longer what was reviewed. */
+    int reviewedAgain;
+
+    /** The plan that was reviewed last: it says where things ran. */
+    @Nullable
+    Proposal reviewed;
+
+    /** The state after the last node. */
+    @Nullable
+    AgentState last;
+
+    public Turn(Consumer<AgentEvent> listener) {
+        this.listener = listener;
+        this.values = new ConcurrentHashMap<>();
+        this.secrets = ConcurrentHashMap.newKeySet();
+    }
+
+    private Turn(Consumer<AgentEvent> listener, Turn before) {
+        this.listener = listener;
+        this.values = before.values;
+        this.secrets = before.secrets;
+        this.reviewed = before.reviewed;
+    }
+
+    /** Goes on with a turn that waited for a person, told to the listener of another. */
+    public Turn resumed(Turn other) {
+        return new Turn(other.listener, this);
+    }
+
+    /** Goes on with a turn that waited for a person. */
+    public Turn resumed(Consumer<AgentEvent> listener) {
+        return new Turn(listener, this);
+    }
+
+    /** The reply with all values, for the one who asked; null before there is one. */
+    public @Nullable Reply reply() {
+        return reply;
+    }
+
+    void reply(Reply reply) {
+        this.reply = reply;
+    }
+
+    /** Tells the listener, one event at a time. A listener that throws harms only itself. */
+    synchronized void emit(AgentEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Turn.class)
+                    .warn("an event listener threw {}", e.getClass().getName());
+        }
+    }
+
+    void keep(int round, String step, JsonNode value) {
+        values.put(round + "/" + step, value);
+    }
+
+    @Nullable
+    JsonNode value(int round, String step) {
+        return values.get(round + "/" + step);
+    }
+
+    void secret(String text) {
+        if (text.length() >= SEARCHED) {
+            secrets.add(text);
+        }
+    }
+
+    /** The text without the secrets of this turn, and without what looks like one. */
+    String masked(String text) {
+        var out = text;
+        for (var secret : secrets) {
+            out = out.replace(secret, Masking.HIDDEN);
+        }
+        return Redactor.redact(out);
+    }
+
+    @Nullable
+    String maskedNullable(@Nullable String text) {
+        return text == null ? null : masked(text);
+    }
+
+    /** A record of ours with the secrets of this turn taken out of all its texts. */
+    public <T> T masked(T value, Class<T> type) {
+        if (secrets.isEmpty()) {
+            return value;
+        }
+        try {
+            return Json.mapper().treeToValue(Masking.map(Json.tree(value), this::masked), type);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Calls the turn off: what runs is interrupted, what has not begun does not begin. */
+    public void cancel() {
+        synchronized (interruptible) {
+            cancelled = true;
+            interruptible.forEach(Thread::interrupt);
+        }
+    }
+
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    /** The thread of the turn was interrupted: by {@link #cancel}, or by whoever owns the thread, who is told later. */
+    void interrupted() {
+        if (!cancelled) {
+            interruptedByOwner = true;
+            cancel();
+        }
+    }
+
+    /** Whether the owner of the thread interrupted it, and should find it so. */
+    public boolean interruptedByOwner() {
+        return interruptedByOwner;
+    }
+
+    void checkCancelled() {
+        if (cancelled || Thread.currentThread().isInterrupted()) {
+            throw new ToolException(FailureKind.CANCELLED, "cancelled", null);
+        }
+    }
+
+    /** Runs work on this thread that {@link #cancel} interrupts; no interrupt of ours is left behind. */
+    <T> T interruptible(Callable<T> work) throws Exception {
+        var thread = Thread.currentThread();
+        synchronized (interruptible) {
+            checkCancelled();
+            interruptible.add(thread);
+        }
+        try {
+            return work.call();
+        } finally {
+            synchronized (interruptible) {
+                interruptible.remove(thread);
+                if (cancelled) {
+                    Thread.interrupted();
+                }
+            }
+        }
+    }
+}
