@@ -244,7 +244,7 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     /** The credentials of a settled target, fetched when there are none that last. */
-    private AwsCredentials credentials(Target settled) {
+    AwsCredentials credentials(Target settled) {
         var box = sandbox;
         if (box != null) {
             return box.credentials();
