@@ -1,0 +1,25 @@
+package dev.awsagent.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * One command of the program. Described by calls rather than by annotations: reading annotations was more than a third of a
+ * cold start.
+ */
+interface Command {
+
+    String name();
+
+    /** What it is for, in a line. */
+    String summary();
+
+    /** Whole command lines, to be copied. */
+    String[] examples();
+
+    /** Adds what it takes besides the global options. */
+    default void describe(CommandSpec spec) {}
+
+    /** Does it; returns an {@link ExitCode}. */
+    int run(ParseResult line, Session session) throws Exception;
+}

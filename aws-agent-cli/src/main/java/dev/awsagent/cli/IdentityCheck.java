@@ -1,0 +1,82 @@
+package dev.awsagent.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Target;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of asking who the credentials of a target are.
+ *
+ * @param identity null when it could not be found out
+ * @param problem why not; null when it could
+ * @param hint what to do about it; null when there is nothing to say
+ */
+record IdentityCheck(
+        @Nullable Identity identity,
+        @Nullable String problem,
+        @Nullable String hint) {
+
+    private static final Duration MOST = Duration.ofSeconds(10);
+
+    /** Asks on a thread of its own, and gives up after ten seconds. */
+    static CompletableFuture<IdentityCheck> start(Session session, Target target) {
+        var agent = session.agent();
+        var asked = new CompletableFuture<Identity>();
+        var thread = new Thread(
+                () -> {
+                    try {
+                        asked.complete(agent.identify(target));
+                    } catch (RuntimeException | LinkageError e) {
+                        asked.completeExceptionally(e);
+                    }
+                },
+                "identify-" + target.profile());
+        thread.setDaemon(true);
+        thread.start();
+        return asked.orTimeout(MOST.toSeconds(), TimeUnit.SECONDS)
+                .handle((identity, error) -> error == null ? new IdentityCheck(identity, null, null) : of(error));
+    }
+
+    private static IdentityCheck of(Throwable error) {
+        var cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof CredentialException e) {
+            return new IdentityCheck(null, e.getMessage(), e.hint());
+        }
+        if (cause instanceof TimeoutException) {
+            return new IdentityCheck(
+                    null, "no answer within " + MOST.toSeconds() + " s", "check the network and the endpoint");
+        }
+        return new IdentityCheck(null, String.valueOf(cause.getMessage()), null);
+    }
+
+    /** Puts what is known into {@code into}, the rest as null. */
+    ObjectNode json(ObjectNode into) {
+        into.put("account", identity == null ? null : identity.account());
+        into.put("arn", identity == null ? null : identity.arn());
+        into.put("credentials", identity == null ? null : identity.source());
+        into.put("expires", expires());
+        into.put("problem", problem);
+        into.put("hint", hint);
+        return into;
+    }
+
+    /** In ISO-8601 and UTC; null when they do not expire, or nothing is known. */
+    @Nullable
+    String expires() {
+        return identity == null || identity.expires() == null
+                ? null
+                : identity.expires().toString();
+    }
+
+    /** The problem and what to do, in a line. */
+    String complaint() {
+        return problem + (hint == null ? "" : "; " + hint);
+    }
+}

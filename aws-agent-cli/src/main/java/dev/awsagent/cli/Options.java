@@ -1,0 +1,114 @@
+package dev.awsagent.cli;
+
+import dev.awsagent.credential.Target;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The options that every command takes, before its name as well as after it. */
+record Options(
+        Target target,
+        @Nullable String model,
+        @Nullable Path workingFolder,
+        boolean sandbox,
+        boolean json,
+        boolean debug) {
+
+    static final String DEBUG = "--debug";
+
+    private static final String PROFILE = "--profile";
+    private static final String REGION = "--region";
+    private static final String ENDPOINT = "--endpoint-url";
+    private static final String MODEL = "--model";
+    private static final String WORK_DIR = "--work-dir";
+    private static final String SANDBOX = "--sandbox";
+    private static final String JSON = "--json";
+
+    static void describe(CommandSpec spec) {
+        spec.addOption(value(PROFILE, "NAME", "The profile whose credentials and settings are used."));
+        spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, unless the request names one."));
+        spec.addOption(value(ENDPOINT, "URL", "Another endpoint than AWS itself, for every service."));
+        spec.addOption(value(MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
+        spec.addOption(
+                value(WORK_DIR, "FOLDER", "The folder that files are read from and written to; the current one."));
+        spec.addOption(flag("Work on an AWS look-alike on this machine.", SANDBOX));
+        spec.addOption(flag("Print JSON, and never ask.", JSON));
+        spec.addOption(flag("Say more on standard error: log lines and stack traces.", DEBUG));
+    }
+
+    static OptionSpec value(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec flag(String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    /** Reads them from both sides of the command's name. */
+    static Options of(ParseResult outer, ParseResult inner) {
+        var region = either(REGION, outer, inner);
+        var endpoint = either(ENDPOINT, outer, inner);
+        var folder = either(WORK_DIR, outer, inner);
+        return new Options(
+                new Target(either(PROFILE, outer, inner), region, null, endpoint == null ? null : endpointOf(endpoint)),
+                either(MODEL, outer, inner),
+                folder == null ? null : folderOf(folder),
+                has(SANDBOX, outer, inner),
+                has(JSON, outer, inner),
+                has(DEBUG, outer, inner));
+    }
+
+    static boolean has(String name, ParseResult outer, ParseResult inner) {
+        return outer.hasMatchedOption(name) || inner.hasMatchedOption(name);
+    }
+
+    private static @Nullable String either(String name, ParseResult outer, ParseResult inner) {
+        String before = outer.matchedOptionValue(name, null);
+        String after = inner.matchedOptionValue(name, null);
+        if (before != null && after != null && !Objects.equals(before, after)) {
+            throw new UsageException(
+                    name + " is given twice, as '" + before + "' and as '" + after + "'; give it once");
+        }
+        var value = after == null ? before : after;
+        if (value != null && value.isBlank()) {
+            throw new UsageException(name + " is empty; give it a value, or leave it out");
+        }
+        return value;
+    }
+
+    private static URI endpointOf(String text) {
+        try {
+            var uri = new URI(text);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException notEvenAUri) {
+            // Said below, the same as for one without a host.
+        }
+        throw new UsageException(
+                ENDPOINT + " is '" + text + "', which is no http or https URL; write it like http://127.0.0.1:5000");
+    }
+
+    private static Path folderOf(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException(WORK_DIR + " is no path: " + e.getReason(), e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.awsagent.cli;
+
+import dev.awsagent.agent.Preview;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Shows what a sentence would come to. */
+final class PlanCommand implements Command {
+
+    @Override
+    public String name() {
+        return "plan";
+    }
+
+    @Override
+    public String summary() {
+        return "Shows what would run and what would be asked; runs nothing and needs no credentials.";
+    }
+
+    @Override
+    public String[] examples() {
+        return new String[] {
+            "aws-agent plan \"list buckets\"",
+            "aws-agent plan upload report.pdf to s3://demo-1/reports/",
+            "aws-agent plan --json \"delete bucket demo-1\""
+        };
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addPositional(
+                ChatCommand.message("What would be done, quoted or not; - reads it from the standard input."));
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) throws Exception {
+        var words = Cli.words(line);
+        if (words.isEmpty()) {
+            throw new UsageException("plan needs a message; write what would be done: aws-agent plan \"list buckets\"");
+        }
+        var message = words.size() == 1 && words.get(0).equals(Message.PIPED)
+                ? Message.read(session.streams().in())
+                : Message.of(words);
+        var preview = session.agent().plan(message);
+        if (session.options().json()) {
+            session.print(session.rendering().json(preview));
+        }
+        if (preview instanceof Preview.Failed || preview instanceof Preview.Refused) {
+            session.streams().error(session.rendering().text(preview).stripTrailing());
+        } else if (!session.options().json()) {
+            session.print(session.rendering().text(preview));
+        }
+        return ExitCode.of(preview);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.awsagent.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.awsagent.credential.ProfileSummary;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Shows the profiles there are. */
+final class ProfilesCommand implements Command {
+
+    private static final String VALIDATE = "--validate";
+
+    @Override
+    public String name() {
+        return "profiles";
+    }
+
+    @Override
+    public String summary() {
+        return "Shows the profiles there are.";
+    }
+
+    @Override
+    public String[] examples() {
+        return new String[] {"aws-agent profiles", "aws-agent profiles --validate --json"};
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(Options.flag("Ask AWS about each, all at once, ten seconds at most.", VALIDATE));
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) {
+        var profiles = session.agent().profiles();
+        var checks = line.hasMatchedOption(VALIDATE) ? check(profiles, session) : null;
+        if (session.options().json()) {
+            var all = JsonNodeFactory.instance.arrayNode();
+            for (var profile : profiles) {
+                var one = all.addObject();
+                one.put("name", profile.name());
+                one.put("kind", profile.kind());
+                one.put("region", profile.region());
+                one.put("endpoint", profile.endpoint());
+                one.put("source", profile.source());
+                if (checks != null) {
+                    check(checks, profile).json(one);
+                }
+            }
+            session.print(all);
+        } else if (profiles.isEmpty()) {
+            session.print("There are no profiles. Make one with: aws configure --profile NAME");
+        } else {
+            session.print(table(profiles, checks));
+        }
+        var failed = checks != null && checks.values().stream().anyMatch(check -> check.problem() != null);
+        return failed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private static Map<ProfileSummary, IdentityCheck> check(List<ProfileSummary> profiles, Session session) {
+        var started = new LinkedHashMap<ProfileSummary, CompletableFuture<IdentityCheck>>();
+        for (var profile : profiles) {
+            started.put(
+                    profile,
+                    IdentityCheck.start(session, session.options().target().withProfile(profile.name())));
+        }
+        var checks = new LinkedHashMap<ProfileSummary, IdentityCheck>();
+        started.forEach((profile, check) -> checks.put(profile, check.join()));
+        return checks;
+    }
+
+    private static IdentityCheck check(Map<ProfileSummary, IdentityCheck> checks, ProfileSummary profile) {
+        var check = checks.get(profile);
+        if (check == null) {
+            throw new IllegalStateException("profile '" + profile.name() + "' was not checked");
+        }
+        return check;
+    }
+
+    private static String table(List<ProfileSummary> profiles, @Nullable Map<ProfileSummary, IdentityCheck> checks) {
+        var table = checks == null
+                ? new Table("PROFILE", "KIND", "REGION", "ENDPOINT", "SOURCE")
+                : new Table("PROFILE", "KIND", "REGION", "ENDPOINT", "ACCOUNT", "RESULT");
+        for (var profile : profiles) {
+            if (checks == null) {
+                table.row(profile.name(), profile.kind(), profile.region(), profile.endpoint(), profile.source());
+            } else {
+                var check = check(checks, profile);
+                table.row(
+                        profile.name(),
+                        profile.kind(),
+                        profile.region(),
+                        profile.endpoint(),
+                        check.identity() == null ? null : check.identity().account(),
+                        check.identity() == null
+                                ? check.complaint()
+                                : "ok: " + check.identity().arn());
+            }
+        }
+        return table.toString();
+    }
+}

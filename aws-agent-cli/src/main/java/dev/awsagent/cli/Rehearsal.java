@@ -1,0 +1,54 @@
+package dev.awsagent.cli;
+
+import dev.awsagent.credential.Environment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * Does once what most runs of the program do, while the JVM notes which classes that takes. Works in a folder of its own, on
+ * the sandbox, and knows nothing of the user's settings. Started by the launcher.
+ */
+final class Rehearsal {
+
+    private Rehearsal() {}
+
+    public static void main(String[] args) throws IOException {
+        var folder = Files.createTempDirectory("aws-agent-rehearsal");
+        try {
+            var environment = new Environment(
+                    Map.of("AWSAGENT_DATA_DIR", folder.resolve("data").toString()), folder);
+            for (var line : new String[][] {
+                {"--help"},
+                {"plan", "list buckets"},
+                {"plan", "--json", "delete", "bucket", "rehearsal-1"},
+                {"tools"},
+                {"profiles"},
+                {"--sandbox", "chat", "list all buckets"},
+                {"--sandbox", "chat", "--json", "list all buckets"}
+            }) {
+                new Cli(environment, silent()).run(line);
+            }
+        } finally {
+            delete(folder);
+        }
+        System.exit(0);
+    }
+
+    private static Streams silent() {
+        var nowhere = Streams.print(OutputStream.nullOutputStream());
+        return new Streams(InputStream.nullInputStream(), nowhere, nowhere, false, false, false);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.awsagent.cli;
+
+import dev.awsagent.agent.Conversation;
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Proposal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** One request to its end: asks a person where the options do not already say yes, and shows what came of it. */
+final class Turn {
+
+    /** Somebody to ask. */
+    interface Person {
+        /** One line; null when there is no answer, as at the end of the input. */
+        @Nullable
+        String answer(String question) throws IOException;
+    }
+
+    private final Session session;
+    private final Conversation conversation;
+    private final Consent consent;
+    private final @Nullable Person person;
+
+    /** @param person null when nobody can be asked */
+    Turn(Session session, Conversation conversation, Consent consent, @Nullable Person person) {
+        this.session = session;
+        this.conversation = conversation;
+        this.consent = consent;
+        this.person = person;
+    }
+
+    /** Returns an {@link ExitCode}. */
+    int run(String message) throws IOException {
+        var reply = watched(progress -> conversation.ask(message, progress));
+        while (reply instanceof Reply.ApprovalNeeded needed) {
+            var approval = consent.to(needed.proposal()).or(ask(needed.proposal()));
+            if (approval.isEmpty()) {
+                return unapproved(needed);
+            }
+            reply = watched(progress -> conversation.approve(approval.get(), progress));
+        }
+        show(reply);
+        return ExitCode.of(reply);
+    }
+
+    private interface Work {
+        Reply run(Progress progress);
+    }
+
+    private Reply watched(Work work) {
+        try (var progress = new Progress(session.streams(), !session.options().json())) {
+            return work.run(progress);
+        }
+    }
+
+    private Supplier<Optional<Approval>> ask(Proposal proposal) {
+        return () -> {
+            if (person == null) {
+                return Optional.empty();
+            }
+            try {
+                return ask(proposal, person);
+            } catch (IOException e) {
+                throw new IllegalStateException("the answer cannot be read: " + e.getMessage(), e);
+            }
+        };
+    }
+
+    private Optional<Approval> ask(Proposal proposal, Person asked) throws IOException {
+        var to = session.streams().forQuestions();
+        to.println(session.rendering().text(proposal).stripTrailing());
+        to.flush();
+        var names = proposal.confirmations();
+        if (names.isEmpty()) {
+            var answer = asked.answer("Do it? [y/N] ");
+            var yes = answer != null
+                    && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+            return yes ? Optional.of(Consent.approval(proposal, List.of())) : Optional.empty();
+        }
+        var typed = new ArrayList<String>();
+        for (var name : names) {
+            var answer = asked.answer("To do it, type " + Rendering.harmless(name) + ": ");
+            if (answer == null || !answer.strip().equals(name)) {
+                return Optional.empty();
+            }
+            typed.add(name);
+        }
+        return Optional.of(Consent.approval(proposal, typed));
+    }
+
+    private int unapproved(Reply.ApprovalNeeded needed) {
+        if (person == null) {
+            show(needed);
+            session.streams()
+                    .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
+                            + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" "))));
+        } else {
+            conversation.reject(needed.proposal().seal());
+            session.streams().error("Nothing was run.");
+        }
+        return ExitCode.NEEDS_PERSON;
+    }
+
+    private void show(Reply reply) {
+        var json = session.options().json();
+        if (json) {
+            session.print(session.rendering().json(reply));
+        }
+        if (reply instanceof Reply.Failed || reply instanceof Reply.Refused) {
+            // To the standard error, so that a program that reads results does not take it for one.
+            session.streams().error(session.rendering().text(reply).stripTrailing());
+        } else if (!json) {
+            session.print(session.rendering().text(reply));
+        }
+    }
+}

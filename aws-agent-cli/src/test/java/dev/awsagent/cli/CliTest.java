@@ -1,0 +1,129 @@
+package dev.awsagent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.credential.Environment;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line makes of its arguments, in this process. */
+class CliTest {
+
+    @TempDir
+    private Path home;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private InputStream in = InputStream.nullInputStream();
+
+    @Test
+    void help_showsEveryCommandAndExamples() {
+        assertThat(run("--help")).isZero();
+        assertThat(out())
+                .contains("chat", "plan", "tools", "profiles", "validate", "completion")
+                .contains("Examples:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "plan", "tools", "profiles", "validate", "completion"})
+    void helpOfACommand_hasExamplesThatNameIt(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out()).contains("Usage: aws-agent " + command).contains("Examples:");
+        var examples = out().substring(out().indexOf("Examples:"));
+        assertThat(examples).contains(command);
+    }
+
+    @Test
+    void version_saysItsOwnAndJavas() {
+        assertThat(run("--version")).isZero();
+        assertThat(out()).startsWith("aws-agent ").contains(Runtime.version().toString());
+    }
+
+    @Test
+    void nothing_isAUsageErrorThatShowsAnExample() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err()).contains("no command").contains("aws-agent chat");
+        assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lst | 'lst' is no command; there are chat, plan",
+                "plan --nonsense x | '--nonsense' is no option",
+                "plan | plan needs a message",
+                "--profile a plan --profile b x | --profile is given twice, as 'a' and as 'b'",
+                "plan --endpoint-url nonsense x | --endpoint-url is 'nonsense'",
+                "plan --endpoint-url file:///etc/passwd x | which is no http or https URL",
+                "plan --region | --region",
+                "tools extra | 'extra'",
+                "validate a b | 'b'",
+                "--profile a validate b | two profiles are given",
+                "completion powershell | 'powershell' is no shell",
+                "plan --work-dir /no/such/folder x | /no/such/folder",
+                "plan --model nobody:nothing x | nobody",
+            })
+    void wrongCommandLine_isOneLineThatSaysWhat(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).as(err()).isEqualTo(2);
+        assertThat(err()).startsWith("aws-agent: ").contains(message).doesNotContain("\tat ");
+        assertThat(err().strip().lines()).hasSize(1);
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void fileOfArguments_isNotRead() {
+        assertThat(run("tools", "@/etc/passwd")).isEqualTo(2);
+        assertThat(err()).contains("@/etc/passwd").doesNotContain("root");
+    }
+
+    @Test
+    void controlCharactersInAWrongArgument_areHarmless() {
+        assertThat(run("ls\u001b[2J")).isEqualTo(2);
+        assertThat(err()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void debug_showsTheStack() {
+        assertThat(run("--debug", "plan", "--endpoint-url", "nonsense", "x")).isEqualTo(2);
+        assertThat(err()).contains("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void completion_namesCommandsAndOptions(String shell) {
+        assertThat(run("completion", shell)).isZero();
+        assertThat(out()).contains("aws-agent", "validate", "endpoint-url", "disclose");
+    }
+
+    @Test
+    void pipedMessageThatIsNoText_isAUsageError() {
+        in = new ByteArrayInputStream(new byte[] {(byte) 0xc3, (byte) 0x28});
+        assertThat(run("plan", "-")).isEqualTo(2);
+        assertThat(err()).contains("not UTF-8 text");
+    }
+
+    private int run(String... arguments) {
+        var streams = new Streams(in, Streams.print(out), Streams.print(err), false, false, false);
+        var code = new Cli(new Environment(Map.of(), home), streams).run(arguments);
+        streams.flush();
+        return code;
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
