@@ -24,7 +24,7 @@ final class Samples {
             Map.entry(ParamKind.OBJECT_KEY, List.of("sales/q1.csv", "archive/q1-old.csv", "notes/readme.txt")),
             Map.entry(ParamKind.KEY_PREFIX, List.of("sales/2026/", "archive/2026/", "notes/")),
             Map.entry(ParamKind.GLOB, List.of("*.csv", "*.log")),
-            Map.entry(ParamKind.LOCAL_PATH, List.of("./report.csv", "./summary.csv")),
+            Map.entry(ParamKind.LOCAL_PATH, List.of("./report.csv", "./reports", "summary.csv")),
             Map.entry(
                     ParamKind.ARN,
                     List.of("arn:aws:iam::123456789012:role/reader", "arn:aws:iam::123456789012:role/writer")),
@@ -42,7 +42,7 @@ final class Samples {
             Map.entry(ParamKind.REGION, List.of("eu-west-1", "us-west-2")),
             Map.entry(ParamKind.SIZE, List.of("5 MB", "1 GB")),
             Map.entry(ParamKind.DURATION, List.of("2 hours", "30 minutes")),
-            Map.entry(ParamKind.TIME, List.of("yesterday", "2026-01-31")),
+            Map.entry(ParamKind.TIME, List.of("yesterday", "the last 24 hours", "2026-01-31")),
             Map.entry(ParamKind.COUNT, List.of("5", "12")),
             Map.entry(ParamKind.TAGS, List.of("team=data", "stage=test"))));
 
@@ -55,12 +55,16 @@ final class Samples {
     }
 
     /**
-     * The sentence that an example stands for.
+     * A sentence that an example stands for.
      *
+     * @param variant which of several: what fits "since" need not fit "in", and a folder is no file
      * @throws IllegalStateException when an input has no sample, naming it
      */
-    String fill(String example) {
+    String fill(String example, int variant) {
         var used = new LinkedHashMap<ParamKind, Integer>();
+        for (var kind : ParamKind.values()) {
+            used.put(kind, variant);
+        }
         var given = new LinkedHashMap<String, String>();
         return PLACEHOLDER
                 .matcher(example)

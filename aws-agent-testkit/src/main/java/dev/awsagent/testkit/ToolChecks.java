@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ToolChecks {
 
     private static final int EXAMPLES = 2;
+    private static final int VARIANTS = 3;
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-06-15T10:00:00Z"), ZoneOffset.UTC);
 
     private static final Pattern IAM_ACTION = Pattern.compile("([a-z0-9-]+):([A-Z][A-Za-z0-9]*\\*?)");
@@ -154,21 +155,39 @@ final class ToolChecks {
         var planner = new LocalPlanner();
         var steps = new ArrayList<Step>();
         for (var example : definition.examples()) {
-            String sentence;
-            try {
-                sentence = filled.fill(example);
-            } catch (IllegalStateException e) {
-                problems.add(String.valueOf(e.getMessage()));
-                continue;
-            }
-            var planning = planner.plan(PlanRequest.of(sentence, registry, CLOCK));
-            var problem = judged(definition, example, planning, steps);
+            var problem = understood(definition, example, filled, planner, registry, steps);
             if (problem != null) {
-                problems.add("example '" + example + "' of " + definition.name() + ", said as '" + sentence + "', "
-                        + problem);
+                problems.add(problem);
             }
         }
         return steps;
+    }
+
+    /** Null when the planner takes an example for this tool with one set of samples or another; else what it said first. */
+    private static @Nullable String understood(
+            ToolDefinition tool,
+            String example,
+            Samples samples,
+            LocalPlanner planner,
+            ToolRegistry registry,
+            List<Step> steps) {
+        String first = null;
+        for (int variant = 0; variant < VARIANTS; variant++) {
+            String sentence;
+            try {
+                sentence = samples.fill(example, variant);
+            } catch (IllegalStateException e) {
+                return e.getMessage();
+            }
+            var problem = judged(tool, example, planner.plan(PlanRequest.of(sentence, registry, CLOCK)), steps);
+            if (problem == null) {
+                return null;
+            }
+            if (first == null) {
+                first = "example '" + example + "' of " + tool.name() + ", said as '" + sentence + "', " + problem;
+            }
+        }
+        return first;
     }
 
     private static @Nullable String judged(ToolDefinition tool, String example, Planning planning, List<Step> steps) {
@@ -187,7 +206,12 @@ final class ToolChecks {
                     .allMatch(missing -> !named.contains(missing)
                             && tool.params().stream()
                                     .anyMatch(param -> param.name().equals(missing)));
-            return !clarify.missing().isEmpty() && ownInputs
+            var asksForInput = !clarify.missing().isEmpty() && ownInputs;
+            // To ask before a change is no fault, as long as this tool is among what it asks about.
+            var offered = tool.effect() != Effect.READ
+                    && (clarify.question().contains(tool.name())
+                            || clarify.choices().stream().anyMatch(choice -> choice.contains(tool.name())));
+            return asksForInput || offered
                     ? null
                     : "leads to the question '" + clarify.question()
                             + "'; say it more plainly, or name the input in it";

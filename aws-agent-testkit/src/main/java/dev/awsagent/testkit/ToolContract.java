@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestFactory;
  *   <li>it says enough: name, description, two examples or more, each input described, IAM actions that look like some and
  *       belong to the services that it calls;
  *   <li>each of its examples, with values in place of {@code {inputs}}, is planned as this tool by the planner that needs no
- *       model, with the tools of every plugin on the path beside it; asking for an input that the example does not name
- *       counts as understood;
+ *       model, with the tools of every plugin on the path beside it; to ask for an input that the example does not name,
+ *       or, before a change, whether this tool is meant, counts as understood;
  *   <li>the planned inputs can be read into its record, {@code calls()} and {@code impact()} work without a network and say
  *       the same each time, and each call names what it touches;
  *   <li>the declared effect is not milder than the calls: what creates or changes is WRITE or more, what deletes is
