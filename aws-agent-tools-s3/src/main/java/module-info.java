@@ -4,8 +4,13 @@ import dev.awsagent.tools.s3.S3ToolPlugin;
 /** Tools for Amazon S3. */
 module dev.awsagent.tools.s3 {
     requires dev.awsagent.core;
+    requires dev.awsagent.credentials;
     requires org.jspecify;
-    requires org.slf4j;
+    requires software.amazon.awssdk.awscore;
+    requires software.amazon.awssdk.core;
+    requires software.amazon.awssdk.http;
+    requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.services.s3;
 
     exports dev.awsagent.tools.s3;
 

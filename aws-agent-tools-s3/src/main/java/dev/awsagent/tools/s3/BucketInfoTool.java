@@ -182,6 +182,12 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var settings = new BucketSettings(S3Access.of(call), in.bucket());
+        var shown = new ArrayList<Setting>();
+        for (var aspect : in.aspects()) {
+            call.checkCancelled();
+            shown.add(settings.read(aspect));
+        }
+        return ToolResult.ok(new Output(in.bucket(), shown));
     }
 }

@@ -8,7 +8,9 @@ import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -46,7 +48,7 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
             @Param(value = "Only keys that start with this", kind = ParamKind.KEY_PREFIX) @Nullable
             String prefix) {
         Input {
-            Names.checkedKey(prefix);
+            Names.checkKey(prefix);
         }
     }
 
@@ -71,6 +73,23 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var byClass = new TreeMap<String, long[]>();
+        S3Access.of(call).eachPage(in.bucket(), in.prefix(), null, page -> page.contents()
+                .forEach(object -> {
+                    var sum = byClass.computeIfAbsent(ListObjectsTool.storageClass(object), name -> new long[2]);
+                    sum[0]++;
+                    sum[1] += object.size();
+                }));
+        var classes = byClass.entrySet().stream()
+                .map(one -> new ClassSize(one.getKey(), one.getValue()[0], one.getValue()[1]))
+                .sorted(Comparator.comparingLong(ClassSize::bytes).reversed())
+                .toList();
+        return ToolResult.ok(new Output(
+                in.bucket(),
+                in.prefix(),
+                classes.stream().mapToLong(ClassSize::objects).sum(),
+                classes.stream().mapToLong(ClassSize::bytes).sum(),
+                classes,
+                List.of("current versions only: older versions and unfinished uploads are not counted")));
     }
 }

@@ -10,6 +10,7 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 @ToolInfo(
         name = "s3_check_bucket",
@@ -62,6 +63,28 @@ final class CheckBucketTool implements Tool<CheckBucketTool.Input, CheckBucketTo
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        var bucket = in.bucket();
+        try {
+            var region = s3.headBucket(bucket);
+            return ToolResult.ok(new Output(
+                    bucket, true, true, region, "yes, there is a bucket '" + bucket + "', and you can use it", List.of()));
+        } catch (AwsServiceException e) {
+            return switch (e.statusCode()) {
+                case 403 ->
+                    ToolResult.ok(new Output(
+                            bucket,
+                            true,
+                            false,
+                            null,
+                            "there is a bucket '" + bucket + "', but these credentials may not use it: it is somebody"
+                                    + " else's, or a policy forbids it",
+                            List.of()));
+                case 404 ->
+                    ToolResult.ok(new Output(
+                            bucket, false, false, null, "no, there is no bucket '" + bucket + "'", s3.near(bucket)));
+                default -> throw e;
+            };
+        }
     }
 }

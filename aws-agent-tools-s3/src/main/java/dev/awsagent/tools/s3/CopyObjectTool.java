@@ -65,8 +65,8 @@ final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.
             @Nullable
             String destKey) {
         Input {
-            Names.checkedKey(sourceKey);
-            Names.checkedKey(destKey);
+            Names.checkKey(sourceKey);
+            Names.checkKey(destKey);
             Copy.refuseOntoItself(sourceBucket, sourceKey, destBucket, destKey);
         }
 
@@ -100,7 +100,17 @@ final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.
     }
 
     @Override
+    public Impact inspect(Input in, ToolCall call) {
+        return Copy.inspected(impact(in), S3Access.of(call), in.toBucket(), in.toKey());
+    }
+
+    @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var copied = new Copy(S3Access.of(call)).object(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
+        return ToolResult.ok(new Output(
+                Names.uri(in.sourceBucket(), in.sourceKey()),
+                Names.uri(in.toBucket(), in.toKey()),
+                copied.bytes(),
+                copied.version()));
     }
 }

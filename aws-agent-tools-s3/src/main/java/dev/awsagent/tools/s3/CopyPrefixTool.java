@@ -7,11 +7,18 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.s3.transfer.Outcome;
+import dev.awsagent.tools.s3.transfer.Transferred;
+import dev.awsagent.tools.s3.transfer.Undone;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 @ToolInfo(
         name = "s3_copy_prefix",
@@ -43,7 +50,7 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
                     rule = Names.BUCKET_RULE)
             String sourceBucket,
 
-            @Param(value = "Only keys that start with this; all when absent", kind = ParamKind.KEY_PREFIX) @Nullable
+            @Param(value = "The folder (prefix) to copy; the whole bucket when absent", kind = ParamKind.KEY_PREFIX) @Nullable
             String sourcePrefix,
 
             @Param(
@@ -66,12 +73,12 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
             @Nullable
             String pattern) {
         Input {
-            Names.checkedKey(sourcePrefix);
-            Names.checkedKey(destPrefix);
+            Names.checkKey(sourcePrefix);
+            Names.checkKey(destPrefix);
         }
 
         String from() {
-            return sourcePrefix == null ? "" : sourcePrefix;
+            return Names.folder(sourcePrefix);
         }
 
         String to() {
@@ -103,6 +110,32 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
 
     @Override
     public ToolResult<TransferSummary> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        var copy = new Copy(s3);
+        var wanted = Glob.of(in.pattern());
+        var keys = new ArrayList<String>();
+        s3.eachPage(in.sourceBucket(), in.from(), null, page -> page.contents().stream()
+                .map(S3Object::key)
+                .filter(key -> wanted.test(key.substring(in.from().length())))
+                .forEach(keys::add));
+        var done = new ArrayList<Transferred>();
+        var undone = new ArrayList<Undone>();
+        for (var key : keys) {
+            call.progress(done.size(), keys.size(), "objects", key);
+            try {
+                call.checkCancelled();
+                var to = in.to() + key.substring(in.from().length());
+                Names.checkKey(to);
+                var copied = copy.object(in.sourceBucket(), key, in.destBucket(), to);
+                done.add(Transferred.copied(key, to, copied.bytes(), copied.version()));
+            } catch (ToolException | SdkException e) {
+                Outcome.add(undone, "copied", done, keys.size(), key, e);
+            }
+        }
+        return TransferSummary.of(
+                Names.uri(in.sourceBucket(), in.from()),
+                Names.uri(in.destBucket(), in.to()),
+                new Outcome(done, undone, List.of()),
+                "copied");
     }
 }

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
@@ -13,6 +14,7 @@ import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 @ToolInfo(
         name = "s3_create_bucket",
@@ -64,10 +66,11 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
         var create =
                 AwsCall.of("s3", "CreateBucket").with("Bucket", in.bucket()).on(S3Calls.bucketArn(in.bucket()));
         // us-east-1 is the one region that must not be named as the location.
-        return List.of(
-                in.region() == null || in.region().equals(DEFAULT_REGION)
-                        ? create
-                        : create.with("CreateBucketConfiguration", Map.of("LocationConstraint", in.region())));
+        var located = in.region() == null || in.region().equals(DEFAULT_REGION)
+                ? create
+                : create.with("CreateBucketConfiguration", Map.of("LocationConstraint", in.region()));
+        // To say where a bucket is that is there already.
+        return List.of(located, S3Calls.bucket("HeadBucket", in.bucket()));
     }
 
     @Override
@@ -81,6 +84,38 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        var region = in.region() == null ? s3.region() : in.region();
+        try {
+            s3.client(region).createBucket(request -> {
+                request.bucket(in.bucket());
+                if (!region.equals(DEFAULT_REGION)) {
+                    request.createBucketConfiguration(where -> where.locationConstraint(region));
+                }
+            });
+            return ToolResult.ok(new Output(in.bucket(), region, true));
+        } catch (AwsServiceException e) {
+            if (S3Access.isCode(e, "BucketAlreadyOwnedByYou")) {
+                return ownAlready(s3, in, region);
+            }
+            if (S3Access.isCode(e, "BucketAlreadyExists")) {
+                return ToolResult.failed(
+                        FailureKind.CONFLICT,
+                        "the name '" + in.bucket() + "' is taken: bucket names are unique among all accounts",
+                        "choose another name, such as " + in.bucket() + "-" + region);
+            }
+            throw e;
+        }
+    }
+
+    private static ToolResult<Output> ownAlready(S3Access s3, Input in, String region) {
+        var where = s3.regionOf(in.bucket());
+        if (where == null || where.equals(region)) {
+            return ToolResult.ok(new Output(in.bucket(), region, false));
+        }
+        return ToolResult.failed(
+                FailureKind.CONFLICT,
+                "you have a bucket '" + in.bucket() + "' already, in " + where + " and not in " + region,
+                "use it there, or choose another name");
     }
 }

@@ -11,6 +11,7 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 @ToolInfo(
         name = "s3_create_folder",
@@ -49,7 +50,7 @@ final class CreateFolderTool implements Tool<CreateFolderTool.Input, CreateFolde
                     words = {"folder {}", "folder called {}", "folder named {}", "directory {}", "subfolder {}"})
             String folder) {
         Input {
-            Names.checkedKey(Names.folder(folder));
+            Names.checkKey(Names.folder(folder));
         }
 
         String key() {
@@ -65,6 +66,7 @@ final class CreateFolderTool implements Tool<CreateFolderTool.Input, CreateFolde
         return List.of(
                 S3Calls.object("PutObject", in.bucket(), in.key()),
                 S3Calls.object("HeadObject", in.bucket(), in.key()),
+                S3Calls.bucket("HeadBucket", in.bucket()),
                 S3Calls.nearNames());
     }
 
@@ -75,6 +77,15 @@ final class CreateFolderTool implements Tool<CreateFolderTool.Input, CreateFolde
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        if (s3.head(in.bucket(), in.key()).isPresent()) {
+            return ToolResult.ok(new Output(in.bucket(), in.key(), false));
+        }
+        s3.on(
+                in.bucket(),
+                client -> client.putObject(
+                        request -> request.bucket(in.bucket()).key(in.key()).contentType("application/x-directory"),
+                        RequestBody.empty()));
+        return ToolResult.ok(new Output(in.bucket(), in.key(), true));
     }
 }

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
@@ -10,7 +11,9 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 @ToolInfo(
         name = "s3_delete_bucket",
@@ -66,7 +69,66 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
     }
 
     @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var left = left(S3Access.of(call), in.bucket());
+        var before = impact(in);
+        if (left.nothing()) {
+            return before;
+        }
+        var notes = new ArrayList<>(before.notes());
+        notes.add(0, "it is not empty (" + left + "), so it will not be deleted");
+        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
+    }
+
+    @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        try {
+            s3.on(in.bucket(), client -> client.deleteBucket(request -> request.bucket(in.bucket())));
+            return ToolResult.ok(new Output(in.bucket(), true));
+        } catch (AwsServiceException e) {
+            if (!S3Access.isCode(e, "BucketNotEmpty")) {
+                throw e;
+            }
+            return ToolResult.failed(
+                    FailureKind.CONFLICT,
+                    "bucket '" + in.bucket() + "' is not empty: it holds " + left(s3, in.bucket())
+                            + "; nothing was deleted",
+                    "look at them with 'list objects in " + in.bucket() + "', delete them, then try again");
+        }
+    }
+
+    /** @param more whether there is more than was counted */
+    private record Left(long objects, long versions, boolean more) {
+
+        boolean nothing() {
+            return objects == 0 && versions == 0;
+        }
+
+        @Override
+        public String toString() {
+            var atLeast = more ? "at least " : "";
+            if (objects > 0) {
+                return atLeast + objects + (objects == 1 ? " object" : " objects");
+            }
+            return atLeast + versions + " older versions or delete markers, which a listing does not show";
+        }
+    }
+
+    /** What is in it, counted to a limit. */
+    private static Left left(S3Access s3, String bucket) {
+        var objects = s3.on(bucket, client -> client.listObjectsV2(request -> request.bucket(bucket)));
+        if (!objects.contents().isEmpty()) {
+            return new Left(objects.contents().size(), 0, Boolean.TRUE.equals(objects.isTruncated()));
+        }
+        try {
+            var versions = s3.on(bucket, client -> client.listObjectVersions(request -> request.bucket(bucket)));
+            return new Left(
+                    0,
+                    versions.versions().size() + versions.deleteMarkers().size(),
+                    Boolean.TRUE.equals(versions.isTruncated()));
+        } catch (AwsServiceException e) {
+            return new Left(0, 0, false);
+        }
     }
 }

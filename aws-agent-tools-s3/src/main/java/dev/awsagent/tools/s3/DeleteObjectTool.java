@@ -12,6 +12,8 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 @ToolInfo(
         name = "s3_delete_object",
@@ -48,7 +50,7 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
             @Param(value = "Key of the one object to delete", kind = ParamKind.OBJECT_KEY, min = 1)
             String key) {
         Input {
-            Names.checkedKey(key);
+            Names.checkKey(key);
         }
     }
 
@@ -79,7 +81,43 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
     }
 
     @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var s3 = S3Access.of(call);
+        var uri = Names.uri(in.bucket(), in.key());
+        var head = s3.head(in.bucket(), in.key());
+        if (head.isEmpty()) {
+            return Impact.one(uri, Undo.NOT_NEEDED, "there is no such object");
+        }
+        var about = head.get().contentLength() + " bytes, last changed " + head.get().lastModified();
+        var versioning = s3.on(
+                in.bucket(), client -> client.getBucketVersioning(request -> request.bucket(in.bucket())));
+        return versioning.status() == BucketVersioningStatus.ENABLED
+                ? Impact.one(uri, Undo.YES, about, "the bucket keeps versions: it can be brought back")
+                : Impact.one(uri, Undo.NO, about, "the bucket keeps no versions: it is gone for good");
+    }
+
+    @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        refuseMissing(s3, in);
+        var answer = s3.on(
+                in.bucket(),
+                client -> client.deleteObject(
+                        request -> request.bucket(in.bucket()).key(in.key())));
+        return ToolResult.ok(new Output(
+                in.bucket(), in.key(), Boolean.TRUE.equals(answer.deleteMarker()), answer.versionId()));
+    }
+
+    private static void refuseMissing(S3Access s3, Input in) {
+        try {
+            if (s3.head(in.bucket(), in.key()).isEmpty()) {
+                throw S3Access.noSuchObject(in.bucket(), in.key(), null);
+            }
+        } catch (AwsServiceException e) {
+            // Who may delete need not be allowed to look.
+            if (e.statusCode() != 403) {
+                throw e;
+            }
+        }
     }
 }

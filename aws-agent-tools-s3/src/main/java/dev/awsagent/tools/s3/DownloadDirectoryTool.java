@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
@@ -10,6 +11,8 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.s3.transfer.Downloader;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +55,7 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
                     rule = Names.BUCKET_RULE)
             String bucket,
 
-            @Param(value = "Only keys that start with this; all when absent", kind = ParamKind.KEY_PREFIX) @Nullable
+            @Param(value = "The folder (prefix) to download; the whole bucket when absent", kind = ParamKind.KEY_PREFIX) @Nullable
             String prefix,
 
             @Param(
@@ -76,11 +79,11 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
                     defaultValue = "false")
             boolean overwrite) {
         Input {
-            Names.checkedKey(prefix);
+            Names.checkKey(prefix);
         }
 
         String from() {
-            return prefix == null ? "" : prefix;
+            return Names.folder(prefix);
         }
 
         String into() {
@@ -119,6 +122,21 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
 
     @Override
     public ToolResult<TransferSummary> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var folder = call.files().resolve(in.into());
+        var s3 = S3Access.of(call);
+        var wanted = Glob.of(in.pattern());
+        var keys = new LinkedHashMap<String, Long>();
+        s3.eachPage(in.bucket(), in.from(), null, page -> page.contents().stream()
+                .filter(object -> wanted.test(object.key().substring(in.from().length())))
+                .forEach(object -> keys.put(object.key(), object.size())));
+        if (keys.isEmpty()) {
+            return ToolResult.failed(
+                    FailureKind.NOT_FOUND,
+                    "there is no object under " + Names.uri(in.bucket(), in.from())
+                            + (in.pattern() == null ? "" : " that matches " + in.pattern()),
+                    "'list objects in " + in.bucket() + "' shows what is there");
+        }
+        var outcome = new Downloader(s3, call).folder(in.bucket(), keys, in.from(), folder, in.overwrite());
+        return TransferSummary.of(Names.uri(in.bucket(), in.from()), in.into(), outcome, "downloaded");
     }
 }

@@ -10,9 +10,14 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tool.WorkingFolder;
+import dev.awsagent.tools.s3.transfer.Downloader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 @ToolInfo(
         name = "s3_download_file",
@@ -73,7 +78,7 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
                     defaultValue = "false")
             boolean overwrite) {
         Input {
-            Names.checkedKey(key);
+            Names.checkKey(key);
         }
     }
 
@@ -92,7 +97,10 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(S3Calls.object("GetObject", in.bucket(), in.key()), S3Calls.nearNames());
+        return List.of(
+                // What arrives damaged is fetched again.
+                S3Calls.object("GetObject", in.bucket(), in.key()).times(1 + Downloader.ATTEMPTS),
+                S3Calls.nearNames());
     }
 
     @Override
@@ -106,6 +114,23 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var target = target(in, call.files());
+        try {
+            var done = new Downloader(S3Access.of(call), call).file(in.bucket(), in.key(), target, in.overwrite());
+            return ToolResult.ok(new Output(
+                    Names.uri(in.bucket(), in.key()),
+                    call.files().root().relativize(target).toString(),
+                    done.bytes(),
+                    done.lastModified(),
+                    done.checked()));
+        } catch (NoSuchKeyException e) {
+            throw S3Access.noSuchObject(in.bucket(), in.key(), e);
+        }
+    }
+
+    private static Path target(Input in, WorkingFolder files) {
+        var destination = in.destination() == null || in.destination().isEmpty() ? "." : in.destination();
+        var named = files.resolve(destination);
+        return destination.endsWith("/") || Files.isDirectory(named) ? Downloader.named(named, in.key()) : named;
     }
 }

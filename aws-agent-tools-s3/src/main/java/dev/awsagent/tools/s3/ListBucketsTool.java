@@ -6,12 +6,17 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 @ToolInfo(
         name = "s3_list_buckets",
@@ -93,6 +98,47 @@ final class ListBucketsTool implements Tool<ListBucketsTool.Input, ListBucketsTo
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        var wanted = in.region();
+        var named = nameFilter(in.name());
+        var found = new ArrayList<Bucket>();
+        var notes = new ArrayList<String>();
+        s3.eachBucket(wanted, bucket -> {
+            if (named.test(bucket.name())) {
+                found.add(new Bucket(bucket.name(), bucket.creationDate(), bucket.bucketRegion()));
+            }
+        });
+        if (wanted != null) {
+            located(s3, wanted, found, notes);
+        }
+        found.sort(Comparator.comparing(Bucket::name));
+        return ToolResult.ok(new Output(found.size(), in.countOnly() ? List.of() : found, notes));
+    }
+
+    /** Keeps those of the region, and asks for the region of those whose listing did not say it. */
+    private static void located(S3Access s3, String wanted, List<Bucket> found, List<String> notes) {
+        var unknown = new ArrayList<String>();
+        found.replaceAll(bucket -> {
+            if (bucket.region() != null) {
+                return bucket;
+            }
+            try {
+                return new Bucket(bucket.name(), bucket.created(), BucketSettings.location(s3, bucket.name()));
+            } catch (SdkException | ToolException e) {
+                unknown.add(bucket.name());
+                return bucket;
+            }
+        });
+        found.removeIf(bucket -> !wanted.equals(bucket.region()));
+        if (!unknown.isEmpty()) {
+            notes.add("it could not be found out where these are: " + String.join(", ", unknown));
+        }
+    }
+
+    private static Predicate<String> nameFilter(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return bucket -> true;
+        }
+        return Glob.isGlob(name) ? Glob.of(name) : bucket -> bucket.contains(name.toLowerCase(Locale.ROOT));
     }
 }

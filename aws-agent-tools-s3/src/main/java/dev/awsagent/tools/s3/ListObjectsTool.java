@@ -10,8 +10,15 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 @ToolInfo(
         name = "s3_list_objects",
@@ -65,6 +72,9 @@ import org.jspecify.annotations.Nullable;
             "which folders are at the top level of {bucket}"
         })
 final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTool.Output> {
+
+    /** The most that one answer shows. */
+    private static final int MOST = 100_000;
 
     record Input(
             @Param(
@@ -227,7 +237,7 @@ final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTo
                     value = "How many to show at most; all are counted",
                     kind = ParamKind.COUNT,
                     min = 1,
-                    max = 100_000,
+                    max = MOST,
                     words = {"top {}", "first {}", "last {}", "limit {}", "at most {}"},
                     defaultValue = "1000")
             int limit,
@@ -239,8 +249,8 @@ final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTo
             boolean countOnly) {
 
         Input {
-            Names.checkedKey(prefix);
-            Names.checkedKey(suffix);
+            Names.checkKey(prefix);
+            Names.checkKey(suffix);
         }
 
         /** Whether the listing stops at the next slash. */
@@ -251,15 +261,21 @@ final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTo
 
     enum Order {
         @JsonProperty("name")
-        NAME,
+        NAME(Comparator.comparing(ObjectSummary::key)),
         @JsonProperty("largest")
-        LARGEST,
+        LARGEST(Comparator.comparingLong(ObjectSummary::bytes).reversed().thenComparing(NAME.comparator)),
         @JsonProperty("smallest")
-        SMALLEST,
+        SMALLEST(Comparator.comparingLong(ObjectSummary::bytes).thenComparing(NAME.comparator)),
         @JsonProperty("newest")
-        NEWEST,
+        NEWEST(Comparator.comparing(ObjectSummary::changed).reversed().thenComparing(NAME.comparator)),
         @JsonProperty("oldest")
-        OLDEST
+        OLDEST(Comparator.comparing(ObjectSummary::changed).thenComparing(NAME.comparator));
+
+        final Comparator<ObjectSummary> comparator;
+
+        Order(Comparator<ObjectSummary> comparator) {
+            this.comparator = comparator;
+        }
     }
 
     /**
@@ -278,7 +294,12 @@ final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTo
             List<ObjectSummary> objects,
             List<String> notes) {}
 
-    record ObjectSummary(String key, long bytes, @Nullable Instant lastModified, String storageClass) {}
+    record ObjectSummary(String key, long bytes, @Nullable Instant lastModified, String storageClass) {
+
+        private Instant changed() {
+            return lastModified == null ? Instant.EPOCH : lastModified;
+        }
+    }
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -288,6 +309,96 @@ final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTo
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var matches = matcher(in);
+        var kept = new Kept(in.order().comparator, in.countOnly() ? 0 : in.limit());
+        var folders = new TreeSet<String>();
+        var sums = new long[2];
+        S3Access.of(call).eachPage(in.bucket(), in.prefix(), in.delimited() ? "/" : null, page -> {
+            page.commonPrefixes().forEach(folder -> folders.add(folder.prefix()));
+            for (var object : page.contents()) {
+                var summary = new ObjectSummary(
+                        object.key(), object.size(), object.lastModified(), storageClass(object));
+                if (matches.test(summary)) {
+                    sums[0]++;
+                    sums[1] += summary.bytes();
+                    kept.add(summary);
+                }
+            }
+        });
+        var objects = kept.inOrder();
+        var cut = !in.countOnly() && sums[0] > objects.size();
+        var notes = notes(in, call);
+        if (cut) {
+            notes.add("shown are " + objects.size() + " of " + sums[0]);
+        }
+        return new ToolResult.Ok<>(
+                new Output(in.bucket(), in.prefix(), sums[0], sums[1], List.copyOf(folders), objects, notes),
+                cut ? "ask for the first " + Math.min(sums[0], MOST) + " objects, or name a prefix" : null);
+    }
+
+    static String storageClass(S3Object object) {
+        return object.storageClass() == null ? "STANDARD" : object.storageClassAsString();
+    }
+
+    private static Predicate<ObjectSummary> matcher(Input in) {
+        var prefix = in.prefix() == null ? "" : in.prefix();
+        var glob = Glob.of(in.pattern());
+        return object -> glob.test(below(prefix, object.key()))
+                && (in.suffix() == null || object.key().endsWith(in.suffix()))
+                && (in.changedSince() == null || changed(object, in.changedSince(), true))
+                && (in.changedBefore() == null || changed(object, in.changedBefore(), false))
+                && (in.largerThan() == null || object.bytes() > in.largerThan())
+                && (in.smallerThan() == null || object.bytes() < in.smallerThan());
+    }
+
+    /** The key as seen from the folder that the prefix means. */
+    private static String below(String prefix, String key) {
+        return key.substring(prefix.lastIndexOf('/') + 1);
+    }
+
+    private static boolean changed(ObjectSummary object, Instant time, boolean since) {
+        return object.lastModified() != null && since != object.lastModified().isBefore(time);
+    }
+
+    private static List<String> notes(Input in, ToolCall call) {
+        var notes = new ArrayList<String>();
+        var zone = call.clock().getZone();
+        if (in.changedSince() != null) {
+            notes.add("changed at or after " + ZonedDateTime.ofInstant(in.changedSince(), zone));
+        }
+        if (in.changedBefore() != null) {
+            notes.add("last changed before " + ZonedDateTime.ofInstant(in.changedBefore(), zone));
+        }
+        return notes;
+    }
+
+    /** The first so many by an order, without keeping the rest. */
+    private static final class Kept {
+
+        private final Comparator<ObjectSummary> order;
+        private final int most;
+        private final PriorityQueue<ObjectSummary> worstFirst;
+
+        Kept(Comparator<ObjectSummary> order, int most) {
+            this.order = order;
+            this.most = most;
+            this.worstFirst = new PriorityQueue<>(order.reversed());
+        }
+
+        void add(ObjectSummary object) {
+            if (most == 0) {
+                return;
+            }
+            if (worstFirst.size() < most) {
+                worstFirst.add(object);
+            } else if (order.compare(object, worstFirst.element()) < 0) {
+                worstFirst.remove();
+                worstFirst.add(object);
+            }
+        }
+
+        List<ObjectSummary> inOrder() {
+            return worstFirst.stream().sorted(order).toList();
+        }
     }
 }

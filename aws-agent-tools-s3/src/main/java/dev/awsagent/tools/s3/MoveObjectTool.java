@@ -2,17 +2,20 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 @ToolInfo(
         name = "s3_move_object",
@@ -60,8 +63,8 @@ final class MoveObjectTool implements Tool<MoveObjectTool.Input, MoveObjectTool.
             @Nullable
             String destKey) {
         Input {
-            Names.checkedKey(sourceKey);
-            Names.checkedKey(destKey);
+            Names.checkKey(sourceKey);
+            Names.checkKey(destKey);
             Copy.refuseOntoItself(sourceBucket, sourceKey, destBucket, destKey);
         }
 
@@ -97,7 +100,40 @@ final class MoveObjectTool implements Tool<MoveObjectTool.Input, MoveObjectTool.
     }
 
     @Override
+    public Impact inspect(Input in, ToolCall call) {
+        return Copy.inspected(impact(in), S3Access.of(call), in.toBucket(), in.toKey());
+    }
+
+    @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        var copied = new Copy(s3).object(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
+        var now = s3.head(in.sourceBucket(), in.sourceKey());
+        if (now.isEmpty() || !copied.etag().equals(now.get().eTag())) {
+            return ToolResult.failed(
+                    FailureKind.PARTIAL,
+                    "copied to " + Names.uri(in.toBucket(), in.toKey()) + ", but "
+                            + Names.uri(in.sourceBucket(), in.sourceKey())
+                            + " changed meanwhile, so it was not deleted",
+                    "look at both, and delete the one that is not wanted");
+        }
+        try {
+            s3.on(
+                    in.sourceBucket(),
+                    client -> client.deleteObject(
+                            request -> request.bucket(in.sourceBucket()).key(in.sourceKey())));
+        } catch (SdkException e) {
+            throw new ToolException(
+                    FailureKind.PARTIAL,
+                    "copied to " + Names.uri(in.toBucket(), in.toKey()) + ", but "
+                            + Names.uri(in.sourceBucket(), in.sourceKey()) + " could not be deleted: " + e.getMessage(),
+                    "delete one of the two",
+                    e);
+        }
+        return ToolResult.ok(new Output(
+                Names.uri(in.sourceBucket(), in.sourceKey()),
+                Names.uri(in.toBucket(), in.toKey()),
+                copied.bytes(),
+                copied.version()));
     }
 }

@@ -29,7 +29,7 @@ final class Names {
     private Names() {}
 
     /** Refuses a key or prefix that S3 would refuse. */
-    static @Nullable String checkedKey(@Nullable String key) {
+    static void checkKey(@Nullable String key) {
         if (key != null) {
             var bytes = key.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > KEY_BYTES) {
@@ -46,7 +46,6 @@ final class Names {
                         "check where the name came from");
             }
         }
-        return key;
     }
 
     /** The part of a key after its last slash. */

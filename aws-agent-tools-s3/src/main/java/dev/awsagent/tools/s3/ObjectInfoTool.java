@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 @ToolInfo(
         name = "s3_object_info",
@@ -56,7 +59,7 @@ final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.
             @Param(value = "Key of the object", kind = ParamKind.OBJECT_KEY, min = 1)
             String key) {
         Input {
-            Names.checkedKey(key);
+            Names.checkKey(key);
         }
     }
 
@@ -90,6 +93,53 @@ final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var uri = Names.uri(in.bucket(), in.key());
+        try {
+            return ToolResult.ok(S3Access.of(call)
+                    .head(in.bucket(), in.key())
+                    .map(head -> there(in, uri, head))
+                    .orElseGet(() -> missing(in, uri)));
+        } catch (AwsServiceException e) {
+            if (e.statusCode() != 403) {
+                throw e;
+            }
+            return ToolResult.failed(
+                    FailureKind.ACCESS_DENIED,
+                    "cannot tell whether " + uri + " exists: access denied",
+                    "these credentials need s3:GetObject on it, and s3:ListBucket on the bucket to be told that something is"
+                            + " missing");
+        }
+    }
+
+    private static Output there(Input in, String uri, HeadObjectResponse head) {
+        return new Output(
+                in.bucket(),
+                in.key(),
+                true,
+                "yes, " + uri + " exists",
+                head.contentLength(),
+                head.lastModified(),
+                head.contentType(),
+                head.storageClass() == null ? "STANDARD" : head.storageClassAsString(),
+                head.eTag(),
+                head.versionId(),
+                head.serverSideEncryptionAsString(),
+                head.metadata());
+    }
+
+    private static Output missing(Input in, String uri) {
+        return new Output(
+                in.bucket(),
+                in.key(),
+                false,
+                "no, " + uri + " does not exist",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
     }
 }

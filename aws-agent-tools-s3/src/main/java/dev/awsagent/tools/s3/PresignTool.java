@@ -15,7 +15,9 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 @ToolInfo(
         name = "s3_presign",
@@ -68,7 +70,7 @@ final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
                     defaultValue = "\"PT1H\"")
             Duration expires) {
         Input {
-            Names.checkedKey(key);
+            Names.checkKey(key);
             if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(LONGEST) > 0) {
                 throw new ToolException(
                         FailureKind.INVALID,
@@ -103,6 +105,21 @@ final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var s3 = S3Access.of(call);
+        var notes = new ArrayList<String>();
+        try {
+            if (s3.head(in.bucket(), in.key()).isEmpty()) {
+                throw S3Access.noSuchObject(in.bucket(), in.key(), null);
+            }
+        } catch (AwsServiceException e) {
+            if (e.statusCode() != 403) {
+                throw e;
+            }
+            notes.add("these credentials may not look at the object, so the link may not work");
+        }
+        notes.add("it ends sooner when the credentials that signed it are temporary and end sooner");
+        var until = call.clock().instant().plus(in.expires());
+        return ToolResult.ok(new Output(
+                Names.uri(in.bucket(), in.key()), s3.presign(in.bucket(), in.key(), in.expires()), until, notes));
     }
 }

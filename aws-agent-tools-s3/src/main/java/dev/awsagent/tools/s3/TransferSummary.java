@@ -1,5 +1,8 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tools.s3.transfer.Outcome;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,6 +17,30 @@ import java.util.List;
  */
 record TransferSummary(
         String source, String destination, long count, long bytes, List<TransferredFile> files, List<String> notes) {
+
+    /** More than these are counted and not listed. */
+    private static final int LISTED = 1000;
+
+    /**
+     * What came of a transfer.
+     *
+     * @param verb what was done, in the past: {@code downloaded}
+     */
+    static ToolResult<TransferSummary> of(String source, String destination, Outcome outcome, String verb) {
+        if (!outcome.undone().isEmpty()) {
+            throw outcome.failure(verb);
+        }
+        var files = outcome.done().stream()
+                .limit(LISTED)
+                .map(one -> new TransferredFile(one.from(), one.to(), one.bytes()))
+                .toList();
+        var notes = new ArrayList<>(outcome.notes());
+        if (files.size() < outcome.done().size()) {
+            notes.add("shown are " + files.size() + " of " + outcome.done().size());
+        }
+        return ToolResult.ok(
+                new TransferSummary(source, destination, outcome.done().size(), outcome.bytes(), files, notes));
+    }
 
     /**
      * @param from key, or path in the source folder

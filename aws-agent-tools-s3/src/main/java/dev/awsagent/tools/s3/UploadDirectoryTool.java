@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
@@ -10,6 +11,9 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.s3.transfer.Outcome;
+import dev.awsagent.tools.s3.transfer.Uploader;
+import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +74,7 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
                     defaultValue = "true")
             boolean recursive) {
         Input {
-            Names.checkedKey(prefix);
+            Names.checkKey(prefix);
         }
 
         String to() {
@@ -95,6 +99,18 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
 
     @Override
     public ToolResult<TransferSummary> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var source = call.files().resolve(in.source());
+        if (!Files.exists(source)) {
+            return ToolResult.failed(
+                    FailureKind.INVALID, "there is no folder '" + in.source() + "'", "check the path; nothing was sent");
+        }
+        var uploader = new Uploader(S3Access.of(call), call);
+        var outcome = Files.isDirectory(source)
+                ? uploader.folder(source, in.bucket(), in.to(), Glob.of(in.pattern()), in.recursive())
+                : new Outcome(
+                        List.of(uploader.file(source, in.bucket(), in.to() + source.getFileName())),
+                        List.of(),
+                        List.of("it is a file, not a folder"));
+        return TransferSummary.of(in.source(), Names.uri(in.bucket(), in.to()), outcome, "uploaded");
     }
 }

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
@@ -10,6 +11,8 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.s3.transfer.Uploader;
+import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +69,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
             @Nullable
             String key) {
         Input {
-            Names.checkedKey(key);
+            Names.checkKey(key);
         }
 
         String toKey() {
@@ -101,7 +104,27 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
     }
 
     @Override
+    public Impact inspect(Input in, ToolCall call) {
+        call.files().resolve(in.source());
+        return Copy.inspected(impact(in), S3Access.of(call), in.bucket(), in.toKey());
+    }
+
+    @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        throw new UnsupportedOperationException();
+        var file = call.files().resolve(in.source());
+        if (Files.isDirectory(file)) {
+            return ToolResult.failed(
+                    FailureKind.INVALID,
+                    "'" + in.source() + "' is a folder, not a file",
+                    "say 'upload the folder " + in.source() + " to " + in.bucket() + "'");
+        }
+        var done = new Uploader(S3Access.of(call), call).file(file, in.bucket(), in.toKey());
+        return ToolResult.ok(new Output(
+                in.source(),
+                Names.uri(in.bucket(), in.toKey()),
+                done.bytes(),
+                String.valueOf(done.contentType()),
+                done.etag(),
+                done.version()));
     }
 }

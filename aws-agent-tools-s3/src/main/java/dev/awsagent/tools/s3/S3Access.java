@@ -1,0 +1,326 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.credentials.AwsClients;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.s3.transfer.Buckets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.Bucket;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
+
+/** S3 as one tool call sees it: buckets in any region, listings to their end, and errors that say what to do next. */
+final class S3Access implements Buckets {
+
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
+    private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
+    private static final int BUCKETS_A_PAGE = 1000;
+
+    /** A listing that has not moved on for so many pages never will. */
+    private static final int EMPTY_PAGES = 100;
+
+    private final ToolCall call;
+    private final AwsClients clients;
+    private final Map<String, String> regionOfBucket = new ConcurrentHashMap<>();
+
+    private S3Access(ToolCall call, AwsClients clients) {
+        this.call = call;
+        this.clients = clients;
+    }
+
+    static S3Access of(ToolCall call) {
+        return new S3Access(call, call.service(AwsClients.class));
+    }
+
+    /** The region that is asked when nothing says where a bucket is. */
+    String region() {
+        var region = clients.target().region();
+        return region == null ? Region.US_EAST_1.id() : region;
+    }
+
+    boolean isAws() {
+        return clients.endpoint("s3").isEmpty();
+    }
+
+    /** A client for a region; for the one that the target names, or all of them, when null. */
+    S3Client client(@Nullable String region) {
+        var in = region == null ? clients : clients.in(region);
+        var pathStyle = !isAws();
+        return in.client(S3Client.class, pathStyle ? "path-style" : "", (S3ClientBuilder builder) -> {
+            builder.crossRegionAccessEnabled(false);
+            builder.forcePathStyle(pathStyle);
+        });
+    }
+
+    @Override
+    public <T> T on(String bucket, Function<S3Client, T> work) {
+        try {
+            return inItsRegion(bucket, work);
+        } catch (AwsServiceException e) {
+            throw isCode(e, "NoSuchBucket") ? noSuchBucket(bucket, e) : e;
+        }
+    }
+
+    private <T> T inItsRegion(String bucket, Function<S3Client, T> work) {
+        var region = regionOfBucket.get(bucket);
+        try {
+            return work.apply(client(region));
+        } catch (AwsServiceException e) {
+            var elsewhere = otherRegion(bucket, region, e).orElseThrow(() -> e);
+            regionOfBucket.put(bucket, elsewhere);
+            return work.apply(client(elsewhere));
+        }
+    }
+
+    /** Where an answer says that the bucket is, when that is not where we asked. */
+    private Optional<String> otherRegion(String bucket, @Nullable String asked, AwsServiceException answer) {
+        var status = answer.statusCode();
+        if (status != 301 && status != 307 && status != 400) {
+            return Optional.empty();
+        }
+        var said = regionSaid(answer);
+        if (said.isEmpty() || said.get().equals(asked == null ? region() : asked)) {
+            if (status == 400) {
+                return Optional.empty();
+            }
+            throw new ToolException(
+                    FailureKind.SERVICE,
+                    "the endpoint sends us elsewhere for bucket '" + bucket + "' (HTTP " + status
+                            + ") without naming another region; redirects to other hosts are not followed",
+                    "name the bucket's region with --region",
+                    answer);
+        }
+        var region = said.get();
+        if (!REGION.matcher(region).matches() || !partition(region).equals(partition(region()))) {
+            throw new ToolException(
+                    FailureKind.SERVICE,
+                    "bucket '" + bucket + "' is said to be in '" + region + "', which is not in the partition of "
+                            + region() + "; its credentials are not sent there",
+                    "use a profile of that partition",
+                    answer);
+        }
+        return said;
+    }
+
+    private static String partition(String region) {
+        return PartitionMetadata.of(Region.of(region)).id();
+    }
+
+    private static Optional<String> regionSaid(AwsServiceException answer) {
+        var details = answer.awsErrorDetails();
+        if (details == null) {
+            return Optional.empty();
+        }
+        var http = details.sdkHttpResponse();
+        var header = http == null ? Optional.<String>empty() : http.firstMatchingHeader("x-amz-bucket-region");
+        if (header.isPresent()) {
+            return header;
+        }
+        var match = EXPECTED_REGION.matcher(String.valueOf(details.errorMessage()));
+        return match.find() ? Optional.of(match.group(1)) : Optional.empty();
+    }
+
+    static boolean isCode(AwsServiceException e, String... codes) {
+        var details = e.awsErrorDetails();
+        return details != null && details.errorCode() != null && List.of(codes).contains(details.errorCode());
+    }
+
+    /** That there is no such bucket, with those of a similar name when they may be listed. */
+    ToolException noSuchBucket(String bucket, Throwable cause) {
+        var near = near(bucket);
+        return new ToolException(
+                FailureKind.NOT_FOUND,
+                "there is no bucket '" + bucket + "'",
+                near.isEmpty()
+                        ? "check the name; 'list my buckets' shows those there are"
+                        : "did you mean " + String.join(", ", near) + "?",
+                cause);
+    }
+
+    /** The buckets whose names come closest; none when they cannot be listed. */
+    List<String> near(String bucket) {
+        try {
+            var names = new ArrayList<String>();
+            eachBucket(null, found -> names.add(found.name()));
+            return NearNames.of(bucket, names);
+        } catch (SdkException | ToolException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Every bucket.
+     *
+     * @param region only those of this one; endpoints may not know the filter, so look at what comes
+     */
+    void eachBucket(@Nullable String region, Consumer<Bucket> each) {
+        // AWS answers the filter at the endpoint of that very region only.
+        var client = client(region);
+        var seen = new HashSet<String>();
+        String token = null;
+        do {
+            call.checkCancelled();
+            var page = client.listBuckets(ListBucketsRequest.builder()
+                    .maxBuckets(BUCKETS_A_PAGE)
+                    .bucketRegion(region)
+                    .continuationToken(token)
+                    .build());
+            page.buckets().forEach(each);
+            token = page.continuationToken();
+            if (token != null && !seen.add(token)) {
+                throw endless("buckets");
+            }
+        } while (token != null);
+    }
+
+    /** Every page of a listing, to its end. */
+    void eachPage(
+            String bucket, @Nullable String prefix, @Nullable String delimiter, Consumer<ListObjectsV2Response> each) {
+        var seen = new HashSet<String>();
+        String token = null;
+        String firstBefore = null;
+        var without = 0;
+        long objects = 0;
+        while (true) {
+            call.checkCancelled();
+            var from = token;
+            var page = on(
+                    bucket,
+                    s3 -> s3.listObjectsV2(ListObjectsV2Request.builder()
+                            .bucket(bucket)
+                            .prefix(prefix == null || prefix.isEmpty() ? null : prefix)
+                            .delimiter(delimiter)
+                            // Keys may hold characters that XML cannot.
+                            .encodingType(EncodingType.URL)
+                            .continuationToken(from)
+                            .build()));
+            each.accept(page);
+            objects += page.contents().size();
+            call.progress(objects, -1, "objects", null);
+            token = page.nextContinuationToken();
+            if (!Boolean.TRUE.equals(page.isTruncated())) {
+                return;
+            }
+            if (token == null) {
+                throw new ToolException(
+                        FailureKind.SERVICE,
+                        "the listing of bucket '" + bucket + "' says that there is more after " + objects
+                                + " objects, but not how to get it",
+                        "try again; if it stays like this, the endpoint does not implement ListObjectsV2 fully");
+            }
+            var first = page.contents().isEmpty() ? null : page.contents().get(0).key();
+            without = first == null && page.commonPrefixes().isEmpty() ? without + 1 : 0;
+            if (!seen.add(token) || without > EMPTY_PAGES || first != null && first.equals(firstBefore)) {
+                throw endless("objects of bucket '" + bucket + "'");
+            }
+            firstBefore = first == null ? firstBefore : first;
+        }
+    }
+
+    private static ToolException endless(String what) {
+        return new ToolException(
+                FailureKind.SERVICE,
+                "the listing of the " + what + " does not end: the endpoint answers the same page again",
+                "try again, or ask for a narrower prefix");
+    }
+
+    /**
+     * What S3 says about an object; empty when there is none.
+     *
+     * @throws ToolException of kind {@code NOT_FOUND} when there is no such bucket
+     */
+    Optional<HeadObjectResponse> head(String bucket, String key) {
+        try {
+            return Optional.of(on(bucket, s3 -> s3.headObject(request -> request.bucket(bucket).key(key))));
+        } catch (AwsServiceException e) {
+            if (e.statusCode() != 404) {
+                throw e;
+            }
+            // The answer to HEAD has no body, so it does not say what was not found.
+            if (!exists(bucket)) {
+                throw noSuchBucket(bucket, e);
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Where a bucket is that can be used; null when the endpoint does not say.
+     *
+     * @throws AwsServiceException with status 404 when there is none, 403 when it cannot be used
+     */
+    @Nullable String headBucket(String bucket) {
+        return inItsRegion(bucket, s3 -> s3.headBucket(request -> request.bucket(bucket))).bucketRegion();
+    }
+
+    /** Where a bucket is; null when that cannot be found out. */
+    @Nullable String regionOf(String bucket) {
+        try {
+            return headBucket(bucket);
+        } catch (SdkException e) {
+            return null;
+        }
+    }
+
+    private boolean exists(String bucket) {
+        try {
+            headBucket(bucket);
+            return true;
+        } catch (AwsServiceException e) {
+            return e.statusCode() != 404;
+        }
+    }
+
+    static ToolException noSuchObject(String bucket, String key, @Nullable Throwable cause) {
+        var folder = key.substring(0, key.lastIndexOf('/') + 1);
+        return new ToolException(
+                FailureKind.NOT_FOUND,
+                "there is no object '" + key + "' in bucket '" + bucket + "'",
+                "keys are exact, letter case included; 'list s3://" + bucket + "/" + folder + "' shows what is there",
+                cause);
+    }
+
+    /** Signs a link to an object. */
+    String presign(String bucket, String key, Duration expires) {
+        var region = regionOfBucket.get(bucket);
+        var in = region == null ? clients : clients.in(region);
+        var pathStyle = !isAws();
+        var presigner = in.presigner(S3Presigner.class, (S3Presigner.Builder builder) -> builder.serviceConfiguration(
+                S3Configuration.builder()
+                        .pathStyleAccessEnabled(pathStyle)
+                        .build()));
+        var get = GetObjectRequest.builder().bucket(bucket).key(key).build();
+        return presigner
+                .presignGetObject(
+                        GetObjectPresignRequest.builder()
+                                .signatureDuration(expires)
+                                .getObjectRequest(get)
+                                .build())
+                .url()
+                .toExternalForm();
+    }
+}
