@@ -1,0 +1,82 @@
+package dev.awsagent.tools.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tools.s3.BucketInfoTool.State;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/** What credentials may not do, on a server that checks. */
+class AccessDeniedIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.enforcing();
+
+    @TempDir
+    Path work;
+
+    private Rig with(String actions) {
+        try (var s3 = Rig.client(AWS.endpoint(), AWS.accessKeyId(), AWS.secretAccessKey())) {
+            s3.createBucket(request -> request.bucket("denied-bucket"));
+            s3.putObject(request -> request.bucket("denied-bucket").key("k"), RequestBody.fromString("x"));
+        }
+        return Rig.on(
+                AWS.environmentWith("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":["
+                        + actions + "],\"Resource\":\"*\"}]}"),
+                work);
+    }
+
+    @Test
+    void objectThatMayNotBeRead_cannotBeTold() {
+        try (var rig = with("\"s3:ListAllMyBuckets\"")) {
+            var failed = rig.failed("s3_object_info", Map.of("bucket", "denied-bucket", "key", "k"));
+            assertThat(failed.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(failed.message()).contains("cannot tell whether s3://denied-bucket/k exists");
+        }
+    }
+
+    @Test
+    void bucketThatMayNotBeUsed_existsAllTheSame() {
+        try (var rig = with("\"s3:ListAllMyBuckets\"")) {
+            CheckBucketTool.Output there = rig.ok("s3_check_bucket", Map.of("bucket", "denied-bucket"));
+            assertThat(there.exists()).isTrue();
+            assertThat(there.accessible()).isFalse();
+        }
+    }
+
+    @Test
+    void oneSideOfABucketThatMayNotBeRead_isSaidAboutThatSide() {
+        try (var rig = with("\"s3:GetBucketLocation\"")) {
+            BucketInfoTool.Output info =
+                    rig.ok("s3_bucket_info", Map.of("bucket", "denied-bucket", "location", true, "tags", true));
+            assertThat(info.settings())
+                    .extracting(BucketInfoTool.Setting::state)
+                    .containsExactly(State.SET, State.ACCESS_DENIED);
+        }
+    }
+
+    @Test
+    void missingBucketWithoutTheRightToListThem_isSaidWithoutSimilarNames() {
+        try (var rig = with("\"s3:ListBucket\"")) {
+            var failed = rig.failed("s3_list_objects", Map.of("bucket", "denied-bucke"));
+            assertThat(failed.kind()).isEqualTo(FailureKind.NOT_FOUND);
+            assertThat(failed.hint()).doesNotContain("denied-bucket");
+        }
+    }
+
+    @Test
+    void writeThatIsNotAllowed_isDeniedAndNotTriedAgain() {
+        try (var rig = with("\"s3:ListBucket\"")) {
+            var failed = rig.failed("s3_create_bucket", Map.of("bucket", "another-bucket"));
+            assertThat(failed.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(rig.evidence()).hasSize(1);
+            assertThat(rig.evidence().get(0).attempts()).isEqualTo(1);
+        }
+    }
+}
