@@ -71,7 +71,9 @@ final class BucketSettings {
         var said = s3.on(bucket, client -> client.getBucketLocation(request -> request.bucket(bucket)))
                 .locationConstraintAsString();
         // No constraint is how the oldest region is said, and EU how Ireland once was.
-        return said == null || said.isEmpty() || said.equals("null") ? "us-east-1" : said.equals("EU") ? "eu-west-1" : said;
+        return said == null || said.isEmpty() || said.equals("null")
+                ? "us-east-1"
+                : said.equals("EU") ? "eu-west-1" : said;
     }
 
     private static Setting set(Aspect aspect, String value) {
@@ -144,7 +146,8 @@ final class BucketSettings {
         var isPublic = answer.policyStatus() != null
                 && Boolean.TRUE.equals(answer.policyStatus().isPublic());
         return set(
-                Aspect.POLICY_STATUS, isPublic ? "PUBLIC: its policy lets anybody in" : "its policy does not make it public");
+                Aspect.POLICY_STATUS,
+                isPublic ? "PUBLIC: its policy lets anybody in" : "its policy does not make it public");
     }
 
     private Setting publicAccess() {
@@ -155,7 +158,8 @@ final class BucketSettings {
         }
         var off = off(block);
         return set(
-                Aspect.PUBLIC_ACCESS, off.isEmpty() ? "all public access is blocked" : "not blocked: " + String.join(", ", off));
+                Aspect.PUBLIC_ACCESS,
+                off.isEmpty() ? "all public access is blocked" : "not blocked: " + String.join(", ", off));
     }
 
     private static List<String> off(PublicAccessBlockConfiguration block) {
@@ -199,8 +203,8 @@ final class BucketSettings {
             }
         }
         rule.noncurrentVersionTransitions()
-                .forEach(to -> does.add("older versions to " + to.storageClassAsString() + " after "
-                        + to.noncurrentDays() + " days"));
+                .forEach(to -> does.add(
+                        "older versions to " + to.storageClassAsString() + " after " + to.noncurrentDays() + " days"));
         if (rule.noncurrentVersionExpiration() != null) {
             does.add("older versions expire after "
                     + rule.noncurrentVersionExpiration().noncurrentDays() + " days");
@@ -224,7 +228,9 @@ final class BucketSettings {
             return rule.prefix() == null || rule.prefix().isEmpty() ? "" : ", " + rule.prefix() + "*";
         }
         var parts = new ArrayList<String>();
-        var prefix = filter.prefix() != null ? filter.prefix() : filter.and() != null ? filter.and().prefix() : null;
+        var prefix = filter.prefix() != null
+                ? filter.prefix()
+                : filter.and() != null ? filter.and().prefix() : null;
         if (prefix != null && !prefix.isEmpty()) {
             parts.add(prefix + "*");
         }

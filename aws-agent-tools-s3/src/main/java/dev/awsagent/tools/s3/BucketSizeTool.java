@@ -74,12 +74,17 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var byClass = new TreeMap<String, long[]>();
-        S3Access.of(call).eachPage(in.bucket(), in.prefix(), null, page -> page.contents()
-                .forEach(object -> {
-                    var sum = byClass.computeIfAbsent(ListObjectsTool.storageClass(object), name -> new long[2]);
-                    sum[0]++;
-                    sum[1] += object.size();
-                }));
+        S3Access.of(call)
+                .eachPage(
+                        in.bucket(),
+                        in.prefix(),
+                        null,
+                        page -> page.contents().forEach(object -> {
+                            var sum =
+                                    byClass.computeIfAbsent(ListObjectsTool.storageClass(object), name -> new long[2]);
+                            sum[0]++;
+                            sum[1] += object.size();
+                        }));
         var classes = byClass.entrySet().stream()
                 .map(one -> new ClassSize(one.getKey(), one.getValue()[0], one.getValue()[1]))
                 .sorted(Comparator.comparingLong(ClassSize::bytes).reversed())

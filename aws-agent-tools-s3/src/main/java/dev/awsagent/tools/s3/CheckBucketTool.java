@@ -68,7 +68,12 @@ final class CheckBucketTool implements Tool<CheckBucketTool.Input, CheckBucketTo
         try {
             var region = s3.headBucket(bucket);
             return ToolResult.ok(new Output(
-                    bucket, true, true, region, "yes, there is a bucket '" + bucket + "', and you can use it", List.of()));
+                    bucket,
+                    true,
+                    true,
+                    region,
+                    "yes, there is a bucket '" + bucket + "', and you can use it",
+                    List.of()));
         } catch (AwsServiceException e) {
             return switch (e.statusCode()) {
                 case 403 ->

@@ -39,12 +39,14 @@ final class Copy {
         if (source.contentLength() > LARGEST) {
             throw new ToolException(
                     FailureKind.UNSUPPORTED,
-                    Names.uri(sourceBucket, sourceKey) + " has " + source.contentLength() + " bytes; objects of more than "
-                            + LARGEST + " bytes (5 GiB) cannot be copied in one piece",
+                    Names.uri(sourceBucket, sourceKey) + " has " + source.contentLength()
+                            + " bytes; objects of more than " + LARGEST
+                            + " bytes (5 GiB) cannot be copied in one piece",
                     "download and upload it");
         }
-        var copied = s3.on(destBucket, client -> client.copyObject(request(
-                sourceBucket, sourceKey, destBucket, destKey, source.eTag())));
+        var copied = s3.on(
+                destBucket,
+                client -> client.copyObject(request(sourceBucket, sourceKey, destBucket, destKey, source.eTag())));
         var copy = s3.head(destBucket, destKey).orElse(null);
         if (copied.copyObjectResult() == null
                 || copy == null
@@ -74,8 +76,8 @@ final class Copy {
     static Impact inspected(Impact before, S3Access s3, String bucket, String key) {
         var there = s3.head(bucket, key);
         var notes = new ArrayList<>(before.notes());
-        notes.add(there.map(head -> Names.uri(bucket, key) + " exists (" + head.contentLength() + " bytes, last changed "
-                        + head.lastModified() + ") and is replaced")
+        notes.add(there.map(head -> Names.uri(bucket, key) + " exists (" + head.contentLength()
+                        + " bytes, last changed " + head.lastModified() + ") and is replaced")
                 .orElse(Names.uri(bucket, key) + " does not exist yet"));
         return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
     }

@@ -50,7 +50,8 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
                     rule = Names.BUCKET_RULE)
             String sourceBucket,
 
-            @Param(value = "The folder (prefix) to copy; the whole bucket when absent", kind = ParamKind.KEY_PREFIX) @Nullable
+            @Param(value = "The folder (prefix) to copy; the whole bucket when absent", kind = ParamKind.KEY_PREFIX)
+            @Nullable
             String sourcePrefix,
 
             @Param(
@@ -114,10 +115,14 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
         var copy = new Copy(s3);
         var wanted = Glob.of(in.pattern());
         var keys = new ArrayList<String>();
-        s3.eachPage(in.sourceBucket(), in.from(), null, page -> page.contents().stream()
-                .map(S3Object::key)
-                .filter(key -> wanted.test(key.substring(in.from().length())))
-                .forEach(keys::add));
+        s3.eachPage(
+                in.sourceBucket(),
+                in.from(),
+                null,
+                page -> page.contents().stream()
+                        .map(S3Object::key)
+                        .filter(key -> wanted.test(key.substring(in.from().length())))
+                        .forEach(keys::add));
         var done = new ArrayList<Transferred>();
         var undone = new ArrayList<Undone>();
         for (var key : keys) {

@@ -88,9 +88,10 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
         if (head.isEmpty()) {
             return Impact.one(uri, Undo.NOT_NEEDED, "there is no such object");
         }
-        var about = head.get().contentLength() + " bytes, last changed " + head.get().lastModified();
-        var versioning = s3.on(
-                in.bucket(), client -> client.getBucketVersioning(request -> request.bucket(in.bucket())));
+        var about = head.get().contentLength() + " bytes, last changed "
+                + head.get().lastModified();
+        var versioning =
+                s3.on(in.bucket(), client -> client.getBucketVersioning(request -> request.bucket(in.bucket())));
         return versioning.status() == BucketVersioningStatus.ENABLED
                 ? Impact.one(uri, Undo.YES, about, "the bucket keeps versions: it can be brought back")
                 : Impact.one(uri, Undo.NO, about, "the bucket keeps no versions: it is gone for good");
@@ -104,8 +105,8 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
                 in.bucket(),
                 client -> client.deleteObject(
                         request -> request.bucket(in.bucket()).key(in.key())));
-        return ToolResult.ok(new Output(
-                in.bucket(), in.key(), Boolean.TRUE.equals(answer.deleteMarker()), answer.versionId()));
+        return ToolResult.ok(
+                new Output(in.bucket(), in.key(), Boolean.TRUE.equals(answer.deleteMarker()), answer.versionId()));
     }
 
     private static void refuseMissing(S3Access s3, Input in) {

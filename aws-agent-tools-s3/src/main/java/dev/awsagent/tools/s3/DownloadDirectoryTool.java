@@ -55,7 +55,8 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
                     rule = Names.BUCKET_RULE)
             String bucket,
 
-            @Param(value = "The folder (prefix) to download; the whole bucket when absent", kind = ParamKind.KEY_PREFIX) @Nullable
+            @Param(value = "The folder (prefix) to download; the whole bucket when absent", kind = ParamKind.KEY_PREFIX)
+            @Nullable
             String prefix,
 
             @Param(
@@ -126,9 +127,14 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
         var s3 = S3Access.of(call);
         var wanted = Glob.of(in.pattern());
         var keys = new LinkedHashMap<String, Long>();
-        s3.eachPage(in.bucket(), in.from(), null, page -> page.contents().stream()
-                .filter(object -> wanted.test(object.key().substring(in.from().length())))
-                .forEach(object -> keys.put(object.key(), object.size())));
+        s3.eachPage(
+                in.bucket(),
+                in.from(),
+                null,
+                page -> page.contents().stream()
+                        .filter(object ->
+                                wanted.test(object.key().substring(in.from().length())))
+                        .forEach(object -> keys.put(object.key(), object.size())));
         if (keys.isEmpty()) {
             return ToolResult.failed(
                     FailureKind.NOT_FOUND,

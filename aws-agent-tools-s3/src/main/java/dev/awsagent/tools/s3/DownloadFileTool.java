@@ -99,8 +99,7 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
     public List<AwsCall> calls(Input in) {
         return List.of(
                 // What arrives damaged is fetched again.
-                S3Calls.object("GetObject", in.bucket(), in.key()).times(1 + Downloader.ATTEMPTS),
-                S3Calls.nearNames());
+                S3Calls.object("GetObject", in.bucket(), in.key()).times(1 + Downloader.ATTEMPTS), S3Calls.nearNames());
     }
 
     @Override

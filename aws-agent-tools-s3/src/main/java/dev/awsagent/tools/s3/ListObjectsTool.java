@@ -316,8 +316,8 @@ final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTo
         S3Access.of(call).eachPage(in.bucket(), in.prefix(), in.delimited() ? "/" : null, page -> {
             page.commonPrefixes().forEach(folder -> folders.add(folder.prefix()));
             for (var object : page.contents()) {
-                var summary = new ObjectSummary(
-                        object.key(), object.size(), object.lastModified(), storageClass(object));
+                var summary =
+                        new ObjectSummary(object.key(), object.size(), object.lastModified(), storageClass(object));
                 if (matches.test(summary)) {
                     sums[0]++;
                     sums[1] += summary.bytes();

@@ -232,7 +232,8 @@ final class S3Access implements Buckets {
                                 + " objects, but not how to get it",
                         "try again; if it stays like this, the endpoint does not implement ListObjectsV2 fully");
             }
-            var first = page.contents().isEmpty() ? null : page.contents().get(0).key();
+            var first =
+                    page.contents().isEmpty() ? null : page.contents().get(0).key();
             without = first == null && page.commonPrefixes().isEmpty() ? without + 1 : 0;
             if (!seen.add(token) || without > EMPTY_PAGES || first != null && first.equals(firstBefore)) {
                 throw endless("objects of bucket '" + bucket + "'");
@@ -255,7 +256,9 @@ final class S3Access implements Buckets {
      */
     Optional<HeadObjectResponse> head(String bucket, String key) {
         try {
-            return Optional.of(on(bucket, s3 -> s3.headObject(request -> request.bucket(bucket).key(key))));
+            return Optional.of(on(
+                    bucket,
+                    s3 -> s3.headObject(request -> request.bucket(bucket).key(key))));
         } catch (AwsServiceException e) {
             if (e.statusCode() != 404) {
                 throw e;
@@ -273,12 +276,15 @@ final class S3Access implements Buckets {
      *
      * @throws AwsServiceException with status 404 when there is none, 403 when it cannot be used
      */
-    @Nullable String headBucket(String bucket) {
-        return inItsRegion(bucket, s3 -> s3.headBucket(request -> request.bucket(bucket))).bucketRegion();
+    @Nullable
+    String headBucket(String bucket) {
+        return inItsRegion(bucket, s3 -> s3.headBucket(request -> request.bucket(bucket)))
+                .bucketRegion();
     }
 
     /** Where a bucket is; null when that cannot be found out. */
-    @Nullable String regionOf(String bucket) {
+    @Nullable
+    String regionOf(String bucket) {
         try {
             return headBucket(bucket);
         } catch (SdkException e) {
@@ -309,17 +315,17 @@ final class S3Access implements Buckets {
         var region = regionOfBucket.get(bucket);
         var in = region == null ? clients : clients.in(region);
         var pathStyle = !isAws();
-        var presigner = in.presigner(S3Presigner.class, (S3Presigner.Builder builder) -> builder.serviceConfiguration(
-                S3Configuration.builder()
+        var presigner = in.presigner(
+                S3Presigner.class,
+                (S3Presigner.Builder builder) -> builder.serviceConfiguration(S3Configuration.builder()
                         .pathStyleAccessEnabled(pathStyle)
                         .build()));
         var get = GetObjectRequest.builder().bucket(bucket).key(key).build();
         return presigner
-                .presignGetObject(
-                        GetObjectPresignRequest.builder()
-                                .signatureDuration(expires)
-                                .getObjectRequest(get)
-                                .build())
+                .presignGetObject(GetObjectPresignRequest.builder()
+                        .signatureDuration(expires)
+                        .getObjectRequest(get)
+                        .build())
                 .url()
                 .toExternalForm();
     }

@@ -102,7 +102,9 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
         var source = call.files().resolve(in.source());
         if (!Files.exists(source)) {
             return ToolResult.failed(
-                    FailureKind.INVALID, "there is no folder '" + in.source() + "'", "check the path; nothing was sent");
+                    FailureKind.INVALID,
+                    "there is no folder '" + in.source() + "'",
+                    "check the path; nothing was sent");
         }
         var uploader = new Uploader(S3Access.of(call), call);
         var outcome = Files.isDirectory(source)

@@ -63,7 +63,9 @@ class RegionsIT {
     void bucketInAnotherRegion_isReachedThere(int status, String code, boolean header) {
         bucketIsIn("eu-west-1", status, code, header);
         ListObjectsTool.Output listed = rig.ok("s3_list_objects", Map.of("bucket", "bkt"));
-        assertThat(listed.objects()).extracting(ListObjectsTool.ObjectSummary::key).containsExactly("a.txt");
+        assertThat(listed.objects())
+                .extracting(ListObjectsTool.ObjectSummary::key)
+                .containsExactly("a.txt");
         assertThat(rig.evidence()).last().extracting("region").isEqualTo("eu-west-1");
     }
 

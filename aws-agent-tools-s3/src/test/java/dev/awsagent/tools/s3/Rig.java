@@ -50,7 +50,8 @@ final class Rig implements AutoCloseable {
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
     /** @param done how much is done, in {@code unit} */
-    record Step(long done, long total, String unit, @Nullable String detail) {}
+    record Step(
+            long done, long total, String unit, @Nullable String detail) {}
 
     private final CredentialService service;
     private final Target target;
@@ -63,9 +64,8 @@ final class Rig implements AutoCloseable {
     private List<RequestEvidence> evidence = List.of();
 
     private Rig(Environment environment, @Nullable Sandbox sandbox, Path folder, @Nullable String region) {
-        var factory = ServiceLoader.load(CredentialService.Factory.class)
-                .findFirst()
-                .orElseThrow();
+        var factory =
+                ServiceLoader.load(CredentialService.Factory.class).findFirst().orElseThrow();
         this.service = factory.create(new CredentialService.Settings(environment, List.of(), sandbox));
         this.target = service.settle(Target.ANY.withRegion(region));
         this.files = WorkingFolder.of(folder);

@@ -99,7 +99,10 @@ abstract class S3ToolsContract {
     @Test
     void listBuckets_showsThemByName() {
         ListBucketsTool.Output all = rig.ok("s3_list_buckets", Map.of());
-        assertThat(all.buckets()).extracting(ListBucketsTool.Bucket::name).contains(bucket).isSorted();
+        assertThat(all.buckets())
+                .extracting(ListBucketsTool.Bucket::name)
+                .contains(bucket)
+                .isSorted();
         assertThat(all.count()).isEqualTo(all.buckets().size());
         assertThat(rig.operations()).containsOnly("ListBuckets");
     }
@@ -129,7 +132,10 @@ abstract class S3ToolsContract {
         var name = "new-" + UUID.randomUUID();
         CreateBucketTool.Output made = rig.ok("s3_create_bucket", Map.of("bucket", name));
         assertThat(made).isEqualTo(new CreateBucketTool.Output(name, "us-east-1", true));
-        assertThat(s3.headBucket(request -> request.bucket(name)).sdkHttpResponse().isSuccessful()).isTrue();
+        assertThat(s3.headBucket(request -> request.bucket(name))
+                        .sdkHttpResponse()
+                        .isSuccessful())
+                .isTrue();
     }
 
     @Test
@@ -174,7 +180,8 @@ abstract class S3ToolsContract {
             assertThat(missing.kind()).as(tool).isEqualTo(FailureKind.NOT_FOUND);
             assertThat(missing.message()).as(tool).startsWith("there is no bucket '");
         }
-        assertThat(rig.failed("s3_create_folder", Map.of("bucket", bucket + "x", "folder", "f")).kind())
+        assertThat(rig.failed("s3_create_folder", Map.of("bucket", bucket + "x", "folder", "f"))
+                        .kind())
                 .isEqualTo(FailureKind.NOT_FOUND);
     }
 
@@ -230,7 +237,9 @@ abstract class S3ToolsContract {
         put("b/c/deep", "3");
         ListObjectsTool.Output level = rig.ok("s3_list_objects", in("oneLevel", true));
         assertThat(level.folders()).containsExactly("a/", "b/");
-        assertThat(level.objects()).extracting(ListObjectsTool.ObjectSummary::key).containsExactly("top.txt");
+        assertThat(level.objects())
+                .extracting(ListObjectsTool.ObjectSummary::key)
+                .containsExactly("top.txt");
         ListObjectsTool.Output deep = rig.ok("s3_list_objects", in("oneLevel", true, "recursive", true));
         assertThat(deep.count()).isEqualTo(4);
     }
@@ -294,8 +303,9 @@ abstract class S3ToolsContract {
         }
         assertThat(failures).isEmpty();
         var listed = keys(in("prefix", "copy/"));
-        assertThat(listed).containsExactlyInAnyOrderElementsOf(
-                ODD_KEYS.stream().map(key -> "copy/" + key).toList());
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(
+                        ODD_KEYS.stream().map(key -> "copy/" + key).toList());
     }
 
     @Test
@@ -359,8 +369,7 @@ abstract class S3ToolsContract {
 
     @Test
     void copyOfWhatIsNotThere_isSaid() {
-        var failed =
-                rig.failed("s3_copy_object", Map.of("sourceBucket", bucket, "sourceKey", "gone", "destKey", "b"));
+        var failed = rig.failed("s3_copy_object", Map.of("sourceBucket", bucket, "sourceKey", "gone", "destKey", "b"));
         assertThat(failed.kind()).isEqualTo(FailureKind.NOT_FOUND);
         assertThat(failed.message()).contains("'gone'");
     }
@@ -380,8 +389,16 @@ abstract class S3ToolsContract {
         TransferSummary some = rig.ok(
                 "s3_copy_prefix",
                 Map.of(
-                        "sourceBucket", bucket, "sourcePrefix", "img/", "destBucket", bucket, "destPrefix", "png/",
-                        "pattern", "*.png"));
+                        "sourceBucket",
+                        bucket,
+                        "sourcePrefix",
+                        "img/",
+                        "destBucket",
+                        bucket,
+                        "destPrefix",
+                        "png/",
+                        "pattern",
+                        "*.png"));
         assertThat(some.count()).isEqualTo(2);
     }
 
@@ -453,7 +470,8 @@ abstract class S3ToolsContract {
     void uploadCalledOffBetweenParts_leavesNothing() throws IOException {
         Files.write(work.resolve("large.bin"), new byte[40 * 1024 * 1024]);
         rig.cancelWhen = step -> step.done() >= 16 * 1024 * 1024;
-        assertThat(rig.failed("s3_upload_file", in("source", "large.bin")).kind()).isEqualTo(FailureKind.CANCELLED);
+        assertThat(rig.failed("s3_upload_file", in("source", "large.bin")).kind())
+                .isEqualTo(FailureKind.CANCELLED);
         assertThat(exists("large.bin")).isFalse();
         assertThat(s3.listMultipartUploads(request -> request.bucket(bucket)).uploads())
                 .isEmpty();
@@ -500,7 +518,9 @@ abstract class S3ToolsContract {
             Files.writeString(work.resolve("logs").resolve(name), name);
         }
         TransferSummary up = rig.ok("s3_upload_directory", in("source", "logs", "prefix", "l", "pattern", "*.log"));
-        assertThat(up.files()).extracting(TransferSummary.TransferredFile::to).containsExactly("l/a.log", "l/deep/c.log");
+        assertThat(up.files())
+                .extracting(TransferSummary.TransferredFile::to)
+                .containsExactly("l/a.log", "l/deep/c.log");
         TransferSummary flat = rig.ok("s3_upload_directory", in("source", "logs", "prefix", "f", "recursive", false));
         assertThat(flat.files()).extracting(TransferSummary.TransferredFile::to).containsExactly("f/a.log", "f/b.txt");
         TransferSummary down = rig.ok("s3_download_directory", in("prefix", "l/", "pattern", "deep/*.log"));
@@ -534,7 +554,8 @@ abstract class S3ToolsContract {
         assertThat(rig.inspect("s3_upload_file", in("source", "a.txt")).notes())
                 .anyMatch(note -> note.contains("exists (5 bytes"));
         assertThat(rig.inspect("s3_delete_object", in("key", "a.txt")).undo()).isEqualTo(Undo.NO);
-        assertThat(rig.bind("s3_download_file", in("key", "a.txt", "overwrite", true)).effect())
+        assertThat(rig.bind("s3_download_file", in("key", "a.txt", "overwrite", true))
+                        .effect())
                 .isEqualTo(Effect.WRITE);
     }
 }

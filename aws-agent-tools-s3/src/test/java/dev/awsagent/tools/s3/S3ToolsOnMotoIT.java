@@ -43,10 +43,10 @@ class S3ToolsOnMotoIT extends S3ToolsContract {
         BucketInfoTool.Output info = rig.ok("s3_bucket_info", in());
         assertThat(info.settings())
                 .filteredOn(one -> !one.setting().equals("location"))
-                .allSatisfy(one -> assertThat(one.state()).as(one.setting()).isNotIn(State.UNKNOWN, State.ACCESS_DENIED));
+                .allSatisfy(
+                        one -> assertThat(one.state()).as(one.setting()).isNotIn(State.UNKNOWN, State.ACCESS_DENIED));
         BucketInfoTool.Output lifecycle = rig.ok("s3_bucket_info", in("lifecycle", true));
-        assertThat(lifecycle.settings())
-                .containsExactly(new Setting("lifecycle", State.UNSET, "no lifecycle rules"));
+        assertThat(lifecycle.settings()).containsExactly(new Setting("lifecycle", State.UNSET, "no lifecycle rules"));
         assertThat(rig.operations()).containsExactly("GetBucketLifecycleConfiguration");
         BucketInfoTool.Output tags = rig.ok("s3_bucket_info", in("tags", true));
         assertThat(tags.settings()).containsExactly(new Setting("tags", State.UNSET, "no tags"));
@@ -61,10 +61,8 @@ class S3ToolsOnMotoIT extends S3ToolsContract {
                         Tag.builder().key("team").value("data").build(),
                         Tag.builder().key("env").value("dev").build())));
         s3.putBucketEncryption(request -> request.bucket(bucket)
-                .serverSideEncryptionConfiguration(
-                        c -> c.rules(r -> r.applyServerSideEncryptionByDefault(d -> d.sseAlgorithm(
-                                        ServerSideEncryption.AWS_KMS)
-                                .kmsMasterKeyID("my-key")))));
+                .serverSideEncryptionConfiguration(c -> c.rules(r -> r.applyServerSideEncryptionByDefault(
+                        d -> d.sseAlgorithm(ServerSideEncryption.AWS_KMS).kmsMasterKeyID("my-key")))));
         s3.putPublicAccessBlock(request -> request.bucket(bucket)
                 .publicAccessBlockConfiguration(c -> c.blockPublicAcls(true)
                         .ignorePublicAcls(true)
@@ -90,7 +88,10 @@ class S3ToolsOnMotoIT extends S3ToolsContract {
         var there = "eu-" + UUID.randomUUID();
         rig.ok("s3_create_bucket", Map.of("bucket", there, "region", "eu-central-1"));
         ListBucketsTool.Output listed = rig.ok("s3_list_buckets", Map.of("region", "eu-central-1"));
-        assertThat(listed.buckets()).extracting(ListBucketsTool.Bucket::name).contains(there).doesNotContain(bucket);
+        assertThat(listed.buckets())
+                .extracting(ListBucketsTool.Bucket::name)
+                .contains(there)
+                .doesNotContain(bucket);
         assertThat(listed.buckets()).extracting(ListBucketsTool.Bucket::region).containsOnly("eu-central-1");
         BucketInfoTool.Output info = rig.ok("s3_bucket_info", Map.of("bucket", there, "location", true));
         assertThat(info.settings()).containsExactly(new Setting("location", State.SET, "eu-central-1"));
@@ -109,7 +110,8 @@ class S3ToolsOnMotoIT extends S3ToolsContract {
         s3.putBucketVersioning(request ->
                 request.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
         put("a", "1");
-        assertThat(rig.inspect("s3_delete_object", in("key", "a")).notes()).anyMatch(note -> note.contains("brought back"));
+        assertThat(rig.inspect("s3_delete_object", in("key", "a")).notes())
+                .anyMatch(note -> note.contains("brought back"));
         DeleteObjectTool.Output done = rig.ok("s3_delete_object", in("key", "a"));
         assertThat(done.deleteMarker()).isTrue();
         assertThat(done.version()).isNotNull();

@@ -24,7 +24,10 @@ class S3ToolsOnS3ProxyIT extends S3ToolsContract {
 
     @BeforeAll
     static void startServer() {
-        sandbox = ServiceLoader.load(SandboxProvider.class).findFirst().orElseThrow().start(data);
+        sandbox = ServiceLoader.load(SandboxProvider.class)
+                .findFirst()
+                .orElseThrow()
+                .start(data);
     }
 
     @AfterAll
@@ -45,7 +48,9 @@ class S3ToolsOnS3ProxyIT extends S3ToolsContract {
     @Override
     S3Client client() {
         return Rig.client(
-                endpoint(), sandbox.credentials().accessKeyId(), sandbox.credentials().secretAccessKey());
+                endpoint(),
+                sandbox.credentials().accessKeyId(),
+                sandbox.credentials().secretAccessKey());
     }
 
     @Test

@@ -258,7 +258,8 @@ class TransferFaultsIT {
         assertThat(failed.kind()).isEqualTo(FailureKind.PARTIAL);
         assertThat(failed.message()).startsWith("downloaded 2 of 3 (a.txt, z.txt); not downloaded: 'data.bin' (");
         try (var files = Files.list(work.resolve("out"))) {
-            assertThat(files.map(file -> file.getFileName().toString()).sorted()).containsExactly("a.txt", "z.txt");
+            assertThat(files.map(file -> file.getFileName().toString()).sorted())
+                    .containsExactly("a.txt", "z.txt");
         }
     }
 
@@ -377,6 +378,7 @@ class TransferFaultsIT {
                             + "</ListBucketResult>");
             return true;
         };
-        assertThat(rig.failed("s3_bucket_size", Map.of("bucket", "bkt")).message()).contains("but not how to get it");
+        assertThat(rig.failed("s3_bucket_size", Map.of("bucket", "bkt")).message())
+                .contains("but not how to get it");
     }
 }

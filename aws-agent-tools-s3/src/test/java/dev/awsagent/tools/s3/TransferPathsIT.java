@@ -122,8 +122,10 @@ class TransferPathsIT {
     @Test
     void destinationOutsideTheWorkingFolder_isRefusedBeforeAnythingIsSent() {
         s3.with("a.txt", "new");
-        for (var destination : List.of("../x", "/etc/cron.d/job", outer.resolve("x").toString())) {
-            var failed = rig.failed("s3_download_file", Map.of("bucket", "bkt", "key", "a.txt", "destination", destination));
+        for (var destination :
+                List.of("../x", "/etc/cron.d/job", outer.resolve("x").toString())) {
+            var failed =
+                    rig.failed("s3_download_file", Map.of("bucket", "bkt", "key", "a.txt", "destination", destination));
             assertThat(failed.kind()).isEqualTo(FailureKind.INVALID);
             assertThat(failed.message()).contains("outside the working folder");
         }
@@ -148,7 +150,8 @@ class TransferPathsIT {
     @ParameterizedTest
     @ValueSource(strings = {"~/x", "$HOME/x", "${HOME}/x", "file:///etc/passwd", "file://x"})
     void localPathThatWouldHaveToBeExpanded_isRefused(String path) {
-        assertThat(rig.failed("s3_upload_file", Map.of("source", path, "bucket", "bkt")).kind())
+        assertThat(rig.failed("s3_upload_file", Map.of("source", path, "bucket", "bkt"))
+                        .kind())
                 .isEqualTo(FailureKind.INVALID);
         assertThat(rig.failed("s3_download_directory", Map.of("bucket", "bkt", "destination", path))
                         .kind())
@@ -174,7 +177,8 @@ class TransferPathsIT {
     void symlinkOutOfTheWorkingFolder_isNotUploaded() throws IOException {
         Files.writeString(outer.resolve("secret"), "secret");
         Files.createSymbolicLink(work.resolve("link"), outer.resolve("secret"));
-        assertThat(rig.failed("s3_upload_file", Map.of("source", "link", "bucket", "bkt")).message())
+        assertThat(rig.failed("s3_upload_file", Map.of("source", "link", "bucket", "bkt"))
+                        .message())
                 .contains("outside the working folder");
         assertThat(s3.requests).isEmpty();
     }

@@ -67,6 +67,8 @@ final class ContentTypes {
 
     static String of(String name) {
         var dot = name.lastIndexOf('.');
-        return dot < 0 ? UNKNOWN : BY_EXTENSION.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), UNKNOWN);
+        return dot < 0
+                ? UNKNOWN
+                : BY_EXTENSION.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), UNKNOWN);
     }
 }

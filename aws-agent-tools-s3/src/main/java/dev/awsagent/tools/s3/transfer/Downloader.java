@@ -212,8 +212,7 @@ public final class Downloader {
 
     private static void refuseWhatIsThere(Path target, boolean overwrite) {
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ToolException(
-                    FailureKind.CONFLICT, "'" + target + "' is a folder", "name a file to download to");
+            throw new ToolException(FailureKind.CONFLICT, "'" + target + "' is a folder", "name a file to download to");
         }
         if (Files.isSymbolicLink(target)) {
             throw new ToolException(
@@ -238,8 +237,7 @@ public final class Downloader {
             throws IOException, Damaged {
         var response = buckets.on(
                 bucket,
-                s3 -> s3.getObject(
-                        request -> request.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED)));
+                s3 -> s3.getObject(request -> request.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED)));
         var about = response.response();
         var length = about.contentLength() == null ? -1 : about.contentLength();
         var progress = shared == null ? new Progress(call, length) : shared;

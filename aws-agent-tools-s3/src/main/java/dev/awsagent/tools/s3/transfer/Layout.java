@@ -51,7 +51,9 @@ record Layout(List<Place> files, List<Undone> refused) {
         // The spelling of each folder that is needed, by what the file system makes of it.
         var folders = new HashSet<String>();
         for (var place : placed) {
-            for (int slash = place.path().indexOf('/'); slash > 0; slash = place.path().indexOf('/', slash + 1)) {
+            for (int slash = place.path().indexOf('/');
+                    slash > 0;
+                    slash = place.path().indexOf('/', slash + 1)) {
                 folders.add(folded(place.path().substring(0, slash), folds));
             }
         }
@@ -66,7 +68,9 @@ record Layout(List<Place> files, List<Undone> refused) {
             var other = taken.putIfAbsent(path, place.key());
             if (other != null) {
                 refused.add(new Undone(
-                        place.key(), FailureKind.CONFLICT, "here its name is the same as that of '" + other + "' (case or Unicode form)"));
+                        place.key(),
+                        FailureKind.CONFLICT,
+                        "here its name is the same as that of '" + other + "' (case or Unicode form)"));
                 continue;
             }
             files.add(place);

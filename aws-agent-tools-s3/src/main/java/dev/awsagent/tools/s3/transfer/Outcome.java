@@ -99,7 +99,9 @@ public record Outcome(List<Transferred> done, List<Undone> undone, List<String> 
     private String account(String verb, int of) {
         var text = new StringBuilder(verb + " " + done.size() + " of " + of);
         if (!done.isEmpty()) {
-            text.append(" (").append(some(done.stream().map(Transferred::from).toList())).append(')');
+            text.append(" (")
+                    .append(some(done.stream().map(Transferred::from).toList()))
+                    .append(')');
         }
         if (!undone.isEmpty()) {
             text.append("; not ").append(verb).append(": ");

@@ -51,7 +51,8 @@ public final class Uploader {
     }
 
     /** What of a file tells that it changed. */
-    private record State(long bytes, FileTime changed, @Nullable Object identity) {
+    private record State(
+            long bytes, FileTime changed, @Nullable Object identity) {
 
         static State of(Path file) throws IOException {
             var about = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -209,11 +210,9 @@ public final class Uploader {
         refuseChanged(file, state);
         var answer = buckets.on(
                 bucket,
-                s3 -> s3.putObject(
-                        request -> request.bucket(bucket).key(key).contentType(type), body(bytes, type)));
+                s3 -> s3.putObject(request -> request.bucket(bucket).key(key).contentType(type), body(bytes, type)));
         progress.moved(bytes.length, from);
-        return new Transferred(
-                from, key, bytes.length, type, answer.eTag(), answer.versionId(), null, "CRC32");
+        return new Transferred(from, key, bytes.length, type, answer.eTag(), answer.versionId(), null, "CRC32");
     }
 
     private Transferred inParts(
@@ -227,10 +226,12 @@ public final class Uploader {
             Progress progress)
             throws IOException {
         var size = partSize(state.bytes(), file);
-        var upload = buckets.on(bucket, s3 -> s3.createMultipartUpload(request -> request.bucket(bucket)
-                        .key(key)
-                        .contentType(type)
-                        .checksumAlgorithm(ChecksumAlgorithm.CRC32)))
+        var upload = buckets.on(
+                        bucket,
+                        s3 -> s3.createMultipartUpload(request -> request.bucket(bucket)
+                                .key(key)
+                                .contentType(type)
+                                .checksumAlgorithm(ChecksumAlgorithm.CRC32)))
                 .uploadId();
         var completing = false;
         try {
@@ -277,10 +278,10 @@ public final class Uploader {
 
     private CompleteMultipartUploadResponse complete(
             String bucket, String key, String upload, List<CompletedPart> parts) {
-        var answer = buckets.on(bucket, s3 -> s3.completeMultipartUpload(request -> request.bucket(bucket)
-                .key(key)
-                .uploadId(upload)
-                .multipartUpload(all -> all.parts(parts))));
+        var answer = buckets.on(
+                bucket,
+                s3 -> s3.completeMultipartUpload(request ->
+                        request.bucket(bucket).key(key).uploadId(upload).multipartUpload(all -> all.parts(parts))));
         if (answer.eTag() == null) {
             throw new ToolException(
                     FailureKind.SERVICE,
@@ -324,8 +325,7 @@ public final class Uploader {
     }
 
     private static RequestBody body(byte[] bytes, String type) {
-        return RequestBody.fromContentProvider(
-                ContentStreamProvider.fromByteArrayUnsafe(bytes), bytes.length, type);
+        return RequestBody.fromContentProvider(ContentStreamProvider.fromByteArrayUnsafe(bytes), bytes.length, type);
     }
 
     private static byte[] read(FileChannel in, long at, int length, Path file) throws IOException {
