@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who the credentials are.
  *
- * @param account the 12-digit account id, or {@code sandbox}
+ * @param account the 12-digit account id; {@code sandbox}; or {@code none at HOST:PORT} for an endpoint that has no accounts
  * @param arn the caller's ARN; null where the endpoint does not say
  * @param source where the credentials came from, in words: {@code profile dev in ~/.aws/credentials}
  * @param expires when they end; null for never

@@ -128,10 +128,7 @@ final class ChainedCredentialService implements CredentialService {
         if (box != null) {
             return Optional.of(ofSandbox(box));
         }
-        var credentials = chain.findOffline(settled.profile(), environment, store);
-        if (credentials == null || settled.role() != null) {
-            credentials = heldBy(settled);
-        }
+        var credentials = offline(settled);
         if (credentials != null) {
             var seen = identities.get(identityKey(credentials, settled));
             if (seen != null) {
@@ -139,6 +136,11 @@ final class ChainedCredentialService implements CredentialService {
             }
         }
         return ofRole(settled);
+    }
+
+    private @Nullable AwsCredentials offline(Target settled) {
+        var credentials = settled.role() == null ? chain.findOffline(settled.profile(), environment, store) : null;
+        return credentials == null ? heldBy(settled) : credentials;
     }
 
     private @Nullable AwsCredentials heldBy(Target settled) {
@@ -330,11 +332,15 @@ final class ChainedCredentialService implements CredentialService {
         return Optional.of(why);
     }
 
+    /** Who asks, in words, as far as that is known without asking. */
     private @Nullable String caller(Target settled) {
         try {
-            return known(settled)
-                    .map(identity -> identity.arn() == null ? identity.source() : identity.arn())
-                    .orElse(null);
+            var identity = known(settled).orElse(null);
+            if (identity != null) {
+                return identity.arn() == null ? identity.source() : identity.arn();
+            }
+            var credentials = offline(settled);
+            return credentials == null ? null : credentials.source();
         } catch (CredentialException e) {
             return null;
         }

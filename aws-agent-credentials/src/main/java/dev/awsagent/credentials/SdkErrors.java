@@ -73,6 +73,15 @@ final class SdkErrors {
     private static final Set<String> INVALID =
             Set.of("ValidationException", "ValidationError", "MalformedXML", "KeyTooLongError", "EntityTooLarge");
 
+    private static final Set<String> NO_OPERATION = Set.of(
+            "NotImplemented",
+            "MethodNotAllowed",
+            "InvalidAction",
+            "UnknownOperationException",
+            "InvalidRequest",
+            "InvalidParameterValue");
+    private static final Set<Integer> NO_OPERATION_STATUS = Set.of(400, 404, 405, 501);
+
     private SdkErrors() {}
 
     /** @param caller who asked, in words: an ARN, or where the credentials came from; null when it is not known */
@@ -97,10 +106,11 @@ final class SdkErrors {
                     "the session token" + of(caller) + " has expired",
                     "get a new one: " + login(target));
         }
-        if (WRONG_KEY.contains(code)) {
+        // Nobody needs a permission to ask who he is.
+        if (WRONG_KEY.contains(code) || (status == 403 && what.equals("sts:GetCallerIdentity") && code.isEmpty())) {
             return failed(
                     FailureKind.CREDENTIALS,
-                    where(note) + " does not know the access key" + of(caller) + " (" + code + ")",
+                    where(note) + " does not know the access key" + of(caller) + " (" + named(code, status) + ")",
                     "check the access key id" + (note != null && note.service().equals("sts") ? STS_HINT : ""));
         }
         if (WRONG_SECRET.contains(code)) {
@@ -150,14 +160,30 @@ final class SdkErrors {
                             + permission(what) + on(names) + (isTelling(said) ? ": " + Words.redacted(said) : ""),
                     "ask for the permission, or use another profile");
         }
-        if (code.isEmpty() && (status >= 500 || said.isEmpty()) && status != 404) {
+        var head = note != null && note.operation().startsWith("Head");
+        if (code.isEmpty() && !head && (looksLikePage(error) || (status != 404 && (status >= 500 || said.isEmpty())))) {
             return failed(
-                    status >= 500 ? FailureKind.SERVICE : FailureKind.UNREACHABLE,
+                    FailureKind.UNREACHABLE,
                     what + ": " + (note == null || note.endpoint() == null ? "the endpoint" : note.endpoint())
                             + " answered HTTP " + status + " with "
                             + (looksLikePage(error) ? "a web page" : "something")
                             + " that is not an answer of AWS",
                     "check the endpoint; ask again if it is the right one");
+        }
+        if (head && status == 404) {
+            var key = names.get("Key");
+            return failed(
+                    FailureKind.NOT_FOUND,
+                    key == null
+                            ? "no such bucket" + quoted(names.get("Bucket"))
+                            : "no such object" + quoted(key) + in(names.get("Bucket")),
+                    null);
+        }
+        if (head && status == 400) {
+            return failed(
+                    FailureKind.INVALID,
+                    what + on(names) + " was refused, and such an answer has no reason in it",
+                    "check the region, and whether the session token has expired");
         }
         if (code.toLowerCase(Locale.ROOT).matches(".*(notfound|nosuch|notexist|doesnotexist).*") || status == 404) {
             return failed(
@@ -261,6 +287,14 @@ final class SdkErrors {
 
     private static boolean looksUnreadable(SdkException error) {
         return String.valueOf(error.getMessage()).matches("(?is).*(unmarshall|parse|xml|json).*");
+    }
+
+    /** Whether an endpoint says that it has no such operation, as servers that only look like S3 do when asked for STS. */
+    static boolean hasNoSuchOperation(AwsServiceException error) {
+        var details = error.awsErrorDetails();
+        var code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        return NO_OPERATION.contains(code)
+                || (code.isEmpty() && NO_OPERATION_STATUS.contains(error.statusCode()) && !looksLikePage(error));
     }
 
     private static boolean looksLikePage(AwsServiceException error) {

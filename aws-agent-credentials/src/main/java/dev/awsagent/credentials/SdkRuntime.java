@@ -41,17 +41,19 @@ final class SdkRuntime implements AutoCloseable {
 
     private record Key(Class<?> type, Target target, String settings) {}
 
-    private final SdkHttpClient http = Apache5HttpClient.builder()
-            .maxConnections(CONNECTIONS)
-            .connectionTimeout(CONNECT)
-            .socketTimeout(SILENCE)
-            .connectionAcquisitionTimeout(Duration.ofSeconds(20))
-            .build();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, work -> {
         var thread = new Thread(work, "aws-agent-sdk-timer");
         thread.setDaemon(true);
         return thread;
     });
+    private final SdkHttpClient http = new InterruptibleHttp(
+            Apache5HttpClient.builder()
+                    .maxConnections(CONNECTIONS)
+                    .connectionTimeout(CONNECT)
+                    .socketTimeout(SILENCE)
+                    .connectionAcquisitionTimeout(Duration.ofSeconds(20))
+                    .build(),
+            timer);
     private final Map<Key, SdkClient> clients = new LinkedHashMap<>(16, 0.75f, true);
     private final String userAgent = "aws-agent/"
             + Objects.requireNonNullElse(SdkRuntime.class.getPackage().getImplementationVersion(), "dev");

@@ -15,9 +15,11 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.Credentials;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** The calls that get and check credentials, each in a scope that lets nothing else through. */
 final class StsCalls implements Surroundings.Roles {
@@ -75,7 +77,18 @@ final class StsCalls implements Surroundings.Roles {
     /** Who the credentials are. */
     Identity identity(AwsCredentials credentials) {
         return ask("ask who the credentials from " + credentials.source() + " are", credentials, () -> {
-            var answer = sts().getCallerIdentity(request -> request.overrideConfiguration(signed(credentials)));
+            GetCallerIdentityResponse answer;
+            try {
+                answer = sts().getCallerIdentity(request -> request.overrideConfiguration(signed(credentials)));
+            } catch (AwsServiceException e) {
+                var own = clients.endpoint("sts");
+                if (own.isEmpty() || !SdkErrors.hasNoSuchOperation(e)) {
+                    throw e;
+                }
+                // An endpoint of one's own that looks like S3 only: it has no accounts, so its name stands for one.
+                return new Identity(
+                        "none at " + own.get().getAuthority(), null, credentials.source(), credentials.expires());
+            }
             if (answer.account() == null || answer.account().isBlank()) {
                 throw new CredentialException(
                         "the endpoint does not say which account the credentials from " + credentials.source()

@@ -94,7 +94,7 @@ public final class ProviderChain {
         return type.getName() + (source == null ? "" : " in " + source.getLocation());
     }
 
-    /** First those without a neighbour, then each next to its neighbour as soon as that one stands. */
+    /** First those without a neighbour, then each next to its neighbour, ours before those of others. */
     private static List<CredentialProvider> sorted(
             Map<String, CredentialProvider> named, Map<String, Position> positions) {
         var order = new ArrayList<String>();
@@ -106,17 +106,10 @@ public final class ProviderChain {
                 waiting.put(name, position);
             }
         });
-        for (var moved = true; moved; ) {
-            moved = false;
-            for (var entries = waiting.entrySet().iterator(); entries.hasNext(); ) {
-                var entry = entries.next();
-                var at = order.indexOf(neighbour(entry.getValue()));
-                if (at >= 0) {
-                    order.add(entry.getValue() instanceof Position.Before ? at : at + 1, entry.getKey());
-                    entries.remove();
-                    moved = true;
-                }
-            }
+        for (var next = placeable(waiting, order); next != null; next = placeable(waiting, order)) {
+            var position = Objects.requireNonNull(waiting.remove(next));
+            var at = order.indexOf(neighbour(position));
+            order.add(position instanceof Position.Before ? at : at + 1, next);
         }
         waiting.forEach((name, position) -> {
             var neighbour = neighbour(position);
@@ -129,6 +122,15 @@ public final class ProviderChain {
                     "give it the place Last, or next to a provider that is there");
         });
         return order.stream().map(named::get).toList();
+    }
+
+    private static @Nullable String placeable(Map<String, Position> waiting, List<String> order) {
+        for (var entry : waiting.entrySet()) {
+            if (order.contains(neighbour(entry.getValue()))) {
+                return entry.getKey();
+            }
+        }
+        return null;
     }
 
     private static String neighbour(Position position) {

@@ -1,0 +1,195 @@
+package dev.awsagent.credentials.internal.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.awsagent.credential.CredentialProvider.Lookup;
+import dev.awsagent.credential.Environment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The machine's role, from servers on loopback that stand where AWS's metadata services do. */
+class IamRoleProviderTest {
+
+    private static final String KEYS =
+            "{\"Code\":\"Success\",\"AccessKeyId\":\"ASIAROLE000000000001\",\"SecretAccessKey\":\"seeded-secret\","
+                    + "\"Token\":\"seeded-token\",\"Expiration\":\"2030-01-01T00:00:00Z\"}";
+
+    private HttpServer server;
+    private final Map<String, String> pages = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private int tokenStatus = 200;
+
+    /** As strict as the real one: nothing without a token that was asked for with PUT. */
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var path = exchange.getRequestURI().getPath();
+            asked.add(exchange.getRequestMethod() + " " + path);
+            int status;
+            String body;
+            if (path.equals("/latest/api/token")) {
+                var proper = exchange.getRequestMethod().equals("PUT")
+                        && exchange.getRequestHeaders().containsKey("X-aws-ec2-metadata-token-ttl-seconds");
+                status = proper ? tokenStatus : 400;
+                body = "imds-token";
+            } else if (path.startsWith("/latest/")
+                    && !"imds-token".equals(exchange.getRequestHeaders().getFirst("X-aws-ec2-metadata-token"))) {
+                status = 401;
+                body = "";
+            } else if (path.equals("/container")
+                    && !"Bearer x".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                status = 401;
+                body = "";
+            } else {
+                body = pages.get(path);
+                status = body == null ? 404 : body.startsWith("!") ? Integer.parseInt(body.substring(1)) : 200;
+                body = body == null ? "" : body;
+            }
+            var bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private String base() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static Lookup look(Map<String, String> variables) {
+        return new IamRoleProvider().lookup(null, new Environment(variables, Path.of("/nonexistent-home")));
+    }
+
+    private Lookup lookAtInstance() {
+        return look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base()));
+    }
+
+    @Test
+    void instanceRole_isFetchedWithAToken() {
+        pages.put("/latest/meta-data/iam/security-credentials/", "web-server\n");
+        pages.put("/latest/meta-data/iam/security-credentials/web-server", KEYS);
+
+        assertThat(lookAtInstance()).isInstanceOfSatisfying(Lookup.Found.class, found -> {
+            assertThat(found.credentials().accessKeyId()).isEqualTo("ASIAROLE000000000001");
+            assertThat(found.credentials().sessionToken()).isEqualTo("seeded-token");
+            assertThat(found.credentials().expires()).isEqualTo("2030-01-01T00:00:00Z");
+            assertThat(found.credentials().source()).isEqualTo("the instance's role web-server");
+            assertThat(found.toString()).doesNotContain("seeded");
+        });
+    }
+
+    @Test
+    void metadataDisabled_isNotAsked() {
+        var lookup = look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_DISABLED", "true"));
+
+        assertThat(lookup).isInstanceOf(Lookup.NotHere.class);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void namedProfile_isNotLookedForHere() {
+        var lookup = new IamRoleProvider()
+                .lookup(
+                        "dev",
+                        new Environment(
+                                Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base()), Path.of("/nonexistent-home")));
+
+        assertThat(lookup).isInstanceOf(Lookup.NotHere.class);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void instanceWithoutRole_hasNothing() {
+        assertThat(lookAtInstance()).isEqualTo(new Lookup.NotHere("this instance has no role"));
+    }
+
+    @Test
+    void refusedToken_isNoMetadataService() {
+        tokenStatus = 403;
+
+        assertThat(lookAtInstance()).isInstanceOf(Lookup.NotHere.class);
+        assertThat(asked).containsExactly("PUT /latest/api/token");
+    }
+
+    @Test
+    void nobodyThere_isNotHere() {
+        assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1")))
+                .isInstanceOf(Lookup.NotHere.class);
+    }
+
+    @Test
+    void roleThatFails_isBrokenAndNotSkipped() {
+        pages.put("/latest/meta-data/iam/security-credentials/", "web-server");
+        pages.put("/latest/meta-data/iam/security-credentials/web-server", "!500");
+
+        assertThat(lookAtInstance())
+                .isInstanceOfSatisfying(
+                        Lookup.Broken.class,
+                        broken -> assertThat(broken.reason()).contains("HTTP 500"));
+    }
+
+    @Test
+    void answerThatIsNoJson_isBrokenAndNotShown() {
+        pages.put("/latest/meta-data/iam/security-credentials/", "web-server");
+        pages.put("/latest/meta-data/iam/security-credentials/web-server", "{\"SecretAccessKey\": \"seeded-secret");
+
+        assertThat(lookAtInstance()).isInstanceOfSatisfying(Lookup.Broken.class, broken -> {
+            assertThat(broken.reason()).contains("not JSON");
+            assertThat(broken.toString()).doesNotContain("seeded");
+        });
+    }
+
+    @Test
+    void containerRole_isFetchedWithItsToken() {
+        pages.put("/container", KEYS);
+
+        assertThat(look(Map.of(
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                        base() + "/container",
+                        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                        "Bearer x")))
+                .isInstanceOfSatisfying(
+                        Lookup.Found.class,
+                        found -> assertThat(found.credentials().accessKeyId()).isEqualTo("ASIAROLE000000000001"));
+    }
+
+    @Test
+    void containerThatRefuses_isBrokenAndTheInstanceIsNotAsked() {
+        var lookup = look(Map.of(
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                base() + "/container",
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+                base()));
+
+        assertThat(lookup)
+                .isInstanceOfSatisfying(
+                        Lookup.Broken.class,
+                        broken -> assertThat(broken.reason()).contains("HTTP 401"));
+        assertThat(asked).containsExactly("GET /container");
+    }
+
+    @Test
+    void containerOnAStrangeHostInTheClear_isRefused() {
+        assertThat(look(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.0.0.1/creds")))
+                .isInstanceOfSatisfying(
+                        Lookup.Broken.class,
+                        broken -> assertThat(broken.reason()).contains("neither https nor on this machine"));
+    }
+}
