@@ -18,6 +18,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -100,7 +101,8 @@ final class StsCalls implements Surroundings.Roles {
     }
 
     private StsClient sts() {
-        return clients.client(StsClient.class);
+        // Kept apart from the client that a tool gets for the same target: this one has no credentials of its own.
+        return clients.<StsClient, StsClientBuilder>client(StsClient.class, "signed call by call", builder -> {});
     }
 
     private static String sessionName(Surroundings.Role role) {
