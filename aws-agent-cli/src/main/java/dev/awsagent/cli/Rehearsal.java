@@ -15,22 +15,23 @@ import java.util.Map;
  */
 final class Rehearsal {
 
+    private static final String[][] PLAN = {
+        {"plan", "list buckets"}, {"plan", "--json", "delete", "bucket", "rehearsal-1"}, {"tools"}, {"profiles"}
+    };
+
+    private static final String[][] CHAT = {
+        {"--sandbox", "chat", "list all buckets"}, {"--sandbox", "chat", "--json", "list all buckets"}
+    };
+
     private Rehearsal() {}
 
+    /** @param args {@code plan} for what needs no AWS, {@code chat} for what does */
     public static void main(String[] args) throws IOException {
         var folder = Files.createTempDirectory("aws-agent-rehearsal");
         try {
             var environment = new Environment(
                     Map.of("AWSAGENT_DATA_DIR", folder.resolve("data").toString()), folder);
-            for (var line : new String[][] {
-                {"--help"},
-                {"plan", "list buckets"},
-                {"plan", "--json", "delete", "bucket", "rehearsal-1"},
-                {"tools"},
-                {"profiles"},
-                {"--sandbox", "chat", "list all buckets"},
-                {"--sandbox", "chat", "--json", "list all buckets"}
-            }) {
+            for (var line : args[0].equals("chat") ? CHAT : PLAN) {
                 new Cli(environment, silent()).run(line);
             }
         } finally {
