@@ -1,5 +1,6 @@
 package dev.awsagent.gate;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.RequestEvidence;
 import java.util.ArrayList;
@@ -57,32 +58,39 @@ public final class CallScope {
     private static final Set<String> IDENTITY_SERVICES = Set.of("sts", "sso", "sso-oidc", "signin");
 
     private final Kind kind;
+    private final @Nullable Target target;
     private final Map<String, List<AwsCall>> declared = new HashMap<>();
     private final Map<AwsCall, Integer> used = new HashMap<>();
     private final List<RequestEvidence> evidence = new ArrayList<>();
     private boolean closed;
     private boolean changing;
 
-    private CallScope(Kind kind, List<AwsCall> calls) {
+    private CallScope(Kind kind, List<AwsCall> calls, @Nullable Target target) {
         this.kind = kind;
+        this.target = target;
         for (var call : calls) {
             declared.computeIfAbsent(call.id(), id -> new ArrayList<>()).add(call);
         }
     }
 
-    /** A scope for a reviewed step that declared these calls. */
+    /** A scope for a reviewed step that declared these calls, on whichever target. */
     public static CallScope step(List<AwsCall> calls) {
-        return new CallScope(Kind.STEP, calls);
+        return new CallScope(Kind.STEP, calls, null);
+    }
+
+    /** A scope for a reviewed step that declared these calls on this settled target. */
+    public static CallScope step(List<AwsCall> calls, Target target) {
+        return new CallScope(Kind.STEP, calls, target);
     }
 
     /** A scope that lets reads through which return no secret. */
     public static CallScope review() {
-        return new CallScope(Kind.REVIEW, List.of());
+        return new CallScope(Kind.REVIEW, List.of(), null);
     }
 
     /** A scope for the calls that get and check credentials. */
     public static CallScope identity() {
-        return new CallScope(Kind.IDENTITY, List.of());
+        return new CallScope(Kind.IDENTITY, List.of(), null);
     }
 
     /** The scope of this thread, or null when there is none. */
@@ -151,6 +159,20 @@ public final class CallScope {
                 }
             }
             case STEP -> admitDeclared(id, parameter);
+        }
+    }
+
+    /**
+     * Refuses a client that was handed out for another target than the one that was reviewed. The region may differ: a
+     * bucket may live in another one than the target.
+     *
+     * @throws CallRefusedException when profile, role or endpoint differ
+     */
+    public void admitTarget(String service, String operation, Target client) {
+        var reviewed = target;
+        if (reviewed != null && !reviewed.withRegion(null).equals(client.withRegion(null))) {
+            throw new CallRefusedException("refused " + service + ":" + operation + ": it was reviewed for " + reviewed
+                    + " but its client is for " + client + "; take AwsClients from the call that runs");
         }
     }
 

@@ -117,7 +117,7 @@ public final class AwsClients {
         var builder = (B) builderOf(type, AwsClientBuilder.class);
         var endpoint = endpoints.of(service);
         settings.accept(builder);
-        sdk.configure(builder, service);
+        sdk.configure(builder, service, target);
         builder.credentialsProvider(credentials).region(region(service, endpoint));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
@@ -159,7 +159,7 @@ public final class AwsClients {
     }
 
     /** What is signed is the one SDK request inside: {@code GetObjectPresignRequest.getObjectRequest()}. */
-    private static void admitSigned(String service, PresignRequest presign) throws ReflectiveOperationException {
+    private void admitSigned(String service, PresignRequest presign) throws ReflectiveOperationException {
         for (var method : presign.getClass().getMethods()) {
             if (method.getParameterCount() == 0 && SdkRequest.class.isAssignableFrom(method.getReturnType())) {
                 var request = (SdkRequest) method.invoke(presign);
@@ -187,11 +187,12 @@ public final class AwsClients {
         admit(service, operation, params::get);
     }
 
-    private static void admit(String service, String operation, Function<String, @Nullable Object> parameter) {
+    private void admit(String service, String operation, Function<String, @Nullable Object> parameter) {
         var scope = CallScope.current();
         if (scope == null) {
             throw GateInterceptor.outsideOfAnyStep(service, operation);
         }
+        scope.admitTarget(service, operation, target);
         scope.admit(service, operation, parameter);
     }
 

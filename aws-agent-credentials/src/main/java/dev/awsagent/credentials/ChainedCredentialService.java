@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -212,7 +211,7 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     private StsCalls sts(Target settled) {
-        return new StsCalls(new AwsClients(sdk(), settled, AnonymousCredentialsProvider.create(), endpoints(settled)));
+        return StsCalls.of(sdk(), settled, endpoints(settled));
     }
 
     private AwsClients.Endpoints endpoints(Target settled) {

@@ -81,13 +81,13 @@ final class SdkRuntime implements AutoCloseable {
     }
 
     /** The settings that all clients have. */
-    void configure(AwsClientBuilder<?, ?> builder, String service) {
+    void configure(AwsClientBuilder<?, ?> builder, String service, Target target) {
         if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
             sync.httpClient(http);
         }
         builder.overrideConfiguration(settings -> {
             settings.addExecutionInterceptor(new GateInterceptor())
-                    .putExecutionAttribute(GateInterceptor.HANDED_OUT, true)
+                    .putExecutionAttribute(GateInterceptor.TARGET, target)
                     // Three attempts. Pinned, because the default differs between SDKs and is changing.
                     .retryStrategy(RetryMode.STANDARD)
                     .scheduledExecutorService(timer)

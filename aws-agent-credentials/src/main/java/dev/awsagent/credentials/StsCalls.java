@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.source.Surroundings;
 import dev.awsagent.gate.CallScope;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -30,8 +32,12 @@ final class StsCalls implements Surroundings.Roles {
     private final AwsClients clients;
 
     /** @param clients for the target, without credentials: each call brings its own */
-    StsCalls(AwsClients clients) {
+    private StsCalls(AwsClients clients) {
         this.clients = clients;
+    }
+
+    static StsCalls of(SdkRuntime sdk, Target target, AwsClients.Endpoints endpoints) {
+        return new StsCalls(new AwsClients(sdk, target, AnonymousCredentialsProvider.create(), endpoints));
     }
 
     @Override

@@ -271,6 +271,20 @@ class GateIT {
     }
 
     @Test
+    void clientOfAnotherTarget_isRefused() throws Exception {
+        var reviewed = clients.target().withProfile("other");
+        var scope = CallScope.step(List.of(AwsCall.of("s3", "ListBuckets")), reviewed);
+
+        assertThatThrownBy(() -> scope.run(() -> s3().listBuckets()))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("but its client is for");
+
+        var own = CallScope.step(List.of(AwsCall.of("s3", "ListBuckets")), clients.target());
+        own.run(() -> clients.in("eu-central-1").client(S3Client.class).listBuckets());
+        assertThat(own.evidence()).hasSize(1);
+    }
+
+    @Test
     void presigner_signsWhatWasDeclaredAndNothingElse() throws Exception {
         Consumer<S3Presigner.Builder> settings =
                 b -> b.serviceConfiguration(software.amazon.awssdk.services.s3.S3Configuration.builder()

@@ -14,6 +14,7 @@ import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Invocation;
 import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolResult;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -199,7 +200,7 @@ final class Steps implements AutoCloseable {
                 return new StepOutcome.Failure(said.kind(), line(said.getMessage()), said.hint());
             }
             if (e instanceof CredentialException said) {
-                return new StepOutcome.Failure(FailureKind.CREDENTIALS, line(said.getMessage()), said.hint());
+                return new StepOutcome.Failure(kind(said, target), line(said.getMessage()), said.hint());
             }
             if (e instanceof CallRefusedException) {
                 return new StepOutcome.Failure(
@@ -223,6 +224,14 @@ final class Steps implements AutoCloseable {
                 FailureKind.INTERNAL,
                 line(tool + " failed: " + name(error instanceof ExecutionException ? error.getCause() : error)),
                 "try again with --debug; if it stays, report it to who made the tool");
+    }
+
+    /** Credentials may be missing, or only nobody reached who could check them. */
+    private FailureKind kind(CredentialException said, Target target) {
+        var service = services.credentials().get();
+        return service == null
+                ? FailureKind.CREDENTIALS
+                : service.explain(said, target).map(ToolResult.Failed::kind).orElse(FailureKind.CREDENTIALS);
     }
 
     private static StepOutcome.Failure file(FileSystemException e) {

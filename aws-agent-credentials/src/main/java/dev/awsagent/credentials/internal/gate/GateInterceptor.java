@@ -1,5 +1,6 @@
 package dev.awsagent.credentials.internal.gate;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.tool.RequestEvidence;
@@ -32,8 +33,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 public final class GateInterceptor implements ExecutionInterceptor {
 
-    /** Marks the clients that the agent hands out. */
-    public static final ExecutionAttribute<Boolean> HANDED_OUT = new ExecutionAttribute<>("awsagent.handed-out");
+    /** Marks the clients that the agent hands out, with what they are for. */
+    public static final ExecutionAttribute<Target> TARGET = new ExecutionAttribute<>("awsagent.target");
 
     private static final ExecutionAttribute<Watch> WATCH = new ExecutionAttribute<>("awsagent.gate");
 
@@ -71,11 +72,15 @@ public final class GateInterceptor implements ExecutionInterceptor {
         var service = ServiceNames.cli(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME));
         var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
         var scope = CallScope.current();
+        var target = attributes.getAttribute(TARGET);
         if (scope == null) {
-            if (OTHERS_ALLOWED && attributes.getAttribute(HANDED_OUT) == null) {
+            if (OTHERS_ALLOWED && target == null) {
                 return;
             }
             throw outsideOfAnyStep(service, operation);
+        }
+        if (target != null) {
+            scope.admitTarget(service, operation, target);
         }
         attributes.putAttribute(WATCH, new Watch(this, scope, service, operation));
     }

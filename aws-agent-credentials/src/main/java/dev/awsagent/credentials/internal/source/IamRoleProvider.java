@@ -1,6 +1,5 @@
 package dev.awsagent.credentials.internal.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.credential.AwsCredentials;
@@ -153,7 +152,7 @@ public final class IamRoleProvider implements Surroundings.Source {
         JsonNode json;
         try {
             json = new ObjectMapper().readTree(body);
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             // Its message quotes the body, and the body is secret.
             return new Lookup.Broken(source + " answered with something that is not JSON", "ask again in a while");
         }
