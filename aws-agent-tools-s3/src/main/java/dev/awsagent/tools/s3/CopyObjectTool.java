@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
             "duplicate s3://{sourceBucket}/{sourceKey} as s3://{destBucket}/{destKey}",
             "duplicate {sourceKey} in {sourceBucket} as {destKey}",
             "make a copy of s3://{sourceBucket}/{sourceKey} at s3://{destBucket}/{destKey}",
-            "make a copy of {sourceKey} in bucket {sourceBucket} called {destKey}",
             "put a copy of s3://{sourceBucket}/{sourceKey} in {destBucket}"
         })
 final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.Output> {

@@ -35,7 +35,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
             "copy s3://{sourceBucket}/{sourcePrefix} into s3://{destBucket}/{destPrefix}",
             "copy the whole bucket {sourceBucket} to {destBucket}",
             "copy the contents of {sourceBucket} into {destBucket}",
-            "cp --recursive s3://{sourceBucket}/{sourcePrefix} s3://{destBucket}/{destPrefix}",
             "duplicate the folder {sourcePrefix} of {sourceBucket} in bucket {destBucket}",
             "duplicate everything in {sourceBucket} into {destBucket}",
             "copy only {pattern} from s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}"

@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
             "save the contents of {bucket} to {destination}",
             "pull the folder {prefix} of {bucket} into {destination}",
             "copy the folder s3://{bucket}/{prefix} to the local folder {destination}",
-            "cp --recursive s3://{bucket}/{prefix} {destination}",
             "transfer s3://{bucket}/{prefix} to {destination}, only {pattern}"
         })
 final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, TransferSummary> {

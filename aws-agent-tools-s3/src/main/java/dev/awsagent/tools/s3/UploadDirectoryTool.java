@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
             "send the folder {source} to s3://{bucket}/{prefix}",
             "store the directory {source} in bucket {bucket}",
             "copy the local folder {source} to s3://{bucket}/{prefix}",
-            "cp --recursive {source} s3://{bucket}/{prefix}",
             "push the folder {source} to s3://{bucket}/{prefix}",
             "transfer the folder {source} to s3://{bucket}/{prefix}",
             "transfer {source} to s3://{bucket}/{prefix}, only {pattern}",

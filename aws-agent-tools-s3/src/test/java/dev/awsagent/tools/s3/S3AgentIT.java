@@ -1,0 +1,94 @@
+package dev.awsagent.tools.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Decision;
+import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
+import dev.awsagent.tool.Effect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The S3 tools through the whole agent: sentence, plan, review, approval, call, reply. */
+class S3AgentIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.create();
+
+    @TempDir
+    Path work;
+
+    private S3Client s3;
+
+    @BeforeEach
+    void fill() {
+        AWS.reset();
+        s3 = Rig.client(AWS.endpoint(), AWS.accessKeyId(), AWS.secretAccessKey());
+        s3.createBucket(request -> request.bucket("demo-bucket"));
+        s3.putObject(
+                request -> request.bucket("demo-bucket").key("logs/a b.log"), RequestBody.fromString("one line\n"));
+    }
+
+    @Test
+    void sentences_reachTheToolsThatTheyMean() throws IOException {
+        Files.writeString(work.resolve("notes.txt"), "hello");
+        try (var runner = ToolRunner.on(AWS.environment(), work).approve()) {
+            assertThat(text(runner.ask("list my buckets"))).contains("demo-bucket");
+            assertThat(text(runner.ask("list objects in demo-bucket"))).contains("logs/a b.log");
+            assertThat(text(runner.ask("upload the file notes.txt to demo-bucket")))
+                    .contains("notes.txt");
+            assertThat(s3.getObjectAsBytes(
+                                    request -> request.bucket("demo-bucket").key("notes.txt"))
+                            .asUtf8String())
+                    .isEqualTo("hello");
+            text(runner.ask("download s3://demo-bucket/notes.txt as back.txt"));
+            assertThat(work.resolve("back.txt")).hasContent("hello");
+            text(runner.ask("create a folder reports in demo-bucket"));
+            assertThat(s3.headObject(request -> request.bucket("demo-bucket").key("reports/"))
+                            .contentLength())
+                    .isZero();
+            text(runner.ask("remove notes.txt from bucket demo-bucket"));
+            assertThat(text(runner.ask("how many objects are in demo-bucket"))).contains("2");
+            assertThat(text(runner.ask("create bucket made-bucket"))).contains("made-bucket");
+            text(runner.ask("delete bucket made-bucket"));
+            assertThat(s3.listBuckets().buckets()).hasSize(1);
+        }
+    }
+
+    private static String text(Reply reply) {
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        return ((Reply.Answer) reply).text();
+    }
+
+    @Test
+    void deletingABucket_asksForItsNameAndSaysThatItIsNotEmpty() {
+        try (var runner = ToolRunner.on(AWS.environment(), work)) {
+            var proposal = runner.review("s3_delete_bucket", Map.of("bucket", "demo-bucket"));
+            assertThat(proposal.effect()).isEqualTo(Effect.DESTROY);
+            assertThat(proposal.verdict()).isEqualTo(Decision.Verdict.ASK_TYPED);
+            assertThat(proposal.confirmations()).containsExactly("demo-bucket");
+            assertThat(proposal.steps().get(0).impact().notes()).anyMatch(note -> note.contains("not empty"));
+        }
+    }
+
+    @Test
+    void presignedLink_isShownToThePersonAndToNobodyElse() {
+        try (var runner = ToolRunner.on(AWS.environment(), work)) {
+            assertThat(runner.review("s3_presign", Map.of("bucket", "demo-bucket", "key", "logs/a b.log"))
+                            .effect())
+                    .isEqualTo(Effect.DISCLOSE);
+            var outcome = runner.approve().run("s3_presign", Map.of("bucket", "demo-bucket", "key", "logs/a b.log"));
+            assertThat(outcome.value().get("url").asText()).contains("X-Amz-Signature");
+            assertThat(outcome.shown().toString()).doesNotContain("X-Amz-Signature");
+        }
+    }
+}
