@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 
 /** S3Proxy over a folder, and {@code moto_server} from the first time that it is needed. */
@@ -139,7 +138,7 @@ final class LocalSandbox implements Sandbox {
      */
     static LocalSandbox start(SandboxFolder folder, @Nullable Path motoExecutable) {
         var s3 = S3Proxy.builder()
-                .blobStore(new FilesystemNio2BlobStore(folder.s3().toString()))
+                .blobStore(new FileKeyBlobStore(folder.s3()))
                 .endpoint(URI.create(LOOPBACK + ":0"))
                 .awsAuthentication(
                         AuthenticationType.AWS_V4,

@@ -17,7 +17,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Properties;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /**
  * The folder that a sandbox keeps its data in: {@code s3} with one folder per bucket, {@code keys} with the generated
@@ -53,7 +52,7 @@ record SandboxFolder(Path root, Path s3, AwsCredentials credentials) {
                         var lock = channel.lock()) {
                     var credentials = keys(root.resolve("keys"));
                     if (!Files.exists(root.resolve("seeded"))) {
-                        SeedData.put(new FilesystemNio2BlobStore(s3.toString()), s3, Clock.systemDefaultZone());
+                        SeedData.put(new FileKeyBlobStore(s3), s3, Clock.systemDefaultZone());
                         Files.createFile(root.resolve("seeded"));
                     }
                     return new SandboxFolder(root, s3, credentials);

@@ -33,6 +33,8 @@ import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -183,6 +185,73 @@ class SandboxIT {
                 .isInstanceOfSatisfying(
                         AwsServiceException.class,
                         e -> assertThat(e.statusCode()).as(e.getMessage()).isEqualTo(501));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bell\u0007", "index.html/below", "css", "index.html/"})
+    void keyThatNoFileCanHave_isRefusedOnceWithTheReason(String key) {
+        assertRefused(key);
+    }
+
+    @Test
+    void longName_isRefusedOnceWithTheReason() {
+        assertRefused("folder/" + "n".repeat(219));
+    }
+
+    private void assertRefused(String key) {
+        try (var sandbox = start();
+                var s3 = client(sandbox)) {
+            var before = s3.listObjectsV2(all -> all.bucket("acme-website")).contents();
+            assertThatThrownBy(
+                            () -> s3.putObject(put -> put.bucket("acme-website").key(key), RequestBody.fromString("x")))
+                    .isInstanceOfSatisfying(S3Exception.class, e -> {
+                        assertThat(e.statusCode()).isEqualTo(400);
+                        assertThat(e.awsErrorDetails().errorMessage())
+                                .startsWith("The sandbox keeps objects as files:");
+                        assertThat(e.numAttempts()).isEqualTo(1);
+                    });
+            assertThatThrownBy(() -> s3.copyObject(copy -> copy.sourceBucket("acme-website")
+                            .sourceKey("css/site.css")
+                            .destinationBucket("acme-website")
+                            .destinationKey(key)))
+                    .isInstanceOfSatisfying(
+                            S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(400));
+            assertThat(s3.listObjectsV2(all -> all.bucket("acme-website")).contents())
+                    .isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../evil", "a/../../evil", "..", "a/../../../keys"})
+    void keyThatLeadsOut_isRefused(String key) throws Exception {
+        try (var sandbox = start();
+                var s3 = client(sandbox)) {
+            assertThatThrownBy(
+                            () -> s3.putObject(put -> put.bucket("acme-uploads").key(key), RequestBody.fromString("x")))
+                    .isInstanceOf(S3Exception.class);
+            assertThat(s3.listObjectsV2(all -> all.bucket("acme-uploads")).contents())
+                    .isEmpty();
+        }
+        try (var files = Files.list(data())) {
+            assertThat(files)
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("keys", "lock", "s3", "seeded");
+        }
+    }
+
+    @Test
+    void folderMarker_andWhatIsInIt_goTogether() {
+        try (var sandbox = start();
+                var s3 = client(sandbox)) {
+            s3.putObject(put -> put.bucket("acme-uploads").key("new/"), RequestBody.empty());
+            s3.putObject(put -> put.bucket("acme-uploads").key("new/a"), RequestBody.fromString("1"));
+            s3.putObject(put -> put.bucket("acme-uploads").key("new/a"), RequestBody.fromString("2"));
+            s3.putObject(put -> put.bucket("acme-uploads").key("new/"), RequestBody.empty());
+
+            assertThat(s3.listObjectsV2(all -> all.bucket("acme-uploads")).contents())
+                    .extracting(S3Object::key)
+                    .containsExactly("new/", "new/a");
+        }
     }
 
     @Test
