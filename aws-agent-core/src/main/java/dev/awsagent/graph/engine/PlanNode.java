@@ -32,8 +32,9 @@ final class PlanNode implements Node {
         var planned = before.plan();
         if (planned != null && before.outcomes().isEmpty()) {
             // A program's own plan. The program, not a sentence, chose its target.
-            emit(planned, turn);
-            return before;
+            var placed = placed(planned, before.target());
+            emit(placed, turn);
+            return States.planned(before, new Planning.Planned(placed, false));
         }
         var state = planned == null ? before : States.nextRound(before, planned);
         if (state.rounds().size() >= services.maxRounds()) {
@@ -55,10 +56,29 @@ final class PlanNode implements Node {
                         "the plan has " + found.plan().steps().size() + " steps; at most " + MAX_STEPS + " are taken",
                         "ask for less at a time");
             }
-            checkTargets(state, found.plan());
-            emit(found.plan(), turn);
+            var placed = placed(found.plan(), state.target());
+            checkTargets(state, placed);
+            emit(placed, turn);
+            return States.planned(state, new Planning.Planned(placed, found.unfinished()));
         }
         return States.planned(state, planning);
+    }
+
+    /** What a step leaves open is as its conversation has it. */
+    private static Plan placed(Plan plan, Target conversation) {
+        return new Plan(
+                plan.planner(),
+                plan.steps().stream()
+                        .map(step -> step.withTarget(placed(step.target(), conversation)))
+                        .toList());
+    }
+
+    private static Target placed(Target step, Target conversation) {
+        return new Target(
+                step.profile() == null ? conversation.profile() : step.profile(),
+                step.region() == null ? conversation.region() : step.region(),
+                step.role() == null ? conversation.role() : step.role(),
+                step.endpoint() == null ? conversation.endpoint() : step.endpoint());
     }
 
     private PlanRequest request(AgentState state, Turn turn) {
@@ -138,12 +158,15 @@ final class PlanNode implements Node {
         }
         var profile = planned.profile();
         if (!Objects.equals(asked.profile(), profile)
-                && (profile == null || words.stream().noneMatch(said -> says(said, profile)))) {
+                && profile != null
+                && words.stream().noneMatch(said -> says(said, profile))) {
             throw switched("profile", profile);
         }
         var region = planned.region();
         if (!Objects.equals(asked.region(), region)
-                && (region == null || !services.local() && !saysRegion(words, region))) {
+                && region != null
+                && !services.local()
+                && !saysRegion(words, region)) {
             throw switched("region", region);
         }
     }

@@ -31,6 +31,7 @@ public final class Turn {
     private final Set<String> secrets;
     private final Set<Thread> interruptible = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
+    private boolean listenerThrew;
     private volatile boolean interruptedByOwner;
     private volatile @Nullable Reply reply;
 
@@ -82,8 +83,11 @@ public final class Turn {
         try {
             listener.accept(event);
         } catch (RuntimeException e) {
-            LoggerFactory.getLogger(Turn.class)
-                    .warn("an event listener threw {}", e.getClass().getName());
+            if (!listenerThrew) {
+                listenerThrew = true;
+                LoggerFactory.getLogger(Turn.class)
+                        .warn("an event listener threw {}", e.getClass().getName());
+            }
         }
     }
 
