@@ -300,8 +300,7 @@ class ApprovalTest {
     @Test
     void roundWhereSomeStepsAsk_runsNoneOfThemBefore() {
         var conversation = conversation(ScriptedPlanner.saying(plan(
-                step("1", "box_list_things", "box", "b1"),
-                step("2", "box_put_thing", "box", "b1", "thing", "pen"))));
+                step("1", "box_list_things", "box", "b1"), step("2", "box_put_thing", "box", "b1", "thing", "pen"))));
 
         var proposal = proposal(conversation.ask("list b1 and put pen"));
 
@@ -349,7 +348,9 @@ class ApprovalTest {
             effect = dev.awsagent.tool.Effect.READ,
             value = "Declares another call each time.")
     static final class Moody implements dev.awsagent.tool.Tool<Moody.Input, String> {
-        record Input(@dev.awsagent.tool.Param("x") @org.jspecify.annotations.Nullable String x) {}
+        record Input(
+                @dev.awsagent.tool.Param("x") @org.jspecify.annotations.Nullable
+                String x) {}
 
         private final java.util.concurrent.atomic.AtomicInteger mood = new java.util.concurrent.atomic.AtomicInteger();
 

@@ -154,8 +154,8 @@ class ExecuteTest {
                 new ToolException(FailureKind.NOT_FOUND, "gone", "look elsewhere"),
                 new NoSuchFileException("/tmp/x"),
                 new IllegalStateException("odd\r\nthing"));
-        var kinds = List.of(
-                FailureKind.ACCESS_DENIED, FailureKind.NOT_FOUND, FailureKind.NOT_FOUND, FailureKind.INTERNAL);
+        var kinds =
+                List.of(FailureKind.ACCESS_DENIED, FailureKind.NOT_FOUND, FailureKind.NOT_FOUND, FailureKind.INTERNAL);
         var messages = List.of(
                 "AWS says: no no",
                 "gone",
@@ -365,7 +365,9 @@ class ExecuteTest {
                         "NodeStarted",
                         "Replied");
         var rendering = Rendering.in(bench.clock.getZone());
-        assertThat(events.stream().map(event -> rendering.json(event).get("event").asText()).distinct())
+        assertThat(events.stream()
+                        .map(event -> rendering.json(event).get("event").asText())
+                        .distinct())
                 .contains("planned", "reviewed", "step-progress", "step-finished", "replied");
     }
 
@@ -386,7 +388,8 @@ class ExecuteTest {
         });
 
         assertThat(progress).hasSizeBetween(2, 200);
-        assertThat(((AgentEvent.StepProgress) progress.get(progress.size() - 1)).done()).isEqualTo(100_000);
+        assertThat(((AgentEvent.StepProgress) progress.get(progress.size() - 1)).done())
+                .isEqualTo(100_000);
     }
 
     @Test
@@ -431,7 +434,8 @@ class ExecuteTest {
         bench.tool(new Tools.Nothing());
 
         var reply = failed(
-                agent(ScriptedPlanner.saying(plan(step("1", "desk_return_nothing")))).ask("return nothing"),
+                agent(ScriptedPlanner.saying(plan(step("1", "desk_return_nothing"))))
+                        .ask("return nothing"),
                 FailureKind.INTERNAL);
 
         assertThat(reply.message()).contains("desk_return_nothing returned null");
@@ -482,8 +486,8 @@ class ExecuteTest {
 
     @Test
     void wordsOfAModelAlone_areSaidToBeThat() {
-        var reply = (Reply.Answer)
-                agent(ScriptedPlanner.saying(new Planning.Said("I deleted the box."))).ask("delete box b1");
+        var reply = (Reply.Answer) agent(ScriptedPlanner.saying(new Planning.Said("I deleted the box.")))
+                .ask("delete box b1");
 
         assertThat(reply.text()).contains("nothing was run");
         assertThat(reply.outcomes()).isEmpty();

@@ -52,7 +52,8 @@ class ReviewTest {
     @Test
     void inventedTool_runsNothingAndNamesNearOnes() {
         var reply = failed(
-                agent(ScriptedPlanner.saying(plan(step("1", "box_delete_everything")))).ask("delete everything"),
+                agent(ScriptedPlanner.saying(plan(step("1", "box_delete_everything"))))
+                        .ask("delete everything"),
                 FailureKind.INVALID);
 
         assertThat(reply.message()).contains("no tool 'box_delete_everything'");
@@ -125,8 +126,8 @@ class ReviewTest {
 
     @Test
     void profileThatTheUserNamed_isUsed() {
-        var reply = agent(ScriptedPlanner.saying(plan(step(
-                        "1", "box_list_things", Origin.USER, new Target("prod", null, null, null), "box", "b1"))))
+        var reply = agent(ScriptedPlanner.saying(plan(
+                        step("1", "box_list_things", Origin.USER, new Target("prod", null, null, null), "box", "b1"))))
                 .ask("list things in b1 with profile prod");
 
         assertThat(reply.context().profile()).isEqualTo("prod");
@@ -151,26 +152,18 @@ class ReviewTest {
 
     @Test
     void regionOfAModel_isNotSwitchedToUnlessTheUserNamedIt() {
-        var planner = ScriptedPlanner.saying(plan(step(
-                "1", "box_list_things", Origin.MODEL, Target.ANY.withRegion("ap-south-1"), "box", "b1")));
+        var planner = ScriptedPlanner.saying(
+                plan(step("1", "box_list_things", Origin.MODEL, Target.ANY.withRegion("ap-south-1"), "box", "b1")));
 
         failed(agent(planner).ask("list things in b1"), FailureKind.INVALID);
-        assertThat(agent.ask("list things in b1 in ap-south-1").context().region()).isEqualTo("ap-south-1");
+        assertThat(agent.ask("list things in b1 in ap-south-1").context().region())
+                .isEqualTo("ap-south-1");
     }
 
     @Test
     void regionArgumentOfAModel_hasToStandInTheMessage() {
         var planner = ScriptedPlanner.saying(plan(step(
-                "1",
-                "box_put_thing",
-                Origin.MODEL,
-                Target.ANY,
-                "box",
-                "b1",
-                "thing",
-                "pen",
-                "region",
-                "ap-south-1")));
+                "1", "box_put_thing", Origin.MODEL, Target.ANY, "box", "b1", "thing", "pen", "region", "ap-south-1")));
 
         failed(agent(planner).ask("put pen into b1"), FailureKind.INVALID);
         assertThat(agent.ask("put pen into b1 in ap-south-1")).isInstanceOf(Reply.ApprovalNeeded.class);
@@ -181,8 +174,8 @@ class ReviewTest {
         var endpoint = Target.ANY.withEndpoint(URI.create("http://169.254.169.254"));
         var role = new Target(null, null, "arn:aws:iam::1:role/admin", null);
         for (var target : List.of(endpoint, role)) {
-            try (var one = bench.agent(ScriptedPlanner.saying(
-                    plan(step("1", "box_list_things", Origin.USER, target, "box", "b1"))))) {
+            try (var one = bench.agent(
+                    ScriptedPlanner.saying(plan(step("1", "box_list_things", Origin.USER, target, "box", "b1"))))) {
                 failed(
                         one.ask("list things in b1 at http://169.254.169.254 as arn:aws:iam::1:role/admin"),
                         FailureKind.INVALID);
@@ -199,8 +192,8 @@ class ReviewTest {
                 true)));
         var elsewhere = ScriptedPlanner.saying(
                 unfinished(step("1", "box_list_things", "box", "b1")),
-                unfinished(step(
-                        "2", "box_delete_box", Origin.TOOL, new Target("prod", null, null, null), "box", "b1")));
+                unfinished(
+                        step("2", "box_delete_box", Origin.TOOL, new Target("prod", null, null, null), "box", "b1")));
         var here = ScriptedPlanner.saying(
                 unfinished(step("1", "box_list_things", "box", "b1")),
                 unfinished(step("2", "box_delete_box", Origin.TOOL, Target.ANY, "box", "b1")));
@@ -209,7 +202,8 @@ class ReviewTest {
         var asks = bench2(here).ask("list things in b1");
 
         assertThat(asks).isInstanceOf(Reply.ApprovalNeeded.class);
-        assertThat(Rendering.in(ZoneOffset.UTC).text(asks)).contains("taken from an earlier result, not from your words");
+        assertThat(Rendering.in(ZoneOffset.UTC).text(asks))
+                .contains("taken from an earlier result, not from your words");
         assertThat(bench.aws.received).doesNotContain("box:DeleteBox");
     }
 
@@ -293,8 +287,8 @@ class ReviewTest {
         Policy policy = subject -> subject.effect() == dev.awsagent.tool.Effect.READ
                 ? new Decision(Decision.Verdict.ALLOW, "reads")
                 : new Decision(Decision.Verdict.DENY, "read-only here");
-        agent = bench.builder(ScriptedPlanner.saying(plan(
-                        step("1", "box_list_things", "box", "b1"), step("2", "box_delete_box", "box", "b1"))))
+        agent = bench.builder(ScriptedPlanner.saying(
+                        plan(step("1", "box_list_things", "box", "b1"), step("2", "box_delete_box", "box", "b1"))))
                 .policy(policy)
                 .build();
 
@@ -331,7 +325,8 @@ class ReviewTest {
             }
         });
 
-        var reply = agent(ScriptedPlanner.saying(plan(step("1", "box_delete_box", "box", "b1")))).ask("delete box b1");
+        var reply = agent(ScriptedPlanner.saying(plan(step("1", "box_delete_box", "box", "b1"))))
+                .ask("delete box b1");
 
         var impact = ((Reply.ApprovalNeeded) reply).proposal().steps().get(0).impact();
         assertThat(impact.notes()).anyMatch(note -> note.contains("AWS says: no listing"));
@@ -340,7 +335,8 @@ class ReviewTest {
 
     @Test
     void preview_runsNothingAsksNobodyAndSaysWhyTheAccountIsNotKnown() {
-        var preview = agent(ScriptedPlanner.saying(plan(step("1", "box_delete_box", "box", "b1")))).plan("delete box b1");
+        var preview = agent(ScriptedPlanner.saying(plan(step("1", "box_delete_box", "box", "b1"))))
+                .plan("delete box b1");
 
         assertThat(bench.aws.received).isEmpty();
         assertThat(bench.credentials.asked).isEmpty();
