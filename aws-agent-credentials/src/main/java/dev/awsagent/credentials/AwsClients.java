@@ -95,7 +95,7 @@ public final class AwsClients {
      * @throws ToolException of kind {@link FailureKind#UNSUPPORTED} when the target (a sandbox) does not have the service
      */
     public <C extends SdkClient> C client(Class<C> type) {
-        return sdk.cached(type, target, "", () -> build(type, builder -> {}));
+        return cached(type, "", builder -> {});
     }
 
     /**
@@ -108,14 +108,20 @@ public final class AwsClients {
     public <C extends SdkClient, B extends AwsClientBuilder<B, C>> C client(
             Class<C> type, String key, Consumer<B> settings) {
         Objects.requireNonNull(key, "key");
-        return sdk.cached(type, target, key, () -> build(type, settings));
+        return cached(type, key, settings);
+    }
+
+    private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C cached(
+            Class<C> type, String key, Consumer<B> settings) {
+        var service = ServiceNames.cli(type);
+        var endpoint = endpoints.of(service);
+        return sdk.cached(type, target, endpoint, key, () -> build(type, service, endpoint, settings));
     }
 
     @SuppressWarnings("unchecked") // the static builder() of an SDK client interface returns the builder of that client
-    private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C build(Class<C> type, Consumer<B> settings) {
-        var service = ServiceNames.cli(type);
+    private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C build(
+            Class<C> type, String service, Optional<URI> endpoint, Consumer<B> settings) {
         var builder = (B) builderOf(type, AwsClientBuilder.class);
-        var endpoint = endpoints.of(service);
         settings.accept(builder);
         sdk.configure(builder, service, target);
         builder.credentialsProvider(credentials).region(region(service, endpoint));

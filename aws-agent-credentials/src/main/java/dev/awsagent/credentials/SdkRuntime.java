@@ -2,12 +2,14 @@ package dev.awsagent.credentials;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -39,7 +41,8 @@ final class SdkRuntime implements AutoCloseable {
     /** Files of this process are not read behind our back: {@link Target} says it all. */
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
-    private record Key(Class<?> type, Target target, String settings) {}
+    /** The endpoint is a part of it, because the configuration that says it may be edited. */
+    private record Key(Class<?> type, Target target, Optional<URI> endpoint, String settings) {}
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, work -> {
         var thread = new Thread(work, "aws-agent-sdk-timer");
@@ -59,12 +62,13 @@ final class SdkRuntime implements AutoCloseable {
             + Objects.requireNonNullElse(SdkRuntime.class.getPackage().getImplementationVersion(), "dev");
     private boolean closed;
 
-    <C extends SdkClient> C cached(Class<C> type, Target target, String settings, Supplier<C> maker) {
+    <C extends SdkClient> C cached(
+            Class<C> type, Target target, Optional<URI> endpoint, String settings, Supplier<C> maker) {
         synchronized (clients) {
             if (closed) {
                 throw new IllegalStateException("the agent that " + type.getSimpleName() + " belongs to was closed");
             }
-            var key = new Key(type, target, settings);
+            var key = new Key(type, target, endpoint, settings);
             var client = clients.get(key);
             if (client == null) {
                 client = maker.get();
