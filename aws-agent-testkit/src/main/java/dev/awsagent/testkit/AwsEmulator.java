@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * void noTables_isAnEmptyList() {
  *     try (var runner = ToolRunner.on(AWS.environment())) {
  *         ...
+ *     }
+ * }
  * }</pre>
  *
  * <p>It takes the first of these that is there, and says which in the log and in the test report:
