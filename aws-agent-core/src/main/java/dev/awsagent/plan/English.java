@@ -31,12 +31,12 @@ final class English {
     private static final Set<String> READ_FILLERS = set(
             "do does did is are was were be been am there that which what whats any all every each everything some existing"
                     + " current currently right available own have has had got weve whether one ones mine ours such total full"
-                    + " complete entire whole overview info information detail details output account every thing much long"
-                    + " it's its exactly actually maybe contents anything something still");
+                    + " complete entire whole account thing much long"
+                    + " it's its exactly actually maybe anything something still use uses used take takes up hold holds contain contains stored whose");
 
     private static final Set<String> LOOKS = set(
             "list show display print view see get give tell find check checking look looking enumerate describe fetch retrieve"
-                    + " inspect lookup dump return report know read verify confirm search listing showing getting what");
+                    + " inspect lookup dump return report know read verify confirm search listing showing getting what overview info information detail details");
 
     /** Words that turn, limit or join a request: only a tool that says them itself may take them in. */
     private static final Set<String> TURNS = set(
@@ -115,11 +115,12 @@ final class English {
     private static Map<String, String> canonical() {
         var map = new HashMap<String, String>();
         synonyms(map, "delete", "remove erase destroy drop rm del discard");
-        synonyms(map, "create", "make mk");
+        synonyms(map, "create", "make mk generate add");
+        synonyms(map, "move", "mv");
         synonyms(map, "copy", "duplicate cp clone");
         synonyms(map, "download", "fetch pull grab retrieve");
-        synonyms(map, "upload", "put send push");
-        synonyms(map, "list", "show display print enumerate view see give get tell describe");
+        synonyms(map, "upload", "put send push store");
+        synonyms(map, "list", "show display print enumerate view see tell describe");
         synonyms(map, "large", "big huge");
         synonyms(map, "largest", "biggest");
         synonyms(map, "folder", "directory dir");
@@ -128,11 +129,13 @@ final class English {
         synonyms(map, "link", "url");
         synonyms(map, "public", "publicly");
         synonyms(map, "check", "verify confirm");
-        synonyms(map, "where", "located location");
+        synonyms(map, "where", "located location live lives");
         synonyms(map, "settings", "configuration config");
         synonyms(map, "run", "start");
         synonyms(map, "restart", "reboot");
         synonyms(map, "need", "want");
+        synonyms(map, "everything", "all whole entire contents content");
+        synonyms(map, "object", "file");
         return map;
     }
 
@@ -162,7 +165,7 @@ final class English {
     }
 
     static boolean isReadFiller(String word) {
-        return FILLERS.contains(word) || READ_FILLERS.contains(word);
+        return FILLERS.contains(word) && !word.equals("new") || READ_FILLERS.contains(word);
     }
 
     static boolean isLook(String word) {
@@ -175,6 +178,18 @@ final class English {
 
     static boolean isPointer(String word) {
         return POINTERS.contains(word);
+    }
+
+    /** Whether it is one of the words that are known here, and so no slip for another. */
+    static boolean knows(String word) {
+        return FILLERS.contains(word)
+                || READ_FILLERS.contains(word)
+                || LOOKS.contains(word)
+                || TURNS.contains(word)
+                || CONCEPTS.contains(word)
+                || ROLES.containsKey(word)
+                || CANONICAL.containsKey(word)
+                || CANONICAL.containsValue(word);
     }
 
     static boolean isConcept(String word) {
@@ -247,7 +262,7 @@ final class English {
     static String stem(String word) {
         for (var ending : ENDINGS) {
             int cut = word.length() - ending.length();
-            if (cut >= 3 && word.endsWith(ending)) {
+            if (cut >= (ending.length() == 1 ? 3 : 4) && word.endsWith(ending)) {
                 int last = cut - 1;
                 if (cut > 3 && word.charAt(last) == word.charAt(last - 1) && word.charAt(last) != 's') {
                     cut--;

@@ -65,6 +65,9 @@ final class Item {
     Instant time;
 
     Bound bound = Bound.NONE;
+    /** How telling the word is; negative while not known. */
+    float weight = -1;
+
     boolean answer;
     boolean calledBefore;
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,23 @@ public final class LocalPlanner implements Planner {
     private static final double EXACT = 0.999;
 
     private final Map<ToolRegistry, ToolIndex> indexes = new WeakHashMap<>();
+
+    private final @Nullable String forgotten;
+
+    public LocalPlanner() {
+        this(null);
+    }
+
+    private LocalPlanner(@Nullable String forgotten) {
+        this.forgotten = forgotten;
+    }
+
+    /**
+     * A planner that does not know this one example sentence of the tools, to see whether the others carry what it says.
+     */
+    public static LocalPlanner forgetting(String example) {
+        return new LocalPlanner(Objects.requireNonNull(example, "example"));
+    }
 
     @Override
     public String name() {
@@ -49,7 +67,7 @@ public final class LocalPlanner implements Planner {
         synchronized (indexes) {
             var index = indexes.get(tools);
             if (index == null) {
-                index = new ToolIndex(tools.all());
+                index = new ToolIndex(tools.all(), forgotten);
                 indexes.put(tools, index);
             }
             return index;
@@ -69,23 +87,30 @@ public final class LocalPlanner implements Planner {
 
     static Planning plan(
             String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
-        var planning = decide(read(message, answer, index, request.clock(), false), asked, request, index);
-        if (!(planning instanceof Planning.Planned) && message.indexOf("s3://") >= 0 && message.indexOf(' ') >= 0) {
-            var longer = decide(read(message, answer, index, request.clock(), true), asked, request, index);
-            if (longer instanceof Planning.Planned) {
-                return longer;
-            }
+        var sentence = read(message, answer, index, request.clock(), false);
+        var planning = decide(sentence, asked, request, index);
+        if (message.indexOf("s3://") < 0 || message.indexOf(' ') < 0) {
+            return planning;
         }
-        return planning;
+        // A key may hold spaces. Where that gives the sentence another meaning, only the person can tell.
+        var longer = read(message, answer, index, request.clock(), true);
+        if (longer.items().size() == sentence.items().size()) {
+            return planning;
+        }
+        var other = decide(longer, asked, request, index);
+        if (!(other instanceof Planning.Planned)) {
+            return planning;
+        }
+        return planning instanceof Planning.Planned ? Replies.withSpaces(longer) : other;
     }
 
     private static Sentence read(
             String message, @Nullable String answer, ToolIndex index, Clock clock, boolean longUris) {
-        var sentence = Reader.read(message, clock, index.known, longUris);
+        var sentence = Reader.read(message, clock, index, longUris);
         if (answer == null) {
             return sentence;
         }
-        var more = Reader.read(answer, clock, index.known, longUris);
+        var more = Reader.read(answer, clock, index, longUris);
         var items = new ArrayList<>(sentence.items());
         for (var item : more.items()) {
             item.answer = true;
@@ -115,7 +140,7 @@ public final class LocalPlanner implements Planner {
         if (said.isEmpty() || said.length() > LONGEST || pending.message().length() > LONGEST) {
             return null;
         }
-        var items = Reader.read(said, request.clock(), index.known, false).items();
+        var items = Reader.read(said, request.clock(), index, false).items();
         int words = 0;
         for (var item : items) {
             if (item.isWord() && !English.isReadFiller(item.lower) && English.role(item.lower) == null) {
@@ -176,7 +201,7 @@ public final class LocalPlanner implements Planner {
             if (rival != null) {
                 return Replies.which(sentence, change, rival);
             }
-            if (look != null && look.score() > 0.6) {
+            if (look != null && look.score() > 0.85 && look.telling() && look.fit() > change.fit() - 0.1) {
                 return Replies.which(sentence, change, look);
             }
             return planned(change, sentence, request);
@@ -202,6 +227,7 @@ public final class LocalPlanner implements Planner {
             if (match.left().isEmpty()
                     && match.missing().isEmpty() == whole
                     && match.score() >= least
+                    && (match.model().strict || match.telling() || match.bare() || !match.arguments().isEmpty())
                     && (best == null || match.score() > best.score() + 1e-9)) {
                 best = match;
             }
@@ -212,7 +238,7 @@ public final class LocalPlanner implements Planner {
     /** Another tool that the sentence fits just as well. */
     private static @Nullable Match second(List<Match> matches, Match best) {
         for (var match : matches) {
-            if (match != best && match.isWhole() && match.score() >= EXACT && match.score() > best.score() - 0.0005) {
+            if (match != best && match.isWhole() && match.score() >= EXACT && match.score() > best.score() - 0.0003) {
                 return match;
             }
         }

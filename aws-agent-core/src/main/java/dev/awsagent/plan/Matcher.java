@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one sentence as a request to one tool. Belongs to one planning. */
@@ -31,6 +30,8 @@ final class Matcher {
      * @param missing required inputs that the sentence does not give
      * @param left what the tool cannot account for; anything here means that it must not be run as it is
      * @param slips words that were taken for another by their spelling, with the word that was meant
+     * @param telling whether more than the sort of thing is said
+     * @param fit how well the values suit the inputs
      * @param bare whether the sentence holds values only
      */
     record Match(
@@ -41,7 +42,9 @@ final class Matcher {
             List<Slot> missing,
             List<Item> left,
             Map<Item, String> slips,
-            boolean bare) {
+            boolean bare,
+            boolean telling,
+            double fit) {
 
         boolean isWhole() {
             return left.isEmpty() && missing.isEmpty();
@@ -87,6 +90,9 @@ final class Matcher {
 
     private Match match() {
         grammar();
+        if (!isPossible()) {
+            return new Match(model, 0, Map.of(), null, List.of(), items, slips, false, false, 0);
+        }
         phrases();
         named();
         collect(false);
@@ -108,7 +114,67 @@ final class Matcher {
         for (var entry : found.entrySet()) {
             arguments.put(entry.getKey().name(), new Argument(entry.getValue(), Origin.USER));
         }
-        return new Match(model, score, arguments, region, missing(), left, slips, bare);
+        return new Match(
+                model, score, arguments, region, missing(), left, slips, bare, isTelling(), best / Math.max(1, values.size()));
+    }
+
+    /** Spares the effort where the verb alone rules the tool out. */
+    private boolean isPossible() {
+        Item head = null;
+        for (int i = 0; i < items.size() && head == null; i++) {
+            var item = items.get(i);
+            if (item.answer || item.type == Item.Type.MARK) {
+                continue;
+            }
+            if (!item.isWord()) {
+                return !model.strict;
+            }
+            if (model.strict && (item.lower.equals("new") || item.lower.equals("need") || item.lower.equals("want"))) {
+                return true;
+            }
+            if (!isBeforeVerb(item)) {
+                head = item;
+            }
+        }
+        if (head == null) {
+            return !model.strict;
+        }
+        if (!model.strict) {
+            return !index.verbs.contains(head.lower)
+                    || model.words.contains(head.lower)
+                    || model.words.contains(head.canonical)
+                    || English.isReadFiller(head.lower)
+                    || English.isLook(head.lower);
+        }
+        if (model.heads.contains(head.lower) || model.canonicalHeads.contains(head.canonical)) {
+            return true;
+        }
+        for (var verb : model.heads) {
+            if (English.isSlip(head.lower, verb)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the sentence holds a verb or a word of its own for this tool, rather than just the sort of a thing. */
+    private boolean isTelling() {
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isWord()
+                    && explained[i]
+                    && (English.isLook(item.lower)
+                            || phrased[i]
+                            || !item.lower.equals(item.lemma)
+                            || model.knows(item) > 0
+                                    && !English.isReadFiller(item.lower)
+                                    && !index.nouns.contains(item.lemma)
+                                    && !item.lower.startsWith(model.tool.service())
+                            || slips.containsKey(item))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Slot> missing() {
@@ -137,6 +203,19 @@ final class Matcher {
                                             && (item.lower.length() == service.length() || item.lower.endsWith("api")))
                     || item.answer && item.isWord();
         }
+        if (!model.strict && !items.isEmpty() && isYesOrNo(items.get(0).lower)) {
+            for (int i = 1; i < items.size(); i++) {
+                explained[i] |= isState(items.get(i).lower);
+            }
+        }
+        for (int i = 0; i + 1 < items.size() && !model.strict; i++) {
+            var next = items.get(i + 1).lower;
+            if ((items.get(i).lower.equals("need") || items.get(i).lower.equals("want"))
+                    && (next.equals("a") || next.equals("an"))
+                    && !(i + 2 < items.size() && English.isLook(items.get(i + 2).lower))) {
+                explained[i] = false;
+            }
+        }
         if (!model.strict) {
             return;
         }
@@ -148,6 +227,21 @@ final class Matcher {
                 explained[i] = false;
             }
         }
+    }
+
+    private static boolean isYesOrNo(String first) {
+        return switch (first) {
+            case "is", "are", "does", "do", "has", "have" -> true;
+            default -> false;
+        };
+    }
+
+    /** What a question about one thing asks of it in any case. */
+    private static boolean isState(String word) {
+        return switch (word) {
+            case "enabled", "disabled", "active", "set", "configured", "applied", "present", "defined" -> true;
+            default -> false;
+        };
     }
 
     private void phrases() {
@@ -191,7 +285,7 @@ final class Matcher {
             if (item.answer || !item.isWord() && item.type != Item.Type.FLAG) {
                 return false;
             }
-            if (!item.lower.equals(word.lower) && !(item.isWord() && item.lemma.equals(word.lemma) && !model.strict)) {
+            if (!item.lower.equals(word.lower)) {
                 return false;
             }
         }
@@ -300,38 +394,34 @@ final class Matcher {
                 || lower.equals("than")) {
             return false;
         }
-        if (index.verbs.contains(lower)) {
+                if (index.verbs.contains(lower)) {
             return false;
         }
-        boolean noun = isNounOfAny(leftOf(at));
+        var left = leftOf(at);
+        boolean noun = left != null && left.lower.equals(left.lemma) && isNounOfAny(left);
+        boolean strange = !English.isConcept(lower) && !index.known.contains(lower) && !index.known.contains(item.lemma);
         if (model.strict) {
-            return noun
-                    && !English.isConcept(lower)
-                    && !index.known.contains(lower)
-                    && !index.known.contains(item.lemma)
-                    && endsPart(at)
-                    && item.text.length() > 2;
+            return noun && strange && endsPart(at) && item.text.length() > 2;
         }
-        if (!known && model.knows(item) > 0) {
+        boolean led = item.role != English.Role.NONE && item.role != English.Role.WITH;
+        if (known) {
+            return led && (noun ? endsPart(at) : lastOfPart(at) && followsRole(at));
+        }
+        if (model.knows(item) > 0 || model.slipOf(item) != null && !noun) {
             return false;
         }
-        if (noun || isNounOfAny(rightOf(at))) {
-            return !English.isConcept(lower) || noun && known;
-        }
-        if (known && (model.knows(item) >= 1 && English.isConcept(lower)) && !lastOfPart(at)) {
-            return false;
-        }
-        if (known || model.slipOf(item) == null) {
-            return item.role != English.Role.NONE
-                    && item.role != English.Role.WITH
-                    && followsRole(at)
-                    && endsPart(at)
-                    && (known || !English.isConcept(lower));
-        }
-        return false;
+        var right = rightOf(at);
+        boolean described = right != null
+                && right.lower.equals(right.lemma)
+                && isNounOfAny(right)
+                && at > 0
+                && English.isFiller(items.get(at - 1).lower)
+                && !lower.endsWith("ed")
+                && !lower.endsWith("est");
+        return strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
     }
 
-    private boolean lastOfPart(int at) {
+private boolean lastOfPart(int at) {
         return at + 1 >= items.size() || items.get(at + 1).type == Item.Type.MARK;
     }
 
@@ -415,6 +505,7 @@ final class Matcher {
     }
 
     private double best;
+    private double penalty;
     private int steps;
     private double[][] current = new double[0][];
     private double[][] chosen = new double[0][];
@@ -459,22 +550,28 @@ final class Matcher {
         var options = new ArrayList<double[]>();
         int at = items.indexOf(value);
         boolean uri = value.first != null && value.type != Item.Type.REGION;
+        var left = leftOf(at);
         for (var slot : model.slots) {
             if (slot.param.isFlag()) {
                 continue;
             }
             if (uri && slot.kind == ParamKind.BUCKET) {
-                double base = around(value, at, slot);
-                if (base < 0) {
-                    continue;
-                }
                 if (value.rest.isEmpty()) {
-                    options.add(new double[] {slot.index, -1, 1.8 + base});
+                    double base = around(value, at, slot);
+                    if (base >= 0) {
+                        options.add(new double[] {slot.index, -1, 1.8 + base});
+                    }
                     continue;
                 }
                 for (var rest : model.slots) {
                     double fit = restFit(value, rest);
-                    if (fit > 0 && model.together(slot, rest)) {
+                    if (fit <= 0 || !model.together(slot, rest)) {
+                        continue;
+                    }
+                    // What is written as one stands where either of the two may stand.
+                    boolean noun = left != null && rest.nouns.contains(left.lemma);
+                    double base = Math.max(noun ? -1 : around(value, at, slot), around(value, at, rest));
+                    if (base >= 0) {
                         options.add(new double[] {slot.index, rest.index, 1.8 + base + fit});
                     }
                 }
@@ -497,8 +594,8 @@ final class Matcher {
         boolean glob = uri.rest.indexOf('*') >= 0;
         boolean folder = uri.rest.endsWith("/");
         return switch (slot.kind) {
-            case OBJECT_KEY -> glob || !suits(uri.rest, slot) ? 0 : folder ? folderAsKey(slot) : 1;
-            case KEY_PREFIX -> glob ? 0 : folder ? 1 : 0.7;
+            case OBJECT_KEY -> glob || !slot.suits(uri.rest) ? 0 : folder ? folderAsKey(slot) : 1;
+            case KEY_PREFIX -> glob ? 0 : folder ? 1 : Reader.hasExtension(uri.rest) ? 0.2 : 0.7;
             case AUTO,
                     TEXT,
                     NAME,
@@ -563,7 +660,7 @@ final class Matcher {
             case OBJECT_KEY ->
                 switch (value.type) {
                     case FILE -> 0.9;
-                    case SLASHED -> !suits(value.text, slot) ? 0 : value.text.endsWith("/") ? folderAsKey(slot) : 0.9;
+                    case SLASHED -> !slot.suits(value.text) ? 0 : value.text.endsWith("/") ? folderAsKey(slot) : 0.9;
                     case QUOTED -> 0.8;
                     case DOTTED -> strict ? 0 : 0.4;
                     case NAME, ID -> strict ? 0 : noun ? 0.6 : 0.35;
@@ -589,15 +686,15 @@ final class Matcher {
                         ? 1
                         : value.isWord() && isExtensionOfFiles(at) ? 0.9 : 0;
             case LOCAL_PATH ->
-                !suits(value.text, slot)
+                !slot.suits(value.text)
                         ? 0
                         : switch (value.type) {
-                            case PATH -> folderOrFile(value.text, slot, 1);
-                            case FILE -> folderOrFile(value.text, slot, 0.85);
-                            case QUOTED -> folderOrFile(value.text, slot, 0.8);
-                            case SLASHED -> folderOrFile(value.text, slot, 0.7);
+                            case PATH -> folderOrFile(value.text, slot, noun, 1);
+                            case FILE -> folderOrFile(value.text, slot, noun, 0.85);
+                            case QUOTED -> folderOrFile(value.text, slot, noun, 0.8);
+                            case SLASHED -> folderOrFile(value.text, slot, noun, 0.7);
                             case DOTTED -> strict ? 0 : 0.3;
-                            case NAME -> noun ? 0.6 : strict ? 0 : 0.25;
+                            case NAME -> noun ? 0.6 : 0;
                             case WORD -> noun ? 0.5 : 0;
                             case URI,
                                     ARN,
@@ -620,8 +717,7 @@ final class Matcher {
             case ARN -> value.type == Item.Type.ARN ? 1 : 0;
             case RESOURCE_ID ->
                 (value.type == Item.Type.ID || value.type == Item.Type.NAME || value.type == Item.Type.ARN)
-                                && patternOf(slot) != null
-                                && suits(value.text, slot)
+                                && slot.hasPattern() && slot.suits(value.text)
                         ? 1
                         : 0;
             case REGION ->
@@ -636,16 +732,16 @@ final class Matcher {
     }
 
     /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */
-    private double folderOrFile(String path, Slot slot, double fit) {
+    private double folderOrFile(String path, Slot slot, boolean noun, double fit) {
         boolean file = Reader.hasExtension(path);
         if (slot.isFolder) {
-            return file ? (model.strict ? 0 : fit / 2) : fit;
+            return !file || noun && !slot.isFile ? fit : fit * 0.3;
         }
         return slot.isFile && !file ? fit * 0.7 : fit;
     }
 
     private double nameFit(Item value, boolean noun, Slot slot) {
-        if (!suits(value.text, slot)) {
+        if (!slot.suits(value.text)) {
             return 0;
         }
         return switch (value.type) {
@@ -668,7 +764,7 @@ final class Matcher {
         if (!type.equals("string")) {
             return type.equals("number") && value.type == Item.Type.NUMBER ? 0.5 : 0;
         }
-        if (!suits(value.text, slot)) {
+        if (!slot.suits(value.text)) {
             return 0;
         }
         return switch (value.type) {
@@ -679,17 +775,6 @@ final class Matcher {
             case URI, ARN, URL -> 0.3;
             case GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
         };
-    }
-
-    private static @Nullable String patternOf(Slot slot) {
-        var schema = slot.isList ? slot.param.schema().path("items") : slot.param.schema();
-        var pattern = schema.path("pattern").asText("");
-        return pattern.isEmpty() ? null : pattern;
-    }
-
-    private static boolean suits(String text, Slot slot) {
-        var pattern = patternOf(slot);
-        return pattern == null || Pattern.compile(pattern).matcher(text).matches();
     }
 
     static boolean isBucketLike(String text) {
@@ -739,7 +824,7 @@ final class Matcher {
         if (left != null && slot.nouns.contains(left.lemma)) {
             score += 1;
             noun = true;
-        } else if (left != null && isOtherKind(left, slot)) {
+        } else if (left != null && (slot.isDeniedBy(left.lemma) || isOtherKind(left, slot))) {
             if (model.strict || !value.isTyped()) {
                 return -1;
             }
@@ -773,6 +858,9 @@ final class Matcher {
             return 0.8;
         }
         if (role == English.Role.GOAL || role == English.Role.AS) {
+            return -1;
+        }
+        if (!slot.param.required() && !noun && !slot.hasPattern() && (slot.kind == ParamKind.NAME || slot.kind == ParamKind.TEXT)) {
             return -1;
         }
         if (slot.roles.isEmpty()) {
@@ -833,6 +921,9 @@ final class Matcher {
                 explained[i] = true;
                 credit[i] = Math.max(credit[i], 0.8);
             }
+            if (most > 0 && from > 0 && (items.get(from - 1).lower.equals("that") || items.get(from - 1).lower.equals("which"))) {
+                explained[from - 1] = true;
+            }
         }
         return most;
     }
@@ -890,6 +981,10 @@ final class Matcher {
                 var rest = model.slots.get((int) option[1]);
                 found.put(slot, text(value.first, slot));
                 found.put(rest, text(value.rest, rest));
+                if (rest.kind == ParamKind.KEY_PREFIX && Reader.hasExtension(value.rest)
+                        || rest.kind == ParamKind.OBJECT_KEY && value.rest.endsWith("/")) {
+                    penalty += 0.25;
+                }
             } else {
                 var json = json(
                         value, slot, value.first != null && slot.kind == ParamKind.BUCKET ? value.first : value.text);
@@ -906,6 +1001,12 @@ final class Matcher {
             credit[at] = 1;
             phraseBefore(at, slot, true);
             explainNouns(at, slot);
+            if (option[1] >= 0) {
+                explainNouns(at, model.slots.get((int) option[1]));
+            } else if (slot.kind == ParamKind.KEY_PREFIX && Reader.hasExtension(value.text)
+                    || slot.kind == ParamKind.OBJECT_KEY && value.text.endsWith("/")) {
+                penalty += 0.25;
+            }
             if (value.bound != Item.Bound.NONE) {
                 explainBound(at);
             }
@@ -1037,18 +1138,37 @@ final class Matcher {
     private double loosely(boolean bare) {
         int n = items.size();
         double total = 0;
+        int head = -1;
+        for (int i = 0; i < n && head < 0; i++) {
+            var item = items.get(i);
+            if (item.isWord() && !English.isFiller(item.lower) && !item.lower.startsWith(model.tool.service())) {
+                head = i;
+            } else if (item.isValue()) {
+                break;
+            }
+        }
         for (int i = 0; i < n; i++) {
             var item = items.get(i);
+            if (item.type == Item.Type.FLAG && model.words.contains(item.lower)) {
+                explained[i] = true;
+                credit[i] = 0.8;
+            }
             if (!item.isWord() || phrased[i] && credit[i] == 1 || item.answer) {
                 continue;
             }
-            double knows = model.knows(item);
+            double knows = i == head && index.verbs.contains(item.lower) || i == head && English.isTurn(item.lower)
+                    ? exactly(item)
+                    : i == head ? headed(item) : model.knows(item);
+            if (i == head && phrased[i] && knows == 0 && !English.isLook(item.lower) && !English.isReadFiller(item.lower)
+                    && !isQuantity(i)) {
+                explained[i] = false;
+            }
             if (!explained[i]) {
                 var led = model.leads.get(item.lower);
                 if (knows > 0 && !English.isTurn(item.lower) || led != null && found.containsKey(led)) {
                     explained[i] = true;
                     credit[i] = Math.max(credit[i], 0.5 * knows);
-                } else if (!English.isTurn(item.lower)) {
+                } else if (!English.isTurn(item.lower) && !index.known.contains(item.lower)) {
                     var meant = model.slipOf(item);
                     if (meant == null) {
                         meant = slipOfFiller(item);
@@ -1075,6 +1195,21 @@ final class Matcher {
             turns(bestTemplate);
         }
         return bestScore;
+    }
+
+    /** A sentence that begins with a verb means that verb: there, another form of a known word is not enough. */
+    private double headed(Item item) {
+        double knows = model.knows(item);
+        return knows < 0.9 ? 0 : knows;
+    }
+
+    private double exactly(Item item) {
+        return model.words.contains(item.lower) ? 1 : 0;
+    }
+
+    /** Whether a phrase of more than one word begins here. */
+    private boolean isQuantity(int at) {
+        return phraseLength[at] > 1;
     }
 
     private double weightOf(Item item) {
@@ -1110,6 +1245,7 @@ final class Matcher {
     }
 
     private double score(Template template, double total, boolean bare) {
+        boolean headless = false;
         double wanted = 0;
         double met = 0;
         double used = 0;
@@ -1136,6 +1272,9 @@ final class Matcher {
                     bestAt = i;
                 }
             }
+            if (bestAt < 0 && template.head >= 0 && word == template.parts.get(template.head).word()) {
+                headless = !English.isReadFiller(word.lower);
+            }
             if (bestAt >= 0) {
                 usedItems[bestAt] = true;
                 met += weight * bestLike;
@@ -1151,9 +1290,15 @@ final class Matcher {
             double fits = best / Math.max(1, values.size());
             return Math.max(0.1, 0.5 - 0.3 * wanted + 0.1 * fits);
         }
+        if (!placed(template) && wanted > 0) {
+            met *= 0.5;
+        }
         double precision = total == 0 ? 0 : Math.min(1, used / total);
         double recall = wanted == 0 ? 0 : met / wanted;
         double score = precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
+        if (headless) {
+            score *= 0.8;
+        }
         for (var slot : model.slots) {
             boolean has = found.containsKey(slot);
             boolean names = template.names(slot.name());
@@ -1165,7 +1310,7 @@ final class Matcher {
                 score += 0.01;
             }
         }
-        return score + 0.02 * Math.min(2, best / Math.max(1, 2 * values.size()));
+        return score - penalty + 0.02 * Math.min(2, best / Math.max(1, 2 * values.size()));
     }
 
     private double like(Item item, Item word) {
@@ -1184,6 +1329,9 @@ final class Matcher {
         }
         if (item.canonical.equals(word.canonical)) {
             return 0.85;
+        }
+        if (English.isLook(item.lower) && English.isLook(word.lower)) {
+            return model.words.contains(item.canonical) || model.words.contains(item.lower) ? 0.8 : 0.4;
         }
         return !model.strict && item.stem.equals(word.stem) && item.stem.length() > 2 ? 0.8 : 0;
     }
@@ -1241,6 +1389,11 @@ final class Matcher {
             var word = part.word();
             telling |= word != null && isRequired(word, part, false) && !isNounOfAny(word);
         }
+        boolean tellsMore = false;
+        for (int i = template.head + 1; i < template.parts.size() && template.head >= 0; i++) {
+            var part = template.parts.get(i);
+            tellsMore |= part.word() != null && isRequired(part.word(), part, false) && !isNounOfAny(part.word());
+        }
         int required = 0;
         int met = 0;
         int at = -1;
@@ -1253,12 +1406,21 @@ final class Matcher {
             }
             required++;
             int found = -1;
+            if (first && isAskedFor(word)) {
+                met++;
+                first = false;
+                continue;
+            }
             for (int i = at + 1; i < items.size() && found < 0; i++) {
                 var item = items.get(i);
-                if (item.answer || used.contains(i) || !item.isWord()) {
+                boolean speaks = item.isWord() || item.type == Item.Type.FLAG;
+                if (first && !speaks && item.type != Item.Type.MARK) {
+                    break;
+                }
+                if (item.answer || used.contains(i) || !speaks) {
                     continue;
                 }
-                if (same(item, word, first)) {
+                if (same(item, word, first) || first && tellsMore && model.heads.contains(item.lower)) {
                     found = i;
                 } else if (!English.isFiller(item.lower) && first) {
                     var slip = isMeant(item, word);
@@ -1274,10 +1436,16 @@ final class Matcher {
                     break;
                 }
             }
+            if (found < 0 && !telling && met > 0 && word.lower.equals("new")) {
+                required--;
+                continue;
+            }
             if (found >= 0) {
                 met++;
                 used.add(found);
                 at = found;
+            } else if (first) {
+                return 0;
             } else {
                 order = false;
             }
@@ -1287,7 +1455,7 @@ final class Matcher {
             return 0;
         }
         double share = (double) met / required;
-        if (!order || !placed()) {
+        if (!order || !placed(template)) {
             return Math.min(0.95, share);
         }
         // Of two whole examples the one that takes in more of the sentence is meant.
@@ -1295,12 +1463,27 @@ final class Matcher {
         for (int i : used) {
             more += explained[i] ? 0 : 1;
         }
-        return share + 0.001 * more + 0.0004 * best / Math.max(1, values.size());
+        return share + 0.01 * more + 0.004 * best / Math.max(1, values.size());
+    }
+
+    /** "I need a link" asks for what "give me a link" does. */
+    private boolean isAskedFor(Item verb) {
+        if (!English.isLook(verb.lower)) {
+            return false;
+        }
+        for (var item : items) {
+            if (!item.isWord() || !English.isFiller(item.lower)) {
+                return false;
+            }
+            if (item.lower.equals("need") || item.lower.equals("want") || item.lower.equals("like")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isBeforeVerb(Item item) {
-        return English.isFiller(item.lower)
-                || item.type == Item.Type.MARK
+        return English.isFiller(item.lower) || item.lower.equals("to") || item.type == Item.Type.MARK
                 || item.lower.equals(model.tool.service())
                 || item.lower.equals(model.tool.service().concat("api"));
     }
@@ -1319,7 +1502,26 @@ final class Matcher {
         if (English.isFiller(word.lower) || word.lower.equals(model.tool.service())) {
             return false;
         }
-        return part.chunk() == 0 || !isNounOfAny(word);
+        return part.chunk() == 0 && !isSaidByForm(word) || !isNounOfAny(word);
+    }
+
+    /** Whether the word only says what the form of an s3:// address or of an id says already: an object, an instance. */
+    private boolean isSaidByForm(Item word) {
+        for (int v = 0; v < values.size(); v++) {
+            var option = chosen[v];
+            if (option == null) {
+                continue;
+            }
+            var slot = model.slots.get((int) option[0]);
+            if ((slot.kind == ParamKind.RESOURCE_ID || slot.kind == ParamKind.ARN) && slot.nouns.contains(word.lemma)) {
+                return true;
+            }
+            if (option[1] >= 0 && model.slots.get((int) option[1]).nouns.contains(word.lemma)
+                    && !word.lemma.equals("bucket")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean same(Item item, Item word, boolean verb) {
@@ -1332,22 +1534,25 @@ final class Matcher {
         return item.lemma.equals(word.lemma) || item.canonical.equals(word.canonical);
     }
 
-    /** Whether what has no preposition comes before what has one, as in the examples. */
-    private boolean placed() {
+        /** Whether what has no preposition comes before what has one, in the order of the example. */
+    private boolean placed(Template template) {
         boolean led = false;
+        int last = -1;
         for (int v = 0; v < values.size(); v++) {
             var value = values.get(v);
             var option = chosen[v];
-            if (option == null
-                    || value.answer
-                    || model.slots.get((int) option[0]).isTyped()) {
+            if (option == null || value.answer || model.slots.get((int) option[0]).isTyped()) {
                 continue;
             }
             if (value.role != English.Role.NONE) {
                 led = true;
-            } else if (led) {
+                continue;
+            }
+            int place = template.placeOf(model.slots.get((int) option[0]).name());
+            if (led || place < last) {
                 return false;
             }
+            last = place;
         }
         return true;
     }

@@ -26,7 +26,7 @@ final class Reader {
 
     private final String text;
     private final Clock clock;
-    private final Set<String> known;
+    private final ToolIndex index;
     private final boolean longUris;
     private List<Item> items = new ArrayList<>();
     private @Nullable String profile;
@@ -34,18 +34,18 @@ final class Reader {
     private @Nullable String forbidden;
 
     /**
-     * @param known words of the tools, in which a hyphen is part of the word
+     * @param index whose words may hold a hyphen
      * @param longUris whether an {@code s3://} URI may go on after a space, up to the end of a file name
      */
-    private Reader(String text, Clock clock, Set<String> known, boolean longUris) {
+    private Reader(String text, Clock clock, ToolIndex index, boolean longUris) {
         this.text = text;
         this.clock = clock;
-        this.known = known;
+        this.index = index;
         this.longUris = longUris;
     }
 
-    static Sentence read(String message, Clock clock, Set<String> known, boolean longUris) {
-        var reader = new Reader(visible(message), clock, known, longUris);
+    static Sentence read(String message, Clock clock, ToolIndex index, boolean longUris) {
+        var reader = new Reader(visible(message), clock, index, longUris);
         reader.split();
         reader.checkForbidden();
         reader.joinPhrases();
@@ -265,7 +265,7 @@ final class Reader {
             add(Item.Type.ID, raw, from, to);
         } else if (c == '.' && English.isExtension(lower.substring(1))) {
             add(Item.Type.ENDING, raw, from, to);
-        } else if (known.contains(lower) || known.contains(lower.replace("-", ""))) {
+        } else if (index.known.contains(lower) || index.known.contains(lower.replace("-", ""))) {
             word(raw, from, to);
         } else if (raw.endsWith("'s") || raw.endsWith("\u2019s")) {
             classify(raw.substring(0, raw.length() - 2), from, to - 2);
@@ -383,7 +383,7 @@ final class Reader {
         } else if (raw.equalsIgnoreCase("whats") || raw.equalsIgnoreCase("wheres")) {
             add(Item.Type.WORD, raw.substring(0, n - 1), from, to - 1);
             add(Item.Type.WORD, "is", to - 1, to);
-        } else if (isCamel(raw)) {
+        } else if (isCamel(raw) && sizeUnit(raw.toLowerCase(Locale.ROOT)) == 0) {
             command(raw, raw.toLowerCase(Locale.ROOT), from, to);
         } else {
             add(Item.Type.WORD, raw, from, to);
@@ -405,14 +405,14 @@ final class Reader {
     private void command(String raw, String lower, int from, int to) {
         if (isHead()) {
             var parts = parts(raw);
-            boolean all = parts.size() > 1;
+            boolean all = parts.size() > 1 && isVerb(parts);
             for (int i = 0; i < parts.size() && all; i++) {
                 var part = parts.get(i).toLowerCase(Locale.ROOT);
-                all = known.contains(part)
+                all = index.known.contains(part)
                         || English.isFiller(part)
                         || English.isLook(part)
                         || English.isConcept(part) && i > 0
-                        || part.equals("s3") && i == 0
+                        || i == 0 && index.services.contains(part)
                         || part.equals("v2");
             }
             if (all) {
@@ -429,14 +429,20 @@ final class Reader {
         add(isWord(raw) && !isCamel(raw) ? Item.Type.WORD : Item.Type.NAME, raw, from, to);
     }
 
+    private boolean isVerb(List<String> parts) {
+        var first = parts.get(0).toLowerCase(Locale.ROOT);
+        if (index.services.contains(first)) {
+            first = parts.get(1).toLowerCase(Locale.ROOT);
+        }
+        return English.isLook(first) || index.heads.contains(first) || index.heads.contains(English.canonical(first));
+    }
+
     private boolean isHead() {
         for (var item : items) {
             if (item.type == Item.Type.MARK || item.isWord() && English.isFiller(item.lower)) {
                 continue;
             }
-            if (!item.lower.equals("s3")
-                    && !item.lower.equals("s3api")
-                    && !item.lower.equals("run")
+            if (!index.services.contains(item.lower) && !item.lower.equals("run")
                     && !item.lower.equals("execute")) {
                 return false;
             }
@@ -671,6 +677,19 @@ final class Reader {
         for (int i = 0; i + 2 < items.size(); i++) {
             if (word(i, "get") && word(i + 1, "rid") && word(i + 2, "of")) {
                 join(i, 3, new Item(Item.Type.WORD, "delete", items.get(i).start, items.get(i + 2).end));
+            }
+        }
+        for (int i = 0; i + 1 < items.size(); i++) {
+            if (word(i, "this") && (word(i + 1, "account") || word(i + 1, "bucket") && i + 2 < items.size() && items.get(i + 2).isValue())) {
+                join(i, 1, new Item(Item.Type.WORD, "the", items.get(i).start, items.get(i).end));
+            }
+            var turned = switch (lower(i)) {
+                case "turned", "switched" -> word(i + 1, "on") ? "enabled" : word(i + 1, "off") ? "disabled" : null;
+                case "turn", "switch" -> word(i + 1, "on") ? "enable" : word(i + 1, "off") ? "disable" : null;
+                default -> null;
+            };
+            if (turned != null) {
+                join(i, 2, new Item(Item.Type.WORD, turned, items.get(i).start, items.get(i + 1).end));
             }
         }
         for (int i = 1; i < items.size(); i++) {
@@ -976,8 +995,7 @@ final class Reader {
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
             if (item.type == Item.Type.FLAG && item.lower.equals("--region")) {
-                cut(i, i + 1);
-                i--;
+                items.set(i, new Item(Item.Type.WORD, "in", item.start, item.end));
             } else if (item.isWord()
                     && (English.role(lower(i - 1)) != null || word(i - 1, "the") || word(i + 1, "region"))) {
                 var two = i + 1 < items.size() && items.get(i + 1).isWord()
@@ -998,6 +1016,28 @@ final class Reader {
 
     // ---- what stands around each item ----
 
+    /** In a shell's "cp a b", the second name is where the first goes. */
+    private static boolean isShellCopy(List<Item> items) {
+        for (var item : items) {
+            if (item.lower.equals("cp") || item.lower.equals("mv")) {
+                return true;
+            }
+            if (!item.isWord()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Words after which "to" leads a verb and not a place. */
+    private static boolean isLeadIn(String word) {
+        return switch (word) {
+            case "want", "wants", "like", "need", "try", "trying", "going", "you", "me", "us", "have", "able", "help", "love",
+                    "wish", "ask", "asked" -> true;
+            default -> false;
+        };
+    }
+
     /** Gives each item its part of the sentence and the preposition that leads it. */
     static void place(List<Item> items) {
         var role = English.Role.NONE;
@@ -1007,7 +1047,10 @@ final class Reader {
             var item = items.get(i);
             if (item.isWord()) {
                 var begins = English.role(item.lower);
-                if (begins != null) {
+                if (begins != null && item.lower.equals("to") && i > 0 && isLeadIn(items.get(i - 1).lower)) {
+                    role = English.Role.NONE;
+                    chunk++;
+                } else if (begins != null) {
                     if (item.lower.equals("s")) {
                         if (i > 0) {
                             items.get(i - 1).role = English.Role.OF;
@@ -1018,6 +1061,10 @@ final class Reader {
                     }
                     chunk++;
                     value = false;
+                } else if (value && (item.lower.equals("called") || item.lower.equals("named"))) {
+                    chunk++;
+                    value = false;
+                    role = English.Role.AS;
                 } else if (item.lower.equals("and") || item.lower.equals("then") || item.lower.equals("but")) {
                     chunk++;
                     value = false;
@@ -1030,7 +1077,7 @@ final class Reader {
             } else if (item.isValue()) {
                 if (value) {
                     chunk++;
-                    role = English.Role.NONE;
+                    role = isShellCopy(items) ? English.Role.GOAL : English.Role.NONE;
                 }
                 value = !item.type.equals(Item.Type.NUMBER);
             }

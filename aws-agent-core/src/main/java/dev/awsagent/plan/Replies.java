@@ -191,6 +191,21 @@ final class Replies {
                 List.of(example(one.model()), example(other.model())));
     }
 
+    /** Asks whether a URI goes on after a space. */
+    static Planning withSpaces(Sentence longer) {
+        var choices = new ArrayList<String>();
+        for (var item : longer.items()) {
+            if (item.type == Item.Type.URI && item.text.indexOf(' ') >= 0) {
+                var text = longer.text();
+                choices.add(text.substring(0, item.start) + '"' + item.text + '"' + text.substring(item.end));
+            }
+        }
+        return new Planning.Clarify(
+                "Are the spaces part of the key? If they are, put the whole s3:// address in quotes. Which is meant?",
+                List.of("key"),
+                choices);
+    }
+
     static Planning unusable(Match match, List<String> problems) {
         var missing = new ArrayList<String>();
         for (var slot : match.model().slots) {
@@ -242,6 +257,13 @@ final class Replies {
                     "Is '" + only.text + "' the name of the " + spoken(slot.name()) + "?",
                     List.of(slot.name()),
                     List.of(choice));
+        }
+        if (best.left().isEmpty()) {
+            return new Planning.Clarify(
+                    "I am not sure what '" + shown(sentence.text()) + "' asks for. Is it " + best.model().tool.name() + " ("
+                            + best.model().tool.description() + ")?",
+                    List.of(),
+                    List.of());
         }
         var parts = new LinkedHashSet<String>();
         for (var item : best.left()) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One input of a tool, with all that the tool's examples and words tell about where its value stands in a sentence. */
@@ -37,6 +38,11 @@ final class Slot {
 
     boolean isFile;
 
+    /** Compiled when first needed, since most plans need few. */
+    private volatile @Nullable Pattern pattern;
+
+    private volatile boolean unlimited;
+
     final List<Phrase> phrases = new ArrayList<>();
 
     /** Other inputs written as one with this one, as the key of a bucket is. */
@@ -53,6 +59,9 @@ final class Slot {
         nouns.remove("name");
         nouns.remove("id");
         nouns.addAll(English.set(usual(kind)));
+        if (param.isFlag()) {
+            nouns.clear();
+        }
         for (var words : param.words()) {
             phrase(words);
         }
@@ -67,13 +76,26 @@ final class Slot {
         }
     }
 
+    /** Whether a noun says that a value is of another kind than this input's, whatever the tool. */
+    boolean isDeniedBy(String noun) {
+        if (nouns.contains(noun)) {
+            return false;
+        }
+        return switch (noun) {
+            case "bucket" -> kind == ParamKind.OBJECT_KEY || kind == ParamKind.KEY_PREFIX || kind == ParamKind.LOCAL_PATH;
+            case "object", "key", "file" -> kind == ParamKind.BUCKET || kind == ParamKind.KEY_PREFIX || kind == ParamKind.LOCAL_PATH;
+            case "folder", "directory", "prefix" -> kind == ParamKind.BUCKET || kind == ParamKind.OBJECT_KEY || kind == ParamKind.LOCAL_PATH;
+            default -> false;
+        };
+    }
+
     private static String usual(ParamKind kind) {
         return switch (kind) {
             case BUCKET -> "bucket";
             case OBJECT_KEY -> "object key file";
             case KEY_PREFIX -> "prefix folder directory subfolder path";
             case GLOB -> "file object pattern";
-            case LOCAL_PATH -> "file folder directory path";
+            case LOCAL_PATH -> "path";
             case REGION -> "region";
             case TAGS -> "tag";
             case ARN -> "arn";
@@ -108,6 +130,26 @@ final class Slot {
         bounds.add(bound);
     }
 
+    /** Whether a text keeps to the input's pattern; true without one. */
+    boolean suits(String text) {
+        var rule = pattern;
+        if (rule == null && !unlimited) {
+            var schema = isList ? param.schema().path("items") : param.schema();
+            var expression = schema.path("pattern").asText("");
+            if (expression.isEmpty()) {
+                unlimited = true;
+            } else {
+                rule = Pattern.compile(expression);
+                pattern = rule;
+            }
+        }
+        return rule == null || rule.matcher(text).matches();
+    }
+
+    boolean hasPattern() {
+        return !suits("\u0000") || pattern != null;
+    }
+
     private static List<Item> words(String text) {
         var words = new ArrayList<Item>();
         int from = 0;
@@ -120,6 +162,19 @@ final class Slot {
             from = to + 1;
         }
         return List.copyOf(words);
+    }
+
+    /** Once the examples are known: what calls its path a file takes no folder, and the other way round. */
+    void settle() {
+        if (kind == ParamKind.LOCAL_PATH) {
+            if (isFile || !isFolder) {
+                nouns.add("file");
+            }
+            if (isFolder || !isFile) {
+                nouns.add("folder");
+                nouns.add("directory");
+            }
+        }
     }
 
     String name() {

@@ -61,6 +61,10 @@ final class Template {
                     last = close + 1;
                     open = token.indexOf('{', close);
                 }
+                if (filled(parts, chunk) && role == English.Role.NONE && isShellCopy(parts)) {
+                    chunk++;
+                    role = English.Role.GOAL;
+                }
                 boolean owned = token.startsWith("'s", last);
                 parts.add(new Part(null, List.copyOf(slots), owned ? English.Role.OF : role, chunk));
                 if (owned) {
@@ -87,6 +91,9 @@ final class Template {
             if (leads != null) {
                 role = leads;
                 chunk++;
+            } else if ((word.lower.equals("called") || word.lower.equals("named")) && filled(parts, chunk)) {
+                role = English.Role.AS;
+                chunk++;
             }
             parts.add(new Part(word, List.of(), role, chunk));
             if (contracted) {
@@ -94,6 +101,35 @@ final class Template {
             }
         }
         return List.copyOf(parts);
+    }
+
+    /** In a shell's "cp a b", the second name is where the first goes. */
+    private static boolean isShellCopy(List<Part> parts) {
+        for (var part : parts) {
+            if (part.word != null && (part.word.lower.equals("cp") || part.word.lower.equals("mv"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean filled(List<Part> parts, int chunk) {
+        for (var part : parts) {
+            if (part.word == null && part.chunk == chunk) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where the example has this slot; beyond the end when it has not. */
+    int placeOf(String slot) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).slots.contains(slot)) {
+                return i;
+            }
+        }
+        return parts.size();
     }
 
     boolean names(String slot) {

@@ -20,11 +20,16 @@ final class ToolIndex {
     /** What the examples of tools that change something begin with: never the name of a thing. */
     final Set<String> verbs = new HashSet<>();
 
-    private final Map<String, Integer> counts = new HashMap<>();
+    /** The services of the tools, and the same with "api", as the AWS CLI names some. */
+    final Set<String> services = new HashSet<>();
 
-    ToolIndex(List<ToolDefinition> definitions) {
-        this(definitions, null);
-    }
+    /** What the things are called that the tools work on. */
+    final Set<String> nouns = new HashSet<>();
+
+    /** What any example begins with. */
+    final Set<String> heads = new HashSet<>();
+
+    private final Map<String, Integer> counts = new HashMap<>();
 
     /** @param leftOut an example that is to be forgotten, to see whether the others do; null for none */
     ToolIndex(List<ToolDefinition> definitions, @Nullable String leftOut) {
@@ -32,19 +37,28 @@ final class ToolIndex {
             var model = new ToolModel(definition, leftOut);
             tools.add(model);
             for (var template : model.templates) {
-                var first = template.head < 0 || !model.strict
-                        ? null
-                        : template.parts.get(template.head).word();
-                if (first != null) {
+                var first = template.head < 0 ? null : template.parts.get(template.head).word();
+                if (first == null) {
+                    continue;
+                }
+                heads.add(first.lower);
+                heads.add(first.canonical);
+                if (model.strict) {
                     verbs.add(first.lower);
                     verbs.add(first.canonical);
                 }
             }
             known.addAll(model.words);
+            known.addAll(services);
+            services.add(definition.service());
+            services.add(definition.service().concat("api"));
             for (var word : model.words) {
                 counts.merge(word, 1, Integer::sum);
             }
             for (var slot : model.slots) {
+                if (!slot.isTyped()) {
+                    nouns.addAll(slot.nouns);
+                }
                 for (var phrase : slot.phrases) {
                     for (var word : phrase.words()) {
                         known.add(word.lower);
@@ -56,6 +70,13 @@ final class ToolIndex {
 
     /** From 0.3 for a word that every tool has to 1 for a word that one has; less for words without meaning. */
     double weight(Item word) {
+        if (word.weight < 0) {
+            word.weight = (float) weighed(word);
+        }
+        return word.weight;
+    }
+
+    private double weighed(Item word) {
         var lower = word.lower;
         if (English.role(lower) != null) {
             return 0;

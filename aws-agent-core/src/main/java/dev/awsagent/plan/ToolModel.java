@@ -30,6 +30,11 @@ final class ToolModel {
 
     final Set<String> stems = new HashSet<>();
 
+    /** What the examples begin with. */
+    final Set<String> heads = new HashSet<>();
+
+    final Set<String> canonicalHeads = new HashSet<>();
+
     /** For a word that only ever leads one input: that input. It says nothing when the input has no value. */
     final Map<String, Slot> leads = new HashMap<>();
 
@@ -50,8 +55,14 @@ final class ToolModel {
         }
         for (var template : templates) {
             learn(template);
+            var first = template.head < 0 ? null : template.parts.get(template.head).word();
+            if (first != null) {
+                heads.add(first.lower);
+                canonicalHeads.add(first.canonical);
+            }
         }
         for (var slot : slots) {
+            slot.settle();
             for (var phrase : slot.phrases) {
                 if (!phrase.open() && phrase.value() != null) {
                     phrases.add(phrase);
@@ -138,7 +149,7 @@ final class ToolModel {
                     && !word.lower.equals("than")) {
                 slot.isFolder |= word.lemma.equals("folder") || word.lemma.equals("directory");
                 slot.isFile |= word.lemma.equals("file");
-                if (!slot.isTyped()) {
+                if (!slot.isTyped() && word.lower.charAt(0) != '-') {
                     slot.nouns.add(word.lemma);
                 }
                 return;
@@ -191,11 +202,14 @@ final class ToolModel {
     }
 
     /** The tool's word that was meant by a slip; null when there is none, or more than one. */
-    @Nullable
-    String slipOf(Item word) {
+    @Nullable String slipOf(Item word) {
+        if (English.knows(word.lower)) {
+            return null;
+        }
         String meant = null;
         for (var known : words) {
-            if (English.isSlip(word.lower, known)) {
+            // Another form of the same word is no slip: to enable is not to be enabled.
+            if (English.isSlip(word.lower, known) && !English.stem(known).equals(word.stem)) {
                 if (meant != null && !English.lemma(known).equals(English.lemma(meant))) {
                     return null;
                 }

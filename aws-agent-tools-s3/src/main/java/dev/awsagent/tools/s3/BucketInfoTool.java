@@ -43,14 +43,14 @@ import java.util.List;
             "is {bucket} encrypted",
             "how is {bucket} encrypted",
             "what encryption does bucket {bucket} use",
+            "what is the default encryption of {bucket}",
             "what are the tags of {bucket}",
             "list the tags on bucket {bucket}",
             "get the tags of bucket {bucket}",
             "is {bucket} public",
             "is bucket {bucket} open to the public",
             "show the public access settings of {bucket}",
-            "does {bucket} have a public policy",
-            "what is the policy status of {bucket}",
+            "is {bucket} publicly accessible",
             "list the lifecycle rules of bucket {bucket}",
             "show the lifecycle of {bucket}",
             "does {bucket} have lifecycle rules"
@@ -91,13 +91,13 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
 
             @Param(
                     value = "Show whether its policy makes it public",
-                    words = {"policy status", "public policy", "public", "policy"},
+                    words = {"policy status", "public policy", "public", "publicly"},
                     defaultValue = "false")
             boolean policyStatus,
 
             @Param(
                     value = "Show its public access block",
-                    words = {"public access", "public access block", "public", "open to the world"},
+                    words = {"public access", "public access block", "public", "publicly", "open to the world"},
                     defaultValue = "false")
             boolean publicAccess,
 

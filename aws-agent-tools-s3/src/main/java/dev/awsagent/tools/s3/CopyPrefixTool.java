@@ -37,6 +37,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
             "copy the contents of {sourceBucket} into {destBucket}",
             "duplicate the folder {sourcePrefix} of {sourceBucket} in bucket {destBucket}",
             "duplicate everything in {sourceBucket} into {destBucket}",
+            "cp --recursive s3://{sourceBucket}/{sourcePrefix} s3://{destBucket}/{destPrefix}",
             "copy only {pattern} from s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}"
         })
 final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary> {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
             "fetch everything under {prefix} from {bucket} into {destination}",
             "save the contents of {bucket} to {destination}",
             "pull the folder {prefix} of {bucket} into {destination}",
+            "cp --recursive s3://{bucket}/{prefix} {destination}",
             "copy the folder s3://{bucket}/{prefix} to the local folder {destination}",
             "transfer s3://{bucket}/{prefix} to {destination}, only {pattern}"
         })

@@ -42,6 +42,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
             "pull {key} from {bucket}",
             "pull s3://{bucket}/{key} to {destination}",
             "copy s3://{bucket}/{key} to the local file {destination}",
+            "cp s3://{bucket}/{key} {destination}",
             "retrieve {key} from bucket {bucket}",
             "bring s3://{bucket}/{key} here",
             "transfer s3://{bucket}/{key} to {destination}"
