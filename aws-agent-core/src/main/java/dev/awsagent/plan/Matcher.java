@@ -1502,7 +1502,7 @@ private boolean lastOfPart(int at) {
         if (English.isFiller(word.lower) || word.lower.equals(model.tool.service())) {
             return false;
         }
-        return part.chunk() == 0 && !isSaidByForm(word) || !isNounOfAny(word);
+        return !isSaidByForm(word) && (part.chunk() == 0 || !isNounOfAny(word));
     }
 
     /** Whether the word only says what the form of an s3:// address or of an id says already: an object, an instance. */
