@@ -227,7 +227,10 @@ public final class LocalPlanner implements Planner {
             if (match.left().isEmpty()
                     && match.missing().isEmpty() == whole
                     && match.score() >= least
-                    && (match.model().strict || match.telling() || match.bare() || !match.arguments().isEmpty())
+                    && (match.model().strict
+                            || match.telling()
+                            || match.bare()
+                            || !match.arguments().isEmpty())
                     && (best == null || match.score() > best.score() + 1e-9)) {
                 best = match;
             }

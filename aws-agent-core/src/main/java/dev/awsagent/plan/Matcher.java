@@ -115,7 +115,16 @@ final class Matcher {
             arguments.put(entry.getKey().name(), new Argument(entry.getValue(), Origin.USER));
         }
         return new Match(
-                model, score, arguments, region, missing(), left, slips, bare, isTelling(), best / Math.max(1, values.size()));
+                model,
+                score,
+                arguments,
+                region,
+                missing(),
+                left,
+                slips,
+                bare,
+                isTelling(),
+                best / Math.max(1, values.size()));
     }
 
     /** Spares the effort where the verb alone rules the tool out. */
@@ -394,12 +403,13 @@ final class Matcher {
                 || lower.equals("than")) {
             return false;
         }
-                if (index.verbs.contains(lower)) {
+        if (index.verbs.contains(lower)) {
             return false;
         }
         var left = leftOf(at);
         boolean noun = left != null && left.lower.equals(left.lemma) && isNounOfAny(left);
-        boolean strange = !English.isConcept(lower) && !index.known.contains(lower) && !index.known.contains(item.lemma);
+        boolean strange =
+                !English.isConcept(lower) && !index.known.contains(lower) && !index.known.contains(item.lemma);
         if (model.strict) {
             return noun && strange && endsPart(at) && item.text.length() > 2;
         }
@@ -421,7 +431,7 @@ final class Matcher {
         return strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
     }
 
-private boolean lastOfPart(int at) {
+    private boolean lastOfPart(int at) {
         return at + 1 >= items.size() || items.get(at + 1).type == Item.Type.MARK;
     }
 
@@ -717,7 +727,8 @@ private boolean lastOfPart(int at) {
             case ARN -> value.type == Item.Type.ARN ? 1 : 0;
             case RESOURCE_ID ->
                 (value.type == Item.Type.ID || value.type == Item.Type.NAME || value.type == Item.Type.ARN)
-                                && slot.hasPattern() && slot.suits(value.text)
+                                && slot.hasPattern()
+                                && slot.suits(value.text)
                         ? 1
                         : 0;
             case REGION ->
@@ -860,7 +871,10 @@ private boolean lastOfPart(int at) {
         if (role == English.Role.GOAL || role == English.Role.AS) {
             return -1;
         }
-        if (!slot.param.required() && !noun && !slot.hasPattern() && (slot.kind == ParamKind.NAME || slot.kind == ParamKind.TEXT)) {
+        if (!slot.param.required()
+                && !noun
+                && !slot.hasPattern()
+                && (slot.kind == ParamKind.NAME || slot.kind == ParamKind.TEXT)) {
             return -1;
         }
         if (slot.roles.isEmpty()) {
@@ -921,7 +935,10 @@ private boolean lastOfPart(int at) {
                 explained[i] = true;
                 credit[i] = Math.max(credit[i], 0.8);
             }
-            if (most > 0 && from > 0 && (items.get(from - 1).lower.equals("that") || items.get(from - 1).lower.equals("which"))) {
+            if (most > 0
+                    && from > 0
+                    && (items.get(from - 1).lower.equals("that")
+                            || items.get(from - 1).lower.equals("which"))) {
                 explained[from - 1] = true;
             }
         }
@@ -1159,7 +1176,11 @@ private boolean lastOfPart(int at) {
             double knows = i == head && index.verbs.contains(item.lower) || i == head && English.isTurn(item.lower)
                     ? exactly(item)
                     : i == head ? headed(item) : model.knows(item);
-            if (i == head && phrased[i] && knows == 0 && !English.isLook(item.lower) && !English.isReadFiller(item.lower)
+            if (i == head
+                    && phrased[i]
+                    && knows == 0
+                    && !English.isLook(item.lower)
+                    && !English.isReadFiller(item.lower)
                     && !isQuantity(i)) {
                 explained[i] = false;
             }
@@ -1272,7 +1293,9 @@ private boolean lastOfPart(int at) {
                     bestAt = i;
                 }
             }
-            if (bestAt < 0 && template.head >= 0 && word == template.parts.get(template.head).word()) {
+            if (bestAt < 0
+                    && template.head >= 0
+                    && word == template.parts.get(template.head).word()) {
                 headless = !English.isReadFiller(word.lower);
             }
             if (bestAt >= 0) {
@@ -1483,7 +1506,9 @@ private boolean lastOfPart(int at) {
     }
 
     private boolean isBeforeVerb(Item item) {
-        return English.isFiller(item.lower) || item.lower.equals("to") || item.type == Item.Type.MARK
+        return English.isFiller(item.lower)
+                || item.lower.equals("to")
+                || item.type == Item.Type.MARK
                 || item.lower.equals(model.tool.service())
                 || item.lower.equals(model.tool.service().concat("api"));
     }
@@ -1516,7 +1541,8 @@ private boolean lastOfPart(int at) {
             if ((slot.kind == ParamKind.RESOURCE_ID || slot.kind == ParamKind.ARN) && slot.nouns.contains(word.lemma)) {
                 return true;
             }
-            if (option[1] >= 0 && model.slots.get((int) option[1]).nouns.contains(word.lemma)
+            if (option[1] >= 0
+                    && model.slots.get((int) option[1]).nouns.contains(word.lemma)
                     && !word.lemma.equals("bucket")) {
                 return true;
             }
@@ -1534,14 +1560,16 @@ private boolean lastOfPart(int at) {
         return item.lemma.equals(word.lemma) || item.canonical.equals(word.canonical);
     }
 
-        /** Whether what has no preposition comes before what has one, in the order of the example. */
+    /** Whether what has no preposition comes before what has one, in the order of the example. */
     private boolean placed(Template template) {
         boolean led = false;
         int last = -1;
         for (int v = 0; v < values.size(); v++) {
             var value = values.get(v);
             var option = chosen[v];
-            if (option == null || value.answer || model.slots.get((int) option[0]).isTyped()) {
+            if (option == null
+                    || value.answer
+                    || model.slots.get((int) option[0]).isTyped()) {
                 continue;
             }
             if (value.role != English.Role.NONE) {

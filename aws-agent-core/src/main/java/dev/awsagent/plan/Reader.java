@@ -442,8 +442,7 @@ final class Reader {
             if (item.type == Item.Type.MARK || item.isWord() && English.isFiller(item.lower)) {
                 continue;
             }
-            if (!index.services.contains(item.lower) && !item.lower.equals("run")
-                    && !item.lower.equals("execute")) {
+            if (!index.services.contains(item.lower) && !item.lower.equals("run") && !item.lower.equals("execute")) {
                 return false;
             }
         }
@@ -680,7 +679,11 @@ final class Reader {
             }
         }
         for (int i = 0; i + 1 < items.size(); i++) {
-            if (word(i, "this") && (word(i + 1, "account") || word(i + 1, "bucket") && i + 2 < items.size() && items.get(i + 2).isValue())) {
+            if (word(i, "this")
+                    && (word(i + 1, "account")
+                            || word(i + 1, "bucket")
+                                    && i + 2 < items.size()
+                                    && items.get(i + 2).isValue())) {
                 join(i, 1, new Item(Item.Type.WORD, "the", items.get(i).start, items.get(i).end));
             }
             var turned = switch (lower(i)) {
@@ -1032,8 +1035,23 @@ final class Reader {
     /** Words after which "to" leads a verb and not a place. */
     private static boolean isLeadIn(String word) {
         return switch (word) {
-            case "want", "wants", "like", "need", "try", "trying", "going", "you", "me", "us", "have", "able", "help", "love",
-                    "wish", "ask", "asked" -> true;
+            case "want",
+                    "wants",
+                    "like",
+                    "need",
+                    "try",
+                    "trying",
+                    "going",
+                    "you",
+                    "me",
+                    "us",
+                    "have",
+                    "able",
+                    "help",
+                    "love",
+                    "wish",
+                    "ask",
+                    "asked" -> true;
             default -> false;
         };
     }

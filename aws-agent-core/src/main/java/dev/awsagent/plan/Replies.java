@@ -260,7 +260,8 @@ final class Replies {
         }
         if (best.left().isEmpty()) {
             return new Planning.Clarify(
-                    "I am not sure what '" + shown(sentence.text()) + "' asks for. Is it " + best.model().tool.name() + " ("
+                    "I am not sure what '" + shown(sentence.text()) + "' asks for. Is it "
+                            + best.model().tool.name() + " ("
                             + best.model().tool.description() + ")?",
                     List.of(),
                     List.of());

@@ -82,9 +82,12 @@ final class Slot {
             return false;
         }
         return switch (noun) {
-            case "bucket" -> kind == ParamKind.OBJECT_KEY || kind == ParamKind.KEY_PREFIX || kind == ParamKind.LOCAL_PATH;
-            case "object", "key", "file" -> kind == ParamKind.BUCKET || kind == ParamKind.KEY_PREFIX || kind == ParamKind.LOCAL_PATH;
-            case "folder", "directory", "prefix" -> kind == ParamKind.BUCKET || kind == ParamKind.OBJECT_KEY || kind == ParamKind.LOCAL_PATH;
+            case "bucket" ->
+                kind == ParamKind.OBJECT_KEY || kind == ParamKind.KEY_PREFIX || kind == ParamKind.LOCAL_PATH;
+            case "object", "key", "file" ->
+                kind == ParamKind.BUCKET || kind == ParamKind.KEY_PREFIX || kind == ParamKind.LOCAL_PATH;
+            case "folder", "directory", "prefix" ->
+                kind == ParamKind.BUCKET || kind == ParamKind.OBJECT_KEY || kind == ParamKind.LOCAL_PATH;
             default -> false;
         };
     }

@@ -37,7 +37,9 @@ final class ToolIndex {
             var model = new ToolModel(definition, leftOut);
             tools.add(model);
             for (var template : model.templates) {
-                var first = template.head < 0 ? null : template.parts.get(template.head).word();
+                var first = template.head < 0
+                        ? null
+                        : template.parts.get(template.head).word();
                 if (first == null) {
                     continue;
                 }

@@ -55,7 +55,8 @@ final class ToolModel {
         }
         for (var template : templates) {
             learn(template);
-            var first = template.head < 0 ? null : template.parts.get(template.head).word();
+            var first =
+                    template.head < 0 ? null : template.parts.get(template.head).word();
             if (first != null) {
                 heads.add(first.lower);
                 canonicalHeads.add(first.canonical);
@@ -202,7 +203,8 @@ final class ToolModel {
     }
 
     /** The tool's word that was meant by a slip; null when there is none, or more than one. */
-    @Nullable String slipOf(Item word) {
+    @Nullable
+    String slipOf(Item word) {
         if (English.knows(word.lower)) {
             return null;
         }

@@ -30,10 +30,53 @@ class LocalPlannerProperties {
             "tag instance i-0abc123def4567890 with env=dev");
 
     private static final List<String> WORDS = List.of(
-            "list", "show", "delete", "stop", "terminate", "the", "all", "every", "instance", "instances", "function", "table",
-            "lambda", "tables", "of", "in", "to", "from", "with", "not", "and", "then", "please", "i-0abc123def4567890",
-            "orders-eu", "resize-images", "eu-west-1", "env=dev", "\"quoted text\"", "s3://b-1/k", "older", "than", "30", "days",
-            "5", "yesterday", "*.csv", "./x", "?", ",", "my", "running", "what", "is", "--force", "profile", "staging");
+            "list",
+            "show",
+            "delete",
+            "stop",
+            "terminate",
+            "the",
+            "all",
+            "every",
+            "instance",
+            "instances",
+            "function",
+            "table",
+            "lambda",
+            "tables",
+            "of",
+            "in",
+            "to",
+            "from",
+            "with",
+            "not",
+            "and",
+            "then",
+            "please",
+            "i-0abc123def4567890",
+            "orders-eu",
+            "resize-images",
+            "eu-west-1",
+            "env=dev",
+            "\"quoted text\"",
+            "s3://b-1/k",
+            "older",
+            "than",
+            "30",
+            "days",
+            "5",
+            "yesterday",
+            "*.csv",
+            "./x",
+            "?",
+            ",",
+            "my",
+            "running",
+            "what",
+            "is",
+            "--force",
+            "profile",
+            "staging");
 
     private final ToolRegistry tools = OtherTools.registry();
     private final LocalPlanner planner = new LocalPlanner();
@@ -65,7 +108,11 @@ class LocalPlannerProperties {
                     .filter(word -> !List.of("please", ",", "?", "the", "my").contains(word))
                     .toList();
             assertThat(meaning.get(0)).isIn("delete", "stop", "terminate");
-            assertThat(message).doesNotContain("not").doesNotContain("all ").doesNotContain("every").doesNotContain("then");
+            assertThat(message)
+                    .doesNotContain("not")
+                    .doesNotContain("all ")
+                    .doesNotContain("every")
+                    .doesNotContain("then");
         }
     }
 
@@ -127,7 +174,8 @@ class LocalPlannerProperties {
     }
 
     @Property(tries = 500)
-    void wordPutIntoAChange_isNeverOverlooked(@ForAll("changes") String change, @ForAll("strangers") String word, @ForAll Random random) {
+    void wordPutIntoAChange_isNeverOverlooked(
+            @ForAll("changes") String change, @ForAll("strangers") String word, @ForAll Random random) {
         var words = words(change);
         words.add(random.nextInt(words.size() + 1), word);
 
@@ -137,7 +185,27 @@ class LocalPlannerProperties {
     @Provide
     Arbitrary<String> strangers() {
         return Arbitraries.of(
-                "not", "never", "except", "unless", "if", "only", "all", "every", "recursively", "tomorrow", "glacier", "and",
-                "older", "without", "twice", "versions", "--dry-run", "./x.txt", "because", "or", "policy", "30 days");
+                "not",
+                "never",
+                "except",
+                "unless",
+                "if",
+                "only",
+                "all",
+                "every",
+                "recursively",
+                "tomorrow",
+                "glacier",
+                "and",
+                "older",
+                "without",
+                "twice",
+                "versions",
+                "--dry-run",
+                "./x.txt",
+                "because",
+                "or",
+                "policy",
+                "30 days");
     }
 }

@@ -36,8 +36,8 @@ class LocalPlannerTest {
     private Planning answer(String message, Planning question, String answer) {
         assertThat(question).isInstanceOf(Planning.Clarify.class);
         var pending = new PlanRequest.Pending(message, (Planning.Clarify) question);
-        return planner.plan(new PlanRequest(
-                answer, tools, Target.ANY, List.of(), List.of(), pending, CLOCK, token -> {}));
+        return planner.plan(
+                new PlanRequest(answer, tools, Target.ANY, List.of(), List.of(), pending, CLOCK, token -> {}));
     }
 
     private static Step step(Planning planning) {
@@ -66,7 +66,8 @@ class LocalPlannerTest {
             assertThat(step.target().profile()).isEqualTo(one.path("profile").asText(null));
             assertThat(step.arguments().values()).allMatch(argument -> argument.origin() == Origin.USER);
         } else {
-            assertThat(planning.getClass().getSimpleName()).isEqualTo(one.path("is").asText());
+            assertThat(planning.getClass().getSimpleName())
+                    .isEqualTo(one.path("is").asText());
             if (planning instanceof Planning.Clarify clarify) {
                 assertThat(clarify.question()).endsWith("?");
                 assertThat(clarify.missing()).isEqualTo(texts(one.path("missing")));
@@ -109,7 +110,8 @@ class LocalPlannerTest {
     void anotherRequest_leavesTheOpenQuestion() {
         var question = plan("delete the table");
 
-        assertThat(step(answer("delete the table", question, "list my instances")).tool())
+        assertThat(step(answer("delete the table", question, "list my instances"))
+                        .tool())
                 .isEqualTo("ec2_list_instances");
     }
 

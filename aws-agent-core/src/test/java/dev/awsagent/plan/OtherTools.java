@@ -90,7 +90,10 @@ final class OtherTools {
     static final class ListInstances extends Unused<ListInstances.Input> {
         record Input(
                 @Param("Only in this state") @Nullable State state,
-                @Param(value = "Only of this type", kind = ParamKind.NAME, pattern = "[a-z0-9-]+\\.[a-z0-9]+") @Nullable String type,
+
+                @Param(value = "Only of this type", kind = ParamKind.NAME, pattern = "[a-z0-9-]+\\.[a-z0-9]+") @Nullable
+                String type,
+
                 @Param("Only with these tags") @Nullable Map<String, String> tags) {}
     }
 
@@ -106,7 +109,9 @@ final class OtherTools {
                 "shut down {instance}"
             })
     static final class StopInstance extends Unused<StopInstance.Input> {
-        record Input(@Param(value = "Instance id", kind = ParamKind.RESOURCE_ID, pattern = INSTANCE) String instance) {}
+        record Input(
+                @Param(value = "Instance id", kind = ParamKind.RESOURCE_ID, pattern = INSTANCE)
+                String instance) {}
     }
 
     @ToolInfo(
@@ -121,7 +126,9 @@ final class OtherTools {
                 "kill {instance}"
             })
     static final class TerminateInstance extends Unused<TerminateInstance.Input> {
-        record Input(@Param(value = "Instance id", kind = ParamKind.RESOURCE_ID, pattern = INSTANCE) String instance) {}
+        record Input(
+                @Param(value = "Instance id", kind = ParamKind.RESOURCE_ID, pattern = INSTANCE)
+                String instance) {}
     }
 
     @ToolInfo(
@@ -136,7 +143,9 @@ final class OtherTools {
             })
     static final class OpenPort extends Unused<OpenPort.Input> {
         record Input(
-                @Param(value = "Security group", kind = ParamKind.RESOURCE_ID, pattern = "sg-[0-9a-f]{8,17}") String group,
+                @Param(value = "Security group", kind = ParamKind.RESOURCE_ID, pattern = "sg-[0-9a-f]{8,17}")
+                String group,
+
                 @Param(value = "Port", min = 1, max = 65535) int port) {}
     }
 
@@ -169,9 +178,14 @@ final class OtherTools {
             })
     static final class Invoke extends Unused<Invoke.Input> {
         record Input(
-                @Param(value = "Function name", kind = ParamKind.NAME) String function,
-                @Param(value = "Do not wait for the answer", words = {"async", "asynchronously"}, defaultValue = "false")
-                        boolean async) {}
+                @Param(value = "Function name", kind = ParamKind.NAME)
+                String function,
+
+                @Param(
+                        value = "Do not wait for the answer",
+                        words = {"async", "asynchronously"},
+                        defaultValue = "false")
+                boolean async) {}
     }
 
     @ToolInfo(
@@ -186,8 +200,11 @@ final class OtherTools {
             })
     static final class SetMemory extends Unused<SetMemory.Input> {
         record Input(
-                @Param(value = "Function name", kind = ParamKind.NAME) String function,
-                @Param(value = "Memory in MB", min = 128, max = 10240) int memory) {}
+                @Param(value = "Function name", kind = ParamKind.NAME)
+                String function,
+
+                @Param(value = "Memory in MB", min = 128, max = 10240)
+                int memory) {}
     }
 
     @ToolInfo(
@@ -201,7 +218,9 @@ final class OtherTools {
                 "remove lambda {function}"
             })
     static final class DeleteFunction extends Unused<DeleteFunction.Input> {
-        record Input(@Param(value = "Function name", kind = ParamKind.NAME) String function) {}
+        record Input(
+                @Param(value = "Function name", kind = ParamKind.NAME)
+                String function) {}
     }
 
     @ToolInfo(
@@ -223,13 +242,11 @@ final class OtherTools {
             name = "dynamodb_delete_table",
             effect = Effect.DESTROY,
             value = "Deletes a table with all that is in it.",
-            examples = {
-                "delete table {table}",
-                "drop the table {table}",
-                "remove the dynamodb table {table}"
-            })
+            examples = {"delete table {table}", "drop the table {table}", "remove the dynamodb table {table}"})
     static final class DeleteTable extends Unused<DeleteTable.Input> {
-        record Input(@Param(value = "Table name", kind = ParamKind.NAME) String table) {}
+        record Input(
+                @Param(value = "Table name", kind = ParamKind.NAME)
+                String table) {}
     }
 
     @ToolInfo(
@@ -245,8 +262,15 @@ final class OtherTools {
             })
     static final class Events extends Unused<Events.Input> {
         record Input(
-                @Param(value = "Log group", kind = ParamKind.NAME) String logGroup,
-                @Param(value = "Only after this time", kind = ParamKind.TIME, words = {"since {}", "after {}"}) @Nullable Instant since) {}
+                @Param(value = "Log group", kind = ParamKind.NAME)
+                String logGroup,
+
+                @Param(
+                        value = "Only after this time",
+                        kind = ParamKind.TIME,
+                        words = {"since {}", "after {}"})
+                @Nullable
+                Instant since) {}
     }
 
     @ToolInfo(
@@ -260,8 +284,11 @@ final class OtherTools {
             })
     static final class Publish extends Unused<Publish.Input> {
         record Input(
-                @Param(value = "Topic", kind = ParamKind.ARN) String topic,
-                @Param(value = "What to say", kind = ParamKind.TEXT) String message) {}
+                @Param(value = "Topic", kind = ParamKind.ARN)
+                String topic,
+
+                @Param(value = "What to say", kind = ParamKind.TEXT)
+                String message) {}
     }
 
     @ToolInfo(
@@ -276,7 +303,9 @@ final class OtherTools {
             })
     static final class TagResource extends Unused<TagResource.Input> {
         record Input(
-                @Param(value = "Instance id", kind = ParamKind.RESOURCE_ID, pattern = INSTANCE) String instance,
+                @Param(value = "Instance id", kind = ParamKind.RESOURCE_ID, pattern = INSTANCE)
+                String instance,
+
                 @Param("Tags") Map<String, String> tags) {}
     }
 }

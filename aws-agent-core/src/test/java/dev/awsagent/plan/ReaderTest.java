@@ -30,7 +30,10 @@ class ReaderTest {
 
     private void check(JsonNode one) {
         var sentence = Reader.read(
-                one.path("say").asText(), LocalPlannerTest.CLOCK, index, one.path("long").asBoolean());
+                one.path("say").asText(),
+                LocalPlannerTest.CLOCK,
+                index,
+                one.path("long").asBoolean());
         var found = new ArrayList<List<String>>();
         for (var item : sentence.items()) {
             if (item.isValue()) {
@@ -40,7 +43,9 @@ class ReaderTest {
         var wanted = new ArrayList<List<String>>();
         for (var value : one.path("values")) {
             wanted.add(List.of(
-                    value.get(0).asText(), value.get(1).asText(), value.size() > 2 ? value.get(2).asText() : ""));
+                    value.get(0).asText(),
+                    value.get(1).asText(),
+                    value.size() > 2 ? value.get(2).asText() : ""));
         }
         assertThat(found).isEqualTo(wanted);
         assertThat(sentence.profile()).isEqualTo(one.path("profile").asText(null));

@@ -50,8 +50,7 @@ public record LeaveOneOut(int total, List<String> missed) {
     }
 
     /** Null when the example is found with one set of values or another; else what came of the first. */
-    private static @Nullable String problem(
-            ToolDefinition tool, String example, Samples samples, ToolRegistry tools) {
+    private static @Nullable String problem(ToolDefinition tool, String example, Samples samples, ToolRegistry tools) {
         String first = null;
         var planner = LocalPlanner.forgetting(example);
         for (int variant = 0; variant < VARIANTS; variant++) {

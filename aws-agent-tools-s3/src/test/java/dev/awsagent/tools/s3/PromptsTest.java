@@ -70,8 +70,7 @@ class PromptsTest {
             "PresignGetObject", Map.of("", "s3_presign", "Bucket", "bucket", "Key", "key"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Clock CLOCK =
-            Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneId.of("Europe/Berlin"));
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneId.of("Europe/Berlin"));
     private static final ToolRegistry TOOLS = ToolRegistry.of(new S3ToolPlugin().tools());
 
     private final LocalPlanner planner = new LocalPlanner();
@@ -98,14 +97,18 @@ class PromptsTest {
                 own[0] += good ? 1 : 0;
             }
             if (!good) {
-                (planning instanceof Planning.Planned ? wrong : missed).add(prompt.path("prompt").asText() + " -> " + planning);
+                (planning instanceof Planning.Planned ? wrong : missed)
+                        .add(prompt.path("prompt").asText() + " -> " + planning);
             }
         }
-        right.forEach((category, count) -> System.out.println("prompts " + category + ": " + count[0] + "/" + count[1]));
+        right.forEach(
+                (category, count) -> System.out.println("prompts " + category + ": " + count[0] + "/" + count[1]));
         System.out.println("prompts of this module's operations: " + own[0] + "/" + own[1]);
         assertThat(wrong).as("planned, and wrongly").isEmpty();
         assertThat(own[1]).as("prompts that mean an operation of this module").isGreaterThanOrEqualTo(20);
-        assertThat(own[0] * 10).as("at least 90%% of %s; missed: %s", own[1], missed).isGreaterThanOrEqualTo(own[1] * 9);
+        assertThat(own[0] * 10)
+                .as("at least 90%% of %s; missed: %s", own[1], missed)
+                .isGreaterThanOrEqualTo(own[1] * 9);
     }
 
     private static boolean isOwn(JsonNode prompt) {
@@ -116,17 +119,21 @@ class PromptsTest {
     }
 
     private static boolean isPlanned(JsonNode prompt, Planning planning) {
-        if (!(planning instanceof Planning.Planned planned) || planned.plan().steps().size() != 1) {
+        if (!(planning instanceof Planning.Planned planned)
+                || planned.plan().steps().size() != 1) {
             return false;
         }
         var step = planned.plan().steps().get(0);
         var action = prompt.path("action").asText();
         var names = TRANSFERS.get(action);
         if (names != null) {
-            return step.tool().equals(names.get("")) && names.entrySet().stream()
-                    .filter(name -> !name.getKey().isEmpty())
-                    .allMatch(name -> prompt.path("params").path(name.getKey()).asText()
-                            .equals(value(step, name.getValue())));
+            return step.tool().equals(names.get(""))
+                    && names.entrySet().stream()
+                            .filter(name -> !name.getKey().isEmpty())
+                            .allMatch(name -> prompt.path("params")
+                                    .path(name.getKey())
+                                    .asText()
+                                    .equals(value(step, name.getValue())));
         }
         return means(step, action, prompt.path("params"));
     }
@@ -140,8 +147,9 @@ class PromptsTest {
         return calls(step).stream()
                 .anyMatch(call -> call.operation().equals(operation)
                         && params.properties().stream()
-                                .allMatch(param -> JSON.valueToTree(call.params().get(param.getKey()))
-                                        .equals(param.getValue())));
+                                .allMatch(
+                                        param -> JSON.valueToTree(call.params().get(param.getKey()))
+                                                .equals(param.getValue())));
     }
 
     private static Collection<AwsCall> calls(Step step) {
@@ -166,7 +174,10 @@ class PromptsTest {
                 && TOOLS.find(step.tool()).orElseThrow().effect() != Effect.READ
                 && calls(step).stream()
                         .anyMatch(call -> call.operation()
-                                .equals(prompt.path("params").path("would_be").path("action").asText()));
+                                .equals(prompt.path("params")
+                                        .path("would_be")
+                                        .path("action")
+                                        .asText()));
     }
 
     @Test
@@ -183,8 +194,12 @@ class PromptsTest {
                 if (!line.path("outcome").asText().equals("plan")
                         || !step.tool().equals(line.path("tool").asText())
                         || !isSame(line.path("arguments"), step)
-                        || !Objects.equals(line.path("target").path("profile").asText(null), step.target().profile())
-                        || !Objects.equals(line.path("target").path("region").asText(null), step.target().region())) {
+                        || !Objects.equals(
+                                line.path("target").path("profile").asText(null),
+                                step.target().profile())
+                        || !Objects.equals(
+                                line.path("target").path("region").asText(null),
+                                step.target().region())) {
                     wrong.add(prompt + " -> " + step);
                 }
             } else if (!isOutcome(line.path("outcome").asText(), planning)) {
@@ -193,7 +208,9 @@ class PromptsTest {
         }
         System.out.println("paraphrases: " + (total - missed.size() - wrong.size()) + "/" + total);
         assertThat(wrong).isEmpty();
-        assertThat(missed.size() * 50).as("at most 2%% may be asked about or declined: %s", missed).isLessThanOrEqualTo(total);
+        assertThat(missed.size() * 50)
+                .as("at most 2%% may be asked about or declined: %s", missed)
+                .isLessThanOrEqualTo(total);
     }
 
     private static boolean isSame(JsonNode wanted, Step step) {
@@ -214,8 +231,7 @@ class PromptsTest {
             case "clarify" -> planning instanceof Planning.Clarify;
             case "said" -> planning instanceof Planning.Said;
             case "forbidden" ->
-                planning instanceof Planning.Declined declined
-                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN;
+                planning instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN;
             default -> false;
         };
     }
