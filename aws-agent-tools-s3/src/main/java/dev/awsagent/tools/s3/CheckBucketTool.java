@@ -10,7 +10,6 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 @ToolInfo(
         name = "s3_check_bucket",
@@ -74,8 +73,8 @@ final class CheckBucketTool implements Tool<CheckBucketTool.Input, CheckBucketTo
                     region,
                     "yes, there is a bucket '" + bucket + "', and you can use it",
                     List.of()));
-        } catch (AwsServiceException e) {
-            return switch (e.statusCode()) {
+        } catch (RuntimeException e) {
+            return switch (S3Access.status(e)) {
                 case 403 ->
                     ToolResult.ok(new Output(
                             bucket,

@@ -7,7 +7,6 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
@@ -17,7 +16,6 @@ import dev.awsagent.tools.s3.transfer.Undone;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 @ToolInfo(
@@ -133,7 +131,7 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
                 Names.checkKey(to);
                 var copied = copy.object(in.sourceBucket(), key, in.destBucket(), to);
                 done.add(Transferred.copied(key, to, copied.bytes(), copied.version()));
-            } catch (ToolException | SdkException e) {
+            } catch (RuntimeException e) {
                 Outcome.add(undone, "copied", done, keys.size(), key, e);
             }
         }

@@ -14,7 +14,6 @@ import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 @ToolInfo(
         name = "s3_create_bucket",
@@ -94,7 +93,7 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                 }
             });
             return ToolResult.ok(new Output(in.bucket(), region, true));
-        } catch (AwsServiceException e) {
+        } catch (RuntimeException e) {
             if (S3Access.isCode(e, "BucketAlreadyOwnedByYou")) {
                 return ownAlready(s3, in, region);
             }

@@ -12,7 +12,6 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 @ToolInfo(
@@ -114,9 +113,9 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
             if (s3.head(in.bucket(), in.key()).isEmpty()) {
                 throw S3Access.noSuchObject(in.bucket(), in.key(), null);
             }
-        } catch (AwsServiceException e) {
+        } catch (RuntimeException e) {
             // Who may delete need not be allowed to look.
-            if (e.statusCode() != 403) {
+            if (S3Access.status(e) != 403) {
                 throw e;
             }
         }

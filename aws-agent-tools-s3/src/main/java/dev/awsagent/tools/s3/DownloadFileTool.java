@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 @ToolInfo(
         name = "s3_download_file",
@@ -122,8 +121,8 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
                     done.bytes(),
                     done.lastModified(),
                     done.checked()));
-        } catch (NoSuchKeyException e) {
-            throw S3Access.noSuchObject(in.bucket(), in.key(), e);
+        } catch (RuntimeException e) {
+            throw S3Access.isCode(e, "NoSuchKey") ? S3Access.noSuchObject(in.bucket(), in.key(), e) : e;
         }
     }
 

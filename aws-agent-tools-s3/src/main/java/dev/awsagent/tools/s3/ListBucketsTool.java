@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 
 @ToolInfo(
         name = "s3_list_buckets",
@@ -124,7 +123,10 @@ final class ListBucketsTool implements Tool<ListBucketsTool.Input, ListBucketsTo
             }
             try {
                 return new Bucket(bucket.name(), bucket.created(), BucketSettings.location(s3, bucket.name()));
-            } catch (SdkException | ToolException e) {
+            } catch (RuntimeException e) {
+                if (S3Access.status(e) == 0 && !(e instanceof ToolException)) {
+                    throw e;
+                }
                 unknown.add(bucket.name());
                 return bucket;
             }

@@ -15,7 +15,6 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 
 @ToolInfo(
         name = "s3_move_object",
@@ -122,7 +121,7 @@ final class MoveObjectTool implements Tool<MoveObjectTool.Input, MoveObjectTool.
                     in.sourceBucket(),
                     client -> client.deleteObject(
                             request -> request.bucket(in.sourceBucket()).key(in.sourceKey())));
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
             throw new ToolException(
                     FailureKind.PARTIAL,
                     "copied to " + Names.uri(in.toBucket(), in.toKey()) + ", but "

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 @ToolInfo(
@@ -99,8 +98,8 @@ final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.
                     .head(in.bucket(), in.key())
                     .map(head -> there(in, uri, head))
                     .orElseGet(() -> missing(in, uri)));
-        } catch (AwsServiceException e) {
-            if (e.statusCode() != 403) {
+        } catch (RuntimeException e) {
+            if (S3Access.status(e) != 403) {
                 throw e;
             }
             return ToolResult.failed(

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 @ToolInfo(
         name = "s3_presign",
@@ -111,8 +110,8 @@ final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
             if (s3.head(in.bucket(), in.key()).isEmpty()) {
                 throw S3Access.noSuchObject(in.bucket(), in.key(), null);
             }
-        } catch (AwsServiceException e) {
-            if (e.statusCode() != 403) {
+        } catch (RuntimeException e) {
+            if (S3Access.status(e) != 403) {
                 throw e;
             }
             notes.add("these credentials may not look at the object, so the link may not work");

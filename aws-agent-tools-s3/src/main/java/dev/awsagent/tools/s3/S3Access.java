@@ -144,9 +144,17 @@ final class S3Access implements Buckets {
         return match.find() ? Optional.of(match.group(1)) : Optional.empty();
     }
 
-    static boolean isCode(AwsServiceException e, String... codes) {
-        var details = e.awsErrorDetails();
+    // The tools ask here instead of catching types of the SDK: what only plans a tool then loads none of them.
+
+    /** Whether AWS answered with one of these error codes. */
+    static boolean isCode(RuntimeException e, String... codes) {
+        var details = e instanceof AwsServiceException answer ? answer.awsErrorDetails() : null;
         return details != null && details.errorCode() != null && List.of(codes).contains(details.errorCode());
+    }
+
+    /** The HTTP status of the answer; 0 when there was none. */
+    static int status(RuntimeException e) {
+        return e instanceof AwsServiceException answer ? answer.statusCode() : 0;
     }
 
     /** That there is no such bucket, with those of a similar name when they may be listed. */

@@ -117,7 +117,7 @@ final class Rig implements AutoCloseable {
         CallScope scope = null;
         try {
             var invocation = bind(tool, arguments);
-            scope = CallScope.step(invocation.calls());
+            scope = CallScope.step(invocation.calls(), target);
             return scope.call(() -> invocation.call(new Call()));
         } catch (ToolException e) {
             return ToolResult.failed(e.kind(), String.valueOf(e.getMessage()), e.hint());

@@ -4,6 +4,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.List;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -46,7 +47,7 @@ public record Outcome(List<Transferred> done, List<Undone> undone, List<String> 
     /** The same for a transfer that was stopped at {@code name} by {@code cause}; the cause itself when it came first. */
     private static RuntimeException stopped(
             String verb, List<Transferred> done, List<Undone> undone, int of, String name, RuntimeException cause) {
-        if (done.isEmpty() && undone.isEmpty()) {
+        if (done.isEmpty() && undone.isEmpty() || !(cause instanceof ToolException || cause instanceof SdkException)) {
             return cause;
         }
         var kind = FailureKind.PARTIAL;
