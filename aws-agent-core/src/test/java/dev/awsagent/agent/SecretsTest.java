@@ -1,0 +1,193 @@
+package dev.awsagent.agent;
+
+import static dev.awsagent.fixture.ScriptedPlanner.plan;
+import static dev.awsagent.fixture.ScriptedPlanner.step;
+import static dev.awsagent.fixture.ScriptedPlanner.unfinished;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import dev.awsagent.fixture.Bench;
+import dev.awsagent.fixture.FakeCredentials.SdkFailure;
+import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.fixture.Tools;
+import dev.awsagent.internal.Json;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.tool.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Plants secrets and looks for them wherever they must not be. */
+class SecretsTest {
+
+    private static final String KEY = "AKIAIOSFODNN7EXAMPLE";
+    private static final String SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    private static final String CODE = "open-sesame-4711";
+
+    private final Bench bench = new Bench();
+    private final List<AgentEvent> events = new ArrayList<>();
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger("dev.awsagent");
+
+    @BeforeEach
+    void listenToTheLog() {
+        log.start();
+        root.addAppender(log);
+        root.setLevel(Level.TRACE);
+    }
+
+    @AfterEach
+    void stopListening() {
+        root.detachAppender(log);
+        root.setLevel(null);
+    }
+
+    private String logged() {
+        var out = new StringBuilder();
+        for (var line : log.list) {
+            out.append(line.getFormattedMessage()).append('\n');
+            if (line.getThrowableProxy() != null) {
+                out.append(ThrowableProxyUtil.asString(line.getThrowableProxy()));
+            }
+        }
+        return out.toString();
+    }
+
+    /** All that is kept or told to anybody but the one who asked. */
+    private String traces(Conversation conversation) {
+        var rendering = Rendering.in(bench.clock.getZone());
+        var told = String.join(
+                "\n",
+                events.stream()
+                        .map(event -> event + "\n" + rendering.json(event))
+                        .toList());
+        return told + "\n" + conversation.state() + "\n" + conversation.state().toJson() + "\n" + conversation.history()
+                + "\n" + conversation.pending() + "\n" + logged();
+    }
+
+    @Test
+    void disclosedResult_isInTheAnswerAndNowhereElse() {
+        try (var agent = bench.agent(ScriptedPlanner.saying(plan(step("1", "box_share_thing", "box", "b1"))))) {
+            var conversation = agent.conversation();
+            conversation.ask("share b1", events::add);
+
+            var reply = (Reply.Answer) conversation.ask("yes", events::add);
+
+            assertThat(reply.text()).contains(Tools.ShareThing.URL).contains("hidden-in-a-map");
+            assertThat(reply.outcomes().get(0).value().at("/list/0/key").asText())
+                    .isEqualTo("hidden-in-a-list");
+            assertThat(Json.tree(reply.outcomes().get(0).shown()).toString())
+                    .contains("\"name\":\"pen\"")
+                    .doesNotContain("hidden-in", "very-secret-link");
+            assertThat(traces(conversation))
+                    .contains("***")
+                    .doesNotContain("very-secret-link", "0123456789abcdef", "hidden-in-a-map", "hidden-in-a-list");
+        }
+    }
+
+    @Test
+    void disclosedResult_isNotShownToAModel() {
+        var planner = ScriptedPlanner.saying(
+                unfinished(step("1", "box_share_thing", "box", "b1")),
+                new Planning.Said("The link is " + Tools.ShareThing.URL));
+        try (var agent = bench.agent(planner)) {
+            var conversation = agent.conversation();
+            conversation.ask("share b1", events::add);
+
+            var reply = (Reply.Answer) conversation.ask("yes", events::add);
+
+            assertThat(planner.requests.get(1).rounds().toString()).doesNotContain("very-secret-link", "hidden-in");
+            assertThat(reply.outcomes().get(0).value().at("/url").asText()).isEqualTo(Tools.ShareThing.URL);
+            assertThat(traces(conversation)).doesNotContain("very-secret-link");
+        }
+    }
+
+    @Test
+    void secretArgument_reachesTheCallAndNothingElse() {
+        var planner = ScriptedPlanner.saying(
+                unfinished(step("1", "box_set_lock", "box", "b1", "code", CODE)), new Planning.Said("locked"));
+        try (var agent = bench.agent(planner)) {
+            var conversation = agent.conversation();
+
+            var asks = conversation.ask("set the lock of b1 to " + CODE, events::add);
+            assertThat(Rendering.in(bench.clock.getZone()).json(asks).toString())
+                    .contains("***")
+                    .doesNotContain(CODE);
+            var waits = traces(conversation);
+            conversation.ask("yes", events::add);
+
+            assertThat(bench.aws.received).containsExactly("box:SetLock");
+            assertThat(waits).doesNotContain(CODE);
+            assertThat(traces(conversation)).doesNotContain(CODE);
+            assertThat(planner.requests.get(1).rounds().toString()).doesNotContain(CODE);
+        }
+    }
+
+    @Test
+    void previewOfASecretArgument_hidesIt() {
+        try (var agent =
+                bench.agent(ScriptedPlanner.saying(plan(step("1", "box_set_lock", "box", "b1", "code", CODE))))) {
+            var preview = agent.plan("set the lock of b1 to " + CODE);
+
+            assertThat(Rendering.in(bench.clock.getZone()).json(preview).toString())
+                    .doesNotContain(CODE);
+            assertThat(Rendering.in(bench.clock.getZone()).text(preview)).contains("code = ***");
+        }
+    }
+
+    @Test
+    void keysInAnError_areTakenOut() {
+        bench.tool(new Tools.Look(call -> {
+            throw new SdkFailure(
+                    FailureKind.SERVICE,
+                    "signed with " + KEY + " aws_secret_access_key=" + SECRET
+                            + " https://x/?X-Amz-Signature=deadbeef01&X-Amz-Credential=" + KEY);
+        }));
+        try (var agent = bench.agent(ScriptedPlanner.saying(plan(step("1", "desk_look_around"))))) {
+            var conversation = agent.conversation();
+
+            var reply = (Reply.Failed) conversation.ask("look around", events::add);
+
+            assertThat(reply.message()).contains("signed with ***").doesNotContain(KEY, SECRET, "deadbeef01");
+            assertThat(traces(conversation)).doesNotContain(KEY, SECRET, "deadbeef01");
+            assertThat(logged()).contains("desk_look_around");
+        }
+    }
+
+    @Test
+    void keysInAResult_areNotShownToAModelNorKept() {
+        bench.tool(new Tools.Look(call -> "on a note: " + KEY + " / secretAccessKey: " + SECRET));
+        var planner = ScriptedPlanner.saying(unfinished(step("1", "desk_look_around")), new Planning.Said("a note"));
+        try (var agent = bench.agent(planner)) {
+            var conversation = agent.conversation();
+
+            conversation.ask("look around", events::add);
+
+            assertThat(planner.requests.get(1).rounds().toString())
+                    .contains("on a note")
+                    .doesNotContain(KEY, SECRET);
+            assertThat(traces(conversation)).doesNotContain(KEY, SECRET);
+        }
+    }
+
+    @Test
+    void keysInAMessage_reachNeitherModelNorHistory() {
+        var planner = ScriptedPlanner.saying(new Planning.Said("hello"));
+        try (var agent = bench.agent(planner)) {
+            var conversation = agent.conversation();
+
+            conversation.ask("use " + KEY + " with aws_secret_access_key=" + SECRET, events::add);
+            conversation.ask("again", events::add);
+
+            assertThat(planner.requests.toString()).doesNotContain(KEY, SECRET);
+            assertThat(traces(conversation)).doesNotContain(KEY, SECRET);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.awsagent.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkingFolderTest {
+
+    @TempDir
+    Path temp;
+
+    private Path root;
+    private WorkingFolder files;
+
+    @BeforeEach
+    void makeFolder() throws Exception {
+        root = Files.createDirectory(temp.toRealPath().resolve("out"));
+        Files.createDirectory(temp.resolve("out-evil"));
+        Files.writeString(temp.resolve("secret.txt"), "secret");
+        files = WorkingFolder.of(root);
+    }
+
+    private void refused(String text, String reason) {
+        assertThatThrownBy(() -> files.resolve(text))
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.INVALID))
+                .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.txt",
+                "a/b/c.txt",
+                "./a.txt",
+                "a/../b.txt",
+                "Bericht 2026 (1).pdf",
+                "写真/é.jpg",
+                "US$5.txt",
+                "a~b"
+            })
+    void pathInside_isResolved(String text) {
+        assertThat(files.resolve(text)).isEqualTo(root.resolve(text).normalize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../secret.txt",
+                "a/../../secret.txt",
+                "..",
+                "../out-evil/x",
+                "/etc/passwd",
+                "//etc/passwd",
+                "./../../x"
+            })
+    void pathOutside_isRefused(String text) {
+        refused(text, "outside the working folder");
+    }
+
+    @Test
+    void absolutePathInside_isResolved() {
+        assertThat(files.resolve(root + "/a.txt")).isEqualTo(root.resolve("a.txt"));
+    }
+
+    @Test
+    void siblingWhoseNameBeginsTheSame_isOutside() {
+        refused(root + "-evil/x", "outside the working folder");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"~/x", "~root/x", "$HOME/x", "a/${HOME}", "x$(id)", "file:///etc/passwd", "s3://b/k", "http://x"
+            })
+    void textThatOthersExpand_isRefused(String text) {
+        refused(text, "taken as written");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\u0000b", "a\nb", "\u001b[31m", "a\u007f"})
+    void controlCharacters_areNoPath(String text) {
+        refused(text, "is not a path");
+        assertThatThrownBy(() -> files.resolve(text))
+                .satisfies(e -> assertThat(e.getMessage().chars()).noneMatch(c -> c < 0x20 || c == 0x7f));
+    }
+
+    @Test
+    void linkToOutside_isNotFollowed() throws Exception {
+        Files.createSymbolicLink(root.resolve("link"), temp);
+        Files.createSymbolicLink(root.resolve("file"), temp.resolve("secret.txt"));
+
+        refused("link/secret.txt", "outside the working folder");
+        refused("link/new.txt", "outside the working folder");
+        refused("file", "outside the working folder");
+    }
+
+    @Test
+    void linkThatLeadsNowhere_isRefused() throws Exception {
+        Files.createSymbolicLink(root.resolve("dangling"), temp.resolve("not-there"));
+
+        assertThatThrownBy(() -> files.resolve("dangling")).isInstanceOf(ToolException.class);
+    }
+
+    @Test
+    void linkThatStaysInside_isFollowed() throws Exception {
+        Files.createDirectory(root.resolve("real"));
+        Files.createSymbolicLink(root.resolve("link"), root.resolve("real"));
+
+        assertThat(files.resolve("link/x")).isEqualTo(root.resolve("real/x"));
+    }
+
+    @Test
+    void folderThatIsNone_isRefused() {
+        assertThatThrownBy(() -> WorkingFolder.of(temp.resolve("secret.txt")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not a folder");
+        assertThatThrownBy(() -> WorkingFolder.of(temp.resolve("missing"))).hasMessageContaining("cannot be used");
+    }
+
+    @Property(tries = 300)
+    void whateverIsWritten_isInsideOrRefused(
+            @ForAll @CharRange(from = '!', to = 'z') @StringLength(max = 30) String name) throws Exception {
+        var folder = Files.createTempDirectory("working");
+        try {
+            var here = WorkingFolder.of(folder);
+            for (var text : new String[] {name, "../" + name, name + "/../..", "/" + name}) {
+                try {
+                    assertThat(here.resolve(text)).startsWithRaw(here.root());
+                } catch (ToolException e) {
+                    assertThat(e.kind()).isEqualTo(FailureKind.INVALID);
+                }
+            }
+        } finally {
+            Files.delete(folder);
+        }
+    }
+}
