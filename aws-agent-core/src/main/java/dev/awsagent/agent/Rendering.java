@@ -11,6 +11,7 @@ import dev.awsagent.internal.Text;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Undo;
 import java.time.ZoneId;
@@ -232,7 +233,7 @@ public final class Rendering {
                     .append(Text.harmless(step.target().region()))
                     .append('\n');
         }
-        impact(reviewed.impact(), out);
+        impact(reviewed.impact(), reviewed.effect(), out);
         if (!reviewed.calls().isEmpty()) {
             out.append("   AWS: ")
                     .append(String.join(
@@ -256,7 +257,7 @@ public final class Rendering {
                 };
     }
 
-    private static void impact(Impact impact, StringBuilder out) {
+    private static void impact(Impact impact, Effect effect, StringBuilder out) {
         if (!impact.resources().isEmpty()) {
             out.append("   touches ");
             var shown = impact.resources().stream()
@@ -274,7 +275,7 @@ public final class Rendering {
         if (impact.count() > 1) {
             out.append("   ").append(impact.count()).append(" things\n");
         }
-        if (impact.undo() != Undo.NOT_NEEDED) {
+        if (effect != Effect.READ && impact.undo() != Undo.NOT_NEEDED) {
             out.append("   ").append(words(impact.undo())).append('\n');
         }
         for (var note : impact.notes()) {

@@ -57,9 +57,14 @@ final class ResultText {
     private void record(JsonNode record, String indent) {
         var plain = new LinkedHashMap<String, String>();
         var nested = new LinkedHashMap<String, JsonNode>();
+        var somethingListed = false;
+        for (var value : record) {
+            somethingListed |= value.isArray() && !value.isEmpty();
+        }
         for (var property : record.properties()) {
             var value = property.getValue();
-            if (value.isNull()) {
+            // Where one list has something, the empty ones beside it are no news.
+            if (value.isNull() || somethingListed && value.isArray() && value.isEmpty()) {
                 continue;
             }
             if (value.isContainerNode() && !isShort(value)) {

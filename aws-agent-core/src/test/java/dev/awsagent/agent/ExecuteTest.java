@@ -293,6 +293,21 @@ class ExecuteTest {
     }
 
     @Test
+    void cancelledFutureOfAYes_stopsWhatWasApproved() throws Exception {
+        var tool = new Tools.FillUp();
+        bench.tool(tool);
+        var conversation = agent(ScriptedPlanner.saying(plan(step("1", "box_fill_up", "box", "b1", "sent", true))))
+                .conversation();
+        conversation.ask("fill up b1");
+        var future = conversation.askAsync("yes", event -> {}).toCompletableFuture();
+        assertThat(tool.started.await(10, TimeUnit.SECONDS)).isTrue();
+
+        future.cancel(true);
+
+        assertThat(tool.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void interruptOfTheAskingThread_cancelsAndIsLeftForItsOwner() throws Exception {
         var started = new CountDownLatch(1);
         bench.tool(new Tools.Look(call -> {

@@ -58,6 +58,11 @@ class RenderingTest {
     }
 
     @Test
+    void emptyListBesideAFullOne_isNoNews() {
+        assertThat(table("{\"buckets\":[{\"name\":\"b\"}],\"notes\":[]}")).isEqualTo("name\nb");
+    }
+
+    @Test
     void rowsThatAreCut_areCounted() {
         var json = Json.array();
         for (int i = 0; i < 1200; i++) {

@@ -32,6 +32,10 @@ public final class Turn {
     private final Set<Thread> interruptible = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
     private boolean listenerThrew;
+
+    /** The turn that this one's message turned out to go on with. */
+    private @Nullable Turn follower;
+
     private volatile boolean interruptedByOwner;
     private volatile @Nullable Reply reply;
 
@@ -61,7 +65,14 @@ public final class Turn {
 
     /** Goes on with a turn that waited for a person, told to the listener of another. */
     public Turn resumed(Turn other) {
-        return new Turn(other.listener, this);
+        var next = new Turn(other.listener, this);
+        synchronized (other.interruptible) {
+            other.follower = next;
+            if (other.cancelled) {
+                next.cancel();
+            }
+        }
+        return next;
     }
 
     /** Goes on with a turn that waited for a person. */
@@ -137,6 +148,9 @@ public final class Turn {
         synchronized (interruptible) {
             cancelled = true;
             interruptible.forEach(Thread::interrupt);
+            if (follower != null) {
+                follower.cancel();
+            }
         }
     }
 
