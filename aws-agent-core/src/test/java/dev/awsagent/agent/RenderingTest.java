@@ -55,6 +55,7 @@ class RenderingTest {
     void emptyList_saysSo() {
         assertThat(table("{\"buckets\":[]}")).isEqualTo("buckets: (none)");
         assertThat(table("[]")).isEqualTo("(none)");
+        assertThat(table("{\"count\":0,\"buckets\":[],\"notes\":[]}")).isEqualTo("count: 0");
     }
 
     @Test

@@ -72,10 +72,14 @@ final class Copy {
                 .build();
     }
 
+    /** What is said before it was looked whether there is such an object. */
+    static final String REPLACES = "an object of that key, if there is one, is replaced";
+
     /** Says what is replaced. */
     static Impact inspected(Impact before, S3Access s3, String bucket, String key) {
         var there = s3.head(bucket, key);
         var notes = new ArrayList<>(before.notes());
+        notes.remove(REPLACES);
         notes.add(there.map(head -> Names.uri(bucket, key) + " exists (" + head.contentLength()
                         + " bytes, last changed " + head.lastModified() + ") and is replaced")
                 .orElse(Names.uri(bucket, key) + " does not exist yet"));

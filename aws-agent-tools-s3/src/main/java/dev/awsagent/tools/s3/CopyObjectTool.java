@@ -95,7 +95,7 @@ final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.
                 Names.uri(in.toBucket(), in.toKey()),
                 Undo.UNKNOWN,
                 "copied from " + Names.uri(in.sourceBucket(), in.sourceKey()),
-                "an object of that key is replaced");
+                Copy.REPLACES);
     }
 
     @Override

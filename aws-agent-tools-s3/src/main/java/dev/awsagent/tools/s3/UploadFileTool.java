@@ -100,7 +100,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(Names.uri(in.bucket(), in.toKey()), Undo.UNKNOWN, "an object of that key is replaced");
+        return Impact.one(Names.uri(in.bucket(), in.toKey()), Undo.UNKNOWN, Copy.REPLACES);
     }
 
     @Override
