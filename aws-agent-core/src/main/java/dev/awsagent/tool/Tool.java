@@ -37,7 +37,8 @@ public interface Tool<I extends Record, O> {
         var confirm = resources.isEmpty()
                 ? ToolDefinition.infoOf(getClass()).name()
                 : resources.get(0).substring(resources.get(0).lastIndexOf(':') + 1);
-        return new Impact(resources, -1, confirm, Undo.UNKNOWN, List.of());
+        var reads = ToolDefinition.infoOf(getClass()).effect().or(effect(input)) == Effect.READ;
+        return new Impact(resources, -1, confirm, reads ? Undo.NOT_NEEDED : Undo.UNKNOWN, List.of());
     }
 
     /**

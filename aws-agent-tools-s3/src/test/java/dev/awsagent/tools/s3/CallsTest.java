@@ -11,6 +11,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Invocation;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
+import dev.awsagent.tool.Undo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,16 @@ class CallsTest {
         assertThat(bind("s3_download_directory", Map.of("bucket", "data", "overwrite", true))
                         .effect())
                 .isEqualTo(Effect.WRITE);
+    }
+
+    @Test
+    void looking_leavesNothingToUndo() {
+        assertThat(bind("s3_list_objects", Map.of("bucket", "data")).impact().undo())
+                .isEqualTo(Undo.NOT_NEEDED);
+        assertThat(bind("s3_upload_directory", Map.of("source", "a", "bucket", "data"))
+                        .impact()
+                        .undo())
+                .isEqualTo(Undo.UNKNOWN);
     }
 
     @Test

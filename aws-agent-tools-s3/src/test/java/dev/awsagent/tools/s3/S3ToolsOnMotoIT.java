@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
@@ -117,5 +119,21 @@ class S3ToolsOnMotoIT extends S3ToolsContract {
         assertThat(done.version()).isNotNull();
         var failed = rig.failed("s3_delete_bucket", in());
         assertThat(failed.message()).contains("older versions or delete markers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/../b", "./x", "../up", "/leading", "a//b", "a/./b", "..", "trailing/", "tab\there"})
+    void keysThatLookLikePaths_areKeysLikeOthers(String key) {
+        put(key, "content");
+        put("b", "another");
+        ObjectInfoTool.Output info = rig.ok("s3_object_info", in("key", key));
+        assertThat(info.bytes()).isEqualTo(7);
+        ListObjectsTool.Output listed = rig.ok("s3_list_objects", in());
+        assertThat(listed.objects())
+                .extracting(ListObjectsTool.ObjectSummary::key)
+                .containsExactlyInAnyOrder("b", key);
+        rig.ok("s3_delete_object", in("key", key));
+        assertThat(exists(key)).isFalse();
+        assertThat(exists("b")).isTrue();
     }
 }

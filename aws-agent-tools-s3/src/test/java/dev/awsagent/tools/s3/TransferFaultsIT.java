@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +246,34 @@ class TransferFaultsIT {
         assertThat(failed.hint()).contains("overwrite");
         assertThat(s3.requests).isEmpty();
         nothingHappened();
+    }
+
+    @Test
+    void twoDownloadsIntoOneFile_oneWinsAndTheFileIsWhole() throws Exception {
+        Files.delete(work.resolve("data.bin"));
+        var together = new CountDownLatch(2);
+        s3.fault = (exchange, count) -> {
+            together.countDown();
+            try {
+                assertThat(together.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        };
+        try (var other = Rig.on(s3.endpoint(), work)) {
+            var download = Map.of("bucket", "bkt", "key", "data.bin");
+            var second = CompletableFuture.supplyAsync(() -> other.run("s3_download_file", download));
+            var results = List.of(rig.run("s3_download_file", download), second.get(60, TimeUnit.SECONDS));
+            assertThat(results)
+                    .filteredOn(result -> result instanceof ToolResult.Ok<?>)
+                    .hasSize(1);
+            assertThat(results)
+                    .filteredOn(result ->
+                            result instanceof ToolResult.Failed<?> failed && failed.kind() == FailureKind.CONFLICT)
+                    .hasSize(1);
+        }
+        arrivedWhole();
     }
 
     @Test
