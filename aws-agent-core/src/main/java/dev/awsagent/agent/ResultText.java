@@ -57,14 +57,14 @@ final class ResultText {
     private void record(JsonNode record, String indent) {
         var plain = new LinkedHashMap<String, String>();
         var nested = new LinkedHashMap<String, JsonNode>();
-        var somethingListed = false;
+        var saysMore = false;
         for (var value : record) {
-            somethingListed |= value.isArray() && !value.isEmpty();
+            saysMore |= !value.isNull() && !isEmptyList(value);
         }
         for (var property : record.properties()) {
             var value = property.getValue();
-            // Where one list has something, the empty ones beside it are no news.
-            if (value.isNull() || somethingListed && value.isArray() && value.isEmpty()) {
+            // Beside a count or another list an empty one is no news.
+            if (value.isNull() || saysMore && isEmptyList(value)) {
                 continue;
             }
             if (value.isContainerNode() && !isShort(value)) {
@@ -88,6 +88,10 @@ final class ResultText {
                 value(value, indent);
             }
         });
+    }
+
+    private static boolean isEmptyList(JsonNode value) {
+        return value.isArray() && value.isEmpty();
     }
 
     /** A list of a few plain values, or an empty one, fits behind its name. */
