@@ -32,7 +32,7 @@ final class English {
             "do does did is are was were be been am there that which what whats any all every each everything some existing"
                     + " current currently right available own have has had got weve whether one ones mine ours such total full"
                     + " complete entire whole account thing much long"
-                    + " it's its exactly actually maybe anything something still use uses used take takes up hold holds contain contains stored whose");
+                    + " it's its exactly actually maybe anything something still use uses used take takes up hold holds contain contains stored whose their its");
 
     private static final Set<String> LOOKS = set(
             "list show display print view see get give tell find check checking look looking enumerate describe fetch retrieve"
@@ -315,7 +315,7 @@ final class English {
             return false;
         }
         if (n < 4) {
-            return meant.length() == typed.length() + 1 && meant.length() <= 4 && distance(typed, meant, 1) == 1;
+            return isSwap(typed, meant) || meant.length() == typed.length() + 1 && meant.length() <= 4 && distance(typed, meant, 1) == 1;
         }
         int most = n >= 8 ? 2 : 1;
         return distance(typed, meant, most) <= most;

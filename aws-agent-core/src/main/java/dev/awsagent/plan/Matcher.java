@@ -403,6 +403,9 @@ final class Matcher {
                 || lower.equals("than")) {
             return false;
         }
+        if (isExtensionOfFiles(at)) {
+            return true;
+        }
         if (index.verbs.contains(lower)) {
             return false;
         }
@@ -428,7 +431,8 @@ final class Matcher {
                 && English.isFiller(items.get(at - 1).lower)
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
-        return strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
+        boolean inFolder = noun && Slot.isFolderNoun(left.lemma) && endsPart(at);
+        return inFolder || strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
     }
 
     private boolean lastOfPart(int at) {
@@ -673,7 +677,7 @@ final class Matcher {
                     case SLASHED -> !slot.suits(value.text) ? 0 : value.text.endsWith("/") ? folderAsKey(slot) : 0.9;
                     case QUOTED -> 0.8;
                     case DOTTED -> strict ? 0 : 0.4;
-                    case NAME, ID -> strict ? 0 : noun ? 0.6 : 0.35;
+                    case NAME, ID -> strict || !noun && at > 0 && items.get(at - 1).isValue() ? 0 : noun ? 0.6 : 0.35;
                     case PATH -> value.text.startsWith("/") && !model.strict ? 0.3 : 0;
                     case WORD, NUMBER -> noun && !model.strict || value.calledBefore ? 0.4 : 0;
                     case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
@@ -746,7 +750,7 @@ final class Matcher {
     private double folderOrFile(String path, Slot slot, boolean noun, double fit) {
         boolean file = Reader.hasExtension(path);
         if (slot.isFolder) {
-            return !file || noun && !slot.isFile ? fit : fit * 0.3;
+            return !file || noun && !slot.isFile ? fit : model.strict ? 0 : fit * 0.3;
         }
         return slot.isFile && !file ? fit * 0.7 : fit;
     }
@@ -1173,7 +1177,7 @@ final class Matcher {
             if (!item.isWord() || phrased[i] && credit[i] == 1 || item.answer) {
                 continue;
             }
-            double knows = i == head && index.verbs.contains(item.lower) || i == head && English.isTurn(item.lower)
+            double knows = index.verbs.contains(item.lower) || i == head && English.isTurn(item.lower)
                     ? exactly(item)
                     : i == head ? headed(item) : model.knows(item);
             if (i == head
@@ -1478,7 +1482,7 @@ final class Matcher {
             return 0;
         }
         double share = (double) met / required;
-        if (!order || !placed(template)) {
+        if (!order || !placed(template) || !isWrittenAsIn(template)) {
             return Math.min(0.95, share);
         }
         // Of two whole examples the one that takes in more of the sentence is meant.
@@ -1524,6 +1528,9 @@ final class Matcher {
         if (weak && (word.lower.equals("need") || word.lower.equals("new") || word.lower.equals("want"))) {
             return true;
         }
+        if (word.lower.equals("name")) {
+            return true;
+        }
         if (English.isFiller(word.lower) || word.lower.equals(model.tool.service())) {
             return false;
         }
@@ -1558,6 +1565,37 @@ final class Matcher {
             return item.canonical.equals(word.canonical) && item.lower.equals(item.lemma);
         }
         return item.lemma.equals(word.lemma) || item.canonical.equals(word.canonical);
+    }
+
+    private boolean isFound(List<String> names) {
+        for (var name : names) {
+            var slot = model.slot(name);
+            if (slot != null && !found.containsKey(slot)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a sentence gives, in one way or another, all of what the example writes as one s3:// address. */
+    private boolean isWrittenAsIn(Template template) {
+        for (var part : template.parts) {
+            if (part.slots().size() < 2) {
+                continue;
+            }
+            for (int v = 0; v < values.size(); v++) {
+                var option = chosen[v];
+                if (option != null
+                        && values.get(v).first == null
+                        && !values.get(v).answer
+                        && part.slots().contains(model.slots.get((int) option[0]).name())
+                        && model.slots.get((int) option[0]).kind == ParamKind.BUCKET
+                        && !isFound(part.slots())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Whether what has no preposition comes before what has one, in the order of the example. */

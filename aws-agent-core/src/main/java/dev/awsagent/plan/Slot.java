@@ -92,6 +92,10 @@ final class Slot {
         };
     }
 
+    static boolean isFolderNoun(String noun) {
+        return noun.equals("folder") || noun.equals("directory") || noun.equals("prefix") || noun.equals("subfolder");
+    }
+
     private static String usual(ParamKind kind) {
         return switch (kind) {
             case BUCKET -> "bucket";

@@ -28,6 +28,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
             "make a new folder named {folder} in bucket {bucket}",
             "make the directory {folder} in {bucket}",
             "new folder {folder} in {bucket}",
+            "new folder called {folder} in bucket {bucket}",
+            "I need a folder called {folder} in bucket {bucket}",
             "add a folder {folder} to bucket {bucket}",
             "add a subfolder {folder} to {bucket}",
             "mkdir s3://{bucket}/{folder}",

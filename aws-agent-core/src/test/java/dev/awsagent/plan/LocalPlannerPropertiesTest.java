@@ -15,7 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class LocalPlannerProperties {
+class LocalPlannerPropertiesTest {
 
     /** Requests that change something, each planned as it stands. */
     private static final List<String> CHANGES = List.of(
