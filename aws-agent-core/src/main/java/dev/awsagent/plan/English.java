@@ -315,7 +315,8 @@ final class English {
             return false;
         }
         if (n < 4) {
-            return isSwap(typed, meant) || meant.length() == typed.length() + 1 && meant.length() <= 4 && distance(typed, meant, 1) == 1;
+            return isSwap(typed, meant)
+                    || meant.length() == typed.length() + 1 && meant.length() <= 4 && distance(typed, meant, 1) == 1;
         }
         int most = n >= 8 ? 2 : 1;
         return distance(typed, meant, most) <= most;

@@ -431,7 +431,7 @@ final class Matcher {
                 && English.isFiller(items.get(at - 1).lower)
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
-        boolean inFolder = noun && Slot.isFolderNoun(left.lemma) && endsPart(at);
+        boolean inFolder = noun && left != null && Slot.isFolderNoun(left.lemma) && endsPart(at);
         return inFolder || strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
     }
 
@@ -677,7 +677,7 @@ final class Matcher {
                     case SLASHED -> !slot.suits(value.text) ? 0 : value.text.endsWith("/") ? folderAsKey(slot) : 0.9;
                     case QUOTED -> 0.8;
                     case DOTTED -> strict ? 0 : 0.4;
-                    case NAME, ID -> strict || !noun && at > 0 && items.get(at - 1).isValue() ? 0 : noun ? 0.6 : 0.35;
+                    case NAME, ID -> strict || !noun && isBesideValue(at) ? 0 : noun ? 0.6 : 0.35;
                     case PATH -> value.text.startsWith("/") && !model.strict ? 0.3 : 0;
                     case WORD, NUMBER -> noun && !model.strict || value.calledBefore ? 0.4 : 0;
                     case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
@@ -687,7 +687,8 @@ final class Matcher {
                     case SLASHED -> value.text.endsWith("/") ? 0.95 : 0.6;
                     case QUOTED -> 0.6;
                     case FILE -> strict ? 0 : 0.2;
-                    case NAME, NUMBER -> noun ? 0.6 : strict ? 0 : value.role == English.Role.BELOW ? 0.5 : 0.25;
+                    case NAME, NUMBER ->
+                        noun ? 0.6 : strict || isBesideValue(at) ? 0 : value.role == English.Role.BELOW ? 0.5 : 0.25;
                     case DOTTED -> noun ? 0.4 : strict ? 0 : 0.1;
                     case TIME -> noun ? 0.5 : 0;
                     case PATH -> value.text.startsWith("/") && !model.strict ? 0.2 : 0;
@@ -753,6 +754,12 @@ final class Matcher {
             return !file || noun && !slot.isFile ? fit : model.strict ? 0 : fit * 0.3;
         }
         return slot.isFile && !file ? fit * 0.7 : fit;
+    }
+
+    /** Two bare names side by side: nothing says which is which. */
+    private boolean isBesideValue(int at) {
+        return at > 0 && items.get(at - 1).isValue()
+                || at + 1 < items.size() && items.get(at + 1).isValue();
     }
 
     private double nameFit(Item value, boolean noun, Slot slot) {
@@ -1588,7 +1595,8 @@ final class Matcher {
                 if (option != null
                         && values.get(v).first == null
                         && !values.get(v).answer
-                        && part.slots().contains(model.slots.get((int) option[0]).name())
+                        && part.slots()
+                                .contains(model.slots.get((int) option[0]).name())
                         && model.slots.get((int) option[0]).kind == ParamKind.BUCKET
                         && !isFound(part.slots())) {
                     return false;

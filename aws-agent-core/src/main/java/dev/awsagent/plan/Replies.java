@@ -50,7 +50,8 @@ final class Replies {
                 || !values
                         && (said.equals("help")
                                 || said.startsWith("help me") && words.size() < 4
-                                || said.contains("what can you do") || said.contains("what can u do")
+                                || said.contains("what can you do")
+                                || said.contains("what can u do")
                                 || said.contains("what do you do")
                                 || said.contains("who are you")
                                 || said.contains("what are you")
