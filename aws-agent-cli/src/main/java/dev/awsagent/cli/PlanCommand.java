@@ -45,7 +45,10 @@ final class PlanCommand implements Command {
         if (session.options().json()) {
             session.print(session.rendering().json(preview));
         }
-        if (preview instanceof Preview.Failed || preview instanceof Preview.Refused) {
+        if (preview instanceof Preview.Failed failed) {
+            session.complain(
+                    failed.message(), failed.hint(), false, session.rendering().text(preview));
+        } else if (preview instanceof Preview.Refused) {
             session.streams().error(session.rendering().text(preview).stripTrailing());
         } else if (!session.options().json()) {
             session.print(session.rendering().text(preview));

@@ -5,6 +5,7 @@ import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.WorkingFolder;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,10 @@ final class Session implements AutoCloseable {
         if (options.model() != null) {
             builder.model(options.model());
         }
-        if (options.workingFolder() != null) {
-            builder.workingFolder(options.workingFolder());
-        }
         try {
+            if (options.workingFolder() != null) {
+                builder.workingFolder(WorkingFolder.of(options.workingFolder()).root());
+            }
             if (options.sandbox()) {
                 sandbox = Sandbox.discover(data().sandbox());
                 builder.sandbox(sandbox);
@@ -79,6 +80,22 @@ final class Session implements AutoCloseable {
     void print(String text) {
         streams.out().println(text.stripTrailing());
         streams.out().flush();
+    }
+
+    /**
+     * What went wrong, in one line where nothing was done before it.
+     *
+     * @param text the whole of it, ending in where it ran
+     */
+    void complain(String message, @Nullable String hint, boolean done, String text) {
+        var whole = text.stripTrailing();
+        if (done) {
+            streams.error(whole);
+            return;
+        }
+        var last = whole.substring(whole.lastIndexOf('\n') + 1);
+        streams.error(Cli.NAME + ": " + Rendering.harmless(message + (hint == null ? "" : "; " + hint))
+                + (last.startsWith("[") ? " " + last : ""));
     }
 
     @Override

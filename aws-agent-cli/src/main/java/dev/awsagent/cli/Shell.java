@@ -11,6 +11,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.history.DefaultHistory;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,10 @@ final class Shell {
                         .signalHandler(Terminal.SignalHandler.SIG_IGN)
                         .build();
                 var interruption = new Interruption(conversation)) {
+            if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+                // Some terminals, such as serial lines, do not know their size; a line of no width cannot be edited.
+                terminal.setSize(new Size(80, 24));
+            }
             var reader = reader(terminal);
             terminal.writer().println("Say what you want to do on AWS. Ctrl-C calls a request off, Ctrl-D leaves.");
             terminal.handle(Terminal.Signal.INT, signal -> conversation.cancel());

@@ -5,6 +5,7 @@ import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
+import dev.awsagent.plan.StepOutcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,9 +115,17 @@ final class Turn {
         if (json) {
             session.print(session.rendering().json(reply));
         }
-        if (reply instanceof Reply.Failed || reply instanceof Reply.Refused) {
-            // To the standard error, so that a program that reads results does not take it for one.
-            session.streams().error(session.rendering().text(reply).stripTrailing());
+        // Errors go to the standard error, so that a program that reads results does not take one for a result.
+        if (reply instanceof Reply.Failed failed) {
+            var done = failed.outcomes().stream().anyMatch(StepOutcome::succeeded);
+            session.complain(
+                    failed.message(), failed.hint(), done, session.rendering().text(reply));
+        } else if (reply instanceof Reply.Refused refused) {
+            session.complain(
+                    "refused: " + refused.reason(),
+                    null,
+                    false,
+                    session.rendering().text(reply));
         } else if (!json) {
             session.print(session.rendering().text(reply));
         }

@@ -58,6 +58,7 @@ class CliTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "lst | 'lst' is no command; there are chat, plan",
                 "plan --nonsense x | '--nonsense' is no option",

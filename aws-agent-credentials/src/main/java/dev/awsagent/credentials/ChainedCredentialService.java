@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -123,9 +122,8 @@ final class ChainedCredentialService implements CredentialService {
 
     @Override
     public Optional<Identity> known(Target settled) {
-        var box = sandbox;
-        if (box != null) {
-            return Optional.of(ofSandbox(box));
+        if (sandbox != null) {
+            return Optional.of(ofSandbox());
         }
         var credentials = offline(settled);
         if (credentials != null) {
@@ -167,15 +165,15 @@ final class ChainedCredentialService implements CredentialService {
                                 account, null, "profile '" + found.name() + "' in " + found.file(), null)));
     }
 
-    private static Identity ofSandbox(Sandbox box) {
-        return new Identity(Sandbox.ACCOUNT, null, box.credentials().source(), null);
+    /** Known without starting it. */
+    private static Identity ofSandbox() {
+        return new Identity(Sandbox.ACCOUNT, null, "the sandbox's own keys", null);
     }
 
     @Override
     public Identity identify(Target settled) {
-        var box = sandbox;
-        if (box != null) {
-            return ofSandbox(box);
+        if (sandbox != null) {
+            return ofSandbox();
         }
         var credentials = credentials(settled);
         var key = identityKey(credentials, settled);
@@ -206,8 +204,7 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     private AwsClients clients(Target settled) {
-        AwsCredentialsProvider provider = () -> StsCalls.sdk(credentials(settled));
-        return new AwsClients(sdk(), settled, provider, endpoints(settled));
+        return sdk().clients(settled, () -> credentials(settled), endpoints(settled));
     }
 
     private StsCalls sts(Target settled) {

@@ -1,5 +1,6 @@
 package dev.awsagent.credentials;
 
+import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
@@ -61,6 +63,12 @@ final class SdkRuntime implements AutoCloseable {
     private final String userAgent = "aws-agent/"
             + Objects.requireNonNullElse(SdkRuntime.class.getPackage().getImplementationVersion(), "dev");
     private boolean closed;
+
+    /** Stands here, and not in the service, so that a plan, which needs the service, loads no class of the SDK. */
+    AwsClients clients(Target target, Supplier<AwsCredentials> credentials, AwsClients.Endpoints endpoints) {
+        AwsCredentialsProvider provider = () -> StsCalls.sdk(credentials.get());
+        return new AwsClients(this, target, provider, endpoints);
+    }
 
     <C extends SdkClient> C cached(
             Class<C> type, Target target, Optional<URI> endpoint, String settings, Supplier<C> maker) {
