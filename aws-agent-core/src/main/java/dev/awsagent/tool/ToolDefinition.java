@@ -1,8 +1,10 @@
 package dev.awsagent.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.internal.InputSchema;
 import dev.awsagent.internal.Json;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -52,6 +54,8 @@ public final class ToolDefinition {
         }
         var definition = new ToolDefinition(tool, info, inputTypeOf(tool.getClass()));
         definition.checkExamples();
+        openRecords(tool.getClass(), info.name());
+        openRecords(definition.inputType, info.name());
         return definition;
     }
 
@@ -61,6 +65,18 @@ public final class ToolDefinition {
             throw new IllegalArgumentException(type.getName() + " is a Tool without @ToolInfo; add the annotation");
         }
         return info;
+    }
+
+    /** Our JSON mapper reads and writes the records; a plugin need not know its name and opens its package to us only. */
+    private static void openRecords(Class<?> type, String tool) {
+        var module = type.getModule();
+        var name = type.getPackageName();
+        if (module.isOpen(name, ToolDefinition.class.getModule())) {
+            module.addOpens(name, ObjectMapper.class.getModule());
+        } else if (!Modifier.isPublic(type.getModifiers()) || !module.isExported(name)) {
+            throw new IllegalArgumentException("tool " + tool + " cannot be read: add 'opens " + name
+                    + " to dev.awsagent.core;' to the module-info of " + module.getName());
+        }
     }
 
     private void checkExamples() {
