@@ -89,7 +89,7 @@ class PluginFromOutsideIT {
                 "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath",
                 "-DincludeScope=runtime",
                 "-Dmdep.outputFile=" + folder.resolve("classpath.txt")));
-        if (Boolean.getBoolean("awsagent.maven.offline")) {
+        if ("offline=true".equals(System.getProperty("awsagent.maven.mode"))) {
             command.add(1, "-o");
         }
         var built = JavaProcess.run(project, Map.of("JAVA_HOME", System.getProperty("java.home")), command);
