@@ -9,6 +9,8 @@ import dev.awsagent.credentials.internal.source.ProfileProvider;
 @SuppressWarnings("opens") // the opened folder holds a resource of ours and no class
 module dev.awsagent.credentials {
     requires transitive dev.awsagent.core;
+    // For the HTTP client below the SDK, whose jar cannot ask for it itself.
+    requires jdk.net;
     requires org.slf4j;
     requires transitive org.jspecify;
     requires software.amazon.awssdk.auth;

