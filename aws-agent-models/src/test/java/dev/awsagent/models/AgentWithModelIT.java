@@ -98,9 +98,9 @@ class AgentWithModelIT {
         });
         assertThat(reply).isInstanceOfSatisfying(Reply.Answer.class, answer -> {
             assertThat(answer.text()).contains("There is one apple.");
-            assertThat(answer.outcomes()).singleElement().satisfies(outcome -> assertThat(
-                            outcome.value().toString())
-                    .isEqualTo("[\"apple of blue\"]"));
+            assertThat(answer.outcomes())
+                    .singleElement()
+                    .satisfies(outcome -> assertThat(outcome.value().toString()).isEqualTo("[\"apple of blue\"]"));
             assertThat(answer.context().planner()).isEqualTo("openai:m");
         });
         assertThat(String.join("", words)).isEqualTo("There is one apple.");
@@ -132,7 +132,8 @@ class AgentWithModelIT {
         for (int i = 0; i < 30; i++) {
             server.events(
                     ModelServer.delta(
-                            "{\"tool_calls\":[{\"index\":0,\"id\":\"call_" + i + "\",\"type\":\"function\",\"function\":"
+                            "{\"tool_calls\":[{\"index\":0,\"id\":\"call_" + i
+                                    + "\",\"type\":\"function\",\"function\":"
                                     + "{\"name\":\"box_list_items\",\"arguments\":\"{\\\"box\\\":\\\"blue\\\"}\"}}]}",
                             "null"),
                     ModelServer.delta("{}", "\"tool_calls\""),

@@ -42,8 +42,9 @@ class DynamoDbToolsTest extends ToolContract {
             try (var runner = ToolRunner.on(AWS.environment())) {
                 var tables = runner.run("dynamodb_list_tables", Map.of());
                 assertThat(tables.value().get("count").asInt()).isZero();
-                assertThat(tables.evidence()).singleElement().satisfies(request -> assertThat(request.operation())
-                        .isEqualTo("ListTables"));
+                assertThat(tables.evidence())
+                        .singleElement()
+                        .satisfies(request -> assertThat(request.operation()).isEqualTo("ListTables"));
             }
         }
 
@@ -76,13 +77,14 @@ class DynamoDbToolsTest extends ToolContract {
             var body = """
                     {"TableName": "%s", "BillingMode": "PAY_PER_REQUEST",
                      "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-                     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}"""
-                    .formatted(name);
+                     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}""".formatted(name);
             var scope = "test/20260101/" + AWS.region() + "/dynamodb/aws4_request";
             var request = HttpRequest.newBuilder(AWS.endpoint())
                     .header("Content-Type", "application/x-amz-json-1.0")
                     .header("X-Amz-Target", "DynamoDB_20120810.CreateTable")
-                    .header("Authorization", "AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host, Signature=0")
+                    .header(
+                            "Authorization",
+                            "AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host, Signature=0")
                     .POST(BodyPublishers.ofString(body))
                     .build();
             var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

@@ -27,8 +27,7 @@ class PluginFromOutsideIT {
 
     private static final String VERSION = "0.1.0-SNAPSHOT";
 
-    private static final String MAIN =
-            """
+    private static final String MAIN = """
             package com.example.ask;
 
             import dev.awsagent.agent.AwsAgent;
@@ -67,7 +66,9 @@ class PluginFromOutsideIT {
             var jar = root.resolve(module + "/target/" + module + "-" + VERSION + ".jar");
             assertThat(jar).as("package the modules first: run verify").exists();
             Files.copy(jar, placeIn(repository, module).resolve(jar.getFileName()));
-            Files.copy(root.resolve(module + "/pom.xml"), placeIn(repository, module).resolve(module + "-" + VERSION + ".pom"));
+            Files.copy(
+                    root.resolve(module + "/pom.xml"),
+                    placeIn(repository, module).resolve(module + "-" + VERSION + ".pom"));
         }
         Files.copy(
                 root.resolve("aws-agent-bom/pom.xml"),
@@ -96,7 +97,8 @@ class PluginFromOutsideIT {
         assertThat(built.exit()).as(built.out() + built.err()).isZero();
 
         plugin = project.resolve("target/dynamodb-tools-" + VERSION + ".jar");
-        libraries = List.of(Files.readString(folder.resolve("classpath.txt")).strip().split(File.pathSeparator));
+        libraries = List.of(
+                Files.readString(folder.resolve("classpath.txt")).strip().split(File.pathSeparator));
         program = compileProgram();
     }
 
@@ -150,7 +152,9 @@ class PluginFromOutsideIT {
                         + "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}],"
                         + "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}]}"))
                 .build();
-        assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode())
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(200);
     }
 

@@ -35,14 +35,15 @@ class QuickstartIT {
                                     + " SignedHeaders=host, Signature=0")
                     .PUT(HttpRequest.BodyPublishers.noBody())
                     .build();
-            assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode())
+            assertThat(HttpClient.newHttpClient()
+                            .send(put, BodyHandlers.ofString())
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
 
     private JavaProcess run(Class<?> example, Map<String, String> environment) throws Exception {
-        return JavaProcess.java(
-                folder, environment, "-cp", System.getProperty("java.class.path"), example.getName());
+        return JavaProcess.java(folder, environment, "-cp", System.getProperty("java.class.path"), example.getName());
     }
 
     @Test

@@ -65,10 +65,7 @@ class SnippetsTest {
     }
 
     static List<String> blocks(String markdown) {
-        return BLOCK.matcher(markdown)
-                .results()
-                .map(block -> block.group(2))
-                .toList();
+        return BLOCK.matcher(markdown).results().map(block -> block.group(2)).toList();
     }
 
     /** Whether the lines stand there in one piece. Indentation and blank lines do not count; a line of "..." skips some. */
@@ -88,7 +85,10 @@ class SnippetsTest {
     }
 
     private static String lines(String text) {
-        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n", "\n", "\n"));
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining("\n", "\n", "\n"));
     }
 
     @Test
@@ -96,9 +96,12 @@ class SnippetsTest {
         var markdown = "text\n```java\nint a = 1;\n\n  int b = 2;\n```\n  ```java\n  int c;\n  ...\n  int e;\n  ```\n";
         var blocks = blocks(markdown);
         assertThat(blocks).hasSize(2);
-        assertThat(standsIn(blocks.get(0), List.of("class A {\n    int a = 1;\n    int b = 2;\n}\n"))).isTrue();
-        assertThat(standsIn(blocks.get(0), List.of("class A {\n    int a = 1;\n    int b = 3;\n}\n"))).isFalse();
-        assertThat(standsIn(blocks.get(0), List.of("int a = 1;\n", "int b = 2;\n"))).isFalse();
+        assertThat(standsIn(blocks.get(0), List.of("class A {\n    int a = 1;\n    int b = 2;\n}\n")))
+                .isTrue();
+        assertThat(standsIn(blocks.get(0), List.of("class A {\n    int a = 1;\n    int b = 3;\n}\n")))
+                .isFalse();
+        assertThat(standsIn(blocks.get(0), List.of("int a = 1;\n", "int b = 2;\n")))
+                .isFalse();
         assertThat(standsIn(blocks.get(1), List.of("int c;\nint d;\nint e;\n"))).isTrue();
         assertThat(standsIn(blocks.get(1), List.of("int e;\nint d;\nint c;\n"))).isFalse();
     }
