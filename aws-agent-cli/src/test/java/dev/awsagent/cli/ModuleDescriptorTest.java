@@ -64,6 +64,15 @@ class ModuleDescriptorTest {
     }
 
     @Test
+    void nestedService_isKnownByItsBinaryName(@TempDir Path module) throws IOException {
+        descriptor(module, "import a.Service; module m { provides Service.Factory with b.One; }");
+        services(module, "a.Service$Factory", "b.One\n");
+        source(module, "b/One.java");
+
+        assertThat(differences(module, true)).isEmpty();
+    }
+
+    @Test
     void provider_missingInTheServicesFile_isReported(@TempDir Path module) throws IOException {
         descriptor(module, "module m { provides a.Service with b.One, b.Two; }");
         services(module, "a.Service", "b.One\n");
@@ -168,12 +177,14 @@ class ModuleDescriptorTest {
         return provided;
     }
 
+    /** The binary name, as a services file has it: {@code Outer.Nested} is {@code some.package.Outer$Nested}. */
     private static String qualified(CompilationUnitTree unit, Tree name) {
         String written = name.toString();
+        String outermost = written.replaceFirst("\\..*", "");
         for (ImportTree imported : unit.getImports()) {
             String type = imported.getQualifiedIdentifier().toString();
-            if (type.endsWith("." + written)) {
-                return type;
+            if (type.endsWith("." + outermost)) {
+                return type + written.substring(outermost.length()).replace('.', '$');
             }
         }
         return written;
