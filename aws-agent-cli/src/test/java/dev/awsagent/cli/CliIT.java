@@ -353,7 +353,9 @@ class CliIT {
         var line =
                 String.join(" ", command.stream().map(word -> "'" + word + "'").toList());
         program.with("TERM", "xterm").with("SHELL", "/bin/sh");
-        var process = program.start(List.of("script", "-qec", "stty cols 120 rows 40; exec " + line, "/dev/null"));
+        // A build that runs in the background ignores Ctrl-C, and so would all that it starts.
+        var shell = "stty cols 120 rows 40; exec env --default-signal=INT " + line;
+        var process = program.start(List.of("script", "-qec", shell, "/dev/null"));
         // A read from a process cannot be interrupted; the end of the process ends it.
         var impatient = process.onExit().orTimeout(1, TimeUnit.MINUTES).whenComplete((ended, late) -> {
             if (late != null) {
