@@ -98,13 +98,14 @@ final class Turn {
     }
 
     private int unapproved(Reply.ApprovalNeeded needed) {
+        // Where nobody can be asked, the next line of a pipe must not be taken for an answer.
+        conversation.reject(needed.proposal().seal());
         if (person == null) {
             show(needed);
             session.streams()
                     .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
                             + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" "))));
         } else {
-            conversation.reject(needed.proposal().seal());
             session.streams().error("Nothing was run.");
         }
         return ExitCode.NEEDS_PERSON;

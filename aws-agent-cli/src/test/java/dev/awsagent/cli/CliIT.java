@@ -179,6 +179,19 @@ class CliIT {
     }
 
     @Test
+    void pipedYes_approvesNothing() throws Exception {
+        program.run(bytes("create bucket cli-piped-2\nyes\n"), "chat").ends(3);
+        assertThat(s3("/cli-piped-2").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void endpointWithAPassword_isAUsageErrorThatDoesNotShowIt() throws Exception {
+        var run = program.run("--endpoint-url", "http://me:" + SECRET + "@127.0.0.1:1", "chat", "list buckets")
+                .ends(2);
+        assertThat(run.out() + run.err()).doesNotContain(SECRET).contains("--endpoint-url");
+    }
+
+    @Test
     void toolsProfilesAndValidate_answerAsTextAndAsJson() throws Exception {
         var tools = program.run("tools").ends(0);
         assertThat(tools.out().lines().filter(line -> line.startsWith("s3_list_buckets ")))

@@ -30,7 +30,7 @@ final class ResultText {
     private final DateTimeFormatter times;
 
     private ResultText(ZoneId zone) {
-        times = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ROOT)
+        times = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss zzz", Locale.ENGLISH)
                 .withZone(zone);
     }
 

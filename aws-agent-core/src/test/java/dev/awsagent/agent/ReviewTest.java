@@ -24,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReviewTest {
@@ -402,5 +403,32 @@ class ReviewTest {
         var reply = agent(ScriptedPlanner.saying(new Planning.Said(""))).run(new Plan("program", List.of(step)));
 
         assertThat(reply).isInstanceOf(Reply.ApprovalNeeded.class);
+    }
+
+    private List<String> toBeTyped(Step... steps) {
+        bench.tool(new Tools.DropThing());
+        var reply = agent(ScriptedPlanner.saying(plan(steps))).ask("drop t1 and what belongs to it");
+        assertThat(reply).isInstanceOf(Reply.ApprovalNeeded.class);
+        return ((Reply.ApprovalNeeded) reply).proposal().confirmations();
+    }
+
+    @Test
+    void oneThingThatTheUserNamed_goesOnAPlainYes() {
+        assertThat(toBeTyped(step("1", "box_drop_thing", "thing", "t1"))).isEmpty();
+    }
+
+    @Test
+    void severalThingsThatGo_haveToBeTyped() {
+        assertThat(toBeTyped(step("1", "box_drop_thing", "thing", "t1"), step("2", "box_drop_thing", "thing", "t2")))
+                .containsExactly("t1", "t2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Origin.class,
+            names = {"MODEL", "TOOL"})
+    void thingThatTheUserDidNotName_hasToBeTyped(Origin origin) {
+        assertThat(toBeTyped(step("1", "box_drop_thing", origin, Target.ANY, "thing", "t1")))
+                .containsExactly("t1");
     }
 }

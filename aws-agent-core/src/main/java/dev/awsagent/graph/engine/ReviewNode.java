@@ -9,6 +9,7 @@ import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.Step;
@@ -161,10 +162,13 @@ final class ReviewNode implements Node {
                 unknown = "the endpoint does not say";
             }
         }
+        var destroying = bound.values().stream()
+                .filter(one -> steps.effect(one) == Effect.DESTROY)
+                .count();
         var reviewed = new ArrayList<ReviewedStep>();
         for (var entry : bound.entrySet()) {
             var step = entry.getKey().withTarget(settled.getOrDefault(entry.getKey(), target));
-            reviewed.add(step(step, entry.getValue(), account, state.preview(), turn));
+            reviewed.add(step(step, entry.getValue(), account, destroying > 1, state.preview(), turn));
         }
         var expires =
                 Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
@@ -199,17 +203,37 @@ final class ReviewNode implements Node {
         return target.profile() == null ? "no profile" : "profile " + target.profile();
     }
 
-    private ReviewedStep step(Step step, Invocation invocation, @Nullable String account, boolean preview, Turn turn)
+    private ReviewedStep step(
+            Step step, Invocation invocation, @Nullable String account, boolean several, boolean preview, Turn turn)
             throws Exception {
         var effect = steps.effect(invocation);
         var calls = steps.calls(invocation);
+        var typed = effect == Effect.DESTROY && (several || isChosenByOthers(step));
         var impact = steps.impact(invocation);
+        impact = typed ? typed(step, impact) : impact;
         var decision = decide(new Policy.Subject(step, effect, calls, impact, account));
         if (effect != Effect.READ && decision.verdict() != Decision.Verdict.DENY && !preview) {
             impact = inspected(step, invocation, impact, turn);
+            impact = typed ? typed(step, impact) : impact;
             decision = decide(new Policy.Subject(step, effect, calls, impact, account));
         }
         return new ReviewedStep(step, effect, calls, impact, decision);
+    }
+
+    /** Whether a model or an earlier result, and not the user, said what goes. */
+    private static boolean isChosenByOthers(Step step) {
+        return step.arguments().values().stream()
+                .anyMatch(argument -> argument.origin() == Origin.MODEL || argument.origin() == Origin.TOOL);
+    }
+
+    /** A plain yes is enough only for the one thing that the user named. */
+    private static Impact typed(Step step, Impact impact) {
+        if (impact.confirm() != null) {
+            return impact;
+        }
+        var name =
+                impact.resources().isEmpty() ? step.tool() : impact.resources().get(0);
+        return new Impact(impact.resources(), impact.count(), name, impact.undo(), impact.notes());
     }
 
     /** A policy that fails allows nothing. */
