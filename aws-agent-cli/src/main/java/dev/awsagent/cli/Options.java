@@ -95,8 +95,9 @@ record Options(
         try {
             var uri = new URI(text);
             if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-                throw new UsageException(ENDPOINT + " has more than a host, a port and a path; a user name, a password or"
-                        + " a query would be shown with each reply: leave them out");
+                throw new UsageException(
+                        ENDPOINT + " has more than a host, a port and a path; a user name, a password or"
+                                + " a query would be shown with each reply: leave them out");
             }
             if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                 return uri;

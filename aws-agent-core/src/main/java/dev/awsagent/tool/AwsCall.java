@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * One AWS operation that a tool's input means, said before it runs. Review, policy, dry run and audit read it, and the
  * gate on the SDK clients enforces it: an operation that was not declared is refused, and so is a call whose parameter
- * differs from a declared one.
+ * differs from a declared text, number or boolean. Nested values are shown to the person and not compared.
  *
  * @param service the service as the AWS CLI names it, for example {@code s3}
  * @param operation the operation as the AWS API names it, for example {@code ListObjectsV2}
