@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyPathTest {
 
-    private static final Path FOLDER = Path.of("/work/out");
+    private static final Path FOLDER = Path.of("/somewhere/out");
 
     @Provide
     Arbitrary<String> keys() {
