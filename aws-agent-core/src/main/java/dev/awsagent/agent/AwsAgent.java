@@ -6,6 +6,7 @@ import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.ProfileSummary;
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentGraph;
@@ -220,6 +221,8 @@ public final class AwsAgent implements AutoCloseable {
         private final Environment environment;
         private final List<CredentialProvider> providers;
         private final @Nullable Sandbox sandbox;
+        private final Prompt prompt;
+        private final @Nullable Path config;
         private @Nullable CredentialService made;
         private boolean closed;
 
@@ -228,6 +231,8 @@ public final class AwsAgent implements AutoCloseable {
             environment = builder.environment == null ? Environment.system() : builder.environment;
             providers = List.copyOf(builder.providers);
             sandbox = builder.sandbox;
+            prompt = builder.prompt;
+            config = builder.config;
         }
 
         @Override
@@ -241,7 +246,8 @@ public final class AwsAgent implements AutoCloseable {
             if (made == null) {
                 var factory = find();
                 if (factory != null) {
-                    made = factory.create(new CredentialService.Settings(environment, providers, sandbox));
+                    made = factory.create(
+                            new CredentialService.Settings(environment, providers, sandbox, prompt, config));
                 }
             }
             return made;
@@ -305,6 +311,8 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable CredentialService credentials;
         private @Nullable Environment environment;
         private @Nullable Sandbox sandbox;
+        private Prompt prompt = Prompt.NOBODY;
+        private @Nullable Path config;
         private @Nullable ChatModel model;
         private @Nullable String modelName;
         private @Nullable Planner planner;
@@ -365,6 +373,18 @@ public final class AwsAgent implements AutoCloseable {
         /** Sends every call to this look-alike of AWS. The agent does not close it. */
         public Builder sandbox(Sandbox sandbox) {
             this.sandbox = Objects.requireNonNull(sandbox, "sandbox");
+            return this;
+        }
+
+        /** Who is asked for an MFA code or a passphrase; nobody unless set. */
+        public Builder prompt(Prompt prompt) {
+            this.prompt = Objects.requireNonNull(prompt, "prompt");
+            return this;
+        }
+
+        /** The agent's own configuration file, in place of the one in the user's configuration folder. */
+        public Builder config(Path file) {
+            this.config = Objects.requireNonNull(file, "file");
             return this;
         }
 

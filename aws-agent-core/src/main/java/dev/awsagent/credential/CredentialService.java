@@ -2,6 +2,7 @@ package dev.awsagent.credential;
 
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.ToolResult;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,15 @@ public interface CredentialService extends AutoCloseable {
      * @param environment the variables and the home folder
      * @param providers registered explicitly; they win over discovered ones of the same name
      * @param sandbox the look-alike that every call goes to; null for the real thing
+     * @param prompt asks the person for an MFA code or a passphrase
+     * @param config the agent's own configuration file; null for the one in the user's configuration folder
      */
     record Settings(
             Environment environment,
             List<CredentialProvider> providers,
-            @Nullable Sandbox sandbox) {
+            @Nullable Sandbox sandbox,
+            Prompt prompt,
+            @Nullable Path config) {
         public Settings {
             providers = List.copyOf(providers);
         }

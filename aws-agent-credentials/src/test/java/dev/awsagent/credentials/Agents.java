@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.CredentialProvider;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.internal.moto.MotoServer;
 import dev.awsagent.sandbox.Sandbox;
@@ -29,12 +30,12 @@ final class Agents {
 
     static CredentialService service(Environment environment, CredentialProvider... providers) {
         return new ChainedCredentialServiceFactory()
-                .create(new CredentialService.Settings(environment, List.of(providers), null));
+                .create(new CredentialService.Settings(environment, List.of(providers), null, Prompt.NOBODY, null));
     }
 
     static CredentialService service(Sandbox sandbox) {
         return new ChainedCredentialServiceFactory()
-                .create(new CredentialService.Settings(environment(Map.of()), List.of(), sandbox));
+                .create(new CredentialService.Settings(environment(Map.of()), List.of(), sandbox, Prompt.NOBODY, null));
     }
 
     /** Without a home folder. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.Target;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class LightStartTest {
         public static void main(String[] args) {
             var environment = new Environment(Map.of(), Path.of(args[0]));
             try (var service = new ChainedCredentialServiceFactory()
-                    .create(new CredentialService.Settings(environment, List.of(), null))) {
+                    .create(new CredentialService.Settings(environment, List.of(), null, Prompt.NOBODY, null))) {
                 var settled = service.settle(Target.ANY);
                 service.known(settled);
                 var role = service.known(service.settle(Target.ANY.withProfile("r")));

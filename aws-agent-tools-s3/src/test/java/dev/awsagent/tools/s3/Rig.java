@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.sandbox.Sandbox;
@@ -66,7 +67,8 @@ final class Rig implements AutoCloseable {
     private Rig(Environment environment, @Nullable Sandbox sandbox, Path folder, @Nullable String region) {
         var factory =
                 ServiceLoader.load(CredentialService.Factory.class).findFirst().orElseThrow();
-        this.service = factory.create(new CredentialService.Settings(environment, List.of(), sandbox));
+        this.service =
+                factory.create(new CredentialService.Settings(environment, List.of(), sandbox, Prompt.NOBODY, null));
         this.target = service.settle(Target.ANY.withRegion(region));
         this.files = WorkingFolder.of(folder);
     }
