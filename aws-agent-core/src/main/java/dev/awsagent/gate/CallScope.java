@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,35 +23,13 @@ public final class CallScope {
     public enum Kind {
         /** A reviewed step: the calls that it declared, and no others. */
         STEP,
-        /** Review itself: reads only. */
+        /** Review itself: the looks that the tool declared for it. */
         REVIEW,
         /** Finding out who the credentials are, and getting them. */
         IDENTITY
     }
 
     private static final ThreadLocal<@Nullable CallScope> CURRENT = new ThreadLocal<>();
-
-    /** Verbs that only look, as AWS names its operations. Those that return secrets are taken out again below. */
-    private static final Pattern LOOKS =
-            Pattern.compile("(Get|List|Describe|Head|Lookup|BatchGet|Search|Simulate|Estimate|Preview)[A-Z0-9].*");
-
-    private static final Set<String> DISCLOSES = Set.of(
-            "GetSecretValue",
-            "BatchGetSecretValue",
-            "GetParameter",
-            "GetParameters",
-            "GetParametersByPath",
-            "GetPasswordData",
-            "GetObject",
-            "GetFunction",
-            "GetSessionToken",
-            "GetFederationToken",
-            "GetAuthorizationToken",
-            "GetRoleCredentials",
-            "GetCredentials",
-            "GetCredentialsForIdentity",
-            "GetLoginProfile",
-            "GetKeyPair");
 
     private static final Set<String> IDENTITY_SERVICES = Set.of("sts", "sso", "sso-oidc", "signin");
 
@@ -83,9 +59,9 @@ public final class CallScope {
         return new CallScope(Kind.STEP, calls, target);
     }
 
-    /** A scope that lets reads through which return no secret. */
-    public static CallScope review() {
-        return new CallScope(Kind.REVIEW, List.of(), null);
+    /** A scope for looking at this settled target before a step is shown: these calls, as far as they only look. */
+    public static CallScope review(List<AwsCall> looks, Target target) {
+        return new CallScope(Kind.REVIEW, looks, target);
     }
 
     /** A scope for the calls that get and check credentials. */
@@ -132,14 +108,24 @@ public final class CallScope {
     }
 
     /**
+     * A resource that a request names.
+     *
+     * @param parameter the parameter that names it, as the AWS API names it
+     * @param arn its ARN; partition, region and account may be empty, and are not compared
+     */
+    public record Named(String parameter, String arn) {}
+
+    /**
      * Lets one call through, or does not. Called by the gate on the SDK clients, before anything is sent.
      *
      * @param service as the AWS CLI names it
      * @param operation as the AWS API names it
-     * @param parameter the request's value for a parameter, as a JSON value; null where it has none
+     * @param request the request's parameters, as the AWS API names them, as JSON values; what it does not set is not in it
+     * @param resources what the request names, as far as the gate can tell
      * @throws CallRefusedException when this scope does not cover it
      */
-    public synchronized void admit(String service, String operation, Function<String, @Nullable Object> parameter) {
+    public synchronized void admit(
+            String service, String operation, Map<String, Object> request, List<Named> resources) {
         var id = service + ":" + operation;
         if (closed) {
             throw new CallRefusedException("refused " + id
@@ -153,67 +139,54 @@ public final class CallScope {
                 }
             }
             case REVIEW -> {
-                if (!LOOKS.matcher(operation).matches() || DISCLOSES.contains(operation)) {
+                if (!AwsCall.looks(operation, request)) {
                     throw new CallRefusedException("refused " + id
                             + ": review may only look, and not at secrets; move the call into the tool");
                 }
+                admitDeclared(id, request, resources);
             }
-            case STEP -> admitDeclared(id, parameter);
+            case STEP -> admitDeclared(id, request, resources);
         }
     }
 
     /**
-     * Refuses a client that was handed out for another target than the one that was reviewed. The region may differ: a
-     * bucket may live in another one than the target.
+     * Refuses a client that was handed out for another target than the one that was reviewed, or by nobody of ours. The
+     * region may differ: a bucket may live in another one than the target.
      *
+     * @param client what the client was handed out for; null for one that was made without the agent
      * @throws CallRefusedException when profile, role or endpoint differ
      */
-    public void admitTarget(String service, String operation, Target client) {
+    public void admitTarget(String service, String operation, @Nullable Target client) {
         var reviewed = target;
-        if (reviewed != null && !reviewed.withRegion(null).equals(client.withRegion(null))) {
-            throw new CallRefusedException("refused " + service + ":" + operation + ": it was reviewed for " + reviewed
-                    + " but its client is for " + client + "; take AwsClients from the call that runs");
+        if (reviewed == null || client != null && reviewed.withRegion(null).equals(client.withRegion(null))) {
+            return;
         }
+        throw new CallRefusedException("refused " + service + ":" + operation + ": it was reviewed for " + reviewed
+                + " but its client " + (client == null ? "was made without the agent" : "is for " + client)
+                + "; take AwsClients from the call that runs");
     }
 
-    private void admitDeclared(String id, Function<String, @Nullable Object> parameter) {
+    private void admitDeclared(String id, Map<String, Object> request, List<Named> resources) {
         var candidates = declared.get(id);
         if (candidates == null) {
             throw new CallRefusedException("refused " + id + ": the reviewed step did not declare it, it declared "
-                    + new LinkedHashSet<>(declared.keySet()) + "; add it to the tool's calls()");
+                    + new LinkedHashSet<>(declared.keySet()) + "; add it to the tool's "
+                    + (kind == Kind.REVIEW ? "looks()" : "calls()"));
         }
         var reasons = new LinkedHashSet<String>();
         for (var call : candidates) {
-            var difference = difference(call, parameter);
+            var difference = Declared.difference(call, request, resources);
             if (difference != null) {
                 reasons.add(difference);
             } else if (used.getOrDefault(call, 0) >= call.atMost()) {
                 reasons.add("it was declared to run at most " + call.atMost() + " times");
             } else {
                 used.merge(call, 1, Integer::sum);
-                changing |= !LOOKS.matcher(call.operation()).matches();
+                changing |= !AwsCall.looks(call.operation(), request);
                 return;
             }
         }
         throw new CallRefusedException("refused " + id + ": " + String.join("; ", reasons));
-    }
-
-    private static @Nullable String difference(AwsCall call, Function<String, @Nullable Object> parameter) {
-        for (var entry : call.params().entrySet()) {
-            var actual = parameter.apply(entry.getKey());
-            if (!sameValue(entry.getValue(), actual)) {
-                return entry.getKey() + " was reviewed as '" + entry.getValue() + "' but is '" + actual + "'";
-            }
-        }
-        return null;
-    }
-
-    /** Texts, numbers and booleans are compared by their text; what is nested was shown, and is the tool's to keep. */
-    private static boolean sameValue(Object reviewed, @Nullable Object actual) {
-        if (reviewed instanceof String || reviewed instanceof Number || reviewed instanceof Boolean) {
-            return actual != null && reviewed.toString().equals(actual.toString());
-        }
-        return true;
     }
 
     /** Keeps the proof of a request. Called by the gate. */

@@ -70,42 +70,20 @@ public record AgentState(
 
     /** The same with another message, as a node before Plan may want it. */
     public AgentState withMessage(String message) {
-        return new AgentState(
-                conversation,
-                message,
-                target,
-                preview,
-                planning,
-                rounds,
-                proposal,
-                approval,
-                outcomes,
-                error,
-                reply,
-                history,
-                pending);
+        return with(message, planning, history);
     }
 
     /** The same with another plan, as a node between Plan and Review may want it. */
     public AgentState withPlanning(@Nullable Planning planning) {
-        return new AgentState(
-                conversation,
-                message,
-                target,
-                preview,
-                planning,
-                rounds,
-                proposal,
-                approval,
-                outcomes,
-                error,
-                reply,
-                history,
-                pending);
+        return with(message, planning, history);
     }
 
     /** The same with these earlier turns. */
     public AgentState withHistory(List<PlanRequest.Turn> history) {
+        return with(message, planning, history);
+    }
+
+    private AgentState with(String message, @Nullable Planning planning, List<PlanRequest.Turn> history) {
         return new AgentState(
                 conversation,
                 message,

@@ -2,27 +2,61 @@ package dev.awsagent.tool;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One AWS operation that a tool's input means, said before it runs. Review, policy, dry run and audit read it, and the
- * gate on the SDK clients enforces it: an operation that was not declared is refused, and so is a call whose parameter
- * differs from a declared text, number or boolean. Nested values are shown to the person and not compared.
+ * gate on the SDK clients enforces it: an operation that was not declared is refused, and so is a call that has another
+ * value for a declared parameter, a parameter that is neither declared nor open, or a resource that was not declared.
+ * Only an operation that looks, and at nothing secret, may have parameters that were not declared.
  *
  * @param service the service as the AWS CLI names it, for example {@code s3}
  * @param operation the operation as the AWS API names it, for example {@code ListObjectsV2}
  * @param params the parameters known beforehand, named as the AWS API names them; values are JSON values (text, number,
- *     boolean, list, map). What is only known while running (a continuation token, the keys of a listing) is left out
- * @param resources the ARNs it touches, with {@code *} where a part is not known beforehand
+ *     boolean, list, map), and are compared whole
+ * @param open the parameters that may have any value, because it is only known while running: the id of an upload, the
+ *     keys of a listing
+ * @param resources the ARNs it touches, with {@code *} where a part is not known beforehand; none when the operation has no
+ *     resource
  * @param atMost how often it may be called in one step; {@link #MANY} when only the listing itself can tell
  */
 public record AwsCall(
-        String service, String operation, Map<String, Object> params, List<String> resources, int atMost) {
+        String service,
+        String operation,
+        Map<String, Object> params,
+        Set<String> open,
+        List<String> resources,
+        int atMost) {
 
     /** No number is known beforehand. */
     public static final int MANY = Integer.MAX_VALUE;
+
+    /** Verbs that only look, as AWS names its operations. Those that return secrets are taken out again below. */
+    private static final Pattern LOOKS =
+            Pattern.compile("(Get|List|Describe|Head|Lookup|BatchGet|Search|Simulate|Estimate|Preview)[A-Z0-9].*");
+
+    private static final Set<String> DISCLOSES = Set.of(
+            "GetSecretValue",
+            "BatchGetSecretValue",
+            "GetParameter",
+            "GetParameters",
+            "GetParametersByPath",
+            "GetPasswordData",
+            "GetObject",
+            "GetFunction",
+            "GetSessionToken",
+            "GetFederationToken",
+            "GetAuthorizationToken",
+            "GetRoleCredentials",
+            "GetCredentials",
+            "GetCredentialsForIdentity",
+            "GetLoginProfile",
+            "GetKeyPair");
 
     public AwsCall {
         Objects.requireNonNull(service, "service");
@@ -35,33 +69,56 @@ public record AwsCall(
             throw new IllegalArgumentException("atMost must be 1 or more, got " + atMost);
         }
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+        open = Collections.unmodifiableSet(new LinkedHashSet<>(open));
         resources = List.copyOf(resources);
     }
 
     /** A call that happens once, with no parameters and no resource declared. */
     public static AwsCall of(String service, String operation) {
-        return new AwsCall(service, operation, Map.of(), List.of(), 1);
+        return new AwsCall(service, operation, Map.of(), Set.of(), List.of(), 1);
     }
 
     /** The same with one more parameter. */
     public AwsCall with(String name, Object value) {
         var all = new LinkedHashMap<>(params);
         all.put(name, value);
-        return new AwsCall(service, operation, all, resources, atMost);
+        return new AwsCall(service, operation, all, open, resources, atMost);
+    }
+
+    /** The same, where these parameters may have any value, or none. */
+    public AwsCall open(String... names) {
+        var all = new LinkedHashSet<>(open);
+        all.addAll(List.of(names));
+        return new AwsCall(service, operation, params, all, resources, atMost);
     }
 
     /** The same on these resources, given as ARNs. */
     public AwsCall on(String... arns) {
-        return new AwsCall(service, operation, params, List.of(arns), atMost);
+        return new AwsCall(service, operation, params, open, List.of(arns), atMost);
     }
 
     /** The same, allowed up to {@code times} times. */
     public AwsCall times(int times) {
-        return new AwsCall(service, operation, params, resources, times);
+        return new AwsCall(service, operation, params, open, resources, times);
     }
 
     /** {@code s3:ListObjectsV2}. */
     public String id() {
         return service + ":" + operation;
+    }
+
+    /** Whether it only looks, at nothing secret: what is not known to is a change. */
+    public boolean looks() {
+        return looks(operation, params);
+    }
+
+    /**
+     * The same for an operation with the parameters that it is called with.
+     *
+     * @param operation as the AWS API names it
+     */
+    public static boolean looks(String operation, Map<String, Object> params) {
+        return LOOKS.matcher(operation).matches() && !DISCLOSES.contains(operation)
+                || Boolean.TRUE.equals(params.get("DryRun"));
     }
 }

@@ -8,6 +8,8 @@ public enum FailureKind {
     NOT_FOUND,
     /** It is there already, not empty, or was changed meanwhile. */
     CONFLICT,
+    /** The bounds that were set for the agent do not allow it: a path outside the working folder. */
+    FORBIDDEN,
     /** The credentials were accepted but may not do this. */
     ACCESS_DENIED,
     /** There are no credentials, or they are wrong or expired. */

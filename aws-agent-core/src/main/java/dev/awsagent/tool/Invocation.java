@@ -1,5 +1,6 @@
 package dev.awsagent.tool;
 
+import dev.awsagent.credential.Target;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,7 +9,11 @@ public final class Invocation {
 
     /** The tool's own methods with the input filled in. */
     interface Bound {
-        List<AwsCall> calls();
+        List<AwsCall> calls(Target target);
+
+        List<AwsCall> looks(Target target);
+
+        void check(WorkingFolder files);
 
         Effect effect();
 
@@ -31,9 +36,27 @@ public final class Invocation {
         return definition;
     }
 
-    /** The AWS calls that it means. */
-    public List<AwsCall> calls() {
-        return List.copyOf(bound.calls());
+    /**
+     * The AWS calls that it means.
+     *
+     * @param target where it would run, as far as it is known
+     */
+    public List<AwsCall> calls(Target target) {
+        return List.copyOf(bound.calls(target));
+    }
+
+    /** What {@link #inspect} may call. */
+    public List<AwsCall> looks(Target target) {
+        return List.copyOf(bound.looks(target));
+    }
+
+    /**
+     * Checks what this machine alone can tell.
+     *
+     * @throws ToolException when the call would fail on it
+     */
+    public void check(WorkingFolder files) {
+        bound.check(files);
     }
 
     /** The effect: never less than the tool declared. */

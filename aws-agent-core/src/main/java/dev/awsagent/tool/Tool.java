@@ -1,5 +1,6 @@
 package dev.awsagent.tool;
 
+import dev.awsagent.credential.Target;
 import java.util.List;
 
 /**
@@ -7,7 +8,7 @@ import java.util.List;
  *
  * <p>Validation, approval, timeouts, retries, redaction and the mapping of AWS errors belong to the runtime: a tool may
  * let SDK exceptions escape. An implementation MUST be stateless and safe for use by many threads, MUST do nothing in
- * {@link #effect}, {@link #calls} and {@link #impact} but compute, and SHOULD be package-private.
+ * {@link #effect}, {@link #calls}, {@link #looks} and {@link #impact} but compute, and SHOULD be package-private.
  *
  * @param <I> the input record; its package must be open to {@code dev.awsagent.core} when it is not public
  * @param <O> what comes back: a record, a list of records, or a JSON value
@@ -22,6 +23,31 @@ public interface Tool<I extends Record, O> {
      * {@link #call} runs. Empty for a tool that calls AWS not at all.
      */
     List<AwsCall> calls(I input);
+
+    /**
+     * The same, where the calls depend on where they would run: a bucket is created in the region of the target.
+     *
+     * @param target as far as it is known; settled when the step is reviewed and when it runs
+     */
+    default List<AwsCall> calls(I input, Target target) {
+        return calls(input);
+    }
+
+    /**
+     * What {@link #inspect} may call to look: only what is declared here passes the gate while it runs, and of that only
+     * what looks. Unless said otherwise, those of {@link #calls} that look.
+     */
+    default List<AwsCall> looks(I input, Target target) {
+        return calls(input, target).stream().filter(AwsCall::looks).toList();
+    }
+
+    /**
+     * Checks what this machine alone can tell: whether a file is there, and lies in the working folder. Called before a
+     * person is asked, and for a preview. Changes nothing, calls nobody.
+     *
+     * @throws ToolException when the call would fail on it
+     */
+    default void check(I input, WorkingFolder files) {}
 
     /** The effect of this input; the runtime takes the more severe of this and the declared one. */
     default Effect effect(I input) {
@@ -43,7 +69,7 @@ public interface Tool<I extends Record, O> {
 
     /**
      * The same after looking: called during review, for steps that are not {@link Effect#READ}, under a scope that lets
-     * only reads through. What it throws is shown as a note and never stops the question from being asked.
+     * only {@link #looks} through. What it throws is shown as a note and never stops the question from being asked.
      */
     default Impact inspect(I input, ToolCall call) throws Exception {
         return impact(input);

@@ -2,6 +2,7 @@ package dev.awsagent.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.credential.Target;
 import dev.awsagent.internal.InputSchema;
 import dev.awsagent.internal.Json;
 import java.lang.reflect.Modifier;
@@ -217,8 +218,18 @@ public final class ToolDefinition {
     private static <I extends Record> Invocation.Bound bound(Tool<I, ?> tool, I input) {
         return new Invocation.Bound() {
             @Override
-            public List<AwsCall> calls() {
-                return tool.calls(input);
+            public List<AwsCall> calls(Target target) {
+                return tool.calls(input, target);
+            }
+
+            @Override
+            public List<AwsCall> looks(Target target) {
+                return tool.looks(input, target);
+            }
+
+            @Override
+            public void check(WorkingFolder files) {
+                tool.check(input, files);
             }
 
             @Override

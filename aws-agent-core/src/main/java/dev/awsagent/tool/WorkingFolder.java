@@ -44,7 +44,8 @@ public final class WorkingFolder {
      * The path that {@code text} means, which need not exist. Symbolic links on the way are followed, and must stay
      * inside.
      *
-     * @throws ToolException of kind {@link FailureKind#INVALID} when it is not a path, or leads out of the folder
+     * @throws ToolException of kind {@link FailureKind#INVALID} when it is not a path, {@link FailureKind#FORBIDDEN} when
+     *     it leads out of the folder
      */
     public Path resolve(String text) {
         if (text.isEmpty() || text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
@@ -80,7 +81,7 @@ public final class WorkingFolder {
 
     private ToolException outside(String text) {
         return new ToolException(
-                FailureKind.INVALID,
+                FailureKind.FORBIDDEN,
                 "'" + text + "' is outside the working folder " + root,
                 "start the program in a folder above it, or name one with --work-dir");
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +108,7 @@ class ExecuteTest {
             new Thread(() -> {
                         try {
                             go.await();
-                            scope.run(() -> scope.admit("box", "ListThings", name -> null));
+                            scope.run(() -> scope.admit("box", "ListThings", Map.of(), List.of()));
                         } catch (Throwable e) {
                             late.set(e);
                         } finally {

@@ -18,11 +18,14 @@ import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.Step;
 import dev.awsagent.tool.FailureKind;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -321,7 +324,7 @@ class ReviewTest {
     void impactThatCannotBeLookedAt_isANoteAndStillAsks() {
         bench.credentials.with(dev.awsagent.fixture.Aws.class, new dev.awsagent.fixture.Aws() {
             @Override
-            public void call(String service, String operation, Map<String, ?> params) {
+            public void call(String service, String operation, Map<String, Object> params) {
                 throw new dev.awsagent.fixture.FakeCredentials.SdkFailure(FailureKind.ACCESS_DENIED, "no listing");
             }
         });
@@ -350,6 +353,66 @@ class ReviewTest {
         assertThat(json.at("/steps/0/aws/0/params/Box").asText()).isEqualTo("b1");
         assertThat(json.get("clarify").isNull()).isTrue();
         assertThat(json.get("refused").isNull()).isTrue();
+    }
+
+    private AwsAgent sending(String file) {
+        bench.tool(new Tools.SendFile());
+        return agent(ScriptedPlanner.saying(plan(step("1", "box_send_file", "file", file))));
+    }
+
+    @Test
+    void fileThatIsNotThere_isNoticedBeforeAnybodyIsAsked() {
+        var reply = failed(sending("absent.txt").ask("send absent.txt"), FailureKind.INVALID);
+
+        assertThat(reply.message()).contains("there is no file absent.txt");
+        assertThat(bench.credentials.asked).isEmpty();
+    }
+
+    @Test
+    void fileOutsideOfTheWorkingFolder_isRefused() {
+        var reply = sending("../absent.txt").ask("send ../absent.txt");
+
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        refused -> assertThat(refused.reason())
+                                .contains("'../absent.txt' is outside the working folder", "nothing ran"));
+        assertThat(bench.credentials.asked).isEmpty();
+    }
+
+    @Test
+    void fileThatIsNotThere_isANoteOfAPreview() {
+        var preview = (Preview.Steps) sending("absent.txt").plan("send absent.txt");
+
+        var step = preview.proposal().steps().get(0);
+        assertThat(step.decision().verdict()).isEqualTo(Decision.Verdict.ASK);
+        assertThat(step.impact().notes())
+                .contains("as things are it would fail: there is no file absent.txt; check the path");
+    }
+
+    @Test
+    void fileOutsideOfTheWorkingFolder_isDeniedByAPreview() {
+        var preview = (Preview.Steps) sending("../absent.txt").plan("send ../absent.txt");
+
+        assertThat(preview.proposal().steps().get(0).decision())
+                .satisfies(decision -> assertThat(decision.verdict()).isEqualTo(Decision.Verdict.DENY))
+                .satisfies(decision -> assertThat(decision.rule()).contains("outside the working folder"));
+    }
+
+    @Test
+    void callsThatDependOnTheTarget_areThoseOfTheSettledOne(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("a.txt"), "a");
+        bench.tool(new Tools.SendFile());
+        agent = bench.builder(ScriptedPlanner.saying(plan(step("1", "box_send_file", "file", "a.txt"))))
+                .workingFolder(folder)
+                .build();
+
+        var conversation = agent.conversation();
+        var asked = (Reply.ApprovalNeeded) conversation.ask("send a.txt");
+
+        assertThat(asked.proposal().steps().get(0).calls().get(0).params()).isEqualTo(Map.of("Where", "us-west-2"));
+        assertThat(conversation.ask("yes")).isInstanceOf(Reply.Answer.class);
+        assertThat(bench.aws.received).containsExactly("box:PutThing");
     }
 
     @Test

@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallScopeTest {
 
     private static void refused(
             CallScope scope, String service, String operation, Map<String, Object> params, String why) {
-        assertThatThrownBy(() -> scope.admit(service, operation, params::get))
+        assertThatThrownBy(() -> scope.admit(service, operation, params, List.of()))
                 .isInstanceOf(CallRefusedException.class)
                 .hasMessageContaining("refused " + service + ":" + operation)
                 .hasMessageContaining(why);
+    }
+
+    private static CallScope review(String operation) {
+        return CallScope.review(List.of(AwsCall.of("s3", operation)), Target.ANY);
     }
 
     @Test
@@ -27,10 +32,10 @@ class CallScopeTest {
                 AwsCall.of("s3", "DeleteObject").with("Key", "a"),
                 AwsCall.of("s3", "HeadObject").times(2)));
 
-        scope.admit("s3", "DeleteObject", Map.of("Key", "a")::get);
+        scope.admit("s3", "DeleteObject", Map.of("Key", "a"), List.of());
         refused(scope, "s3", "DeleteObject", Map.of("Key", "a"), "at most 1 times");
-        scope.admit("s3", "HeadObject", name -> "x");
-        scope.admit("s3", "HeadObject", name -> "y");
+        scope.admit("s3", "HeadObject", Map.of("Key", "x"), List.of());
+        scope.admit("s3", "HeadObject", Map.of("Key", "y"), List.of());
         refused(scope, "s3", "HeadObject", Map.of(), "at most 2 times");
     }
 
@@ -66,7 +71,7 @@ class CallScopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"ListObjectsV2", "HeadBucket", "DescribeInstances", "GetBucketLocation"})
     void review_looks(String operation) {
-        CallScope.review().admit("s3", operation, name -> null);
+        review(operation).admit("s3", operation, Map.of(), List.of());
     }
 
     @ParameterizedTest
@@ -83,19 +88,100 @@ class CallScopeTest {
                 "Invoke"
             })
     void review_neitherChangesNorReadsSecrets(String operation) {
-        refused(CallScope.review(), "s3", operation, Map.of(), "review may only look");
+        refused(review(operation), "s3", operation, Map.of(), "review may only look");
+    }
+
+    @Test
+    void review_looksOnlyWhereItWasDeclared() {
+        refused(review("HeadBucket"), "s3", "ListBuckets", Map.of(), "add it to the tool's looks()");
+        assertThatThrownBy(() ->
+                        review("HeadBucket").admitTarget("s3", "HeadBucket", new Target("prod", null, null, null)))
+                .isInstanceOf(CallRefusedException.class);
+    }
+
+    @Test
+    void review_mayTryADryRun() {
+        var scope = CallScope.review(
+                List.of(AwsCall.of("ec2", "RunInstances").with("DryRun", true).times(2)), Target.ANY);
+
+        scope.admit("ec2", "RunInstances", Map.of("DryRun", true), List.of());
+        refused(scope, "ec2", "RunInstances", Map.of("DryRun", false), "review may only look");
+    }
+
+    @Test
+    void parameterThatIsNeitherDeclaredNorOpen_isRefusedUnlessTheCallOnlyLooks() {
+        var scope = CallScope.step(List.of(
+                AwsCall.of("s3", "PutObject").with("Key", "a").open("ContentType"),
+                AwsCall.of("s3", "ListBuckets"),
+                AwsCall.of("s3", "GetObject")));
+
+        refused(scope, "s3", "PutObject", Map.of("Key", "a", "ACL", "public-read"), "ACL was not declared");
+        refused(scope, "s3", "GetObject", Map.of("SSECustomerKey", "x"), "SSECustomerKey was not declared");
+        scope.admit("s3", "PutObject", Map.of("Key", "a", "ContentType", "text/plain"), List.of());
+        scope.admit("s3", "ListBuckets", Map.of("MaxBuckets", 5), List.of());
+    }
+
+    @Test
+    void nestedValues_areComparedByWhatTheyMean() {
+        var rule = Map.of("Port", 22, "Sources", List.of("10.0.0.0/8"));
+        var scope = CallScope.step(List.of(AwsCall.of("ec2", "OpenPort").with("Rule", rule)));
+
+        refused(
+                scope,
+                "ec2",
+                "OpenPort",
+                Map.of("Rule", Map.of("Port", 22, "Sources", List.of("0.0.0.0/0"))),
+                "Rule was reviewed as");
+        refused(
+                scope,
+                "ec2",
+                "OpenPort",
+                Map.of("Rule", Map.of("Port", 22, "Sources", List.of("10.0.0.0/8"), "Also", 1)),
+                "Rule was reviewed as");
+        refused(
+                scope,
+                "ec2",
+                "OpenPort",
+                Map.of("Rule", Map.of("Port", 22, "Sources", List.of())),
+                "Rule was reviewed as");
+        scope.admit(
+                "ec2", "OpenPort", Map.of("Rule", Map.of("Port", 22L, "Sources", List.of("10.0.0.0/8"))), List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:s3:::b/logs/*, arn:aws:s3:::b/logs/x, true",
+        "arn:aws:s3:::b/logs/*, arn:aws:s3:::b/other, false",
+        "arn:aws:s3:::b/logs/*, arn:aws:s3:::b2/logs/x, false",
+        "arn:aws-cn:s3:::b/a.b, arn:aws:s3:::b/a.b, true",
+        "arn:aws:s3:::b/a.b, arn:aws:s3:::b/axb, false",
+        "arn:aws:ec2:*:*:instance/*, arn:aws:ec2:::instance/i-1, true",
+        "arn:aws:ec2:*:*:instance/*, arn:aws:rds:::instance/i-1, false",
+        "*, arn:aws:ec2:::instance/i-1, true"
+    })
+    void resource_isOneOfTheDeclared(String declared, String arn, boolean covered) {
+        var scope = CallScope.step(List.of(AwsCall.of("x", "Change").open("Key").on(declared)));
+        var named = List.of(new CallScope.Named("Key", arn));
+
+        if (covered) {
+            scope.admit("x", "Change", Map.of("Key", "k"), named);
+        } else {
+            assertThatThrownBy(() -> scope.admit("x", "Change", Map.of("Key", "k"), named))
+                    .isInstanceOf(CallRefusedException.class)
+                    .hasMessageContaining("Key means " + arn);
+        }
     }
 
     @Test
     void identity_isForIdentityAlone() {
-        CallScope.identity().admit("sts", "GetCallerIdentity", name -> null);
+        CallScope.identity().admit("sts", "GetCallerIdentity", Map.of(), List.of());
         refused(CallScope.identity(), "s3", "ListBuckets", Map.of(), "establish identity");
     }
 
     @Test
     void closedScope_letsNothingThrough() {
         var scope = CallScope.step(List.of(AwsCall.of("s3", "ListBuckets").times(AwsCall.MANY)));
-        scope.admit("s3", "ListBuckets", name -> null);
+        scope.admit("s3", "ListBuckets", Map.of(), List.of());
         scope.close();
 
         refused(scope, "s3", "ListBuckets", Map.of(), "the step that started it is over");
@@ -103,7 +189,7 @@ class CallScopeTest {
 
     @Test
     void scope_isOfItsThreadAndGivesBackTheOneBefore() throws Exception {
-        var outer = CallScope.review();
+        var outer = review("HeadBucket");
         var inner = CallScope.identity();
 
         outer.run(() -> {
@@ -118,9 +204,9 @@ class CallScopeTest {
     void onlyCallsThatAreNoLooks_mayHaveChangedSomething() {
         var scope = CallScope.step(List.of(AwsCall.of("s3", "HeadObject"), AwsCall.of("s3", "PutObject")));
 
-        scope.admit("s3", "HeadObject", name -> null);
+        scope.admit("s3", "HeadObject", Map.of(), List.of());
         assertThat(scope.mayHaveChanged()).isFalse();
-        scope.admit("s3", "PutObject", name -> null);
+        scope.admit("s3", "PutObject", Map.of(), List.of());
         assertThat(scope.mayHaveChanged()).isTrue();
     }
 }

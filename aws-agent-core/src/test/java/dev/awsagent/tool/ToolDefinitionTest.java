@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.credential.Target;
 import dev.awsagent.internal.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,7 @@ class ToolDefinitionTest {
                 arguments(
                         "{\"bucket\":\"my-data\",\"order\":\"SIZE\",\"since\":\"2026-01-01T00:00:00Z\",\"tags\":{\"a\":\"b\"}}"));
 
-        assertThat(invocation.calls().get(0).params()).isEqualTo(Map.of("Bucket", "my-data", "Count", 10));
+        assertThat(invocation.calls(Target.ANY).get(0).params()).isEqualTo(Map.of("Bucket", "my-data", "Count", 10));
         assertThat(invocation.effect()).isEqualTo(Effect.READ);
     }
 

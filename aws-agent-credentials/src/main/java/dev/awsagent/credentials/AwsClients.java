@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credentials.internal.gate.ServiceNames;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
@@ -18,8 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.presigner.PresignRequest;
@@ -170,10 +169,7 @@ public final class AwsClients {
             if (method.getParameterCount() == 0 && SdkRequest.class.isAssignableFrom(method.getReturnType())) {
                 var request = (SdkRequest) method.invoke(presign);
                 var name = request.getClass().getSimpleName();
-                admit(
-                        service,
-                        name.substring(0, name.length() - "Request".length()),
-                        parameter -> GateInterceptor.parameter(request, parameter));
+                admit(service, name.substring(0, name.length() - "Request".length()), Requests.values(request));
                 return;
             }
         }
@@ -186,20 +182,16 @@ public final class AwsClients {
      *
      * @param service as the AWS CLI names it
      * @param operation as the AWS API names it
-     * @param params the parameters as the AWS API names them
+     * @param params the parameters as the AWS API names them, as JSON values
      * @throws CallRefusedException when the running step did not declare it
      */
-    public void admit(String service, String operation, Map<String, ?> params) {
-        admit(service, operation, params::get);
-    }
-
-    private void admit(String service, String operation, Function<String, @Nullable Object> parameter) {
+    public void admit(String service, String operation, Map<String, Object> params) {
         var scope = CallScope.current();
         if (scope == null) {
             throw GateInterceptor.outsideOfAnyStep(service, operation);
         }
         scope.admitTarget(service, operation, target);
-        scope.admit(service, operation, parameter);
+        GateInterceptor.admit(scope, service, operation, params);
     }
 
     private Region region(String service, Optional<URI> endpoint) {

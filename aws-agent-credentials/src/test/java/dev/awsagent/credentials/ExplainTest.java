@@ -53,7 +53,7 @@ class ExplainTest {
     private static Seen askFor(URI endpoint) {
         try (var service = serviceAt(endpoint)) {
             var target = service.settle(Target.ANY);
-            var scope = CallScope.step(List.of(AwsCall.of("s3", "GetObject")));
+            var scope = CallScope.step(List.of(AwsCall.of("s3", "GetObject").open("Bucket", "Key")));
             var thrown = catchThrowable(() -> scope.run(() ->
                     s3(service, target).getObjectAsBytes(b -> b.bucket("demo").key("a b.txt"))));
             return new Seen(service.explain(thrown, target).orElseThrow(), scope.evidence(), thrown);

@@ -62,10 +62,14 @@ class GateIT {
         service = Agents.service(
                 Agents.keysAnd("AWS_ENDPOINT_URL", moto.endpoint().toString(), "AWS_REGION", "us-east-1"));
         clients = service.service(AwsClients.class, service.settle(Target.ANY)).orElseThrow();
-        Agents.step(List.of(AwsCall.of("s3", "CreateBucket"), AwsCall.of("s3", "PutObject")), () -> {
-            s3().createBucket(b -> b.bucket("demo"));
-            return s3().putObject(b -> b.bucket("demo").key("a.txt"), RequestBody.fromString("hello"));
-        });
+        Agents.step(
+                List.of(
+                        AwsCall.of("s3", "CreateBucket").open("Bucket"),
+                        AwsCall.of("s3", "PutObject").open("Bucket", "Key")),
+                () -> {
+                    s3().createBucket(b -> b.bucket("demo"));
+                    return s3().putObject(b -> b.bucket("demo").key("a.txt"), RequestBody.fromString("hello"));
+                });
     }
 
     @AfterEach
@@ -156,9 +160,21 @@ class GateIT {
 
     @Test
     void review_maySeeButNotTouch() {
-        var review = CallScope.review();
+        var review = CallScope.review(
+                List.of(
+                        AwsCall.of("s3", "HeadBucket").with("Bucket", "demo").times(2),
+                        AwsCall.of("s3", "DeleteBucket"),
+                        AwsCall.of("s3", "GetObject").with("Bucket", "demo").with("Key", "a.txt")),
+                clients.target());
 
         review.run(() -> s3().headBucket(b -> b.bucket("demo")));
+
+        assertThatThrownBy(() -> review.run(() -> s3().headBucket(b -> b.bucket("other"))))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("but is 'other'");
+        assertThatThrownBy(() -> review.run(() -> s3().listBuckets()))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("add it to the tool's looks()");
 
         assertThatThrownBy(() -> review.run(() -> s3().deleteBucket(b -> b.bucket("demo"))))
                 .isInstanceOf(CallRefusedException.class);
@@ -219,7 +235,8 @@ class GateIT {
     @Test
     void asyncClient_isGatedThoughItsHooksRunElsewhere() throws Exception {
         var s3 = clients.client(S3AsyncClient.class);
-        var scope = CallScope.step(List.of(AwsCall.of("s3", "GetObject").with("Bucket", "demo")));
+        var scope = CallScope.step(
+                List.of(AwsCall.of("s3", "GetObject").with("Bucket", "demo").open("Key")));
 
         var bytes = scope.call(
                         () -> s3.getObject(b -> b.bucket("demo").key("a.txt"), AsyncResponseTransformer.toBytes()))
@@ -235,6 +252,88 @@ class GateIT {
                 .isInstanceOf(CompletionException.class)
                 .hasRootCauseInstanceOf(CallRefusedException.class);
         assertThatThrownBy(() -> s3.listBuckets().join()).hasRootCauseInstanceOf(CallRefusedException.class);
+    }
+
+    @Test
+    void clientMadeWithoutTheAgent_isRefusedWhereATargetWasReviewed() {
+        try (var own = S3Client.builder()
+                .endpointOverride(moto.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")))
+                .build()) {
+            var scope = CallScope.step(List.of(AwsCall.of("s3", "ListBuckets")), clients.target());
+
+            assertThatThrownBy(() -> scope.run(own::listBuckets))
+                    .isInstanceOf(CallRefusedException.class)
+                    .hasMessageContaining("its client was made without the agent");
+            assertThat(scope.evidence()).isEmpty();
+        }
+    }
+
+    @Test
+    void parameterThatNobodyDeclared_isRefusedAndNothingIsSent() throws Exception {
+        var put = AwsCall.of("s3", "PutObject").with("Bucket", "demo").with("Key", "open.txt");
+
+        assertThatThrownBy(() -> Agents.step(
+                        List.of(put),
+                        () -> s3().putObject(
+                                        b -> b.bucket("demo").key("open.txt").acl("public-read"),
+                                        RequestBody.fromString("x"))))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("ACL was not declared");
+    }
+
+    @Test
+    void nestedParameter_isComparedWhole() throws Exception {
+        var tag = Map.of("Key", "team", "Value", "web");
+        var call = AwsCall.of("s3", "PutBucketTagging")
+                .with("Bucket", "demo")
+                .with("Tagging", Map.of("TagSet", List.of(tag)))
+                .times(2);
+
+        Agents.step(
+                List.of(call),
+                () -> s3().putBucketTagging(b -> b.bucket("demo")
+                        .tagging(t -> t.tagSet(one -> one.key("team").value("web")))));
+
+        assertThatThrownBy(() -> Agents.step(
+                        List.of(call),
+                        () -> s3().putBucketTagging(b -> b.bucket("demo")
+                                .tagging(t -> t.tagSet(one -> one.key("team").value("root"))))))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("Tagging was reviewed as");
+    }
+
+    @Test
+    void keyOutsideOfTheDeclaredArn_isRefusedAndNothingIsSent() throws Exception {
+        var delete = AwsCall.of("s3", "DeleteObjects")
+                .with("Bucket", "demo")
+                .open("Delete")
+                .on("arn:aws:s3:::demo/logs/*")
+                .times(2);
+        var copy = AwsCall.of("s3", "CopyObject")
+                .with("Bucket", "demo")
+                .open("Key", "CopySource")
+                .on("arn:aws:s3:::demo/logs/*");
+
+        assertThatThrownBy(() -> Agents.step(
+                        List.of(delete),
+                        () -> s3().deleteObjects(b -> b.bucket("demo")
+                                .delete(d -> d.objects(one -> one.key("logs/x"), one -> one.key("a.txt"))))))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("arn:aws:s3:::demo/a.txt, which is none of the declared");
+        assertThatThrownBy(() -> Agents.step(
+                        List.of(copy),
+                        () -> s3().copyObject(b -> b.copySource("other/secret%20file")
+                                .destinationBucket("demo")
+                                .destinationKey("logs/x"))))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("arn:aws:s3:::other/secret file, which is none of the declared");
+        assertThat(Agents.step(
+                        List.of(AwsCall.of("s3", "ListObjectsV2")),
+                        () -> s3().listObjectsV2(b -> b.bucket("demo")).contents()))
+                .extracting(object -> object.key())
+                .contains("a.txt");
     }
 
     @Test
@@ -291,7 +390,8 @@ class GateIT {
                         .pathStyleAccessEnabled(true)
                         .build());
         var presigner = clients.presigner(S3Presigner.class, settings);
-        var declared = AwsCall.of("s3", "GetObject").with("Bucket", "demo").times(2);
+        var declared =
+                AwsCall.of("s3", "GetObject").with("Bucket", "demo").open("Key").times(2);
 
         var url = Agents.step(
                 List.of(declared),
@@ -339,7 +439,7 @@ class GateIT {
     @Test
     void bytesOfAnObject_comeThroughUnchanged() throws Exception {
         ResponseBytes<GetObjectResponse> bytes = Agents.step(
-                List.of(AwsCall.of("s3", "GetObject")),
+                List.of(AwsCall.of("s3", "GetObject").open("Bucket", "Key")),
                 () -> s3().getObjectAsBytes(b -> b.bucket("demo").key("a.txt")));
 
         assertThat(bytes.asUtf8String()).isEqualTo("hello");

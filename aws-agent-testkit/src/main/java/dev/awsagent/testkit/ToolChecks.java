@@ -1,5 +1,6 @@
 package dev.awsagent.testkit;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
@@ -226,8 +227,9 @@ final class ToolChecks {
         var problems = new ArrayList<String>();
         for (var sample : invocations(problems)) {
             var first = sample.invocation();
-            var said = first.calls();
-            if (!said.equals(first.calls()) || !said.equals(sample.again().calls())) {
+            var said = first.calls(Target.ANY);
+            if (!said.equals(first.calls(Target.ANY))
+                    || !said.equals(sample.again().calls(Target.ANY))) {
                 problems.add(nameOf(tool) + " says different calls for the same input " + sample.input()
                         + "; calls() may only compute from the input");
             }
@@ -251,7 +253,7 @@ final class ToolChecks {
         var problems = new ArrayList<String>();
         for (var sample : invocations(problems)) {
             var effect = sample.invocation().effect();
-            for (var call : sample.invocation().calls()) {
+            for (var call : sample.invocation().calls(Target.ANY)) {
                 var least = least(call);
                 if (effect.compareTo(least) < 0) {
                     problems.add(nameOf(tool) + " is " + effect + " for " + sample.input() + ", but " + call.id()
@@ -289,7 +291,7 @@ final class ToolChecks {
             }
         }
         for (var sample : invocations(problems)) {
-            for (var call : sample.invocation().calls()) {
+            for (var call : sample.invocation().calls(Target.ANY)) {
                 var prefix = IAM_PREFIXES.getOrDefault(call.service(), call.service());
                 if (!prefixes.contains(prefix) && !call.service().equals("sts")) {
                     problems.add(definition.name() + " calls " + call.id() + " and declares "

@@ -324,22 +324,13 @@ public final class Engine implements AutoCloseable {
         state.rounds()
                 .forEach(round -> rounds.add(
                         new PlanRequest.Round(Secrets.hidden(round.plan(), services.tools()), round.outcomes())));
-        return turn.masked(
-                new AgentState(
-                        state.conversation(),
-                        turn.masked(state.message()),
-                        state.target(),
-                        state.preview(),
-                        planning,
-                        rounds,
-                        proposal,
-                        state.approval(),
-                        state.outcomes(),
-                        state.error(),
-                        state.reply(),
-                        state.history(),
-                        state.pending()),
-                AgentState.class);
+        var shown = States.change(state, draft -> {
+            draft.message = turn.masked(state.message());
+            draft.planning = planning;
+            draft.rounds = rounds;
+            draft.proposal = proposal;
+        });
+        return turn.masked(shown, AgentState.class);
     }
 
     /** An exception for the log: where it came from, without words that may hold a secret. */

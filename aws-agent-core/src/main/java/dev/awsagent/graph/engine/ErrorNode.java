@@ -25,6 +25,7 @@ final class ErrorNode implements Node {
             case INVALID -> "correct it and ask again";
             case NOT_FOUND -> "check the name, the profile and the region";
             case CONFLICT -> "look at what is there, and ask again";
+            case FORBIDDEN -> "ask for something inside those bounds, or start the program with others";
             case ACCESS_DENIED -> "use a profile that may do this, or have its permissions extended";
             case CREDENTIALS -> "check the credentials with: aws-agent validate";
             case UNSUPPORTED -> "this endpoint or this version cannot do it";

@@ -102,8 +102,9 @@ final class ExecuteNode implements Node {
     private boolean isStill(Proposal proposal, List<Invocation> bound, Turn turn) throws Exception {
         var fresh = new ArrayList<ReviewedStep>();
         var reachesAws = false;
-        for (var invocation : bound) {
-            reachesAws |= !steps.calls(invocation).isEmpty();
+        for (int i = 0; i < bound.size(); i++) {
+            var asked = proposal.steps().get(i).step().target();
+            reachesAws |= !steps.calls(bound.get(i), asked).isEmpty();
         }
         Target target = proposal.target();
         String account = proposal.account();
@@ -113,11 +114,15 @@ final class ExecuteNode implements Node {
         }
         for (int i = 0; i < bound.size(); i++) {
             var before = proposal.steps().get(i);
-            var step = before.step();
+            var step = reachesAws
+                    ? before.step()
+                            .withTarget(services.requireCredentials()
+                                    .settle(before.step().target()))
+                    : before.step();
             fresh.add(new ReviewedStep(
-                    reachesAws ? step.withTarget(services.requireCredentials().settle(step.target())) : step,
+                    step,
                     steps.effect(bound.get(i)),
-                    steps.calls(bound.get(i)),
+                    steps.calls(bound.get(i), step.target()),
                     before.impact(),
                     before.decision()));
         }

@@ -95,6 +95,10 @@ final class RespondNode implements Node {
     private Reply reply(AgentState state, List<StepOutcome> outcomes, Turn turn) {
         var context = context(state, turn);
         var error = state.error();
+        if (error != null && error.kind() == FailureKind.FORBIDDEN && outcomes.isEmpty()) {
+            return new Reply.Refused(
+                    context, error.message() + "; nothing ran", Objects.requireNonNullElse(error.hint(), "bounds"));
+        }
         if (error != null) {
             return new Reply.Failed(context, error.kind(), error.message(), error.hint(), outcomes);
         }

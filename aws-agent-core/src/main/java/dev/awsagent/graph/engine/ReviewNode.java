@@ -58,6 +58,9 @@ final class ReviewNode implements Node {
         var bound = new LinkedHashMap<Step, Invocation>();
         var problems = new LinkedHashMap<Step, StepOutcome.Failure>();
         bind(plan, bound, problems);
+        if (!state.preview()) {
+            check(bound, problems);
+        }
         if (!problems.isEmpty()) {
             return invalid(state, planned, problems);
         }
@@ -89,6 +92,16 @@ final class ReviewNode implements Node {
                 problems.put(step, new StepOutcome.Failure(e.kind(), Steps.line(e.getMessage()), e.hint()));
             }
         }
+    }
+
+    private void check(Map<Step, Invocation> bound, Map<Step, StepOutcome.Failure> problems) {
+        bound.forEach((step, invocation) -> {
+            try {
+                steps.check(invocation);
+            } catch (ToolException e) {
+                problems.put(step, new StepOutcome.Failure(e.kind(), Steps.line(e.getMessage()), e.hint()));
+            }
+        });
     }
 
     private static long size(com.fasterxml.jackson.databind.JsonNode node) {
@@ -134,8 +147,9 @@ final class ReviewNode implements Node {
     }
 
     private Proposal review(AgentState state, Plan plan, Map<Step, Invocation> bound, Turn turn) throws Exception {
-        var reachesAws =
-                bound.values().stream().anyMatch(one -> !steps.calls(one).isEmpty());
+        var reachesAws = bound.entrySet().stream()
+                .anyMatch(one ->
+                        !steps.calls(one.getValue(), one.getKey().target()).isEmpty());
         Target target = state.target();
         String account = null;
         String unknown = "this does not call AWS";
@@ -207,17 +221,42 @@ final class ReviewNode implements Node {
             Step step, Invocation invocation, @Nullable String account, boolean several, boolean preview, Turn turn)
             throws Exception {
         var effect = steps.effect(invocation);
-        var calls = steps.calls(invocation);
+        var calls = steps.calls(invocation, step.target());
         var typed = effect == Effect.DESTROY && (several || isChosenByOthers(step));
         var impact = steps.impact(invocation);
         impact = typed ? typed(step, impact) : impact;
         var decision = decide(new Policy.Subject(step, effect, calls, impact, account));
-        if (effect != Effect.READ && decision.verdict() != Decision.Verdict.DENY && !preview) {
+        if (preview) {
+            return previewed(invocation, new ReviewedStep(step, effect, calls, impact, decision));
+        }
+        if (effect != Effect.READ && decision.verdict() != Decision.Verdict.DENY) {
             impact = inspected(step, invocation, impact, turn);
             impact = typed ? typed(step, impact) : impact;
             decision = decide(new Policy.Subject(step, effect, calls, impact, account));
         }
         return new ReviewedStep(step, effect, calls, impact, decision);
+    }
+
+    /** A plan is shown though this machine could not do it now: the file may be there by the time it runs. */
+    private ReviewedStep previewed(Invocation invocation, ReviewedStep step) {
+        try {
+            steps.check(invocation);
+            return step;
+        } catch (ToolException e) {
+            var reason = Steps.line(e.getMessage()) + (e.hint() == null ? "" : "; " + e.hint());
+            if (e.kind() == FailureKind.FORBIDDEN) {
+                var no = new Decision(Decision.Verdict.DENY, reason);
+                return new ReviewedStep(step.step(), step.effect(), step.calls(), step.impact(), no);
+            }
+            var impact = noted(step.impact(), "as things are it would fail: " + reason);
+            return new ReviewedStep(step.step(), step.effect(), step.calls(), impact, step.decision());
+        }
+    }
+
+    private static Impact noted(Impact before, String note) {
+        var notes = new ArrayList<>(before.notes());
+        notes.add(note);
+        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
     }
 
     /** Whether a model or an earlier result, and not the user, said what goes. */
@@ -249,7 +288,8 @@ final class ReviewNode implements Node {
 
     private Impact inspected(Step step, Invocation invocation, Impact before, Turn turn) {
         String reason;
-        try (var call = steps.call(step.id(), step.target(), CallScope.review(), turn, false)) {
+        var scope = CallScope.review(steps.looks(invocation, step.target()), step.target());
+        try (var call = steps.call(step.id(), step.target(), scope, turn, false)) {
             return Objects.requireNonNull(
                     steps.timed(() -> invocation.inspect(call), call, LOOKING, turn), "no impact");
         } catch (ToolException e) {
@@ -260,8 +300,6 @@ final class ReviewNode implements Node {
         } catch (Exception | LinkageError e) {
             reason = steps.explain(step.tool(), e, step.target()).message();
         }
-        var notes = new ArrayList<>(before.notes());
-        notes.add("this could not be looked at beforehand: " + turn.masked(Steps.line(reason)));
-        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
+        return noted(before, "this could not be looked at beforehand: " + turn.masked(Steps.line(reason)));
     }
 }

@@ -10,6 +10,7 @@ import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.StepOutcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of state that only the agent's own nodes make. */
@@ -20,6 +21,74 @@ final class States {
 
     private States() {}
 
+    /** What of a state the nodes change, while they change it. */
+    static final class Draft {
+        String message;
+        boolean preview;
+
+        @Nullable
+        Planning planning;
+
+        List<PlanRequest.Round> rounds;
+
+        @Nullable
+        Proposal proposal;
+
+        @Nullable
+        Approval approval;
+
+        List<StepOutcome> outcomes;
+
+        StepOutcome.@Nullable Failure error;
+
+        @Nullable
+        Reply reply;
+
+        List<PlanRequest.Turn> history;
+
+        PlanRequest.@Nullable Pending pending;
+
+        private Draft(AgentState state) {
+            message = state.message();
+            preview = state.preview();
+            planning = state.planning();
+            rounds = state.rounds();
+            proposal = state.proposal();
+            approval = state.approval();
+            outcomes = state.outcomes();
+            error = state.error();
+            reply = state.reply();
+            history = state.history();
+            pending = state.pending();
+        }
+
+        /** Nothing is reviewed, and so nothing approved or done, in this round. */
+        private void unreviewed() {
+            proposal = null;
+            approval = null;
+            outcomes = List.of();
+        }
+    }
+
+    static AgentState change(AgentState state, Consumer<Draft> change) {
+        var draft = new Draft(state);
+        change.accept(draft);
+        return new AgentState(
+                state.conversation(),
+                draft.message,
+                state.target(),
+                draft.preview,
+                draft.planning,
+                draft.rounds,
+                draft.proposal,
+                draft.approval,
+                draft.outcomes,
+                draft.error,
+                draft.reply,
+                draft.history,
+                draft.pending);
+    }
+
     /** The next turn: nothing of the one before is left but its history and the question that it ended with. */
     static AgentState begin(AgentState before, String message, boolean preview, @Nullable Plan given) {
         var open = before.reply() instanceof Reply.ClarificationNeeded question
@@ -27,146 +96,64 @@ final class States {
                         before.message(),
                         new Planning.Clarify(question.question(), question.missing(), question.choices()))
                 : null;
-        return new AgentState(
-                before.conversation(),
-                message,
-                before.target(),
-                preview,
-                given == null ? null : new Planning.Planned(given, false),
-                List.of(),
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                before.history(),
-                open);
+        return change(AgentState.start(before.conversation(), before.target()), draft -> {
+            draft.message = message;
+            draft.preview = preview;
+            draft.planning = given == null ? null : new Planning.Planned(given, false);
+            draft.history = before.history();
+            draft.pending = open;
+        });
     }
 
-    static AgentState failed(AgentState s, StepOutcome.Failure error) {
-        return new AgentState(
-                s.conversation(),
-                s.message(),
-                s.target(),
-                s.preview(),
-                s.planning(),
-                s.rounds(),
-                s.proposal(),
-                s.approval(),
-                s.outcomes(),
-                error,
-                null,
-                s.history(),
-                s.pending());
+    static AgentState failed(AgentState state, StepOutcome.Failure error) {
+        return change(state, draft -> {
+            draft.error = error;
+            draft.reply = null;
+        });
     }
 
-    static AgentState proposed(AgentState s, @Nullable Proposal proposal) {
-        return new AgentState(
-                s.conversation(),
-                s.message(),
-                s.target(),
-                s.preview(),
-                s.planning(),
-                s.rounds(),
-                proposal,
-                null,
-                List.of(),
-                s.error(),
-                s.reply(),
-                s.history(),
-                s.pending());
+    static AgentState proposed(AgentState state, @Nullable Proposal proposal) {
+        return change(state, draft -> {
+            draft.unreviewed();
+            draft.proposal = proposal;
+        });
     }
 
-    static AgentState approved(AgentState s, Approval approval) {
-        return new AgentState(
-                s.conversation(),
-                s.message(),
-                s.target(),
-                s.preview(),
-                s.planning(),
-                s.rounds(),
-                s.proposal(),
-                approval,
-                s.outcomes(),
-                s.error(),
-                s.reply(),
-                s.history(),
-                s.pending());
+    static AgentState approved(AgentState state, Approval approval) {
+        return change(state, draft -> draft.approval = approval);
     }
 
-    static AgentState planned(AgentState s, Planning planning) {
-        return new AgentState(
-                s.conversation(),
-                s.message(),
-                s.target(),
-                s.preview(),
-                planning,
-                s.rounds(),
-                null,
-                null,
-                List.of(),
-                s.error(),
-                s.reply(),
-                s.history(),
-                s.pending());
+    static AgentState planned(AgentState state, Planning planning) {
+        return change(state, draft -> {
+            draft.unreviewed();
+            draft.planning = planning;
+        });
     }
 
-    static AgentState ran(AgentState s, List<StepOutcome> outcomes) {
-        return new AgentState(
-                s.conversation(),
-                s.message(),
-                s.target(),
-                s.preview(),
-                s.planning(),
-                s.rounds(),
-                s.proposal(),
-                s.approval(),
-                outcomes,
-                s.error(),
-                s.reply(),
-                s.history(),
-                s.pending());
+    static AgentState ran(AgentState state, List<StepOutcome> outcomes) {
+        return change(state, draft -> draft.outcomes = outcomes);
     }
 
     /** Puts the round that just ended to the others. */
-    static AgentState nextRound(AgentState s, Plan plan) {
-        var rounds = new ArrayList<>(s.rounds());
-        rounds.add(new PlanRequest.Round(plan, s.outcomes()));
-        return new AgentState(
-                s.conversation(),
-                s.message(),
-                s.target(),
-                s.preview(),
-                null,
-                rounds,
-                null,
-                null,
-                List.of(),
-                s.error(),
-                s.reply(),
-                s.history(),
-                s.pending());
+    static AgentState nextRound(AgentState state, Plan plan) {
+        var rounds = new ArrayList<>(state.rounds());
+        rounds.add(new PlanRequest.Round(plan, state.outcomes()));
+        return change(state, draft -> {
+            draft.unreviewed();
+            draft.planning = null;
+            draft.rounds = rounds;
+        });
     }
 
-    static AgentState replied(AgentState s, Reply reply, PlanRequest.@Nullable Turn turn) {
-        var history = new ArrayList<>(s.history());
+    static AgentState replied(AgentState state, Reply reply, PlanRequest.@Nullable Turn turn) {
+        var history = new ArrayList<>(state.history());
         if (turn != null) {
             history.add(turn);
         }
-        return new AgentState(
-                s.conversation(),
-                s.message(),
-                s.target(),
-                s.preview(),
-                s.planning(),
-                s.rounds(),
-                s.proposal(),
-                s.approval(),
-                s.outcomes(),
-                s.error(),
-                reply,
-                history.subList(Math.max(0, history.size() - HISTORY), history.size()),
-                s.pending());
+        return change(state, draft -> {
+            draft.reply = reply;
+            draft.history = history.subList(Math.max(0, history.size() - HISTORY), history.size());
+        });
     }
 
     /** What was done in this turn, over all rounds. */

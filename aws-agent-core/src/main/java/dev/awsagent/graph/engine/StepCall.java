@@ -8,11 +8,11 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.WorkingFolder;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,9 @@ final class StepCall implements ToolCall, AutoCloseable {
     private final Services services;
     private final ExecutorService threads;
     private final boolean tellsProgress;
-    private final Set<Thread> working = ConcurrentHashMap.newKeySet();
+    /** Changed and interrupted under its lock: a thread that has left may be at work for another call already. */
+    private final Set<Thread> working = new HashSet<>();
+
     private final ExecutorService scoped = new Scoped();
     private volatile @Nullable FailureKind stopped;
     private long told = System.nanoTime() - QUIET;
@@ -113,24 +115,31 @@ final class StepCall implements ToolCall, AutoCloseable {
 
     /** Calls it off. */
     void stop(FailureKind kind) {
-        stopped = kind;
-        working.forEach(Thread::interrupt);
+        synchronized (working) {
+            stopped = kind;
+            working.forEach(Thread::interrupt);
+        }
     }
 
     /** Runs on a thread of the pool in this call's scope. */
     void start(Runnable work) {
         threads.execute(() -> {
             var thread = Thread.currentThread();
-            working.add(thread);
-            try {
+            synchronized (working) {
+                working.add(thread);
                 if (stopped != null) {
                     thread.interrupt();
                 }
+            }
+            try {
                 scope.run(work);
             } finally {
-                working.remove(thread);
-                // The thread goes back to the pool: an interrupt that was meant for this work must not reach the next.
-                Thread.interrupted();
+                synchronized (working) {
+                    working.remove(thread);
+                    // The thread goes back to the pool: an interrupt that was meant for this work must not reach the
+                    // next.
+                    Thread.interrupted();
+                }
             }
         });
     }
@@ -139,8 +148,10 @@ final class StepCall implements ToolCall, AutoCloseable {
     @Override
     public void close() {
         scope.close();
-        if (!working.isEmpty()) {
-            stop(Objects.requireNonNullElse(stopped, FailureKind.CANCELLED));
+        synchronized (working) {
+            if (!working.isEmpty()) {
+                stop(Objects.requireNonNullElse(stopped, FailureKind.CANCELLED));
+            }
         }
     }
 

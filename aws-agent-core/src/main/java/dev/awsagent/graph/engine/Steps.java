@@ -89,8 +89,24 @@ final class Steps implements AutoCloseable {
         return common;
     }
 
-    List<AwsCall> calls(Invocation invocation) {
-        return ask(invocation.definition(), invocation::calls);
+    List<AwsCall> calls(Invocation invocation, Target target) {
+        return ask(invocation.definition(), () -> invocation.calls(target));
+    }
+
+    List<AwsCall> looks(Invocation invocation, Target target) {
+        return ask(invocation.definition(), () -> invocation.looks(target));
+    }
+
+    /**
+     * Whether this machine has what the call needs.
+     *
+     * @throws ToolException when it has not
+     */
+    void check(Invocation invocation) {
+        ask(invocation.definition(), () -> {
+            invocation.check(services.files().get());
+            return true;
+        });
     }
 
     Effect effect(Invocation invocation) {

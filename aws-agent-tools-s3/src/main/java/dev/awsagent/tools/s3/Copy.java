@@ -75,6 +75,12 @@ final class Copy {
     /** What is said before it was looked whether there is such an object. */
     static final String REPLACES = "an object of that key, if there is one, is replaced";
 
+    /** What {@link #inspected} calls. */
+    static List<AwsCall> looks(String bucket, String key) {
+        return List.of(
+                S3Calls.object("HeadObject", bucket, key), S3Calls.bucket("HeadBucket", bucket), S3Calls.nearNames());
+    }
+
     /** Says what is replaced. */
     static Impact inspected(Impact before, S3Access s3, String bucket, String key) {
         var there = s3.head(bucket, key);
@@ -110,6 +116,7 @@ final class Copy {
         var calls = new ArrayList<AwsCall>();
         calls.add(S3Calls.object("CopyObject", destBucket, destKey)
                 .with("CopySource", source(sourceBucket, sourceKey))
+                .open("CopySourceIfMatch")
                 .on(S3Calls.objectArn(destBucket, destKey), S3Calls.objectArn(sourceBucket, sourceKey)));
         // Its size and identity before the copy; those of the copy afterwards.
         calls.add(S3Calls.object("HeadObject", sourceBucket, sourceKey).times(4));

@@ -3,8 +3,6 @@ package dev.awsagent.tools.s3;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
-import dev.awsagent.tool.Param;
-import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
@@ -31,52 +29,7 @@ import org.jspecify.annotations.Nullable;
             "make a copy of s3://{sourceBucket}/{sourceKey} at s3://{destBucket}/{destKey}",
             "put a copy of s3://{sourceBucket}/{sourceKey} in {destBucket}"
         })
-final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.Output> {
-
-    record Input(
-            @Param(
-                    value = "Bucket to copy from, without s3://",
-                    kind = ParamKind.BUCKET,
-                    pattern = Names.BUCKET,
-                    rule = Names.BUCKET_RULE)
-            String sourceBucket,
-
-            @Param(
-                    value = "Key of the object to copy",
-                    kind = ParamKind.OBJECT_KEY,
-                    min = 1,
-                    pattern = "(?s).*[^/]|/",
-                    rule = "must be the key of one object; to copy a folder, use s3_copy_prefix")
-            String sourceKey,
-
-            @Param(
-                    value = "Bucket to copy to; the same one when absent",
-                    kind = ParamKind.BUCKET,
-                    pattern = Names.BUCKET,
-                    rule = Names.BUCKET_RULE)
-            @Nullable
-            String destBucket,
-
-            @Param(
-                    value = "Key of the copy; one that ends with a slash means a folder to copy it into; the same key"
-                            + " when absent",
-                    kind = ParamKind.OBJECT_KEY)
-            @Nullable
-            String destKey) {
-        Input {
-            Names.checkKey(sourceKey);
-            Names.checkKey(destKey);
-            Copy.refuseOntoItself(sourceBucket, sourceKey, destBucket, destKey);
-        }
-
-        String toBucket() {
-            return destBucket == null ? sourceBucket : destBucket;
-        }
-
-        String toKey() {
-            return Copy.toKey(sourceKey, destKey);
-        }
-    }
+final class CopyObjectTool implements Tool<CopyInput, CopyObjectTool.Output> {
 
     record Output(
             String source,
@@ -85,12 +38,12 @@ final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.
             @Nullable String version) {}
 
     @Override
-    public List<AwsCall> calls(Input in) {
+    public List<AwsCall> calls(CopyInput in) {
         return Copy.calls(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
     }
 
     @Override
-    public Impact impact(Input in) {
+    public Impact impact(CopyInput in) {
         return Impact.one(
                 Names.uri(in.toBucket(), in.toKey()),
                 Undo.UNKNOWN,
@@ -99,12 +52,12 @@ final class CopyObjectTool implements Tool<CopyObjectTool.Input, CopyObjectTool.
     }
 
     @Override
-    public Impact inspect(Input in, ToolCall call) {
+    public Impact inspect(CopyInput in, ToolCall call) {
         return Copy.inspected(impact(in), S3Access.of(call), in.toBucket(), in.toKey());
     }
 
     @Override
-    public ToolResult<Output> call(Input in, ToolCall call) {
+    public ToolResult<Output> call(CopyInput in, ToolCall call) {
         var copied = new Copy(S3Access.of(call)).object(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
         return ToolResult.ok(new Output(
                 Names.uri(in.sourceBucket(), in.sourceKey()),

@@ -89,7 +89,11 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
     public List<AwsCall> calls(Input in) {
         return List.of(
                 S3Calls.list(in.sourceBucket(), in.from()),
-                S3Calls.objects("CopyObject", in.destBucket(), in.to()),
+                S3Calls.objects("CopyObject", in.destBucket(), in.to())
+                        .open("CopySource", "CopySourceIfMatch")
+                        .on(
+                                S3Calls.objectArn(in.destBucket(), in.to() + "*"),
+                                S3Calls.objectArn(in.sourceBucket(), in.from() + "*")),
                 S3Calls.objects("HeadObject", in.sourceBucket(), in.from()),
                 S3Calls.objects("HeadObject", in.destBucket(), in.to()),
                 S3Calls.nearNames());

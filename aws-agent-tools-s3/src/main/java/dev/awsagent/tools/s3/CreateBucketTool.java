@@ -1,5 +1,6 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -62,12 +63,18 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
 
     @Override
     public List<AwsCall> calls(Input in) {
+        return calls(in, Target.ANY);
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in, Target target) {
         var create =
                 AwsCall.of("s3", "CreateBucket").with("Bucket", in.bucket()).on(S3Calls.bucketArn(in.bucket()));
+        var region = in.region() == null ? target.region() : in.region();
         // us-east-1 is the one region that must not be named as the location.
-        var located = in.region() == null || in.region().equals(DEFAULT_REGION)
+        var located = region == null || region.equals(DEFAULT_REGION)
                 ? create
-                : create.with("CreateBucketConfiguration", Map.of("LocationConstraint", in.region()));
+                : create.with("CreateBucketConfiguration", Map.of("LocationConstraint", region));
         // To say where a bucket is that is there already.
         return List.of(located, S3Calls.bucket("HeadBucket", in.bucket()));
     }
@@ -77,7 +84,7 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
         return Impact.one(
                 "bucket " + in.bucket(),
                 Undo.YES,
-                in.region() == null ? "in the current region" : "in " + in.region(),
+                in.region() == null ? "in the region of this request" : "in " + in.region(),
                 "private, with public access blocked, as AWS makes new buckets");
     }
 

@@ -66,7 +66,7 @@ final class CreateFolderTool implements Tool<CreateFolderTool.Input, CreateFolde
     @Override
     public List<AwsCall> calls(Input in) {
         return List.of(
-                S3Calls.object("PutObject", in.bucket(), in.key()),
+                S3Calls.object("PutObject", in.bucket(), in.key()).open("ContentType"),
                 S3Calls.object("HeadObject", in.bucket(), in.key()),
                 S3Calls.bucket("HeadBucket", in.bucket()),
                 S3Calls.nearNames());

@@ -1,5 +1,6 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -70,6 +71,15 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
                 // S3 answers the same whether or not there was such an object.
                 S3Calls.object("HeadObject", in.bucket(), in.key()),
                 S3Calls.bucket("HeadBucket", in.bucket()),
+                S3Calls.nearNames());
+    }
+
+    @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return List.of(
+                S3Calls.object("HeadObject", in.bucket(), in.key()),
+                S3Calls.bucket("HeadBucket", in.bucket()),
+                S3Calls.bucket("GetBucketVersioning", in.bucket()),
                 S3Calls.nearNames());
     }
 

@@ -8,10 +8,13 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Downloader;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +107,19 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
     public List<AwsCall> calls(Input in) {
         return List.of(
                 S3Calls.list(in.bucket(), in.from()),
-                S3Calls.objects("GetObject", in.bucket(), in.from()),
+                S3Calls.objects("GetObject", in.bucket(), in.from()).open("ChecksumMode"),
                 S3Calls.nearNames());
+    }
+
+    @Override
+    public void check(Input in, WorkingFolder files) {
+        var folder = files.resolve(in.into());
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "'" + in.into() + "' is a file, and a folder is to be written there",
+                    "name another folder");
+        }
     }
 
     @Override

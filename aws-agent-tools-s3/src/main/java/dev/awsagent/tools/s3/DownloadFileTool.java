@@ -2,17 +2,20 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Downloader;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +101,21 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
     public List<AwsCall> calls(Input in) {
         return List.of(
                 // What arrives damaged is fetched again.
-                S3Calls.object("GetObject", in.bucket(), in.key()).times(1 + Downloader.ATTEMPTS), S3Calls.nearNames());
+                S3Calls.object("GetObject", in.bucket(), in.key())
+                        .open("ChecksumMode")
+                        .times(1 + Downloader.ATTEMPTS),
+                S3Calls.nearNames());
+    }
+
+    @Override
+    public void check(Input in, WorkingFolder files) {
+        var target = target(in, files);
+        if (!in.overwrite() && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "'" + files.root().relativize(target) + "' is there already",
+                    "name another file, or say that it is to be overwritten");
+        }
     }
 
     @Override

@@ -4,8 +4,6 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
-import dev.awsagent.tool.Param;
-import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
@@ -34,47 +32,7 @@ import org.jspecify.annotations.Nullable;
             "mv s3://{sourceBucket}/{sourceKey} s3://{destBucket}/{destKey}",
             "change the name of {sourceKey} in {sourceBucket} to {destKey}"
         })
-final class MoveObjectTool implements Tool<MoveObjectTool.Input, MoveObjectTool.Output> {
-
-    record Input(
-            @Param(
-                    value = "Bucket that it is in, without s3://",
-                    kind = ParamKind.BUCKET,
-                    pattern = Names.BUCKET,
-                    rule = Names.BUCKET_RULE)
-            String sourceBucket,
-
-            @Param(value = "Key of the object to move", kind = ParamKind.OBJECT_KEY, min = 1)
-            String sourceKey,
-
-            @Param(
-                    value = "Bucket to move it to; the same one when absent",
-                    kind = ParamKind.BUCKET,
-                    pattern = Names.BUCKET,
-                    rule = Names.BUCKET_RULE)
-            @Nullable
-            String destBucket,
-
-            @Param(
-                    value = "Its new key; one that ends with a slash means a folder to move it into; the same key when"
-                            + " absent",
-                    kind = ParamKind.OBJECT_KEY)
-            @Nullable
-            String destKey) {
-        Input {
-            Names.checkKey(sourceKey);
-            Names.checkKey(destKey);
-            Copy.refuseOntoItself(sourceBucket, sourceKey, destBucket, destKey);
-        }
-
-        String toBucket() {
-            return destBucket == null ? sourceBucket : destBucket;
-        }
-
-        String toKey() {
-            return Copy.toKey(sourceKey, destKey);
-        }
-    }
+final class MoveObjectTool implements Tool<CopyInput, MoveObjectTool.Output> {
 
     record Output(
             String source,
@@ -83,28 +41,29 @@ final class MoveObjectTool implements Tool<MoveObjectTool.Input, MoveObjectTool.
             @Nullable String version) {}
 
     @Override
-    public List<AwsCall> calls(Input in) {
+    public List<AwsCall> calls(CopyInput in) {
         var calls = new ArrayList<AwsCall>(Copy.calls(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey()));
         calls.add(1, S3Calls.object("DeleteObject", in.sourceBucket(), in.sourceKey()));
         return calls;
     }
 
     @Override
-    public Impact impact(Input in) {
+    public Impact impact(CopyInput in) {
         return Impact.one(
                 Names.uri(in.sourceBucket(), in.sourceKey()),
                 Undo.UNKNOWN,
-                "becomes " + Names.uri(in.toBucket(), in.toKey()) + "; an object of that key is replaced",
+                "becomes " + Names.uri(in.toBucket(), in.toKey()),
+                Copy.REPLACES,
                 "the original is deleted once the copy is checked");
     }
 
     @Override
-    public Impact inspect(Input in, ToolCall call) {
+    public Impact inspect(CopyInput in, ToolCall call) {
         return Copy.inspected(impact(in), S3Access.of(call), in.toBucket(), in.toKey());
     }
 
     @Override
-    public ToolResult<Output> call(Input in, ToolCall call) {
+    public ToolResult<Output> call(CopyInput in, ToolCall call) {
         var s3 = S3Access.of(call);
         var copied = new Copy(s3).object(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
         var now = s3.head(in.sourceBucket(), in.sourceKey());

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,29 +36,30 @@ final class S3Calls {
     static AwsCall objects(String operation, String bucket, @Nullable String prefix) {
         return AwsCall.of("s3", operation)
                 .with("Bucket", bucket)
+                .open("Key")
                 .on(objectArn(bucket, (prefix == null ? "" : prefix) + "*"))
                 .times(AwsCall.MANY);
     }
 
     /** What uploading one object takes: one call, or many when it is large. */
     static List<AwsCall> upload(String bucket, String key) {
-        return List.of(
-                object("PutObject", bucket, key),
-                object("CreateMultipartUpload", bucket, key),
-                object("UploadPart", bucket, key).times(AwsCall.MANY),
-                object("CompleteMultipartUpload", bucket, key),
-                object("AbortMultipartUpload", bucket, key),
-                nearNames());
+        return uploads(operation -> object(operation, bucket, key));
     }
 
     /** The same for many. */
     static List<AwsCall> uploads(String bucket, String prefix) {
+        return uploads(operation -> objects(operation, bucket, prefix));
+    }
+
+    private static List<AwsCall> uploads(Function<String, AwsCall> call) {
         return List.of(
-                objects("PutObject", bucket, prefix),
-                objects("CreateMultipartUpload", bucket, prefix),
-                objects("UploadPart", bucket, prefix),
-                objects("CompleteMultipartUpload", bucket, prefix),
-                objects("AbortMultipartUpload", bucket, prefix),
+                call.apply("PutObject").open("ContentType"),
+                call.apply("CreateMultipartUpload").open("ContentType", "ChecksumAlgorithm"),
+                call.apply("UploadPart")
+                        .open("UploadId", "PartNumber", "ChecksumAlgorithm")
+                        .times(AwsCall.MANY),
+                call.apply("CompleteMultipartUpload").open("UploadId", "MultipartUpload"),
+                call.apply("AbortMultipartUpload").open("UploadId"),
                 nearNames());
     }
 

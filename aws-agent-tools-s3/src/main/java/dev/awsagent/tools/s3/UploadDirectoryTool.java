@@ -8,9 +8,11 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Outcome;
 import dev.awsagent.tools.s3.transfer.Uploader;
 import java.nio.file.Files;
@@ -91,6 +93,16 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
     }
 
     @Override
+    public void check(Input in, WorkingFolder files) {
+        if (!Files.exists(files.resolve(in.source()))) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "there is no folder '" + in.source() + "'",
+                    "check the path; nothing was sent");
+        }
+    }
+
+    @Override
     public Impact impact(Input in) {
         return new Impact(
                 List.of(Names.uri(in.bucket(), in.to()) + "*"),
@@ -102,13 +114,8 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
 
     @Override
     public ToolResult<TransferSummary> call(Input in, ToolCall call) {
+        check(in, call.files());
         var source = call.files().resolve(in.source());
-        if (!Files.exists(source)) {
-            return ToolResult.failed(
-                    FailureKind.INVALID,
-                    "there is no folder '" + in.source() + "'",
-                    "check the path; nothing was sent");
-        }
         var uploader = new Uploader(S3Access.of(call), call);
         var outcome = Files.isDirectory(source)
                 ? uploader.folder(source, in.bucket(), in.to(), Glob.of(in.pattern()), in.recursive())

@@ -1,5 +1,6 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -8,9 +9,11 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Uploader;
 import java.nio.file.Files;
 import java.util.List;
@@ -102,25 +105,39 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
     }
 
     @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return Copy.looks(in.bucket(), in.toKey());
+    }
+
+    @Override
+    public void check(Input in, WorkingFolder files) {
+        var file = files.resolve(in.source());
+        if (!Files.exists(file)) {
+            throw new ToolException(
+                    FailureKind.INVALID, "there is no file '" + in.source() + "'", "check the path; nothing was sent");
+        }
+        if (Files.isDirectory(file)) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "'" + in.source() + "' is a folder, not a file",
+                    "say 'upload the folder " + in.source() + " to " + in.bucket() + "'");
+        }
+    }
+
+    @Override
     public Impact impact(Input in) {
         return Impact.one(Names.uri(in.bucket(), in.toKey()), Undo.UNKNOWN, Copy.REPLACES);
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        call.files().resolve(in.source());
         return Copy.inspected(impact(in), S3Access.of(call), in.bucket(), in.toKey());
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
+        check(in, call.files());
         var file = call.files().resolve(in.source());
-        if (Files.isDirectory(file)) {
-            return ToolResult.failed(
-                    FailureKind.INVALID,
-                    "'" + in.source() + "' is a folder, not a file",
-                    "say 'upload the folder " + in.source() + " to " + in.bucket() + "'");
-        }
         var done = new Uploader(S3Access.of(call), call).file(file, in.bucket(), in.toKey());
         return ToolResult.ok(new Output(
                 in.source(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -33,11 +34,13 @@ class CallsTest {
     }
 
     private static AwsCall first(String tool, Map<String, ?> arguments) {
-        return bind(tool, arguments).calls().get(0);
+        return bind(tool, arguments).calls(Target.ANY).get(0);
     }
 
     private static List<String> operations(String tool, Map<String, ?> arguments) {
-        return bind(tool, arguments).calls().stream().map(AwsCall::operation).toList();
+        return bind(tool, arguments).calls(Target.ANY).stream()
+                .map(AwsCall::operation)
+                .toList();
     }
 
     private static ToolException refused(String tool, Map<String, ?> arguments) {

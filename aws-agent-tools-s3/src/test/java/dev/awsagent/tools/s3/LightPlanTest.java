@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.ToolRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ class LightPlanTest {
                         tool.params().stream().filter(param -> param.required()).toList();
                 if (required.stream().allMatch(param -> param.name().equals("bucket"))) {
                     var invocation = tool.bind(required.isEmpty() ? Map.of() : Map.of("bucket", bucket));
-                    System.out.println("planned " + invocation.calls() + invocation.impact() + invocation.effect());
+                    System.out.println(
+                            "planned " + invocation.calls(Target.ANY) + invocation.impact() + invocation.effect());
                 }
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.credential.Target;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
@@ -153,7 +154,7 @@ class PromptsTest {
     }
 
     private static Collection<AwsCall> calls(Step step) {
-        return TOOLS.find(step.tool()).orElseThrow().bind(step.values()).calls();
+        return TOOLS.find(step.tool()).orElseThrow().bind(step.values()).calls(Target.ANY);
     }
 
     /** No plan; or the plan that several steps together mean; or what asks first, where that is all that is required. */

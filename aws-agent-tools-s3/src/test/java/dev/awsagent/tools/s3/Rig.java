@@ -119,7 +119,7 @@ final class Rig implements AutoCloseable {
         CallScope scope = null;
         try {
             var invocation = bind(tool, arguments);
-            scope = CallScope.step(invocation.calls(), target);
+            scope = CallScope.step(invocation.calls(target), target);
             return scope.call(() -> invocation.call(new Call()));
         } catch (ToolException e) {
             return ToolResult.failed(e.kind(), String.valueOf(e.getMessage()), e.hint());
@@ -148,7 +148,8 @@ final class Rig implements AutoCloseable {
     }
 
     Impact inspect(String tool, Map<String, ?> arguments) throws Exception {
-        return CallScope.review().call(() -> bind(tool, arguments).inspect(new Call()));
+        var invocation = bind(tool, arguments);
+        return CallScope.review(invocation.looks(target), target).call(() -> invocation.inspect(new Call()));
     }
 
     /** The operations of the last run, in the order of their answers. */

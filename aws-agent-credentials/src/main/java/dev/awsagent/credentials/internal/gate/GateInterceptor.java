@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsExecutionAttribute;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -79,9 +80,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
             }
             throw outsideOfAnyStep(service, operation);
         }
-        if (target != null) {
-            scope.admitTarget(service, operation, target);
-        }
+        scope.admitTarget(service, operation, target);
         attributes.putAttribute(WATCH, new Watch(this, scope, service, operation));
     }
 
@@ -97,8 +96,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
     public void beforeMarshalling(Context.BeforeMarshalling context, ExecutionAttributes attributes) {
         var watch = mine(attributes);
         if (watch != null) {
-            var request = context.request();
-            watch.scope.admit(watch.service, watch.operation, name -> parameter(request, name));
+            admit(watch.scope, watch.service, watch.operation, context.request());
             watch.admitted = true;
         }
     }
@@ -182,17 +180,20 @@ public final class GateInterceptor implements ExecutionInterceptor {
                 .orElse(null);
     }
 
-    /** A request's value for a parameter as the API names it; null when it has none. */
-    public static @Nullable Object parameter(SdkRequest request, String name) {
-        return request.getValueForField(name, Object.class).orElse(null);
+    /** Asks the scope for one request. */
+    private static void admit(CallScope scope, String service, String operation, SdkPojo request) {
+        admit(scope, service, operation, Requests.values(request));
+    }
+
+    /** The same for one whose parameters, as the AWS API names them, are JSON values already. */
+    public static void admit(CallScope scope, String service, String operation, Map<String, Object> request) {
+        scope.admit(service, operation, request, Requests.resources(service, request));
     }
 
     private static Map<String, String> names(SdkRequest request) {
         var names = new LinkedHashMap<String, String>();
         for (var name : TELLING) {
-            if (parameter(request, name) instanceof String text) {
-                names.put(name, text);
-            }
+            request.getValueForField(name, String.class).ifPresent(text -> names.put(name, text));
         }
         return names;
     }

@@ -92,8 +92,17 @@ public record Outcome(List<Transferred> done, List<Undone> undone, List<String> 
     private static boolean stopsAll(FailureKind kind) {
         return switch (kind) {
             case CANCELLED, TIMEOUT, CREDENTIALS, UNREACHABLE, THROTTLED, INTERNAL -> true;
-            case INVALID, NOT_FOUND, CONFLICT, ACCESS_DENIED, UNSUPPORTED, CORRUPT, PARTIAL, IN_DOUBT, SERVICE, MODEL ->
-                false;
+            case INVALID,
+                    NOT_FOUND,
+                    CONFLICT,
+                    FORBIDDEN,
+                    ACCESS_DENIED,
+                    UNSUPPORTED,
+                    CORRUPT,
+                    PARTIAL,
+                    IN_DOUBT,
+                    SERVICE,
+                    MODEL -> false;
         };
     }
 

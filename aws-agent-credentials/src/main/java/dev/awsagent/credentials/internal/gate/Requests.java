@@ -1,0 +1,119 @@
+package dev.awsagent.credentials.internal.gate;
+
+import dev.awsagent.gate.CallScope;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+
+/** What a request of the SDK says, in the words of the AWS API. */
+public final class Requests {
+
+    private Requests() {}
+
+    /** All parameters that it sets, as JSON values. A streamed body is none. */
+    public static Map<String, Object> values(SdkPojo request) {
+        var values = new LinkedHashMap<String, Object>();
+        for (SdkField<?> field : request.sdkFields()) {
+            var value = json(field.getValueOrDefault(request));
+            if (value != null) {
+                values.put(field.memberName(), value);
+            }
+        }
+        return values;
+    }
+
+    private static @Nullable Object json(@Nullable Object value) {
+        if (value == null || value instanceof SdkAutoConstructList || value instanceof SdkAutoConstructMap) {
+            return null;
+        }
+        if (value instanceof SdkPojo pojo) {
+            return values(pojo);
+        }
+        if (value instanceof List<?> list) {
+            var out = new ArrayList<@Nullable Object>();
+            list.forEach(one -> out.add(json(one)));
+            return out;
+        }
+        if (value instanceof Map<?, ?> map) {
+            var out = new LinkedHashMap<String, @Nullable Object>();
+            map.forEach((key, one) -> out.put(String.valueOf(key), json(one)));
+            return out;
+        }
+        if (value instanceof SdkBytes bytes) {
+            return Base64.getEncoder().encodeToString(bytes.asByteArrayUnsafe());
+        }
+        return value instanceof Number || value instanceof Boolean ? value : value.toString();
+    }
+
+    /**
+     * The resources that a request names, as far as they can be told: all that is written as an ARN, and what S3, Lambda and
+     * DynamoDB name by its name.
+     *
+     * @param service as the AWS CLI names it
+     */
+    static List<CallScope.Named> resources(String service, Map<String, Object> request) {
+        var named = new ArrayList<CallScope.Named>();
+        switch (service) {
+            case "s3" -> s3(request, named);
+            case "lambda" -> byName(request, "FunctionName", "arn:aws:lambda:::function:", named);
+            case "dynamodb" -> byName(request, "TableName", "arn:aws:dynamodb:::table/", named);
+            default -> {}
+        }
+        request.forEach((name, value) -> {
+            if (isArn(value)) {
+                named.add(new CallScope.Named(name, (String) value));
+            }
+        });
+        return named;
+    }
+
+    private static boolean isArn(@Nullable Object value) {
+        return value instanceof String text && text.startsWith("arn:") && text.split(":", 6).length == 6;
+    }
+
+    private static void byName(
+            Map<String, Object> request, String parameter, String prefix, List<CallScope.Named> named) {
+        if (request.get(parameter) instanceof String name && !isArn(name)) {
+            named.add(new CallScope.Named(parameter, prefix + name));
+        }
+    }
+
+    private static void s3(Map<String, Object> request, List<CallScope.Named> named) {
+        if (request.get("CopySource") instanceof String source) {
+            named.add(new CallScope.Named("CopySource", "arn:aws:s3:::" + copySource(source)));
+        }
+        if (!(request.get("Bucket") instanceof String bucket) || isArn(bucket)) {
+            return;
+        }
+        if (request.get("Key") instanceof String key) {
+            named.add(new CallScope.Named("Key", "arn:aws:s3:::" + bucket + "/" + key));
+        } else if (request.get("Delete") instanceof Map<?, ?> delete
+                && delete.get("Objects") instanceof List<?> objects) {
+            for (var object : objects) {
+                if (object instanceof Map<?, ?> one) {
+                    named.add(new CallScope.Named("Delete", "arn:aws:s3:::" + bucket + "/" + one.get("Key")));
+                }
+            }
+        } else {
+            named.add(new CallScope.Named("Bucket", "arn:aws:s3:::" + bucket));
+        }
+    }
+
+    /** Bucket and key of {@code bucket/key?versionId=x}, which is percent-encoded. */
+    private static String copySource(String source) {
+        var version = source.lastIndexOf("?versionId=");
+        var path = version < 0 ? source : source.substring(0, version);
+        return URLDecoder.decode(
+                (path.startsWith("/") ? path.substring(1) : path).replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}
