@@ -146,31 +146,46 @@ public final class AwsClients {
         var presigner = builder.build();
         InvocationHandler gated = (proxy, method, arguments) -> {
             if (arguments != null && arguments.length == 1 && arguments[0] instanceof PresignRequest request) {
-                admitSigned(service, request);
-            } else if (method.isDefault()) {
+                var operation = admitSigned(service, request);
+                return GateInterceptor.signing(service, operation, () -> invoke(method, presigner, arguments));
+            }
+            if (method.isDefault()) {
                 // Those that take a lambda build the request and come back with it.
                 return InvocationHandler.invokeDefault(proxy, method, arguments);
-            } else if (method.getName().startsWith("presign")) {
+            }
+            if (method.getName().startsWith("presign")) {
                 throw new CallRefusedException("refused " + service + ":" + method.getName()
                         + ": give it a finished request, so that the gate can read what is signed");
             }
-            try {
-                return method.invoke(presigner, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause() == null ? e : e.getCause();
-            }
+            return invoke(method, presigner, arguments);
         };
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, gated));
     }
 
-    /** What is signed is the one SDK request inside: {@code GetObjectPresignRequest.getObjectRequest()}. */
-    private void admitSigned(String service, PresignRequest presign) throws ReflectiveOperationException {
+    private static Object invoke(Method method, Object on, Object[] arguments) throws Exception {
+        try {
+            return method.invoke(on, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /**
+     * What is signed is the one SDK request inside: {@code GetObjectPresignRequest.getObjectRequest()}.
+     *
+     * @return the operation
+     */
+    private String admitSigned(String service, PresignRequest presign) throws ReflectiveOperationException {
         for (var method : presign.getClass().getMethods()) {
             if (method.getParameterCount() == 0 && SdkRequest.class.isAssignableFrom(method.getReturnType())) {
                 var request = (SdkRequest) method.invoke(presign);
                 var name = request.getClass().getSimpleName();
-                admit(service, name.substring(0, name.length() - "Request".length()), Requests.values(request));
-                return;
+                var operation = name.substring(0, name.length() - "Request".length());
+                admit(service, operation, Requests.values(request));
+                return operation;
             }
         }
         throw new CallRefusedException("refused " + service + ": the gate cannot read "

@@ -71,8 +71,10 @@ class ToolRunnerIT {
 
         @Override
         public List<AwsCall> calls(Input in) {
-            return List.of(
-                    AwsCall.of("sts", "AssumeRole").with("RoleArn", in.role()).on(in.role()));
+            return List.of(AwsCall.of("sts", "AssumeRole")
+                    .with("RoleArn", in.role())
+                    .open("RoleSessionName")
+                    .on(in.role()));
         }
 
         @Override

@@ -126,7 +126,7 @@ class TransferPathsIT {
                 List.of("../x", "/etc/cron.d/job", outer.resolve("x").toString())) {
             var failed =
                     rig.failed("s3_download_file", Map.of("bucket", "bkt", "key", "a.txt", "destination", destination));
-            assertThat(failed.kind()).isEqualTo(FailureKind.INVALID);
+            assertThat(failed.kind()).isEqualTo(FailureKind.FORBIDDEN);
             assertThat(failed.message()).contains("outside the working folder");
         }
         assertThat(s3.requests).isEmpty();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsExecutionAttribute;
@@ -38,6 +39,8 @@ public final class GateInterceptor implements ExecutionInterceptor {
     public static final ExecutionAttribute<Target> TARGET = new ExecutionAttribute<>("awsagent.target");
 
     private static final ExecutionAttribute<Watch> WATCH = new ExecutionAttribute<>("awsagent.gate");
+
+    private static final ThreadLocal<@Nullable String> SIGNING = new ThreadLocal<>();
 
     /** Read once: code that runs later cannot open the gate. */
     private static final boolean OTHERS_ALLOWED = "allow".equals(System.getProperty("awsagent.gate.others"));
@@ -72,6 +75,9 @@ public final class GateInterceptor implements ExecutionInterceptor {
         }
         var service = ServiceNames.cli(attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME));
         var operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+        if ((service + ":" + operation).equals(SIGNING.get())) {
+            return;
+        }
         var scope = CallScope.current();
         var target = attributes.getAttribute(TARGET);
         if (scope == null) {
@@ -178,6 +184,19 @@ public final class GateInterceptor implements ExecutionInterceptor {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * Signs a request of this operation that was admitted already: the SDK shows it to the interceptors of the process once
+     * more. Calls of other operations on the way, such as those that get credentials, are held as ever.
+     */
+    public static <T> T signing(String service, String operation, Callable<T> work) throws Exception {
+        SIGNING.set(service + ":" + operation);
+        try {
+            return work.call();
+        } finally {
+            SIGNING.remove();
+        }
     }
 
     /** Asks the scope for one request. */

@@ -26,10 +26,17 @@ public final class Requests {
         for (SdkField<?> field : request.sdkFields()) {
             var value = json(field.getValueOrDefault(request));
             if (value != null) {
-                values.put(field.memberName(), value);
+                values.put(name(field), value);
             }
         }
         return values;
+    }
+
+    /** The SDK calls the bucket and the key that S3 copies to {@code DestinationBucket} and {@code DestinationKey}. */
+    private static String name(SdkField<?> field) {
+        var name = field.memberName();
+        var wire = field.unmarshallLocationName();
+        return name.equals("Destination" + wire) ? wire : name;
     }
 
     private static @Nullable Object json(@Nullable Object value) {
