@@ -237,6 +237,12 @@ final class ToolChecks {
                 problems.add(nameOf(tool) + " says a different impact for the same input " + sample.input()
                         + "; impact() may only compute from the input");
             }
+            for (var look : first.looks(Target.ANY)) {
+                if (!look.looks()) {
+                    problems.add(nameOf(tool) + " says that inspect() calls " + look.id()
+                            + "; it may only look, and not at secrets");
+                }
+            }
             for (var call : said) {
                 for (var resource : call.resources()) {
                     if (!resource.startsWith("arn:") && !resource.equals("*")) {

@@ -2,6 +2,7 @@ package dev.awsagent.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Param;
@@ -235,7 +236,9 @@ class ToolContractTest {
                         .startsWith("its IAM actions fit its calls: ")
                         .contains("secretsmanager:GetSecretValue", "add the secretsmanager: actions"))
                 .anySatisfy(failure -> assertThat(failure).contains("'GetParameter'", "looks like s3:ListBucket"))
-                .anySatisfy(failure -> assertThat(failure).contains("touches 'my-shelf'", "resources are ARNs"));
+                .anySatisfy(failure -> assertThat(failure).contains("touches 'my-shelf'", "resources are ARNs"))
+                .anySatisfy(failure -> assertThat(failure)
+                        .contains("says that inspect() calls ssm:DeleteParameter", "it may only look"));
     }
 
     @ToolInfo(
@@ -250,6 +253,11 @@ class ToolContractTest {
             return List.of(
                     AwsCall.of("ssm", "DeleteParameter").on("my-shelf"),
                     AwsCall.of("secretsmanager", "GetSecretValue"));
+        }
+
+        @Override
+        public List<AwsCall> looks(Shelf in, Target target) {
+            return calls(in);
         }
     }
 
