@@ -3,6 +3,7 @@ package dev.awsagent.cli;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.Arrays;
 import java.util.List;
@@ -42,25 +43,36 @@ final class Cli {
 
     int run(String... arguments) {
         // Known before parsing, so that a parse that fails can be looked into as well.
-        var debug = List.of(arguments).contains(Options.DEBUG);
+        var debug = Options.isGiven(Options.DEBUG, arguments);
+        var json = Options.isGiven(Options.JSON, arguments);
         System.setProperty(Logging.LEVEL, debug ? "debug" : "off");
         try {
             return dispatch(arguments);
         } catch (ParameterException e) {
-            return failed(ExitCode.USAGE, explain(e), tryHelp(e.getCommandLine()), e, debug);
+            return failed(
+                    new Problem(ExitCode.USAGE, FailureKind.INVALID, explain(e), tryHelp(e.getCommandLine())),
+                    e,
+                    debug,
+                    json);
         } catch (UsageException e) {
-            return failed(ExitCode.USAGE, text(e), null, e, debug);
+            return failed(new Problem(ExitCode.USAGE, FailureKind.INVALID, text(e), null), e, debug, json);
         } catch (CredentialException e) {
-            return failed(ExitCode.FAILED, text(e), e.hint(), e, debug);
+            return failed(
+                    new Problem(ExitCode.FAILED, FailureKind.CREDENTIALS, text(e), e.hint()), e, debug, json);
         } catch (ToolException e) {
-            return failed(ExitCode.FAILED, text(e), e.hint(), e, debug);
+            return failed(new Problem(ExitCode.FAILED, e.kind(), text(e), e.hint()), e, debug, json);
         } catch (IllegalStateException e) {
-            return failed(ExitCode.FAILED, text(e), null, e, debug);
+            return failed(new Problem(ExitCode.FAILED, FailureKind.INTERNAL, text(e), null), e, debug, json);
         } catch (Exception | LinkageError e) {
             var line = "this is a defect: " + e.getClass().getSimpleName() + ": " + e.getMessage();
-            return failed(ExitCode.FAILED, line, "run it again with --debug, and report what that shows", e, debug);
+            var hint = "run it again with --debug, and report what that shows";
+            return failed(new Problem(ExitCode.FAILED, FailureKind.INTERNAL, line, hint), e, debug, json);
         }
     }
+
+    /** What stopped a command before it could answer. */
+    private record Problem(
+            int code, FailureKind kind, String message, @Nullable String hint) {}
 
     private int dispatch(String... arguments) throws Exception {
         var commandLine = commandLine();
@@ -173,14 +185,25 @@ final class Cli {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private int failed(int code, String message, @Nullable String hint, Throwable cause, boolean debug) {
-        var line = NAME + ": " + message + (hint == null ? "" : "; " + hint);
-        streams.error(Rendering.harmless(line));
+    private int failed(Problem problem, Throwable cause, boolean debug, boolean json) {
+        if (json) {
+            print(Rendering.json(problem.kind(), problem.message(), problem.hint())
+                    .put("exitCode", problem.code())
+                    .toPrettyString());
+        }
+        streams.error(line(problem.message(), problem.hint()));
         if (debug) {
             cause.printStackTrace(streams.err());
             streams.err().flush();
         }
-        return code;
+        return problem.code();
+    }
+
+    /** What went wrong and what to do about it, as every command says it. */
+    static String line(String message, @Nullable String hint) {
+        var end = hint != null && message.endsWith(".") ? message.length() - 1 : message.length();
+        return Rendering.harmless(
+                NAME + ": " + message.substring(0, end) + (hint == null ? "" : "; " + hint));
     }
 
     /** The named positional words of a command line. */

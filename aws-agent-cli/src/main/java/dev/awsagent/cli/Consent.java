@@ -43,10 +43,12 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
     }
 
     static Consent of(ParseResult line) {
-        return new Consent(
-                line.hasMatchedOption(YES),
-                line.hasMatchedOption(DISCLOSE),
-                line.matchedOptionValue(CONFIRM, List.<String>of()));
+        var confirmed = line.matchedOptionValue(CONFIRM, List.<String>of());
+        if (confirmed.stream().anyMatch(String::isBlank)) {
+            throw new UsageException(
+                    CONFIRM + " is empty; give it the name of what may be removed, or leave it out");
+        }
+        return new Consent(line.hasMatchedOption(YES), line.hasMatchedOption(DISCLOSE), confirmed);
     }
 
     /** The approval of this proposal, where these options say yes to each of its steps. */

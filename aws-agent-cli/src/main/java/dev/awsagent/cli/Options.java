@@ -21,6 +21,7 @@ record Options(
         boolean debug) {
 
     static final String DEBUG = "--debug";
+    static final String JSON = "--json";
 
     private static final String PROFILE = "--profile";
     private static final String REGION = "--region";
@@ -28,7 +29,6 @@ record Options(
     private static final String MODEL = "--model";
     private static final String WORK_DIR = "--work-dir";
     private static final String SANDBOX = "--sandbox";
-    private static final String JSON = "--json";
 
     static void describe(CommandSpec spec) {
         spec.addOption(value(PROFILE, "NAME", "The profile whose credentials and settings are used."));
@@ -71,6 +71,19 @@ record Options(
                 has(SANDBOX, outer, inner),
                 has(JSON, outer, inner),
                 has(DEBUG, outer, inner));
+    }
+
+    /** Whether a flag stands among these arguments, which may not be readable otherwise. */
+    static boolean isGiven(String flag, String... arguments) {
+        for (var argument : arguments) {
+            if (argument.equals("--")) {
+                return false;
+            }
+            if (argument.equals(flag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean has(String name, ParseResult outer, ParseResult inner) {

@@ -1,5 +1,6 @@
 package dev.awsagent.cli;
 
+import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Conversation;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class Turn {
     private final Consent consent;
     private final @Nullable Person person;
 
+    /** What a model said in the part of the turn that ran last. */
+    private Words words = Words.NONE;
+
     /** @param person null when nobody can be asked */
     Turn(Session session, Conversation conversation, Consent consent, @Nullable Person person) {
         this.session = session;
@@ -48,17 +53,20 @@ final class Turn {
             }
             reply = watched(progress -> conversation.approve(approval.get(), progress));
         }
-        show(reply);
-        return ExitCode.of(reply);
+        return show(reply);
     }
 
     private interface Work {
-        Reply run(Progress progress);
+        Reply run(Consumer<AgentEvent> listener);
     }
 
     private Reply watched(Work work) {
-        try (var progress = new Progress(session.streams(), !session.options().json())) {
-            return work.run(progress);
+        var json = session.options().json();
+        words = Words.shown(session.streams(), !json);
+        try (var progress = new Progress(session.streams(), !json)) {
+            return work.run(progress.andThen(words));
+        } finally {
+            words.end();
         }
     }
 
@@ -111,10 +119,12 @@ final class Turn {
         return ExitCode.NEEDS_PERSON;
     }
 
-    private void show(Reply reply) {
+    /** Returns an {@link ExitCode}. */
+    private int show(Reply reply) {
+        var code = ExitCode.of(reply);
         var json = session.options().json();
         if (json) {
-            session.print(session.rendering().json(reply));
+            session.print(session.rendering().json(reply), code);
         }
         // Errors go to the standard error, so that a program that reads results does not take one for a result.
         if (reply instanceof Reply.Failed failed) {
@@ -122,13 +132,15 @@ final class Turn {
             session.complain(
                     failed.message(), failed.hint(), done, session.rendering().text(reply));
         } else if (reply instanceof Reply.Refused refused) {
+            var reason = refused.reason().replaceFirst("\\.$", "");
             session.complain(
-                    "refused: " + refused.reason(),
+                    "refused: " + reason + " (" + refused.rule() + ")",
                     null,
                     false,
                     session.rendering().text(reply));
         } else if (!json) {
-            session.print(session.rendering().text(reply));
+            session.print(words.rest(session.rendering().text(reply)));
         }
+        return code;
     }
 }

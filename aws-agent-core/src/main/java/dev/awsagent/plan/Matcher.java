@@ -1,5 +1,6 @@
 package dev.awsagent.plan;
 
+import dev.awsagent.internal.Regions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;

@@ -1,5 +1,6 @@
 package dev.awsagent.plan;
 
+import dev.awsagent.internal.Regions;
 import dev.awsagent.plan.Matcher.Match;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -136,11 +137,31 @@ final class Replies {
 
     static Planning noSuchRegion(Sentence sentence, String unknown) {
         var choices = new ArrayList<String>();
-        for (var near : Regions.near(unknown.toLowerCase(Locale.ROOT))) {
+        for (var near : near(unknown.toLowerCase(Locale.ROOT))) {
             choices.add(sentence.text().replace(unknown, near));
         }
         return new Planning.Clarify(
                 "There is no region '" + unknown + "'. Which region is meant?", List.of("region"), choices);
+    }
+
+    /** Regions whose code differs little from this one. */
+    private static List<String> near(String lower) {
+        var near = new ArrayList<String>();
+        var stem = lower.substring(0, lower.lastIndexOf('-') + 1);
+        for (var code : Regions.codes()) {
+            if (code.startsWith(stem)) {
+                near.add(code);
+            }
+        }
+        if (near.isEmpty()) {
+            for (var code : Regions.codes()) {
+                if (English.distance(lower, code, 2) <= 2) {
+                    near.add(code);
+                }
+            }
+        }
+        near.sort(null);
+        return near.size() > 5 ? List.copyOf(near.subList(0, 5)) : List.copyOf(near);
     }
 
     static Planning missing(Match match) {
@@ -273,8 +294,8 @@ final class Replies {
         }
         return new Planning.Declined(
                 Planning.Declined.Kind.NOT_SUPPORTED,
-                "Part of the request is beyond me: " + String.join(", ", parts) + ". The nearest that I can do is "
-                        + best.model().tool.name() + " (" + best.model().tool.description() + ") Nothing was run.",
+                "No tool here covers " + String.join(", ", parts) + " of this request, so nothing was run. The nearest is "
+                        + best.model().tool.name() + ": " + best.model().tool.description(),
                 suggestions(matches));
     }
 

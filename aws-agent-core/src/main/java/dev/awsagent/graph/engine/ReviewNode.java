@@ -293,7 +293,8 @@ final class ReviewNode implements Node {
             return Objects.requireNonNull(
                     steps.timed(() -> invocation.inspect(call), call, LOOKING, turn), "no impact");
         } catch (ToolException e) {
-            if (e.kind() == FailureKind.CANCELLED) {
+            // A yes to what cannot be done is of no use.
+            if (e.kind() == FailureKind.CANCELLED || e.kind() == FailureKind.CONFLICT) {
                 throw e;
             }
             reason = e.getMessage();
