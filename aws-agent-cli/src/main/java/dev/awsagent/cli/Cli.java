@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -25,6 +26,17 @@ final class Cli {
 
     private static final String HELP = "--help";
     private static final String VERSION = "--version";
+
+    private static final String[] EXIT_CODES = {
+        "",
+        "Exit codes:",
+        "  0    done; of plan: planned",
+        "  1    failed, or not supported",
+        "  2    the command line is wrong",
+        "  3    needs a person: an approval, an answer, or other words",
+        "  4    refused: by policy, or outside the working folder",
+        "  130  cancelled"
+    };
 
     private final Environment environment;
     private final Streams streams;
@@ -103,10 +115,15 @@ final class Cli {
         root.usageMessage()
                 .description("Says what AWS operations a sentence means, asks where asking is due, and runs them.")
                 .synopsisSubcommandLabel("COMMAND")
-                .footer(footer(
-                        NAME + " --sandbox chat \"List all S3 buckets\"",
-                        NAME + " chat \"create bucket demo-1 in eu-west-1\"",
-                        NAME + " --profile dev plan \"delete s3://demo-1/old.csv\""));
+                .footer(Stream.of(
+                                footer(
+                                        NAME + " --sandbox chat \"List all S3 buckets\"",
+                                        NAME + " chat \"create bucket demo-1 in eu-west-1\"",
+                                        NAME + " --profile dev plan \"delete s3://demo-1/old.csv\"",
+                                        NAME + " chat --help"),
+                                EXIT_CODES)
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
         describe(root);
         for (var command : commands) {
             var spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
@@ -141,7 +158,7 @@ final class Cli {
 
     private static String[] footer(String... examples) {
         var lines = Arrays.stream(examples).map(example -> "  " + example);
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of("", "Examples:"), lines)
+        return Stream.concat(Stream.of("", "Examples:"), lines)
                 .toArray(String[]::new);
     }
 

@@ -2,11 +2,13 @@ package dev.awsagent.cli;
 
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Conversation;
+import dev.awsagent.agent.Preview;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +121,11 @@ final class Turn {
         return ExitCode.NEEDS_PERSON;
     }
 
+    private static String refused(String reason, @Nullable String why) {
+        var end = reason.endsWith(".") ? reason.length() - 1 : reason.length();
+        return "refused: " + reason.substring(0, end) + (why == null ? "" : " (" + why + ")");
+    }
+
     /** Returns an {@link ExitCode}. */
     private int show(Reply reply) {
         var code = ExitCode.of(reply);
@@ -129,16 +136,25 @@ final class Turn {
         // Errors go to the standard error, so that a program that reads results does not take one for a result.
         if (reply instanceof Reply.Failed failed) {
             var done = failed.outcomes().stream().anyMatch(StepOutcome::succeeded);
+            var refused = failed.kind() == FailureKind.FORBIDDEN;
             session.complain(
-                    failed.message(), failed.hint(), done, session.rendering().text(reply));
+                    refused ? refused(failed.message(), failed.hint()) : failed.message(),
+                    refused ? null : failed.hint(),
+                    done,
+                    session.rendering().text(reply));
         } else if (reply instanceof Reply.Refused refused) {
-            var reason = refused.reason().replaceFirst("\\.$", "");
             session.complain(
-                    "refused: " + reason + " (" + refused.rule() + ")",
+                    refused(refused.reason(), refused.rule()),
                     null,
                     false,
                     session.rendering().text(reply));
-        } else if (!json) {
+        } else if (json) {
+            return code;
+        } else if (reply instanceof Reply.ApprovalNeeded needed) {
+            // Only shown where nobody can be asked: it waits for nothing.
+            var preview = new Preview.Steps(needed.context(), needed.proposal());
+            session.print(session.rendering().text(preview));
+        } else {
             session.print(words.rest(session.rendering().text(reply)));
         }
         return code;

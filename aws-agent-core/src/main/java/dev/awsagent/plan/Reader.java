@@ -656,7 +656,7 @@ final class Reader {
                         || first.equals("cat")
                         || first.equals("upload")
                         || first.equals("read")) {
-                    forbidden = "'" + systemPath + "' is outside the working folder: it belongs to the system";
+                    forbidden = "'" + systemPath + "' is outside the working folder: it belongs to the system; name a file inside the folder";
                 }
             }
         }

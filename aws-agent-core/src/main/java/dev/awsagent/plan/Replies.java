@@ -109,7 +109,7 @@ final class Replies {
     }
 
     private static String question(ToolIndex index) {
-        return "That is a question, and without a language model I only carry out requests; nothing was run. "
+        return "That is a question, and without a language model I only carry out requests, so nothing was run.\n"
                 + help(index);
     }
 
@@ -123,7 +123,7 @@ final class Replies {
             text.append("\n  ").append(example(index.tools.get(i)));
         }
         if (index.tools.size() > most) {
-            text.append("\nand ").append(index.tools.size() - most).append(" more; the list of tools names them all.");
+            text.append("\nand ").append(index.tools.size() - most).append(" more; aws-agent tools lists them all.");
         }
         return text.toString();
     }
@@ -250,10 +250,14 @@ final class Replies {
             }
         }
         if (best == null || best.score() < 0.3) {
+            var suggestions = suggestions(matches);
             return new Planning.Declined(
                     Planning.Declined.Kind.NOT_UNDERSTOOD,
-                    "I did not understand '" + shown(sentence.text()) + "', so nothing was run.",
-                    suggestions(matches));
+                    "I did not understand '" + shown(sentence.text()) + "', so nothing was run. "
+                            + (suggestions.isEmpty()
+                                    ? "Say it in other words, or say help to see what there is to ask."
+                                    : "Perhaps you mean something like this:"),
+                    suggestions);
         }
         for (var item : best.left()) {
             if (item.isWord() && English.isPointer(item.lower)) {
