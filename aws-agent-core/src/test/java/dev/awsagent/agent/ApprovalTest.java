@@ -4,6 +4,8 @@ import static dev.awsagent.fixture.ScriptedPlanner.plan;
 import static dev.awsagent.fixture.ScriptedPlanner.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
@@ -249,14 +251,15 @@ class ApprovalTest {
         assertThat(bench.aws.received).isEmpty();
     }
 
-    @Test
-    void yesWithNothingWaiting_doesNothingAndSaysSo() {
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "Go ahead.", "no", "cancel"})
+    void yesOrNoWithNothingWaiting_isAnsweredWithAQuestion(String word) {
         var planner = ScriptedPlanner.saying(plan(step("1", "box_delete_box", "box", "b1")));
         var conversation = conversation(planner);
 
-        var reply = conversation.ask("yes");
+        var reply = conversation.ask(word);
 
-        assertThat(((Reply.Answer) reply).text()).contains("Nothing waits for a yes");
+        assertThat(((Reply.ClarificationNeeded) reply).question()).contains("Nothing waits for a yes").endsWith("?");
         assertThat(planner.requests).isEmpty();
     }
 
