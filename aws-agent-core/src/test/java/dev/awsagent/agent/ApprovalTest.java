@@ -271,7 +271,7 @@ class ApprovalTest {
         var proposal = proposal(conversation.ask("put pen into b1"));
         conversation.ask("list things in b1");
 
-        assertThat(conversation.ask("yes")).isInstanceOf(Reply.Answer.class);
+        assertThat(conversation.ask("yes")).isInstanceOf(Reply.ClarificationNeeded.class);
         failed(conversation.approve(yes(proposal)), FailureKind.CONFLICT);
         assertThat(bench.aws.received).containsExactly("box:ListThings");
     }
