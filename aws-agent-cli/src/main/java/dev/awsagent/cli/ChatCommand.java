@@ -36,7 +36,9 @@ final class ChatCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        spec.addPositional(message("What to do, quoted or not; - reads it from the standard input, and -- goes before one that begins with a dash."));
+        spec.addPositional(
+                message(
+                        "What to do, quoted or not; - reads it from the standard input, and -- goes before one that begins with a dash."));
         Consent.describe(spec);
     }
 

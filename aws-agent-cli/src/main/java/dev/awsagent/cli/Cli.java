@@ -69,8 +69,7 @@ final class Cli {
         } catch (UsageException e) {
             return failed(new Problem(ExitCode.USAGE, FailureKind.INVALID, text(e), null), e, debug, json);
         } catch (CredentialException e) {
-            return failed(
-                    new Problem(ExitCode.FAILED, FailureKind.CREDENTIALS, text(e), e.hint()), e, debug, json);
+            return failed(new Problem(ExitCode.FAILED, FailureKind.CREDENTIALS, text(e), e.hint()), e, debug, json);
         } catch (ToolException e) {
             return failed(new Problem(ExitCode.FAILED, e.kind(), text(e), e.hint()), e, debug, json);
         } catch (IllegalStateException e) {
@@ -84,7 +83,10 @@ final class Cli {
 
     /** What stopped a command before it could answer. */
     private record Problem(
-            int code, FailureKind kind, String message, @Nullable String hint) {}
+            int code,
+            FailureKind kind,
+            String message,
+            @Nullable String hint) {}
 
     private int dispatch(String... arguments) throws Exception {
         var commandLine = commandLine();
@@ -158,8 +160,7 @@ final class Cli {
 
     private static String[] footer(String... examples) {
         var lines = Arrays.stream(examples).map(example -> "  " + example);
-        return Stream.concat(Stream.of("", "Examples:"), lines)
-                .toArray(String[]::new);
+        return Stream.concat(Stream.of("", "Examples:"), lines).toArray(String[]::new);
     }
 
     static String version() {
@@ -219,8 +220,7 @@ final class Cli {
     /** What went wrong and what to do about it, as every command says it. */
     static String line(String message, @Nullable String hint) {
         var end = hint != null && message.endsWith(".") ? message.length() - 1 : message.length();
-        return Rendering.harmless(
-                NAME + ": " + message.substring(0, end) + (hint == null ? "" : "; " + hint));
+        return Rendering.harmless(NAME + ": " + message.substring(0, end) + (hint == null ? "" : "; " + hint));
     }
 
     /** The named positional words of a command line. */

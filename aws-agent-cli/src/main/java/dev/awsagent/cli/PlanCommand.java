@@ -28,8 +28,8 @@ final class PlanCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        spec.addPositional(
-                ChatCommand.message("What would be done, quoted or not; - reads it from the standard input. Has to be given."));
+        spec.addPositional(ChatCommand.message(
+                "What would be done, quoted or not; - reads it from the standard input. Has to be given."));
     }
 
     @Override

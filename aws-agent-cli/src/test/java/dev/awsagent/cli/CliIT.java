@@ -154,7 +154,9 @@ class CliIT {
         assertThat(bucket.err()).contains("--confirm cli-hollow-1");
         assertThat(bucket.out()).doesNotContain("until");
         var full = program.run("chat", "delete bucket cli-kept-1").ends(1);
-        assertThat(full.err()).contains("'cli-kept-1' is not empty: it holds 1 object").doesNotContain("--confirm");
+        assertThat(full.err())
+                .contains("'cli-kept-1' is not empty: it holds 1 object")
+                .doesNotContain("--confirm");
         assertThat(full.out()).isEmpty();
         var object =
                 program.run("chat", "--yes", "delete s3://cli-kept-1/k.txt").ends(3);

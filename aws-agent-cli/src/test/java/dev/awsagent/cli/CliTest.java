@@ -3,12 +3,12 @@ package dev.awsagent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
 import dev.awsagent.credential.Environment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -158,7 +158,9 @@ class CliTest {
     @Test
     void partThatNoToolCovers_isNamedWithWhatCanBeSaid() {
         assertThat(run("plan", "create bucket demo-1 with kms encryption")).isEqualTo(1);
-        assertThat(err()).contains("'kms'", "'encryption'", "you could ask: create bucket").doesNotContain("beyond me");
+        assertThat(err())
+                .contains("'kms'", "'encryption'", "you could ask: create bucket")
+                .doesNotContain("beyond me");
     }
 
     @Test

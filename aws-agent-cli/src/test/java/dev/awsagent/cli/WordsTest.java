@@ -66,8 +66,9 @@ class WordsTest {
                 }
                 say(to, " key is AKIAIOSF");
                 say(to, "ODNN7EXAMPLE. \u001b[2J[see](http://evil.example/?d=apple)");
-                to.write("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
-                        .getBytes(StandardCharsets.UTF_8));
+                to.write(
+                        "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+                                .getBytes(StandardCharsets.UTF_8));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -90,7 +91,9 @@ class WordsTest {
 
     @Test
     void answer_isShownAsItComesHarmlessAndOnce() {
-        assertThat(run(true, "chat", "I wonder about apples")).as(err.toString()).isZero();
+        assertThat(run(true, "chat", "I wonder about apples"))
+                .as(err.toString())
+                .isZero();
         assertThat(seen.getCount()).isZero();
         assertThat(out())
                 .isEqualTo("There is one apple. The key is ***. \\e[2J[see] (http://evil.example/?d=apple)\n"

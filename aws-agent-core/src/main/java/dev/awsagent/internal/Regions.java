@@ -67,7 +67,9 @@ public final class Regions {
 
     /** Whether it is built like the code of a region, though none is known by it. */
     public static boolean isAlmostCode(String lower) {
-        return !CODES.contains(lower) && AREAS.contains(lower.substring(0, Math.min(2, lower.length()))) && isBuilt(lower);
+        return !CODES.contains(lower)
+                && AREAS.contains(lower.substring(0, Math.min(2, lower.length())))
+                && isBuilt(lower);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.awsagent.plan;
 
-import dev.awsagent.internal.Regions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.internal.Regions;
 import dev.awsagent.tool.ParamKind;
 import java.time.Clock;
 import java.time.Duration;

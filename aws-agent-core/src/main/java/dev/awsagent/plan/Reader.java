@@ -656,7 +656,8 @@ final class Reader {
                         || first.equals("cat")
                         || first.equals("upload")
                         || first.equals("read")) {
-                    forbidden = "'" + systemPath + "' is outside the working folder: it belongs to the system; name a file inside the folder";
+                    forbidden = "'" + systemPath
+                            + "' is outside the working folder: it belongs to the system; name a file inside the folder";
                 }
             }
         }

@@ -298,7 +298,8 @@ final class Replies {
         }
         return new Planning.Declined(
                 Planning.Declined.Kind.NOT_SUPPORTED,
-                "No tool here covers " + String.join(", ", parts) + " of this request, so nothing was run. The nearest is "
+                "No tool here covers " + String.join(", ", parts)
+                        + " of this request, so nothing was run. The nearest is "
                         + best.model().tool.name() + ": " + best.model().tool.description(),
                 suggestions(matches));
     }

@@ -4,8 +4,6 @@ import static dev.awsagent.fixture.ScriptedPlanner.plan;
 import static dev.awsagent.fixture.ScriptedPlanner.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
@@ -19,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApprovalTest {
 
@@ -259,7 +259,9 @@ class ApprovalTest {
 
         var reply = conversation.ask(word);
 
-        assertThat(((Reply.ClarificationNeeded) reply).question()).contains("Nothing waits for a yes").endsWith("?");
+        assertThat(((Reply.ClarificationNeeded) reply).question())
+                .contains("Nothing waits for a yes")
+                .endsWith("?");
         assertThat(planner.requests).isEmpty();
     }
 

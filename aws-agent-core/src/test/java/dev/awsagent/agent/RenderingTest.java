@@ -2,34 +2,34 @@ package dev.awsagent.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import dev.awsagent.tool.Undo;
-import dev.awsagent.tool.ToolResult;
-import dev.awsagent.tool.ToolRegistry;
-import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Param;
-import dev.awsagent.tool.Impact;
-import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.AwsCall;
-import dev.awsagent.plan.Step;
-import dev.awsagent.plan.Origin;
-import dev.awsagent.plan.Argument;
-import dev.awsagent.guard.ReviewedStep;
-import dev.awsagent.guard.Proposal;
-import dev.awsagent.guard.Decision;
 import dev.awsagent.credential.Target;
+import dev.awsagent.guard.Decision;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Redactor;
 import dev.awsagent.internal.Text;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolRegistry;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -141,7 +141,11 @@ class RenderingTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"1610612736 | 1.5 GiB (1,610,612,736 bytes)", "7 | 7 bytes", "1 | 1 byte", "1024 | 1 KiB (1,024 bytes)"
+            value = {
+                "1610612736 | 1.5 GiB (1,610,612,736 bytes)",
+                "7 | 7 bytes",
+                "1 | 1 byte",
+                "1024 | 1 KiB (1,024 bytes)"
             })
     void sizesThatWereSaid_areShownExactlyToo(long bytes, String text) {
         assertThat(Text.size(bytes)).isEqualTo(text);
@@ -150,9 +154,15 @@ class RenderingTest {
     @ToolInfo(name = "t_find", effect = Effect.READ, value = "Finds things.")
     static final class Find implements Tool<Find.Input, String> {
         record Input(
-                @Param(value = "Larger than", kind = ParamKind.SIZE) long largerThan,
-                @Param(value = "For how long", kind = ParamKind.DURATION) Duration keep,
-                @Param(value = "Since when", kind = ParamKind.TIME) Instant since,
+                @Param(value = "Larger than", kind = ParamKind.SIZE)
+                long largerThan,
+
+                @Param(value = "For how long", kind = ParamKind.DURATION)
+                Duration keep,
+
+                @Param(value = "Since when", kind = ParamKind.TIME)
+                Instant since,
+
                 @Param("Any name") String name) {}
 
         @Override
@@ -180,8 +190,7 @@ class RenderingTest {
                 List.of(),
                 Impact.one("it", Undo.NOT_NEEDED),
                 new Decision(Decision.Verdict.ALLOW, "test"));
-        var proposal =
-                new Proposal("find", "local", List.of(reviewed), null, null, Target.ANY, "5ea1", Instant.EPOCH);
+        var proposal = new Proposal("find", "local", List.of(reviewed), null, null, Target.ANY, "5ea1", Instant.EPOCH);
 
         assertThat(Rendering.in(ZoneOffset.UTC)
                         .knowing(ToolRegistry.of(List.of(new Find())))
@@ -194,7 +203,8 @@ class RenderingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"the key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "my Password is x", "AKIAIOSFODNN7EXAMPLE"})
+    @ValueSource(
+            strings = {"the key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "my Password is x", "AKIAIOSFODNN7EXAMPLE"})
     void textThatMayHoldASecret_isKnownAsSuch(String text) {
         assertThat(Rendering.mayHoldSecret(text)).isTrue();
         assertThat(Rendering.mayHoldSecret("list buckets")).isFalse();

@@ -6,15 +6,6 @@ import static dev.awsagent.fixture.ScriptedPlanner.unfinished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.awsagent.tool.ToolResult;
-import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolException;
-import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.Param;
-import dev.awsagent.tool.Impact;
-import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
@@ -26,7 +17,16 @@ import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.Step;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -415,7 +415,9 @@ class ReviewTest {
 
     @ToolInfo(name = "box_shut_box", effect = Effect.DESTROY, value = "Shuts a box that nobody uses.")
     static final class ShutBox implements Tool<ShutBox.Input, String> {
-        record Input(@Param("Box name") String box, @Param("What stands in the way") FailureKind obstacle) {}
+        record Input(
+                @Param("Box name") String box,
+                @Param("What stands in the way") FailureKind obstacle) {}
 
         @Override
         public List<AwsCall> calls(Input in) {
@@ -443,7 +445,8 @@ class ReviewTest {
             names = {"CONFLICT", "NOT_FOUND"})
     void whatIsImpossibleAsThingsAre_isSaidWithoutAsking(FailureKind obstacle) {
         bench.tool(new ShutBox());
-        var reply = failed(agent(ScriptedPlanner.saying(plan(shut("1", obstacle)))).ask("shut box b1"), obstacle);
+        var reply =
+                failed(agent(ScriptedPlanner.saying(plan(shut("1", obstacle)))).ask("shut box b1"), obstacle);
 
         assertThat(reply.message()).isEqualTo("box b1 is in use");
         assertThat(reply.hint()).isEqualTo("empty it first");
@@ -455,14 +458,20 @@ class ReviewTest {
         var asked = agent(ScriptedPlanner.saying(plan(shut("1", FailureKind.ACCESS_DENIED))))
                 .ask("shut box b1");
 
-        assertThat(((Reply.ApprovalNeeded) asked).proposal().steps().get(0).impact().notes())
+        assertThat(((Reply.ApprovalNeeded) asked)
+                        .proposal()
+                        .steps()
+                        .get(0)
+                        .impact()
+                        .notes())
                 .contains("this could not be looked at beforehand: box b1 is in use");
     }
 
     @Test
     void whatAnEarlierStepMayMakePossible_isAsked() {
         bench.tool(new ShutBox());
-        var asked = agent(ScriptedPlanner.saying(plan(shut("1", FailureKind.CONFLICT), shut("2", FailureKind.CONFLICT))))
+        var asked = agent(
+                        ScriptedPlanner.saying(plan(shut("1", FailureKind.CONFLICT), shut("2", FailureKind.CONFLICT))))
                 .ask("shut both");
 
         assertThat(asked).isInstanceOf(Reply.ApprovalNeeded.class);
@@ -492,7 +501,8 @@ class ReviewTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eu-west-1", "EU-WEST-1", "us-gov-west-1", "eusc-de-east-1", "xx-north-7", "us-isoz-east-2"})
+    @ValueSource(
+            strings = {"eu-west-1", "EU-WEST-1", "us-gov-west-1", "eusc-de-east-1", "xx-north-7", "us-isoz-east-2"})
     void regionThatAwsMayHave_isTaken(String region) {
         agent = bench.agent(ScriptedPlanner.saying());
 

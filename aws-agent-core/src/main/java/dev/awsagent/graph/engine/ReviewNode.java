@@ -182,8 +182,8 @@ final class ReviewNode implements Node {
         var reviewed = new ArrayList<ReviewedStep>();
         for (var entry : bound.entrySet()) {
             var step = entry.getKey().withTarget(settled.getOrDefault(entry.getKey(), target));
-            reviewed.add(step(
-                    step, entry.getValue(), account, destroying > 1, bound.size() == 1, state.preview(), turn));
+            reviewed.add(
+                    step(step, entry.getValue(), account, destroying > 1, bound.size() == 1, state.preview(), turn));
         }
         var expires =
                 Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);

@@ -49,8 +49,7 @@ final class Speech implements Consumer<String> {
 
     private boolean isEnd(int at) {
         var last = held.charAt(at - 1);
-        var ends = last == '\n'
-                || Character.isWhitespace(last) && at > 1 && ".!?".indexOf(held.charAt(at - 2)) >= 0;
+        var ends = last == '\n' || Character.isWhitespace(last) && at > 1 && ".!?".indexOf(held.charAt(at - 2)) >= 0;
         return ends
                 && !Redactor.isOpen(held.substring(Math.max(0, at - TAIL), at))
                 && !turn.isInSecret(held.substring(0, at));

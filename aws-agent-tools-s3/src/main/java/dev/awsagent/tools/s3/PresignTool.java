@@ -103,7 +103,8 @@ final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
         return Impact.one(
                 Names.uri(in.bucket(), in.key()),
                 Undo.NO,
-                "whoever has the link can download it for " + Rendering.span(in.expires()) + ", and it cannot be taken back");
+                "whoever has the link can download it for " + Rendering.span(in.expires())
+                        + ", and it cannot be taken back");
     }
 
     @Override

@@ -2,12 +2,12 @@ package dev.awsagent.tools.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.awsagent.tools.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
 import java.io.IOException;
 import java.net.HttpURLConnection;
