@@ -217,7 +217,7 @@ public final class Conversation {
                         engine.context(state, turn),
                         FailureKind.CONFLICT,
                         "no proposal with this seal waits here; nothing ran",
-                        null,
+                        "look at what waits, if anything does, and reject its seal",
                         List.of());
             }
             return rejected(turn.resumed(event -> {}));

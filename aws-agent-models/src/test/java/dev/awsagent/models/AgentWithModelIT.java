@@ -131,7 +131,7 @@ class AgentWithModelIT {
     @Test
     void words_comeBySentenceAndLine() {
         assertThat(tokens("The b", "ox is blue. I", "t is sm", "all.\\n\\nAnd ", "version 1.5 of it"))
-                .containsExactly("The box is blue. ", "It is small.\n", "\n", "And version 1.5 of it");
+                .containsExactly("The box is blue. ", "It is small.\n\n", "And version 1.5 of it");
     }
 
     @Test
