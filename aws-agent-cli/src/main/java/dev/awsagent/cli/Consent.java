@@ -31,22 +31,26 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
     }
 
     static void describe(CommandSpec spec) {
-        spec.addOption(Options.flag("Say yes to creating and changing. Never to removing or handing out.", "-y", YES));
+        spec.addOption(Options.flag(
+                "Say yes to creating and changing; never to what --confirm and --disclose are for.", "-y", YES));
         spec.addOption(OptionSpec.builder(CONFIRM)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity("1")
                 .paramLabel("NAME")
-                .description("Say yes to removing what has this name. May be given again.")
+                .description(
+                        "Say yes to removing what has this name: a bucket, or an object as s3://bucket/key. May be given again.")
                 .build());
-        spec.addOption(Options.flag("Say yes to reading a secret or handing out access.", DISCLOSE));
+        spec.addOption(
+                Options.flag("Say yes to reading a secret or handing out access, such as a presigned link.", DISCLOSE));
     }
 
     static Consent of(ParseResult line) {
-        return new Consent(
-                line.hasMatchedOption(YES),
-                line.hasMatchedOption(DISCLOSE),
-                line.matchedOptionValue(CONFIRM, List.<String>of()));
+        var confirmed = line.matchedOptionValue(CONFIRM, List.<String>of());
+        if (confirmed.stream().anyMatch(String::isBlank)) {
+            throw new UsageException(CONFIRM + " is empty; give it the name of what may be removed, or leave it out");
+        }
+        return new Consent(line.hasMatchedOption(YES), line.hasMatchedOption(DISCLOSE), confirmed);
     }
 
     /** The approval of this proposal, where these options say yes to each of its steps. */

@@ -1,6 +1,7 @@
 package dev.awsagent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
@@ -15,7 +16,7 @@ final class Session implements AutoCloseable {
     private final Environment environment;
     private final Streams streams;
     private final Options options;
-    private final Rendering rendering = Rendering.in(ZoneId.systemDefault());
+    private Rendering rendering = Rendering.in(ZoneId.systemDefault());
     private @Nullable Sandbox sandbox;
     private @Nullable AwsAgent agent;
 
@@ -49,6 +50,7 @@ final class Session implements AutoCloseable {
     AwsAgent agent() {
         if (agent == null) {
             agent = build();
+            rendering = rendering.knowing(agent.tools());
         }
         return agent;
     }
@@ -70,6 +72,11 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** A result with what the process ends with if it is the last. */
+    void print(JsonNode json, int code) {
+        print(json instanceof ObjectNode result ? result.put("exitCode", code) : json);
     }
 
     void print(JsonNode json) {
@@ -94,8 +101,7 @@ final class Session implements AutoCloseable {
             return;
         }
         var last = whole.substring(whole.lastIndexOf('\n') + 1);
-        streams.error(Cli.NAME + ": " + Rendering.harmless(message + (hint == null ? "" : "; " + hint))
-                + (last.startsWith("[") ? " " + last : ""));
+        streams.error(Cli.line(message, hint) + (last.startsWith("[") ? " " + last : ""));
     }
 
     @Override
