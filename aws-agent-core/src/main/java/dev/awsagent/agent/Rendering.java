@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +31,21 @@ public final class Rendering {
 
     private static final int RESOURCES = 20;
 
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
 
-    private Rendering(ZoneId zone) {
+    private Rendering(Supplier<ZoneId> zone) {
         this.zone = zone;
     }
 
     /** Times are shown in this zone. */
     public static Rendering in(ZoneId zone) {
-        return new Rendering(Objects.requireNonNull(zone, "zone"));
+        Objects.requireNonNull(zone, "zone");
+        return new Rendering(() -> zone);
+    }
+
+    /** Times are shown in the zone of this machine, which is read when there is a time to show. */
+    public static Rendering local() {
+        return new Rendering(ZoneId::systemDefault);
     }
 
     /** A reply, with where it ran. */
@@ -101,7 +108,7 @@ public final class Rendering {
     }
 
     private String result(StepOutcome outcome) {
-        var text = outcome.value() == null ? "" : ResultText.of(outcome.value(), zone);
+        var text = outcome.value() == null ? "" : ResultText.of(outcome.value(), zone.get());
         return outcome.nextPage() == null ? text : text + "\nThis is not all: " + Text.harmless(outcome.nextPage());
     }
 
@@ -203,7 +210,7 @@ public final class Rendering {
                             ? "Needs a yes"
                             : "Needs to be typed to go ahead: " + Text.harmless(String.join(", ", typed)));
             out.append(", until ")
-                    .append(ResultText.time(proposal.expires(), zone))
+                    .append(ResultText.time(proposal.expires(), zone.get()))
                     .append(".\n");
         }
         return out.toString().stripTrailing();
@@ -399,7 +406,7 @@ public final class Rendering {
         }
         out.put("account", proposal.account())
                 .put("accountUnknown", proposal.accountUnknown())
-                .put("seal", proposal.seal())
+                .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
         out.set("confirm", Json.tree(proposal.confirmations()));
         return out;
