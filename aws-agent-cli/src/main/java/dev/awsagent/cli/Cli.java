@@ -67,8 +67,7 @@ final class Cli {
         var outer = commandLine(named(arguments)).parseArgs(arguments);
         var inner = outer.hasSubcommand() ? outer.subcommand() : outer;
         if (Options.has(HELP, outer, inner)) {
-            var shown = inner == outer ? commandLine() : inner.commandSpec().commandLine();
-            print(shown.getUsageMessage(ansi()));
+            print(inner.commandSpec().commandLine().getUsageMessage(ansi()));
             return ExitCode.DONE;
         }
         if (Options.has(VERSION, outer, inner)) {

@@ -55,6 +55,8 @@ public final class InputSchema {
             var nullable = isNullable(component) || isNullable(component.getAnnotatedType());
             var required = defaultValue == null && (!nullable || component.getType().isPrimitive());
             var kind = about.kind() == ParamKind.AUTO ? kindOf(component.getType()) : about.kind();
+            var schema = schema(tool, component.getGenericType(), about, defaultValue);
+            checkDefault(tool, component.getName(), defaultValue, schema);
             params.add(new ParamDefinition(
                     component.getName(),
                     component.getGenericType(),
@@ -64,9 +66,21 @@ public final class InputSchema {
                     List.of(about.words()),
                     defaultValue,
                     about.secret(),
-                    schema(tool, component.getGenericType(), about, defaultValue)));
+                    schema));
         }
         return List.copyOf(params);
+    }
+
+    /** What is filled in is not looked at again. */
+    private static void checkDefault(String tool, String name, @Nullable JsonNode defaultValue, JsonNode schema) {
+        var problems = new ArrayList<String>();
+        if (defaultValue != null) {
+            check(name, defaultValue, schema, false, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a default of tool " + tool + " does not fit its own input: " + String.join("; ", problems));
+        }
     }
 
     /** A record that is not public is read only where its module opens the package to this one. */
