@@ -168,7 +168,9 @@ class LauncherIT {
         assertThat(Files.readSymbolicLink(lock())).hasToString(String.valueOf(first.pid()));
         first.destroyForcibly().waitFor();
         ProcessHandle.of(Long.parseLong(Files.readString(waiting).strip())).ifPresent(ProcessHandle::destroy);
-        assertThat(Files.isSymbolicLink(lock())).as("nobody was there to let go").isTrue();
+        assertThat(Files.isSymbolicLink(lock()))
+                .as("nobody was there to let go")
+                .isTrue();
 
         maven(": >aws-agent-cli/target/runtime.classpath");
         launch(script.toString(), "--version").ends(0);

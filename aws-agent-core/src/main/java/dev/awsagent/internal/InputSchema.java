@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamDefinition;
@@ -53,7 +53,8 @@ public final class InputSchema {
             }
             var defaultValue = about.defaultValue().isEmpty() ? null : parse(about.defaultValue());
             var nullable = isNullable(component) || isNullable(component.getAnnotatedType());
-            var required = defaultValue == null && (!nullable || component.getType().isPrimitive());
+            var required =
+                    defaultValue == null && (!nullable || component.getType().isPrimitive());
             var kind = about.kind() == ParamKind.AUTO ? kindOf(component.getType()) : about.kind();
             var schema = schema(tool, component.getGenericType(), about, defaultValue);
             checkDefault(tool, component.getName(), defaultValue, schema);

@@ -100,8 +100,8 @@ class ToolDefinitionTest {
 
     @Test
     void everyKindOfInput_arrivesInTheRecord() throws Exception {
-        var invocation = definition.bind(
-                arguments("{\"bucket\":\"my-data\",\"count\":7,\"order\":\"newest first\",\"since\":\"2026-01-01T00:00:00Z\","
+        var invocation = definition.bind(arguments(
+                "{\"bucket\":\"my-data\",\"count\":7,\"order\":\"newest first\",\"since\":\"2026-01-01T00:00:00Z\","
                         + "\"lasting\":\"PT15M\",\"tags\":{\"b\":\"1\",\"a\":\"2\"},\"keys\":[\"x\",\"y\"],\"code\":\"c\","
                         + "\"deep\":false}"));
 
