@@ -5,6 +5,7 @@ import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -89,8 +90,7 @@ final class Cli {
             @Nullable String hint) {}
 
     private int dispatch(String... arguments) throws Exception {
-        var commandLine = commandLine();
-        var outer = commandLine.parseArgs(arguments);
+        var outer = commandLine(named(arguments)).parseArgs(arguments);
         var inner = outer.hasSubcommand() ? outer.subcommand() : outer;
         if (Options.has(HELP, outer, inner)) {
             print(inner.commandSpec().commandLine().getUsageMessage(ansi()));
@@ -111,8 +111,24 @@ final class Cli {
         }
     }
 
+    /** The commands that may be meant, all when none is named: describing one takes a start as long as planning does. */
+    private List<Command> named(String... arguments) {
+        var words = List.of(arguments);
+        var named = new ArrayList<Command>();
+        for (var command : commands) {
+            if (words.contains(command.name())) {
+                named.add(command);
+            }
+        }
+        return named.isEmpty() || named.stream().anyMatch(Command::tellsOfOthers) ? commands : named;
+    }
+
     /** The whole tree: the program with the global options, and each command with them too. */
     CommandLine commandLine() {
+        return commandLine(commands);
+    }
+
+    private static CommandLine commandLine(List<Command> commands) {
         var root = CommandSpec.create().name(NAME);
         root.usageMessage()
                 .description("Says what AWS operations a sentence means, asks where asking is due, and runs them.")

@@ -20,6 +20,11 @@ interface Command {
     /** Adds what it takes besides the global options. */
     default void describe(CommandSpec spec) {}
 
+    /** Whether it tells of the other commands, and needs them described. */
+    default boolean tellsOfOthers() {
+        return false;
+    }
+
     /** Does it; returns an {@link ExitCode}. */
     int run(ParseResult line, Session session) throws Exception;
 }

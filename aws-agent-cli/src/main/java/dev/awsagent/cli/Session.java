@@ -7,7 +7,6 @@ import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.WorkingFolder;
-import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with. */
@@ -16,7 +15,7 @@ final class Session implements AutoCloseable {
     private final Environment environment;
     private final Streams streams;
     private final Options options;
-    private Rendering rendering = Rendering.in(ZoneId.systemDefault());
+    private Rendering rendering = Rendering.local();
     private @Nullable Sandbox sandbox;
     private @Nullable AwsAgent agent;
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +37,23 @@ public final class Rendering {
 
     private static final int RESOURCES = 20;
 
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final @Nullable ToolRegistry tools;
 
-    private Rendering(ZoneId zone, @Nullable ToolRegistry tools) {
+    private Rendering(Supplier<ZoneId> zone, @Nullable ToolRegistry tools) {
         this.zone = zone;
         this.tools = tools;
     }
 
     /** Times are shown in this zone. */
     public static Rendering in(ZoneId zone) {
-        return new Rendering(Objects.requireNonNull(zone, "zone"), null);
+        Objects.requireNonNull(zone, "zone");
+        return new Rendering(() -> zone, null);
+    }
+
+    /** Times are shown in the zone of this machine, which is read when there is a time to show. */
+    public static Rendering local() {
+        return new Rendering(ZoneId::systemDefault, null);
     }
 
     /** The same, with arguments of these tools shown as what they are: sizes, spans of time, points in time. */
@@ -114,7 +121,7 @@ public final class Rendering {
     }
 
     private String result(StepOutcome outcome) {
-        var text = outcome.value() == null ? "" : ResultText.of(outcome.value(), zone);
+        var text = outcome.value() == null ? "" : ResultText.of(outcome.value(), zone.get());
         return outcome.nextPage() == null ? text : text + "\nThis is not all: " + Text.harmless(outcome.nextPage());
     }
 
@@ -192,7 +199,7 @@ public final class Rendering {
                             ? "Needs a yes"
                             : "Needs to be typed to go ahead: " + Text.harmless(String.join(", ", typed)));
             out.append(", until ")
-                    .append(ResultText.time(proposal.expires(), zone))
+                    .append(ResultText.time(proposal.expires(), zone.get()))
                     .append(".\n");
         }
         return out.toString().stripTrailing();
@@ -292,7 +299,7 @@ public final class Rendering {
         return switch (kind(tool, name)) {
             case SIZE -> value.canConvertToLong() && value.isIntegralNumber() ? Text.size(value.asLong()) : text;
             case DURATION -> Text.span(text);
-            case TIME -> ResultText.time(text, zone);
+            case TIME -> ResultText.time(text, zone.get());
             default -> text;
         };
     }
@@ -457,7 +464,7 @@ public final class Rendering {
         }
         out.put("account", proposal.account())
                 .put("accountUnknown", proposal.accountUnknown())
-                .put("seal", proposal.seal())
+                .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
         out.set("confirm", Json.tree(proposal.confirmations()));
         return out;

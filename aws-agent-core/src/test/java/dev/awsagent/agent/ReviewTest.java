@@ -363,6 +363,7 @@ class ReviewTest {
         assertThat(json.at("/steps/0/aws/0/params/Box").asText()).isEqualTo("b1");
         assertThat(json.get("clarify").isNull()).isTrue();
         assertThat(json.get("refused").isNull()).isTrue();
+        assertThat(json.get("seal").isNull()).as("nobody can approve a preview").isTrue();
     }
 
     private AwsAgent sending(String file) {

@@ -187,8 +187,10 @@ final class ReviewNode implements Node {
         }
         var expires =
                 Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
-        return Seal.sealed(
-                state.message(), plan.planner(), reviewed, account, account == null ? unknown : null, target, expires);
+        unknown = account == null ? unknown : null;
+        return state.preview()
+                ? new Proposal(state.message(), plan.planner(), reviewed, account, unknown, target, "", expires)
+                : Seal.sealed(state.message(), plan.planner(), reviewed, account, unknown, target, expires);
     }
 
     private Target settle(Target asked, boolean preview) {
