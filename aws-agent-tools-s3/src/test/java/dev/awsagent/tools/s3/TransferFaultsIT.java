@@ -134,6 +134,19 @@ class TransferFaultsIT {
     }
 
     @Test
+    void checksumOfThePartsOnly_isNotSaidToHaveBeenChecked() throws IOException {
+        s3.fault = (exchange, count) -> {
+            s3.headers(exchange, "data.bin", content);
+            exchange.getResponseHeaders().set("ETag", "\"" + FakeS3.md5(content) + "-2\"");
+            exchange.getResponseHeaders().set("x-amz-checksum-crc32", "AAAAAA==-2");
+            FakeS3.body(exchange, content);
+            return true;
+        };
+        DownloadFileTool.Output done = rig.ok("s3_download_file", DOWNLOAD);
+        assertThat(done.checked()).isEqualTo("length");
+    }
+
+    @Test
     void cutShortOnce_isRightInTheEnd() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange) && count == 1) {
