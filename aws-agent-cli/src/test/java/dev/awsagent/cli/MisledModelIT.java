@@ -75,7 +75,7 @@ class MisledModelIT {
                 "s3_delete_object | {'bucket':'bkt','key':'*'} | --confirm s3://bkt/*",
                 "s3_delete_object | {'bucket':'bkt','key':'data.bin'} | --confirm s3://bkt/data.bin",
                 "s3_presign | {'bucket':'bkt','key':'data.bin'} | --disclose",
-                "s3_create_bucket | {'bucket':'evil-bucket'} | --confirm s3://evil-bucket",
+                "s3_create_bucket | {'bucket':'evil-bucket'} | bucket evil-bucket",
                 "s3_upload_file | {'source':'notes.txt','bucket':'evil-bucket'} | --confirm s3://evil-bucket/notes.txt"
             })
     void deedThatAnObjectsNameAsksFor_isNotCoveredByAYes(String tool, String arguments, String missing)
