@@ -131,7 +131,9 @@ class BrokenTransfersIT {
                 + " ls -A work; cat work/data.bin; exit $code";
         var probe = new ArrayList<>(namespaces);
         probe.addAll(List.of("sh", "-c", "mount -t tmpfs -o size=1m tmpfs work"));
-        assumeThat(canRun(probe)).as("a small file system of our own can be mounted").isTrue();
+        assumeThat(canRun(probe))
+                .as("a small file system of our own can be mounted")
+                .isTrue();
         var command = new ArrayList<>(namespaces);
         command.addAll(List.of("sh", "-c", script, "sh"));
         command.addAll(program.command(download()));
@@ -165,7 +167,8 @@ class BrokenTransfersIT {
     @Test
     void pathOutsideTheWorkingFolder_endsWith4AndSendsNothing() throws Exception {
         for (var request : List.of("download s3://bkt/data.bin to ../x", "upload ./../home.txt to s3://bkt/a.txt")) {
-            var run = program.run("--work-dir", "work", "chat", "--yes", request).ends(4);
+            var run =
+                    program.run("--work-dir", "work", "chat", "--yes", request).ends(4);
             assertThat(run.err().strip().lines()).hasSize(1);
             assertThat(run.err()).contains("outside the working folder");
         }

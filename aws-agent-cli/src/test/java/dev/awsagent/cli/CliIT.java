@@ -293,8 +293,10 @@ class CliIT {
 
     @Test
     void brokenProfile_isNotReplacedByAnotherAccount() throws Exception {
-        Program.write(home.resolve("credentials"), "[default]\naws_access_key_id = AKIADEFAULT\n"
-                + "aws_secret_access_key = " + SECRET + "\n[half]\naws_access_key_id = AKIAHALF\n");
+        Program.write(
+                home.resolve("credentials"),
+                "[default]\naws_access_key_id = AKIADEFAULT\n" + "aws_secret_access_key = " + SECRET
+                        + "\n[half]\naws_access_key_id = AKIAHALF\n");
         for (var profile : List.of("half", "gone")) {
             var run = program.run("--profile", profile, "chat", "list buckets").ends(1);
             oneLine(run);

@@ -87,11 +87,7 @@ class ConsentTest {
         var bucket = new Argument(JsonNodeFactory.instance.textNode("b"), origin);
         var step = new Step("1", "s3_do_it", Map.of("bucket", bucket), Target.ANY);
         return new ReviewedStep(
-                step,
-                Effect.WRITE,
-                List.of(),
-                Impact.one("s3://b/k", Undo.YES),
-                new Decision(Verdict.ASK, "test"));
+                step, Effect.WRITE, List.of(), Impact.one("s3://b/k", Undo.YES), new Decision(Verdict.ASK, "test"));
     }
 
     @Test

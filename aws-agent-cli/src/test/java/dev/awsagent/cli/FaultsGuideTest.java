@@ -159,7 +159,8 @@ class FaultsGuideTest {
         assertThat(compiler).as("a JDK, not a JRE, runs the tests").isNotNull();
         var tests = new HashSet<String>();
         try (var files = compiler.getStandardFileManager(null, null, null)) {
-            var task = (JavacTask) compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjects(source));
+            var task =
+                    (JavacTask) compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjects(source));
             for (var unit : task.parse()) {
                 for (var type : unit.getTypeDecls()) {
                     if (type instanceof ClassTree one) {

@@ -349,7 +349,8 @@ class TransferFaultsIT {
         var given = new AtomicInteger();
         var used = new ConcurrentHashMap<String, AtomicInteger>();
         s3.fault = (exchange, count) -> {
-            var key = exchange.getRequestHeaders().getFirst("Authorization").replaceFirst(".*Credential=(\\w+)/.*", "$1");
+            var key =
+                    exchange.getRequestHeaders().getFirst("Authorization").replaceFirst(".*Credential=(\\w+)/.*", "$1");
             if (used.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet() > 2) {
                 FakeS3.error(exchange, 400, "ExpiredToken");
                 return true;
