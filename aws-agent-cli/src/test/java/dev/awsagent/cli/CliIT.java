@@ -292,6 +292,24 @@ class CliIT {
     }
 
     @Test
+    void brokenProfile_isNotReplacedByAnotherAccount() throws Exception {
+        Program.write(
+                home.resolve("credentials"),
+                "[default]\naws_access_key_id = AKIADEFAULT\n" + "aws_secret_access_key = " + SECRET
+                        + "\n[half]\naws_access_key_id = AKIAHALF\n");
+        for (var profile : List.of("half", "gone")) {
+            var run = program.run("--profile", profile, "chat", "list buckets").ends(1);
+            oneLine(run);
+            assertThat(run.err()).contains("'" + profile + "'");
+            assertThat(run.out()).isEmpty();
+        }
+        program.without("AWS_SECRET_ACCESS_KEY");
+        var half = program.run("chat", "list buckets").ends(1);
+        oneLine(half);
+        assertThat(half.err()).contains("AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not");
+    }
+
+    @Test
     void plantedSecrets_neverShow() throws Exception {
         program.with("AWS_SESSION_TOKEN", "p1antedSessionToken");
         for (var run : List.of(

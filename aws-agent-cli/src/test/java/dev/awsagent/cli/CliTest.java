@@ -201,6 +201,24 @@ class CliTest {
         assertThat(err()).contains("not UTF-8 text");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete all objects in acme-logs",
+                "delete everything in acme-logs",
+                "delete *.log from acme-logs",
+                "delete s3://acme-logs/*",
+                "delete s3://acme-logs/2024/",
+                "rm -rf s3://acme-logs",
+                "empty the bucket acme-logs",
+                "delete bucket acme-*",
+                "delete all my buckets"
+            })
+    void removalOfManyAtOnce_isNotPlanned(String message) {
+        assertThat(run("plan", message)).as(out()).isIn(1, 3);
+        assertThat(err() + out()).contains("Nothing was run").doesNotContain("1. s3_delete");
+    }
+
     private int run(String... arguments) {
         var streams = new Streams(in, Streams.print(out), Streams.print(err), false, false, false);
         var code = new Cli(new Environment(Map.of(), home), streams).run(arguments);
