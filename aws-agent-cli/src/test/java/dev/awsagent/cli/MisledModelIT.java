@@ -71,7 +71,6 @@ class MisledModelIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "s3_delete_bucket | {'bucket':'bkt'} | --confirm bkt",
                 "s3_delete_object | {'bucket':'bkt','key':'*'} | --confirm s3://bkt/*",
                 "s3_delete_object | {'bucket':'bkt','key':'data.bin'} | --confirm s3://bkt/data.bin",
                 "s3_presign | {'bucket':'bkt','key':'data.bin'} | --disclose",
