@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.WorkingFolder;
 import java.time.ZoneId;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with. */
@@ -16,6 +18,8 @@ final class Session implements AutoCloseable {
     private final Streams streams;
     private final Options options;
     private final Rendering rendering = Rendering.in(ZoneId.systemDefault());
+    private final AtomicInteger asking = new AtomicInteger();
+    private Prompt prompt;
     private @Nullable Sandbox sandbox;
     private @Nullable AwsAgent agent;
 
@@ -23,6 +27,7 @@ final class Session implements AutoCloseable {
         this.environment = environment;
         this.streams = streams;
         this.options = options;
+        this.prompt = options.json() || !streams.canAsk() ? Prompt.NOBODY : new TerminalPrompt(streams);
     }
 
     Environment environment() {
@@ -41,6 +46,16 @@ final class Session implements AutoCloseable {
         return rendering;
     }
 
+    /** Asks whoever sits at the terminal; nobody where none does. */
+    Prompt prompt() {
+        return prompt;
+    }
+
+    /** Asks in another way from here on. */
+    void prompt(Prompt prompt) {
+        this.prompt = prompt;
+    }
+
     DataFolder data() {
         return DataFolder.of(environment);
     }
@@ -54,9 +69,16 @@ final class Session implements AutoCloseable {
     }
 
     private AwsAgent build() {
-        var builder = AwsAgent.builder().environment(environment).target(options.target());
+        var builder = AwsAgent.builder()
+                .environment(environment)
+                .target(options.target())
+                .prompt(this::ask)
+                .memory(data().root());
         if (options.model() != null) {
             builder.model(options.model());
+        }
+        if (options.config() != null) {
+            builder.config(options.config());
         }
         try {
             if (options.workingFolder() != null) {
@@ -70,6 +92,20 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private char @Nullable [] ask(Prompt.Question question) {
+        asking.incrementAndGet();
+        try {
+            return prompt.ask(question);
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
+    /** Whether a person is being asked something right now, which takes its time. */
+    boolean isAsking() {
+        return asking.get() > 0;
     }
 
     void print(JsonNode json) {

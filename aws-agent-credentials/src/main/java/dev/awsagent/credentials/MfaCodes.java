@@ -41,8 +41,16 @@ final class MfaCodes {
         this.clock = clock;
     }
 
-    /** @param attended whether somebody may be asked now */
-    AwsCredentials assume(Surroundings.Role role, AwsCredentials source, boolean attended, Attempt attempt) {
+    /**
+     * @param profile that was asked for; null when none was named
+     * @param attended whether somebody may be asked now
+     */
+    AwsCredentials assume(
+            Surroundings.Role role,
+            AwsCredentials source,
+            @Nullable String profile,
+            boolean attended,
+            Attempt attempt) {
         try {
             asking.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -53,7 +61,7 @@ final class MfaCodes {
             var key = new Key(role, source.accessKeyId());
             var session = sessions.get(key);
             if (session == null || hasEnded(session)) {
-                session = ask(role, attended, attempt);
+                session = ask(role, profile, attended, attempt);
                 sessions.values().removeIf(this::hasEnded);
                 sessions.put(key, session);
             }
@@ -68,7 +76,8 @@ final class MfaCodes {
         return expires != null && !clock.instant().isBefore(expires.minus(MARGIN));
     }
 
-    private AwsCredentials ask(Surroundings.Role role, boolean attended, Attempt attempt) {
+    private AwsCredentials ask(
+            Surroundings.Role role, @Nullable String profile, boolean attended, Attempt attempt) {
         var device = "MFA code of " + role.mfaSerial() + " for " + role.who();
         var before = "";
         for (var left = TRIES; left > 0; left--) {
@@ -77,7 +86,8 @@ final class MfaCodes {
                 throw new CredentialException(
                         role.who() + " needs the code of its MFA device " + role.mfaSerial()
                                 + ", and there is nobody to ask",
-                        "run it in a terminal, where it is asked for; or get a session with `aws sts assume-role"
+                        "run it in a terminal, where it is asked for: aws-agent validate"
+                                + (profile == null ? "" : " " + profile) + "; or get a session with `aws sts assume-role"
                                 + " --role-arn " + role.arn() + " --serial-number " + role.mfaSerial()
                                 + " --role-session-name mfa --token-code CODE`, put its keys into the environment,"
                                 + " and leave the profile out");

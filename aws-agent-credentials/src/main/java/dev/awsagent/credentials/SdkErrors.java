@@ -129,7 +129,11 @@ final class SdkErrors {
             return failed(
                     FailureKind.CREDENTIALS,
                     where(note) + " does not know the access key" + of(caller) + " (" + named(code, status) + ")",
-                    "check the access key id" + (note != null && note.service().equals("sts") ? STS_HINT : ""));
+                    "check the access key id"
+                            + (target.profile() == null
+                                    ? ""
+                                    : ", or write new keys: aws configure --profile " + target.profile())
+                            + (note != null && note.service().equals("sts") ? STS_HINT : ""));
         }
         if (WRONG_SECRET.contains(code)) {
             return failed(

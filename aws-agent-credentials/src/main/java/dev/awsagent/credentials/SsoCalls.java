@@ -348,7 +348,7 @@ final class SsoCalls {
         var scope = CallScope.identity();
         try {
             return scope.call(() -> {
-                scope.admit(service, operation, name -> null);
+                scope.admit(service, operation, Map.of(), List.of());
                 return call.call();
             });
         } catch (IOException e) {

@@ -119,7 +119,7 @@ public final class ProfileProvider implements Surroundings.Source {
             if (id == null || secret == null) {
                 var missing = id == null ? "aws_access_key_id" : "aws_secret_access_key";
                 return new Lookup.Broken(
-                        who(profile) + " has no " + missing, "add " + missing + " to it, or run `aws configure`");
+                        who(profile) + " has no " + missing, "add " + missing + " to it, or run: aws configure --profile " + profile.name());
             }
             return new Lookup.Found(
                     new AwsCredentials(id, secret, profile.keyPart("aws_session_token"), null, who(profile)));
