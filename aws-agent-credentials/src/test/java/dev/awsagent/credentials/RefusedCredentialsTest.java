@@ -165,9 +165,10 @@ class RefusedCredentialsTest {
             var clients = service.service(AwsClients.class, service.settle(Target.ANY))
                     .orElseThrow();
 
-            catchThrowable(() -> Agents.step(
+            var thrown = catchThrowable(() -> Agents.step(
                     List.of(AwsCall.of("s3", "ListBuckets")), () -> s3(clients).listBuckets()));
 
+            assertThat(thrown).isNotNull();
             assertThat(server.asked).hasSize(1);
             assertThat(vault.asked).hasValue(1);
         }
