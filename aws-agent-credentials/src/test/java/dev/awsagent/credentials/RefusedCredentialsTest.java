@@ -79,7 +79,8 @@ class RefusedCredentialsTest {
                 var service = Agents.service(environment(server), vault)) {
             var clients = service.service(AwsClients.class, service.settle(Target.ANY))
                     .orElseThrow();
-            var scope = CallScope.step(List.of(AwsCall.of("s3", "PutObject")));
+            var declared = AwsCall.of("s3", "PutObject").with("Bucket", "demo").with("Key", "k");
+            var scope = CallScope.step(List.of(declared));
 
             scope.run(() -> s3(clients)
                     .putObject(b -> b.bucket("demo").key("k"), RequestBody.fromString("the whole body")));
