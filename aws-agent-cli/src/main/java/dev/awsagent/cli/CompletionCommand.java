@@ -66,8 +66,7 @@ final class CompletionCommand implements Command {
 
     private static void fish(StringBuilder script, String condition, String name, CommandLine command) {
         var summary = command.getCommandSpec().usageMessage().description()[0];
-        script.append(
-                "complete -c %s -f -n %s -a %s -d '%s'%n".formatted(Cli.NAME, condition, name, escaped(summary)));
+        script.append("complete -c %s -f -n %s -a %s -d '%s'%n".formatted(Cli.NAME, condition, name, escaped(summary)));
         var within = "'__fish_seen_subcommand_from " + name + "'";
         command.getCommandSpec().options().forEach(option -> fish(script, within, option));
         command.getSubcommands().forEach((below, spec) -> fish(script, within, below, spec));

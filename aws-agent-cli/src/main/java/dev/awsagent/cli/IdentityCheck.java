@@ -40,8 +40,7 @@ record IdentityCheck(
         IdentityCheck join() throws InterruptedException {
             while (true) {
                 try {
-                    return new IdentityCheck(
-                            asked.get(end - System.nanoTime(), TimeUnit.NANOSECONDS), null, null);
+                    return new IdentityCheck(asked.get(end - System.nanoTime(), TimeUnit.NANOSECONDS), null, null);
                 } catch (TimeoutException e) {
                     if (!session.isAsking()) {
                         return new IdentityCheck(

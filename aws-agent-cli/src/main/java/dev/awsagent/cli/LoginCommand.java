@@ -42,8 +42,10 @@ final class LoginCommand implements Command {
 
     @Override
     public int run(ParseResult line, Session session) throws InterruptedException {
-        var profile = profile(line, session.options().target().profile(), session.environment()
-                .variable("AWS_PROFILE"));
+        var profile = profile(
+                line,
+                session.options().target().profile(),
+                session.environment().variable("AWS_PROFILE"));
         // Ctrl-C ends the process, and with it the waiting: until a person says yes, nothing is kept.
         var ends = session.agent().signIn(profile, page -> show(page, session.streams()));
         if (session.options().json()) {

@@ -38,7 +38,8 @@ final class ProfilesCommand implements Command {
     @Override
     public int run(ParseResult line, Session session) throws InterruptedException {
         if (line.hasMatchedOption(VALIDATE)) {
-            // Side by side, nobody could tell which profile a question is for: such a profile says that it needs a code.
+            // Side by side, nobody could tell which profile a question is for: such a profile says that it needs a
+            // code.
             session.prompt(Prompt.NOBODY);
         }
         var profiles = session.agent().profiles();

@@ -38,7 +38,8 @@ final class TerminalPrompt implements Prompt {
 
     /** Where results go to a file, Java sees no console, and the terminal is still there. */
     private static char @Nullable [] withEditor(String text, boolean secret) {
-        try (var terminal = TerminalBuilder.builder().name(Cli.NAME).system(true).build()) {
+        try (var terminal =
+                TerminalBuilder.builder().name(Cli.NAME).system(true).build()) {
             var reader = LineReaderBuilder.builder()
                     .terminal(terminal)
                     .variable(LineReader.DISABLE_HISTORY, true)

@@ -59,12 +59,19 @@ class CredentialsIT {
         center = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         center.createContext("/client/register", exchange -> {
             asked.add("register");
-            answer(exchange, 200, "{\"clientId\":\"c\",\"clientSecret\":\"" + SECRET + "\",\"clientSecretExpiresAt\":"
-                    + Instant.now().plusSeconds(9999).getEpochSecond() + "}");
+            answer(
+                    exchange,
+                    200,
+                    "{\"clientId\":\"c\",\"clientSecret\":\"" + SECRET + "\",\"clientSecretExpiresAt\":"
+                            + Instant.now().plusSeconds(9999).getEpochSecond() + "}");
         });
-        center.createContext("/device_authorization", exchange ->
-                answer(exchange, 200, "{\"deviceCode\":\"" + SECRET + "\",\"userCode\":\"ABCD-EFGH\",\"verificationUri\":"
-                        + "\"https://device.example/\",\"expiresIn\":60,\"interval\":1}"));
+        center.createContext(
+                "/device_authorization",
+                exchange -> answer(
+                        exchange,
+                        200,
+                        "{\"deviceCode\":\"" + SECRET + "\",\"userCode\":\"ABCD-EFGH\",\"verificationUri\":"
+                                + "\"https://device.example/\",\"expiresIn\":60,\"interval\":1}"));
         center.createContext("/token", exchange -> {
             asked.add("token");
             if (pending) {
@@ -73,10 +80,14 @@ class CredentialsIT {
                 answer(exchange, 200, "{\"accessToken\":\"" + SECRET + "\",\"expiresIn\":3600,\"refreshToken\":\"r\"}");
             }
         });
-        center.createContext("/federation/credentials", exchange ->
-                answer(exchange, 200, "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\",\"secretAccessKey\":\"" + SECRET
-                        + "\",\"sessionToken\":\"" + SECRET + "\",\"expiration\":"
-                        + Instant.now().plusSeconds(3600).toEpochMilli() + "}}"));
+        center.createContext(
+                "/federation/credentials",
+                exchange -> answer(
+                        exchange,
+                        200,
+                        "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\",\"secretAccessKey\":\"" + SECRET
+                                + "\",\"sessionToken\":\"" + SECRET + "\",\"expiration\":"
+                                + Instant.now().plusSeconds(3600).toEpochMilli() + "}}"));
         center.start();
         var uri = "http://127.0.0.1:" + center.getAddress().getPort();
         program = new Program(home)
@@ -85,7 +96,8 @@ class CredentialsIT {
                 .with("AWS_ENDPOINT_URL_SSO_OIDC", uri);
     }
 
-    private static void answer(com.sun.net.httpserver.HttpExchange exchange, int status, String body) throws IOException {
+    private static void answer(com.sun.net.httpserver.HttpExchange exchange, int status, String body)
+            throws IOException {
         exchange.getRequestBody().readAllBytes();
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
@@ -109,15 +121,18 @@ class CredentialsIT {
         assertThat(login.out()).startsWith("Signed in for profile sso until ");
         assertThat(login.out() + login.err()).doesNotContain(SECRET);
         try (var files = Files.list(home.resolve(".aws/sso/cache"))) {
-            assertThat(files).singleElement().satisfies(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files)
+                    .singleElement()
+                    .satisfies(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
 
         var after = program.run("--debug", "validate", "sso").ends(0);
         assertThat(after.out()).contains("account  123456789012").contains("SSO role Developer");
         assertThat(after.out() + after.err()).doesNotContain(SECRET);
-        var json = program.run("--profile", "sso", "credentials", "login", "--json").ends(0).json();
+        var json = program.run("--profile", "sso", "credentials", "login", "--json")
+                .ends(0)
+                .json();
         assertThat(json.path("profile").asText()).isEqualTo("sso");
         assertThat(Instant.parse(json.path("expires").asText())).isAfter(Instant.now());
     }
@@ -163,7 +178,8 @@ class CredentialsIT {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Program.write(
                     home.resolve("config"),
-                    SSO + "[profile good]\nregion = eu-west-1\naws_access_key_id = AKIAGOOD\naws_secret_access_key = " + SECRET
+                    SSO + "[profile good]\nregion = eu-west-1\naws_access_key_id = AKIAGOOD\naws_secret_access_key = "
+                            + SECRET
                             + "\n[profile half]\naws_access_key_id = AKIAHALF\n[profile mfa]\n"
                             + "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = good\n"
                             + "mfa_serial = arn:aws:iam::123456789012:mfa/me\n[profile silent]\naws_access_key_id = A\n"
@@ -184,7 +200,10 @@ class CredentialsIT {
     }
 
     private static String line(String text, String start) {
-        return text.lines().filter(line -> line.startsWith(start)).findFirst().orElse("no line " + start + " in " + text);
+        return text.lines()
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElse("no line " + start + " in " + text);
     }
 
     @Test
@@ -199,6 +218,8 @@ class CredentialsIT {
 
         var after = program.run("plan", "--json", "list buckets").ends(0).json();
         assertThat(after.at("/steps/0/target/account").asText()).isEqualTo("123456789012");
-        assertThat(Files.readString(home.resolve("data/accounts"))).doesNotContain(SECRET).doesNotContain("AKIAPLAN");
+        assertThat(Files.readString(home.resolve("data/accounts")))
+                .doesNotContain(SECRET)
+                .doesNotContain("AKIAPLAN");
     }
 }

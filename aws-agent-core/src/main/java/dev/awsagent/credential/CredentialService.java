@@ -53,7 +53,8 @@ public interface CredentialService extends AutoCloseable {
      * @throws InterruptedException when the calling thread is interrupted; nothing is kept then
      */
     default Instant signIn(Target asked, Consumer<SignIn> shown) throws InterruptedException {
-        throw new CredentialException("this credential service signs nobody in", "use the one of aws-agent-credentials");
+        throw new CredentialException(
+                "this credential service signs nobody in", "use the one of aws-agent-credentials");
     }
 
     /** The profiles there are, in all sources that know profiles. */

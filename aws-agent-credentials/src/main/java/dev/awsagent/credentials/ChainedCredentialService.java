@@ -321,7 +321,12 @@ final class ChainedCredentialService implements CredentialService {
             lasting = false;
             return role.mfaSerial() == null
                     ? sts(settled).assume(role, source, null)
-                    : mfa.assume(role, source, settled.profile(), attended, code -> sts(settled).assume(role, source, code));
+                    : mfa.assume(
+                            role,
+                            source,
+                            settled.profile(),
+                            attended,
+                            code -> sts(settled).assume(role, source, code));
         }
 
         @Override

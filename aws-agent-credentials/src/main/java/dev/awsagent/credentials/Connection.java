@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dualstack whether by the endpoints that have an IPv6 address too
  * @param trust whose certificates are trusted; null for those that the JVM trusts
  */
-record Connection(
-        boolean fips, boolean dualstack, @Nullable Trust trust) {
+record Connection(boolean fips, boolean dualstack, @Nullable Trust trust) {
 
     /** Nothing is configured. */
     static final Connection PLAIN = new Connection(false, false, null);

@@ -203,7 +203,8 @@ final class CredentialCache {
                     try {
                         fetch(target, entry, profiles, flight, false);
                     } catch (RuntimeException | LinkageError e) {
-                        // The old ones still serve. When they end, the one who needs new ones is told why there are none.
+                        // The old ones still serve. When they end, the one who needs new ones is told why there are
+                        // none.
                         synchronized (entry) {
                             entry.renewAgain = clock.instant().plus(PAUSE);
                         }
@@ -215,11 +216,7 @@ final class CredentialCache {
     }
 
     private AwsCredentials fetch(
-            Target target,
-            Entry entry,
-            Object profiles,
-            CompletableFuture<AwsCredentials> flight,
-            boolean attended) {
+            Target target, Entry entry, Object profiles, CompletableFuture<AwsCredentials> flight, boolean attended) {
         AwsCredentials credentials;
         try {
             var fetched = source.fetch(target, attended);

@@ -47,9 +47,7 @@ sealed class Lease implements software.amazon.awssdk.auth.credentials.AwsCredent
 
     static Lease from(Issuer issuer) {
         var credentials = issuer.credentials();
-        return credentials.sessionToken() == null
-                ? new Lease(issuer, credentials)
-                : new OfSession(issuer, credentials);
+        return credentials.sessionToken() == null ? new Lease(issuer, credentials) : new OfSession(issuer, credentials);
     }
 
     final AwsCredentials current() {

@@ -76,8 +76,7 @@ final class MfaCodes {
         return expires != null && !clock.instant().isBefore(expires.minus(MARGIN));
     }
 
-    private AwsCredentials ask(
-            Surroundings.Role role, @Nullable String profile, boolean attended, Attempt attempt) {
+    private AwsCredentials ask(Surroundings.Role role, @Nullable String profile, boolean attended, Attempt attempt) {
         var device = "MFA code of " + role.mfaSerial() + " for " + role.who();
         var before = "";
         for (var left = TRIES; left > 0; left--) {
@@ -87,7 +86,8 @@ final class MfaCodes {
                         role.who() + " needs the code of its MFA device " + role.mfaSerial()
                                 + ", and there is nobody to ask",
                         "run it in a terminal, where it is asked for: aws-agent validate"
-                                + (profile == null ? "" : " " + profile) + "; or get a session with `aws sts assume-role"
+                                + (profile == null ? "" : " " + profile)
+                                + "; or get a session with `aws sts assume-role"
                                 + " --role-arn " + role.arn() + " --serial-number " + role.mfaSerial()
                                 + " --role-session-name mfa --token-code CODE`, put its keys into the environment,"
                                 + " and leave the profile out");

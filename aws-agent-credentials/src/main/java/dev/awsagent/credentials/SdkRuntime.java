@@ -52,8 +52,7 @@ final class SdkRuntime implements AutoCloseable {
             + Objects.requireNonNullElse(SdkRuntime.class.getPackage().getImplementationVersion(), "dev");
 
     /** Endpoint and connection are a part of it, because the configuration that says them may be edited. */
-    private record Key(
-            Class<?> type, Target target, Optional<URI> endpoint, Connection connection, String settings) {}
+    private record Key(Class<?> type, Target target, Optional<URI> endpoint, Connection connection, String settings) {}
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, work -> {
         var thread = new Thread(work, "aws-agent-sdk-timer");

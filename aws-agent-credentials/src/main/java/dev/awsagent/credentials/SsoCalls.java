@@ -121,8 +121,8 @@ final class SsoCalls {
     }
 
     private Answer roleCredentials(SsoToken token) {
-        var uri = URI.create(endpoint("sso") + "/federation/credentials?role_name=" + encoded(String.valueOf(sso.role()))
-                + "&account_id=" + encoded(String.valueOf(sso.account())));
+        var uri = URI.create(endpoint("sso") + "/federation/credentials?role_name="
+                + encoded(String.valueOf(sso.role())) + "&account_id=" + encoded(String.valueOf(sso.account())));
         return admitted(
                 "sso",
                 "GetRoleCredentials",
@@ -227,7 +227,8 @@ final class SsoCalls {
         var client = register();
         var clientId = needed(client, "clientId");
         var clientSecret = needed(client, "clientSecret");
-        var registration = Instant.ofEpochSecond(client.path("clientSecretExpiresAt").asLong());
+        var registration =
+                Instant.ofEpochSecond(client.path("clientSecretExpiresAt").asLong());
         var offer = offer(clientId, clientSecret);
         var seconds = Math.max(1, offer.path("expiresIn").asLong(600));
         var expires = clock.instant().plusSeconds(seconds);
@@ -387,7 +388,8 @@ final class SsoCalls {
                     .putHeader("Content-Length", Integer.toString(bytes.length));
             call.contentStreamProvider(() -> new ByteArrayInputStream(bytes));
         }
-        var response = http.prepareRequest(call.request(request.build()).build()).call();
+        var response =
+                http.prepareRequest(call.request(request.build()).build()).call();
         var status = response.httpResponse().statusCode();
         byte[] bytes = {};
         if (response.responseBody().isPresent()) {
@@ -401,10 +403,11 @@ final class SsoCalls {
         } catch (IOException e) {
             // What is no JSON has no fields; its text may hold what was sent.
         }
-        var code = json.path("error").asText(response.httpResponse()
-                .firstMatchingHeader("x-amzn-errortype")
-                .orElse("")
-                .replaceFirst(":.*$", ""));
+        var code = json.path("error")
+                .asText(response.httpResponse()
+                        .firstMatchingHeader("x-amzn-errortype")
+                        .orElse("")
+                        .replaceFirst(":.*$", ""));
         return new Answer(status, code.matches("[A-Za-z_]{1,60}") ? code : "", json);
     }
 }

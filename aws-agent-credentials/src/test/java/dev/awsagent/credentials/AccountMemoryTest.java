@@ -23,7 +23,8 @@ class AccountMemoryTest {
 
     private static final AwsCredentials KEYS =
             new AwsCredentials("AKIAMEMORY0000000001", "SEEDED-secret", null, null, "a test");
-    private static final Identity ME = new Identity("123456789012", "arn:aws:iam::123456789012:user/me", "a test", null);
+    private static final Identity ME =
+            new Identity("123456789012", "arn:aws:iam::123456789012:user/me", "a test", null);
 
     @TempDir
     Path folder;

@@ -30,7 +30,8 @@ final class Agents {
 
     static CredentialService service(Environment environment, CredentialProvider... providers) {
         return new ChainedCredentialServiceFactory()
-                .create(new CredentialService.Settings(environment, List.of(providers), null, Prompt.NOBODY, null, null));
+                .create(new CredentialService.Settings(
+                        environment, List.of(providers), null, Prompt.NOBODY, null, null));
     }
 
     static ChainedCredentialService service(Environment environment, Prompt prompt) {
@@ -40,7 +41,8 @@ final class Agents {
 
     static CredentialService service(Sandbox sandbox) {
         return new ChainedCredentialServiceFactory()
-                .create(new CredentialService.Settings(environment(Map.of()), List.of(), sandbox, Prompt.NOBODY, null, null));
+                .create(new CredentialService.Settings(
+                        environment(Map.of()), List.of(), sandbox, Prompt.NOBODY, null, null));
     }
 
     /** Without a home folder. */

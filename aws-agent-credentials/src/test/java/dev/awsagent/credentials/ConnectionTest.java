@@ -68,12 +68,12 @@ class ConnectionTest {
     private static String host(AwsClients clients) throws Exception {
         Consumer<S3Presigner.Builder> settings = b -> {};
         var signed = Agents.step(
-                        List.of(AwsCall.of("s3", "GetObject").times(2)),
-                        () -> clients.presigner(S3Presigner.class, settings)
-                                .presignGetObject(p -> p.signatureDuration(Duration.ofMinutes(1))
-                                        .getObjectRequest(g -> g.bucket("demo").key("k")))
-                                .url()
-                                .getHost());
+                List.of(AwsCall.of("s3", "GetObject").times(2)),
+                () -> clients.presigner(S3Presigner.class, settings)
+                        .presignGetObject(p -> p.signatureDuration(Duration.ofMinutes(1))
+                                .getObjectRequest(g -> g.bucket("demo").key("k")))
+                        .url()
+                        .getHost());
         assertThat(hostOfCall(clients)).isEqualTo(signed.replaceFirst("^demo\\.", ""));
         return signed;
     }
@@ -82,10 +82,11 @@ class ConnectionTest {
     private static String hostOfCall(AwsClients clients) {
         var stopped = catchThrowable(() -> Agents.step(
                 List.of(AwsCall.of("s3", "ListBuckets")),
-                () -> s3(clients).listBuckets(r -> r.overrideConfiguration(o -> o.addPlugin(
-                        client -> client.overrideConfiguration(client.overrideConfiguration().toBuilder()
-                                .addExecutionInterceptor(new Stop())
-                                .build()))))));
+                () -> s3(clients)
+                        .listBuckets(r -> r.overrideConfiguration(o -> o.addPlugin(
+                                client -> client.overrideConfiguration(client.overrideConfiguration().toBuilder()
+                                        .addExecutionInterceptor(new Stop())
+                                        .build()))))));
         return String.valueOf(stopped.getMessage());
     }
 
@@ -131,8 +132,9 @@ class ConnectionTest {
         try (var service = service(KEYS + "use_fips_endpoint = true\nendpoint_url = http://127.0.0.1:1\n")) {
             assertThatThrownBy(() -> s3(clients(service)))
                     .isInstanceOf(CredentialException.class)
-                    .hasMessage("s3 is configured with the endpoint http://127.0.0.1:1 and with use_fips_endpoint, and one"
-                            + " excludes the other");
+                    .hasMessage(
+                            "s3 is configured with the endpoint http://127.0.0.1:1 and with use_fips_endpoint, and one"
+                                    + " excludes the other");
         }
     }
 
@@ -155,9 +157,28 @@ class ConnectionTest {
         Tls(String name) throws Exception {
             var store = home.resolve(name + ".p12");
             certificate = home.resolve(name + ".pem");
-            keytool("-genkeypair", "-keystore", store.toString(), "-alias", "own", "-keyalg", "EC", "-dname", "CN=test",
-                    "-ext", "san=" + name, "-validity", "3");
-            keytool("-exportcert", "-rfc", "-keystore", store.toString(), "-alias", "own", "-file",
+            keytool(
+                    "-genkeypair",
+                    "-keystore",
+                    store.toString(),
+                    "-alias",
+                    "own",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=test",
+                    "-ext",
+                    "san=" + name,
+                    "-validity",
+                    "3");
+            keytool(
+                    "-exportcert",
+                    "-rfc",
+                    "-keystore",
+                    store.toString(),
+                    "-alias",
+                    "own",
+                    "-file",
                     certificate.toString());
             var keys = KeyStore.getInstance("PKCS12");
             try (InputStream in = Files.newInputStream(store)) {
@@ -201,7 +222,8 @@ class ConnectionTest {
 
     private static Throwable list(CredentialService service) {
         return catchThrowable(() -> Agents.step(
-                List.of(AwsCall.of("s3", "ListBuckets")), () -> s3(clients(service)).listBuckets()));
+                List.of(AwsCall.of("s3", "ListBuckets")),
+                () -> s3(clients(service)).listBuckets()));
     }
 
     private static void isRefused(CredentialService service) {
@@ -223,8 +245,8 @@ class ConnectionTest {
                     service(KEYS + "endpoint_url = " + tls.uri() + "\nca_bundle = " + tls.certificate + "\n")) {
                 assertThat(list(service)).isNull();
             }
-            try (var service = service(
-                    KEYS + "endpoint_url = " + tls.uri() + "\n", "AWS_CA_BUNDLE", tls.certificate.toString())) {
+            try (var service =
+                    service(KEYS + "endpoint_url = " + tls.uri() + "\n", "AWS_CA_BUNDLE", tls.certificate.toString())) {
                 assertThat(list(service)).isNull();
             }
             assertThat(tls.asked).hasSize(2);
@@ -244,12 +266,10 @@ class ConnectionTest {
     @Test
     void bundleThatIsNone_isNamed() throws Exception {
         try (var service = service(KEYS + "ca_bundle = /nonexistent/ca.pem\n")) {
-            assertThatThrownBy(() -> s3(clients(service)))
-                    .isInstanceOfSatisfying(CredentialException.class, e -> {
-                        assertThat(e)
-                                .hasMessage("the certificates in /nonexistent/ca.pem cannot be used: NoSuchFileException");
-                        assertThat(e.hint()).contains("ca_bundle").contains("AWS_CA_BUNDLE");
-                    });
+            assertThatThrownBy(() -> s3(clients(service))).isInstanceOfSatisfying(CredentialException.class, e -> {
+                assertThat(e).hasMessage("the certificates in /nonexistent/ca.pem cannot be used: NoSuchFileException");
+                assertThat(e.hint()).contains("ca_bundle").contains("AWS_CA_BUNDLE");
+            });
         }
     }
 
@@ -261,17 +281,22 @@ class ConnectionTest {
             for (var status : List.of(301, 302, 303, 307, 308)) {
                 try (var moved = new StubServer(exchange -> {
                             exchange.getResponseHeaders()
-                                    .set("Location", thief.uri() + exchange.getRequestURI().toString());
+                                    .set(
+                                            "Location",
+                                            thief.uri()
+                                                    + exchange.getRequestURI().toString());
                             exchange.sendResponseHeaders(status, -1);
                         });
-                        var service = service(KEYS + "aws_session_token = token\nendpoint_url = " + moved.uri() + "\n")) {
+                        var service =
+                                service(KEYS + "aws_session_token = token\nendpoint_url = " + moved.uri() + "\n")) {
                     var thrown = catchThrowable(() -> Agents.step(
                             List.of(AwsCall.of("s3", "GetObject")),
-                            () -> s3(clients(service)).getObjectAsBytes(g -> g.bucket("demo")
-                                    .key("k")
-                                    .sseCustomerAlgorithm("AES256")
-                                    .sseCustomerKey("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
-                                    .sseCustomerKeyMD5("hash"))));
+                            () -> s3(clients(service))
+                                    .getObjectAsBytes(g -> g.bucket("demo")
+                                            .key("k")
+                                            .sseCustomerAlgorithm("AES256")
+                                            .sseCustomerKey("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+                                            .sseCustomerKeyMD5("hash"))));
 
                     assertThat(thrown).as("HTTP " + status).isNotNull();
                     assertThat(moved.asked.get(0).everything().toLowerCase(java.util.Locale.ROOT))

@@ -274,10 +274,10 @@ class CredentialCacheTest {
 
     @Test
     void endedBeforeTheyCame_areRefusedWithTheTime() {
-        var cache = cache(
-                (target, attended) -> fetched("OLD", now.get().minusSeconds(1)));
+        var cache = cache((target, attended) -> fetched("OLD", now.get().minusSeconds(1)));
 
-        assertThatThrownBy(() -> cache.get(DEV)).hasMessage("a test gave credentials that ended at 2029-12-31T23:59:59Z");
+        assertThatThrownBy(() -> cache.get(DEV))
+                .hasMessage("a test gave credentials that ended at 2029-12-31T23:59:59Z");
     }
 
     @Test

@@ -41,7 +41,9 @@ class GuideTest {
 
     @Test
     void eachSource_hasItsTests() throws Exception {
-        assertThat(sources()).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(tests().stringPropertyNames());
+        assertThat(sources())
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(tests().stringPropertyNames());
     }
 
     @Test

@@ -123,7 +123,8 @@ final class IdentityCenter implements AutoCloseable {
             send(
                     exchange,
                     200,
-                    "{\"roleCredentials\":{\"accessKeyId\":\"ASIAFROM" + token.replace("-", "").toUpperCase(java.util.Locale.ROOT)
+                    "{\"roleCredentials\":{\"accessKeyId\":\"ASIAFROM"
+                            + token.replace("-", "").toUpperCase(java.util.Locale.ROOT)
                             + "\",\"secretAccessKey\":\"sso-secret\",\"sessionToken\":\"sso-session\",\"expiration\":"
                             + Instant.now().plusSeconds(3600).toEpochMilli() + "}}");
         }

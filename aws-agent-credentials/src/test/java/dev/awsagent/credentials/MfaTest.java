@@ -128,7 +128,9 @@ class MfaTest {
 
         assertThat(questions).containsExactly("MFA code of " + DEVICE + " for profile 'admin' in ~/.aws/config");
         assertThat(sts.asked).hasSize(1);
-        assertThat(handed).singleElement().satisfies(code -> assertThat(new String(code)).isEqualTo("\0".repeat(8)));
+        assertThat(handed)
+                .singleElement()
+                .satisfies(code -> assertThat(new String(code)).isEqualTo("\0".repeat(8)));
     }
 
     @Test
@@ -179,7 +181,8 @@ class MfaTest {
 
         var error = catchThrowableOfType(CredentialException.class, () -> service.credentials(admin()));
 
-        assertThat(error).hasMessage("three times a wrong MFA code of " + DEVICE + " for profile 'admin' in ~/.aws/config");
+        assertThat(error)
+                .hasMessage("three times a wrong MFA code of " + DEVICE + " for profile 'admin' in ~/.aws/config");
         assertThat(error.hint()).contains("next code");
         assertThat(questions).hasSize(3);
     }
@@ -188,10 +191,11 @@ class MfaTest {
     void nobodyToAsk_saysSoAndHow() {
         try (var alone = service(Prompt.NOBODY)) {
             var error = catchThrowableOfType(
-                    CredentialException.class,
-                    () -> alone.credentials(alone.settle(Target.ANY.withProfile("admin"))));
+                    CredentialException.class, () -> alone.credentials(alone.settle(Target.ANY.withProfile("admin"))));
 
-            assertThat(error.getMessage()).contains("needs the code of its MFA device " + DEVICE).contains("nobody to ask");
+            assertThat(error.getMessage())
+                    .contains("needs the code of its MFA device " + DEVICE)
+                    .contains("nobody to ask");
             assertThat(error.hint()).contains("run it in a terminal").contains("--serial-number " + DEVICE);
             assertThat(sts.asked).isEmpty();
         }

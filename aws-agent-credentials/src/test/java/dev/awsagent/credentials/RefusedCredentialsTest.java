@@ -67,8 +67,7 @@ class RefusedCredentialsTest {
     }
 
     private static Environment environment(StubServer server) {
-        return Agents.environment(
-                Map.of("AWS_ENDPOINT_URL", server.uri().toString(), "AWS_REGION", "eu-west-1"));
+        return Agents.environment(Map.of("AWS_ENDPOINT_URL", server.uri().toString(), "AWS_REGION", "eu-west-1"));
     }
 
     @ParameterizedTest
@@ -82,8 +81,8 @@ class RefusedCredentialsTest {
             var declared = AwsCall.of("s3", "PutObject").with("Bucket", "demo").with("Key", "k");
             var scope = CallScope.step(List.of(declared));
 
-            scope.run(() -> s3(clients)
-                    .putObject(b -> b.bucket("demo").key("k"), RequestBody.fromString("the whole body")));
+            scope.run(() ->
+                    s3(clients).putObject(b -> b.bucket("demo").key("k"), RequestBody.fromString("the whole body")));
 
             assertThat(server.asked).hasSize(2);
             assertThat(server.asked.get(1).body()).contains("the whole body");
@@ -103,12 +102,12 @@ class RefusedCredentialsTest {
             var clients = service.service(AwsClients.class, service.settle(Target.ANY))
                     .orElseThrow();
             for (var i = 0; i < 3; i++) {
-                Agents.step(List.of(AwsCall.of("s3", "ListBuckets")), () -> s3(clients)
-                        .listBuckets());
+                Agents.step(
+                        List.of(AwsCall.of("s3", "ListBuckets")),
+                        () -> s3(clients).listBuckets());
             }
 
-            assertThat(server.asked.stream()
-                            .filter(one -> one.everything().contains("ASIAVAULT000000001")))
+            assertThat(server.asked.stream().filter(one -> one.everything().contains("ASIAVAULT000000001")))
                     .hasSize(1);
             assertThat(server.asked).hasSize(4);
         }
@@ -146,8 +145,8 @@ class RefusedCredentialsTest {
                 var messages = new java.util.ArrayList<String>();
                 for (var i = 0; i < 2; i++) {
                     var thrown = catchThrowable(() -> Agents.step(
-                            List.of(AwsCall.of("s3", "ListBuckets")), () -> s3(clients)
-                                    .listBuckets()));
+                            List.of(AwsCall.of("s3", "ListBuckets")),
+                            () -> s3(clients).listBuckets()));
                     messages.add(service.explain(thrown, target).orElseThrow().message());
                 }
 

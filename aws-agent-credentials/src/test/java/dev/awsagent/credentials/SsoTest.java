@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SsoTest {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             [profile dev]
             sso_session = corp
             sso_account_id = 123456789012
@@ -98,7 +97,8 @@ class SsoTest {
         Files.createDirectories(file.getParent());
         Files.writeString(
                 file,
-                "{\"startUrl\": \"https://corp.awsapps.com/start\", \"region\": \"eu-west-1\", \"accessToken\": \"" + token
+                "{\"startUrl\": \"https://corp.awsapps.com/start\", \"region\": \"eu-west-1\", \"accessToken\": \""
+                        + token
                         + "\", \"expiresAt\": \"" + expires.truncatedTo(ChronoUnit.SECONDS)
                         + "\", \"clientId\": \"client-1\", \"clientSecret\": \"client-secret-1\","
                         + " \"registrationExpiresAt\": \""
@@ -123,7 +123,8 @@ class SsoTest {
 
         assertThat(credentials.accessKeyId()).isEqualTo("ASIAFROMCLITOKEN");
         assertThat(credentials.sessionToken()).isEqualTo("sso-session");
-        assertThat(credentials.expires()).isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3700));
+        assertThat(credentials.expires())
+                .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3700));
         assertThat(credentials.source())
                 .isEqualTo("profile 'dev' in ~/.aws/config (SSO role Developer in account 123456789012)");
         assertThat(center.asked)
@@ -193,8 +194,7 @@ class SsoTest {
         var error = catchThrowableOfType(CredentialException.class, () -> service.credentials(dev()));
 
         assertThat(error).hasMessage("the sign-in of profile 'dev' in ~/.aws/config ended at 2020-01-01T00:00:00Z");
-        assertThat(error.hint())
-                .isEqualTo("run: aws-agent credentials login dev (or: aws sso login --profile dev)");
+        assertThat(error.hint()).isEqualTo("run: aws-agent credentials login dev (or: aws sso login --profile dev)");
         assertThat(center.asked).isEmpty();
     }
 
@@ -268,7 +268,8 @@ class SsoTest {
         signedIn(corp(), "token", inHours(8), null);
         try (var other = service("AWS_ENDPOINT_URL_SSO", "http://sso.example.com")) {
             assertThatThrownBy(() -> other.credentials(other.settle(Target.ANY.withProfile("dev"))))
-                    .hasMessage("the endpoint for sso is http://sso.example.com, and a sign-in is not sent in the clear");
+                    .hasMessage(
+                            "the endpoint for sso is http://sso.example.com, and a sign-in is not sent in the clear");
         }
     }
 
@@ -278,7 +279,9 @@ class SsoTest {
         try (var thief = new StubServer(StubServer.text(200, "application/json", "{}"));
                 var moved = new StubServer(exchange -> {
                     exchange.getResponseHeaders()
-                            .set("Location", thief.uri() + exchange.getRequestURI().toString());
+                            .set(
+                                    "Location",
+                                    thief.uri() + exchange.getRequestURI().toString());
                     exchange.sendResponseHeaders(307, -1);
                 });
                 var other = service("AWS_ENDPOINT_URL_SSO", moved.uri().toString())) {
@@ -372,7 +375,8 @@ class SsoTest {
     @Test
     void profileWithoutSso_cannotSignIn() throws Exception {
         Files.writeString(
-                home.resolve(".aws/config"), CONFIG + "[profile keys]\naws_access_key_id = a\naws_secret_access_key = b\n");
+                home.resolve(".aws/config"),
+                CONFIG + "[profile keys]\naws_access_key_id = a\naws_secret_access_key = b\n");
 
         assertThatThrownBy(() -> service.signIn(Target.ANY.withProfile("keys"), page -> {}))
                 .hasMessage("profile 'keys' does not sign in with SSO: its kind is static keys");

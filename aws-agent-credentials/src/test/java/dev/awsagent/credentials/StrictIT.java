@@ -105,8 +105,7 @@ class StrictIT {
         Files.createDirectories(home.resolve(".aws"));
         Files.writeString(
                 home.resolve(".aws/config"),
-                "[profile base]\naws_access_key_id = " + keyId + "\naws_secret_access_key = " + secret + "\n"
-                        + config);
+                "[profile base]\naws_access_key_id = " + keyId + "\naws_secret_access_key = " + secret + "\n" + config);
         var all = new HashMap<>(Map.of(
                 "AWS_EC2_METADATA_DISABLED", "true",
                 "AWS_REGION", "us-east-1",
@@ -139,7 +138,9 @@ class StrictIT {
             assertThat(service.identify(target).arn())
                     .isEqualTo("arn:aws:sts::123456789012:assumed-role/lister/strict");
             assertThat(service.credentials(target).expires())
-                    .isBetween(Instant.now().plus(Duration.ofMinutes(50)), Instant.now().plus(Duration.ofMinutes(70)));
+                    .isBetween(
+                            Instant.now().plus(Duration.ofMinutes(50)),
+                            Instant.now().plus(Duration.ofMinutes(70)));
         }
     }
 
@@ -216,8 +217,7 @@ class StrictIT {
     void instanceRole_isFetchedFromTheMetadataService() throws Exception {
         var metadata = moto.endpoint().toString();
         try (var service = Agents.service(
-                new Environment(
-                        Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata, "AWS_REGION", "us-east-1"), home),
+                new Environment(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata, "AWS_REGION", "us-east-1"), home),
                 Prompt.NOBODY)) {
             var credentials = service.credentials(service.settle(Target.ANY));
 

@@ -65,7 +65,7 @@ public final class EnvironmentProvider implements Surroundings.Source {
             return new Lookup.Broken(
                     there + " is set but " + missing + " is not", "set both, or unset " + there + " to use a profile");
         }
-        return new Lookup.Found(new AwsCredentials(
-                id, secret, environment.variable("AWS_SESSION_TOKEN"), null, source(environment)));
+        return new Lookup.Found(
+                new AwsCredentials(id, secret, environment.variable("AWS_SESSION_TOKEN"), null, source(environment)));
     }
 }

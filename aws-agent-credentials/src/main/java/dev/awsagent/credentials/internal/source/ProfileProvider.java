@@ -119,7 +119,8 @@ public final class ProfileProvider implements Surroundings.Source {
             if (id == null || secret == null) {
                 var missing = id == null ? "aws_access_key_id" : "aws_secret_access_key";
                 return new Lookup.Broken(
-                        who(profile) + " has no " + missing, "add " + missing + " to it, or run: aws configure --profile " + profile.name());
+                        who(profile) + " has no " + missing,
+                        "add " + missing + " to it, or run: aws configure --profile " + profile.name());
             }
             return new Lookup.Found(
                     new AwsCredentials(id, secret, profile.keyPart("aws_session_token"), null, who(profile)));
@@ -212,8 +213,9 @@ public final class ProfileProvider implements Surroundings.Source {
                     EnvironmentProvider.hasKeys(environment)
                             ? EnvironmentProvider.keys(environment)
                             : new Lookup.NotHere("AWS_ACCESS_KEY_ID is not set");
-                case "Ec2InstanceMetadata" -> IamRoleProvider.instance(
-                        environment, "false".equalsIgnoreCase(profile.setting("ec2_metadata_v1_disabled")));
+                case "Ec2InstanceMetadata" ->
+                    IamRoleProvider.instance(
+                            environment, "false".equalsIgnoreCase(profile.setting("ec2_metadata_v1_disabled")));
                 case "EcsContainer" -> IamRoleProvider.container(environment);
                 default ->
                     new Lookup.Broken(
@@ -245,8 +247,7 @@ public final class ProfileProvider implements Surroundings.Source {
         var kind = profiles.find(name).map(profile -> profile.kind().words()).orElse("none");
         throw new CredentialException(
                 "profile '" + Words.oneLine(name) + "' does not sign in with SSO: its kind is " + kind,
-                "name one that has sso_session, or set it up with: aws configure sso --profile "
-                        + Words.oneLine(name));
+                "name one that has sso_session, or set it up with: aws configure sso --profile " + Words.oneLine(name));
     }
 
     /** What a profile says about the account, by its role or its sign-in, without asking AWS; null when it says nothing. */

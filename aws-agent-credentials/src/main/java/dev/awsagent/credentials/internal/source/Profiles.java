@@ -180,7 +180,8 @@ public final class Profiles {
 
     /** Whether the files still are as they were read. Looks at their times and sizes only. */
     boolean current() {
-        return stamps.entrySet().stream().allMatch(entry -> Objects.equals(entry.getValue(), FileStamp.of(entry.getKey())));
+        return stamps.entrySet().stream()
+                .allMatch(entry -> Objects.equals(entry.getValue(), FileStamp.of(entry.getKey())));
     }
 
     public Optional<Profile> find(String name) {

@@ -90,7 +90,12 @@ public record SsoSettings(
 
     /** Where the sign-in is kept: in the file that the AWS CLI keeps it in. */
     public Path tokenFile(Environment environment) {
-        return environment.home().resolve(".aws").resolve("sso").resolve("cache").resolve(hash() + ".json");
+        return environment
+                .home()
+                .resolve(".aws")
+                .resolve("sso")
+                .resolve("cache")
+                .resolve(hash() + ".json");
     }
 
     private String hash() {

@@ -84,8 +84,7 @@ public record Surroundings(ProfileStore store, Roles roles) {
 
             private CredentialException none(String what) {
                 return new CredentialException(
-                        what + ", which takes a running agent",
-                        "ask through the agent's CredentialService");
+                        what + ", which takes a running agent", "ask through the agent's CredentialService");
             }
         };
     }

@@ -64,8 +64,7 @@ class CredentialProcessTest {
 
     private CredentialException failure(String script) throws Exception {
         var command = program(script);
-        var error =
-                catchThrowableOfType(CredentialException.class, () -> new CredentialProcess().run(command, WHO));
+        var error = catchThrowableOfType(CredentialException.class, () -> new CredentialProcess().run(command, WHO));
         assertThat(error.getMessage() + error.hint()).doesNotContain("SEEDED");
         assertThat(error).hasNoCause();
         return error;
@@ -88,7 +87,8 @@ class CredentialProcessTest {
 
     @Test
     void arguments_reachTheProgramAndNoShell() throws Exception {
-        var command = program("echo \"$*\" > '" + folder.resolve("arguments") + "'; echo '{\"Version\": 1, " + KEYS + "}'");
+        var command =
+                program("echo \"$*\" > '" + folder.resolve("arguments") + "'; echo '{\"Version\": 1, " + KEYS + "}'");
 
         new CredentialProcess().run(command + " 'a b' $HOME; touch x", WHO);
 
@@ -110,7 +110,8 @@ class CredentialProcessTest {
 
     @Test
     void outputThatIsNone_isNotShown() throws Exception {
-        assertThat(failure("echo '{\"SecretAccessKey\": \"SEEDED\"'")).hasMessageEndingWith("printed something that is not JSON");
+        assertThat(failure("echo '{\"SecretAccessKey\": \"SEEDED\"'"))
+                .hasMessageEndingWith("printed something that is not JSON");
         assertThat(failure("echo '\"SEEDED\"'")).hasMessageEndingWith("printed something that is not a JSON object");
         assertThat(failure("echo '{\"Version\": 1, \"SecretAccessKey\": \"SEEDED\"}'"))
                 .hasMessageEndingWith("printed no AccessKeyId");

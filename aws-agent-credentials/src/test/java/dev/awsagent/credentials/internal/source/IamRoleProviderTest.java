@@ -148,12 +148,10 @@ class IamRoleProviderTest {
                                 .contains("HTTP 404")
                                 .contains("AWS_EC2_METADATA_V1_DISABLED=false"));
         assertThat(asked).containsExactly("PUT /latest/api/token");
-        assertThat(look(Map.of(
-                        "AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "true")))
+        assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "true")))
                 .isInstanceOf(Lookup.NotHere.class);
 
-        assertThat(look(Map.of(
-                        "AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "false")))
+        assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "false")))
                 .isInstanceOf(Lookup.Found.class);
         assertThat(IamRoleProvider.instance(
                         new Environment(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base()), Path.of("/nonexistent")),
@@ -167,8 +165,7 @@ class IamRoleProviderTest {
         pages.put("/latest/meta-data/iam/security-credentials/web-server", KEYS);
 
         // This server answers nothing without a token.
-        assertThat(look(Map.of(
-                        "AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "false")))
+        assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "false")))
                 .isInstanceOf(Lookup.Found.class);
     }
 
@@ -234,8 +231,10 @@ class IamRoleProviderTest {
         pages.put("/container", KEYS);
         var file = folder.resolve("token");
         var variables = Map.of(
-                "AWS_CONTAINER_CREDENTIALS_FULL_URI", base() + "/container",
-                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file.toString());
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                base() + "/container",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+                file.toString());
 
         Files.writeString(file, "an old one");
         assertThat(look(variables)).isInstanceOf(Lookup.Broken.class);
@@ -269,8 +268,8 @@ class IamRoleProviderTest {
                 "not a url"
             })
     void containerEndpointThatIsNone_isRefusedAndNobodyIsAsked(String uri) {
-        var lookup = look(Map.of(
-                "AWS_CONTAINER_CREDENTIALS_FULL_URI", uri, "AWS_CONTAINER_AUTHORIZATION_TOKEN", "SEEDED"));
+        var lookup =
+                look(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri, "AWS_CONTAINER_AUTHORIZATION_TOKEN", "SEEDED"));
 
         assertThat(lookup).isInstanceOf(Lookup.Broken.class);
         assertThat(lookup.toString()).doesNotContain("SEEDED");
@@ -299,14 +298,18 @@ class IamRoleProviderTest {
         try {
             server.createContext("/moved", exchange -> {
                 exchange.getResponseHeaders()
-                        .set("Location", "http://127.0.0.1:" + thief.getAddress().getPort() + "/");
+                        .set(
+                                "Location",
+                                "http://127.0.0.1:" + thief.getAddress().getPort() + "/");
                 exchange.sendResponseHeaders(307, -1);
                 exchange.close();
             });
 
             assertThat(look(Map.of(
-                            "AWS_CONTAINER_CREDENTIALS_FULL_URI", base() + "/moved",
-                            "AWS_CONTAINER_AUTHORIZATION_TOKEN", "Bearer x")))
+                            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                            base() + "/moved",
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                            "Bearer x")))
                     .isInstanceOf(Lookup.Broken.class);
             assertThat(stolen).isEmpty();
         } finally {
