@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,7 +205,9 @@ final class SsoCalls {
         var refresh = answer.json().path("refreshToken").asText(before);
         var token = new SsoToken(
                 access,
-                clock.instant().plusSeconds(answer.json().path("expiresIn").asLong()),
+                clock.instant()
+                        .plusSeconds(answer.json().path("expiresIn").asLong())
+                        .truncatedTo(ChronoUnit.SECONDS),
                 refresh == null || refresh.isBlank()
                         ? null
                         : new SsoToken.Renewal(clientId, clientSecret, registration, refresh));

@@ -68,7 +68,7 @@ class ConnectionTest {
     private static String host(AwsClients clients) throws Exception {
         Consumer<S3Presigner.Builder> settings = b -> {};
         var signed = Agents.step(
-                List.of(AwsCall.of("s3", "GetObject").times(2)),
+                List.of(AwsCall.of("s3", "GetObject").open("Bucket", "Key").times(2)),
                 () -> clients.presigner(S3Presigner.class, settings)
                         .presignGetObject(p -> p.signatureDuration(Duration.ofMinutes(1))
                                 .getObjectRequest(g -> g.bucket("demo").key("k")))
@@ -290,7 +290,13 @@ class ConnectionTest {
                         var service =
                                 service(KEYS + "aws_session_token = token\nendpoint_url = " + moved.uri() + "\n")) {
                     var thrown = catchThrowable(() -> Agents.step(
-                            List.of(AwsCall.of("s3", "GetObject")),
+                            List.of(AwsCall.of("s3", "GetObject")
+                                    .open(
+                                            "Bucket",
+                                            "Key",
+                                            "SSECustomerAlgorithm",
+                                            "SSECustomerKey",
+                                            "SSECustomerKeyMD5")),
                             () -> s3(clients(service))
                                     .getObjectAsBytes(g -> g.bucket("demo")
                                             .key("k")
