@@ -27,6 +27,7 @@ final class ChatCommand implements Command {
             "aws-agent chat \"list all S3 buckets\"",
             "aws-agent chat --yes create bucket demo-1 in eu-west-1",
             "aws-agent chat --confirm demo-1 delete bucket demo-1",
+            "aws-agent chat --disclose \"presign s3://demo-1/report.pdf for 1 hour\"",
             "aws-agent chat --json \"how big is bucket demo-1\"",
             "echo \"list buckets\" | aws-agent chat -",
             "aws-agent --sandbox chat"
@@ -35,7 +36,9 @@ final class ChatCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        spec.addPositional(message("What to do, quoted or not; - reads it from the standard input."));
+        spec.addPositional(
+                message(
+                        "What to do, quoted or not; - reads it from the standard input, and -- goes before one that begins with a dash."));
         Consent.describe(spec);
     }
 

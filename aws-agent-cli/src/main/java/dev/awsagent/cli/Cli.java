@@ -3,12 +3,14 @@ package dev.awsagent.cli;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -25,6 +27,17 @@ final class Cli {
 
     private static final String HELP = "--help";
     private static final String VERSION = "--version";
+
+    private static final String[] EXIT_CODES = {
+        "",
+        "Exit codes:",
+        "  0    done; of plan: planned",
+        "  1    failed, or not supported",
+        "  2    the command line is wrong",
+        "  3    needs a person: an approval, an answer, or other words",
+        "  4    refused: by policy, or outside the working folder",
+        "  130  cancelled"
+    };
 
     private final Environment environment;
     private final Streams streams;
@@ -44,30 +57,42 @@ final class Cli {
 
     int run(String... arguments) {
         // Known before parsing, so that a parse that fails can be looked into as well.
-        var debug = List.of(arguments).contains(Options.DEBUG);
+        var debug = Options.isGiven(Options.DEBUG, arguments);
+        var json = Options.isGiven(Options.JSON, arguments);
         System.setProperty(Logging.LEVEL, debug ? "debug" : "off");
         try {
             return dispatch(arguments);
         } catch (ParameterException e) {
-            return failed(ExitCode.USAGE, explain(e), tryHelp(e.getCommandLine()), e, debug);
+            return failed(
+                    new Problem(ExitCode.USAGE, FailureKind.INVALID, explain(e), tryHelp(e.getCommandLine())),
+                    e,
+                    debug,
+                    json);
         } catch (UsageException e) {
-            return failed(ExitCode.USAGE, text(e), null, e, debug);
+            return failed(new Problem(ExitCode.USAGE, FailureKind.INVALID, text(e), null), e, debug, json);
         } catch (CredentialException e) {
-            return failed(ExitCode.FAILED, text(e), e.hint(), e, debug);
+            return failed(new Problem(ExitCode.FAILED, FailureKind.CREDENTIALS, text(e), e.hint()), e, debug, json);
         } catch (ToolException e) {
-            return failed(ExitCode.FAILED, text(e), e.hint(), e, debug);
+            return failed(new Problem(ExitCode.FAILED, e.kind(), text(e), e.hint()), e, debug, json);
         } catch (IllegalStateException e) {
-            return failed(ExitCode.FAILED, text(e), null, e, debug);
+            return failed(new Problem(ExitCode.FAILED, FailureKind.INTERNAL, text(e), null), e, debug, json);
         } catch (Exception | LinkageError e) {
             var line = "this is a defect: " + e.getClass().getSimpleName() + ": " + e.getMessage();
-            return failed(ExitCode.FAILED, line, "run it again with --debug, and report what that shows", e, debug);
+            var hint = "run it again with --debug, and report what that shows";
+            return failed(new Problem(ExitCode.FAILED, FailureKind.INTERNAL, line, hint), e, debug, json);
         }
     }
 
+    /** What stopped a command before it could answer. */
+    private record Problem(
+            int code,
+            FailureKind kind,
+            String message,
+            @Nullable String hint) {}
+
     private int dispatch(String... arguments) throws Exception {
-        var commandLine = commandLine();
         var levels = new ArrayList<ParseResult>();
-        levels.add(commandLine.parseArgs(arguments));
+        levels.add(commandLine(named(arguments)).parseArgs(arguments));
         var inner = levels.get(0);
         while (inner.hasSubcommand()) {
             inner = inner.subcommand();
@@ -92,16 +117,37 @@ final class Cli {
         }
     }
 
+    /** The commands that may be meant, all when none is named: describing one takes a start as long as planning does. */
+    private List<Command> named(String... arguments) {
+        var words = List.of(arguments);
+        var named = new ArrayList<Command>();
+        for (var command : commands) {
+            if (words.contains(command.name())) {
+                named.add(command);
+            }
+        }
+        return named.isEmpty() || named.stream().anyMatch(Command::tellsOfOthers) ? commands : named;
+    }
+
     /** The whole tree: the program with the global options, and each command with them too. */
     CommandLine commandLine() {
+        return commandLine(commands);
+    }
+
+    private static CommandLine commandLine(List<Command> commands) {
         var root = CommandSpec.create().name(NAME);
         root.usageMessage()
                 .description("Says what AWS operations a sentence means, asks where asking is due, and runs them.")
                 .synopsisSubcommandLabel("COMMAND")
-                .footer(footer(
-                        NAME + " --sandbox chat \"List all S3 buckets\"",
-                        NAME + " chat \"create bucket demo-1 in eu-west-1\"",
-                        NAME + " --profile dev plan \"delete s3://demo-1/old.csv\""));
+                .footer(Stream.of(
+                                footer(
+                                        NAME + " --sandbox chat \"List all S3 buckets\"",
+                                        NAME + " chat \"create bucket demo-1 in eu-west-1\"",
+                                        NAME + " --profile dev plan \"delete s3://demo-1/old.csv\"",
+                                        NAME + " chat --help"),
+                                EXIT_CODES)
+                        .flatMap(Stream::of)
+                        .toArray(String[]::new));
         describe(root);
         commands.forEach(command -> root.addSubcommand(command.name(), spec(command)));
         return new CommandLine(root)
@@ -139,8 +185,7 @@ final class Cli {
 
     private static String[] footer(String... examples) {
         var lines = Arrays.stream(examples).map(example -> "  " + example);
-        return java.util.stream.Stream.concat(java.util.stream.Stream.of("", "Examples:"), lines)
-                .toArray(String[]::new);
+        return Stream.concat(Stream.of("", "Examples:"), lines).toArray(String[]::new);
     }
 
     static String version() {
@@ -183,14 +228,24 @@ final class Cli {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private int failed(int code, String message, @Nullable String hint, Throwable cause, boolean debug) {
-        var line = NAME + ": " + message + (hint == null ? "" : "; " + hint);
-        streams.error(Rendering.harmless(line));
+    private int failed(Problem problem, Throwable cause, boolean debug, boolean json) {
+        if (json) {
+            print(Rendering.json(problem.kind(), problem.message(), problem.hint())
+                    .put("exitCode", problem.code())
+                    .toPrettyString());
+        }
+        streams.error(line(problem.message(), problem.hint()));
         if (debug) {
             cause.printStackTrace(streams.err());
             streams.err().flush();
         }
-        return code;
+        return problem.code();
+    }
+
+    /** What went wrong and what to do about it, as every command says it. */
+    static String line(String message, @Nullable String hint) {
+        var end = hint != null && message.endsWith(".") ? message.length() - 1 : message.length();
+        return Rendering.harmless(NAME + ": " + message.substring(0, end) + (hint == null ? "" : "; " + hint));
     }
 
     /** The named positional words of a command line. */

@@ -26,6 +26,11 @@ interface Command {
         return List.of();
     }
 
+    /** Whether it tells of the other commands, and needs them described. */
+    default boolean tellsOfOthers() {
+        return false;
+    }
+
     /** Does it; returns an {@link ExitCode}. */
     int run(ParseResult line, Session session) throws Exception;
 }

@@ -30,6 +30,11 @@ final class CompletionCommand implements Command {
     }
 
     @Override
+    public boolean tellsOfOthers() {
+        return true;
+    }
+
+    @Override
     public void describe(CommandSpec spec) {
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")

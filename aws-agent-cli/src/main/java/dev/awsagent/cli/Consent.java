@@ -4,6 +4,7 @@ import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.Effect;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +17,9 @@ import picocli.CommandLine.ParseResult;
  * What the command line says yes to beforehand. Each option covers one effect and no other: {@code --yes} never removes and
  * never hands out access.
  *
- * @param yes to what creates or changes
+ * @param yes to what creates or changes, unless a value of it came out of an earlier result
  * @param disclose to what reads a secret or hands out access
- * @param confirmed the names of what may be removed
+ * @param confirmed the names of what may be removed, or changed because of an earlier result
  */
 record Consent(boolean yes, boolean disclose, List<String> confirmed) {
 
@@ -31,22 +32,26 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
     }
 
     static void describe(CommandSpec spec) {
-        spec.addOption(Options.flag("Say yes to creating and changing. Never to removing or handing out.", "-y", YES));
+        spec.addOption(Options.flag(
+                "Say yes to creating and changing; never to what --confirm and --disclose are for.", "-y", YES));
         spec.addOption(OptionSpec.builder(CONFIRM)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .arity("1")
                 .paramLabel("NAME")
-                .description("Say yes to removing what has this name. May be given again.")
+                .description(
+                        "Say yes to removing what has this name: a bucket, or an object as s3://bucket/key. May be given again.")
                 .build());
-        spec.addOption(Options.flag("Say yes to reading a secret or handing out access.", DISCLOSE));
+        spec.addOption(
+                Options.flag("Say yes to reading a secret or handing out access, such as a presigned link.", DISCLOSE));
     }
 
     static Consent of(ParseResult line) {
-        return new Consent(
-                line.hasMatchedOption(YES),
-                line.hasMatchedOption(DISCLOSE),
-                line.matchedOptionValue(CONFIRM, List.<String>of()));
+        var confirmed = line.matchedOptionValue(CONFIRM, List.<String>of());
+        if (confirmed.stream().anyMatch(String::isBlank)) {
+            throw new UsageException(CONFIRM + " is empty; give it the name of what may be removed, or leave it out");
+        }
+        return new Consent(line.hasMatchedOption(YES), line.hasMatchedOption(DISCLOSE), confirmed);
     }
 
     /** The approval of this proposal, where these options say yes to each of its steps. */
@@ -74,7 +79,8 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
         if (verdict == Verdict.ALLOW) {
             return List.of();
         }
-        if (step.effect() == Effect.DESTROY || verdict == Verdict.ASK_TYPED) {
+        // A yes that was given beforehand is not one to what AWS answered since.
+        if (step.effect() == Effect.DESTROY || verdict == Verdict.ASK_TYPED || changesWhatAResultSaid(step)) {
             return names(step).stream().anyMatch(confirmed::contains)
                     ? List.of()
                     : List.of(CONFIRM + " " + forShell(names(step).get(0)));
@@ -83,6 +89,11 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
             case DISCLOSE -> disclose ? List.of() : List.of(DISCLOSE);
             case READ, WRITE, DESTROY -> yes ? List.of() : List.of(YES);
         };
+    }
+
+    private static boolean changesWhatAResultSaid(ReviewedStep step) {
+        return step.effect() == Effect.WRITE
+                && step.step().arguments().values().stream().anyMatch(argument -> argument.origin() == Origin.TOOL);
     }
 
     /** What may be typed for a step, the way that is shown first: never empty. */

@@ -31,7 +31,10 @@ final class ExitCode {
             return of(failed.kind(), failed.context());
         }
         if (preview instanceof Preview.Refused refused) {
-            return refused.kind().equals("forbidden") ? REFUSED : FAILED;
+            return switch (refused.kind()) {
+                case FORBIDDEN -> REFUSED;
+                case NOT_SUPPORTED -> FAILED;
+            };
         }
         return preview instanceof Preview.Clarify ? NEEDS_PERSON : DONE;
     }
@@ -39,6 +42,9 @@ final class ExitCode {
     private static int of(FailureKind kind, Reply.Context context) {
         if (kind == FailureKind.CANCELLED) {
             return CANCELLED;
+        }
+        if (kind == FailureKind.FORBIDDEN) {
+            return REFUSED;
         }
         // Refused before anybody planned: the message itself is none, such as an empty or a binary one.
         return kind == FailureKind.INVALID && context.planner() == null ? USAGE : FAILED;

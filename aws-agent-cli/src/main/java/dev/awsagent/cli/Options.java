@@ -22,6 +22,7 @@ record Options(
         boolean debug) {
 
     static final String DEBUG = "--debug";
+    static final String JSON = "--json";
 
     private static final String PROFILE = "--profile";
     private static final String REGION = "--region";
@@ -30,18 +31,19 @@ record Options(
     private static final String CONFIG = "--config";
     private static final String WORK_DIR = "--work-dir";
     private static final String SANDBOX = "--sandbox";
-    private static final String JSON = "--json";
 
     static void describe(CommandSpec spec) {
         spec.addOption(value(PROFILE, "NAME", "The profile whose credentials and settings are used."));
-        spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, unless the request names one."));
-        spec.addOption(value(ENDPOINT, "URL", "Another endpoint than AWS itself, for every service."));
+        spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, for requests that name none."));
+        spec.addOption(value(ENDPOINT, "URL", "A server to use instead of AWS, such as http://127.0.0.1:5000."));
         spec.addOption(value(MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
         spec.addOption(value(CONFIG, "FILE", "The configuration file; ~/.config/aws-agent/config.yml unless given."));
-        spec.addOption(
-                value(WORK_DIR, "FOLDER", "The folder that files are read from and written to; the current one."));
-        spec.addOption(flag("Work on an AWS look-alike on this machine.", SANDBOX));
-        spec.addOption(flag("Print JSON, and never ask.", JSON));
+        spec.addOption(value(
+                WORK_DIR,
+                "FOLDER",
+                "The folder that files are read from and written to, and no other; the current one unless given."));
+        spec.addOption(flag("Work on an AWS look-alike on this machine: no account, no cost.", SANDBOX));
+        spec.addOption(flag("Print JSON, of errors too, and never ask.", JSON));
         spec.addOption(flag("Say more on standard error: log lines and stack traces.", DEBUG));
     }
 
@@ -76,6 +78,19 @@ record Options(
                 has(SANDBOX, levels),
                 has(JSON, levels),
                 has(DEBUG, levels));
+    }
+
+    /** Whether a flag stands among these arguments, which may not be readable otherwise. */
+    static boolean isGiven(String flag, String... arguments) {
+        for (var argument : arguments) {
+            if (argument.equals("--")) {
+                return false;
+            }
+            if (argument.equals(flag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static boolean has(String name, List<ParseResult> levels) {

@@ -28,8 +28,8 @@ final class PlanCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        spec.addPositional(
-                ChatCommand.message("What would be done, quoted or not; - reads it from the standard input."));
+        spec.addPositional(ChatCommand.message(
+                "What would be done, quoted or not; - reads it from the standard input. Has to be given."));
     }
 
     @Override
@@ -42,17 +42,24 @@ final class PlanCommand implements Command {
                 ? Message.read(session.streams().in())
                 : Message.of(words);
         var preview = session.agent().plan(message);
+        var code = ExitCode.of(preview);
         if (session.options().json()) {
-            session.print(session.rendering().json(preview));
+            session.print(session.rendering().json(preview), code);
         }
         if (preview instanceof Preview.Failed failed) {
-            session.complain(
-                    failed.message(), failed.hint(), false, session.rendering().text(preview));
-        } else if (preview instanceof Preview.Refused) {
-            session.streams().error(session.rendering().text(preview).stripTrailing());
+            session.streams().error(Cli.line(failed.message(), failed.hint()));
+        } else if (preview instanceof Preview.Refused refused) {
+            session.streams().error(line(refused));
         } else if (!session.options().json()) {
             session.print(session.rendering().text(preview));
         }
-        return ExitCode.of(preview);
+        return code;
+    }
+
+    private static String line(Preview.Refused refused) {
+        var suggestions = refused.suggestions();
+        return Cli.line(
+                (refused.kind() == Preview.Refused.Kind.FORBIDDEN ? "refused: " : "") + refused.reason(),
+                suggestions.isEmpty() ? null : "you could ask: " + String.join("; ", suggestions));
     }
 }

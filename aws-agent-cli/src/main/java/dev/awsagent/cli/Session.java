@@ -1,13 +1,13 @@
 package dev.awsagent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.WorkingFolder;
-import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ final class Session implements AutoCloseable {
     private final Environment environment;
     private final Streams streams;
     private final Options options;
-    private final Rendering rendering = Rendering.in(ZoneId.systemDefault());
     private final AtomicInteger asking = new AtomicInteger();
+    private Rendering rendering = Rendering.local();
     private Prompt prompt;
     private @Nullable Sandbox sandbox;
     private @Nullable AwsAgent agent;
@@ -64,6 +64,7 @@ final class Session implements AutoCloseable {
     AwsAgent agent() {
         if (agent == null) {
             agent = build();
+            rendering = rendering.knowing(agent.tools());
         }
         return agent;
     }
@@ -108,6 +109,11 @@ final class Session implements AutoCloseable {
         return asking.get() > 0;
     }
 
+    /** A result with what the process ends with if it is the last. */
+    void print(JsonNode json, int code) {
+        print(json instanceof ObjectNode result ? result.put("exitCode", code) : json);
+    }
+
     void print(JsonNode json) {
         streams.out().println(json.toPrettyString());
         streams.out().flush();
@@ -130,8 +136,7 @@ final class Session implements AutoCloseable {
             return;
         }
         var last = whole.substring(whole.lastIndexOf('\n') + 1);
-        streams.error(Cli.NAME + ": " + Rendering.harmless(message + (hint == null ? "" : "; " + hint))
-                + (last.startsWith("[") ? " " + last : ""));
+        streams.error(Cli.line(message, hint) + (last.startsWith("[") ? " " + last : ""));
     }
 
     @Override

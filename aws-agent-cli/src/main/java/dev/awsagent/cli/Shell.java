@@ -1,10 +1,10 @@
 package dev.awsagent.cli;
 
+import dev.awsagent.agent.Rendering;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -20,12 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Shell {
 
     private static final Set<String> LEAVE = Set.of("exit", "quit", "bye");
-
-    /** What looks like a key, a token, a signed URL or a password does not go into a file. */
-    private static final Pattern SECRET = Pattern.compile(
-            "(A3T|AKIA|ASIA)[A-Z0-9]{12}|X-Amz-(Signature|Credential|Security-Token)|[A-Za-z0-9/+=_-]{40}"
-                    + "|(?i:passw|secret|token|api.?key)",
-            Pattern.CASE_INSENSITIVE);
 
     /** The mask that shows nothing at all. */
     private static final Character HIDDEN = '\0';
@@ -97,8 +91,9 @@ final class Shell {
                 .build();
     }
 
+    /** What looks like a key, a token, a signed URL or a password does not go into a file. */
     static boolean mayBeKept(String line) {
-        return !SECRET.matcher(line).find();
+        return !Rendering.mayHoldSecret(line);
     }
 
     /** The next line; empty after Ctrl-C, null at the end. */

@@ -1,16 +1,20 @@
 package dev.awsagent.cli;
 
+import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Conversation;
+import dev.awsagent.agent.Preview;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,9 @@ final class Turn {
     private final Consent consent;
     private final @Nullable Person person;
 
+    /** What a model said in the part of the turn that ran last. */
+    private Words words = Words.NONE;
+
     /** @param person null when nobody can be asked */
     Turn(Session session, Conversation conversation, Consent consent, @Nullable Person person) {
         this.session = session;
@@ -48,17 +55,20 @@ final class Turn {
             }
             reply = watched(progress -> conversation.approve(approval.get(), progress));
         }
-        show(reply);
-        return ExitCode.of(reply);
+        return show(reply);
     }
 
     private interface Work {
-        Reply run(Progress progress);
+        Reply run(Consumer<AgentEvent> listener);
     }
 
     private Reply watched(Work work) {
-        try (var progress = new Progress(session.streams(), !session.options().json())) {
-            return work.run(progress);
+        var json = session.options().json();
+        words = Words.shown(session.streams(), !json);
+        try (var progress = new Progress(session.streams(), !json)) {
+            return work.run(progress.andThen(words));
+        } finally {
+            words.end();
         }
     }
 
@@ -111,24 +121,42 @@ final class Turn {
         return ExitCode.NEEDS_PERSON;
     }
 
-    private void show(Reply reply) {
+    private static String refused(String reason, @Nullable String why) {
+        var end = reason.endsWith(".") ? reason.length() - 1 : reason.length();
+        return "refused: " + reason.substring(0, end) + (why == null ? "" : " (" + why + ")");
+    }
+
+    /** Returns an {@link ExitCode}. */
+    private int show(Reply reply) {
+        var code = ExitCode.of(reply);
         var json = session.options().json();
         if (json) {
-            session.print(session.rendering().json(reply));
+            session.print(session.rendering().json(reply), code);
         }
         // Errors go to the standard error, so that a program that reads results does not take one for a result.
         if (reply instanceof Reply.Failed failed) {
             var done = failed.outcomes().stream().anyMatch(StepOutcome::succeeded);
+            var refused = failed.kind() == FailureKind.FORBIDDEN;
             session.complain(
-                    failed.message(), failed.hint(), done, session.rendering().text(reply));
+                    refused ? refused(failed.message(), failed.hint()) : failed.message(),
+                    refused ? null : failed.hint(),
+                    done,
+                    session.rendering().text(reply));
         } else if (reply instanceof Reply.Refused refused) {
             session.complain(
-                    "refused: " + refused.reason(),
+                    refused(refused.reason(), refused.rule()),
                     null,
                     false,
                     session.rendering().text(reply));
-        } else if (!json) {
-            session.print(session.rendering().text(reply));
+        } else if (json) {
+            return code;
+        } else if (reply instanceof Reply.ApprovalNeeded needed) {
+            // Only shown where nobody can be asked: it waits for nothing.
+            var preview = new Preview.Steps(needed.context(), needed.proposal());
+            session.print(session.rendering().text(preview));
+        } else {
+            session.print(words.rest(session.rendering().text(reply)));
         }
+        return code;
     }
 }

@@ -148,14 +148,22 @@ class CliIT {
     @Test
     void yes_neitherRemovesNorHandsOut() throws Exception {
         make("cli-kept-1", "k.txt");
-        var bucket = program.run("chat", "--yes", "--disclose", "delete bucket cli-kept-1")
+        program.run("chat", "--yes", "create bucket cli-hollow-1").ends(0);
+        var bucket = program.run("chat", "--yes", "--disclose", "delete bucket cli-hollow-1")
                 .ends(3);
-        assertThat(bucket.err()).contains("--confirm cli-kept-1");
+        assertThat(bucket.err()).contains("--confirm cli-hollow-1");
+        assertThat(bucket.out()).doesNotContain("until");
+        var full = program.run("chat", "delete bucket cli-kept-1").ends(1);
+        assertThat(full.err())
+                .contains("'cli-kept-1' is not empty: it holds 1 object")
+                .doesNotContain("--confirm");
+        assertThat(full.out()).isEmpty();
         var object =
                 program.run("chat", "--yes", "delete s3://cli-kept-1/k.txt").ends(3);
         assertThat(object.err()).contains("--confirm s3://cli-kept-1/k.txt");
-        program.run("chat", "--confirm", "cli-kept-2", "delete bucket cli-kept-1")
+        program.run("chat", "--confirm", "cli-kept-2", "delete bucket cli-hollow-1")
                 .ends(3);
+        assertThat(s3("/cli-hollow-1?location").statusCode()).isEqualTo(200);
         assertThat(s3("/cli-kept-1/k.txt").statusCode()).isEqualTo(200);
 
         var link = program.run("chat", "--yes", "presign s3://cli-kept-1/k.txt").ends(3);
@@ -168,6 +176,18 @@ class CliIT {
         program.run("chat", "--confirm", "s3://cli-kept-1/k.txt", "delete s3://cli-kept-1/k.txt")
                 .ends(0);
         assertThat(s3("/cli-kept-1/k.txt").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void pathOutsideTheWorkingFolder_isRefusedWhoeverNotices() throws Exception {
+        for (var message : List.of(
+                "upload ../x.txt to s3://cli-none-1/",
+                "download s3://cli-none-1/x to /etc/y",
+                "download s3://cli-none-1/x to " + home.resolveSibling("y"))) {
+            var run = program.run("chat", "--yes", message).ends(4);
+            assertThat(run.err()).startsWith("aws-agent: refused: '").contains("is outside the working folder");
+            oneLine(run);
+        }
     }
 
     @Test
@@ -269,6 +289,24 @@ class CliIT {
         explained(broken);
         explained(program.run("chat", "upload no-such-file.txt to s3://cli-none-1", "--yes")
                 .ends(1));
+    }
+
+    @Test
+    void brokenProfile_isNotReplacedByAnotherAccount() throws Exception {
+        Program.write(
+                home.resolve("credentials"),
+                "[default]\naws_access_key_id = AKIADEFAULT\n" + "aws_secret_access_key = " + SECRET
+                        + "\n[half]\naws_access_key_id = AKIAHALF\n");
+        for (var profile : List.of("half", "gone")) {
+            var run = program.run("--profile", profile, "chat", "list buckets").ends(1);
+            oneLine(run);
+            assertThat(run.err()).contains("'" + profile + "'");
+            assertThat(run.out()).isEmpty();
+        }
+        program.without("AWS_SECRET_ACCESS_KEY");
+        var half = program.run("chat", "list buckets").ends(1);
+        oneLine(half);
+        assertThat(half.err()).contains("AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not");
     }
 
     @Test

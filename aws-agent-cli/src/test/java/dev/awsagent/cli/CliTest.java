@@ -2,11 +2,13 @@ package dev.awsagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.credential.Environment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,12 +75,98 @@ class CliTest {
                 "completion powershell | 'powershell' is no shell",
                 "plan --work-dir /no/such/folder x | /no/such/folder",
                 "plan --model nobody:nothing x | nobody",
+                "chat --confirm= delete | --confirm is empty",
+                "--region mars-1 plan x | 'mars-1' is not the code of a region; write one such as eu-west-1",
+                "--sandbox --region mars-1 plan x | 'mars-1' is not the code of a region; write one such as eu-west-1",
+                "--region x/../y tools | 'x/../y' is not the code of a region",
             })
     void wrongCommandLine_isOneLineThatSaysWhat(String arguments, String message) {
         assertThat(run(arguments.split(" "))).as(err()).isEqualTo(2);
         assertThat(err()).startsWith("aws-agent: ").contains(message).doesNotContain("\tat ");
         assertThat(err().strip().lines()).hasSize(1);
         assertThat(out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2,--json lst",
+        "2,chat --json --nonsense",
+        "2,plan --json",
+        "2,--json",
+        "2,tools --json --region mars-1",
+        "1,validate --json",
+        "1,chat --json list buckets",
+        "1,plan --json --profile nobody list buckets",
+        "4,plan --json upload ../x to s3://demo-1/",
+        "3,chat --json yes",
+    })
+    void failureWithJson_isJsonTooAndHasTheExitCode(int code, String arguments) throws Exception {
+        assertThat(run(arguments.split(" "))).as(err()).isEqualTo(code);
+        var json = new ObjectMapper().readTree(out());
+        assertThat(json.isObject()).isTrue();
+        if (!arguments.startsWith("validate")) {
+            assertThat(json.path("exitCode").asInt()).isEqualTo(code);
+        }
+        if (code == 2) {
+            assertThat(json.path("type").asText()).isEqualTo("failed");
+            assertThat(json.at("/error/message").asText()).isNotEmpty();
+            assertThat(json.path("failed")).isEqualTo(json.path("error"));
+            assertThat(err()).contains(json.at("/error/message").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "no", "go ahead"})
+    void yesOrNoToNothing_needsOtherWords(String word) {
+        assertThat(run("chat", word)).isEqualTo(3);
+        assertThat(out()).contains("Nothing waits").contains("?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upload ../x.txt to s3://demo-1/", "upload /etc/passwd to s3://demo-1/"})
+    void pathOutsideTheWorkingFolder_isRefused(String message) {
+        assertThat(run("plan", message)).isEqualTo(4);
+        assertThat(err()).startsWith("aws-agent: refused: '").contains("is outside the working folder");
+        assertThat(err().strip().lines()).hasSize(1);
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void exitCodesOfTheHelp_areThoseOfTheReadme() throws Exception {
+        run("--help");
+        var help = out().substring(out().indexOf("Exit codes:"))
+                .lines()
+                .skip(1)
+                .filter(line -> !line.isBlank())
+                .map(line -> line.strip().replaceAll("\\s{2,}", " "))
+                .toList();
+        var readme = Files.readAllLines(Program.root().resolve("README.md")).stream()
+                .filter(line -> line.matches("\\| \\d+ \\|.*"))
+                .map(line -> line.replace("`", "").replace('|', ' ').strip().replaceAll("\\s+", " "))
+                .toList();
+        assertThat(help).hasSize(6).isEqualTo(readme);
+    }
+
+    @Test
+    void plan_speaksOfSizesAndTimesAsPeopleDo() {
+        assertThat(run("plan", "find objects in demo-1 larger than 1.5 GiB")).isZero();
+        assertThat(out()).contains("largerThan = 1.5 GiB (1,610,612,736 bytes)");
+        assertThat(run("plan", "presign s3://demo-1/k for 1 hour")).isZero();
+        assertThat(out()).contains("expires = 1 hour").doesNotContain("PT1H").doesNotContain("until 2");
+    }
+
+    @Test
+    void partThatNoToolCovers_isNamedWithWhatCanBeSaid() {
+        assertThat(run("plan", "create bucket demo-1 with kms encryption")).isEqualTo(1);
+        assertThat(err())
+                .contains("'kms'", "'encryption'", "you could ask: create bucket")
+                .doesNotContain("beyond me");
+    }
+
+    @Test
+    void messageThatIsNotUnderstood_saysWhatToDo() {
+        assertThat(run("plan", "asdf qwer")).isEqualTo(3);
+        assertThat(out()).contains("'asdf qwer'", "say help");
     }
 
     @Test
@@ -111,6 +199,24 @@ class CliTest {
         in = new ByteArrayInputStream(new byte[] {(byte) 0xc3, (byte) 0x28});
         assertThat(run("plan", "-")).isEqualTo(2);
         assertThat(err()).contains("not UTF-8 text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete all objects in acme-logs",
+                "delete everything in acme-logs",
+                "delete *.log from acme-logs",
+                "delete s3://acme-logs/*",
+                "delete s3://acme-logs/2024/",
+                "rm -rf s3://acme-logs",
+                "empty the bucket acme-logs",
+                "delete bucket acme-*",
+                "delete all my buckets"
+            })
+    void removalOfManyAtOnce_isNotPlanned(String message) {
+        assertThat(run("plan", message)).as(out()).isIn(1, 3);
+        assertThat(err() + out()).contains("Nothing was run").doesNotContain("1. s3_delete");
     }
 
     private int run(String... arguments) {

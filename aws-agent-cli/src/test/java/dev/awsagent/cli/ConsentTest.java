@@ -2,11 +2,14 @@ package dev.awsagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.awsagent.credential.Target;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Step;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -69,6 +72,22 @@ class ConsentTest {
             assertThat(approval.seal()).isEqualTo("5ea1");
             assertThat(approval.typed()).containsExactly("b");
         });
+    }
+
+    @Test
+    void valueOutOfAResult_isNotCoveredByAYes() {
+        var said = write(Origin.TOOL);
+        assertThat(YES.missing(proposal(said))).containsExactly("--confirm s3://b/k");
+        assertThat(confirm("s3://b/k").missing(proposal(said))).isEmpty();
+        assertThat(YES.missing(proposal(write(Origin.MODEL)))).isEmpty();
+        assertThat(YES.missing(proposal(write(Origin.USER)))).isEmpty();
+    }
+
+    private static ReviewedStep write(Origin origin) {
+        var bucket = new Argument(JsonNodeFactory.instance.textNode("b"), origin);
+        var step = new Step("1", "s3_do_it", Map.of("bucket", bucket), Target.ANY);
+        return new ReviewedStep(
+                step, Effect.WRITE, List.of(), Impact.one("s3://b/k", Undo.YES), new Decision(Verdict.ASK, "test"));
     }
 
     @Test

@@ -3,13 +3,17 @@ package dev.awsagent.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ class LauncherIT {
             "cksum",
             "find",
             "kill",
+            "ln",
             "ls",
             "mkdir",
             "mv",
@@ -132,18 +137,72 @@ class LauncherIT {
             quiet(Program.finish(process, new byte[0]));
         }
         assertThat(archives()).hasSize(1);
-        assertThat(project.resolve(".aws-agent-build/lock")).doesNotExist();
+        assertThat(lock()).doesNotExist();
     }
 
     @Test
     void lockOfAProcessThatIsGone_isTakenOver() throws Exception {
         var gone = new ProcessBuilder("true").start();
         gone.waitFor();
-        var lock = Files.createDirectories(project.resolve(".aws-agent-build/lock"));
-        Files.writeString(lock.resolve("pid"), gone.pid() + "\n");
+        Files.createDirectories(lock().getParent());
+        Files.createSymbolicLink(lock(), Path.of(String.valueOf(gone.pid())));
         quiet(launch(script.toString(), "--version"));
         assertThat(archives()).hasSize(1);
-        assertThat(lock).doesNotExist();
+        assertThat(lock()).doesNotExist();
+
+        Files.createSymbolicLink(lock(), Path.of(String.valueOf(gone.pid())));
+        maven(": >aws-agent-cli/target/runtime.classpath");
+        Files.setLastModifiedTime(stamp, FileTime.fromMillis(0));
+        var run = launch(script.toString(), "--version").ends(0);
+        assertThat(run.err().lines()).singleElement().asString().contains("building");
+        assertThat(lock()).doesNotExist();
+    }
+
+    @Test
+    void lockOfAProcessThatIsKilled_isThereOnlyWithItsName() throws Exception {
+        var waiting = folder.resolve("waiting");
+        maven("echo $$ >'" + waiting + "'; exec sleep 60");
+        Files.setLastModifiedTime(stamp, FileTime.fromMillis(0));
+        var first = program.start(List.of(script.toString(), "--version"));
+        until(() -> waiting.toFile().length() > 0);
+        assertThat(Files.readSymbolicLink(lock())).hasToString(String.valueOf(first.pid()));
+        first.destroyForcibly().waitFor();
+        ProcessHandle.of(Long.parseLong(Files.readString(waiting).strip())).ifPresent(ProcessHandle::destroy);
+        assertThat(Files.isSymbolicLink(lock()))
+                .as("nobody was there to let go")
+                .isTrue();
+
+        maven(": >aws-agent-cli/target/runtime.classpath");
+        launch(script.toString(), "--version").ends(0);
+        assertThat(lock()).doesNotExist();
+    }
+
+    @Test
+    void buildOfAnother_isWaitedForAndSaidOnce() throws Exception {
+        var calls = folder.resolve("calls");
+        var go = folder.resolve("go");
+        maven("echo called >>'" + calls + "'; until [ -e '" + go
+                + "' ]; do sleep 1; done; : >aws-agent-cli/target/runtime.classpath");
+        Files.setLastModifiedTime(stamp, FileTime.fromMillis(0));
+        var first = program.start(List.of(script.toString(), "--version"));
+        until(() -> Files.exists(calls));
+        var second = program.start(List.of(script.toString(), "--version"));
+        var said = new BufferedReader(new InputStreamReader(second.getErrorStream(), StandardCharsets.UTF_8));
+        assertThat(said.readLine()).contains("waiting for process " + first.pid());
+        Files.createFile(go);
+        Program.finish(first, new byte[0]).ends(0);
+        assertThat(said.readLine()).as("nothing more is said").isNull();
+        assertThat(second.waitFor()).isZero();
+        assertThat(calls).hasContent("called");
+    }
+
+    @Test
+    void lockThatCannotBeMade_endsInsteadOfWaiting() throws Exception {
+        maven("exit 1");
+        Files.delete(stamp);
+        program.with("PATH", pathWithout("ln"));
+        var run = launch(script.toString(), "--version").ends(1);
+        assertThat(run.err()).contains("cannot make a link in " + project);
     }
 
     @Test
@@ -177,7 +236,7 @@ class LauncherIT {
         var run = launch(script.toString(), "--version").ends(1);
         assertThat(run.err()).contains("the cause", project + "/.aws-agent-build/build.log");
         assertThat(run.out()).isEmpty();
-        assertThat(project.resolve(".aws-agent-build/lock")).doesNotExist();
+        assertThat(lock()).doesNotExist();
     }
 
     @Test
@@ -220,6 +279,24 @@ class LauncherIT {
         run.ends(0);
         assertThat(run.out().lines()).singleElement().asString().startsWith("aws-agent ");
         assertThat(run.err()).isEmpty();
+    }
+
+    /** What a running build is known by. */
+    private Path lock() {
+        return project.resolve(".aws-agent-build/locked-by");
+    }
+
+    private static void until(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; !condition.getAsBoolean(); i++) {
+            assertThat(i).as("fiftieths of a second waited").isLessThan(3000);
+            Thread.sleep(20);
+        }
+    }
+
+    private String pathWithout(String tool) throws IOException {
+        var bin = pathWithoutJava();
+        Files.delete(Path.of(bin, tool));
+        return bin;
     }
 
     private List<Path> archives() throws IOException {

@@ -83,6 +83,11 @@ final class Program {
     }
 
     Process start(String... arguments) throws IOException {
+        return start(command(arguments));
+    }
+
+    /** What starts the program with these arguments. */
+    List<String> command(String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
@@ -91,7 +96,7 @@ final class Program {
         command.add("-jar");
         command.add(jar().toString());
         command.addAll(List.of(arguments));
-        return start(command);
+        return command;
     }
 
     Process start(List<String> command) throws IOException {

@@ -11,7 +11,11 @@ public sealed interface AgentEvent {
     /** A node of the graph begins. */
     record NodeStarted(String node) implements AgentEvent {}
 
-    /** A streaming model said these words. */
+    /**
+     * A streaming model said these words: a sentence or a line at a time, with secrets taken out. They may be those of an
+     * answer or come with a plan; an answer's are in its reply as well. Not harmless for a terminal yet:
+     * {@link Rendering#harmlessLines}.
+     */
     record Token(String text) implements AgentEvent {}
 
     record Planned(Plan plan) implements AgentEvent {}

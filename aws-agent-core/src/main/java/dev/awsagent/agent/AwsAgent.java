@@ -15,6 +15,7 @@ import dev.awsagent.graph.engine.Engine;
 import dev.awsagent.graph.engine.Services;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Policy;
+import dev.awsagent.internal.Regions;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
@@ -84,6 +86,33 @@ public final class AwsAgent implements AutoCloseable {
                 builder.approvalTime,
                 clock);
         engine = new Engine(services, builder.graph.apply(AgentGraph.builder()).build());
+        try {
+            checkRegion(target);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** With the sandbox as without: what works there should work on AWS. */
+    private void checkRegion(Target asked) {
+        var region = asked.region();
+        if (region == null || Regions.isPossible(region.strip().toLowerCase(Locale.ROOT))) {
+            return;
+        }
+        if (!Regions.isName(region.strip()) || !isElsewhere(asked)) {
+            throw new IllegalArgumentException("'" + Rendering.harmless(region)
+                    + "' is not the code of a region; write one such as eu-west-1 or us-gov-east-1");
+        }
+    }
+
+    /** Whether requests go to a server that is not AWS, by this target or by what is configured for it. */
+    private boolean isElsewhere(Target asked) {
+        if (asked.endpoint() != null || services.sandbox()) {
+            return !services.sandbox();
+        }
+        var service = services.credentials().get();
+        return service != null && service.settle(asked.withRegion(null)).endpoint() != null;
     }
 
     private static ClassLoader loader() {
@@ -145,9 +174,14 @@ public final class AwsAgent implements AutoCloseable {
         }
     }
 
-    /** A new conversation whose requests run there unless they say otherwise. */
+    /**
+     * A new conversation whose requests run there unless they say otherwise.
+     *
+     * @throws IllegalArgumentException when its region cannot be one, saying what one looks like
+     */
     public Conversation conversation(Target target) {
         Objects.requireNonNull(target, "target");
+        checkRegion(target);
         synchronized (conversations) {
             return begin(UUID.randomUUID().toString(), target);
         }

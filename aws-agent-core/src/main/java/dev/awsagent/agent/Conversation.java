@@ -217,7 +217,7 @@ public final class Conversation {
                         engine.context(state, turn),
                         FailureKind.CONFLICT,
                         "no proposal with this seal waits here; nothing ran",
-                        null,
+                        "look at what waits, if anything does, and reject its seal",
                         List.of());
             }
             return rejected(turn.resumed(event -> {}));
@@ -245,18 +245,10 @@ public final class Conversation {
         var proposal = waiting;
         var isYes = YES.contains(words);
         if (proposal == null) {
-            if (isYes && !(state.reply() instanceof Reply.ClarificationNeeded)) {
-                return run(
-                        next,
-                        before -> engine.answered(
-                                before.withMessage(message),
-                                said(
-                                        before,
-                                        "Nothing waits for a yes, so nothing was done. Say what you would like to do.",
-                                        new Turn(event -> {})),
-                                next));
-            }
-            return null;
+            // To an open question it may be the answer.
+            return (isYes || NO.contains(words)) && !(state.reply() instanceof Reply.ClarificationNeeded)
+                    ? run(next, before -> engine.answered(before.withMessage(message), nothingWaits(before), next))
+                    : null;
         }
         if (NO.contains(words)) {
             return rejected(next);
@@ -273,6 +265,14 @@ public final class Conversation {
             return approve(approval, turn.resumed(next));
         }
         return null;
+    }
+
+    private Reply nothingWaits(AgentState before) {
+        return new Reply.ClarificationNeeded(
+                engine.context(before, new Turn(event -> {})),
+                "Nothing waits for a yes or a no, so nothing was run. What would you like to do?",
+                List.of(),
+                List.of());
     }
 
     private Proposal shown(Proposal proposal) {

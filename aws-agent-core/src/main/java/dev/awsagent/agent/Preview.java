@@ -30,12 +30,19 @@ public sealed interface Preview {
     /**
      * It would not be done.
      *
-     * @param kind {@code not-supported} or {@code forbidden}
      * @param suggestions requests that would work; may be empty
      */
-    record Refused(Reply.Context context, String kind, String reason, List<String> suggestions) implements Preview {
+    record Refused(Reply.Context context, Kind kind, String reason, List<String> suggestions) implements Preview {
         public Refused {
+            Objects.requireNonNull(kind, "kind");
             suggestions = List.copyOf(suggestions);
+        }
+
+        public enum Kind {
+            /** No tool does it. */
+            NOT_SUPPORTED,
+            /** It may not be asked for in this way, or leaves the bounds that were set for the agent. */
+            FORBIDDEN
         }
     }
 

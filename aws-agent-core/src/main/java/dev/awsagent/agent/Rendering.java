@@ -7,18 +7,25 @@ import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
+import dev.awsagent.internal.Redactor;
 import dev.awsagent.internal.Text;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.ParamDefinition;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.Undo;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +37,28 @@ public final class Rendering {
 
     private static final int RESOURCES = 20;
 
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
+    private final @Nullable ToolRegistry tools;
 
-    private Rendering(ZoneId zone) {
+    private Rendering(Supplier<ZoneId> zone, @Nullable ToolRegistry tools) {
         this.zone = zone;
+        this.tools = tools;
     }
 
     /** Times are shown in this zone. */
     public static Rendering in(ZoneId zone) {
-        return new Rendering(Objects.requireNonNull(zone, "zone"));
+        Objects.requireNonNull(zone, "zone");
+        return new Rendering(() -> zone, null);
+    }
+
+    /** Times are shown in the zone of this machine, which is read when there is a time to show. */
+    public static Rendering local() {
+        return new Rendering(ZoneId::systemDefault, null);
+    }
+
+    /** The same, with arguments of these tools shown as what they are: sizes, spans of time, points in time. */
+    public Rendering knowing(ToolRegistry tools) {
+        return new Rendering(zone, Objects.requireNonNull(tools, "tools"));
     }
 
     /** A reply, with where it ran. */
@@ -101,7 +121,7 @@ public final class Rendering {
     }
 
     private String result(StepOutcome outcome) {
-        var text = outcome.value() == null ? "" : ResultText.of(outcome.value(), zone);
+        var text = outcome.value() == null ? "" : ResultText.of(outcome.value(), zone.get());
         return outcome.nextPage() == null ? text : text + "\nThis is not all: " + Text.harmless(outcome.nextPage());
     }
 
@@ -155,7 +175,7 @@ public final class Rendering {
     public String text(Preview preview) {
         var out = new StringBuilder();
         if (preview instanceof Preview.Steps steps) {
-            return text(steps.proposal()) + "\nNothing was run.";
+            return previewed(steps.proposal());
         } else if (preview instanceof Preview.Clarify question) {
             clarify(question.question(), question.choices(), out);
         } else if (preview instanceof Preview.Refused refused) {
@@ -171,6 +191,35 @@ public final class Rendering {
 
     /** What a person is asked to say yes to, without the question itself. */
     public String text(Proposal proposal) {
+        var out = new StringBuilder(steps(proposal));
+        if (proposal.verdict() == Verdict.ASK || proposal.verdict() == Verdict.ASK_TYPED) {
+            var typed = proposal.confirmations();
+            out.append(
+                    typed.isEmpty()
+                            ? "Needs a yes"
+                            : "Needs to be typed to go ahead: " + Text.harmless(String.join(", ", typed)));
+            out.append(", until ")
+                    .append(ResultText.time(proposal.expires(), zone.get()))
+                    .append(".\n");
+        }
+        return out.toString().stripTrailing();
+    }
+
+    /** Nobody waits for a yes to a preview. */
+    private String previewed(Proposal proposal) {
+        var typed = proposal.confirmations();
+        return steps(proposal)
+                + switch (proposal.verdict()) {
+                    case ALLOW -> "Nothing was run; it would run without asking.";
+                    case ASK -> "Nothing was run; it would ask for a yes first.";
+                    case ASK_TYPED ->
+                        "Nothing was run; it would ask for this to be typed first: "
+                                + Text.harmless(String.join(", ", typed)) + ".";
+                    case DENY -> "Nothing was run; it would be refused.";
+                };
+    }
+
+    private String steps(Proposal proposal) {
         var out = new StringBuilder();
         var target = proposal.target();
         var place = place(
@@ -196,17 +245,7 @@ public final class Rendering {
         for (var step : proposal.steps()) {
             step(number++, step, target, out);
         }
-        if (proposal.verdict() == Verdict.ASK || proposal.verdict() == Verdict.ASK_TYPED) {
-            var typed = proposal.confirmations();
-            out.append(
-                    typed.isEmpty()
-                            ? "Needs a yes"
-                            : "Needs to be typed to go ahead: " + Text.harmless(String.join(", ", typed)));
-            out.append(", until ")
-                    .append(ResultText.time(proposal.expires(), zone))
-                    .append(".\n");
-        }
-        return out.toString().stripTrailing();
+        return out.toString();
     }
 
     private void step(int number, ReviewedStep reviewed, Target target, StringBuilder out) {
@@ -225,7 +264,7 @@ public final class Rendering {
                 .forEach((name, argument) -> out.append("   ")
                         .append(name)
                         .append(" = ")
-                        .append(argument(argument))
+                        .append(argument(step.tool(), name, argument))
                         .append('\n'));
         if (!Objects.equals(step.target().region(), target.region())
                 && step.target().region() != null) {
@@ -246,15 +285,34 @@ public final class Rendering {
         }
     }
 
-    private static String argument(Argument argument) {
-        var value = argument.value();
-        var text = value.isTextual() ? value.asText() : value.toString();
-        return Text.cut(Text.harmless(text), 400)
+    private String argument(String tool, String name, Argument argument) {
+        return Text.cut(Text.harmless(value(tool, name, argument.value())), 400)
                 + switch (argument.origin()) {
                     case USER, DEFAULT -> "";
                     case MODEL -> "   (the model's choice)";
                     case TOOL -> "   (taken from an earlier result, not from your words)";
                 };
+    }
+
+    private String value(String tool, String name, JsonNode value) {
+        var text = value.isTextual() ? value.asText() : value.toString();
+        return switch (kind(tool, name)) {
+            case SIZE -> value.canConvertToLong() && value.isIntegralNumber() ? Text.size(value.asLong()) : text;
+            case DURATION -> Text.span(text);
+            case TIME -> ResultText.time(text, zone.get());
+            default -> text;
+        };
+    }
+
+    private ParamKind kind(String tool, String name) {
+        var definition = tools == null ? null : tools.find(tool).orElse(null);
+        return definition == null
+                ? ParamKind.AUTO
+                : definition.params().stream()
+                        .filter(param -> param.name().equals(name))
+                        .map(ParamDefinition::kind)
+                        .findFirst()
+                        .orElse(ParamKind.AUTO);
     }
 
     private static void impact(Impact impact, Effect effect, StringBuilder out) {
@@ -379,7 +437,7 @@ public final class Rendering {
             clarify.set("choices", Json.tree(question.choices()));
         } else if (preview instanceof Preview.Refused refused) {
             out.putObject("refused")
-                    .put("kind", refused.kind())
+                    .put("kind", kind(refused.kind()))
                     .put("reason", refused.reason())
                     .set("suggestions", Json.tree(refused.suggestions()));
         } else if (preview instanceof Preview.Said said) {
@@ -391,6 +449,13 @@ public final class Rendering {
                 .put("sandbox", preview.context().sandbox());
     }
 
+    private static String kind(Preview.Refused.Kind kind) {
+        return switch (kind) {
+            case NOT_SUPPORTED -> "not-supported";
+            case FORBIDDEN -> "forbidden";
+        };
+    }
+
     private static ObjectNode json(Proposal proposal) {
         var out = Json.object();
         var steps = out.putArray("steps");
@@ -399,7 +464,7 @@ public final class Rendering {
         }
         out.put("account", proposal.account())
                 .put("accountUnknown", proposal.accountUnknown())
-                .put("seal", proposal.seal())
+                .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
         out.set("confirm", Json.tree(proposal.confirmations()));
         return out;
@@ -484,8 +549,37 @@ public final class Rendering {
         return Text.harmless(text);
     }
 
+    /** The same for text of several lines. */
+    public static String harmlessLines(String text) {
+        return Text.harmlessLines(text);
+    }
+
+    /** Whether a text may hold a secret, by its form or by its words; for those who decide what to keep. */
+    public static boolean mayHoldSecret(String text) {
+        return Redactor.mayHold(text);
+    }
+
     /** {@code 1.5 MiB}. */
     public static String bytes(long bytes) {
         return Text.bytes(bytes);
+    }
+
+    /** {@code 1 hour}, {@code 1 day 12 hours}. */
+    public static String span(Duration span) {
+        return Text.span(span);
+    }
+
+    /**
+     * A failure that came before there was a reply or a preview, such as a wrong command line, in the form of both: a
+     * reader of {@link #json(Reply)} finds it under {@code error}, one of {@link #json(Preview)} under {@code failed}.
+     */
+    public static ObjectNode json(FailureKind kind, String message, @Nullable String hint) {
+        var failure = failure(new StepOutcome.Failure(kind, message, hint));
+        var text = "Failed: " + message + (hint == null ? "" : "\nNext: " + hint);
+        var out = Json.object().put("type", "failed").put("text", Text.harmlessLines(text));
+        out.set("error", failure);
+        out.set("failed", failure.deepCopy());
+        out.putArray("steps");
+        return out;
     }
 }

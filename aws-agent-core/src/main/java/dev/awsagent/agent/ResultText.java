@@ -44,6 +44,17 @@ final class ResultText {
         return new ResultText(zone).times.format(time);
     }
 
+    /** A point in time as it stands in JSON; what is none stays as it is. */
+    static String time(String text, ZoneId zone) {
+        try {
+            return INSTANT.matcher(text).matches()
+                    ? time(java.time.OffsetDateTime.parse(text).toInstant(), zone)
+                    : text;
+        } catch (DateTimeParseException e) {
+            return text;
+        }
+    }
+
     private void value(JsonNode value, String indent) {
         if (value.isArray()) {
             list(value, indent);

@@ -1,6 +1,7 @@
 package dev.awsagent.credential;
 
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,12 @@ public record Target(
 
     /** Nothing asked for in particular. */
     public static final Target ANY = new Target(null, null, null, null);
+
+    /** Written out: the one that a record brings along costs a start of the command line its method handles. */
+    @Override
+    public int hashCode() {
+        return Objects.hash(profile, region, role, endpoint);
+    }
 
     public Target withProfile(@Nullable String profile) {
         return new Target(profile, region, role, endpoint);

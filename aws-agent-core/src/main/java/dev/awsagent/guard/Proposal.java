@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param account where it would run; null when that could not be found out without asking AWS
  * @param accountUnknown why the account is null; null when it is not
  * @param target where it would run, settled
- * @param seal the SHA-256, in hex, over the canonical form of all of the above and of the expiry
+ * @param seal the SHA-256, in hex, over the canonical form of all of the above and of the expiry; empty in a preview, which
+ *     nobody can approve
  * @param expires until when an approval of it counts
  */
 public record Proposal(

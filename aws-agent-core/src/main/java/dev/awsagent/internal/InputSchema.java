@@ -1,16 +1,22 @@
 package dev.awsagent.internal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamDefinition;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolException;
+import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -18,6 +24,8 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,12 +37,13 @@ public final class InputSchema {
 
     private static final int MAX_TEXT = 100_000;
     private static final int SHOWN = 80;
+    private static final JsonFactory SCALARS = new JsonFactory();
 
     private InputSchema() {}
 
     /** The parameters of a record, in the order of its components. */
     public static List<ParamDefinition> params(String tool, Class<? extends Record> type) {
-        shareWithJson(tool, type);
+        checkReadable(tool, type);
         var params = new ArrayList<ParamDefinition>();
         for (RecordComponent component : type.getRecordComponents()) {
             var about = component.getAnnotation(Param.class);
@@ -42,10 +51,13 @@ public final class InputSchema {
                 throw new IllegalArgumentException(
                         "input '" + component.getName() + "' of tool " + tool + " has no @Param; say what it means");
             }
-            var defaultValue = about.defaultValue().isEmpty() ? null : Json.parse(about.defaultValue());
+            var defaultValue = about.defaultValue().isEmpty() ? null : parse(about.defaultValue());
             var nullable = isNullable(component) || isNullable(component.getAnnotatedType());
-            var required = defaultValue == null && !nullable;
+            var required =
+                    defaultValue == null && (!nullable || component.getType().isPrimitive());
             var kind = about.kind() == ParamKind.AUTO ? kindOf(component.getType()) : about.kind();
+            var schema = schema(tool, component.getGenericType(), about, defaultValue);
+            checkDefault(tool, component.getName(), defaultValue, schema);
             params.add(new ParamDefinition(
                     component.getName(),
                     component.getGenericType(),
@@ -55,23 +67,29 @@ public final class InputSchema {
                     List.of(about.words()),
                     defaultValue,
                     about.secret(),
-                    schema(tool, component.getGenericType(), about, defaultValue)));
+                    schema));
         }
         return List.copyOf(params);
     }
 
-    /**
-     * A tool's module opens its package to this one alone; the JSON library, which reads the records, is a detail of ours.
-     */
-    private static void shareWithJson(String tool, Class<?> type) {
+    /** What is filled in is not looked at again. */
+    private static void checkDefault(String tool, String name, @Nullable JsonNode defaultValue, JsonNode schema) {
+        var problems = new ArrayList<String>();
+        if (defaultValue != null) {
+            check(name, defaultValue, schema, false, problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a default of tool " + tool + " does not fit its own input: " + String.join("; ", problems));
+        }
+    }
+
+    /** A record that is not public is read only where its module opens the package to this one. */
+    private static void checkReadable(String tool, Class<?> type) {
         var module = type.getModule();
         var name = type.getPackageName();
-        if (!module.isNamed()) {
-            return;
-        }
-        if (module.isOpen(name, InputSchema.class.getModule())) {
-            module.addOpens(name, ObjectMapper.class.getModule());
-        } else if (!Modifier.isPublic(type.getModifiers()) || !module.isExported(name)) {
+        if (!module.isOpen(name, InputSchema.class.getModule())
+                && (!Modifier.isPublic(type.getModifiers()) || !module.isExported(name))) {
             throw new IllegalArgumentException("the input of tool " + tool + " cannot be read: package " + name
                     + " is closed; add \"opens " + name + " to "
                     + InputSchema.class.getModule().getName()
@@ -146,7 +164,7 @@ public final class InputSchema {
             schema.put("type", "string");
             var names = schema.putArray("enum");
             for (var constant : choice.getEnumConstants()) {
-                names.add(Json.tree(constant));
+                names.add(nameOf((Enum<?>) constant));
             }
         } else if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             schema.put("type", "array").put("maxItems", 10_000);
@@ -333,19 +351,105 @@ public final class InputSchema {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "… (" + text.length() + " characters)";
     }
 
-    /** Reads checked arguments into the record. */
-    public static <I extends Record> I read(String tool, Class<I> type, JsonNode object) {
+    /** Most defaults are one word, which takes no mapper to read. */
+    private static JsonNode parse(String text) {
+        try (var parser = SCALARS.createParser(text)) {
+            var token = parser.nextToken();
+            if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+                return BooleanNode.valueOf(token == JsonToken.VALUE_TRUE);
+            }
+            if (token == JsonToken.VALUE_STRING) {
+                return TextNode.valueOf(parser.getText());
+            }
+            if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
+                return IntNode.valueOf(parser.getIntValue());
+            }
+            return Json.parse(text);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a constant is called in JSON. */
+    private static String nameOf(Enum<?> constant) {
         try {
-            return Json.mapper().treeToValue(object, type);
-        } catch (JsonMappingException e) {
-            var cause = e.getCause();
-            if (cause instanceof ToolException refused) {
+            var other = constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class);
+            return other == null || other.value().isEmpty() ? constant.name() : other.value();
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException("every constant is a field", e);
+        }
+    }
+
+    /**
+     * Reads checked arguments into the record. Not done by the JSON library, which would look for a hundred ways to read a
+     * record where there is one: the types are those that {@link #schema} knows, and the constructor is the canonical one.
+     */
+    public static <I extends Record> I read(String tool, Class<I> type, JsonNode object) {
+        var components = type.getRecordComponents();
+        var types = new Class<?>[components.length];
+        var values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            types[i] = components[i].getType();
+            values[i] = value(components[i].getGenericType(), object.path(components[i].getName()));
+        }
+        try {
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof ToolException refused) {
                 throw refused;
             }
-            var message = cause instanceof IllegalArgumentException ? cause.getMessage() : e.getOriginalMessage();
-            throw new ToolException(FailureKind.INVALID, tool + ": " + message, null, e);
-        } catch (JsonProcessingException e) {
-            throw new ToolException(FailureKind.INVALID, tool + ": " + e.getOriginalMessage(), null, e);
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw new ToolException(FailureKind.INVALID, tool + ": " + refused.getMessage(), null, refused);
+            }
+            throw new IllegalStateException(type.getName() + " cannot be made", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type.getName() + " cannot be made", e);
         }
+    }
+
+    private static @Nullable Object value(Type type, JsonNode value) {
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (type == String.class) {
+            return value.asText();
+        }
+        if (type == int.class || type == Integer.class) {
+            return value.intValue();
+        }
+        if (type == long.class || type == Long.class) {
+            return value.longValue();
+        }
+        if (type == double.class || type == Double.class) {
+            return value.doubleValue();
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return value.booleanValue();
+        }
+        if (type == Instant.class) {
+            return Instant.parse(value.asText());
+        }
+        if (type == Duration.class) {
+            return Duration.parse(value.asText());
+        }
+        if (type instanceof Class<?> choice) {
+            for (var constant : choice.getEnumConstants()) {
+                if (nameOf((Enum<?>) constant).equals(value.asText())) {
+                    return constant;
+                }
+            }
+            throw new IllegalStateException(value + " was not checked");
+        }
+        var arguments = ((ParameterizedType) type).getActualTypeArguments();
+        if (value.isArray()) {
+            var list = new ArrayList<@Nullable Object>();
+            value.forEach(item -> list.add(value(arguments[0], item)));
+            return Collections.unmodifiableList(list);
+        }
+        var map = new LinkedHashMap<String, @Nullable Object>();
+        value.properties().forEach(entry -> map.put(entry.getKey(), value(arguments[1], entry.getValue())));
+        return Collections.unmodifiableMap(map);
     }
 }

@@ -21,12 +21,34 @@ public final class Redactor {
                 + "|(?i:(?<=\\bbearer )[A-Za-z0-9._~+/=-]{12,})"
                 + "|\\b(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=_%-]{40,}"
                 + "|\\bsk-[A-Za-z0-9_-]{16,}");
+
+        /** What may be one and may as well be something else: a name of one, a run of characters as long as a key. */
+        private static final Pattern SUSPECTS =
+                Pattern.compile("(?i:(?:A3T|AKIA|ASIA)[A-Z0-9]{12}|passw|secret|token|api.?key|X-Amz-(?:Sig|Cred|Sec))"
+                        + "|[A-Za-z0-9/+=_-]{40}");
+
+        /** A beginning that makes a secret of whatever comes next. */
+        private static final Pattern OPEN =
+                Pattern.compile("(?i:(?:key|token|password|passwd|bearer)[\"']?|[=:][\"']?)\\s*$");
     }
 
     private Redactor() {}
 
     public static String redact(String text) {
         return mayHoldOne(text) ? Forms.SECRETS.matcher(text).replaceAll(HIDDEN) : text;
+    }
+
+    /**
+     * Whether a text may hold a secret, for those who would rather lose a harmless text than keep one secret. Sees more
+     * than {@link #redact} takes out.
+     */
+    public static boolean mayHold(String text) {
+        return Forms.SUSPECTS.matcher(text).find() || !redact(text).equals(text);
+    }
+
+    /** Whether what comes after this text could be a secret by what stands here: it must not be looked at alone. */
+    public static boolean isOpen(CharSequence text) {
+        return Forms.OPEN.matcher(text).find();
     }
 
     public static @Nullable String redactNullable(@Nullable String text) {

@@ -1,5 +1,10 @@
 package dev.awsagent.internal;
 
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+
 /** Text that came from somewhere else, on its way to a terminal, and how wide it is there. */
 public final class Text {
 
@@ -161,6 +166,48 @@ public final class Text {
         }
         return (tenths % 10 == 0 || tenths >= 1000 ? String.valueOf(tenths / 10) : tenths / 10 + "." + tenths % 10)
                 + " " + UNITS[unit];
+    }
+
+    /** {@code 1.5 GiB (1,610,612,736 bytes)}: a person sees how much, and that it is exactly what was said. */
+    public static String size(long bytes) {
+        var exact = String.format(Locale.ROOT, "%,d", bytes) + (bytes == 1 ? " byte" : " bytes");
+        return bytes < 1024 ? exact : bytes(bytes) + " (" + exact + ")";
+    }
+
+    /** An ISO-8601 duration in words: {@code PT1H} is {@code 1 hour}. What is none stays as it is. */
+    public static String span(String iso) {
+        try {
+            return span(Duration.parse(iso));
+        } catch (DateTimeParseException e) {
+            return iso;
+        }
+    }
+
+    /** {@code 1 hour}, {@code 1 day 12 hours}, {@code 0.25 seconds}. */
+    public static String span(Duration span) {
+        if (span.isNegative() || span.isZero()) {
+            return span.isZero() ? "0 seconds" : "minus " + span(span.negated());
+        }
+        var out = new StringBuilder();
+        unit(span.toDaysPart(), "day", out);
+        unit(span.toHoursPart(), "hour", out);
+        unit(span.toMinutesPart(), "minute", out);
+        if (span.toNanosPart() == 0) {
+            unit(span.toSecondsPart(), "second", out);
+        } else {
+            var seconds = BigDecimal.valueOf(span.toSecondsPart()).add(BigDecimal.valueOf(span.toNanosPart(), 9));
+            out.append(out.isEmpty() ? "" : " ")
+                    .append(seconds.stripTrailingZeros().toPlainString())
+                    .append(" seconds");
+        }
+        return out.toString();
+    }
+
+    private static void unit(long number, String name, StringBuilder out) {
+        if (number != 0) {
+            out.append(out.isEmpty() ? "" : " ").append(number).append(' ').append(name);
+            out.append(number == 1 ? "" : "s");
+        }
     }
 
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};

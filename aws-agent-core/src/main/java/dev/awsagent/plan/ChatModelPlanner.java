@@ -94,6 +94,8 @@ public final class ChatModelPlanner implements Planner {
                         "say it in other words, use another model, or go without a model; nothing ran");
             }
             messages.addAll(senseless.correction());
+            // Whoever reads along sees where the next answer begins.
+            request.tokens().accept("\n");
         }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.internal.Regions;
 import dev.awsagent.tool.ParamKind;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.awsagent.plan;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.awsagent.internal.Redactor;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One question to a model and its answer, within a time, and with errors that say what to do. Thread-safe. */
@@ -40,6 +42,8 @@ final class ModelCall {
     private static final long MAX_STREAMED = 20_000_000;
 
     private static final int SHOWN = 300;
+
+    private static final Pattern WEB_PAGE = Pattern.compile("(?i)<(!doctype|html)");
 
     /** Starts to answer; the answer may come after the method has returned. */
     private interface Asking {
@@ -106,7 +110,9 @@ final class ModelCall {
 
     /** The causes are left out on purpose: a provider's exception may hold the key. */
     private ToolException explained(Throwable error) {
+        var root = error;
         for (var cause = error; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            root = cause;
             if (cause instanceof ToolException known) {
                 return known;
             }
@@ -134,6 +140,12 @@ final class ModelCall {
                         cause,
                         "try again, or check the model's status page");
             }
+            if (cause instanceof JsonProcessingException) {
+                return new ToolException(
+                        FailureKind.MODEL,
+                        name + " answered with something that is not its protocol's JSON",
+                        "check the base URL of the model, and try again");
+            }
             if (cause instanceof dev.langchain4j.exception.TimeoutException) {
                 return tooSlow("in time");
             }
@@ -147,7 +159,9 @@ final class ModelCall {
                         "check the network and the base URL of the model");
             }
         }
-        return failed("failed: " + error.getClass().getSimpleName(), error, "try again, or use another model");
+        // Those around it only repeat its message, with the names of classes.
+        var what = root.getMessage() == null ? "failed: " + root.getClass().getSimpleName() : "failed";
+        return failed(what, root, "try again, or use another model");
     }
 
     private ToolException tooSlow(String when) {
@@ -157,8 +171,9 @@ final class ModelCall {
 
     private ToolException failed(String what, Throwable error, String hint) {
         var said = error.getMessage() == null ? "" : error.getMessage().strip();
-        if (said.regionMatches(true, 0, "<!doctype", 0, 9) || said.regionMatches(true, 0, "<html", 0, 5)) {
-            said = "a web page instead of an answer";
+        var page = WEB_PAGE.matcher(said);
+        if (page.find()) {
+            said = said.substring(0, page.start()) + "a web page instead of an answer";
         }
         said = Redactor.redact(said).replaceAll("[\\p{Cntrl}\\s]+", " ");
         if (said.length() > SHOWN) {

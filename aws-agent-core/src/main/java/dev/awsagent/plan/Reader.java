@@ -1,5 +1,6 @@
 package dev.awsagent.plan;
 
+import dev.awsagent.internal.Regions;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
@@ -655,7 +656,8 @@ final class Reader {
                         || first.equals("cat")
                         || first.equals("upload")
                         || first.equals("read")) {
-                    forbidden = "'" + systemPath + "' belongs to the system, not to the working folder";
+                    forbidden = "'" + systemPath
+                            + "' is outside the working folder: it belongs to the system; name a file inside the folder";
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.awsagent.plan;
 
+import dev.awsagent.internal.Regions;
 import dev.awsagent.plan.Matcher.Match;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -108,7 +109,7 @@ final class Replies {
     }
 
     private static String question(ToolIndex index) {
-        return "That is a question, and without a language model I only carry out requests; nothing was run. "
+        return "That is a question, and without a language model I only carry out requests, so nothing was run.\n"
                 + help(index);
     }
 
@@ -122,7 +123,7 @@ final class Replies {
             text.append("\n  ").append(example(index.tools.get(i)));
         }
         if (index.tools.size() > most) {
-            text.append("\nand ").append(index.tools.size() - most).append(" more; the list of tools names them all.");
+            text.append("\nand ").append(index.tools.size() - most).append(" more; aws-agent tools lists them all.");
         }
         return text.toString();
     }
@@ -136,11 +137,31 @@ final class Replies {
 
     static Planning noSuchRegion(Sentence sentence, String unknown) {
         var choices = new ArrayList<String>();
-        for (var near : Regions.near(unknown.toLowerCase(Locale.ROOT))) {
+        for (var near : near(unknown.toLowerCase(Locale.ROOT))) {
             choices.add(sentence.text().replace(unknown, near));
         }
         return new Planning.Clarify(
                 "There is no region '" + unknown + "'. Which region is meant?", List.of("region"), choices);
+    }
+
+    /** Regions whose code differs little from this one. */
+    private static List<String> near(String lower) {
+        var near = new ArrayList<String>();
+        var stem = lower.substring(0, lower.lastIndexOf('-') + 1);
+        for (var code : Regions.codes()) {
+            if (code.startsWith(stem)) {
+                near.add(code);
+            }
+        }
+        if (near.isEmpty()) {
+            for (var code : Regions.codes()) {
+                if (English.distance(lower, code, 2) <= 2) {
+                    near.add(code);
+                }
+            }
+        }
+        near.sort(null);
+        return near.size() > 5 ? List.copyOf(near.subList(0, 5)) : List.copyOf(near);
     }
 
     static Planning missing(Match match) {
@@ -229,10 +250,14 @@ final class Replies {
             }
         }
         if (best == null || best.score() < 0.3) {
+            var suggestions = suggestions(matches);
             return new Planning.Declined(
                     Planning.Declined.Kind.NOT_UNDERSTOOD,
-                    "I did not understand '" + shown(sentence.text()) + "', so nothing was run.",
-                    suggestions(matches));
+                    "I did not understand '" + shown(sentence.text()) + "', so nothing was run. "
+                            + (suggestions.isEmpty()
+                                    ? "Say it in other words, or say help to see what there is to ask."
+                                    : "Perhaps you mean something like this:"),
+                    suggestions);
         }
         for (var item : best.left()) {
             if (item.isWord() && English.isPointer(item.lower)) {
@@ -273,8 +298,9 @@ final class Replies {
         }
         return new Planning.Declined(
                 Planning.Declined.Kind.NOT_SUPPORTED,
-                "Part of the request is beyond me: " + String.join(", ", parts) + ". The nearest that I can do is "
-                        + best.model().tool.name() + " (" + best.model().tool.description() + ") Nothing was run.",
+                "No tool here covers " + String.join(", ", parts)
+                        + " of this request, so nothing was run. The nearest is "
+                        + best.model().tool.name() + ": " + best.model().tool.description(),
                 suggestions(matches));
     }
 

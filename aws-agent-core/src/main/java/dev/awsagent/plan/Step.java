@@ -23,6 +23,12 @@ public record Step(String id, String tool, Map<String, Argument> arguments, Targ
         Objects.requireNonNull(target, "target");
     }
 
+    /** The id tells the steps of a plan apart; hashing every component would cost a start its method handles. */
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
     /** The arguments without their origins. */
     public Map<String, JsonNode> values() {
         var values = new LinkedHashMap<String, JsonNode>();

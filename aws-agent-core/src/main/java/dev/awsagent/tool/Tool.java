@@ -69,7 +69,9 @@ public interface Tool<I extends Record, O> {
 
     /**
      * The same after looking: called during review, for steps that are not {@link Effect#READ}, under a scope that lets
-     * only {@link #looks} through. What it throws is shown as a note and never stops the question from being asked.
+     * only {@link #looks} through. What it throws is shown as a note, and the question is asked all the same; but a
+     * {@link ToolException} of kind {@link FailureKind#CONFLICT} or {@link FailureKind#NOT_FOUND} says that the step is
+     * impossible as things are: where it is the only one, nobody is asked, and the turn fails with it.
      */
     default Impact inspect(I input, ToolCall call) throws Exception {
         return impact(input);

@@ -10,6 +10,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,11 +82,18 @@ public final class ToolDefinition {
     }
 
     private void checkExamples() {
+        var names = new HashSet<String>();
+        for (var param : params) {
+            names.add(param.name());
+        }
         for (var example : info.examples()) {
+            if (example.indexOf('{') < 0) {
+                continue;
+            }
             var placeholders = PLACEHOLDER.matcher(example);
             while (placeholders.find()) {
                 var name = placeholders.group(1);
-                if (params.stream().noneMatch(param -> param.name().equals(name))) {
+                if (!names.contains(name)) {
                     throw new IllegalArgumentException("example '" + example + "' of tool " + info.name() + " names {"
                             + name + "}, which is no component of " + inputType.getName());
                 }

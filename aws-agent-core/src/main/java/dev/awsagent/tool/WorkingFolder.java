@@ -50,7 +50,9 @@ public final class WorkingFolder {
     public Path resolve(String text) {
         if (text.isEmpty() || text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw new ToolException(
-                    FailureKind.INVALID, "'" + text.replaceAll("\\p{Cntrl}", "?") + "' is not a path", null);
+                    FailureKind.INVALID,
+                    "'" + text.replaceAll("\\p{Cntrl}", "?") + "' is not a path",
+                    "name a file or folder");
         }
         if (text.startsWith("~") || text.contains("$") && text.matches(".*\\$[A-Za-z_{(].*") || text.contains("://")) {
             throw new ToolException(

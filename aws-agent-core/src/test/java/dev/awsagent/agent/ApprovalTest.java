@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApprovalTest {
 
@@ -249,14 +251,17 @@ class ApprovalTest {
         assertThat(bench.aws.received).isEmpty();
     }
 
-    @Test
-    void yesWithNothingWaiting_doesNothingAndSaysSo() {
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "Go ahead.", "no", "cancel"})
+    void yesOrNoWithNothingWaiting_isAnsweredWithAQuestion(String word) {
         var planner = ScriptedPlanner.saying(plan(step("1", "box_delete_box", "box", "b1")));
         var conversation = conversation(planner);
 
-        var reply = conversation.ask("yes");
+        var reply = conversation.ask(word);
 
-        assertThat(((Reply.Answer) reply).text()).contains("Nothing waits for a yes");
+        assertThat(((Reply.ClarificationNeeded) reply).question())
+                .contains("Nothing waits for a yes")
+                .endsWith("?");
         assertThat(planner.requests).isEmpty();
     }
 
@@ -268,7 +273,7 @@ class ApprovalTest {
         var proposal = proposal(conversation.ask("put pen into b1"));
         conversation.ask("list things in b1");
 
-        assertThat(conversation.ask("yes")).isInstanceOf(Reply.Answer.class);
+        assertThat(conversation.ask("yes")).isInstanceOf(Reply.ClarificationNeeded.class);
         failed(conversation.approve(yes(proposal)), FailureKind.CONFLICT);
         assertThat(bench.aws.received).containsExactly("box:ListThings");
     }

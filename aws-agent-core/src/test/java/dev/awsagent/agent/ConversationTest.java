@@ -122,7 +122,8 @@ class ConversationTest {
             conversation.use(new Target("prod", null, null, null));
 
             assertThat(conversation.pending()).isEmpty();
-            assertThat(((Reply.Answer) conversation.ask("yes")).text()).contains("Nothing waits");
+            assertThat(((Reply.ClarificationNeeded) conversation.ask("yes")).question())
+                    .contains("Nothing waits");
             assertThat(bench.aws.received).isEmpty();
         }
     }

@@ -2,13 +2,34 @@ package dev.awsagent.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.credential.Target;
+import dev.awsagent.guard.Decision;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Redactor;
 import dev.awsagent.internal.Text;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolRegistry;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -101,6 +122,102 @@ class RenderingTest {
     })
     void bytes_areInBinaryUnits(long bytes, String text) {
         assertThat(Rendering.bytes(bytes)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT1H,1 hour",
+        "P1DT12H,1 day 12 hours",
+        "PT90S,1 minute 30 seconds",
+        "PT0.25S,0.25 seconds",
+        "PT0S,0 seconds",
+        "PT-5M,minus 5 minutes",
+        "an hour,an hour"
+    })
+    void spansOfTime_areInWords(String iso, String words) {
+        assertThat(Text.span(iso)).isEqualTo(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1610612736 | 1.5 GiB (1,610,612,736 bytes)",
+                "7 | 7 bytes",
+                "1 | 1 byte",
+                "1024 | 1 KiB (1,024 bytes)"
+            })
+    void sizesThatWereSaid_areShownExactlyToo(long bytes, String text) {
+        assertThat(Text.size(bytes)).isEqualTo(text);
+    }
+
+    @ToolInfo(name = "t_find", effect = Effect.READ, value = "Finds things.")
+    static final class Find implements Tool<Find.Input, String> {
+        record Input(
+                @Param(value = "Larger than", kind = ParamKind.SIZE)
+                long largerThan,
+
+                @Param(value = "For how long", kind = ParamKind.DURATION)
+                Duration keep,
+
+                @Param(value = "Since when", kind = ParamKind.TIME)
+                Instant since,
+
+                @Param("Any name") String name) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+
+        @Override
+        public ToolResult<String> call(Input in, ToolCall call) {
+            return ToolResult.ok("");
+        }
+    }
+
+    @Test
+    void arguments_areShownAsWhatTheyAre() {
+        var arguments = new LinkedHashMap<String, Argument>();
+        arguments.put("largerThan", new Argument(Json.parse("1610612736"), Origin.USER));
+        arguments.put("keep", new Argument(Json.parse("\"PT1H\""), Origin.DEFAULT));
+        arguments.put("since", new Argument(Json.parse("\"2026-01-02T23:30:00Z\""), Origin.USER));
+        arguments.put("name", new Argument(Json.parse("\"PT1H\""), Origin.USER));
+        var step = new Step("1", "t_find", arguments, Target.ANY);
+        var reviewed = new ReviewedStep(
+                step,
+                Effect.READ,
+                List.of(),
+                Impact.one("it", Undo.NOT_NEEDED),
+                new Decision(Decision.Verdict.ALLOW, "test"));
+        var proposal = new Proposal("find", "local", List.of(reviewed), null, null, Target.ANY, "5ea1", Instant.EPOCH);
+
+        assertThat(Rendering.in(ZoneOffset.UTC)
+                        .knowing(ToolRegistry.of(List.of(new Find())))
+                        .text(proposal))
+                .contains(
+                        "largerThan = 1.5 GiB (1,610,612,736 bytes)\n",
+                        "keep = 1 hour\n",
+                        "since = 2026-01-02 23:30:00 Z\n",
+                        "name = PT1H\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"the key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "my Password is x", "AKIAIOSFODNN7EXAMPLE"})
+    void textThatMayHoldASecret_isKnownAsSuch(String text) {
+        assertThat(Rendering.mayHoldSecret(text)).isTrue();
+        assertThat(Rendering.mayHoldSecret("list buckets")).isFalse();
+    }
+
+    @Test
+    void failureBeforeAnyReply_hasTheFormOfBoth() {
+        var json = Rendering.json(FailureKind.INVALID, "no such option", "see --help");
+
+        assertThat(json.path("type").asText()).isEqualTo("failed");
+        assertThat(json.at("/error/message").asText()).isEqualTo("no such option");
+        assertThat(json.path("failed")).isEqualTo(json.path("error"));
+        assertThat(json.path("text").asText()).isEqualTo("Failed: no such option\nNext: see --help");
     }
 
     @Test

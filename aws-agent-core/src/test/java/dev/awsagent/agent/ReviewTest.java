@@ -4,6 +4,7 @@ import static dev.awsagent.fixture.ScriptedPlanner.plan;
 import static dev.awsagent.fixture.ScriptedPlanner.step;
 import static dev.awsagent.fixture.ScriptedPlanner.unfinished;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Bench;
@@ -16,7 +17,16 @@ import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.Step;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -353,6 +363,7 @@ class ReviewTest {
         assertThat(json.at("/steps/0/aws/0/params/Box").asText()).isEqualTo("b1");
         assertThat(json.get("clarify").isNull()).isTrue();
         assertThat(json.get("refused").isNull()).isTrue();
+        assertThat(json.get("seal").isNull()).as("nobody can approve a preview").isTrue();
     }
 
     private AwsAgent sending(String file) {
@@ -391,12 +402,123 @@ class ReviewTest {
     }
 
     @Test
-    void fileOutsideOfTheWorkingFolder_isDeniedByAPreview() {
-        var preview = (Preview.Steps) sending("../absent.txt").plan("send ../absent.txt");
+    void fileOutsideOfTheWorkingFolder_isRefusedByAPreview() {
+        var preview = (Preview.Refused) sending("../absent.txt").plan("send ../absent.txt");
 
-        assertThat(preview.proposal().steps().get(0).decision())
-                .satisfies(decision -> assertThat(decision.verdict()).isEqualTo(Decision.Verdict.DENY))
-                .satisfies(decision -> assertThat(decision.rule()).contains("outside the working folder"));
+        assertThat(preview.kind()).isEqualTo(Preview.Refused.Kind.FORBIDDEN);
+        assertThat(preview.reason()).contains("'../absent.txt' is outside the working folder", "--work-dir");
+        assertThat(Rendering.in(ZoneOffset.UTC)
+                        .json(preview)
+                        .at("/refused/kind")
+                        .asText())
+                .isEqualTo("forbidden");
+    }
+
+    @ToolInfo(name = "box_shut_box", effect = Effect.DESTROY, value = "Shuts a box that nobody uses.")
+    static final class ShutBox implements Tool<ShutBox.Input, String> {
+        record Input(
+                @Param("Box name") String box,
+                @Param("What stands in the way") FailureKind obstacle) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of(AwsCall.of("box", "DeleteBox").with("Box", in.box()));
+        }
+
+        @Override
+        public Impact inspect(Input in, ToolCall call) {
+            throw new ToolException(in.obstacle(), "box " + in.box() + " is in use", "empty it first");
+        }
+
+        @Override
+        public ToolResult<String> call(Input in, ToolCall call) {
+            return ToolResult.ok("shut");
+        }
+    }
+
+    private static Step shut(String id, FailureKind obstacle) {
+        return step(id, "box_shut_box", "box", "b" + id, "obstacle", obstacle.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureKind.class,
+            names = {"CONFLICT", "NOT_FOUND"})
+    void whatIsImpossibleAsThingsAre_isSaidWithoutAsking(FailureKind obstacle) {
+        bench.tool(new ShutBox());
+        var reply =
+                failed(agent(ScriptedPlanner.saying(plan(shut("1", obstacle)))).ask("shut box b1"), obstacle);
+
+        assertThat(reply.message()).isEqualTo("box b1 is in use");
+        assertThat(reply.hint()).isEqualTo("empty it first");
+    }
+
+    @Test
+    void whatCannotBeLookedAt_isANoteAndIsAsked() {
+        bench.tool(new ShutBox());
+        var asked = agent(ScriptedPlanner.saying(plan(shut("1", FailureKind.ACCESS_DENIED))))
+                .ask("shut box b1");
+
+        assertThat(((Reply.ApprovalNeeded) asked)
+                        .proposal()
+                        .steps()
+                        .get(0)
+                        .impact()
+                        .notes())
+                .contains("this could not be looked at beforehand: box b1 is in use");
+    }
+
+    @Test
+    void whatAnEarlierStepMayMakePossible_isAsked() {
+        bench.tool(new ShutBox());
+        var asked = agent(
+                        ScriptedPlanner.saying(plan(shut("1", FailureKind.CONFLICT), shut("2", FailureKind.CONFLICT))))
+                .ask("shut both");
+
+        assertThat(asked).isInstanceOf(Reply.ApprovalNeeded.class);
+    }
+
+    @Test
+    void preview_doesNotSayThatItWaitsForAYes() {
+        var preview = agent(ScriptedPlanner.saying(plan(step("1", "box_delete_box", "box", "b1"))))
+                .plan("delete box b1");
+
+        assertThat(Rendering.in(ZoneOffset.UTC).text(preview))
+                .endsWith("Nothing was run; it would ask for this to be typed first: b1.")
+                .doesNotContain("until");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eu west", "x/../y", "mars-1", "eu-wst-1", "-", "eu-west-", "eu-west-x"})
+    void regionThatIsNone_isRefusedBeforeAnythingRuns(String region) {
+        var builder = bench.builder(ScriptedPlanner.saying()).target(Target.ANY.withRegion(region));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'" + region + "' is not the code of a region; write one such as eu-west-1");
+        agent = bench.agent(ScriptedPlanner.saying());
+        assertThatThrownBy(() -> agent.conversation(Target.ANY.withRegion(region)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"eu-west-1", "EU-WEST-1", "us-gov-west-1", "eusc-de-east-1", "xx-north-7", "us-isoz-east-2"})
+    void regionThatAwsMayHave_isTaken(String region) {
+        agent = bench.agent(ScriptedPlanner.saying());
+
+        assertThat(agent.conversation(Target.ANY.withRegion(region)).target().region())
+                .isEqualTo(region);
+    }
+
+    @Test
+    void regionOfAServerThatIsNotAws_isAsItCallsIt() {
+        agent = bench.agent(ScriptedPlanner.saying());
+        var server = Target.ANY.withRegion("garage").withEndpoint(URI.create("http://127.0.0.1:9"));
+
+        assertThat(agent.conversation(server).target().region()).isEqualTo("garage");
+        assertThatThrownBy(() -> agent.conversation(server.withRegion("gar age")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

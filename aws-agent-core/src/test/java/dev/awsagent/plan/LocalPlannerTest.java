@@ -141,7 +141,7 @@ class LocalPlannerTest {
         var declined = (Planning.Declined) plan("delete function resize-images and its logs");
 
         assertThat(declined.kind()).isEqualTo(Planning.Declined.Kind.NOT_SUPPORTED);
-        assertThat(declined.reason()).contains("'and'", "'logs'", "Nothing was run");
+        assertThat(declined.reason()).contains("'and'", "'logs'", "nothing was run");
     }
 
     @Test

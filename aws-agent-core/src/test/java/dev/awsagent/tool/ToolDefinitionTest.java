@@ -3,6 +3,7 @@ package dev.awsagent.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.credential.Target;
 import dev.awsagent.internal.Json;
@@ -20,7 +21,9 @@ class ToolDefinitionTest {
 
     enum Order {
         NAME,
-        SIZE
+        SIZE,
+        @JsonProperty("newest first")
+        AGE
     }
 
     record Input(
@@ -87,6 +90,35 @@ class ToolDefinitionTest {
         assertThat(invocation.effect()).isEqualTo(Effect.READ);
     }
 
+    private static Map<String, String> inOrder(String... pairs) {
+        var map = new LinkedHashMap<String, String>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+
+    @Test
+    void everyKindOfInput_arrivesInTheRecord() throws Exception {
+        var invocation = definition.bind(arguments(
+                "{\"bucket\":\"my-data\",\"count\":7,\"order\":\"newest first\",\"since\":\"2026-01-01T00:00:00Z\","
+                        + "\"lasting\":\"PT15M\",\"tags\":{\"b\":\"1\",\"a\":\"2\"},\"keys\":[\"x\",\"y\"],\"code\":\"c\","
+                        + "\"deep\":false}"));
+
+        assertThat(invocation.call(null))
+                .isEqualTo(ToolResult.ok(new Input(
+                                "my-data",
+                                7,
+                                Order.AGE,
+                                Instant.parse("2026-01-01T00:00:00Z"),
+                                Duration.ofMinutes(15),
+                                inOrder("b", "1", "a", "2"),
+                                List.of("x", "y"),
+                                "c",
+                                false)
+                        .toString()));
+    }
+
     @Test
     void effectOfAnInput_mayBeMoreThanDeclaredAndNeverLess() {
         assertThat(definition
@@ -124,7 +156,7 @@ class ToolDefinitionTest {
                 "{\"bucket\":\"abc\",\"count\":99999999999999999999}|count is 99999999999999999999, must be from 1 to 100",
                 "{\"bucket\":\"abc\",\"count\":\"5\"}|count is \"5\", must be an integer",
                 "{\"bucket\":\"abc\",\"count\":1.5}|count is 1.5, must be an integer",
-                "{\"bucket\":\"abc\",\"order\":\"COLOUR\"}|order is \"COLOUR\", must be one of NAME, SIZE",
+                "{\"bucket\":\"abc\",\"order\":\"COLOUR\"}|order is \"COLOUR\", must be one of NAME, SIZE, newest first",
                 "{\"bucket\":\"abc\",\"since\":\"yesterday\"}|since is \"yesterday\", must be a time such as 2026-01-31T12:00:00Z",
                 "{\"bucket\":\"abc\",\"lasting\":\"2h\"}|lasting is \"2h\", must be an ISO-8601 duration such as PT15M",
                 "{\"bucket\":\"abc\",\"tags\":{\"a\":1}}|tags.a is 1, must be a string",
@@ -173,6 +205,7 @@ class ToolDefinitionTest {
         assertThat(schema.get("additionalProperties").asBoolean(true)).isFalse();
         assertThat(schema.at("/properties/count/minimum").asInt()).isEqualTo(1);
         assertThat(schema.at("/properties/order/enum/1").asText()).isEqualTo("SIZE");
+        assertThat(schema.at("/properties/order/enum/2").asText()).isEqualTo("newest first");
         ((com.fasterxml.jackson.databind.node.ObjectNode) schema).removeAll();
         assertThat(definition.inputSchema().has("properties")).isTrue();
     }
@@ -187,6 +220,30 @@ class ToolDefinitionTest {
     static final class SaysNothing extends TakeAll {}
 
     static final class NotAnnotated extends TakeAll {}
+
+    record BadDefaultInput(
+            @Param(value = "How many", defaultValue = "\"ten\"")
+            int count) {}
+
+    @ToolInfo(name = "t_bad_default", value = "x")
+    static final class BadDefault implements Tool<BadDefaultInput, String> {
+        @Override
+        public List<AwsCall> calls(BadDefaultInput in) {
+            return List.of();
+        }
+
+        @Override
+        public ToolResult<String> call(BadDefaultInput in, ToolCall call) {
+            return ToolResult.ok("");
+        }
+    }
+
+    @Test
+    void defaultThatDoesNotFit_isRefusedNamingIt() {
+        assertThatThrownBy(() -> ToolDefinition.of(new BadDefault()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("t_bad_default", "count is \"ten\"", "integer");
+    }
 
     @Test
     void classThatSaysTooLittle_isRefusedNamingWhat() {

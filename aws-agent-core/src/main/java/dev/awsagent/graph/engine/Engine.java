@@ -134,6 +134,9 @@ public final class Engine implements AutoCloseable {
     private Preview preview(AgentState state, Turn turn) {
         var context = respond.context(state, turn);
         var error = state.error();
+        if (error != null && error.kind() == FailureKind.FORBIDDEN) {
+            return new Preview.Refused(context, Preview.Refused.Kind.FORBIDDEN, reason(error), List.of());
+        }
         if (error != null) {
             return new Preview.Failed(context, error.kind(), error.message(), error.hint());
         }
@@ -153,7 +156,9 @@ public final class Engine implements AutoCloseable {
                     ? new Preview.Clarify(context, declined.reason(), List.of(), declined.suggestions())
                     : new Preview.Refused(
                             context,
-                            declined.kind() == Planning.Declined.Kind.FORBIDDEN ? "forbidden" : "not-supported",
+                            declined.kind() == Planning.Declined.Kind.FORBIDDEN
+                                    ? Preview.Refused.Kind.FORBIDDEN
+                                    : Preview.Refused.Kind.NOT_SUPPORTED,
                             declined.reason(),
                             declined.suggestions());
         }
@@ -164,6 +169,10 @@ public final class Engine implements AutoCloseable {
         return wrong.<Preview>map(failure ->
                         new Preview.Failed(context, failure.kind(), turn.masked(failure.message()), failure.hint()))
                 .orElseGet(() -> new Preview.Failed(context, FailureKind.INTERNAL, "nothing was planned", null));
+    }
+
+    private static String reason(StepOutcome.Failure error) {
+        return error.message() + (error.hint() == null ? "" : " (" + error.hint() + ")");
     }
 
     /** Runs one node. What it throws is the state's error from there on. */

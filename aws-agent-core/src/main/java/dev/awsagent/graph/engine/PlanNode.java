@@ -44,8 +44,10 @@ final class PlanNode implements Node {
                             + " rounds, so it was stopped",
                     "ask for less at a time");
         }
-        var request = request(state, turn);
+        var speech = new Speech(turn);
+        var request = request(state, turn, speech);
         var planning = turn.interruptible(() -> services.planner().plan(request));
+        speech.end();
         if (planning == null) {
             throw new IllegalStateException("planner " + services.planner().name() + " returned null");
         }
@@ -81,7 +83,7 @@ final class PlanNode implements Node {
                 step.endpoint() == null ? conversation.endpoint() : step.endpoint());
     }
 
-    private PlanRequest request(AgentState state, Turn turn) {
+    private PlanRequest request(AgentState state, Turn turn, Speech speech) {
         if (services.local()) {
             return new PlanRequest(
                     state.message(),
@@ -107,7 +109,7 @@ final class PlanNode implements Node {
                         .toList(),
                 pending == null ? null : new PlanRequest.Pending(turn.masked(pending.message()), pending.question()),
                 services.clock(),
-                token -> turn.emit(new AgentEvent.Token(turn.masked(token))));
+                speech);
     }
 
     private static List<StepOutcome> masked(List<StepOutcome> outcomes, Turn turn) {

@@ -182,12 +182,15 @@ final class ReviewNode implements Node {
         var reviewed = new ArrayList<ReviewedStep>();
         for (var entry : bound.entrySet()) {
             var step = entry.getKey().withTarget(settled.getOrDefault(entry.getKey(), target));
-            reviewed.add(step(step, entry.getValue(), account, destroying > 1, state.preview(), turn));
+            reviewed.add(
+                    step(step, entry.getValue(), account, destroying > 1, bound.size() == 1, state.preview(), turn));
         }
         var expires =
                 Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
-        return Seal.sealed(
-                state.message(), plan.planner(), reviewed, account, account == null ? unknown : null, target, expires);
+        unknown = account == null ? unknown : null;
+        return state.preview()
+                ? new Proposal(state.message(), plan.planner(), reviewed, account, unknown, target, "", expires)
+                : Seal.sealed(state.message(), plan.planner(), reviewed, account, unknown, target, expires);
     }
 
     private Target settle(Target asked, boolean preview) {
@@ -218,7 +221,13 @@ final class ReviewNode implements Node {
     }
 
     private ReviewedStep step(
-            Step step, Invocation invocation, @Nullable String account, boolean several, boolean preview, Turn turn)
+            Step step,
+            Invocation invocation,
+            @Nullable String account,
+            boolean several,
+            boolean alone,
+            boolean preview,
+            Turn turn)
             throws Exception {
         var effect = steps.effect(invocation);
         var calls = steps.calls(invocation, step.target());
@@ -230,7 +239,7 @@ final class ReviewNode implements Node {
             return previewed(invocation, new ReviewedStep(step, effect, calls, impact, decision));
         }
         if (effect != Effect.READ && decision.verdict() != Decision.Verdict.DENY) {
-            impact = inspected(step, invocation, impact, turn);
+            impact = inspected(step, invocation, impact, alone, turn);
             impact = typed ? typed(step, impact) : impact;
             decision = decide(new Policy.Subject(step, effect, calls, impact, account));
         }
@@ -243,11 +252,10 @@ final class ReviewNode implements Node {
             steps.check(invocation);
             return step;
         } catch (ToolException e) {
-            var reason = Steps.line(e.getMessage()) + (e.hint() == null ? "" : "; " + e.hint());
             if (e.kind() == FailureKind.FORBIDDEN) {
-                var no = new Decision(Decision.Verdict.DENY, reason);
-                return new ReviewedStep(step.step(), step.effect(), step.calls(), step.impact(), no);
+                throw e;
             }
+            var reason = Steps.line(e.getMessage()) + (e.hint() == null ? "" : "; " + e.hint());
             var impact = noted(step.impact(), "as things are it would fail: " + reason);
             return new ReviewedStep(step.step(), step.effect(), step.calls(), impact, step.decision());
         }
@@ -286,14 +294,19 @@ final class ReviewNode implements Node {
         }
     }
 
-    private Impact inspected(Step step, Invocation invocation, Impact before, Turn turn) {
+    /** A yes to what cannot be done is of no use. Where other steps come first, they may make it possible. */
+    private static boolean isInTheWay(FailureKind kind) {
+        return kind == FailureKind.CONFLICT || kind == FailureKind.NOT_FOUND;
+    }
+
+    private Impact inspected(Step step, Invocation invocation, Impact before, boolean alone, Turn turn) {
         String reason;
         var scope = CallScope.review(steps.looks(invocation, step.target()), step.target());
         try (var call = steps.call(step.id(), step.target(), scope, turn, false)) {
             return Objects.requireNonNull(
                     steps.timed(() -> invocation.inspect(call), call, LOOKING, turn), "no impact");
         } catch (ToolException e) {
-            if (e.kind() == FailureKind.CANCELLED) {
+            if (e.kind() == FailureKind.CANCELLED || alone && isInTheWay(e.kind())) {
                 throw e;
             }
             reason = e.getMessage();

@@ -126,6 +126,18 @@ public final class Turn {
         return Redactor.redact(out);
     }
 
+    /** Whether the text ends within a secret of this turn that goes on after a blank or a line's end. */
+    boolean isInSecret(String text) {
+        for (var secret : secrets) {
+            for (int length = Math.min(secret.length() - 1, text.length()); length > 0; length--) {
+                if (Character.isWhitespace(secret.charAt(length - 1)) && text.endsWith(secret.substring(0, length))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     @Nullable
     String maskedNullable(@Nullable String text) {
         return text == null ? null : masked(text);

@@ -8,10 +8,10 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
-import java.util.ArrayList;
 import java.util.List;
 
 @ToolInfo(
@@ -64,19 +64,27 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
                 List.of("bucket " + in.bucket()),
                 1,
                 Undo.PARTLY,
+                "only an empty bucket is deleted; one that holds something is left alone",
                 "its name becomes free for anybody; its settings, policy and tags are lost");
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var left = left(S3Access.of(call), in.bucket());
-        var before = impact(in);
-        if (left.nothing()) {
-            return before;
+        if (!left.nothing()) {
+            throw new ToolException(FailureKind.CONFLICT, notEmpty(in, left), whatToDo(in, left));
         }
-        var notes = new ArrayList<>(before.notes());
-        notes.add(0, "it is not empty (" + left + "), so it will not be deleted");
-        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
+        return impact(in);
+    }
+
+    private static String notEmpty(Input in, Left left) {
+        return "bucket '" + in.bucket() + "' is not empty: it holds " + left + "; nothing was deleted";
+    }
+
+    private static String whatToDo(Input in, Left left) {
+        return left.objects() > 0
+                ? "look at them with 'list objects in " + in.bucket() + "', delete them, then try again"
+                : "delete the versions with another tool, such as the S3 console's 'Empty', then try again";
     }
 
     @Override
@@ -89,11 +97,8 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
             if (!S3Access.isCode(e, "BucketNotEmpty")) {
                 throw e;
             }
-            return ToolResult.failed(
-                    FailureKind.CONFLICT,
-                    "bucket '" + in.bucket() + "' is not empty: it holds " + left(s3, in.bucket())
-                            + "; nothing was deleted",
-                    "look at them with 'list objects in " + in.bucket() + "', delete them, then try again");
+            var left = left(s3, in.bucket());
+            return ToolResult.failed(FailureKind.CONFLICT, notEmpty(in, left), whatToDo(in, left));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.agent.Rendering;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -76,7 +77,7 @@ final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
             if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(LONGEST) > 0) {
                 throw new ToolException(
                         FailureKind.INVALID,
-                        "expires is " + expires + ", a link can work from PT1S (1 second) to P7D (7 days)",
+                        "a link cannot work for " + Rendering.span(expires) + ", only from 1 second to 7 days",
                         "choose a time in between, such as 1 hour");
             }
         }
@@ -102,7 +103,8 @@ final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
         return Impact.one(
                 Names.uri(in.bucket(), in.key()),
                 Undo.NO,
-                "whoever has the link can download it for " + in.expires() + ", and it cannot be taken back");
+                "whoever has the link can download it for " + Rendering.span(in.expires())
+                        + ", and it cannot be taken back");
     }
 
     @Override

@@ -233,7 +233,7 @@ class CallsTest {
     void linkThatWorksTooLongOrNotAtAll_isRefused(String expires) {
         assertThat(refused("s3_presign", Map.of("bucket", "data", "key", "a", "expires", expires))
                         .getMessage())
-                .contains("P7D (7 days)");
+                .contains("only from 1 second to 7 days");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.awsagent.guard.Decision;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,13 +71,18 @@ class S3AgentIT {
     }
 
     @Test
-    void deletingABucket_asksForItsNameAndSaysThatItIsNotEmpty() {
+    void deletingABucket_asksForItsNameUnlessItIsNotEmpty() {
         try (var runner = ToolRunner.on(AWS.environment(), work)) {
-            var proposal = runner.review("s3_delete_bucket", Map.of("bucket", "demo-bucket"));
+            var failure = runner.fail("s3_delete_bucket", Map.of("bucket", "demo-bucket"));
+            assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+            assertThat(failure.message()).contains("'demo-bucket' is not empty");
+            runner.approve().run("s3_create_bucket", Map.of("bucket", "hollow-bucket"));
+        }
+        try (var runner = ToolRunner.on(AWS.environment(), work)) {
+            var proposal = runner.review("s3_delete_bucket", Map.of("bucket", "hollow-bucket"));
             assertThat(proposal.effect()).isEqualTo(Effect.DESTROY);
             assertThat(proposal.verdict()).isEqualTo(Decision.Verdict.ASK_TYPED);
-            assertThat(proposal.confirmations()).containsExactly("demo-bucket");
-            assertThat(proposal.steps().get(0).impact().notes()).anyMatch(note -> note.contains("not empty"));
+            assertThat(proposal.confirmations()).containsExactly("hollow-bucket");
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.awsagent.tools.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -160,10 +162,14 @@ abstract class S3ToolsContract {
 
     @Test
     void deleteBucketThatIsNotEmpty_isSaidBeforeAsking() throws Exception {
+        assertThat(rig.inspect("s3_delete_bucket", in()).confirm()).isEqualTo(bucket);
         put("a", "x");
-        var impact = rig.inspect("s3_delete_bucket", in());
-        assertThat(impact.notes()).first().asString().contains("not empty (1 object)");
-        assertThat(impact.confirm()).isEqualTo(bucket);
+        assertThatThrownBy(() -> rig.inspect("s3_delete_bucket", in()))
+                .isInstanceOfSatisfying(ToolException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(FailureKind.CONFLICT);
+                    assertThat(e.getMessage()).contains("holds 1 object", "nothing was deleted");
+                    assertThat(e.hint()).contains("list objects in " + bucket);
+                });
     }
 
     @Test

@@ -3,17 +3,26 @@ package dev.awsagent.tools.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.awsagent.credential.Environment;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolResult;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks and servers that fail in the middle: no wrong byte, no half file, no lost old one. */
 class TransferFaultsIT {
@@ -120,6 +131,19 @@ class TransferFaultsIT {
         var failed = rig.failed("s3_download_file", DOWNLOAD);
         assertThat(failed.kind()).isEqualTo(FailureKind.CORRUPT);
         nothingHappened();
+    }
+
+    @Test
+    void checksumOfThePartsOnly_isNotSaidToHaveBeenChecked() throws IOException {
+        s3.fault = (exchange, count) -> {
+            s3.headers(exchange, "data.bin", content);
+            exchange.getResponseHeaders().set("ETag", "\"" + FakeS3.md5(content) + "-2\"");
+            exchange.getResponseHeaders().set("x-amz-checksum-crc32", "AAAAAA==-2");
+            FakeS3.body(exchange, content);
+            return true;
+        };
+        DownloadFileTool.Output done = rig.ok("s3_download_file", DOWNLOAD);
+        assertThat(done.checked()).isEqualTo("length");
     }
 
     @Test
@@ -277,6 +301,93 @@ class TransferFaultsIT {
     }
 
     @Test
+    void serverThatDiesInTheMiddle_failsAndKeepsTheOldFile() throws IOException {
+        s3.fault = (exchange, count) -> {
+            s3.cutShort(exchange);
+            s3.close();
+            return true;
+        };
+        assertThat(rig.failed("s3_download_file", DOWNLOAD).kind()).isEqualTo(FailureKind.UNREACHABLE);
+        nothingHappened();
+    }
+
+    @Test
+    void objectReplacedBetweenTwoAttempts_isOneOfThemWhole() throws IOException {
+        // Smaller than what had come of the older one.
+        var newer = new byte[1_000_000];
+        new Random(8).nextBytes(newer);
+        s3.fault = (exchange, count) -> {
+            if (isGet(exchange) && count == 1) {
+                s3.cutShort(exchange);
+                s3.with("data.bin", newer);
+                return true;
+            }
+            return false;
+        };
+        rig.ok("s3_download_file", DOWNLOAD);
+        assertThat(work.resolve("data.bin")).hasBinaryContent(newer);
+        assertThat(names()).containsExactly("data.bin");
+    }
+
+    @Test
+    void halfOfOneObjectAndHalfOfAnother_failsAndKeepsTheOldFile() throws IOException {
+        var mixed = content.clone();
+        new Random(8).nextBytes(mixed);
+        System.arraycopy(content, 0, mixed, 0, content.length / 2);
+        s3.fault = (exchange, count) -> {
+            s3.headers(exchange, "data.bin", content);
+            FakeS3.body(exchange, mixed);
+            return true;
+        };
+        assertThat(rig.failed("s3_download_file", DOWNLOAD).kind()).isEqualTo(FailureKind.CORRUPT);
+        nothingHappened();
+    }
+
+    @Test
+    void keysThatEndInTheMiddleOfAFolder_areRenewed() throws Exception {
+        s3.with("a.txt", "first").with("z.txt", "last");
+        var given = new AtomicInteger();
+        var used = new ConcurrentHashMap<String, AtomicInteger>();
+        s3.fault = (exchange, count) -> {
+            var key =
+                    exchange.getRequestHeaders().getFirst("Authorization").replaceFirst(".*Credential=(\\w+)/.*", "$1");
+            if (used.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet() > 2) {
+                FakeS3.error(exchange, 400, "ExpiredToken");
+                return true;
+            }
+            return false;
+        };
+        var roles = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        roles.createContext("/", exchange -> {
+            var keys = "{\"AccessKeyId\":\"KEY%d\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"%s\"}"
+                    .formatted(
+                            given.incrementAndGet(),
+                            Instant.now().plusSeconds(30).truncatedTo(ChronoUnit.SECONDS));
+            exchange.sendResponseHeaders(200, keys.length());
+            exchange.getResponseBody().write(keys.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        roles.start();
+        var environment = new Environment(
+                Map.of(
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                        "http://127.0.0.1:" + roles.getAddress().getPort() + "/",
+                        "AWS_REGION",
+                        "us-east-1",
+                        "AWS_ENDPOINT_URL",
+                        s3.endpoint().toString()),
+                work);
+        try (var role = Rig.on(environment, work)) {
+            role.ok("s3_download_directory", Map.of("bucket", "bkt", "destination", "out"));
+        } finally {
+            roles.stop(0);
+        }
+        assertThat(work.resolve("out/data.bin")).hasBinaryContent(content);
+        assertThat(work.resolve("out/z.txt")).hasContent("last");
+        assertThat(used).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void folderWhereOneFileIsDamaged_theRestArrivesAndBothAreNamed() throws IOException {
         s3.with("a.txt", "first").with("z.txt", "last");
         s3.fault = (exchange, count) -> {
@@ -327,6 +438,24 @@ class TransferFaultsIT {
     }
 
     @Test
+    void connectionDroppedDuringEachPut_failsAfterThreeAttempts() throws IOException {
+        Files.write(work.resolve("up.bin"), content);
+        var puts = new AtomicInteger();
+        s3.fault = (exchange, count) -> {
+            if (exchange.getRequestMethod().equals("PUT")) {
+                puts.incrementAndGet();
+                exchange.getRequestBody().readNBytes(1000);
+                return true;
+            }
+            return false;
+        };
+        var failed = rig.failed("s3_upload_file", Map.of("source", "up.bin", "bucket", "bkt"));
+        assertThat(failed.kind()).isEqualTo(FailureKind.UNREACHABLE);
+        assertThat(failed.message()).doesNotContain("\n");
+        assertThat(puts).hasValue(3);
+    }
+
+    @Test
     void errorInsideASuccessfulComplete_failsAndTheUploadIsAborted() throws IOException {
         Files.write(work.resolve("large.bin"), new byte[17 * 1024 * 1024]);
         s3.fault = (exchange, count) -> {
@@ -360,6 +489,15 @@ class TransferFaultsIT {
 
     @Test
     void sourceThatGrowsDuringTheUpload_isNotStored() throws IOException {
+        notStoredWhenWrittenMeanwhile(new byte[1], StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void sourceThatShrinksDuringTheUpload_isNotStored() throws IOException {
+        notStoredWhenWrittenMeanwhile(new byte[5], StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    private void notStoredWhenWrittenMeanwhile(byte[] bytes, OpenOption how) throws IOException {
         var large = Files.write(work.resolve("large.bin"), new byte[17 * 1024 * 1024]);
         s3.fault = (exchange, count) -> {
             exchange.getRequestBody().readAllBytes();
@@ -370,7 +508,7 @@ class TransferFaultsIT {
                             200,
                             "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>");
                 case "PUT" -> {
-                    Files.write(large, new byte[1], java.nio.file.StandardOpenOption.APPEND);
+                    Files.write(large, bytes, StandardOpenOption.WRITE, how);
                     exchange.getResponseHeaders().set("ETag", "\"e\"");
                     exchange.sendResponseHeaders(200, -1);
                 }
@@ -398,6 +536,24 @@ class TransferFaultsIT {
         var failed = rig.failed("s3_list_objects", Map.of("bucket", "bkt"));
         assertThat(failed.message()).contains("does not end");
         assertThat(s3.requests.size()).isLessThan(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", ""})
+    void listingThatGoesOnWithoutANewKey_isNoticedAndNothingIsWritten(String key) throws IOException {
+        var page = new AtomicInteger();
+        s3.fault = (exchange, count) -> {
+            FakeS3.xml(
+                    exchange,
+                    200,
+                    "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t" + page.incrementAndGet()
+                            + "</NextContinuationToken>" + (key.isEmpty() ? "" : FakeS3.contents(key, 1))
+                            + "</ListBucketResult>");
+            return true;
+        };
+        var failed = rig.failed("s3_download_directory", Map.of("bucket", "bkt", "destination", "."));
+        assertThat(failed.message()).contains("does not end");
+        nothingHappened();
     }
 
     @Test

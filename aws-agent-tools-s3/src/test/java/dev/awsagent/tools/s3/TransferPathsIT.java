@@ -85,6 +85,28 @@ class TransferPathsIT {
         refusedBesideAGoodOne("x".repeat(300));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a/..", "a\\b", "nul\0byte", "bell\u0007", "new\nline"})
+    void oneObjectWhoseNameIsNoFiles_isRefusedBeforeAnythingIsSent(String key) throws IOException {
+        s3.with(key, "evil");
+        var failed = rig.failed("s3_download_file", Map.of("bucket", "bkt", "key", key));
+        assertThat(failed.kind()).isEqualTo(FailureKind.INVALID);
+        assertThat(failed.message()).contains("is no name for a file");
+        assertThat(s3.requests).isEmpty();
+        assertThat(filesOf(outer)).isEmpty();
+    }
+
+    @Test
+    void destinationThatIsALinkToOutside_isRefusedBeforeAnythingIsSent() throws IOException {
+        var elsewhere = Files.createDirectory(outer.resolve("elsewhere"));
+        Files.createSymbolicLink(work.resolve("out"), elsewhere);
+        s3.with("a.txt", "new");
+        var failed = rig.failed("s3_download_directory", Map.of("bucket", "bkt", "destination", "out"));
+        assertThat(failed.kind()).isEqualTo(FailureKind.FORBIDDEN);
+        assertThat(s3.requests).isEmpty();
+        assertThat(filesOf(elsewhere)).isEmpty();
+    }
+
     @Test
     void nameOfTwoHundredFiftyFiveBytes_isDownloaded() throws IOException {
         s3.with("x".repeat(255), "long");
@@ -147,8 +169,30 @@ class TransferPathsIT {
         assertThat(filesOf(outer)).containsExactly("work/out/$HOME/y", "work/out/%TEMP%", "work/out/~root/x");
     }
 
+    @Test
+    void fileWhereAFolderIsNeeded_staysAndTheRestIsDone() throws IOException {
+        Files.createDirectories(work.resolve("out"));
+        Files.writeString(work.resolve("out/dir"), "old");
+        s3.with("dir/x", "below").with("good.txt", "good");
+        var failed = rig.failed("s3_download_directory", Map.of("bucket", "bkt", "destination", "out"));
+        assertThat(failed.message()).contains("'dir/x' (in the destination dir is a file, not a folder)");
+        assertThat(work.resolve("out/dir")).hasContent("old");
+        assertThat(filesOf(work)).containsExactly("out/dir", "out/good.txt");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"~/x", "$HOME/x", "${HOME}/x", "file:///etc/passwd", "file://x"})
+    @ValueSource(strings = {"file:///etc/passwd", "fileb://a.txt", "@a.txt", "$(cat a.txt)"})
+    void keyThatNamesAFile_isAKeyLikeOthers(String key) throws IOException {
+        Files.writeString(work.resolve("a.txt"), "content");
+        UploadFileTool.Output done = rig.ok("s3_upload_file", Map.of("source", "a.txt", "bucket", "bkt", "key", key));
+        assertThat(done.destination()).isEqualTo("s3://bkt/" + key);
+        rig.ok("s3_download_file", Map.of("bucket", "bkt", "key", key, "destination", "back.txt"));
+        // The server keeps the body as it is framed on the wire.
+        assertThat(work.resolve("back.txt")).content().contains("content").doesNotContain("root:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"~/x", "~root/x", "$HOME/x", "${HOME}/x", "file:///etc/passwd", "file://x"})
     void localPathThatWouldHaveToBeExpanded_isRefused(String path) {
         assertThat(rig.failed("s3_upload_file", Map.of("source", path, "bucket", "bkt"))
                         .kind())
@@ -171,6 +215,10 @@ class TransferPathsIT {
                         PosixFilePermission.OWNER_EXECUTE,
                         PosixFilePermission.GROUP_EXECUTE,
                         PosixFilePermission.OTHERS_EXECUTE);
+        assertThat((int) Files.getAttribute(work.resolve("tool"), "unix:mode") & 07000)
+                .as("setuid, setgid, sticky")
+                .isZero();
+        assertThat(Files.getOwner(work.resolve("tool"))).isEqualTo(Files.getOwner(work));
     }
 
     @Test

@@ -322,18 +322,23 @@ public final class Downloader {
         if (md5Of(about) != null) {
             how.add("MD5");
         }
-        if (about.checksumCRC32() != null) {
+        if (isOfTheWhole(about.checksumCRC32())) {
             how.add("CRC32");
-        } else if (about.checksumCRC32C() != null) {
+        } else if (isOfTheWhole(about.checksumCRC32C())) {
             how.add("CRC32C");
-        } else if (about.checksumCRC64NVME() != null) {
+        } else if (isOfTheWhole(about.checksumCRC64NVME())) {
             how.add("CRC64NVME");
-        } else if (about.checksumSHA256() != null) {
+        } else if (isOfTheWhole(about.checksumSHA256())) {
             how.add("SHA-256");
-        } else if (about.checksumSHA1() != null) {
+        } else if (isOfTheWhole(about.checksumSHA1())) {
             how.add("SHA-1");
         }
         return String.join(", ", how);
+    }
+
+    /** A checksum of checksums, {@code …-3} for one of three parts, says nothing of the bytes that came; the SDK skips it. */
+    private static boolean isOfTheWhole(@Nullable String checksum) {
+        return checksum != null && !checksum.contains("-");
     }
 
     /** Gives the temporary file its name, at once. */
