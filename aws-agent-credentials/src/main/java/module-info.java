@@ -21,6 +21,7 @@ module dev.awsagent.credentials {
     requires software.amazon.awssdk.identity.spi;
     requires software.amazon.awssdk.profiles;
     requires software.amazon.awssdk.regions;
+    requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.services.sts;
     requires software.amazon.awssdk.utils;
 

@@ -47,6 +47,7 @@ final class Cli {
             new ToolsCommand(),
             new ProfilesCommand(),
             new ValidateCommand(),
+            new CredentialsCommand(),
             new CompletionCommand());
 
     Cli(Environment environment, Streams streams) {
@@ -90,18 +91,23 @@ final class Cli {
             @Nullable String hint) {}
 
     private int dispatch(String... arguments) throws Exception {
-        var outer = commandLine(named(arguments)).parseArgs(arguments);
-        var inner = outer.hasSubcommand() ? outer.subcommand() : outer;
-        if (Options.has(HELP, outer, inner)) {
+        var levels = new ArrayList<ParseResult>();
+        levels.add(commandLine(named(arguments)).parseArgs(arguments));
+        var inner = levels.get(0);
+        while (inner.hasSubcommand()) {
+            inner = inner.subcommand();
+            levels.add(inner);
+        }
+        if (Options.has(HELP, levels)) {
             print(inner.commandSpec().commandLine().getUsageMessage(ansi()));
             return ExitCode.DONE;
         }
-        if (Options.has(VERSION, outer, inner)) {
+        if (Options.has(VERSION, levels)) {
             print(version());
             return ExitCode.DONE;
         }
-        var options = Options.of(outer, inner);
-        if (inner == outer) {
+        var options = Options.of(levels);
+        if (levels.size() == 1) {
             throw new UsageException(
                     "no command is given; try: " + NAME + " chat \"list all S3 buckets\", or " + NAME + " " + HELP);
         }
@@ -143,18 +149,21 @@ final class Cli {
                         .flatMap(Stream::of)
                         .toArray(String[]::new));
         describe(root);
-        for (var command : commands) {
-            var spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
-            spec.usageMessage().description(command.summary()).footer(footer(command.examples()));
-            command.describe(spec);
-            describe(spec);
-            root.addSubcommand(command.name(), spec);
-        }
+        commands.forEach(command -> root.addSubcommand(command.name(), spec(command)));
         return new CommandLine(root)
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(100);
+    }
+
+    private static CommandSpec spec(Command command) {
+        var spec = CommandSpec.wrapWithoutInspection(command).name(command.name());
+        spec.usageMessage().description(command.summary()).footer(footer(command.examples()));
+        command.describe(spec);
+        describe(spec);
+        command.subcommands().forEach(below -> spec.addSubcommand(below.name(), spec(below)));
+        return spec;
     }
 
     private static void describe(CommandSpec spec) {

@@ -1,5 +1,6 @@
 package dev.awsagent.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -19,6 +20,11 @@ interface Command {
 
     /** Adds what it takes besides the global options. */
     default void describe(CommandSpec spec) {}
+
+    /** The commands below this one; none for a command that does something itself. */
+    default List<Command> subcommands() {
+        return List.of();
+    }
 
     /** Whether it tells of the other commands, and needs them described. */
     default boolean tellsOfOthers() {

@@ -65,13 +65,16 @@ final class CompletionCommand implements Command {
         var script = new StringBuilder();
         var none = "__fish_use_subcommand";
         program.getCommandSpec().options().forEach(option -> fish(script, none, option));
-        program.getSubcommands().forEach((name, command) -> {
-            var summary = command.getCommandSpec().usageMessage().description()[0];
-            script.append("complete -c %s -f -n %s -a %s -d '%s'%n".formatted(Cli.NAME, none, name, escaped(summary)));
-            var within = "'__fish_seen_subcommand_from " + name + "'";
-            command.getCommandSpec().options().forEach(option -> fish(script, within, option));
-        });
+        program.getSubcommands().forEach((name, command) -> fish(script, none, name, command));
         return script.toString();
+    }
+
+    private static void fish(StringBuilder script, String condition, String name, CommandLine command) {
+        var summary = command.getCommandSpec().usageMessage().description()[0];
+        script.append("complete -c %s -f -n %s -a %s -d '%s'%n".formatted(Cli.NAME, condition, name, escaped(summary)));
+        var within = "'__fish_seen_subcommand_from " + name + "'";
+        command.getCommandSpec().options().forEach(option -> fish(script, within, option));
+        command.getSubcommands().forEach((below, spec) -> fish(script, within, below, spec));
     }
 
     private static void fish(StringBuilder script, String condition, OptionSpec option) {

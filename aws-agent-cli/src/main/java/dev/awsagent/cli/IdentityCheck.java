@@ -6,7 +6,7 @@ import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,39 @@ record IdentityCheck(
 
     private static final Duration MOST = Duration.ofSeconds(10);
 
-    /** Asks on a thread of its own, and gives up after ten seconds. */
-    static CompletableFuture<IdentityCheck> start(Session session, Target target) {
+    /** One that was begun. */
+    static final class Running {
+        private final Session session;
+        private final CompletableFuture<Identity> asked;
+        private long end = System.nanoTime() + MOST.toNanos();
+
+        private Running(Session session, CompletableFuture<Identity> asked) {
+            this.session = session;
+            this.asked = asked;
+        }
+
+        /** Waits for it, ten seconds at most from when it was begun, and while a person is asked for a code. */
+        IdentityCheck join() throws InterruptedException {
+            while (true) {
+                try {
+                    return new IdentityCheck(asked.get(end - System.nanoTime(), TimeUnit.NANOSECONDS), null, null);
+                } catch (TimeoutException e) {
+                    if (!session.isAsking()) {
+                        return new IdentityCheck(
+                                null,
+                                "no answer within " + MOST.toSeconds() + " s",
+                                "check the network and the endpoint");
+                    }
+                    end = System.nanoTime() + MOST.toNanos();
+                } catch (ExecutionException e) {
+                    return of(e.getCause() == null ? e : e.getCause());
+                }
+            }
+        }
+    }
+
+    /** Asks on a thread of its own. */
+    static Running start(Session session, Target target) {
         var agent = session.agent();
         var asked = new CompletableFuture<Identity>();
         var thread = new Thread(
@@ -40,20 +71,13 @@ record IdentityCheck(
                 "identify-" + target.profile());
         thread.setDaemon(true);
         thread.start();
-        return asked.orTimeout(MOST.toSeconds(), TimeUnit.SECONDS)
-                .handle((identity, error) -> error == null ? new IdentityCheck(identity, null, null) : of(error));
+        return new Running(session, asked);
     }
 
     private static IdentityCheck of(Throwable error) {
-        var cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause instanceof CredentialException e) {
-            return new IdentityCheck(null, e.getMessage(), e.hint());
-        }
-        if (cause instanceof TimeoutException) {
-            return new IdentityCheck(
-                    null, "no answer within " + MOST.toSeconds() + " s", "check the network and the endpoint");
-        }
-        return new IdentityCheck(null, String.valueOf(cause.getMessage()), null);
+        return error instanceof CredentialException e
+                ? new IdentityCheck(null, e.getMessage(), e.hint())
+                : new IdentityCheck(null, String.valueOf(error.getMessage()), null);
     }
 
     /** Puts what is known into {@code into}, the rest as null. */

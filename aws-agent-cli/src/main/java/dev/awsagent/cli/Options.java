@@ -5,7 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -15,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 record Options(
         Target target,
         @Nullable String model,
+        @Nullable Path config,
         @Nullable Path workingFolder,
         boolean sandbox,
         boolean json,
@@ -27,6 +28,7 @@ record Options(
     private static final String REGION = "--region";
     private static final String ENDPOINT = "--endpoint-url";
     private static final String MODEL = "--model";
+    private static final String CONFIG = "--config";
     private static final String WORK_DIR = "--work-dir";
     private static final String SANDBOX = "--sandbox";
 
@@ -35,6 +37,7 @@ record Options(
         spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, for requests that name none."));
         spec.addOption(value(ENDPOINT, "URL", "A server to use instead of AWS, such as http://127.0.0.1:5000."));
         spec.addOption(value(MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
+        spec.addOption(value(CONFIG, "FILE", "The configuration file; ~/.config/aws-agent/config.yml unless given."));
         spec.addOption(value(
                 WORK_DIR,
                 "FOLDER",
@@ -61,18 +64,20 @@ record Options(
                 .build();
     }
 
-    /** Reads them from both sides of the command's name. */
-    static Options of(ParseResult outer, ParseResult inner) {
-        var region = either(REGION, outer, inner);
-        var endpoint = either(ENDPOINT, outer, inner);
-        var folder = either(WORK_DIR, outer, inner);
+    /** Reads them from each side of each command's name. */
+    static Options of(List<ParseResult> levels) {
+        var region = value(REGION, levels);
+        var endpoint = value(ENDPOINT, levels);
+        var config = value(CONFIG, levels);
+        var folder = value(WORK_DIR, levels);
         return new Options(
-                new Target(either(PROFILE, outer, inner), region, null, endpoint == null ? null : endpointOf(endpoint)),
-                either(MODEL, outer, inner),
-                folder == null ? null : folderOf(folder),
-                has(SANDBOX, outer, inner),
-                has(JSON, outer, inner),
-                has(DEBUG, outer, inner));
+                new Target(value(PROFILE, levels), region, null, endpoint == null ? null : endpointOf(endpoint)),
+                value(MODEL, levels),
+                config == null ? null : pathOf(CONFIG, config),
+                folder == null ? null : pathOf(WORK_DIR, folder),
+                has(SANDBOX, levels),
+                has(JSON, levels),
+                has(DEBUG, levels));
     }
 
     /** Whether a flag stands among these arguments, which may not be readable otherwise. */
@@ -88,18 +93,20 @@ record Options(
         return false;
     }
 
-    static boolean has(String name, ParseResult outer, ParseResult inner) {
-        return outer.hasMatchedOption(name) || inner.hasMatchedOption(name);
+    static boolean has(String name, List<ParseResult> levels) {
+        return levels.stream().anyMatch(level -> level.hasMatchedOption(name));
     }
 
-    private static @Nullable String either(String name, ParseResult outer, ParseResult inner) {
-        String before = outer.matchedOptionValue(name, null);
-        String after = inner.matchedOptionValue(name, null);
-        if (before != null && after != null && !Objects.equals(before, after)) {
-            throw new UsageException(
-                    name + " is given twice, as '" + before + "' and as '" + after + "'; give it once");
+    private static @Nullable String value(String name, List<ParseResult> levels) {
+        String value = null;
+        for (var level : levels) {
+            String here = level.matchedOptionValue(name, null);
+            if (here != null && value != null && !here.equals(value)) {
+                throw new UsageException(
+                        name + " is given twice, as '" + value + "' and as '" + here + "'; give it once");
+            }
+            value = here == null ? value : here;
         }
-        var value = after == null ? before : after;
         if (value != null && value.isBlank()) {
             throw new UsageException(name + " is empty; give it a value, or leave it out");
         }
@@ -124,11 +131,11 @@ record Options(
                 ENDPOINT + " is '" + text + "', which is no http or https URL; write it like http://127.0.0.1:5000");
     }
 
-    private static Path folderOf(String text) {
+    private static Path pathOf(String option, String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new UsageException(WORK_DIR + " is no path: " + e.getReason(), e);
+            throw new UsageException(option + " is no path: " + e.getReason(), e);
         }
     }
 }

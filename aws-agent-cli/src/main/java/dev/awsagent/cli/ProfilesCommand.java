@@ -2,10 +2,10 @@ package dev.awsagent.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.awsagent.credential.ProfileSummary;
+import dev.awsagent.credential.Prompt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -36,7 +36,12 @@ final class ProfilesCommand implements Command {
     }
 
     @Override
-    public int run(ParseResult line, Session session) {
+    public int run(ParseResult line, Session session) throws InterruptedException {
+        if (line.hasMatchedOption(VALIDATE)) {
+            // Side by side, nobody could tell which profile a question is for: such a profile says that it needs a
+            // code.
+            session.prompt(Prompt.NOBODY);
+        }
         var profiles = session.agent().profiles();
         var checks = line.hasMatchedOption(VALIDATE) ? check(profiles, session) : null;
         if (session.options().json()) {
@@ -62,15 +67,18 @@ final class ProfilesCommand implements Command {
         return failed ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private static Map<ProfileSummary, IdentityCheck> check(List<ProfileSummary> profiles, Session session) {
-        var started = new LinkedHashMap<ProfileSummary, CompletableFuture<IdentityCheck>>();
+    private static Map<ProfileSummary, IdentityCheck> check(List<ProfileSummary> profiles, Session session)
+            throws InterruptedException {
+        var started = new LinkedHashMap<ProfileSummary, IdentityCheck.Running>();
         for (var profile : profiles) {
             started.put(
                     profile,
                     IdentityCheck.start(session, session.options().target().withProfile(profile.name())));
         }
         var checks = new LinkedHashMap<ProfileSummary, IdentityCheck>();
-        started.forEach((profile, check) -> checks.put(profile, check.join()));
+        for (var one : started.entrySet()) {
+            checks.put(one.getKey(), one.getValue().join());
+        }
         return checks;
     }
 
@@ -85,7 +93,7 @@ final class ProfilesCommand implements Command {
     private static String table(List<ProfileSummary> profiles, @Nullable Map<ProfileSummary, IdentityCheck> checks) {
         var table = checks == null
                 ? new Table("PROFILE", "KIND", "REGION", "ENDPOINT", "SOURCE")
-                : new Table("PROFILE", "KIND", "REGION", "ENDPOINT", "ACCOUNT", "RESULT");
+                : new Table("PROFILE", "KIND", "REGION", "ENDPOINT", "ACCOUNT", "EXPIRES", "CREDENTIALS", "RESULT");
         for (var profile : profiles) {
             if (checks == null) {
                 table.row(profile.name(), profile.kind(), profile.region(), profile.endpoint(), profile.source());
@@ -97,6 +105,8 @@ final class ProfilesCommand implements Command {
                         profile.region(),
                         profile.endpoint(),
                         check.identity() == null ? null : check.identity().account(),
+                        check.expires(),
+                        check.identity() == null ? null : check.identity().source(),
                         check.identity() == null
                                 ? check.complaint()
                                 : "ok: " + check.identity().arn());

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.WorkingFolder;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with. */
@@ -15,7 +17,9 @@ final class Session implements AutoCloseable {
     private final Environment environment;
     private final Streams streams;
     private final Options options;
+    private final AtomicInteger asking = new AtomicInteger();
     private Rendering rendering = Rendering.local();
+    private Prompt prompt;
     private @Nullable Sandbox sandbox;
     private @Nullable AwsAgent agent;
 
@@ -23,6 +27,7 @@ final class Session implements AutoCloseable {
         this.environment = environment;
         this.streams = streams;
         this.options = options;
+        this.prompt = options.json() || !streams.canAsk() ? Prompt.NOBODY : new TerminalPrompt(streams);
     }
 
     Environment environment() {
@@ -41,6 +46,16 @@ final class Session implements AutoCloseable {
         return rendering;
     }
 
+    /** Asks whoever sits at the terminal; nobody where none does. */
+    Prompt prompt() {
+        return prompt;
+    }
+
+    /** Asks in another way from here on. */
+    void prompt(Prompt prompt) {
+        this.prompt = prompt;
+    }
+
     DataFolder data() {
         return DataFolder.of(environment);
     }
@@ -55,9 +70,16 @@ final class Session implements AutoCloseable {
     }
 
     private AwsAgent build() {
-        var builder = AwsAgent.builder().environment(environment).target(options.target());
+        var builder = AwsAgent.builder()
+                .environment(environment)
+                .target(options.target())
+                .prompt(this::ask)
+                .memory(data().root());
         if (options.model() != null) {
             builder.model(options.model());
+        }
+        if (options.config() != null) {
+            builder.config(options.config());
         }
         try {
             if (options.workingFolder() != null) {
@@ -71,6 +93,20 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private char @Nullable [] ask(Prompt.Question question) {
+        asking.incrementAndGet();
+        try {
+            return prompt.ask(question);
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
+    /** Whether a person is being asked something right now, which takes its time. */
+    boolean isAsking() {
+        return asking.get() > 0;
     }
 
     /** A result with what the process ends with if it is the last. */

@@ -21,6 +21,9 @@ final class Shell {
 
     private static final Set<String> LEAVE = Set.of("exit", "quit", "bye");
 
+    /** The mask that shows nothing at all. */
+    private static final Character HIDDEN = '\0';
+
     private final Session session;
     private final Consent consent;
 
@@ -46,7 +49,12 @@ final class Shell {
             var reader = reader(terminal);
             terminal.writer().println("Say what you want to do on AWS. Ctrl-C calls a request off, Ctrl-D leaves.");
             terminal.handle(Terminal.Signal.INT, signal -> conversation.cancel());
-            var turn = new Turn(session, conversation, consent, question -> answer(reader, question));
+            var turn = new Turn(session, conversation, consent, question -> answer(reader, question, null));
+            // The line editor reads ahead: whoever else reads from the terminal misses what it took.
+            session.prompt(question -> {
+                var typed = answer(reader, question.text() + ": ", question.secret() ? HIDDEN : null);
+                return typed == null ? null : typed.toCharArray();
+            });
             var prompt = session.options().sandbox() ? "aws-agent (sandbox)> " : "aws-agent> ";
             for (var line = next(reader, prompt); line != null; line = next(reader, prompt)) {
                 if (LEAVE.contains(line.toLowerCase(Locale.ROOT))) {
@@ -100,10 +108,10 @@ final class Shell {
     }
 
     /** An answer is no request: it does not go into the history. */
-    private static @Nullable String answer(LineReader reader, String question) {
+    private static @Nullable String answer(LineReader reader, String question, @Nullable Character mask) {
         reader.setVariable(LineReader.DISABLE_HISTORY, true);
         try {
-            return reader.readLine(question);
+            return reader.readLine(question, mask);
         } catch (UserInterruptException | EndOfFileException e) {
             return null;
         } finally {

@@ -40,7 +40,7 @@ final class ValidateCommand implements Command {
     }
 
     @Override
-    public int run(ParseResult line, Session session) {
+    public int run(ParseResult line, Session session) throws InterruptedException {
         var target = target(line, session.options().target());
         var check = IdentityCheck.start(session, target).join();
         if (session.options().json()) {

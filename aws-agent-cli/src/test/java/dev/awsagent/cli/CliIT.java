@@ -360,6 +360,40 @@ class CliIT {
     }
 
     @Test
+    void codeOfAnMfaDevice_isAskedForInTheTerminal() throws Exception {
+        Program.write(
+                home.resolve("config"),
+                "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = " + SECRET
+                        + "\n[profile mfa]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = base\n"
+                        + "mfa_serial = arn:aws:iam::123456789012:mfa/me\nregion = eu-west-1\n");
+        var question = "MFA code of arn:aws:iam::123456789012:mfa/me for profile 'mfa'";
+
+        var validated = terminal(command("validate", "mfa"), question, "123456\n");
+        validated.ends(0);
+        assertThat(validated.out()).contains("assumed-role/x");
+        var once = terminal(command("--profile", "mfa", "chat", "list buckets"), question, "123456\n");
+        once.ends(0);
+        assertThat(once.out()).contains("account 123456789012");
+
+        var conversation = terminal(
+                command("--profile", "mfa", "chat"),
+                "aws-agent>",
+                "list buckets\n",
+                question,
+                "123456\n",
+                "account 123456789012",
+                "list buckets\n",
+                "account 123456789012",
+                "exit\n");
+        conversation.ends(0);
+        assertThat(conversation.out().split("MFA code of", -1)).as("asked once").hasSize(2);
+        assertThat(home.resolve("data/history")).content().doesNotContain("123456");
+
+        var alone = program.run("--profile", "mfa", "chat", "list buckets").ends(1);
+        assertThat(alone.err()).contains("nobody to ask", "aws-agent validate mfa");
+    }
+
+    @Test
     void conversation_editsLinesKeepsHistoryAndSurvivesCtrlC() throws Exception {
         var run = terminal(
                 command("chat"),

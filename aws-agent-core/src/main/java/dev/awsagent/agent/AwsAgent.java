@@ -7,6 +7,7 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credential.Prompt;
+import dev.awsagent.credential.SignIn;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentGraph;
@@ -28,6 +29,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -242,6 +244,19 @@ public final class AwsAgent implements AutoCloseable {
         }
     }
 
+    /**
+     * Signs a person in for a profile that gets its credentials by single sign-on, and waits until they have said yes in a
+     * browser.
+     *
+     * @param shown is told once where the person has to go
+     * @return when the sign-in ends
+     * @throws CredentialException when the profile has no single sign-on, or it was refused or took too long
+     * @throws InterruptedException when the calling thread is interrupted; nothing is kept then
+     */
+    public Instant signIn(String profile, Consumer<SignIn> shown) throws InterruptedException {
+        return services.requireCredentials().signIn(target.withProfile(profile), shown);
+    }
+
     @Override
     public void close() {
         engine.close();
@@ -257,6 +272,7 @@ public final class AwsAgent implements AutoCloseable {
         private final @Nullable Sandbox sandbox;
         private final Prompt prompt;
         private final @Nullable Path config;
+        private final @Nullable Path memory;
         private @Nullable CredentialService made;
         private boolean closed;
 
@@ -267,6 +283,7 @@ public final class AwsAgent implements AutoCloseable {
             sandbox = builder.sandbox;
             prompt = builder.prompt;
             config = builder.config;
+            memory = builder.memory;
         }
 
         @Override
@@ -281,7 +298,7 @@ public final class AwsAgent implements AutoCloseable {
                 var factory = find();
                 if (factory != null) {
                     made = factory.create(
-                            new CredentialService.Settings(environment, providers, sandbox, prompt, config));
+                            new CredentialService.Settings(environment, providers, sandbox, prompt, config, memory));
                 }
             }
             return made;
@@ -347,6 +364,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable Sandbox sandbox;
         private Prompt prompt = Prompt.NOBODY;
         private @Nullable Path config;
+        private @Nullable Path memory;
         private @Nullable ChatModel model;
         private @Nullable String modelName;
         private @Nullable Planner planner;
@@ -419,6 +437,12 @@ public final class AwsAgent implements AutoCloseable {
         /** The agent's own configuration file, in place of the one in the user's configuration folder. */
         public Builder config(Path file) {
             this.config = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /** The folder where account ids are kept from run to run, so that a preview can show them; nowhere unless set. */
+        public Builder memory(Path folder) {
+            this.memory = Objects.requireNonNull(folder, "folder");
             return this;
         }
 

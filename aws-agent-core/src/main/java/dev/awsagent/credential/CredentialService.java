@@ -3,8 +3,10 @@ package dev.awsagent.credential;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.ToolResult;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +28,34 @@ public interface CredentialService extends AutoCloseable {
     Optional<Identity> known(Target settled);
 
     /**
+     * The same as an earlier run of the program found it out, for showing before anything is asked; nothing is decided by it.
+     * Reads files, calls nothing.
+     */
+    default Optional<Identity> remembered(Target settled) {
+        return known(settled);
+    }
+
+    /**
      * Who the credentials of a settled target are. Asks AWS when it is not known yet, and then remembers.
      *
      * @throws CredentialException when there are none, or they are refused
      */
     Identity identify(Target settled);
+
+    /**
+     * Signs a person in for a profile that gets its credentials by single sign-on, and keeps the sign-in where the AWS CLI
+     * keeps it. Waits on the calling thread until the person has said yes in a browser.
+     *
+     * @param asked names the profile
+     * @param shown is told once where the person has to go
+     * @return when the sign-in ends
+     * @throws CredentialException when the profile has no single sign-on, or it was refused or took too long
+     * @throws InterruptedException when the calling thread is interrupted; nothing is kept then
+     */
+    default Instant signIn(Target asked, Consumer<SignIn> shown) throws InterruptedException {
+        throw new CredentialException(
+                "this credential service signs nobody in", "use the one of aws-agent-credentials");
+    }
 
     /** The profiles there are, in all sources that know profiles. */
     List<ProfileSummary> profiles();
@@ -57,13 +82,15 @@ public interface CredentialService extends AutoCloseable {
      * @param sandbox the look-alike that every call goes to; null for the real thing
      * @param prompt asks the person for an MFA code or a passphrase
      * @param config the agent's own configuration file; null for the one in the user's configuration folder
+     * @param memory the folder where account ids are kept from run to run; null for nowhere
      */
     record Settings(
             Environment environment,
             List<CredentialProvider> providers,
             @Nullable Sandbox sandbox,
             Prompt prompt,
-            @Nullable Path config) {
+            @Nullable Path config,
+            @Nullable Path memory) {
         public Settings {
             providers = List.copyOf(providers);
         }

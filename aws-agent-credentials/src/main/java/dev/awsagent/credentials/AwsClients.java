@@ -54,6 +54,11 @@ public final class AwsClients {
          * @throws ToolException when the target does not have this service
          */
         Optional<URI> of(String service);
+
+        /** How it is reached. */
+        default Connection connection() {
+            return Connection.PLAIN;
+        }
     }
 
     AwsClients(SdkRuntime sdk, Target target, AwsCredentialsProvider credentials, Endpoints endpoints) {
@@ -114,15 +119,17 @@ public final class AwsClients {
             Class<C> type, String key, Consumer<B> settings) {
         var service = ServiceNames.cli(type);
         var endpoint = endpoints.of(service);
-        return sdk.cached(type, target, endpoint, key, () -> build(type, service, endpoint, settings));
+        var connection = connection(service, endpoint);
+        return sdk.cached(
+                type, target, endpoint, connection, key, () -> build(type, service, endpoint, connection, settings));
     }
 
     @SuppressWarnings("unchecked") // the static builder() of an SDK client interface returns the builder of that client
     private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C build(
-            Class<C> type, String service, Optional<URI> endpoint, Consumer<B> settings) {
+            Class<C> type, String service, Optional<URI> endpoint, Connection connection, Consumer<B> settings) {
         var builder = (B) builderOf(type, AwsClientBuilder.class);
         settings.accept(builder);
-        sdk.configure(builder, service, target);
+        sdk.configure(builder, service, target, connection);
         builder.credentialsProvider(credentials).region(region(service, endpoint));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
@@ -142,6 +149,8 @@ public final class AwsClients {
         var endpoint = endpoints.of(service);
         settings.accept(builder);
         builder.credentialsProvider(credentials).region(region(service, endpoint));
+        var connection = connection(service, endpoint);
+        builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         endpoint.ifPresent(builder::endpointOverride);
         var presigner = builder.build();
         InvocationHandler gated = (proxy, method, arguments) -> {
@@ -207,6 +216,18 @@ public final class AwsClients {
         }
         scope.admitTarget(service, operation, target);
         GateInterceptor.admit(scope, service, operation, params);
+    }
+
+    private Connection connection(String service, Optional<URI> endpoint) {
+        var connection = endpoints.connection();
+        if (endpoint.isPresent() && (connection.fips() || connection.dualstack())) {
+            throw new CredentialException(
+                    service + " is configured with the endpoint " + endpoint.get() + " and with "
+                            + (connection.fips() ? "use_fips_endpoint" : "use_dualstack_endpoint")
+                            + ", and one excludes the other",
+                    "take one of the two out of the profile or the environment");
+        }
+        return connection;
     }
 
     private Region region(String service, Optional<URI> endpoint) {

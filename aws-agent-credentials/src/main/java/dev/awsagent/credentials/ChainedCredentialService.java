@@ -6,12 +6,15 @@ import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.ProfileSummary;
+import dev.awsagent.credential.SignIn;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.ServiceNames;
+import dev.awsagent.credentials.internal.source.CredentialProcess;
 import dev.awsagent.credentials.internal.source.ProfileProvider;
 import dev.awsagent.credentials.internal.source.ProfileStore;
 import dev.awsagent.credentials.internal.source.Profiles;
 import dev.awsagent.credentials.internal.source.ProviderChain;
+import dev.awsagent.credentials.internal.source.SsoSettings;
 import dev.awsagent.credentials.internal.source.Surroundings;
 import dev.awsagent.credentials.internal.source.TargetSettings;
 import dev.awsagent.gate.CallRefusedException;
@@ -19,13 +22,18 @@ import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolResult.Failed;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -35,47 +43,29 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class ChainedCredentialService implements CredentialService {
 
-    /** What ends sooner is fetched anew, so that a call that is signed now does not arrive too late. */
-    private static final Duration MARGIN = Duration.ofSeconds(60);
-
-    /** What a source that knows no expiry gave is asked for again after this time. */
-    private static final Duration FRESH = Duration.ofSeconds(60);
-
     private static final int MOST_REMEMBERED = 256;
 
     private final Environment environment;
     private final @Nullable Sandbox sandbox;
     private final ProfileStore store;
     private final ProviderChain chain;
-    private final Map<Target, Held> held = new ConcurrentHashMap<>();
+    private final CredentialCache cache;
+    private final MfaCodes mfa;
+    private final @Nullable AccountMemory memory;
     private final Map<String, Identity> identities = new ConcurrentHashMap<>();
     private final Object starting = new Object();
     private @Nullable SdkRuntime sdk;
     private boolean closed;
-
-    /** The credentials of one target, fetched by one thread while the others wait. */
-    private static final class Held {
-        private @Nullable AwsCredentials credentials;
-        private @Nullable Profiles profiles;
-        private Instant fetched = Instant.EPOCH;
-
-        @Nullable
-        AwsCredentials usable(@Nullable Profiles now) {
-            var credentials = this.credentials;
-            if (credentials == null || profiles != now) {
-                return null;
-            }
-            var expires = credentials.expires();
-            var end = expires == null ? fetched.plus(FRESH) : expires.minus(MARGIN);
-            return Instant.now().isBefore(end) ? credentials : null;
-        }
-    }
 
     ChainedCredentialService(Settings settings, ProviderChain chain) {
         this.environment = settings.environment();
         this.sandbox = settings.sandbox();
         this.store = new ProfileStore(environment);
         this.chain = chain;
+        var clock = InstantSource.system();
+        this.cache = new CredentialCache(this::fetch, store::profiles, clock);
+        this.mfa = new MfaCodes(settings.prompt(), clock);
+        this.memory = settings.memory() == null ? null : new AccountMemory(settings.memory());
     }
 
     @Override
@@ -135,22 +125,19 @@ final class ChainedCredentialService implements CredentialService {
         return ofRole(settled);
     }
 
+    @Override
+    public Optional<Identity> remembered(Target settled) {
+        var known = known(settled);
+        var credentials = known.isPresent() || memory == null ? null : offline(settled);
+        return credentials == null || memory == null ? known : memory.find(credentials, settled.endpoint());
+    }
+
     private @Nullable AwsCredentials offline(Target settled) {
         var credentials = settled.role() == null ? chain.findOffline(settled.profile(), environment, store) : null;
-        return credentials == null ? heldBy(settled) : credentials;
+        return credentials == null ? cache.peek(settled) : credentials;
     }
 
-    private @Nullable AwsCredentials heldBy(Target settled) {
-        var entry = held.get(settled);
-        if (entry == null) {
-            return null;
-        }
-        synchronized (entry) {
-            return entry.usable(store.profiles());
-        }
-    }
-
-    /** The ARN of a role says the account. */
+    /** The ARN of a role says the account, and so does a sign-in. */
     private Optional<Identity> ofRole(Target settled) {
         var role = settled.role();
         var name = settled.profile();
@@ -181,12 +168,45 @@ final class ChainedCredentialService implements CredentialService {
         if (seen != null) {
             return seen;
         }
-        var identity = sts(settled).identity(credentials);
+        Identity identity;
+        try {
+            identity = sts(settled).identity(credentials);
+        } catch (CredentialException e) {
+            var refusal = e.getCause() == null ? SdkErrors.Refusal.NONE : SdkErrors.refusal(e.getCause());
+            var other = refusal == SdkErrors.Refusal.NONE
+                    ? null
+                    : replacement(settled, credentials, refusal == SdkErrors.Refusal.ENDED);
+            if (other == null) {
+                throw e;
+            }
+            credentials = other;
+            key = identityKey(credentials, settled);
+            identity = sts(settled).identity(credentials);
+        }
         if (identities.size() >= MOST_REMEMBERED) {
             identities.clear();
         }
         identities.put(key, identity);
+        if (memory != null) {
+            memory.keep(credentials, settled.endpoint(), identity);
+        }
         return identity;
+    }
+
+    /** Drops what AWS refused; others, where there are some. */
+    private @Nullable AwsCredentials replacement(Target settled, AwsCredentials refused, boolean ended) {
+        if (sandbox != null) {
+            return null;
+        }
+        mfa.refused(refused);
+        cache.refused(settled, refused, ended);
+        try {
+            var other = cache.get(settled);
+            return CredentialCache.isSame(other, refused) ? null : other;
+        } catch (CredentialException e) {
+            // That they were refused says more than why there are no others; the next call will say that.
+            return null;
+        }
     }
 
     private static String identityKey(AwsCredentials credentials, Target settled) {
@@ -204,7 +224,18 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     private AwsClients clients(Target settled) {
-        return sdk().clients(settled, () -> credentials(settled), endpoints(settled));
+        var issuer = new Lease.Issuer() {
+            @Override
+            public AwsCredentials credentials() {
+                return ChainedCredentialService.this.credentials(settled);
+            }
+
+            @Override
+            public @Nullable AwsCredentials replacement(AwsCredentials refused, boolean ended) {
+                return ChainedCredentialService.this.replacement(settled, refused, ended);
+            }
+        };
+        return sdk().clients(settled, issuer, endpoints(settled));
     }
 
     private StsCalls sts(Target settled) {
@@ -216,8 +247,21 @@ final class ChainedCredentialService implements CredentialService {
         if (box != null) {
             return service -> Optional.of(box.endpoint(service).orElseThrow(() -> lacking(service, box)));
         }
-        return service -> TargetSettings.of(environment, store.profiles(), settled.profile())
-                .endpoint(settled.endpoint(), ServiceNames.settingsKey(service));
+        return new AwsClients.Endpoints() {
+            @Override
+            public Optional<URI> of(String service) {
+                return settings(settled).endpoint(settled.endpoint(), ServiceNames.settingsKey(service));
+            }
+
+            @Override
+            public Connection connection() {
+                return Connection.of(settings(settled));
+            }
+        };
+    }
+
+    private TargetSettings settings(Target settled) {
+        return TargetSettings.of(environment, store.profiles(), settled.profile());
     }
 
     private static ToolException lacking(String service, Sandbox box) {
@@ -247,39 +291,85 @@ final class ChainedCredentialService implements CredentialService {
         if (box != null) {
             return box.credentials();
         }
-        var profiles = store.profiles();
-        if (held.size() >= MOST_REMEMBERED) {
-            held.clear();
+        return cache.get(settled);
+    }
+
+    private CredentialCache.Fetched fetch(Target settled, boolean attended) {
+        var others = new Others(settled, attended);
+        var found = chain.find(settled.profile(), environment, new Surroundings(store, others));
+        var role = settled.role();
+        var credentials = role == null
+                ? found
+                : others.assume(new Surroundings.Role(role, null, null, null, null, "the request"), found);
+        return new CredentialCache.Fetched(credentials, others.files, others.lasting && role == null);
+    }
+
+    /** Asks others for credentials. The SDK is made only when it comes to that. */
+    private final class Others implements Surroundings.Roles {
+        private final Target settled;
+        private final boolean attended;
+        private final Set<Path> files = new HashSet<>();
+        private boolean lasting;
+
+        Others(Target settled, boolean attended) {
+            this.settled = settled;
+            this.attended = attended;
         }
-        var entry = held.computeIfAbsent(settled, target -> new Held());
-        synchronized (entry) {
-            var usable = entry.usable(profiles);
-            if (usable == null) {
-                usable = fetch(settled);
-                entry.credentials = usable;
-                entry.profiles = profiles;
-                entry.fetched = Instant.now();
-            }
-            return usable;
+
+        @Override
+        public AwsCredentials assume(Surroundings.Role role, AwsCredentials source) {
+            lasting = false;
+            return role.mfaSerial() == null
+                    ? sts(settled).assume(role, source, null)
+                    : mfa.assume(
+                            role,
+                            source,
+                            settled.profile(),
+                            attended,
+                            code -> sts(settled).assume(role, source, code));
+        }
+
+        @Override
+        public AwsCredentials assumeWithToken(Surroundings.Role role, Path tokenFile) {
+            return sts(settled).assumeWithToken(role, tokenFile);
+        }
+
+        @Override
+        public AwsCredentials signedIn(SsoSettings sso) {
+            var file = sso.tokenFile(environment);
+            files.add(file);
+            return sso(settled, sso).credentials();
+        }
+
+        @Override
+        public AwsCredentials printed(String command, String who) {
+            lasting = true;
+            return new CredentialProcess().run(command, who);
         }
     }
 
-    private AwsCredentials fetch(Target settled) {
-        // The SDK is made only when a role asks for it.
-        var roles = new Surroundings.Roles() {
-            @Override
-            public AwsCredentials assume(Surroundings.Role role, AwsCredentials source) {
-                return sts(settled).assume(role, source);
-            }
+    private SsoCalls sso(Target settled, SsoSettings sso) {
+        var settings = settings(settled);
+        var connection = Connection.of(settings);
+        return new SsoCalls(
+                sdk().http(connection),
+                service -> settings.ownEndpoint(ServiceNames.settingsKey(service))
+                        .orElseGet(() -> SdkRuntime.endpoint(service, sso.region(), connection)),
+                sso.tokenFile(environment),
+                sso,
+                InstantSource.system());
+    }
 
-            @Override
-            public AwsCredentials assumeWithToken(Surroundings.Role role, Path tokenFile) {
-                return sts(settled).assumeWithToken(role, tokenFile);
-            }
-        };
-        var found = chain.find(settled.profile(), environment, new Surroundings(store, roles));
-        var role = settled.role();
-        return role == null ? found : roles.assume(new Surroundings.Role(role, null, null, null, "the request"), found);
+    @Override
+    public Instant signIn(Target asked, Consumer<SignIn> shown) throws InterruptedException {
+        if (sandbox != null) {
+            throw new CredentialException("the sandbox has keys of its own", "leave --sandbox out to sign in");
+        }
+        var settled = settle(asked);
+        var name = settled.profile() == null ? "default" : settled.profile();
+        var profiles = store.profiles();
+        var sso = ProfileProvider.sso(name, profiles);
+        return sso(settled, sso).signIn(shown);
     }
 
     @Override
@@ -309,23 +399,16 @@ final class ChainedCredentialService implements CredentialService {
 
     private Failed<Object> of(CredentialException missing, Target settled) {
         var cause = missing.getCause();
-        var why = cause == null ? Optional.<Failed<Object>>empty() : ofSdk(cause, settled);
-        return new Failed<>(
-                why.map(Failed::kind).orElse(FailureKind.CREDENTIALS),
-                String.valueOf(missing.getMessage()),
-                missing.hint());
+        var kind = cause instanceof SdkException failure
+                ? SdkErrors.explain(failure, settled, null).kind()
+                : cause instanceof IOException ? FailureKind.UNREACHABLE : FailureKind.CREDENTIALS;
+        return new Failed<>(kind, String.valueOf(missing.getMessage()), missing.hint());
     }
 
     private Optional<Failed<Object>> ofSdk(Throwable error, Target settled) {
-        if (!(error instanceof SdkException failure)) {
-            return Optional.empty();
-        }
-        var why = SdkErrors.explain(failure, settled, caller(settled));
-        if (why.kind() == FailureKind.CREDENTIALS) {
-            // What was refused is not used twice.
-            held.remove(settled);
-        }
-        return Optional.of(why);
+        return error instanceof SdkException failure
+                ? Optional.of(SdkErrors.explain(failure, settled, caller(settled)))
+                : Optional.empty();
     }
 
     /** Who asks, in words, as far as that is known without asking. */
@@ -350,7 +433,8 @@ final class ChainedCredentialService implements CredentialService {
             runtime = sdk;
             sdk = null;
         }
-        held.clear();
+        cache.close();
+        mfa.close();
         identities.clear();
         if (runtime != null) {
             runtime.close();

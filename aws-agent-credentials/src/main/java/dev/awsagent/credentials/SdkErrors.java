@@ -82,7 +82,25 @@ final class SdkErrors {
             "InvalidParameterValue");
     private static final Set<Integer> NO_OPERATION_STATUS = Set.of(400, 404, 405, 501);
 
+    /** What an answer says about the credentials. */
+    enum Refusal {
+        /** Nothing. */
+        NONE,
+        /** They have ended. */
+        ENDED,
+        /** AWS does not know them, or not any more. */
+        UNKNOWN
+    }
+
     private SdkErrors() {}
+
+    static Refusal refusal(Throwable error) {
+        if (!(error instanceof AwsServiceException answer) || answer.awsErrorDetails() == null) {
+            return Refusal.NONE;
+        }
+        var code = String.valueOf(answer.awsErrorDetails().errorCode());
+        return EXPIRED.contains(code) ? Refusal.ENDED : WRONG_KEY.contains(code) ? Refusal.UNKNOWN : Refusal.NONE;
+    }
 
     /** @param caller who asked, in words: an ARN, or where the credentials came from; null when it is not known */
     static Failed<Object> explain(SdkException error, Target target, @Nullable String caller) {
@@ -104,14 +122,18 @@ final class SdkErrors {
             return failed(
                     FailureKind.CREDENTIALS,
                     "the session token" + of(caller) + " has expired",
-                    "get a new one: " + login(target));
+                    "get a new one: " + renewal(target));
         }
         // Nobody needs a permission to ask who he is.
         if (WRONG_KEY.contains(code) || (status == 403 && what.equals("sts:GetCallerIdentity") && code.isEmpty())) {
             return failed(
                     FailureKind.CREDENTIALS,
                     where(note) + " does not know the access key" + of(caller) + " (" + named(code, status) + ")",
-                    "check the access key id" + (note != null && note.service().equals("sts") ? STS_HINT : ""));
+                    "check the access key id"
+                            + (target.profile() == null
+                                    ? ""
+                                    : ", or write new keys: aws configure --profile " + target.profile())
+                            + (note != null && note.service().equals("sts") ? STS_HINT : ""));
         }
         if (WRONG_SECRET.contains(code)) {
             return failed(
@@ -353,11 +375,12 @@ final class SdkErrors {
         return bucket == null ? "" : " in bucket" + quoted(bucket);
     }
 
-    private static String login(Target target) {
+    /** How the credentials of a target are renewed. */
+    static String renewal(Target target) {
         var profile = target.profile();
         return profile == null
                 ? "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or `aws sso login`"
-                : "renew the keys of the profile, or `aws sso login --profile " + profile + "` where it uses SSO";
+                : "renew the keys of the profile, or `aws-agent credentials login " + profile + "` where it uses SSO";
     }
 
     private static boolean isTelling(String said) {

@@ -1,11 +1,11 @@
 package dev.awsagent.credentials;
 
-import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
@@ -23,6 +24,10 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.EndpointTag;
+import software.amazon.awssdk.regions.PartitionEndpointKey;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -43,40 +48,39 @@ final class SdkRuntime implements AutoCloseable {
     /** Files of this process are not read behind our back: {@link Target} says it all. */
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
-    /** The endpoint is a part of it, because the configuration that says it may be edited. */
-    private record Key(Class<?> type, Target target, Optional<URI> endpoint, String settings) {}
+    static final String USER_AGENT = "aws-agent/"
+            + Objects.requireNonNullElse(SdkRuntime.class.getPackage().getImplementationVersion(), "dev");
+
+    /** Endpoint and connection are a part of it, because the configuration that says them may be edited. */
+    private record Key(Class<?> type, Target target, Optional<URI> endpoint, Connection connection, String settings) {}
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, work -> {
         var thread = new Thread(work, "aws-agent-sdk-timer");
         thread.setDaemon(true);
         return thread;
     });
-    private final SdkHttpClient http = new InterruptibleHttp(
-            Apache5HttpClient.builder()
-                    .maxConnections(CONNECTIONS)
-                    .connectionTimeout(CONNECT)
-                    .socketTimeout(SILENCE)
-                    .connectionAcquisitionTimeout(Duration.ofSeconds(20))
-                    .build(),
-            timer);
+    private final Map<Optional<Connection.Trust>, SdkHttpClient> http = new HashMap<>();
     private final Map<Key, SdkClient> clients = new LinkedHashMap<>(16, 0.75f, true);
-    private final String userAgent = "aws-agent/"
-            + Objects.requireNonNullElse(SdkRuntime.class.getPackage().getImplementationVersion(), "dev");
     private boolean closed;
 
     /** Stands here, and not in the service, so that a plan, which needs the service, loads no class of the SDK. */
-    AwsClients clients(Target target, Supplier<AwsCredentials> credentials, AwsClients.Endpoints endpoints) {
-        AwsCredentialsProvider provider = () -> StsCalls.sdk(credentials.get());
+    AwsClients clients(Target target, Lease.Issuer credentials, AwsClients.Endpoints endpoints) {
+        AwsCredentialsProvider provider = () -> RenewingRetries.starting(Lease.from(credentials));
         return new AwsClients(this, target, provider, endpoints);
     }
 
     <C extends SdkClient> C cached(
-            Class<C> type, Target target, Optional<URI> endpoint, String settings, Supplier<C> maker) {
+            Class<C> type,
+            Target target,
+            Optional<URI> endpoint,
+            Connection connection,
+            String settings,
+            Supplier<C> maker) {
         synchronized (clients) {
             if (closed) {
                 throw new IllegalStateException("the agent that " + type.getSimpleName() + " belongs to was closed");
             }
-            var key = new Key(type, target, endpoint, settings);
+            var key = new Key(type, target, endpoint, connection, settings);
             var client = clients.get(key);
             if (client == null) {
                 client = maker.get();
@@ -92,19 +96,61 @@ final class SdkRuntime implements AutoCloseable {
         }
     }
 
-    /** The settings that all clients have. */
-    void configure(AwsClientBuilder<?, ?> builder, String service, Target target) {
-        if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
-            sync.httpClient(http);
+    /**
+     * The HTTP client that all share who trust the same certificates. It follows no redirect: a signature, a token and a
+     * customer's key go where they were sent and nowhere else.
+     */
+    SdkHttpClient http(Connection connection) {
+        synchronized (clients) {
+            if (closed) {
+                throw new IllegalStateException("the agent was closed");
+            }
+            return http.computeIfAbsent(Optional.ofNullable(connection.trust()), this::newHttp);
         }
+    }
+
+    private SdkHttpClient newHttp(Optional<Connection.Trust> trust) {
+        var builder = Apache5HttpClient.builder()
+                .maxConnections(CONNECTIONS)
+                .connectionTimeout(CONNECT)
+                .socketTimeout(SILENCE)
+                .connectionAcquisitionTimeout(Duration.ofSeconds(20));
+        trust.ifPresent(own -> {
+            var managers = own.managers();
+            builder.tlsTrustManagersProvider(() -> managers);
+        });
+        return new InterruptibleHttp(builder.build(), timer);
+    }
+
+    /** Where AWS has the services of single sign-on, which have no SDK client here. */
+    static URI endpoint(String service, String region, Connection connection) {
+        var tags = new ArrayList<EndpointTag>();
+        if (connection.fips()) {
+            tags.add(EndpointTag.FIPS);
+        }
+        if (connection.dualstack()) {
+            tags.add(EndpointTag.DUALSTACK);
+        }
+        var suffix = PartitionMetadata.of(Region.of(region))
+                .dnsSuffix(PartitionEndpointKey.builder().tags(tags).build());
+        var host = service.equals("sso") ? "portal.sso" : "oidc";
+        return URI.create("https://" + host + (connection.fips() ? "-fips." : ".") + region + "." + suffix);
+    }
+
+    /** The settings that all clients have. */
+    void configure(AwsClientBuilder<?, ?> builder, String service, Target target, Connection connection) {
+        if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
+            sync.httpClient(http(connection));
+        }
+        builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         builder.overrideConfiguration(settings -> {
             settings.addExecutionInterceptor(new GateInterceptor())
                     .putExecutionAttribute(GateInterceptor.TARGET, target)
                     // Three attempts. Pinned, because the default differs between SDKs and is changing.
-                    .retryStrategy(RetryMode.STANDARD)
+                    .retryStrategy(new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD)))
                     .scheduledExecutorService(timer)
                     .defaultProfileFileSupplier(() -> NO_PROFILES)
-                    .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, userAgent);
+                    .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);
             if (!service.equals("s3")) {
                 // An S3 body takes as long as it is big: there, only silence counts.
                 settings.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
@@ -115,13 +161,16 @@ final class SdkRuntime implements AutoCloseable {
     @Override
     public void close() {
         List<SdkAutoCloseable> all;
+        List<SdkHttpClient> https;
         synchronized (clients) {
             closed = true;
             all = new ArrayList<>(clients.values());
             clients.clear();
+            https = new ArrayList<>(http.values());
+            http.clear();
         }
         all.forEach(SdkAutoCloseable::close);
-        http.close();
+        https.forEach(SdkHttpClient::close);
         timer.shutdownNow();
     }
 }

@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.sts.StsClientBuilder;
 import software.amazon.awssdk.services.sts.model.Credentials;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
-/** The calls that get and check credentials, each in a scope that lets nothing else through. */
-final class StsCalls implements Surroundings.Roles {
+/** The calls to STS that get and check credentials, each in a scope that lets nothing else through. */
+final class StsCalls {
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
@@ -40,8 +40,8 @@ final class StsCalls implements Surroundings.Roles {
         return new StsCalls(new AwsClients(sdk, target, AnonymousCredentialsProvider.create(), endpoints));
     }
 
-    @Override
-    public AwsCredentials assume(Surroundings.Role role, AwsCredentials source) {
+    /** @param code of the MFA device that the role names; null for a role without one */
+    AwsCredentials assume(Surroundings.Role role, AwsCredentials source, @Nullable String code) {
         return ask(
                 "assume the role " + role.arn() + " for " + role.who(),
                 source,
@@ -51,13 +51,14 @@ final class StsCalls implements Surroundings.Roles {
                                         .roleArn(role.arn())
                                         .roleSessionName(sessionName(role))
                                         .externalId(role.externalId())
-                                        .durationSeconds(role.seconds()))
+                                        .durationSeconds(role.seconds())
+                                        .serialNumber(code == null ? null : role.mfaSerial())
+                                        .tokenCode(code))
                                 .credentials(),
                         source.source()));
     }
 
-    @Override
-    public AwsCredentials assumeWithToken(Surroundings.Role role, Path tokenFile) {
+    AwsCredentials assumeWithToken(Surroundings.Role role, Path tokenFile) {
         String token;
         try {
             token = Files.readString(tokenFile).strip();

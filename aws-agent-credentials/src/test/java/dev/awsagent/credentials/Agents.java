@@ -30,12 +30,19 @@ final class Agents {
 
     static CredentialService service(Environment environment, CredentialProvider... providers) {
         return new ChainedCredentialServiceFactory()
-                .create(new CredentialService.Settings(environment, List.of(providers), null, Prompt.NOBODY, null));
+                .create(new CredentialService.Settings(
+                        environment, List.of(providers), null, Prompt.NOBODY, null, null));
+    }
+
+    static ChainedCredentialService service(Environment environment, Prompt prompt) {
+        return (ChainedCredentialService) new ChainedCredentialServiceFactory()
+                .create(new CredentialService.Settings(environment, List.of(), null, prompt, null, null));
     }
 
     static CredentialService service(Sandbox sandbox) {
         return new ChainedCredentialServiceFactory()
-                .create(new CredentialService.Settings(environment(Map.of()), List.of(), sandbox, Prompt.NOBODY, null));
+                .create(new CredentialService.Settings(
+                        environment(Map.of()), List.of(), sandbox, Prompt.NOBODY, null, null));
     }
 
     /** Without a home folder. */

@@ -52,7 +52,7 @@ class LightStartTest {
         public static void main(String[] args) {
             var environment = new Environment(Map.of(), Path.of(args[0]));
             try (var service = new ChainedCredentialServiceFactory()
-                    .create(new CredentialService.Settings(environment, List.of(), null, Prompt.NOBODY, null))) {
+                    .create(new CredentialService.Settings(environment, List.of(), null, Prompt.NOBODY, null, null))) {
                 var settled = service.settle(Target.ANY);
                 service.known(settled);
                 var role = service.known(service.settle(Target.ANY.withProfile("r")));

@@ -21,9 +21,9 @@ final class StubServer implements AutoCloseable {
     }
 
     /** What arrived. */
-    record Asked(String method, String path, Map<String, List<String>> headers) {
+    record Asked(String method, String path, Map<String, List<String>> headers, String body) {
         String everything() {
-            return method + " " + path + " " + headers;
+            return method + " " + path + " " + headers + " " + body;
         }
     }
 
@@ -35,11 +35,12 @@ final class StubServer implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             asked.add(new Asked(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().toString(),
-                    Map.copyOf(exchange.getRequestHeaders())));
-            exchange.getRequestBody().readAllBytes();
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    body));
             answer.to(exchange);
             exchange.close();
         });

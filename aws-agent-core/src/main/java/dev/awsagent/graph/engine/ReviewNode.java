@@ -164,7 +164,7 @@ final class ReviewNode implements Node {
                 identity = steps.identify(target, turn);
                 unknown = null;
             } else if (services.credentials().get() != null) {
-                identity = services.requireCredentials().known(target).orElse(null);
+                identity = services.requireCredentials().remembered(target).orElse(null);
                 unknown = "finding it out takes a call to AWS, and a preview makes none";
             } else {
                 unknown = Services.NO_CREDENTIALS_MODULE;

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /** Calls tools: on a thread of their own, in their scope, for a limited time; and says what their exceptions mean. */
 final class Steps implements AutoCloseable {
 
-    private static final Duration IDENTIFYING = Duration.ofMinutes(1);
+    /** Long enough for a person to fetch the code of an MFA device; what asks the network has its own, shorter limits. */
+    private static final Duration IDENTIFYING = Duration.ofMinutes(5);
 
     /** What was called off is given this long to clean up. */
     static final Duration GRACE = Duration.ofSeconds(5);

@@ -68,7 +68,7 @@ final class Rig implements AutoCloseable {
         var factory =
                 ServiceLoader.load(CredentialService.Factory.class).findFirst().orElseThrow();
         this.service =
-                factory.create(new CredentialService.Settings(environment, List.of(), sandbox, Prompt.NOBODY, null));
+                factory.create(new CredentialService.Settings(environment, List.of(), sandbox, Prompt.NOBODY, null, null));
         this.target = service.settle(Target.ANY.withRegion(region));
         this.files = WorkingFolder.of(folder);
     }

@@ -40,10 +40,19 @@ public final class EnvironmentProvider implements Surroundings.Source {
                                     environment.variable("AWS_ROLE_SESSION_NAME"),
                                     null,
                                     null,
+                                    null,
                                     "the environment (AWS_WEB_IDENTITY_TOKEN_FILE)"),
                             Path.of(tokenFile)));
         }
         return new Lookup.NotHere("AWS_ACCESS_KEY_ID is not set");
+    }
+
+    /** In a Lambda function the variables hold the role of the function. */
+    private static String source(Environment environment) {
+        var function = environment.variable("AWS_LAMBDA_FUNCTION_NAME");
+        return function == null || environment.variable("AWS_SESSION_TOKEN") == null
+                ? "the environment (AWS_ACCESS_KEY_ID)"
+                : "the role of the Lambda function " + Words.oneLine(function) + " (AWS_ACCESS_KEY_ID)";
     }
 
     /** The keys that are there, for a role whose {@code credential_source} is the environment too. */
@@ -56,7 +65,7 @@ public final class EnvironmentProvider implements Surroundings.Source {
             return new Lookup.Broken(
                     there + " is set but " + missing + " is not", "set both, or unset " + there + " to use a profile");
         }
-        return new Lookup.Found(new AwsCredentials(
-                id, secret, environment.variable("AWS_SESSION_TOKEN"), null, "the environment (AWS_ACCESS_KEY_ID)"));
+        return new Lookup.Found(
+                new AwsCredentials(id, secret, environment.variable("AWS_SESSION_TOKEN"), null, source(environment)));
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The role of the machine that this runs on: from a container's endpoint where the environment names one, else from the
- * instance metadata service (version 2). Follows no redirect and uses no proxy: what is sent there is a token.
+ * instance metadata service. Follows no redirect and uses no proxy: what is sent there is a token.
  */
 public final class IamRoleProvider implements Surroundings.Source {
 
@@ -51,7 +51,7 @@ public final class IamRoleProvider implements Surroundings.Source {
         if (profile != null) {
             return new Lookup.NotHere("the role of this machine has no profiles");
         }
-        return hasContainer(environment) ? container(environment) : instance(environment);
+        return hasContainer(environment) ? container(environment) : instance(environment, false);
     }
 
     private static boolean hasContainer(Environment environment) {
@@ -101,29 +101,38 @@ public final class IamRoleProvider implements Surroundings.Source {
         return token;
     }
 
-    static Lookup instance(Environment environment) {
+    /**
+     * The instance's role. Version 1 of the service, which gives the role to whoever can make this machine fetch a URL, is
+     * asked only where that was allowed.
+     *
+     * @param versionOne whether a setting allows it; the variable {@code AWS_EC2_METADATA_V1_DISABLED=false} does too
+     */
+    static Lookup instance(Environment environment, boolean versionOne) {
         if ("true".equalsIgnoreCase(environment.variable("AWS_EC2_METADATA_DISABLED"))) {
             return new Lookup.NotHere("the instance metadata service is off (AWS_EC2_METADATA_DISABLED)");
         }
-        var given = environment.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT");
-        var base = given == null ? "http://169.254.169.254" : given.replaceAll("/+$", "");
-        String token;
+        var variable = environment.variable("AWS_EC2_METADATA_V1_DISABLED");
+        var mayUseOne = variable == null ? versionOne : variable.equalsIgnoreCase("false");
+        var base = metadataService(environment);
+        Map<String, String> headers;
         try {
             var answer = send(
                     "PUT",
                     URI.create(base + "/latest/api/token"),
                     Map.of("X-aws-ec2-metadata-token-ttl-seconds", "300"));
-            if (answer.status() != 200 || answer.body().isBlank()) {
-                return new Lookup.NotHere(
-                        "no instance metadata service at " + base + " (HTTP " + answer.status() + ")");
+            if (answer.status() == 200 && !answer.body().isBlank()) {
+                headers = Map.of("X-aws-ec2-metadata-token", answer.body().strip());
+            } else if (mayUseOne) {
+                headers = Map.of();
+            } else {
+                return new Lookup.NotHere("no instance metadata service of version 2 at " + base + " (HTTP "
+                        + answer.status() + "; version 1 is asked only with AWS_EC2_METADATA_V1_DISABLED=false)");
             }
-            token = answer.body().strip();
         } catch (IOException | IllegalArgumentException e) {
             return new Lookup.NotHere("no instance metadata service at " + base);
         }
         var hint = "check the instance's role, or name a profile with --profile";
         try {
-            var headers = Map.of("X-aws-ec2-metadata-token", token);
             var list = URI.create(base + "/latest/meta-data/iam/security-credentials/");
             var roles = send("GET", list, headers);
             if (roles.status() == 404 || (roles.status() == 200 && roles.body().isBlank())) {
@@ -146,6 +155,16 @@ public final class IamRoleProvider implements Surroundings.Source {
             return new Lookup.Broken(
                     "the instance metadata service broke off: " + e.getClass().getSimpleName(), hint);
         }
+    }
+
+    private static String metadataService(Environment environment) {
+        var given = environment.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+        if (given != null) {
+            return given.replaceAll("/+$", "");
+        }
+        return "IPv6".equalsIgnoreCase(environment.variable("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"))
+                ? "http://[fd00:ec2::254]"
+                : "http://169.254.169.254";
     }
 
     private static Lookup credentials(String body, String source) {

@@ -6,10 +6,14 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.ProfileSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The profiles of {@code ~/.aws/config} and {@code ~/.aws/credentials}: static keys and roles. */
+/**
+ * The profiles of {@code ~/.aws/config} and {@code ~/.aws/credentials}: static keys, roles, single sign-on, programs, and
+ * roles on top of each of those.
+ */
 public final class ProfileProvider implements Surroundings.Source {
 
     public static final String NAME = "profile";
@@ -68,9 +72,9 @@ public final class ProfileProvider implements Surroundings.Source {
                 case ROLE -> role(profile);
                 case WEB_IDENTITY -> webIdentity(profile);
                 case STATIC -> keys(profile);
-                case SSO -> notYet(profile, "signs in with SSO");
-                case LOGIN -> notYet(profile, "signs in with `aws login`");
-                case PROCESS -> notYet(profile, "runs a credential_process");
+                case SSO -> sso(profile);
+                case LOGIN -> login(profile);
+                case PROCESS -> process(profile);
                 case NONE ->
                     new Lookup.Broken(
                             who(profile) + " has neither aws_access_key_id nor role_arn",
@@ -82,11 +86,31 @@ public final class ProfileProvider implements Surroundings.Source {
             return "profile '" + profile.name() + "' in " + profile.file();
         }
 
-        private static Lookup notYet(Profile profile, String how) {
+        /** Signing in takes a key of this machine that proves itself with each request, which only the AWS CLI has. */
+        private static Lookup login(Profile profile) {
             return new Lookup.Broken(
-                    who(profile) + " " + how + ", which this version cannot do by itself",
+                    who(profile) + " signs in with `aws login`, which this version cannot do by itself",
                     "run: eval \"$(aws configure export-credentials --profile " + profile.name()
                             + " --format env)\", then leave the profile out");
+        }
+
+        private Lookup sso(Profile profile) {
+            var sso = SsoSettings.of(profile, profiles);
+            if (sso.account() == null || sso.role() == null) {
+                var missing = sso.account() == null ? "sso_account_id" : "sso_role_name";
+                return new Lookup.Broken(
+                        who(profile) + " signs in with SSO and has no " + missing,
+                        "add it to the profile, or run: aws configure sso --profile " + profile.name());
+            }
+            return new Lookup.Found(roles.signedIn(sso));
+        }
+
+        private Lookup process(Profile profile) {
+            var command = profile.setting("credential_process");
+            return command == null
+                    ? new Lookup.Broken(
+                            who(profile) + " has an empty credential_process", "write the command, or take it out")
+                    : new Lookup.Found(roles.printed(command, who(profile)));
         }
 
         private Lookup keys(Profile profile) {
@@ -95,7 +119,8 @@ public final class ProfileProvider implements Surroundings.Source {
             if (id == null || secret == null) {
                 var missing = id == null ? "aws_access_key_id" : "aws_secret_access_key";
                 return new Lookup.Broken(
-                        who(profile) + " has no " + missing, "add " + missing + " to it, or run `aws configure`");
+                        who(profile) + " has no " + missing,
+                        "add " + missing + " to it, or run: aws configure --profile " + profile.name());
             }
             return new Lookup.Found(
                     new AwsCredentials(id, secret, profile.keyPart("aws_session_token"), null, who(profile)));
@@ -121,12 +146,6 @@ public final class ProfileProvider implements Surroundings.Source {
                                         ? "neither source_profile nor credential_source"
                                         : "both source_profile and credential_source"),
                         "keep exactly one of the two: it says whose keys assume the role");
-            }
-            if (profile.setting("mfa_serial") != null) {
-                return new Lookup.Broken(
-                        who(profile) + " asks for an MFA code, which this version cannot do by itself",
-                        "run `aws sts assume-role` with --serial-number and --token-code, and put the keys that it"
-                                + " prints into the environment");
             }
             Surroundings.Role role;
             try {
@@ -160,7 +179,12 @@ public final class ProfileProvider implements Surroundings.Source {
                 }
             }
             return new Surroundings.Role(
-                    arn, profile.setting("role_session_name"), profile.setting("external_id"), seconds, who(profile));
+                    arn,
+                    profile.setting("role_session_name"),
+                    profile.setting("external_id"),
+                    seconds,
+                    profile.setting("mfa_serial"),
+                    who(profile));
         }
 
         private Lookup fromProfile(Profile profile, String name) {
@@ -189,7 +213,9 @@ public final class ProfileProvider implements Surroundings.Source {
                     EnvironmentProvider.hasKeys(environment)
                             ? EnvironmentProvider.keys(environment)
                             : new Lookup.NotHere("AWS_ACCESS_KEY_ID is not set");
-                case "Ec2InstanceMetadata" -> IamRoleProvider.instance(environment);
+                case "Ec2InstanceMetadata" ->
+                    IamRoleProvider.instance(
+                            environment, "false".equalsIgnoreCase(profile.setting("ec2_metadata_v1_disabled")));
                 case "EcsContainer" -> IamRoleProvider.container(environment);
                 default ->
                     new Lookup.Broken(
@@ -204,10 +230,39 @@ public final class ProfileProvider implements Surroundings.Source {
         }
     }
 
-    /** What a profile that is a role says about the account, without asking AWS; null when it is none. */
+    /**
+     * How a profile signs in, or the one that its roles start from.
+     *
+     * @throws CredentialException when it does not sign in
+     */
+    public static SsoSettings sso(String name, Profiles profiles) {
+        var seen = new LinkedHashSet<String>();
+        for (var at = name; at != null && seen.add(at); ) {
+            var profile = profiles.find(at).orElse(null);
+            if (profile != null && profile.kind() == Profile.Kind.SSO) {
+                return SsoSettings.of(profile, profiles);
+            }
+            at = profile == null ? null : profile.setting("source_profile");
+        }
+        var kind = profiles.find(name).map(profile -> profile.kind().words()).orElse("none");
+        throw new CredentialException(
+                "profile '" + Words.oneLine(name) + "' does not sign in with SSO: its kind is " + kind,
+                "name one that has sso_session, or set it up with: aws configure sso --profile " + Words.oneLine(name));
+    }
+
+    /** What a profile says about the account, by its role or its sign-in, without asking AWS; null when it says nothing. */
     public static @Nullable String accountOf(Profile profile) {
-        var arn = profile.setting("role_arn");
-        return arn == null ? null : accountOf(arn);
+        return switch (profile.kind()) {
+            case ROLE, WEB_IDENTITY -> {
+                var arn = profile.setting("role_arn");
+                yield arn == null ? null : accountOf(arn);
+            }
+            case SSO -> {
+                var account = profile.setting("sso_account_id");
+                yield account != null && account.matches("\\d{12}") ? account : null;
+            }
+            case STATIC, PROCESS, LOGIN, NONE -> null;
+        };
     }
 
     /** The account in the ARN of a role; null when it has none. */

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,30 +28,21 @@ public final class Profiles {
 
     private final Map<String, Profile> byName;
     private final Map<String, ProfileSection> services;
+    private final Map<String, ProfileSection> ssoSessions;
     private final Set<String> strays;
-    private final Map<Path, @Nullable Stamp> stamps;
+    private final Map<Path, @Nullable FileStamp> stamps;
     private final String places;
-
-    /** What tells that a file is still the one that was read. */
-    private record Stamp(long modified, long size, @Nullable Object key) {
-        static @Nullable Stamp of(Path file) {
-            try {
-                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size(), attributes.fileKey());
-            } catch (IOException e) {
-                return null;
-            }
-        }
-    }
 
     private Profiles(
             Map<String, Profile> byName,
             Map<String, ProfileSection> services,
+            Map<String, ProfileSection> ssoSessions,
             Set<String> strays,
-            Map<Path, @Nullable Stamp> stamps,
+            Map<Path, @Nullable FileStamp> stamps,
             String places) {
         this.byName = byName;
         this.services = services;
+        this.ssoSessions = ssoSessions;
         this.strays = strays;
         this.stamps = stamps;
         this.places = places;
@@ -66,9 +56,9 @@ public final class Profiles {
     public static Profiles read(Environment environment) {
         var config = path(environment, "AWS_CONFIG_FILE", "config");
         var credentials = path(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-        var stamps = new LinkedHashMap<Path, @Nullable Stamp>();
-        stamps.put(config, Stamp.of(config));
-        stamps.put(credentials, Stamp.of(credentials));
+        var stamps = new LinkedHashMap<Path, @Nullable FileStamp>();
+        stamps.put(config, FileStamp.of(config));
+        stamps.put(credentials, FileStamp.of(credentials));
         var configName = shown(config, environment);
         var credentialsName = shown(credentials, environment);
         var configText = text(config, configName);
@@ -77,13 +67,14 @@ public final class Profiles {
         var fromConfig = new LinkedHashMap<String, ProfileSection>();
         var fromCredentials = new LinkedHashMap<String, ProfileSection>();
         var services = new LinkedHashMap<String, ProfileSection>();
+        var ssoSessions = new LinkedHashMap<String, ProfileSection>();
         var strays = new LinkedHashSet<String>();
         for (var section : sections(configText, configName, ProfileParser.Kind.CONFIG)) {
             switch (section.type()) {
                 case PROFILE -> merge(fromConfig, section);
                 case SERVICES -> merge(services, section);
                 case OTHER -> strays.add(section.name());
-                case SSO_SESSION -> {}
+                case SSO_SESSION -> merge(ssoSessions, section);
             }
         }
         for (var section : sections(credentialsText, credentialsName, ProfileParser.Kind.CREDENTIALS)) {
@@ -100,7 +91,7 @@ public final class Profiles {
         }
         var places = configName + (configText == null ? " (absent)" : "") + " and " + credentialsName
                 + (credentialsText == null ? " (absent)" : "");
-        return new Profiles(byName, services, strays, stamps, places);
+        return new Profiles(byName, services, ssoSessions, strays, stamps, places);
     }
 
     private static Profile profile(
@@ -140,6 +131,11 @@ public final class Profiles {
         if (given == null) {
             return environment.home().resolve(".aws").resolve(file);
         }
+        return path(environment, given);
+    }
+
+    /** A path as it stands in a setting or a variable. */
+    static Path path(Environment environment, String given) {
         return given.startsWith("~/") ? environment.home().resolve(given.substring(2)) : Path.of(given);
     }
 
@@ -184,7 +180,8 @@ public final class Profiles {
 
     /** Whether the files still are as they were read. Looks at their times and sizes only. */
     boolean current() {
-        return stamps.entrySet().stream().allMatch(entry -> Objects.equals(entry.getValue(), Stamp.of(entry.getKey())));
+        return stamps.entrySet().stream()
+                .allMatch(entry -> Objects.equals(entry.getValue(), FileStamp.of(entry.getKey())));
     }
 
     public Optional<Profile> find(String name) {
@@ -225,6 +222,16 @@ public final class Profiles {
                     "add [services " + named + "], or remove that line from the profile");
         }
         return section.nested(settingsKey).get("endpoint_url");
+    }
+
+    /** What profiles that sign in together share; null when there is no such section. */
+    @Nullable
+    ProfileSection ssoSession(String name) {
+        return ssoSessions.get(name);
+    }
+
+    Set<String> ssoSessions() {
+        return ssoSessions.keySet();
     }
 
     /** The profiles without their secrets. */

@@ -30,6 +30,7 @@ public record Surroundings(ProfileStore store, Roles roles) {
      *
      * @param sessionName null for one of ours
      * @param seconds how long it lasts; null for what the role allows by default
+     * @param mfaSerial the MFA device whose code it takes; null for none
      * @param who whose role it is, for messages: {@code profile 'dev'}
      */
     public record Role(
@@ -37,13 +38,23 @@ public record Surroundings(ProfileStore store, Roles roles) {
             @Nullable String sessionName,
             @Nullable String externalId,
             @Nullable Integer seconds,
+            @Nullable String mfaSerial,
             String who) {}
 
-    /** Assumes roles. Each method asks AWS, and throws {@link CredentialException} when it says no. */
+    /**
+     * Those who have to be asked: AWS, a program, and for an MFA code a person. Each method throws a
+     * {@link CredentialException} when they say no.
+     */
     public interface Roles {
         AwsCredentials assume(Role role, AwsCredentials source);
 
         AwsCredentials assumeWithToken(Role role, Path tokenFile);
+
+        /** Those of the account and the role that a profile names, with the sign-in that is kept. */
+        AwsCredentials signedIn(SsoSettings sso);
+
+        /** Those that a program prints. */
+        AwsCredentials printed(String command, String who);
 
         /** For a source that is asked outside of an agent. */
         Roles NONE = new Roles() {
@@ -57,10 +68,23 @@ public record Surroundings(ProfileStore store, Roles roles) {
                 throw none(role);
             }
 
+            @Override
+            public AwsCredentials signedIn(SsoSettings sso) {
+                throw none(sso.who() + " signs in with SSO");
+            }
+
+            @Override
+            public AwsCredentials printed(String command, String who) {
+                throw none(who + " runs a credential_process");
+            }
+
             private CredentialException none(Role role) {
+                return none(role.who() + " needs the role " + role.arn());
+            }
+
+            private CredentialException none(String what) {
                 return new CredentialException(
-                        role.who() + " needs the role " + role.arn() + ", which only a running agent can assume",
-                        "ask through the agent's CredentialService");
+                        what + ", which takes a running agent", "ask through the agent's CredentialService");
             }
         };
     }

@@ -5,6 +5,7 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -97,6 +98,53 @@ public final class TargetSettings {
         return settled != null && !settled.equals(configured(null))
                 ? Optional.of(settled)
                 : Optional.ofNullable(configured(settingsKey));
+    }
+
+    /**
+     * The endpoint that was set for one service by its name. For what is sent a token that whoever gets it can use: an
+     * endpoint for all services is not meant for that.
+     *
+     * @param settingsKey the service as the name of a setting has it: {@code sso_oidc}
+     */
+    public Optional<URI> ownEndpoint(String settingsKey) {
+        var all = configured(null);
+        return Optional.ofNullable(configured(settingsKey)).filter(endpoint -> !endpoint.equals(all));
+    }
+
+    /** Whether the endpoints that are validated for FIPS 140 are to be used. */
+    public boolean fips() {
+        return flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
+    }
+
+    /** Whether the endpoints that have an IPv6 address too are to be used. */
+    public boolean dualstack() {
+        return flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
+    }
+
+    private boolean flag(String variable, String key) {
+        var value = text(variable, key);
+        if (value == null || value.equalsIgnoreCase("false")) {
+            return false;
+        }
+        if (value.equalsIgnoreCase("true")) {
+            return true;
+        }
+        throw new CredentialException(
+                "'" + Words.redacted(value) + "' from " + key + " or " + variable + " is neither true nor false",
+                "write true or false");
+    }
+
+    /** The file of certificates that are trusted in place of the JVM's; null for the JVM's. */
+    public @Nullable Path caBundle() {
+        var file = text("AWS_CA_BUNDLE", "ca_bundle");
+        return file == null ? null : Profiles.path(environment, file);
+    }
+
+    private @Nullable String text(String variable, String key) {
+        var ofProfile = profile == null ? null : profile.setting(key);
+        var ofEnvironment = environment.variable(variable);
+        var first = named ? ofProfile : ofEnvironment;
+        return first != null ? first : named ? ofEnvironment : ofProfile;
     }
 
     private @Nullable URI configured(@Nullable String settingsKey) {

@@ -8,6 +8,7 @@ import dev.awsagent.credential.Environment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The machine's role, from servers on loopback that stand where AWS's metadata services do. */
 class IamRoleProviderTest {
@@ -28,6 +32,7 @@ class IamRoleProviderTest {
     private final Map<String, String> pages = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private int tokenStatus = 200;
+    private boolean takesNoToken;
 
     /** As strict as the real one: nothing without a token that was asked for with PUT. */
     @BeforeEach
@@ -44,6 +49,7 @@ class IamRoleProviderTest {
                 status = proper ? tokenStatus : 400;
                 body = "imds-token";
             } else if (path.startsWith("/latest/")
+                    && !takesNoToken
                     && !"imds-token".equals(exchange.getRequestHeaders().getFirst("X-aws-ec2-metadata-token"))) {
                 status = 401;
                 body = "";
@@ -129,6 +135,41 @@ class IamRoleProviderTest {
     }
 
     @Test
+    void versionOne_isAskedOnlyWhereItIsAllowed() {
+        tokenStatus = 404;
+        takesNoToken = true;
+        pages.put("/latest/meta-data/iam/security-credentials/", "web-server");
+        pages.put("/latest/meta-data/iam/security-credentials/web-server", KEYS);
+
+        assertThat(lookAtInstance())
+                .isInstanceOfSatisfying(
+                        Lookup.NotHere.class,
+                        nothing -> assertThat(nothing.reason())
+                                .contains("HTTP 404")
+                                .contains("AWS_EC2_METADATA_V1_DISABLED=false"));
+        assertThat(asked).containsExactly("PUT /latest/api/token");
+        assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "true")))
+                .isInstanceOf(Lookup.NotHere.class);
+
+        assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "false")))
+                .isInstanceOf(Lookup.Found.class);
+        assertThat(IamRoleProvider.instance(
+                        new Environment(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base()), Path.of("/nonexistent")),
+                        true))
+                .isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
+    void versionOneThatIsAllowed_isNotAskedWhereVersionTwoAnswers() {
+        pages.put("/latest/meta-data/iam/security-credentials/", "web-server");
+        pages.put("/latest/meta-data/iam/security-credentials/web-server", KEYS);
+
+        // This server answers nothing without a token.
+        assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", base(), "AWS_EC2_METADATA_V1_DISABLED", "false")))
+                .isInstanceOf(Lookup.Found.class);
+    }
+
+    @Test
     void nobodyThere_isNotHere() {
         assertThat(look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1")))
                 .isInstanceOf(Lookup.NotHere.class);
@@ -183,6 +224,97 @@ class IamRoleProviderTest {
                         Lookup.Broken.class,
                         broken -> assertThat(broken.reason()).contains("HTTP 401"));
         assertThat(asked).containsExactly("GET /container");
+    }
+
+    @Test
+    void tokenFileOfAContainer_isReadAnewEachTime(@TempDir Path folder) throws Exception {
+        pages.put("/container", KEYS);
+        var file = folder.resolve("token");
+        var variables = Map.of(
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                base() + "/container",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+                file.toString());
+
+        Files.writeString(file, "an old one");
+        assertThat(look(variables)).isInstanceOf(Lookup.Broken.class);
+        Files.writeString(file, "Bearer x\n");
+        assertThat(look(variables)).isInstanceOf(Lookup.Found.class);
+        Files.writeString(file, "Bearer x\nX-Other: y");
+        assertThat(look(variables)).isInstanceOf(Lookup.Broken.class);
+        Files.delete(file);
+        assertThat(look(variables)).isInstanceOf(Lookup.Broken.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/latest/meta-data/",
+                "http://2852039166/",
+                "http://0xa9fea9fe/",
+                "http://2130706433/",
+                "http://0177.0.0.1/",
+                "http://127.1/",
+                "http://[::ffff:127.0.0.1]/",
+                "http://[::ffff:a9fe:a9fe]/",
+                "http://[fd00:ec2::254]/",
+                "http://localhost.evil.example/",
+                "http://127.0.0.1@evil.example/",
+                "http://169.254.170.2.evil.example/",
+                "http://evil.example#@127.0.0.1/",
+                "ftp://127.0.0.1/",
+                "file:///etc/passwd",
+                "//127.0.0.1/",
+                "not a url"
+            })
+    void containerEndpointThatIsNone_isRefusedAndNobodyIsAsked(String uri) {
+        var lookup =
+                look(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri, "AWS_CONTAINER_AUTHORIZATION_TOKEN", "SEEDED"));
+
+        assertThat(lookup).isInstanceOf(Lookup.Broken.class);
+        assertThat(lookup.toString()).doesNotContain("SEEDED");
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@evil.example/", ".evil.example/", ":80@evil.example/"})
+    void relativeUriThatLeavesTheHost_isRefused(String relative) {
+        assertThat(look(Map.of("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", relative)))
+                .isInstanceOfSatisfying(
+                        Lookup.Broken.class,
+                        broken -> assertThat(broken.reason()).contains("neither https nor on this machine"));
+    }
+
+    @Test
+    void redirectOfAContainer_isNotFollowedWithItsToken() throws Exception {
+        var thief = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var stolen = new ArrayList<String>();
+        thief.createContext("/", exchange -> {
+            stolen.add(exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        thief.start();
+        try {
+            server.createContext("/moved", exchange -> {
+                exchange.getResponseHeaders()
+                        .set(
+                                "Location",
+                                "http://127.0.0.1:" + thief.getAddress().getPort() + "/");
+                exchange.sendResponseHeaders(307, -1);
+                exchange.close();
+            });
+
+            assertThat(look(Map.of(
+                            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                            base() + "/moved",
+                            "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                            "Bearer x")))
+                    .isInstanceOf(Lookup.Broken.class);
+            assertThat(stolen).isEmpty();
+        } finally {
+            thief.stop(0);
+        }
     }
 
     @Test

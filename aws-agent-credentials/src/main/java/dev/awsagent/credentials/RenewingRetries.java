@@ -1,0 +1,89 @@
+package dev.awsagent.credentials;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
+import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
+import software.amazon.awssdk.retries.api.RecordSuccessRequest;
+import software.amazon.awssdk.retries.api.RecordSuccessResponse;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
+import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.retries.api.RetryToken;
+
+/**
+ * The retries of an SDK client, and one more: an attempt whose credentials AWS refused is made once again with fresh ones,
+ * where there are some. It stands here because only here the SDK asks, attempt by attempt, whether there is another: the
+ * step that the gate let through stays one call.
+ */
+final class RenewingRetries implements RetryStrategy {
+
+    /** What the call that starts on this thread is signed with. The SDK asks for it right before the first token. */
+    private static final ThreadLocal<@Nullable Lease> STARTING = new ThreadLocal<>();
+
+    private final RetryStrategy delegate;
+
+    RenewingRetries(RetryStrategy delegate) {
+        this.delegate = delegate;
+    }
+
+    /** Remembers what the call that starts on this thread is signed with. */
+    static Lease starting(Lease lease) {
+        STARTING.set(lease);
+        return lease;
+    }
+
+    private record Token(RetryToken token, @Nullable Lease lease) implements RetryToken {
+        @Override
+        public String toString() {
+            return "Token[" + token + "]";
+        }
+    }
+
+    private static Token own(RetryToken token) {
+        return token instanceof Token own ? own : new Token(token, null);
+    }
+
+    @Override
+    public AcquireInitialTokenResponse acquireInitialToken(AcquireInitialTokenRequest request) {
+        var lease = STARTING.get();
+        STARTING.remove();
+        var given = delegate.acquireInitialToken(request);
+        return AcquireInitialTokenResponse.create(new Token(given.token(), lease), given.delay());
+    }
+
+    @Override
+    public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
+        var own = own(request.token());
+        var refusal = SdkErrors.refusal(request.failure());
+        if (own.lease() != null && refusal != SdkErrors.Refusal.NONE) {
+            if (own.lease().renew(refusal == SdkErrors.Refusal.ENDED)) {
+                return RefreshRetryTokenResponse.create(own, Duration.ZERO);
+            }
+        }
+        var given = delegate.refreshRetryToken(
+                request.toBuilder().token(own.token()).build());
+        return RefreshRetryTokenResponse.create(new Token(given.token(), own.lease()), given.delay());
+    }
+
+    @Override
+    public RecordSuccessResponse recordSuccess(RecordSuccessRequest request) {
+        return delegate.recordSuccess(
+                RecordSuccessRequest.create(own(request.token()).token()));
+    }
+
+    @Override
+    public int maxAttempts() {
+        return delegate.maxAttempts();
+    }
+
+    @Override
+    public boolean useClientDefaults() {
+        return false;
+    }
+
+    @Override
+    public Builder<?, ?> toBuilder() {
+        return delegate.toBuilder();
+    }
+}
