@@ -270,8 +270,8 @@ class SsoTest {
     @Test
     void endpointsByName_areTheOnesThatCount() throws Exception {
         var services = "[services local]\nsso =\n  endpoint_url = https://sso.section\n";
-        var section = Files.writeString(
-                home.resolve(".aws/config"), CONFIG + "[profile own]\nservices = local\n" + services);
+        var section =
+                Files.writeString(home.resolve(".aws/config"), CONFIG + "[profile own]\nservices = local\n" + services);
         assertThat(section).exists();
         var all = Map.of("AWS_ENDPOINT_URL", "https://all");
         var both = Map.of("AWS_ENDPOINT_URL", "https://all", "AWS_ENDPOINT_URL_SSO", "https://all");
@@ -284,7 +284,8 @@ class SsoTest {
 
     private Optional<URI> own(Map<String, String> variables, String profile) {
         var environment = new Environment(variables, home);
-        return TargetSettings.of(environment, Profiles.read(environment), profile).ownEndpoint("sso");
+        return TargetSettings.of(environment, Profiles.read(environment), profile)
+                .ownEndpoint("sso");
     }
 
     @Test

@@ -114,8 +114,7 @@ public final class TargetSettings {
         var ofEnvironment = environment.variable(variable);
         var ofProfile = profile == null ? null : profiles.serviceEndpoint(profile, settingsKey);
         if (ofProfile != null && profile != null && (named || ofEnvironment == null)) {
-            return Optional.of(
-                    checkedEndpoint(ofProfile, "the services section of profile '" + profile.name() + "'"));
+            return Optional.of(checkedEndpoint(ofProfile, "the services section of profile '" + profile.name() + "'"));
         }
         return Optional.ofNullable(ofEnvironment).map(value -> checkedEndpoint(value, variable));
     }
