@@ -71,7 +71,7 @@ final class ChatCommand implements Command {
     }
 
     /** Who sits at the terminal; null when nobody does, or a program is meant to read the output. */
-    private static Turn.@Nullable Person person(Session session) {
+    static Turn.@Nullable Person person(Session session) {
         var streams = session.streams();
         if (session.options().json() || !streams.canAsk()) {
             return null;

@@ -215,6 +215,11 @@ final class Cli {
                 return "'" + word + "' is no command; there are " + names + ". To ask something: " + NAME
                         + " chat \"...\"";
             }
+            if (e.getCommandLine().getCommandSpec().userObject() instanceof SetCredentialsCommand) {
+                // What is too much here may be a secret.
+                return "set takes a name and nothing else: keys are asked for or piped in, never arguments, which every"
+                        + " program of this machine can read";
+            }
             return e.getCommandLine().getCommandName() + " does not take '" + word + "'";
         }
         return String.valueOf(e.getMessage());

@@ -40,7 +40,8 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
                 .arity("1")
                 .paramLabel("NAME")
                 .description(
-                        "Say yes to removing what has this name: a bucket, or an object as s3://bucket/key. May be given again.")
+                        "Say yes to removing what has this name: a bucket, or an object as s3://bucket/key; or to changing it"
+                                + " because of an earlier result. May be given again.")
                 .build());
         spec.addOption(
                 Options.flag("Say yes to reading a secret or handing out access, such as a presigned link.", DISCLOSE));

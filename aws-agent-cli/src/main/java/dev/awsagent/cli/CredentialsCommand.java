@@ -14,17 +14,30 @@ final class CredentialsCommand implements Command {
 
     @Override
     public String summary() {
-        return "Signs in with single sign-on.";
+        return "Keeps keys in the keyring or in the configuration file, replaces them, and signs in.";
     }
 
     @Override
     public String[] examples() {
-        return new String[] {"aws-agent credentials login dev"};
+        return new String[] {
+            "aws-agent credentials set prod --region eu-west-1",
+            "aws-agent credentials list",
+            "aws-agent credentials rotate prod",
+            "aws-agent credentials login dev"
+        };
     }
 
     @Override
     public List<Command> subcommands() {
-        return List.of(new LoginCommand());
+        return List.of(
+                new SetCredentialsCommand(),
+                new ImportCredentialsCommand(),
+                new ListCredentialsCommand(),
+                new ShowCredentialsCommand(),
+                new EncryptCredentialsCommand(),
+                new RotateCredentialsCommand(),
+                new RemoveCredentialsCommand(),
+                new LoginCommand());
     }
 
     @Override

@@ -74,7 +74,8 @@ final class Session implements AutoCloseable {
                 .environment(environment)
                 .target(options.target())
                 .prompt(this::ask)
-                .memory(data().root());
+                .memory(data().root())
+                .modelFromConfig();
         if (options.model() != null) {
             builder.model(options.model());
         }
@@ -139,8 +140,16 @@ final class Session implements AutoCloseable {
         streams.error(Cli.line(message, hint) + (last.startsWith("[") ? " " + last : ""));
     }
 
+    /** Shows what the person should know of the files that were read. */
+    void warn() {
+        if (agent != null) {
+            agent.notices().forEach(notice -> streams.error(Rendering.harmless(Cli.NAME + ": warning: " + notice)));
+        }
+    }
+
     @Override
     public void close() {
+        warn();
         if (agent != null) {
             agent.close();
         }

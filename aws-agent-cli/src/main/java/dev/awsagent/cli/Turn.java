@@ -7,6 +7,7 @@ import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
+import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
@@ -47,7 +48,16 @@ final class Turn {
 
     /** Returns an {@link ExitCode}. */
     int run(String message) throws IOException {
-        var reply = watched(progress -> conversation.ask(message, progress));
+        return finish(watched(progress -> conversation.ask(message, progress)));
+    }
+
+    /** The same for a plan that a command made. */
+    int run(Plan plan) throws IOException {
+        return finish(watched(progress -> conversation.run(plan, progress)));
+    }
+
+    private int finish(Reply first) throws IOException {
+        var reply = first;
         while (reply instanceof Reply.ApprovalNeeded needed) {
             var approval = consent.to(needed.proposal()).or(ask(needed.proposal()));
             if (approval.isEmpty()) {
@@ -55,7 +65,9 @@ final class Turn {
             }
             reply = watched(progress -> conversation.approve(approval.get(), progress));
         }
-        return show(reply);
+        var code = show(reply);
+        session.warn();
+        return code;
     }
 
     private interface Work {

@@ -87,6 +87,9 @@ final class BrokenS3 implements AutoCloseable {
 
     static final String ACCOUNT = "123456789012";
 
+    /** Another bucket, empty. */
+    static final String OTHER = "evil-inbox";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -132,6 +135,8 @@ final class BrokenS3 implements AutoCloseable {
                             + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
         } else if (path.equals("/bkt") || path.equals("/bkt/")) {
             list(exchange);
+        } else if (path.equals("/" + OTHER) || path.equals("/" + OTHER + "/")) {
+            exchange.sendResponseHeaders(200, -1);
         } else if (exchange.getRequestMethod().equals("PUT")) {
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("ETag", "\"e\"");

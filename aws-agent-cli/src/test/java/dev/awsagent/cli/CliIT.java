@@ -92,6 +92,8 @@ class CliIT {
         assertThat(loaded.stream()
                         .filter(line -> Stream.of(
                                         " org.jline.",
+                                        " org.yaml.snakeyaml.",
+                                        " org.bouncycastle.",
                                         " software.amazon.awssdk.",
                                         " org.bsc.langgraph4j.",
                                         " dev.langchain4j.",

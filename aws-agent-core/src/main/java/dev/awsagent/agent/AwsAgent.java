@@ -3,6 +3,7 @@ package dev.awsagent.agent;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialProvider;
 import dev.awsagent.credential.CredentialService;
+import dev.awsagent.credential.CredentialStore;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.ProfileSummary;
@@ -71,7 +72,7 @@ public final class AwsAgent implements AutoCloseable {
         target = builder.target;
         credentials = new Credentials(builder);
         tools = builder.discover ? ToolRegistry.discover(builder.tools, loader()) : ToolRegistry.of(builder.tools);
-        var planner = builder.planner();
+        var planner = builder.planner(credentials);
         var files = new Files(builder.workingFolder);
         services = new Services(
                 tools,
@@ -229,6 +230,23 @@ public final class AwsAgent implements AutoCloseable {
     }
 
     /**
+     * The keys that the agent keeps itself.
+     *
+     * @throws CredentialException when no module on the path keeps any
+     */
+    public CredentialStore credentialStore() {
+        return services.requireCredentials()
+                .store()
+                .orElseThrow(() -> new CredentialException(
+                        "the credential service of this agent keeps no keys", "use the one of aws-agent-credentials"));
+    }
+
+    /** What the person should know of the files that were read so far; each is given once, and none is read for it. */
+    public List<String> notices() {
+        return credentials.notices();
+    }
+
+    /**
      * Who the credentials of a target are; asks AWS. What the target leaves open is taken from the agent's own.
      *
      * @throws CredentialException when there are none, or they are refused
@@ -304,6 +322,11 @@ public final class AwsAgent implements AutoCloseable {
             return made;
         }
 
+        synchronized List<String> notices() {
+            var service = given == null ? made : given;
+            return service == null ? List.of() : service.notices();
+        }
+
         private static CredentialService.@Nullable Factory find() {
             try {
                 var factories = ServiceLoader.load(CredentialService.Factory.class, loader())
@@ -367,6 +390,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable Path memory;
         private @Nullable ChatModel model;
         private @Nullable String modelName;
+        private boolean modelFromConfig;
         private @Nullable Planner planner;
         private Policy policy = Policy.defaults();
         private Target target = Target.ANY;
@@ -379,17 +403,22 @@ public final class AwsAgent implements AutoCloseable {
 
         private Builder() {}
 
-        private Planner planner() {
+        private Planner planner(Credentials credentials) {
             if (planner != null) {
                 return planner;
             }
             if (model != null) {
                 return Models.planner(model, modelName);
             }
-            if (modelName != null) {
-                return Models.planner(modelName, environment == null ? Environment.system() : environment);
-            }
-            return new LocalPlanner();
+            var name = modelName == null && modelFromConfig ? configured(credentials) : modelName;
+            return name == null
+                    ? new LocalPlanner()
+                    : Models.planner(name, environment == null ? Environment.system() : environment);
+        }
+
+        private static @Nullable String configured(Credentials credentials) {
+            var service = credentials.get();
+            return service == null ? null : service.defaults().model();
         }
 
         /** Tools besides those that plugins bring; they win over discovered ones of the same name. */
@@ -458,6 +487,12 @@ public final class AwsAgent implements AutoCloseable {
          */
         public Builder model(String name) {
             this.modelName = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Takes the model that the configuration file names, where none was set here. Not taken unless this is called. */
+        public Builder modelFromConfig() {
+            this.modelFromConfig = true;
             return this;
         }
 

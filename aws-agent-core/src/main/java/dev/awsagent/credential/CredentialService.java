@@ -66,6 +66,25 @@ public interface CredentialService extends AutoCloseable {
     /** What an exception of the AWS SDK means; empty for one that it does not know. Never shows a secret. */
     Optional<ToolResult.Failed<Object>> explain(Throwable error, Target settled);
 
+    /**
+     * What the agent's own configuration file says where nobody else does.
+     *
+     * @throws CredentialException when the file cannot be read or makes no sense
+     */
+    default Defaults defaults() {
+        return Defaults.NONE;
+    }
+
+    /** The keys that the agent keeps itself; empty for a service that keeps none. */
+    default Optional<CredentialStore> store() {
+        return Optional.empty();
+    }
+
+    /** What the person should know of the files that were read, such as that others can read one. Each is given once. */
+    default List<String> notices() {
+        return List.of();
+    }
+
     @Override
     void close();
 

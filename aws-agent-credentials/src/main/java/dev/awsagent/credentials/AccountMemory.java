@@ -2,7 +2,7 @@ package dev.awsagent.credentials;
 
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.Identity;
-import dev.awsagent.credentials.internal.source.PrivateFile;
+import dev.awsagent.credentials.internal.store.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ final class AccountMemory {
                 .limit(MOST_LINES - 1L)
                 .forEach(after::add);
         try {
-            PrivateFile.write(file, (String.join("\n", after) + "\n").getBytes(StandardCharsets.UTF_8));
+            PrivateFiles.write(file, (String.join("\n", after) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // Asked for again next time.
         }

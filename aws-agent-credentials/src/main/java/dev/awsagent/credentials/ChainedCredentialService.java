@@ -3,6 +3,8 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
+import dev.awsagent.credential.CredentialStore;
+import dev.awsagent.credential.Defaults;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.ProfileSummary;
@@ -10,6 +12,7 @@ import dev.awsagent.credential.SignIn;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.ServiceNames;
 import dev.awsagent.credentials.internal.source.CredentialProcess;
+import dev.awsagent.credentials.internal.source.OwnSettings;
 import dev.awsagent.credentials.internal.source.ProfileProvider;
 import dev.awsagent.credentials.internal.source.ProfileStore;
 import dev.awsagent.credentials.internal.source.Profiles;
@@ -17,6 +20,7 @@ import dev.awsagent.credentials.internal.source.ProviderChain;
 import dev.awsagent.credentials.internal.source.SsoSettings;
 import dev.awsagent.credentials.internal.source.Surroundings;
 import dev.awsagent.credentials.internal.source.TargetSettings;
+import dev.awsagent.credentials.internal.store.Notices;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.FailureKind;
@@ -33,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -47,6 +52,8 @@ final class ChainedCredentialService implements CredentialService {
 
     private final Environment environment;
     private final @Nullable Sandbox sandbox;
+    private final Notices notices = new Notices();
+    private final OwnSettings own;
     private final ProfileStore store;
     private final ProviderChain chain;
     private final CredentialCache cache;
@@ -54,16 +61,27 @@ final class ChainedCredentialService implements CredentialService {
     private final @Nullable AccountMemory memory;
     private final Map<String, Identity> identities = new ConcurrentHashMap<>();
     private final Object starting = new Object();
+    private final AtomicInteger changes = new AtomicInteger();
+    private @Nullable LocalStore local;
     private @Nullable SdkRuntime sdk;
     private boolean closed;
+
+    /**
+     * The files that credentials come from, as they are now.
+     *
+     * @param config of the configuration file
+     * @param changes how often keys were kept or removed here
+     */
+    private record Files(Profiles profiles, @Nullable Object config, int changes) {}
 
     ChainedCredentialService(Settings settings, ProviderChain chain) {
         this.environment = settings.environment();
         this.sandbox = settings.sandbox();
-        this.store = new ProfileStore(environment);
+        this.own = OwnSettings.of(settings, notices);
+        this.store = new ProfileStore(environment, notices);
         this.chain = chain;
         var clock = InstantSource.system();
-        this.cache = new CredentialCache(this::fetch, store::profiles, clock);
+        this.cache = new CredentialCache(this::fetch, this::files, clock);
         this.mfa = new MfaCodes(settings.prompt(), clock);
         this.memory = settings.memory() == null ? null : new AccountMemory(settings.memory());
     }
@@ -75,8 +93,9 @@ final class ChainedCredentialService implements CredentialService {
             return inSandbox(asked, box);
         }
         var profiles = store.profiles();
+        own.config().check();
         var name = TargetSettings.named(asked, environment);
-        if (name != null && profiles.find(name).isEmpty()) {
+        if (name != null && profiles.find(name).isEmpty() && !own.has(name)) {
             mustExist(name, asked.profile() == null, profiles);
         }
         var role = asked.role();
@@ -84,7 +103,7 @@ final class ChainedCredentialService implements CredentialService {
             throw new CredentialException(
                     "'" + role + "' is not the ARN of a role", "write it as arn:aws:iam::123456789012:role/NAME");
         }
-        var settings = TargetSettings.of(environment, profiles, name);
+        var settings = TargetSettings.of(environment, profiles, own, name);
         return new Target(name, settings.region(asked.region()), role, settings.endpoint(asked.endpoint()));
     }
 
@@ -101,12 +120,12 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     private void mustExist(String name, boolean fromVariable, Profiles profiles) {
-        var known = chain.profiles(environment, store).stream()
+        var known = chain.profiles(environment, store, own).stream()
                 .map(ProfileSummary::name)
                 .distinct()
                 .toList();
         if (!known.contains(name)) {
-            throw ProfileProvider.notFound(name, fromVariable, profiles, known);
+            throw ProfileProvider.notFound(name, fromVariable, profiles, own, known);
         }
     }
 
@@ -133,7 +152,7 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     private @Nullable AwsCredentials offline(Target settled) {
-        var credentials = settled.role() == null ? chain.findOffline(settled.profile(), environment, store) : null;
+        var credentials = settled.role() == null ? chain.findOffline(settled.profile(), environment, store, own) : null;
         return credentials == null ? cache.peek(settled) : credentials;
     }
 
@@ -141,7 +160,7 @@ final class ChainedCredentialService implements CredentialService {
     private Optional<Identity> ofRole(Target settled) {
         var role = settled.role();
         var name = settled.profile();
-        var profile = name == null ? null : store.profiles().find(name).orElse(null);
+        var profile = name == null ? null : store.profiles().find(name).orElseGet(() -> own.find(name));
         if (role != null) {
             return Optional.ofNullable(ProfileProvider.accountOf(role))
                     .map(account -> new Identity(account, null, "the role " + role, null));
@@ -215,12 +234,55 @@ final class ChainedCredentialService implements CredentialService {
 
     @Override
     public List<ProfileSummary> profiles() {
-        return chain.profiles(environment, store);
+        return chain.profiles(environment, store, own);
     }
 
     @Override
     public <S> Optional<S> service(Class<S> type, Target settled) {
-        return type == AwsClients.class ? Optional.of(type.cast(clients(settled))) : Optional.empty();
+        if (type == AwsClients.class) {
+            return Optional.of(type.cast(clients(settled)));
+        }
+        return type == KeyRotation.class ? Optional.of(type.cast(rotation(settled))) : Optional.empty();
+    }
+
+    private KeyRotation rotation(Target settled) {
+        if (sandbox != null) {
+            throw new CredentialException(
+                    "the sandbox's own keys are not to be rotated", "leave --sandbox out, and name a profile");
+        }
+        return new KeyRotation(local(), settled, sdk(), endpoints(settled));
+    }
+
+    private Files files() {
+        return new Files(store.profiles(), own.config().stamp(), changes.get());
+    }
+
+    @Override
+    public Defaults defaults() {
+        // A file that was named and is not there may be about to be made; whoever uses its profiles is told.
+        var file = own.config().stamp() == null ? null : own.config().file();
+        return file == null ? Defaults.NONE : file.defaults();
+    }
+
+    @Override
+    public Optional<CredentialStore> store() {
+        return Optional.of(local());
+    }
+
+    private LocalStore local() {
+        synchronized (starting) {
+            var made = local;
+            if (made == null) {
+                made = new LocalStore(store, own, changes::incrementAndGet);
+                local = made;
+            }
+            return made;
+        }
+    }
+
+    @Override
+    public List<String> notices() {
+        return notices.take();
     }
 
     private AwsClients clients(Target settled) {
@@ -261,7 +323,7 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     private TargetSettings settings(Target settled) {
-        return TargetSettings.of(environment, store.profiles(), settled.profile());
+        return TargetSettings.of(environment, store.profiles(), own, settled.profile());
     }
 
     private static ToolException lacking(String service, Sandbox box) {
@@ -296,7 +358,7 @@ final class ChainedCredentialService implements CredentialService {
 
     private CredentialCache.Fetched fetch(Target settled, boolean attended) {
         var others = new Others(settled, attended);
-        var found = chain.find(settled.profile(), environment, new Surroundings(store, others));
+        var found = chain.find(settled.profile(), environment, new Surroundings(store, others, own));
         var role = settled.role();
         var credentials = role == null
                 ? found
@@ -436,6 +498,7 @@ final class ChainedCredentialService implements CredentialService {
         cache.close();
         mfa.close();
         identities.clear();
+        own.close();
         if (runtime != null) {
             runtime.close();
         }

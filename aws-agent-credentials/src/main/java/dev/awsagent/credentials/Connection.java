@@ -1,7 +1,7 @@
 package dev.awsagent.credentials;
 
 import dev.awsagent.credential.CredentialException;
-import dev.awsagent.credentials.internal.source.FileStamp;
+import dev.awsagent.credentials.internal.store.FileStamp;
 import dev.awsagent.credentials.internal.source.TargetSettings;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
-import dev.awsagent.credentials.internal.source.FileStamp;
+import dev.awsagent.credentials.internal.store.FileStamp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +84,7 @@ final class CredentialCache {
         CompletableFuture<AwsCredentials> flight;
     }
 
-    /** @param profiles the profile files as they are now: another object when one was edited */
+    /** @param profiles the files with profiles as they are now: an object that is not equal when one was edited */
     CredentialCache(Source source, Supplier<?> profiles, InstantSource clock) {
         this.source = source;
         this.profiles = profiles;
@@ -162,7 +162,7 @@ final class CredentialCache {
 
     private boolean usable(Entry entry, Object now) {
         var credentials = entry.credentials;
-        if (credentials == null || entry.profiles != now || !entry.files.equals(stamps(entry.files.keySet()))) {
+        if (credentials == null || !now.equals(entry.profiles) || !entry.files.equals(stamps(entry.files.keySet()))) {
             return false;
         }
         return clock.instant().isBefore(end(entry, credentials));

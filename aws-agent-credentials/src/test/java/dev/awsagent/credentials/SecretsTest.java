@@ -171,6 +171,35 @@ class SecretsTest {
     }
 
     @Test
+    void configurationFile_brokenInEveryWay() throws Exception {
+        var keys = "profiles:\n  a:\n    access_key_id: AKIASEEDED0000000001\n    secret_access_key: " + SEED + "\n";
+        for (var text : List.of(
+                keys,
+                keys + "    secret_access_key: " + SEED + "\n",
+                keys + "    " + SEED + "\n",
+                keys + "    session_token: [" + SEED + "]\n",
+                keys + "    endpoint_url: http://user:" + SEED + "@host\n",
+                keys + "    role_arn: arn:aws:iam::123456789012:role/x\n    external_id: " + SEED + "\n",
+                keys.replace(SEED, "'enc:1:" + SEED + "'"),
+                keys.replace(SEED, "\"" + SEED))) {
+            var folder = Files.createDirectories(home.resolve(".config/aws-agent"));
+            Files.writeString(folder.resolve("config.yml"), text);
+            try (var server = new StubServer(StubServer.s3Error(403, "SignatureDoesNotMatch", "no"))) {
+                use(environment("", "AWS_ENDPOINT_URL", server.uri().toString()), Target.ANY.withProfile("a"));
+            }
+            try (var service = Agents.service(environment(""))) {
+                var store = service.store().orElseThrow();
+                seen.add(store.toString());
+                note(service, catchThrowable(() -> seen.add(store.list().toString())), Target.ANY);
+                note(service, catchThrowable(() -> seen.add(store.reveal("a").toString())), Target.ANY);
+                note(service, catchThrowable(() -> store.encrypt(null)), Target.ANY);
+                note(service, catchThrowable(() -> store.read(SEED, "a test")), Target.ANY);
+                seen.addAll(service.notices());
+            }
+        }
+    }
+
+    @Test
     void roleAnswerThatBreaksOff_isNotQuoted() throws Exception {
         var answer = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIASEEDED000000001</AccessKeyId>"
                 + "<SecretAccessKey>" + SEED + "</SecretAccessKey><SessionToken>" + SEED;

@@ -43,7 +43,7 @@ public final class IamRoleProvider implements Surroundings.Source {
 
     @Override
     public Position position() {
-        return new Position.After(ProfileProvider.NAME);
+        return new Position.After(KeyringProvider.NAME);
     }
 
     @Override

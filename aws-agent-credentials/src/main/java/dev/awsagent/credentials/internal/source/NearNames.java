@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Names that somebody may have meant. */
-final class NearNames {
+public final class NearNames {
 
     private static final int MOST = 3;
     private static final int LISTED = 10;
@@ -15,7 +15,7 @@ final class NearNames {
     private NearNames() {}
 
     /** {@code did you mean 'prod'?}, else the names that there are, else {@code otherwise}. */
-    static String hint(String wanted, Collection<String> known, String otherwise) {
+    public static String hint(String wanted, Collection<String> known, String otherwise) {
         var near = near(wanted, known);
         if (!near.isEmpty()) {
             return "did you mean " + quoted(near, " or ") + "?";

@@ -72,6 +72,21 @@ public final class Profile {
         return keys.text(key);
     }
 
+    /** The access key id; null when it has none. */
+    public @Nullable String keyId() {
+        return keyPart("aws_access_key_id");
+    }
+
+    /** The secret; null when it has none. */
+    public @Nullable String secretKey() {
+        return keyPart("aws_secret_access_key");
+    }
+
+    /** The session token; null when it has none. */
+    public @Nullable String token() {
+        return keyPart("aws_session_token");
+    }
+
     /** A role comes first, as everywhere in AWS: keys next to it are what the role is assumed with. */
     public Kind kind() {
         if (settings.has("role_arn")) {

@@ -273,10 +273,10 @@ public final class ProfileProvider implements Surroundings.Source {
 
     /** The error for a profile that is in no source, with the names that are close. */
     public static CredentialException notFound(
-            String name, boolean fromVariable, Profiles profiles, List<String> known) {
+            String name, boolean fromVariable, Profiles profiles, OwnSettings own, List<String> known) {
         return new CredentialException(
                 "no profile '" + Words.oneLine(name) + "'" + (fromVariable ? " (named by AWS_PROFILE)" : "")
-                        + ": looked in " + profiles.places()
+                        + ": looked in " + profiles.places() + ", " + own.places()
                         + (profiles.hasStray(name)
                                 ? "; the config file has [" + name + "], but only [profile " + name + "] counts there"
                                 : ""),

@@ -2,16 +2,23 @@ package dev.awsagent.credentials.internal.source;
 
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.credentials.internal.store.Notices;
 import org.jspecify.annotations.Nullable;
 
 /** The profiles as they are now: an edited file is read again. Thread-safe. */
 public final class ProfileStore {
 
     private final Environment environment;
+    private final Notices notices;
     private volatile @Nullable Profiles last;
 
     public ProfileStore(Environment environment) {
+        this(environment, new Notices());
+    }
+
+    public ProfileStore(Environment environment, Notices notices) {
         this.environment = environment;
+        this.notices = notices;
     }
 
     /**
@@ -26,6 +33,10 @@ public final class ProfileStore {
         }
         var read = Profiles.read(environment);
         last = read;
+        var notice = read.readableByOthers();
+        if (notice != null) {
+            notices.add(notice);
+        }
         return read;
     }
 }

@@ -1,9 +1,11 @@
 package dev.awsagent.credentials.internal.source;
 
+import dev.awsagent.credentials.internal.store.FileStamp;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credentials.internal.source.ProfileSection.Type;
+import dev.awsagent.credentials.internal.store.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -32,6 +34,7 @@ public final class Profiles {
     private final Set<String> strays;
     private final Map<Path, @Nullable FileStamp> stamps;
     private final String places;
+    private final @Nullable String readableByOthers;
 
     private Profiles(
             Map<String, Profile> byName,
@@ -39,13 +42,15 @@ public final class Profiles {
             Map<String, ProfileSection> ssoSessions,
             Set<String> strays,
             Map<Path, @Nullable FileStamp> stamps,
-            String places) {
+            String places,
+            @Nullable String readableByOthers) {
         this.byName = byName;
         this.services = services;
         this.ssoSessions = ssoSessions;
         this.strays = strays;
         this.stamps = stamps;
         this.places = places;
+        this.readableByOthers = readableByOthers;
     }
 
     /**
@@ -91,7 +96,9 @@ public final class Profiles {
         }
         var places = configName + (configText == null ? " (absent)" : "") + " and " + credentialsName
                 + (credentialsText == null ? " (absent)" : "");
-        return new Profiles(byName, services, ssoSessions, strays, stamps, places);
+        var readableByOthers =
+                credentialsText == null ? null : PrivateFiles.readableByOthers(credentials, credentialsName);
+        return new Profiles(byName, services, ssoSessions, strays, stamps, places, readableByOthers);
     }
 
     private static Profile profile(
@@ -176,6 +183,12 @@ public final class Profiles {
 
     private static CredentialException notText(String name, @Nullable Exception cause) {
         return new CredentialException(name + " is not UTF-8 text", "save it as UTF-8, or restore it", cause);
+    }
+
+    /** What to say of a credentials file that others can read; null when only its owner can. */
+    @Nullable
+    String readableByOthers() {
+        return readableByOthers;
     }
 
     /** Whether the files still are as they were read. Looks at their times and sizes only. */

@@ -156,14 +156,11 @@ public final class ProviderChain {
     }
 
     /** The profiles of all sources. */
-    public List<ProfileSummary> profiles(Environment environment, ProfileStore store) {
+    public List<ProfileSummary> profiles(Environment environment, ProfileStore store, OwnSettings own) {
         var all = new ArrayList<ProfileSummary>();
         for (var provider : providers) {
             try {
-                all.addAll(
-                        provider instanceof ProfileProvider
-                                ? store.profiles().summaries()
-                                : provider.profiles(environment));
+                all.addAll(profiles(provider, environment, store, own));
             } catch (CredentialException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -171,6 +168,17 @@ public final class ProviderChain {
             }
         }
         return all;
+    }
+
+    private static List<ProfileSummary> profiles(
+            CredentialProvider provider, Environment environment, ProfileStore store, OwnSettings own) {
+        if (provider instanceof ProfileProvider) {
+            return store.profiles().summaries();
+        }
+        if (provider instanceof ConfigFileProvider) {
+            return own.fileSummaries();
+        }
+        return provider instanceof KeyringProvider ? own.keyringSummaries() : provider.profiles(environment);
     }
 
     /** Its message may hold anything; its type is safe to show. */
@@ -200,7 +208,7 @@ public final class ProviderChain {
                 looked.put(provider.name(), nothing.reason());
             }
         }
-        var known = profiles(environment, surroundings.store()).stream()
+        var known = profiles(environment, surroundings.store(), surroundings.own()).stream()
                 .map(ProfileSummary::name)
                 .distinct()
                 .toList();
@@ -212,7 +220,7 @@ public final class ProviderChain {
                             "no credentials for profile '" + profile + "': " + String.join("; ", looked.values()),
                             "run `aws configure --profile " + profile + "`, or add role_arn to it")
                     : ProfileProvider.notFound(
-                            profile, false, surroundings.store().profiles(), known);
+                            profile, false, surroundings.store().profiles(), surroundings.own(), known);
         }
         var each = new ArrayList<String>();
         looked.forEach((name, reason) -> each.add(name + ": " + reason));
@@ -240,14 +248,15 @@ public final class ProviderChain {
     }
 
     /** The same where variables and files alone decide, without asking anybody; null where they do not. */
-    public @Nullable AwsCredentials findOffline(@Nullable String profile, Environment environment, ProfileStore store) {
+    public @Nullable AwsCredentials findOffline(
+            @Nullable String profile, Environment environment, ProfileStore store, OwnSettings own) {
         for (var provider : providers) {
             if (!(provider instanceof EnvironmentProvider) && !(provider instanceof ProfileProvider)) {
                 return null;
             }
             Lookup lookup;
             try {
-                lookup = ask(provider, profile, environment, new Surroundings(store, Surroundings.Roles.NONE));
+                lookup = ask(provider, profile, environment, new Surroundings(store, Surroundings.Roles.NONE, own));
             } catch (CredentialException e) {
                 return null;
             }

@@ -1,5 +1,6 @@
 package dev.awsagent.credentials.internal.source;
 
+import dev.awsagent.credentials.internal.store.PrivateFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.credential.CredentialException;
@@ -125,7 +126,7 @@ public final class SsoToken {
         if (renewal != null) {
             json.put("refreshToken", renewal.refreshToken());
         }
-        PrivateFile.write(file, new ObjectMapper().writeValueAsBytes(json));
+        PrivateFiles.write(file, new ObjectMapper().writeValueAsBytes(json));
     }
 
     @Override

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param store the profile files
  * @param roles how a role is assumed
+ * @param own the agent's own configuration file and what it put into the keyring
  */
-public record Surroundings(ProfileStore store, Roles roles) {
+public record Surroundings(ProfileStore store, Roles roles, OwnSettings own) {
 
     /** A source that uses them. */
     public interface Source extends CredentialProvider {
@@ -21,7 +22,9 @@ public record Surroundings(ProfileStore store, Roles roles) {
 
         @Override
         default Lookup lookup(@Nullable String profile, Environment environment) {
-            return lookup(profile, environment, new Surroundings(new ProfileStore(environment), Roles.NONE));
+            try (var own = OwnSettings.of(environment)) {
+                return lookup(profile, environment, new Surroundings(new ProfileStore(environment), Roles.NONE, own));
+            }
         }
     }
 

@@ -21,13 +21,17 @@ public final class TargetSettings {
 
     private final Environment environment;
     private final Profiles profiles;
+    private final OwnSettings own;
     private final boolean named;
     private final @Nullable Profile profile;
+    /** Says what the profile leaves open; null for none. */
+    private final @Nullable Profile rest;
 
     /** @param name the profile that was named; null when none was */
-    private TargetSettings(Environment environment, Profiles profiles, @Nullable String name) {
+    private TargetSettings(Environment environment, Profiles profiles, OwnSettings own, @Nullable String name) {
         this.environment = environment;
         this.profiles = profiles;
+        this.own = own;
         this.named = name != null;
         var meant = name;
         if (meant == null) {
@@ -36,7 +40,16 @@ public final class TargetSettings {
             var variable = environment.variable("AWS_PROFILE");
             meant = variable != null && profiles.find(variable).isPresent() ? variable : "default";
         }
-        this.profile = profiles.find(meant).orElse(null);
+        var found = profiles.find(meant).orElse(null);
+        Profile ours = null;
+        if (name != null && found == null) {
+            ours = own.find(name);
+        } else if (name == null && (found == null || found.kind() == Profile.Kind.NONE)) {
+            // Where the AWS files have nothing to use, what the configuration file has is used, with its settings.
+            ours = own.unnamed(profiles);
+        }
+        this.profile = ours == null ? found : ours;
+        this.rest = ours == null ? null : found;
     }
 
     /** The profile that is named: by the request, or by AWS_PROFILE where the environment has no keys; else null. */
@@ -47,8 +60,9 @@ public final class TargetSettings {
     }
 
     /** The settings that apply to a profile, or to none. */
-    public static TargetSettings of(Environment environment, Profiles profiles, @Nullable String name) {
-        return new TargetSettings(environment, profiles, name);
+    public static TargetSettings of(
+            Environment environment, Profiles profiles, OwnSettings own, @Nullable String name) {
+        return new TargetSettings(environment, profiles, own, name);
     }
 
     /** The region: of the request, or as configured; null when nothing says one. */
@@ -57,10 +71,23 @@ public final class TargetSettings {
             return checkedRegion(asked, "the request");
         }
         var first = named ? profileRegion() : environmentRegion();
-        return first != null ? first : named ? environmentRegion() : profileRegion();
+        var second = first != null ? first : named ? environmentRegion() : profileRegion();
+        return second != null ? second : defaultRegion();
+    }
+
+    private @Nullable String defaultRegion() {
+        var region = own.region();
+        return region == null
+                ? null
+                : checkedRegion(region, "defaults.region in " + own.config().shown());
     }
 
     private @Nullable String profileRegion() {
+        var region = regionOf(profile);
+        return region == null ? regionOf(rest) : region;
+    }
+
+    private static @Nullable String regionOf(@Nullable Profile profile) {
         var region = profile == null ? null : profile.setting("region");
         return region == null || profile == null
                 ? null
@@ -185,6 +212,11 @@ public final class TargetSettings {
     }
 
     private @Nullable URI ofProfile(@Nullable String settingsKey) {
+        var endpoint = ofProfile(profile, settingsKey);
+        return endpoint == null ? ofProfile(rest, settingsKey) : endpoint;
+    }
+
+    private @Nullable URI ofProfile(@Nullable Profile profile, @Nullable String settingsKey) {
         if (profile == null) {
             return null;
         }

@@ -47,29 +47,29 @@ class ProviderChainTest {
     }
 
     private static Surroundings surroundings() {
-        return new Surroundings(new ProfileStore(NOTHING), Surroundings.Roles.NONE);
+        return new Surroundings(new ProfileStore(NOTHING), Surroundings.Roles.NONE, OwnSettings.of(NOTHING));
     }
 
     @Test
     void discovered_standInTheSeedOrder() {
-        assertThat(chain().names()).containsExactly("environment", "profile", "iam-role");
+        assertThat(chain().names()).containsExactly("environment", "profile", "config", "keyring", "iam-role");
     }
 
     @Test
     void place_isTakenNextToTheNamedOne() {
         assertThat(chain(custom("vault", new Position.Before("profile"))).names())
-                .containsExactly("environment", "vault", "profile", "iam-role");
+                .containsExactly("environment", "vault", "profile", "config", "keyring", "iam-role");
         assertThat(chain(custom("vault", new Position.After("profile"))).names())
-                .containsExactly("environment", "profile", "vault", "iam-role");
+                .containsExactly("environment", "profile", "vault", "config", "keyring", "iam-role");
         assertThat(chain(custom("vault", new Position.Last())).names())
-                .containsExactly("environment", "profile", "iam-role", "vault");
+                .containsExactly("environment", "profile", "config", "keyring", "iam-role", "vault");
     }
 
     @Test
     void place_mayDependOnAnotherCustomOne() {
         assertThat(chain(custom("a", new Position.After("b")), custom("b", new Position.Before("environment")))
                         .names())
-                .containsExactly("b", "a", "environment", "profile", "iam-role");
+                .containsExactly("b", "a", "environment", "profile", "config", "keyring", "iam-role");
     }
 
     @Test
@@ -92,7 +92,7 @@ class ProviderChainTest {
     void registered_replacesTheDiscoveredInItsPlace() {
         var own = new Custom("profile", new Position.Last(), found("OWN"));
 
-        assertThat(chain(own).names()).containsExactly("environment", "profile", "iam-role");
+        assertThat(chain(own).names()).containsExactly("environment", "profile", "config", "keyring", "iam-role");
         assertThat(find(chain(own)).accessKeyId()).isEqualTo("OWN");
     }
 

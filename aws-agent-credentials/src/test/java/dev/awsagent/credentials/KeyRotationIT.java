@@ -1,0 +1,418 @@
+package dev.awsagent.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.awsagent.credential.AwsCredentials;
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.CredentialService;
+import dev.awsagent.credential.CredentialStore.Place;
+import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Prompt;
+import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.KeyRotation.Stage;
+import dev.awsagent.internal.moto.MotoServer;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.ToolException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
+import software.amazon.awssdk.services.iam.model.StatusType;
+
+/** A key is replaced at a server that checks signatures and permissions, broken off after each stage and taken up again. */
+class KeyRotationIT {
+
+    private static final String MAY_ROTATE = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["iam:*AccessKey*"], "Resource": "*"}]}
+            """;
+
+    private static MotoServer moto;
+    private static AwsCredentials admin;
+    private static int users;
+
+    @TempDir
+    Path home;
+
+    private final Map<String, String> variables = new HashMap<>();
+    private ChainedCredentialService service;
+    private AwsCredentials first;
+    private String user;
+
+    /** Breaks off like the end of the process: nothing catches it. */
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        // What makes the administrator is not checked; all after it is.
+        moto = Agents.moto(Map.of("INITIAL_NO_AUTH_ACTION_COUNT", "3"));
+        var root = new AwsCredentials("AKIAROOT000000000000", "root", null, null, "root");
+        var key = administered(() -> {
+            try (var iam = iam(root)) {
+                iam.createUser(request -> request.userName("admin"));
+                iam.putUserPolicy(request -> request.userName("admin")
+                        .policyName("all")
+                        .policyDocument(MAY_ROTATE.replace("iam:*AccessKey*", "*")));
+                return iam.createAccessKey(request -> request.userName("admin")).accessKey();
+            }
+        });
+        admin = new AwsCredentials(key.accessKeyId(), key.secretAccessKey(), null, null, "admin");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (moto != null) {
+            moto.close();
+        }
+    }
+
+    private static final List<AwsCall> ADMINISTRATION = List.of(
+            AwsCall.of("iam", "CreateUser").open("UserName"),
+            AwsCall.of("iam", "PutUserPolicy").open("UserName", "PolicyName", "PolicyDocument"),
+            AwsCall.of("iam", "CreateAccessKey").open("UserName"),
+            AwsCall.of("iam", "ListAccessKeys"),
+            AwsCall.of("iam", "DeleteAccessKey").open("UserName", "AccessKeyId").times(9));
+
+    /** A client of the test's own. */
+    private static IamClient iam(AwsCredentials credentials) {
+        return IamClient.builder()
+                .endpointOverride(moto.endpoint())
+                .region(Region.US_EAST_1)
+                .httpClientBuilder(Apache5HttpClient.builder())
+                .credentialsProvider(StaticCredentialsProvider.create(StsCalls.sdk(credentials)))
+                .build();
+    }
+
+    private static <T> T administered(Callable<T> work) {
+        try {
+            return Agents.step(ADMINISTRATION, work);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @BeforeEach
+    void makeUser() {
+        user = "user" + ++users;
+        var made = administered(() -> {
+            try (var iam = iam(admin)) {
+                iam.createUser(request -> request.userName(user));
+                iam.putUserPolicy(
+                        request -> request.userName(user).policyName("rotate").policyDocument(MAY_ROTATE));
+                return iam.createAccessKey(request -> request.userName(user)).accessKey();
+            }
+        });
+        first = new AwsCredentials(made.accessKeyId(), made.secretAccessKey(), null, null, "a test");
+        open(
+                "AWS_EC2_METADATA_DISABLED",
+                "true",
+                "AWS_REGION",
+                "us-east-1",
+                "AWS_ENDPOINT_URL",
+                moto.endpoint().toString());
+        service.store().orElseThrow().set("prod", first, null, Place.FILE, false);
+    }
+
+    private void open(String... more) {
+        for (var i = 0; i < more.length; i += 2) {
+            variables.put(more[i], more[i + 1]);
+        }
+        close();
+        service = (ChainedCredentialService) new ChainedCredentialServiceFactory()
+                .create(new CredentialService.Settings(
+                        new Environment(variables, home), List.of(), null, Prompt.NOBODY, null, null));
+    }
+
+    @AfterEach
+    void close() {
+        if (service != null) {
+            service.close();
+        }
+    }
+
+    private Target target() {
+        return service.settle(Target.ANY.withProfile("prod"));
+    }
+
+    private KeyRotation.Outcome rotate(Consumer<Stage> reached) throws Exception {
+        var target = target();
+        var rotation = service.service(KeyRotation.class, target).orElseThrow();
+        return Agents.step(
+                new RotateAccessKeyTool().calls(new RotateAccessKeyTool.Input("prod")),
+                () -> rotation.run("prod", reached));
+    }
+
+    private List<AccessKeyMetadata> keys() {
+        return administered(() -> {
+            try (var iam = iam(admin)) {
+                return iam.listAccessKeys(request -> request.userName(user)).accessKeyMetadata();
+            }
+        });
+    }
+
+    private AwsCredentials kept() {
+        return service.store().orElseThrow().reveal("prod");
+    }
+
+    private String file() throws Exception {
+        return Files.readString(home.resolve(".config/aws-agent/config.yml"));
+    }
+
+    @Test
+    void key_isReplacedByOneThatWorks() throws Exception {
+        var old = kept();
+        var stages = new ArrayList<Stage>();
+
+        var outcome = rotate(stages::add);
+
+        assertThat(stages).containsExactly(Stage.values());
+        assertThat(keys()).singleElement().satisfies(key -> {
+            assertThat(key.accessKeyId()).isEqualTo(kept().accessKeyId()).isNotEqualTo(old.accessKeyId());
+            assertThat(key.status()).isEqualTo(StatusType.ACTIVE);
+        });
+        assertThat(outcome.oldEnding()).isEqualTo(old.accessKeyId().substring(16));
+        assertThat(outcome.newEnding()).isEqualTo(kept().accessKeyId().substring(16));
+        assertThat(outcome.continued()).isFalse();
+        assertThat(service.identify(target()).arn()).endsWith(":user/" + user);
+        assertThat(file()).doesNotContain("pending", "retired", "keys_before");
+        assertThat(outcome.toString()).doesNotContain(kept().secretAccessKey());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void brokenOffAfterAnyStage_leavesAKeyThatWorksAndIsFinishedByTheNextRun(Stage last) throws Exception {
+        var old = kept();
+        brokenOff(last);
+
+        open();
+        assertThat(service.identify(target()).arn()).endsWith(":user/" + user);
+
+        open();
+        var again = rotate(stage -> {});
+
+        assertThat(keys()).singleElement().satisfies(key -> {
+            assertThat(key.accessKeyId()).isEqualTo(kept().accessKeyId()).isNotEqualTo(old.accessKeyId());
+            assertThat(key.status()).isEqualTo(StatusType.ACTIVE);
+        });
+        assertThat(again.continued()).isEqualTo(last != Stage.DONE);
+        assertThat(service.identify(target()).arn()).endsWith(":user/" + user);
+        assertThat(file()).doesNotContain("pending", "retired", "keys_before");
+    }
+
+    @Test
+    void brokenOffAgainAndAgain_endsInOneKey() throws Exception {
+        for (var last : Stage.values()) {
+            open();
+            try {
+                rotate(stage -> {
+                    if (stage == last) {
+                        throw new Killed();
+                    }
+                });
+            } catch (Killed e) {
+                assertThat(service.identify(target()).arn()).endsWith(":user/" + user);
+            }
+        }
+        open();
+        rotate(stage -> {});
+
+        assertThat(keys())
+                .singleElement()
+                .extracting(AccessKeyMetadata::accessKeyId)
+                .isEqualTo(kept().accessKeyId());
+    }
+
+    @Test
+    void encryptedFile_neverHasANewSecretInTheClear() throws Exception {
+        var passphrase = home.resolve("passphrase");
+        Files.writeString(passphrase, "correct horse");
+        open("AWSAGENT_PASSPHRASE_FILE", passphrase.toString());
+        service.store().orElseThrow().encrypt(null);
+        for (var last : List.of(Stage.KEPT, Stage.SWAPPED)) {
+            brokenOff(last);
+            assertThat(file())
+                    .containsPattern("secret_access_key: 'enc:1:")
+                    .doesNotContainPattern("secret_access_key: '?[^'e]");
+            open();
+        }
+
+        rotate(stage -> {});
+
+        assertThat(service.identify(target()).arn()).endsWith(":user/" + user);
+        assertThat(file()).doesNotContain(kept().secretAccessKey());
+    }
+
+    @Test
+    void keyInTheKeyring_isReplacedThere(@TempDir Path folder) throws Exception {
+        try (var keyring = PrivateKeyring.start(folder)) {
+            service.store().orElseThrow().remove("prod");
+            keyring.variables().forEach(variables::put);
+            open();
+            service.store().orElseThrow().set("prod", first, null, Place.KEYRING, false);
+            for (var last : List.of(Stage.CREATED, Stage.KEPT, Stage.SWAPPED)) {
+                brokenOff(last);
+                open();
+            }
+
+            var outcome = rotate(stage -> {});
+
+            assertThat(outcome.where()).isEqualTo("the keyring (Secret Service)");
+            assertThat(outcome.continued()).isTrue();
+            assertThat(keys())
+                    .singleElement()
+                    .extracting(AccessKeyMetadata::accessKeyId)
+                    .isEqualTo(kept().accessKeyId());
+            assertThat(kept().accessKeyId()).isNotEqualTo(first.accessKeyId());
+        }
+    }
+
+    @Test
+    void twoKeys_areSaidAndNeitherIsTouched() throws Exception {
+        var other = administered(() -> {
+            try (var iam = iam(admin)) {
+                return iam.createAccessKey(request -> request.userName(user)).accessKey();
+            }
+        });
+        var before = file();
+
+        assertThatThrownBy(() -> rotate(stage -> {}))
+                .isInstanceOf(ToolException.class)
+                .hasMessageContaining("has two keys, and AWS allows no third")
+                .hasMessageContaining("…" + other.accessKeyId().substring(16));
+        assertThat(keys()).hasSize(2);
+        assertThat(file()).isEqualTo(before);
+    }
+
+    @Test
+    void noPermission_changesNothing() throws Exception {
+        policy("iam:ListAccessKeys");
+        var before = file();
+
+        var thrown = catchThrowable(() -> rotate(stage -> {}));
+
+        assertThat(service.explain(thrown, target()).orElseThrow().message()).contains("iam:CreateAccessKey");
+        assertThat(keys()).hasSize(1);
+        assertThat(file()).isEqualTo(before);
+    }
+
+    @Test
+    void noPermissionToRemoveTheOldKey_leavesTheNewOneInUseAndSaysSo() throws Exception {
+        policy("iam:ListAccessKeys\", \"iam:CreateAccessKey");
+        var old = kept();
+
+        assertThatThrownBy(() -> rotate(stage -> {}))
+                .isInstanceOf(ToolException.class)
+                .hasMessageContaining("works and is what 'prod' uses; the old one …"
+                        + old.accessKeyId().substring(16) + " is still there");
+        assertThat(kept().accessKeyId()).isNotEqualTo(old.accessKeyId());
+        assertThat(keys()).hasSize(2);
+
+        policy("iam:*AccessKey*");
+        open();
+        rotate(stage -> {});
+        assertThat(keys())
+                .singleElement()
+                .extracting(AccessKeyMetadata::accessKeyId)
+                .isEqualTo(kept().accessKeyId());
+    }
+
+    private void policy(String actions) {
+        administered(() -> {
+            try (var iam = iam(admin)) {
+                return iam.putUserPolicy(request -> request.userName(user)
+                        .policyName("rotate")
+                        .policyDocument(MAY_ROTATE.replace("iam:*AccessKey*", actions)));
+            }
+        });
+    }
+
+    @Test
+    void keyThatMayBeSomebodyElses_isNotTakenForOneOfTheRunThatBrokeOff() throws Exception {
+        brokenOff(Stage.BEGUN);
+        assertThat(service.store().orElseThrow().list())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.note()).isEqualTo("a rotation was begun and is not finished"));
+        // As if it had broken off long ago: the key that is made now is of another time.
+        var path = home.resolve(".config/aws-agent/config.yml");
+        Files.writeString(path, file().replaceAll("'20[0-9]{2}-", "'2001-"));
+        administered(() -> {
+            try (var iam = iam(admin)) {
+                return iam.createAccessKey(request -> request.userName(user));
+            }
+        });
+        open();
+
+        assertThatThrownBy(() -> rotate(stage -> {}))
+                .isInstanceOf(ToolException.class)
+                .hasMessageContaining("broke off at 2001-")
+                .hasMessageContaining("may be somebody else's");
+        assertThat(keys()).hasSize(2);
+    }
+
+    @Test
+    void newKeyThatSomebodyDeleted_isMadeAnew() throws Exception {
+        brokenOff(Stage.KEPT);
+        var old = kept();
+        administered(() -> {
+            try (var iam = iam(admin)) {
+                for (var key :
+                        iam.listAccessKeys(request -> request.userName(user)).accessKeyMetadata()) {
+                    if (!key.accessKeyId().equals(old.accessKeyId())) {
+                        iam.deleteAccessKey(request -> request.userName(user).accessKeyId(key.accessKeyId()));
+                    }
+                }
+                return true;
+            }
+        });
+        open();
+
+        rotate(stage -> {});
+
+        assertThat(keys())
+                .singleElement()
+                .extracting(AccessKeyMetadata::accessKeyId)
+                .isEqualTo(kept().accessKeyId());
+    }
+
+    private void brokenOff(Stage last) {
+        assertThatThrownBy(() -> rotate(stage -> {
+                    if (stage == last) {
+                        throw new Killed();
+                    }
+                }))
+                .isInstanceOf(Killed.class);
+    }
+
+    @Test
+    void keyThatIsNotKeptHere_isNotRotated() throws Exception {
+        Files.createDirectories(home.resolve(".aws"));
+        Files.writeString(
+                home.resolve(".aws/credentials"),
+                "[theirs]\naws_access_key_id = AKIAX0000\naws_secret_access_key = s\n");
+        var rotation = service.service(KeyRotation.class, target()).orElseThrow();
+
+        assertThatThrownBy(() -> rotation.run("theirs", stage -> {}))
+                .isInstanceOf(CredentialException.class)
+                .hasMessageContaining("which is not the agent's to change");
+    }
+}
