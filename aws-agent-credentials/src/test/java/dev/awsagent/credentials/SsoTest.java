@@ -10,6 +10,9 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.SignIn;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.source.Profiles;
+import dev.awsagent.credentials.internal.source.TargetSettings;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -255,12 +259,33 @@ class SsoTest {
     void endpointForAllServices_isNotSentASignIn() throws Exception {
         signedIn(corp(), "token", inHours(8), null);
         try (var strange = new StubServer(StubServer.text(200, "application/json", "{}"));
-                var other = service("AWS_ENDPOINT_URL", strange.uri().toString())) {
+                var other = service("AWS_ENDPOINT_URL", "http://127.0.0.1:1")) {
             other.credentials(other.settle(Target.ANY.withProfile("dev")));
             other.credentials(other.settle(new Target("dev", null, null, strange.uri())));
 
             assertThat(strange.asked).isEmpty();
         }
+    }
+
+    @Test
+    void endpointsByName_areTheOnesThatCount() throws Exception {
+        var services = "[services local]\nsso =\n  endpoint_url = https://sso.section\n";
+        var section =
+                Files.writeString(home.resolve(".aws/config"), CONFIG + "[profile own]\nservices = local\n" + services);
+        assertThat(section).exists();
+        var all = Map.of("AWS_ENDPOINT_URL", "https://all");
+        var both = Map.of("AWS_ENDPOINT_URL", "https://all", "AWS_ENDPOINT_URL_SSO", "https://all");
+
+        assertThat(own(all, "dev")).isEmpty();
+        assertThat(own(both, "dev")).hasToString("Optional[https://all]");
+        assertThat(own(both, "own")).hasToString("Optional[https://sso.section]");
+        assertThat(own(both, null)).hasToString("Optional[https://all]");
+    }
+
+    private Optional<URI> own(Map<String, String> variables, String profile) {
+        var environment = new Environment(variables, home);
+        return TargetSettings.of(environment, Profiles.read(environment), profile)
+                .ownEndpoint("sso");
     }
 
     @Test

@@ -134,8 +134,16 @@ public final class TargetSettings {
      * @param settingsKey the service as the name of a setting has it: {@code sso_oidc}
      */
     public Optional<URI> ownEndpoint(String settingsKey) {
-        var all = configured(null);
-        return Optional.ofNullable(configured(settingsKey)).filter(endpoint -> !endpoint.equals(all));
+        if (ignoresEndpoints()) {
+            return Optional.empty();
+        }
+        var variable = variable(settingsKey);
+        var ofEnvironment = environment.variable(variable);
+        var ofProfile = profile == null ? null : profiles.serviceEndpoint(profile, settingsKey);
+        if (ofProfile != null && profile != null && (named || ofEnvironment == null)) {
+            return Optional.of(checkedEndpoint(ofProfile, "the services section of profile '" + profile.name() + "'"));
+        }
+        return Optional.ofNullable(ofEnvironment).map(value -> checkedEndpoint(value, variable));
     }
 
     /** Whether the endpoints that are validated for FIPS 140 are to be used. */
@@ -175,17 +183,25 @@ public final class TargetSettings {
     }
 
     private @Nullable URI configured(@Nullable String settingsKey) {
-        if ("true".equalsIgnoreCase(environment.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
-                || (profile != null && "true".equalsIgnoreCase(profile.setting("ignore_configured_endpoint_urls")))) {
+        if (ignoresEndpoints()) {
             return null;
         }
         var first = named ? ofProfile(settingsKey) : ofEnvironment(settingsKey);
         return first != null ? first : named ? ofEnvironment(settingsKey) : ofProfile(settingsKey);
     }
 
+    private boolean ignoresEndpoints() {
+        return "true".equalsIgnoreCase(environment.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+                || (profile != null && "true".equalsIgnoreCase(profile.setting("ignore_configured_endpoint_urls")));
+    }
+
+    private static String variable(String settingsKey) {
+        return "AWS_ENDPOINT_URL_" + settingsKey.toUpperCase(Locale.ROOT);
+    }
+
     private @Nullable URI ofEnvironment(@Nullable String settingsKey) {
         if (settingsKey != null) {
-            var variable = "AWS_ENDPOINT_URL_" + settingsKey.toUpperCase(Locale.ROOT);
+            var variable = variable(settingsKey);
             var value = environment.variable(variable);
             if (value != null) {
                 return checkedEndpoint(value, variable);
