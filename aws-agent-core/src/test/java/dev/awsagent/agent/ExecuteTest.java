@@ -248,7 +248,7 @@ class ExecuteTest {
 
         failed(reply.get(10, TimeUnit.SECONDS), FailureKind.IN_DOUBT);
         assertThat(tool.interrupted.getCount()).isZero();
-        assertThat(conversation.ask("yes")).isInstanceOf(Reply.Answer.class);
+        assertThat(conversation.ask("yes")).isInstanceOf(Reply.ClarificationNeeded.class);
         assertThat(bench.aws.received).hasSize(1);
     }
 
