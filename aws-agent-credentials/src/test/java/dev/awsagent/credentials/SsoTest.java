@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.SignIn;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.source.OwnSettings;
 import dev.awsagent.credentials.internal.source.Profiles;
 import dev.awsagent.credentials.internal.source.TargetSettings;
+import dev.awsagent.credentials.internal.store.Notices;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,8 +287,12 @@ class SsoTest {
 
     private Optional<URI> own(Map<String, String> variables, String profile) {
         var environment = new Environment(variables, home);
-        return TargetSettings.of(environment, Profiles.read(environment), profile)
-                .ownEndpoint("sso");
+        var settings =
+                new CredentialService.Settings(environment, List.of(), null, Prompt.NOBODY, null, null);
+        try (var kept = OwnSettings.of(settings, new Notices())) {
+            return TargetSettings.of(environment, Profiles.read(environment), kept, profile)
+                    .ownEndpoint("sso");
+        }
     }
 
     @Test
