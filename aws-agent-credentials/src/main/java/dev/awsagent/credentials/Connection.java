@@ -1,8 +1,8 @@
 package dev.awsagent.credentials;
 
 import dev.awsagent.credential.CredentialException;
-import dev.awsagent.credentials.internal.store.FileStamp;
 import dev.awsagent.credentials.internal.source.TargetSettings;
+import dev.awsagent.credentials.internal.store.FileStamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

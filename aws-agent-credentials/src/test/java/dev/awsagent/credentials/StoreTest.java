@@ -73,7 +73,8 @@ class StoreTest {
             return answer == null ? null : answer.toCharArray();
         };
         service = (ChainedCredentialService) new ChainedCredentialServiceFactory()
-                .create(new CredentialService.Settings(new Environment(all, home), List.of(), null, prompt, config, null));
+                .create(new CredentialService.Settings(
+                        new Environment(all, home), List.of(), null, prompt, config, null));
         store = service.store().orElseThrow();
     }
 

@@ -1,10 +1,10 @@
 package dev.awsagent.credentials.internal.source;
 
-import dev.awsagent.credentials.internal.store.FileStamp;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credentials.internal.source.ProfileSection.Type;
+import dev.awsagent.credentials.internal.store.FileStamp;
 import dev.awsagent.credentials.internal.store.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,9 +1,9 @@
 package dev.awsagent.credentials.internal.source;
 
-import dev.awsagent.credentials.internal.store.PrivateFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credentials.internal.store.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
