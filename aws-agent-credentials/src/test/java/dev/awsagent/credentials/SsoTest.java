@@ -287,8 +287,7 @@ class SsoTest {
 
     private Optional<URI> own(Map<String, String> variables, String profile) {
         var environment = new Environment(variables, home);
-        var settings =
-                new CredentialService.Settings(environment, List.of(), null, Prompt.NOBODY, null, null);
+        var settings = new CredentialService.Settings(environment, List.of(), null, Prompt.NOBODY, null, null);
         try (var kept = OwnSettings.of(settings, new Notices())) {
             return TargetSettings.of(environment, Profiles.read(environment), kept, profile)
                     .ownEndpoint("sso");
