@@ -70,6 +70,10 @@ record Options(
         var endpoint = value(ENDPOINT, levels);
         var config = value(CONFIG, levels);
         var folder = value(WORK_DIR, levels);
+        if (has(SANDBOX, levels) && (endpoint != null || value(PROFILE, levels) != null)) {
+            throw new UsageException(SANDBOX + " has keys and an endpoint of its own; leave out "
+                    + (endpoint != null ? ENDPOINT : PROFILE) + ", or " + SANDBOX);
+        }
         return new Options(
                 new Target(value(PROFILE, levels), region, null, endpoint == null ? null : endpointOf(endpoint)),
                 value(MODEL, levels),

@@ -2,6 +2,8 @@ package dev.awsagent.cli;
 
 import dev.awsagent.agent.Rendering;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
@@ -85,10 +87,22 @@ final class Shell {
                         }
                     }
                 })
-                .variable(LineReader.HISTORY_FILE, session.data().history())
+                .variable(LineReader.HISTORY_FILE, history())
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
                 .build();
+    }
+
+    /** A conversation without a history is better than none. */
+    private @Nullable Path history() {
+        try {
+            return session.data().history();
+        } catch (IOException | InvalidPathException e) {
+            session.streams()
+                    .error(Rendering.harmless(Cli.NAME + ": what you say is not kept for the next time: "
+                            + session.data().root() + " cannot be written to; name another folder in AWSAGENT_DATA_DIR"));
+            return null;
+        }
     }
 
     /** What looks like a key, a token, a signed URL or a password does not go into a file. */

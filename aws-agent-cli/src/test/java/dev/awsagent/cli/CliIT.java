@@ -105,6 +105,18 @@ class CliIT {
     }
 
     @Test
+    void profiles_areThoseOfTheHomeThatTheEnvironmentNames() throws Exception {
+        Files.createDirectories(home.resolve(".aws"));
+        Files.writeString(home.resolve(".aws/config"), "[profile of-home]\nregion = eu-west-1\n");
+        var run = program.without("AWS_CONFIG_FILE")
+                .without("AWS_SHARED_CREDENTIALS_FILE")
+                .java("-Duser.home=/nowhere")
+                .run("profiles")
+                .ends(0);
+        assertThat(run.out()).contains("of-home");
+    }
+
+    @Test
     void globalOptions_workBeforeAndAfterTheCommand() throws Exception {
         var before = program.run("--json", "--region", "eu-north-1", "plan", "list buckets")
                 .ends(0)
@@ -120,7 +132,10 @@ class CliIT {
     void bucket_isMadeListedAndRemoved() throws Exception {
         var made = program.run("chat", "--yes", "create bucket cli-demo-1 in eu-west-1")
                 .ends(0);
-        assertThat(made.out()).contains("cli-demo-1").contains("account 123456789012");
+        assertThat(made.out())
+                .contains("cli-demo-1")
+                .contains("account 123456789012")
+                .contains("Request ids: s3:CreateBucket ");
         assertThat(s3("/cli-demo-1?location").body()).contains("eu-west-1");
 
         var listed = program.run("chat", "list buckets", "--json").ends(0).json();

@@ -28,6 +28,14 @@ class CliTest {
     private InputStream in = InputStream.nullInputStream();
 
     @Test
+    void sandboxWithAPlaceOfItsOwn_isUsage() {
+        assertThat(run("--sandbox", "--profile", "dev", "plan", "list buckets")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--sandbox", "plan", "--endpoint-url", "http://127.0.0.1:1", "list buckets"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("--sandbox has keys and an endpoint of its own; leave out --endpoint-url");
+    }
+
+    @Test
     void help_showsEveryCommandAndExamples() {
         assertThat(run("--help")).isZero();
         assertThat(out())

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Rendering {
 
     private static final int RESOURCES = 20;
+
+    /** Request ids of one step that a text shows. */
+    private static final int REQUESTS = 3;
 
     private final Supplier<ZoneId> zone;
     private final @Nullable ToolRegistry tools;
@@ -130,7 +134,25 @@ public final class Rendering {
         var results = results(outcomes);
         var words = said == null ? "" : Text.harmlessLines(said).strip();
         var between = words.isEmpty() || results.isEmpty() ? "" : "\n\n";
-        return withPlace(context, results + between + words);
+        return withPlace(context, results + between + words + evidence(outcomes));
+    }
+
+    /** The proof of a change: what AWS answered to, with its request id. */
+    private static String evidence(List<StepOutcome> outcomes) {
+        var lines = new ArrayList<String>();
+        for (var outcome : outcomes) {
+            var changes = outcome.evidence().stream()
+                    .filter(request -> request.requestId() != null && request.status() / 100 == 2)
+                    .filter(request -> !AwsCall.looks(request.operation(), Map.of()))
+                    .toList();
+            for (var request : changes.subList(0, Math.min(changes.size(), REQUESTS))) {
+                lines.add(request.service() + ":" + request.operation() + " " + request.requestId());
+            }
+            if (changes.size() > REQUESTS) {
+                lines.add("and " + (changes.size() - REQUESTS) + " more; --json shows them all");
+            }
+        }
+        return lines.isEmpty() ? "" : "\n\nRequest ids: " + Text.harmless(String.join(", ", lines));
     }
 
     private static String withPlace(Reply.Context context, String text) {
@@ -164,6 +186,8 @@ public final class Rendering {
         }
         if (region != null) {
             parts.add("region " + region);
+        } else if (account != null && !sandbox) {
+            parts.add("no region set");
         }
         if (endpoint != null && !sandbox) {
             parts.add("endpoint " + endpoint);

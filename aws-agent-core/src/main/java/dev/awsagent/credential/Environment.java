@@ -16,9 +16,14 @@ public record Environment(Map<String, String> variables, Path home) {
         variables = Map.copyOf(variables);
     }
 
-    /** That of this process. */
+    /** That of this process. The home folder is {@code HOME}, as for the AWS CLI, or else what Java says. */
     public static Environment system() {
-        return new Environment(System.getenv(), Path.of(System.getProperty("user.home", ".")));
+        var home = System.getenv("HOME");
+        return new Environment(
+                System.getenv(),
+                home != null && Path.of(home).isAbsolute()
+                        ? Path.of(home)
+                        : Path.of(System.getProperty("user.home", ".")));
     }
 
     /** A variable's value; null when it is unset or empty. */

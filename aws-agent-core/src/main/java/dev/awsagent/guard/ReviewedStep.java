@@ -23,5 +23,8 @@ public record ReviewedStep(Step step, Effect effect, List<AwsCall> calls, Impact
         calls = List.copyOf(calls);
         Objects.requireNonNull(impact, "impact");
         Objects.requireNonNull(decision, "decision");
+        if (decision.verdict() == Decision.Verdict.ASK_TYPED && impact.confirm() == null) {
+            throw new IllegalArgumentException("a name is to be typed, but the impact of " + step.tool() + " has none");
+        }
     }
 }

@@ -21,6 +21,9 @@ public record Impact(
     public Impact {
         resources = List.copyOf(resources);
         Objects.requireNonNull(undo, "undo");
+        if (confirm != null && confirm.isBlank()) {
+            throw new IllegalArgumentException("confirm is blank; it has to be something that a person can type");
+        }
         notes = List.copyOf(notes);
     }
 

@@ -17,7 +17,7 @@ public final class Invocation {
 
         Effect effect();
 
-        Impact impact();
+        Impact impact(Target target);
 
         Impact inspect(ToolCall call) throws Exception;
 
@@ -64,9 +64,13 @@ public final class Invocation {
         return definition.effect().or(bound.effect());
     }
 
-    /** What it would do, said without looking. */
-    public Impact impact() {
-        return bound.impact();
+    /**
+     * What it would do, said without looking.
+     *
+     * @param target where it would run, as far as it is known
+     */
+    public Impact impact(Target target) {
+        return bound.impact(target);
     }
 
     /** What it would do, after looking. */

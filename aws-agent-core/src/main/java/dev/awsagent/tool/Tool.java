@@ -64,7 +64,18 @@ public interface Tool<I extends Record, O> {
                 ? ToolDefinition.infoOf(getClass()).name()
                 : resources.get(0).substring(resources.get(0).lastIndexOf(':') + 1);
         var reads = ToolDefinition.infoOf(getClass()).effect().or(effect(input)) == Effect.READ;
-        return new Impact(resources, -1, confirm, reads ? Undo.NOT_NEEDED : Undo.UNKNOWN, List.of());
+        return reads
+                ? new Impact(resources, -1, null, Undo.NOT_NEEDED, List.of())
+                : new Impact(resources, -1, confirm, Undo.UNKNOWN, List.of());
+    }
+
+    /**
+     * The same, where it depends on where it would run.
+     *
+     * @param target as far as it is known; settled when the step is reviewed
+     */
+    default Impact impact(I input, Target target) {
+        return impact(input);
     }
 
     /**
@@ -74,6 +85,6 @@ public interface Tool<I extends Record, O> {
      * impossible as things are: where it is the only one, nobody is asked, and the turn fails with it.
      */
     default Impact inspect(I input, ToolCall call) throws Exception {
-        return impact(input);
+        return impact(input, call.target());
     }
 }

@@ -246,8 +246,8 @@ public final class ToolDefinition {
             }
 
             @Override
-            public Impact impact() {
-                return tool.impact(input);
+            public Impact impact(Target target) {
+                return tool.impact(input, target);
             }
 
             @Override

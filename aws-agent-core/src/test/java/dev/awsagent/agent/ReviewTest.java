@@ -597,6 +597,39 @@ class ReviewTest {
         return ((Reply.ApprovalNeeded) reply).proposal().confirmations();
     }
 
+    private Reply emptying(String first) {
+        bench.tool(new Tools.EmptyShelf());
+        return agent(ScriptedPlanner.saying(plan(step("1", "box_empty_shelf", "shelf", "s1", "first", first))))
+                .ask("empty shelf s1");
+    }
+
+    @Test
+    void severalThingsInOneStep_haveToBeTypedWhateverTheToolSays() {
+        assertThat(((Reply.ApprovalNeeded) emptying("")).proposal().confirmations())
+                .containsExactly("a");
+    }
+
+    @Test
+    void nameThatHadToBeTypedBeforeLooking_isNotLostByLooking() {
+        assertThat(((Reply.ApprovalNeeded) emptying("s1")).proposal().confirmations())
+                .containsExactly("s1");
+    }
+
+    @Test
+    void policyThatHasANameTyped_isNotContentWithAYes() {
+        agent = bench.builder(ScriptedPlanner.saying(plan(step("1", "box_put_thing", "box", "b1", "thing", "pen"))))
+                .policy(subject -> new Decision(Decision.Verdict.ASK_TYPED, "everything is typed here"))
+                .build();
+        var conversation = agent.conversation();
+
+        var asked = (Reply.ApprovalNeeded) conversation.ask("put pen into b1");
+
+        assertThat(asked.proposal().confirmations()).containsExactly("b1/pen");
+        assertThat(conversation.ask("yes")).isInstanceOf(Reply.ApprovalNeeded.class);
+        assertThat(bench.aws.received).isEmpty();
+        assertThat(conversation.ask("b1/pen")).isInstanceOf(Reply.Answer.class);
+    }
+
     @Test
     void oneThingThatTheUserNamed_goesOnAPlainYes() {
         assertThat(toBeTyped(step("1", "box_drop_thing", "thing", "t1"))).isEmpty();

@@ -14,6 +14,7 @@ import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -231,19 +232,28 @@ final class ReviewNode implements Node {
             throws Exception {
         var effect = steps.effect(invocation);
         var calls = steps.calls(invocation, step.target());
-        var typed = effect == Effect.DESTROY && (several || isChosenByOthers(step));
-        var impact = steps.impact(invocation);
-        impact = typed ? typed(step, impact) : impact;
-        var decision = decide(new Policy.Subject(step, effect, calls, impact, account));
+        var unseen = steps.impact(invocation, step.target());
+        var first = decided(step, effect, calls, unseen, several, account);
         if (preview) {
-            return previewed(invocation, new ReviewedStep(step, effect, calls, impact, decision));
+            return previewed(invocation, first);
         }
-        if (effect != Effect.READ && decision.verdict() != Decision.Verdict.DENY) {
-            impact = inspected(step, invocation, impact, alone, turn);
-            impact = typed ? typed(step, impact) : impact;
-            decision = decide(new Policy.Subject(step, effect, calls, impact, account));
+        if (effect == Effect.READ || first.decision().verdict() == Decision.Verdict.DENY) {
+            return first;
         }
-        return new ReviewedStep(step, effect, calls, impact, decision);
+        var seen = inspected(step, invocation, unseen, alone, turn);
+        // What had to be typed before looking still has to be.
+        return decided(step, effect, calls, withConfirm(seen, unseen.confirm()), several, account);
+    }
+
+    /** What is to be typed always has a name, whoever asks for it: the tool, the number of things, or policy. */
+    private ReviewedStep decided(
+            Step step, Effect effect, List<AwsCall> calls, Impact impact, boolean several, @Nullable String account) {
+        var many = impact.count() != 1 || impact.resources().size() > 1;
+        var typed = effect == Effect.DESTROY && (several || many || isChosenByOthers(step));
+        var judged = typed ? typed(step, impact) : impact;
+        var decision = decide(new Policy.Subject(step, effect, calls, judged, account));
+        var asked = decision.verdict() == Decision.Verdict.ASK_TYPED ? typed(step, judged) : judged;
+        return new ReviewedStep(step, effect, calls, asked, decision);
     }
 
     /** A plan is shown though this machine could not do it now: the file may be there by the time it runs. */
@@ -275,12 +285,14 @@ final class ReviewNode implements Node {
 
     /** A plain yes is enough only for the one thing that the user named. */
     private static Impact typed(Step step, Impact impact) {
-        if (impact.confirm() != null) {
-            return impact;
-        }
-        var name =
-                impact.resources().isEmpty() ? step.tool() : impact.resources().get(0);
-        return new Impact(impact.resources(), impact.count(), name, impact.undo(), impact.notes());
+        return withConfirm(
+                impact, impact.resources().isEmpty() ? step.tool() : impact.resources().get(0));
+    }
+
+    private static Impact withConfirm(Impact impact, @Nullable String name) {
+        return impact.confirm() != null || name == null
+                ? impact
+                : new Impact(impact.resources(), impact.count(), name, impact.undo(), impact.notes());
     }
 
     /** A policy that fails allows nothing. */

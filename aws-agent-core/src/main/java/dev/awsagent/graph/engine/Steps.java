@@ -114,8 +114,8 @@ final class Steps implements AutoCloseable {
         return ask(invocation.definition(), invocation::effect);
     }
 
-    Impact impact(Invocation invocation) {
-        return ask(invocation.definition(), invocation::impact);
+    Impact impact(Invocation invocation, Target target) {
+        return ask(invocation.definition(), () -> invocation.impact(target));
     }
 
     /** A tool that cannot say what it would do is not run. */

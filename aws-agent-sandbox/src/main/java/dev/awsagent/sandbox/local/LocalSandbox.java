@@ -1,6 +1,8 @@
 package dev.awsagent.sandbox.local;
 
 import dev.awsagent.credential.AwsCredentials;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.internal.moto.MotoServer;
 import dev.awsagent.sandbox.Sandbox;
 import java.net.URI;
@@ -134,7 +136,7 @@ final class LocalSandbox implements Sandbox {
      * Starts S3 on a free port of loopback.
      *
      * @param motoExecutable {@code moto_server}; null when it is not installed
-     * @throws IllegalStateException when no port can be had
+     * @throws ToolException when no port can be had
      */
     static LocalSandbox start(SandboxFolder folder, @Nullable Path motoExecutable) {
         var s3 = S3Proxy.builder()
@@ -151,9 +153,10 @@ final class LocalSandbox implements Sandbox {
             s3.start();
         } catch (Exception e) {
             stop(s3);
-            throw new IllegalStateException(
-                    "the sandbox cannot listen on 127.0.0.1: " + e.getMessage()
-                            + "; check that this machine has a loopback interface and free ports",
+            throw new ToolException(
+                    FailureKind.UNREACHABLE,
+                    "the sandbox cannot listen on 127.0.0.1: " + e.getMessage(),
+                    "check that this machine has a loopback interface and free ports",
                     e);
         }
         return new LocalSandbox(folder, motoExecutable, s3);

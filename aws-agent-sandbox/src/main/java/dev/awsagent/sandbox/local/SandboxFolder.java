@@ -1,6 +1,8 @@
 package dev.awsagent.sandbox.local;
 
 import dev.awsagent.credential.AwsCredentials;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.channels.FileChannel;
@@ -39,7 +41,7 @@ record SandboxFolder(Path root, Path s3, AwsCredentials credentials) {
     /**
      * Opens the folder, and makes and seeds it the first time.
      *
-     * @throws IllegalStateException when that cannot be done, in one line
+     * @throws ToolException when that cannot be done, in one line
      */
     static SandboxFolder open(Path folder) {
         var root = folder.toAbsolutePath().normalize();
@@ -68,10 +70,11 @@ record SandboxFolder(Path root, Path s3, AwsCredentials credentials) {
         }
     }
 
-    private static IllegalStateException unusable(Path root, IOException e) {
-        return new IllegalStateException(
-                "the sandbox cannot keep its data in " + root + ": " + reason(e)
-                        + "; make that folder writable, free space on its disk, or use another one",
+    private static ToolException unusable(Path root, IOException e) {
+        return new ToolException(
+                FailureKind.INVALID,
+                "the sandbox cannot keep its data in " + root + ": " + reason(e),
+                "make that folder writable, free space on its disk, or name another one in AWSAGENT_DATA_DIR",
                 e);
     }
 
@@ -126,8 +129,10 @@ record SandboxFolder(Path root, Path s3, AwsCredentials credentials) {
         var access = properties.getProperty(ACCESS_KEY, "");
         var secret = properties.getProperty(SECRET_KEY, "");
         if (access.isBlank() || secret.isBlank()) {
-            throw new IllegalStateException("the sandbox's keys in " + file
-                    + " cannot be read; delete that file, and new ones are made (the data stays)");
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "the sandbox's keys in " + file + " cannot be read",
+                    "delete that file, and new ones are made (the data stays)");
         }
         return new AwsCredentials(access, secret, null, null, "sandbox keys in " + file);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.internal.moto.MotoServer;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.sandbox.SandboxProvider;
@@ -367,7 +368,7 @@ class SandboxIT {
         assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs a place where not even root can write");
 
         assertThatThrownBy(() -> new LocalSandboxProvider().start(Path.of("/proc/self/sandbox")))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ToolException.class)
                 .hasMessageStartingWith("the sandbox cannot keep its data in /proc/self/sandbox: ")
                 .message()
                 .isNotEmpty()
@@ -390,9 +391,11 @@ class SandboxIT {
 
     private void assertOneLine(String expected) {
         assertThatThrownBy(this::start)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(data().toString())
-                .hasMessageContaining(expected)
+                .isInstanceOfSatisfying(
+                        ToolException.class,
+                        e -> assertThat(e.getMessage() + "; " + e.hint())
+                                .contains(data().toString())
+                                .contains(expected))
                 .message()
                 .isNotEmpty()
                 .doesNotContain("\n");

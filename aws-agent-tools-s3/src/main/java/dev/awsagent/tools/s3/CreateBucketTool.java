@@ -81,10 +81,18 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
 
     @Override
     public Impact impact(Input in) {
+        return impact(in, Target.ANY);
+    }
+
+    @Override
+    public Impact impact(Input in, Target target) {
+        var region = in.region() == null ? target.region() : in.region();
         return Impact.one(
                 "bucket " + in.bucket(),
                 Undo.YES,
-                in.region() == null ? "in the region of this request" : "in " + in.region(),
+                region == null
+                        ? "in " + DEFAULT_REGION + ", since nothing names a region; say 'in eu-west-1', or set AWS_REGION"
+                        : "in " + region,
                 "private, with public access blocked, as AWS makes new buckets");
     }
 

@@ -179,20 +179,20 @@ class CallsTest {
 
     @Test
     void looking_leavesNothingToUndo() {
-        assertThat(bind("s3_list_objects", Map.of("bucket", "data")).impact().undo())
+        assertThat(bind("s3_list_objects", Map.of("bucket", "data")).impact(Target.ANY).undo())
                 .isEqualTo(Undo.NOT_NEEDED);
         assertThat(bind("s3_upload_directory", Map.of("source", "a", "bucket", "data"))
-                        .impact()
+                        .impact(Target.ANY)
                         .undo())
                 .isEqualTo(Undo.UNKNOWN);
     }
 
     @Test
     void deletingABucket_asksForItsName_deletingAnObjectDoesNot() {
-        assertThat(bind("s3_delete_bucket", Map.of("bucket", "data")).impact().confirm())
+        assertThat(bind("s3_delete_bucket", Map.of("bucket", "data")).impact(Target.ANY).confirm())
                 .isEqualTo("data");
         assertThat(bind("s3_delete_object", Map.of("bucket", "data", "key", "a"))
-                        .impact()
+                        .impact(Target.ANY)
                         .confirm())
                 .isNull();
     }

@@ -29,7 +29,7 @@ class LightPlanTest {
                 if (required.stream().allMatch(param -> param.name().equals("bucket"))) {
                     var invocation = tool.bind(required.isEmpty() ? Map.of() : Map.of("bucket", bucket));
                     System.out.println(
-                            "planned " + invocation.calls(Target.ANY) + invocation.impact() + invocation.effect());
+                            "planned " + invocation.calls(Target.ANY) + invocation.impact(Target.ANY) + invocation.effect());
                 }
             }
         }
