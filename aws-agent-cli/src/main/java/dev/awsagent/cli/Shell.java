@@ -100,7 +100,8 @@ final class Shell {
         } catch (IOException | InvalidPathException e) {
             session.streams()
                     .error(Rendering.harmless(Cli.NAME + ": what you say is not kept for the next time: "
-                            + session.data().root() + " cannot be written to; name another folder in AWSAGENT_DATA_DIR"));
+                            + session.data().root()
+                            + " cannot be written to; name another folder in AWSAGENT_DATA_DIR"));
             return null;
         }
     }

@@ -234,6 +234,19 @@ class ExecuteTest {
     }
 
     @Test
+    void unreachableThatAToolReportsAfterAChangeWasSent_isInDoubt() {
+        bench.tool(new Tools.Tidy(
+                call -> dev.awsagent.tool.ToolResult.failed(FailureKind.UNREACHABLE, "no answer", null)));
+
+        failed(
+                approved(
+                        agent(ScriptedPlanner.saying(plan(step("1", "desk_tidy_up"))))
+                                .conversation(),
+                        "tidy up"),
+                FailureKind.IN_DOUBT);
+    }
+
+    @Test
     void cancel_interruptsTheToolAndEndsTheTurn() throws Exception {
         var tool = new Tools.FillUp();
         bench.tool(tool);

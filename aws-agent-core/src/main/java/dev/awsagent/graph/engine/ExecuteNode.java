@@ -223,7 +223,7 @@ final class ExecuteNode implements Node {
         if (reviewed.effect() == Effect.READ
                 || !CUT_OFF.contains(failure.kind())
                 || !local && !scope.mayHaveChanged()
-                || failure.kind() == FailureKind.UNREACHABLE && (thrown == null || neverConnected(thrown))) {
+                || failure.kind() == FailureKind.UNREACHABLE && thrown != null && neverConnected(thrown)) {
             return failure;
         }
         var touched = reviewed.impact().resources();

@@ -286,7 +286,8 @@ final class ReviewNode implements Node {
     /** A plain yes is enough only for the one thing that the user named. */
     private static Impact typed(Step step, Impact impact) {
         return withConfirm(
-                impact, impact.resources().isEmpty() ? step.tool() : impact.resources().get(0));
+                impact,
+                impact.resources().isEmpty() ? step.tool() : impact.resources().get(0));
     }
 
     private static Impact withConfirm(Impact impact, @Nullable String name) {

@@ -1,10 +1,10 @@
 package dev.awsagent.sandbox.local;
 
 import dev.awsagent.credential.AwsCredentials;
-import dev.awsagent.tool.ToolException;
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.internal.moto.MotoServer;
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;

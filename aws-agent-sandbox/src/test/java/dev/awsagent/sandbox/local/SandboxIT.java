@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.internal.moto.MotoServer;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.sandbox.SandboxProvider;
+import dev.awsagent.tool.ToolException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
@@ -139,20 +140,24 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
 
     /** One side of a bucket's setup, and the call that reads it. */
     enum Aspect {
-        LOCATION("location", "GetBucketLocation"),
-        VERSIONING("versioning", "GetBucketVersioning"),
-        ENCRYPTION("encryption", "GetBucketEncryption"),
-        TAGS("tags", "GetBucketTagging"),
-        POLICY_STATUS("policy status", "GetBucketPolicyStatus"),
-        PUBLIC_ACCESS("public access block", "GetPublicAccessBlock"),
-        LIFECYCLE("lifecycle", "GetBucketLifecycleConfiguration");
+        LOCATION("location", "GetBucketLocation", "GetBucketLocation"),
+        VERSIONING("versioning", "GetBucketVersioning", "GetBucketVersioning"),
+        ENCRYPTION("encryption", "GetBucketEncryption", "GetEncryptionConfiguration"),
+        TAGS("tags", "GetBucketTagging", "GetBucketTagging"),
+        POLICY_STATUS("policy status", "GetBucketPolicyStatus", "GetBucketPolicyStatus"),
+        PUBLIC_ACCESS("public access block", "GetPublicAccessBlock", "GetBucketPublicAccessBlock"),
+        LIFECYCLE("lifecycle", "GetBucketLifecycleConfiguration", "GetLifecycleConfiguration");
 
         final String label;
         final String operation;
 
-        Aspect(String label, String operation) {
+        /** IAM's name, which is not always that of the operation. */
+        final String action;
+
+        Aspect(String label, String operation, String action) {
             this.label = label;
             this.operation = operation;
+            this.action = action;
         }
     }
 
@@ -190,6 +195,18 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
             call.checkCancelled();
             shown.add(settings.read(aspect));
         }
+        if (shown.stream().allMatch(setting -> setting.state() == State.ACCESS_DENIED)) {
+            var denied = shown.stream().map(Setting::setting).toList();
+            return ToolResult.failed(
+                    FailureKind.ACCESS_DENIED,
+                    "these credentials may not read " + String.join(", ", denied) + " of bucket '" + in.bucket() + "'",
+                    "use a profile that may, or have " + permissions(in) + " allowed");
+        }
         return ToolResult.ok(new Output(in.bucket(), shown));
+    }
+
+    private static String permissions(Input in) {
+        return String.join(
+                ", ", in.aspects().stream().map(aspect -> "s3:" + aspect.action).toList());
     }
 }

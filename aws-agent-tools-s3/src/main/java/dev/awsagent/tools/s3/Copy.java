@@ -4,6 +4,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.Undo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,9 @@ final class Copy {
         notes.add(there.map(head -> Names.uri(bucket, key) + " exists (" + head.contentLength()
                         + " bytes, last changed " + head.lastModified() + ") and is replaced")
                 .orElse(Names.uri(bucket, key) + " does not exist yet"));
-        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
+        // Nothing is lost where there was nothing: what comes into being can be removed again.
+        var undo = there.isEmpty() ? Undo.YES : before.undo();
+        return new Impact(before.resources(), before.count(), before.confirm(), undo, notes);
     }
 
     /** The key that is meant: a folder means that the name is kept. */

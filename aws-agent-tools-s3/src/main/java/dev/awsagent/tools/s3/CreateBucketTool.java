@@ -91,7 +91,8 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                 "bucket " + in.bucket(),
                 Undo.YES,
                 region == null
-                        ? "in " + DEFAULT_REGION + ", since nothing names a region; say 'in eu-west-1', or set AWS_REGION"
+                        ? "in " + DEFAULT_REGION
+                                + ", since nothing names a region; say 'in eu-west-1', or set AWS_REGION"
                         : "in " + region,
                 "private, with public access blocked, as AWS makes new buckets");
     }

@@ -62,6 +62,15 @@ class AccessDeniedIT {
     }
 
     @Test
+    void nothingOfABucketThatMayBeRead_isNoAnswer() {
+        try (var rig = with("\"s3:ListBucket\"")) {
+            var failed = rig.failed("s3_bucket_info", Map.of("bucket", "denied-bucket", "encryption", true));
+            assertThat(failed.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(failed.hint()).contains("s3:GetEncryptionConfiguration");
+        }
+    }
+
+    @Test
     void missingBucketWithoutTheRightToListThem_isSaidWithoutSimilarNames() {
         try (var rig = with("\"s3:ListBucket\"")) {
             var failed = rig.failed("s3_list_objects", Map.of("bucket", "denied-bucke"));

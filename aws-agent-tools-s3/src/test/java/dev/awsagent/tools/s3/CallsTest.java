@@ -54,6 +54,17 @@ class CallsTest {
     }
 
     @Test
+    void regionOfANewBucket_isShownWhereverItComesFrom() {
+        var create = bind("s3_create_bucket", Map.of("bucket", "data-1"));
+
+        assertThat(create.calls(Target.ANY.withRegion("eu-west-1")).get(0).params())
+                .containsEntry("CreateBucketConfiguration", Map.of("LocationConstraint", "eu-west-1"));
+        assertThat(create.impact(Target.ANY.withRegion("eu-west-1")).notes()).contains("in eu-west-1");
+        assertThat(create.impact(Target.ANY).notes())
+                .anyMatch(note -> note.startsWith("in us-east-1, since nothing names a region"));
+    }
+
+    @Test
     void listing_saysBucketPrefixAndDelimiter() {
         assertThat(first("s3_list_objects", Map.of("bucket", "data", "prefix", "raw/", "oneLevel", true))
                         .params())
@@ -179,7 +190,9 @@ class CallsTest {
 
     @Test
     void looking_leavesNothingToUndo() {
-        assertThat(bind("s3_list_objects", Map.of("bucket", "data")).impact(Target.ANY).undo())
+        assertThat(bind("s3_list_objects", Map.of("bucket", "data"))
+                        .impact(Target.ANY)
+                        .undo())
                 .isEqualTo(Undo.NOT_NEEDED);
         assertThat(bind("s3_upload_directory", Map.of("source", "a", "bucket", "data"))
                         .impact(Target.ANY)
@@ -189,7 +202,9 @@ class CallsTest {
 
     @Test
     void deletingABucket_asksForItsName_deletingAnObjectDoesNot() {
-        assertThat(bind("s3_delete_bucket", Map.of("bucket", "data")).impact(Target.ANY).confirm())
+        assertThat(bind("s3_delete_bucket", Map.of("bucket", "data"))
+                        .impact(Target.ANY)
+                        .confirm())
                 .isEqualTo("data");
         assertThat(bind("s3_delete_object", Map.of("bucket", "data", "key", "a"))
                         .impact(Target.ANY)

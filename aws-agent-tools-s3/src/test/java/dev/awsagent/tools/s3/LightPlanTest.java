@@ -28,8 +28,8 @@ class LightPlanTest {
                         tool.params().stream().filter(param -> param.required()).toList();
                 if (required.stream().allMatch(param -> param.name().equals("bucket"))) {
                     var invocation = tool.bind(required.isEmpty() ? Map.of() : Map.of("bucket", bucket));
-                    System.out.println(
-                            "planned " + invocation.calls(Target.ANY) + invocation.impact(Target.ANY) + invocation.effect());
+                    System.out.println("planned " + invocation.calls(Target.ANY) + invocation.impact(Target.ANY)
+                            + invocation.effect());
                 }
             }
         }
