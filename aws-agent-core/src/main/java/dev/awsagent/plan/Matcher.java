@@ -462,8 +462,10 @@ final class Matcher {
             return noun && strange && endsPart(at) && item.text.length() > 2;
         }
         boolean led = item.role != English.Role.NONE && item.role != English.Role.WITH;
+        boolean inFolder = folder && !English.isAdverb(lower) && endsPart(at);
         if (known) {
-            return led && (noun ? endsPart(at) : lastOfPart(at) && followsRole(at));
+            return led && (noun ? endsPart(at) : lastOfPart(at) && followsRole(at))
+                    || inFolder && model.knows(item) == 0;
         }
         if (model.knows(item) > 0 || model.slipOf(item) != null && !noun) {
             return false;
@@ -476,7 +478,6 @@ final class Matcher {
                 && English.isFiller(items.get(at - 1).lower)
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
-        boolean inFolder = folder && !English.isAdverb(lower) && endsPart(at);
         return inFolder || strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
     }
 
@@ -488,7 +489,7 @@ final class Matcher {
                 || item.role != English.Role.GOAL
                 || at == 0
                 || English.role(items.get(at - 1).lower) != English.Role.GOAL
-                || !lastOfPart(at)
+                || !endsPart(at)
                 || isVerbOfChange()
                 || English.isReadFiller(item.lower)
                 || English.isTurn(item.lower)
