@@ -62,8 +62,8 @@ final class English {
                     + " ipynb pkl npy pt onnx h5 tf tfvars lock env map woff woff2 ttf eml msg ics dump");
 
     /** Said of the whole request: after the word for a thing they are hardly the name of one. */
-    private static final Set<String> ADVERBS =
-            set("now please pronto asap quickly quick fast immediately instantly hurry dammit damn damnit goddammit darn argh"
+    private static final Set<String> ADVERBS = set(
+            "now please pronto asap quickly quick fast immediately instantly hurry dammit damn damnit goddammit darn argh"
                     + " ugh somewhere elsewhere anywhere everywhere nowhere somehow anyway anyhow again too also there here then"
                     + " today tonight tomorrow yesterday later soon sooner already once twice ever never always forever maybe"
                     + " perhaps instead together away back gone made first last next after afterwards before yet still alone"

@@ -778,8 +778,7 @@ final class Matcher {
                     case SLASHED -> !slot.suits(value.text) ? 0 : value.text.endsWith("/") ? folderAsKey(slot) : 0.9;
                     case QUOTED -> 0.8;
                     case DOTTED -> strict ? 0 : 0.4;
-                    case NAME, ID ->
-                        strict || !noun && (isBesideValue(at) || isVerbOfChange()) ? 0 : noun ? 0.6 : 0.35;
+                    case NAME, ID -> strict || !noun && (isBesideValue(at) || isVerbOfChange()) ? 0 : noun ? 0.6 : 0.35;
                     case PATH -> value.text.startsWith("/") && !model.strict ? 0.3 : 0;
                     case WORD, NUMBER -> noun && !model.strict || value.calledBefore ? 0.4 : 0;
                     case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
@@ -792,7 +791,9 @@ final class Matcher {
                     case NAME, NUMBER ->
                         noun
                                 ? 0.6
-                                : strict || isBesideValue(at) || isVerbOfChange() ? 0 : value.role == English.Role.BELOW ? 0.5 : 0.25;
+                                : strict || isBesideValue(at) || isVerbOfChange()
+                                        ? 0
+                                        : value.role == English.Role.BELOW ? 0.5 : 0.25;
                     case DOTTED -> noun ? 0.4 : strict ? 0 : 0.1;
                     case TIME -> noun ? 0.5 : 0;
                     case PATH -> value.text.startsWith("/") && !model.strict ? 0.2 : 0;
@@ -868,7 +869,8 @@ final class Matcher {
 
     /** Two bare values in a row, commas and "and" aside: for a change, their order alone does not say which is which. */
     private boolean isUntold(int at) {
-        return isBare(items.get(at)) && (items.get(at).role == English.Role.NONE && isBare(beside(at, -1)) || isNext(at));
+        return isBare(items.get(at))
+                && (items.get(at).role == English.Role.NONE && isBare(beside(at, -1)) || isNext(at));
     }
 
     private boolean isNext(int at) {

@@ -221,7 +221,9 @@ final class Replies {
             var item = items.get(i);
             var before = items.get(i - 1);
             if ((item.type == Item.Type.FILE || item.type == Item.Type.SLASHED)
-                    && before.isWord() && isOwning(before.lower) && isKey(match, item.text)) {
+                    && before.isWord()
+                    && isOwning(before.lower)
+                    && isKey(match, item.text)) {
                 var text = sentence.text();
                 var end = '"' + text.substring(item.end);
                 var names = List.of(item.text, text.substring(before.start, item.end));
@@ -356,7 +358,8 @@ final class Replies {
         boolean one = match.left().size() == 1;
         boolean withNoun = last != null
                 && match.left().size() == 2
-                && sentence.items().indexOf(last) == sentence.items().indexOf(match.left().get(0)) + 1;
+                && sentence.items().indexOf(last)
+                        == sentence.items().indexOf(match.left().get(0)) + 1;
         return one || withNoun ? last : null;
     }
 

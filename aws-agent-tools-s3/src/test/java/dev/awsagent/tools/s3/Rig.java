@@ -67,8 +67,8 @@ final class Rig implements AutoCloseable {
     private Rig(Environment environment, @Nullable Sandbox sandbox, Path folder, @Nullable String region) {
         var factory =
                 ServiceLoader.load(CredentialService.Factory.class).findFirst().orElseThrow();
-        this.service =
-                factory.create(new CredentialService.Settings(environment, List.of(), sandbox, Prompt.NOBODY, null, null));
+        this.service = factory.create(
+                new CredentialService.Settings(environment, List.of(), sandbox, Prompt.NOBODY, null, null));
         this.target = service.settle(Target.ANY.withRegion(region));
         this.files = WorkingFolder.of(folder);
     }

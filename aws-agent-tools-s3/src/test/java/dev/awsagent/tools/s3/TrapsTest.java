@@ -48,7 +48,8 @@ class TrapsTest {
     void sentence_isTakenAsMeant(String prompt, JsonNode expected) {
         var planning = planner.plan(PlanRequest.of(prompt, TOOLS, CLOCK));
         if (expected.has("never")) {
-            assertThat(planning.toString()).doesNotContain(expected.path("never").asText());
+            assertThat(planning.toString())
+                    .doesNotContain(expected.path("never").asText());
         }
         switch (expected.path("outcome").asText()) {
             case "none" -> assertThat(planning).isNotInstanceOf(Planning.Planned.class);
@@ -70,8 +71,8 @@ class TrapsTest {
                 var wanted = new TreeMap<String, String>();
                 expected.path("arguments")
                         .properties()
-                        .forEach(argument ->
-                                wanted.put(argument.getKey(), argument.getValue().asText()));
+                        .forEach(argument -> wanted.put(
+                                argument.getKey(), argument.getValue().asText()));
                 assertThat(said).isEqualTo(wanted);
             }
             default -> throw new IllegalArgumentException(expected.toString());
