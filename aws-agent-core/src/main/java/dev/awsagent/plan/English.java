@@ -61,6 +61,15 @@ final class English {
                     + " ico heic mp3 mp4 mov mkv avi wav flac ogg webm iso img dmg deb rpm bak tmp pem key crt cer p12 pfx"
                     + " ipynb pkl npy pt onnx h5 tf tfvars lock env map woff woff2 ttf eml msg ics dump");
 
+    /** Said of the whole request: after the word for a thing they are hardly the name of one. */
+    private static final Set<String> ADVERBS = set(
+            "now please pronto asap quickly quick fast immediately instantly hurry dammit damn damnit goddammit darn argh"
+                    + " ugh somewhere elsewhere anywhere everywhere nowhere somehow anyway anyhow again too also there here then"
+                    + " today tonight tomorrow yesterday later soon sooner already once twice ever never always forever maybe"
+                    + " perhaps instead together away back gone made first last next after afterwards before yet still alone"
+                    + " thanks cheers pls plz yes no okay sorry whatever whichever everything anything nothing something all"
+                    + " any each every entire whole else");
+
     /** Features and parts of AWS resources: after the word "bucket" they are never the name of one. */
     private static final Set<String> CONCEPTS = set(
             "policy policies versioning version versions lifecycle website encryption tag tags tagging acl acls cors logging"
@@ -187,9 +196,22 @@ final class English {
                 || LOOKS.contains(word)
                 || TURNS.contains(word)
                 || CONCEPTS.contains(word)
+                || ADVERBS.contains(word)
                 || ROLES.containsKey(word)
                 || CANONICAL.containsKey(word)
                 || CANONICAL.containsValue(word);
+    }
+
+    /** Whether a word tells when or how rather than what: an adverb, an exclamation, "created". */
+    static boolean isAdverb(String word) {
+        return ADVERBS.contains(word) || word.endsWith("ly") || word.length() > 4 && word.endsWith("ed");
+    }
+
+    static boolean isPronoun(String word) {
+        return switch (word) {
+            case "i", "we", "you", "he", "she", "they", "it", "me", "us", "im", "ive" -> true;
+            default -> false;
+        };
     }
 
     static boolean isConcept(String word) {

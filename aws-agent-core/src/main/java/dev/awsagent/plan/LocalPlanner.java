@@ -1,6 +1,7 @@
 package dev.awsagent.plan;
 
 import dev.awsagent.plan.Matcher.Match;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.ToolRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -194,8 +195,12 @@ public final class LocalPlanner implements Planner {
         var look = best(looks, true, ENOUGH);
         var change = best(changes, true, EXACT);
         if (change != null) {
-            if (isGuess(change)) {
+            if (!change.slips().isEmpty()) {
                 return Replies.meant(sentence, change);
+            }
+            var longer = change.model().tool.effect() == Effect.DESTROY ? Replies.longerName(sentence, change) : null;
+            if (longer != null) {
+                return longer;
             }
             var rival = second(changes, change);
             if (rival != null) {
@@ -246,16 +251,6 @@ public final class LocalPlanner implements Planner {
             }
         }
         return null;
-    }
-
-    /** Whether a change was only understood by taking a misspelt word for another that it could well not be. */
-    private static boolean isGuess(Match match) {
-        for (var slip : match.slips().entrySet()) {
-            if (!English.isSwap(slip.getKey().lower, slip.getValue())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Planning planned(Match match, Sentence sentence, PlanRequest request) {

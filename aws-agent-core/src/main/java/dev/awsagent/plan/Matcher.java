@@ -218,6 +218,7 @@ final class Matcher {
                 explained[i] |= isState(items.get(i).lower);
             }
         }
+        relative();
         for (int i = 0; i + 1 < items.size() && !model.strict; i++) {
             var next = items.get(i + 1).lower;
             if ((items.get(i).lower.equals("need") || items.get(i).lower.equals("want"))
@@ -232,11 +233,43 @@ final class Matcher {
         for (int i = 0; i + 1 < items.size(); i++) {
             var lower = items.get(i).lower;
             var next = items.get(i + 1).lower;
+            if (isDroppedEnd(i)) {
+                explained[i] = false;
+            }
             if ((lower.equals("can") || lower.equals("could") || lower.equals("would") || lower.equals("will"))
                     && (next.equals("i") || next.equals("we"))) {
                 explained[i] = false;
             }
         }
+    }
+
+    /** "The bucket I made": what follows a thing and a pronoun describes the thing, it does not name it. */
+    private void relative() {
+        for (int i = 1; i < items.size(); i++) {
+            var before = items.get(i - 1);
+            if (!English.isPronoun(items.get(i).lower) || !items.get(i).isWord() || !before.isWord()) {
+                continue;
+            }
+            boolean thing = index.nouns.contains(before.lemma) && (model.strict || before.lower.equals(before.lemma));
+            boolean own = !model.strict && i + 1 < items.size() && English.isReadFiller(items.get(i + 1).lower);
+            if (thing && !own || before.lower.equals("called") || before.lower.equals("named")) {
+                explained[i] = false;
+            }
+        }
+    }
+
+    /** A full stop right after a value, where the sentence goes on: it may belong to the value. */
+    private boolean isDroppedEnd(int at) {
+        var mark = items.get(at);
+        var next = items.get(at + 1);
+        return mark.type == Item.Type.MARK
+                && ".!?:".contains(mark.text)
+                && at > 0
+                && items.get(at - 1).isValue()
+                && items.get(at - 1).end == mark.start
+                && next.isWord()
+                && !next.answer
+                && English.role(next.lower) != null;
     }
 
     private static boolean isYesOrNo(String first) {
@@ -394,7 +427,13 @@ final class Matcher {
             return English.role(lower) == null && !English.isFiller(lower) && !English.isTurn(lower);
         }
         if (item.calledBefore) {
-            return English.role(lower) == null && !English.isTurn(lower);
+            return English.role(lower) == null
+                    && !English.isTurn(lower)
+                    && !English.isPronoun(lower)
+                    && Reader.boundOf(lower) == Item.Bound.NONE;
+        }
+        if (isGoalPath(at)) {
+            return true;
         }
         if (English.isReadFiller(lower)
                 || English.isTurn(lower)
@@ -410,16 +449,23 @@ final class Matcher {
         if (index.verbs.contains(lower)) {
             return false;
         }
-        var left = leftOf(at);
+        var left = nounBefore(at);
         boolean noun = left != null && left.lower.equals(left.lemma) && isNounOfAny(left);
-        boolean strange =
-                !English.isConcept(lower) && !index.known.contains(lower) && !index.known.contains(item.lemma);
+        boolean folder = noun && left != null && Slot.isFolderNoun(left.lemma);
+        boolean plain = folder && model.strict
+                ? model.knows(item) == 0 && !index.nouns.contains(item.lemma)
+                : !index.known.contains(lower);
+        boolean strange = plain
+                && !English.isAdverb(lower)
+                && (folder || !English.isConcept(lower) && !index.known.contains(item.lemma));
         if (model.strict) {
             return noun && strange && endsPart(at) && item.text.length() > 2;
         }
         boolean led = item.role != English.Role.NONE && item.role != English.Role.WITH;
+        boolean inFolder = folder && !English.isAdverb(lower) && endsPart(at);
         if (known) {
-            return led && (noun ? endsPart(at) : lastOfPart(at) && followsRole(at));
+            return led && (noun ? endsPart(at) : lastOfPart(at) && followsRole(at))
+                    || inFolder && model.knows(item) == 0;
         }
         if (model.knows(item) > 0 || model.slipOf(item) != null && !noun) {
             return false;
@@ -432,8 +478,36 @@ final class Matcher {
                 && English.isFiller(items.get(at - 1).lower)
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
-        boolean inFolder = noun && left != null && Slot.isFolderNoun(left.lemma) && endsPart(at);
         return inFolder || strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
+    }
+
+    /** "Download this to copies": a plain name at the very end, right behind "to", is where the tool puts it on this machine. */
+    private boolean isGoalPath(int at) {
+        var item = items.get(at);
+        if (model.strict
+                || item.answer
+                || item.role != English.Role.GOAL
+                || at == 0
+                || English.role(items.get(at - 1).lower) != English.Role.GOAL
+                || !endsPart(at)
+                || isVerbOfChange()
+                || English.isReadFiller(item.lower)
+                || English.isTurn(item.lower)
+                || English.isPointer(item.lower)
+                || English.isAdverb(item.lower)
+                || index.nouns.contains(item.lemma)) {
+            return false;
+        }
+        for (var slot : model.slots) {
+            if (isGoal(slot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isGoal(Slot slot) {
+        return slot.kind == ParamKind.LOCAL_PATH && slot.roles.contains(English.Role.GOAL);
     }
 
     private boolean lastOfPart(int at) {
@@ -478,6 +552,20 @@ final class Matcher {
             }
         }
         return null;
+    }
+
+    /** The word right before a name, with nothing but "called" between; null for none. */
+    private @Nullable Item nounBefore(int at) {
+        int i = at - 1;
+        while (i >= 0 && isCalled(items.get(i).lower)) {
+            i--;
+        }
+        var left = i < 0 ? null : items.get(i);
+        return left == leftOf(at) ? left : null;
+    }
+
+    private static boolean isCalled(String word) {
+        return word.equals("called") || word.equals("named") || word.equals("name");
     }
 
     private @Nullable Item rightOf(int at) {
@@ -565,6 +653,9 @@ final class Matcher {
         var options = new ArrayList<double[]>();
         int at = items.indexOf(value);
         boolean uri = value.first != null && value.type != Item.Type.REGION;
+        if (model.strict && uri && hasQuery(value.rest)) {
+            return options;
+        }
         var left = leftOf(at);
         for (var slot : model.slots) {
             if (slot.param.isFlag()) {
@@ -603,6 +694,12 @@ final class Matcher {
             }
         }
         return options;
+    }
+
+    /** {@code a.txt?versionId=1}: more than a key, and what it adds is nothing that a tool takes. */
+    private static boolean hasQuery(String rest) {
+        int mark = rest.indexOf('?');
+        return mark >= 0 && rest.indexOf('=', mark) > mark + 1;
     }
 
     private double restFit(Item uri, Slot slot) {
@@ -644,6 +741,9 @@ final class Matcher {
                 || right != null && slot.nouns.contains(right.lemma)
                 || value.calledBefore;
         boolean strict = model.strict && !noun;
+        if (strict && !slot.isTyped() && isUntold(at)) {
+            return 0;
+        }
         return switch (slot.kind) {
             case BUCKET ->
                 switch (value.type) {
@@ -678,7 +778,7 @@ final class Matcher {
                     case SLASHED -> !slot.suits(value.text) ? 0 : value.text.endsWith("/") ? folderAsKey(slot) : 0.9;
                     case QUOTED -> 0.8;
                     case DOTTED -> strict ? 0 : 0.4;
-                    case NAME, ID -> strict || !noun && isBesideValue(at) ? 0 : noun ? 0.6 : 0.35;
+                    case NAME, ID -> strict || !noun && (isBesideValue(at) || isVerbOfChange()) ? 0 : noun ? 0.6 : 0.35;
                     case PATH -> value.text.startsWith("/") && !model.strict ? 0.3 : 0;
                     case WORD, NUMBER -> noun && !model.strict || value.calledBefore ? 0.4 : 0;
                     case URI, ARN, URL, ENDING, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
@@ -689,7 +789,11 @@ final class Matcher {
                     case QUOTED -> 0.6;
                     case FILE -> strict ? 0 : 0.2;
                     case NAME, NUMBER ->
-                        noun ? 0.6 : strict || isBesideValue(at) ? 0 : value.role == English.Role.BELOW ? 0.5 : 0.25;
+                        noun
+                                ? 0.6
+                                : strict || isBesideValue(at) || isVerbOfChange()
+                                        ? 0
+                                        : value.role == English.Role.BELOW ? 0.5 : 0.25;
                     case DOTTED -> noun ? 0.4 : strict ? 0 : 0.1;
                     case TIME -> noun ? 0.5 : 0;
                     case PATH -> value.text.startsWith("/") && !model.strict ? 0.2 : 0;
@@ -710,8 +814,8 @@ final class Matcher {
                             case QUOTED -> folderOrFile(value.text, slot, noun, 0.8);
                             case SLASHED -> folderOrFile(value.text, slot, noun, 0.7);
                             case DOTTED -> strict ? 0 : 0.3;
-                            case NAME -> noun ? 0.6 : 0;
-                            case WORD -> noun ? 0.5 : 0;
+                            case NAME -> noun ? 0.6 : isGoal(slot) && isGoalPath(at) ? 0.5 : 0;
+                            case WORD -> noun || isGoal(slot) && isGoalPath(at) ? 0.5 : 0;
                             case URI,
                                     ARN,
                                     URL,
@@ -761,6 +865,41 @@ final class Matcher {
     private boolean isBesideValue(int at) {
         return at > 0 && items.get(at - 1).isValue()
                 || at + 1 < items.size() && items.get(at + 1).isValue();
+    }
+
+    /** Two bare values in a row, commas and "and" aside: for a change, their order alone does not say which is which. */
+    private boolean isUntold(int at) {
+        return isBare(items.get(at))
+                && (items.get(at).role == English.Role.NONE && isBare(beside(at, -1)) || isNext(at));
+    }
+
+    private boolean isNext(int at) {
+        var next = beside(at, 1);
+        return isBare(next) && next != null && next.role == English.Role.NONE;
+    }
+
+    private static boolean isBare(@Nullable Item item) {
+        return item != null && item.isValue() && !item.isTyped() && !item.answer;
+    }
+
+    private @Nullable Item beside(int at, int step) {
+        int i = at + step;
+        while (i >= 0
+                && i < items.size()
+                && (items.get(i).type == Item.Type.MARK || items.get(i).lower.equals("and"))) {
+            i += step;
+        }
+        return i < 0 || i >= items.size() ? null : items.get(i);
+    }
+
+    /** Whether the sentence begins with a verb of tools that change something, which only shares it with this one. */
+    private boolean isVerbOfChange() {
+        for (var item : items) {
+            if (item.isWord() && !English.isFiller(item.lower)) {
+                return !model.strict && index.verbs.contains(item.lower);
+            }
+        }
+        return false;
     }
 
     private double nameFit(Item value, boolean noun, Slot slot) {

@@ -243,6 +243,8 @@ final class Reader {
             add(Item.Type.WORD, "to", from, to);
         } else if (raw.startsWith("--") && raw.length() > 2 || isShortFlag(raw)) {
             flag(raw, from, to);
+        } else if (raw.equals(".") && !items.isEmpty() && items.get(items.size() - 1).end == from) {
+            add(Item.Type.MARK, raw, from, to);
         } else if (isPath(raw)) {
             checkPath(raw);
             add(Item.Type.PATH, raw, from, to);

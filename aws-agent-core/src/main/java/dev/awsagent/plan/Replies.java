@@ -2,6 +2,7 @@ package dev.awsagent.plan;
 
 import dev.awsagent.internal.Regions;
 import dev.awsagent.plan.Matcher.Match;
+import dev.awsagent.tool.ParamKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -213,6 +214,49 @@ final class Replies {
                 List.of(example(one.model()), example(other.model())));
     }
 
+    /** Asks whether "my" before the key of what is to be removed is part of the key; null where none is. */
+    static @Nullable Planning longerName(Sentence sentence, Match match) {
+        var items = sentence.items();
+        for (int i = 1; i < items.size(); i++) {
+            var item = items.get(i);
+            var before = items.get(i - 1);
+            if ((item.type == Item.Type.FILE || item.type == Item.Type.SLASHED)
+                    && before.isWord()
+                    && isOwning(before.lower)
+                    && isKey(match, item.text)) {
+                var text = sentence.text();
+                var end = '"' + text.substring(item.end);
+                var names = List.of(item.text, text.substring(before.start, item.end));
+                return new Planning.Clarify(
+                        "Is '" + names.get(0) + "' meant, or '" + names.get(1) + "'?",
+                        List.of("key"),
+                        List.of(
+                                text.substring(0, item.start) + '"' + names.get(0) + end,
+                                text.substring(0, before.start) + '"' + names.get(1) + end));
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOwning(String word) {
+        return switch (word) {
+            case "my", "our", "new", "quick", "dear", "aws", "amazon" -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isKey(Match match, String text) {
+        for (var slot : match.model().slots) {
+            var argument = match.arguments().get(slot.name());
+            if (slot.kind == ParamKind.OBJECT_KEY
+                    && argument != null
+                    && argument.value().asText().equals(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Asks whether a URI goes on after a space. */
     static Planning withSpaces(Sentence longer) {
         var choices = new ArrayList<String>();
@@ -242,7 +286,13 @@ final class Replies {
     }
 
     /** Says which part was not understood, when the rest was; suggests what comes near. */
-    static Planning notUnderstood(Sentence sentence, List<Match> matches, ToolIndex index) {
+    static Planning notUnderstood(Sentence sentence, List<Match> all, ToolIndex index) {
+        var matches = new ArrayList<Match>();
+        for (var match : all) {
+            if (!match.model().strict || !asksWhether(sentence)) {
+                matches.add(match);
+            }
+        }
         Match best = null;
         for (var match : matches) {
             if (best == null || rank(match) > rank(best)) {
@@ -269,9 +319,7 @@ final class Replies {
                         List.of());
             }
         }
-        var only = best.left().size() == 1 && best.missing().size() == 1
-                ? best.left().get(0)
-                : null;
+        var only = best.missing().size() == 1 ? onlyName(sentence, best) : null;
         if (only != null
                 && only.isWord()
                 && best.score() >= 0.9
@@ -302,6 +350,25 @@ final class Replies {
                         + " of this request, so nothing was run. The nearest is "
                         + best.model().tool.name() + ": " + best.model().tool.description(),
                 suggestions(matches));
+    }
+
+    /** The one word that is left, but for what it says it is; null when there are more. */
+    private static @Nullable Item onlyName(Sentence sentence, Match match) {
+        var last = match.left().isEmpty() ? null : match.left().get(match.left().size() - 1);
+        boolean one = match.left().size() == 1;
+        boolean withNoun = last != null
+                && match.left().size() == 2
+                && sentence.items().indexOf(last)
+                        == sentence.items().indexOf(match.left().get(0)) + 1;
+        return one || withNoun ? last : null;
+    }
+
+    /** "Was it deleted?" does not ask for a change. */
+    private static boolean asksWhether(Sentence sentence) {
+        return switch (sentence.items().isEmpty() ? "" : sentence.items().get(0).lower) {
+            case "was", "were", "is", "are", "did", "does", "has", "have" -> true;
+            default -> false;
+        };
     }
 
     private static String before(Sentence sentence, Item item) {

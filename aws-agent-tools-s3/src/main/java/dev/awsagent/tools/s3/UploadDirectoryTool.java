@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
             "upload everything in {source} to s3://{bucket}/{prefix}",
             "upload all files in {source} to s3://{bucket}/{prefix}",
             "upload all {pattern} files from {source} to s3://{bucket}/{prefix}",
+            "upload {source} into {bucket}",
             "upload {source} into s3://{bucket}/{prefix}",
             "upload {source} recursively to s3://{bucket}/{prefix}",
             "upload the contents of {source} to {bucket} under {prefix}",

@@ -1,0 +1,81 @@
+package dev.awsagent.tools.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.tool.ToolRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Sentences that are easily taken for another request than they are, and their plain neighbours that are not. */
+class TrapsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
+    private static final ToolRegistry TOOLS = ToolRegistry.of(new S3ToolPlugin().tools());
+
+    private final LocalPlanner planner = new LocalPlanner();
+
+    static Stream<Arguments> traps() throws IOException {
+        try (var in = TrapsTest.class.getResourceAsStream("/prompts/traps.jsonl")) {
+            var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            var lines = Stream.<Arguments>builder();
+            for (var line : text.split("\n", -1)) {
+                if (!line.isBlank()) {
+                    var node = JSON.readTree(line);
+                    lines.add(Arguments.of(node.path("prompt").asText(), node));
+                }
+            }
+            return lines.build();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("traps")
+    void sentence_isTakenAsMeant(String prompt, JsonNode expected) {
+        var planning = planner.plan(PlanRequest.of(prompt, TOOLS, CLOCK));
+        if (expected.has("never")) {
+            assertThat(planning.toString())
+                    .doesNotContain(expected.path("never").asText());
+        }
+        switch (expected.path("outcome").asText()) {
+            case "none" -> assertThat(planning).isNotInstanceOf(Planning.Planned.class);
+            case "ask" -> {
+                assertThat(planning).isInstanceOf(Planning.Clarify.class);
+                assertThat(((Planning.Clarify) planning).question())
+                        .contains(expected.path("question").asText());
+            }
+            case "plan" -> {
+                assertThat(planning).isInstanceOf(Planning.Planned.class);
+                var steps = ((Planning.Planned) planning).plan().steps();
+                assertThat(steps).hasSize(1);
+                assertThat(steps.get(0).tool()).isEqualTo(expected.path("tool").asText());
+                var said = new TreeMap<String, String>();
+                steps.get(0)
+                        .arguments()
+                        .forEach((name, argument) ->
+                                said.put(name, argument.value().asText()));
+                var wanted = new TreeMap<String, String>();
+                expected.path("arguments")
+                        .properties()
+                        .forEach(argument -> wanted.put(
+                                argument.getKey(), argument.getValue().asText()));
+                assertThat(said).isEqualTo(wanted);
+            }
+            default -> throw new IllegalArgumentException(expected.toString());
+        }
+    }
+}
