@@ -64,9 +64,9 @@ class AccessDeniedIT {
     @Test
     void nothingOfABucketThatMayBeRead_isNoAnswer() {
         try (var rig = with("\"s3:ListBucket\"")) {
-            var failed = rig.failed("s3_bucket_info", Map.of("bucket", "denied-bucket", "encryption", true));
+            var failed = rig.failed("s3_bucket_info", Map.of("bucket", "denied-bucket", "tags", true));
             assertThat(failed.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
-            assertThat(failed.hint()).contains("s3:GetEncryptionConfiguration");
+            assertThat(failed.hint()).contains("s3:GetBucketTagging");
         }
     }
 
