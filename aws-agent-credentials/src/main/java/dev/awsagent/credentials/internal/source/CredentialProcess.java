@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * even where it is wrong. What it writes to standard error is thrown away, because nobody knows what is in it.
  */
 public final class CredentialProcess {
+
+    /** {@code error=2, No such file} until Java 24; {@code error: 2 (No such file)} since. */
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error[=:] ?\\d+,? \\(?([^()]+)\\)?$");
 
     /** Long enough for one that asks a person in a window of its own. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -107,11 +111,10 @@ public final class CredentialProcess {
         }
     }
 
-    /** The part of the message that names no path and no argument. */
+    /** The system's own words, which stand at the end; what is before them, in a form of each Java, names path and arguments. */
     private static String reason(IOException e) {
-        var message = String.valueOf(e.getMessage());
-        var at = message.indexOf("error=");
-        return at < 0 ? e.getClass().getSimpleName() : Words.oneLine(message.substring(at));
+        var words = SYSTEM_ERROR.matcher(String.valueOf(e.getMessage()));
+        return words.find() ? Words.oneLine(words.group(1)) : e.getClass().getSimpleName();
     }
 
     private CredentialException tooLong(String who) {

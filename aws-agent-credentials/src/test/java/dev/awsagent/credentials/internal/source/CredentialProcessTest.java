@@ -150,7 +150,7 @@ class CredentialProcessTest {
     void programThatIsNotThere_isNamedWithoutItsArguments() {
         assertThatThrownBy(() -> new CredentialProcess().run("/nonexistent/x --password SEEDED", WHO))
                 .hasMessage("the credential_process of " + WHO
-                        + " cannot be started: '/nonexistent/x' (error=2, No such file or directory)")
+                        + " cannot be started: '/nonexistent/x' (No such file or directory)")
                 .hasNoCause();
     }
 
