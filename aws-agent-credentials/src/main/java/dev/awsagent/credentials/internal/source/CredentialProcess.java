@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialProcess {
 
     /** {@code error=2, No such file} until Java 24; {@code error: 2 (No such file)} since. */
-    private static final Pattern SYSTEM_ERROR = Pattern.compile("error[=:] ?\\d+,? \\(?([^()]+)\\)?$");
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error[=:] ?\\d+,? \\(?([^()]+)\\)?\\s*$");
 
     /** Long enough for one that asks a person in a window of its own. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
