@@ -54,7 +54,7 @@ public final class ConfigStore {
         return shown;
     }
 
-    /** Changes whenever the file does; null when there is none. Reads nothing of it. */
+    /** Changes whenever the file does; null when there is none. */
     public @Nullable FileStamp stamp() {
         return FileStamp.of(path);
     }
