@@ -5,7 +5,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
-import java.nio.charset.StandardCharsets;
+import dev.awsagent.tools.s3.transfer.CopySource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ final class Copy {
     private static CopyObjectRequest request(
             String sourceBucket, String sourceKey, String destBucket, String destKey, String etag) {
         return CopyObjectRequest.builder()
-                .copySource(source(sourceBucket, sourceKey))
+                .copySource(CopySource.of(sourceBucket, sourceKey))
                 .copySourceIfMatch(etag)
                 .bucket(destBucket)
                 .key(destKey)
@@ -118,7 +118,7 @@ final class Copy {
     static List<AwsCall> calls(String sourceBucket, String sourceKey, String destBucket, String destKey) {
         var calls = new ArrayList<AwsCall>();
         calls.add(S3Calls.object("CopyObject", destBucket, destKey)
-                .with("CopySource", source(sourceBucket, sourceKey))
+                .with("CopySource", CopySource.of(sourceBucket, sourceKey))
                 .open("CopySourceIfMatch")
                 .on(S3Calls.objectArn(destBucket, destKey), S3Calls.objectArn(sourceBucket, sourceKey)));
         // Its size and identity before the copy; those of the copy afterwards.
@@ -130,19 +130,5 @@ final class Copy {
         }
         calls.add(S3Calls.nearNames());
         return calls;
-    }
-
-    /** Bucket and key as the {@code CopySource} header wants them: in percent-encoded UTF-8, with the slashes kept. */
-    static String source(String bucket, String key) {
-        var out = new StringBuilder(bucket).append('/');
-        for (var b : key.getBytes(StandardCharsets.UTF_8)) {
-            var c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.~/".indexOf(c) >= 0) {
-                out.append(c);
-            } else {
-                out.append(String.format("%%%02X", (int) c));
-            }
-        }
-        return out.toString();
     }
 }

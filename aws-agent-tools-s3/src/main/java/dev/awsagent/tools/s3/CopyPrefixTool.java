@@ -10,13 +10,11 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
-import dev.awsagent.tools.s3.transfer.Outcome;
-import dev.awsagent.tools.s3.transfer.Transferred;
-import dev.awsagent.tools.s3.transfer.Undone;
-import java.util.ArrayList;
+import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.Selection;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 @ToolInfo(
         name = "s3_copy_prefix",
@@ -87,16 +85,7 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(
-                S3Calls.list(in.sourceBucket(), in.from()),
-                S3Calls.objects("CopyObject", in.destBucket(), in.to())
-                        .open("CopySource", "CopySourceIfMatch")
-                        .on(
-                                S3Calls.objectArn(in.destBucket(), in.to() + "*"),
-                                S3Calls.objectArn(in.sourceBucket(), in.from() + "*")),
-                S3Calls.objects("HeadObject", in.sourceBucket(), in.from()),
-                S3Calls.objects("HeadObject", in.destBucket(), in.to()),
-                S3Calls.nearNames());
+        return S3Calls.copies(in.sourceBucket(), in.from(), in.destBucket(), in.to());
     }
 
     @Override
@@ -113,36 +102,16 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
 
     @Override
     public ToolResult<TransferSummary> call(Input in, ToolCall call) {
-        var s3 = S3Access.of(call);
-        var copy = new Copy(s3);
-        var wanted = Glob.of(in.pattern());
-        var keys = new ArrayList<String>();
-        s3.eachPage(
-                in.sourceBucket(),
-                in.from(),
-                null,
-                page -> page.contents().stream()
-                        .map(S3Object::key)
-                        .filter(key -> wanted.test(key.substring(in.from().length())))
-                        .forEach(keys::add));
-        var done = new ArrayList<Transferred>();
-        var undone = new ArrayList<Undone>();
-        for (var key : keys) {
-            call.progress(done.size(), keys.size(), "objects", key);
-            try {
-                call.checkCancelled();
-                var to = in.to() + key.substring(in.from().length());
-                Names.checkKey(to);
-                var copied = copy.object(in.sourceBucket(), key, in.destBucket(), to);
-                done.add(Transferred.copied(key, to, copied.bytes(), copied.version()));
-            } catch (RuntimeException e) {
-                Outcome.add(undone, "copied", done, keys.size(), key, e);
-            }
-        }
+        var request = TransferRequest.copy(
+                        new Location.Remote(in.sourceBucket(), in.from()),
+                        new Location.Remote(in.destBucket(), in.to()))
+                .recursive(true)
+                .selection(Selection.matching(Glob.of(in.pattern())));
         return TransferSummary.of(
                 Names.uri(in.sourceBucket(), in.from()),
                 Names.uri(in.destBucket(), in.to()),
-                new Outcome(done, undone, List.of()),
+                Transfers.run(call, request),
+                List.of(),
                 "copied");
     }
 }

@@ -13,9 +13,11 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
-import dev.awsagent.tools.s3.transfer.Downloader;
+import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.Selection;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
+import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +107,9 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(
-                S3Calls.list(in.bucket(), in.from()),
-                S3Calls.objects("GetObject", in.bucket(), in.from()).open("ChecksumMode"),
-                S3Calls.nearNames());
+        return S3Calls.with(
+                S3Calls.download(operation -> S3Calls.objects(operation, in.bucket(), in.from())),
+                S3Calls.list(in.bucket(), in.from()));
     }
 
     @Override
@@ -138,25 +139,12 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
     @Override
     public ToolResult<TransferSummary> call(Input in, ToolCall call) {
         var folder = call.files().resolve(in.into());
-        var s3 = S3Access.of(call);
-        var wanted = Glob.of(in.pattern());
-        var keys = new LinkedHashMap<String, Long>();
-        s3.eachPage(
-                in.bucket(),
-                in.from(),
-                null,
-                page -> page.contents().stream()
-                        .filter(object ->
-                                wanted.test(object.key().substring(in.from().length())))
-                        .forEach(object -> keys.put(object.key(), object.size())));
-        if (keys.isEmpty()) {
-            return ToolResult.failed(
-                    FailureKind.NOT_FOUND,
-                    "there is no object under " + Names.uri(in.bucket(), in.from())
-                            + (in.pattern() == null ? "" : " that matches " + in.pattern()),
-                    "'list objects in " + in.bucket() + "' shows what is there");
-        }
-        var outcome = new Downloader(s3, call).folder(in.bucket(), keys, in.from(), folder, in.overwrite());
-        return TransferSummary.of(Names.uri(in.bucket(), in.from()), in.into(), outcome, "downloaded");
+        var request = TransferRequest.copy(
+                        new Location.Remote(in.bucket(), in.from()), new Location.Local(folder, true))
+                .recursive(true)
+                .selection(Selection.matching(Glob.of(in.pattern())))
+                .existing(in.overwrite() ? Existing.REPLACE : Existing.REFUSE);
+        return TransferSummary.of(
+                Names.uri(in.bucket(), in.from()), in.into(), Transfers.run(call, request), List.of(), "downloaded");
     }
 }

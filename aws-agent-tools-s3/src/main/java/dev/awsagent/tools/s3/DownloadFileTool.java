@@ -13,7 +13,9 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
-import dev.awsagent.tools.s3.transfer.Downloader;
+import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
+import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -99,12 +101,7 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(
-                // What arrives damaged is fetched again.
-                S3Calls.object("GetObject", in.bucket(), in.key())
-                        .open("ChecksumMode")
-                        .times(1 + Downloader.ATTEMPTS),
-                S3Calls.nearNames());
+        return S3Calls.download(operation -> S3Calls.object(operation, in.bucket(), in.key()));
     }
 
     @Override
@@ -131,7 +128,12 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
     public ToolResult<Output> call(Input in, ToolCall call) {
         var target = target(in, call.files());
         try {
-            var done = new Downloader(S3Access.of(call), call).file(in.bucket(), in.key(), target, in.overwrite());
+            var done = Transfers.one(
+                    call,
+                    TransferRequest.copy(new Location.Remote(in.bucket(), in.key()), new Location.Local(target, false))
+                            .single(true)
+                            .existing(in.overwrite() ? Existing.REPLACE : Existing.REFUSE),
+                    "downloaded");
             return ToolResult.ok(new Output(
                     Names.uri(in.bucket(), in.key()),
                     call.files().root().relativize(target).toString(),
@@ -146,6 +148,6 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
     private static Path target(Input in, WorkingFolder files) {
         var destination = in.destination() == null || in.destination().isEmpty() ? "." : in.destination();
         var named = files.resolve(destination);
-        return destination.endsWith("/") || Files.isDirectory(named) ? Downloader.named(named, in.key()) : named;
+        return destination.endsWith("/") || Files.isDirectory(named) ? Location.Local.named(named, in.key()) : named;
     }
 }

@@ -5,6 +5,8 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.Buckets;
+import dev.awsagent.tools.s3.transfer.Pages;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,11 +26,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.Bucket;
-import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
@@ -39,9 +39,6 @@ final class S3Access implements Buckets {
     private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-\\d+");
     private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
     private static final int BUCKETS_A_PAGE = 1000;
-
-    /** A listing that has not moved on for so many pages never will. */
-    private static final int EMPTY_PAGES = 100;
 
     private final ToolCall call;
     private final AwsClients clients;
@@ -83,6 +80,12 @@ final class S3Access implements Buckets {
         } catch (AwsServiceException e) {
             throw isCode(e, "NoSuchBucket") ? noSuchBucket(bucket, e) : e;
         }
+    }
+
+    @Override
+    public String place() {
+        return clients.endpoint("s3").map(URI::toString).orElse("aws") + " "
+                + clients.target().profile();
     }
 
     private <T> T inItsRegion(String bucket, Function<S3Client, T> work) {
@@ -200,7 +203,7 @@ final class S3Access implements Buckets {
             page.buckets().forEach(each);
             token = page.continuationToken();
             if (token != null && !seen.add(token)) {
-                throw endless("buckets");
+                throw Pages.endless("buckets");
             }
         } while (token != null);
     }
@@ -208,53 +211,15 @@ final class S3Access implements Buckets {
     /** Every page of a listing, to its end. */
     void eachPage(
             String bucket, @Nullable String prefix, @Nullable String delimiter, Consumer<ListObjectsV2Response> each) {
-        var seen = new HashSet<String>();
-        String token = null;
-        String firstBefore = null;
-        var without = 0;
+        call.checkCancelled();
+        var pages = new Pages(this, bucket, prefix, delimiter, null);
         long objects = 0;
-        while (true) {
-            call.checkCancelled();
-            var from = token;
-            var page = on(
-                    bucket,
-                    s3 -> s3.listObjectsV2(ListObjectsV2Request.builder()
-                            .bucket(bucket)
-                            .prefix(prefix == null || prefix.isEmpty() ? null : prefix)
-                            .delimiter(delimiter)
-                            // Keys may hold characters that XML cannot.
-                            .encodingType(EncodingType.URL)
-                            .continuationToken(from)
-                            .build()));
+        for (ListObjectsV2Response page; (page = pages.next()) != null; ) {
             each.accept(page);
             objects += page.contents().size();
             call.progress(objects, -1, "objects", null);
-            token = page.nextContinuationToken();
-            if (!Boolean.TRUE.equals(page.isTruncated())) {
-                return;
-            }
-            if (token == null) {
-                throw new ToolException(
-                        FailureKind.SERVICE,
-                        "the listing of bucket '" + bucket + "' says that there is more after " + objects
-                                + " objects, but not how to get it",
-                        "try again; if it stays like this, the endpoint does not implement ListObjectsV2 fully");
-            }
-            var first =
-                    page.contents().isEmpty() ? null : page.contents().get(0).key();
-            without = first == null && page.commonPrefixes().isEmpty() ? without + 1 : 0;
-            if (!seen.add(token) || without > EMPTY_PAGES || first != null && first.equals(firstBefore)) {
-                throw endless("objects of bucket '" + bucket + "'");
-            }
-            firstBefore = first == null ? firstBefore : first;
+            call.checkCancelled();
         }
-    }
-
-    private static ToolException endless(String what) {
-        return new ToolException(
-                FailureKind.SERVICE,
-                "the listing of the " + what + " does not end: the endpoint answers the same page again",
-                "try again, or ask for a narrower prefix");
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3;
 import dev.awsagent.tool.AwsCall;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,20 +54,118 @@ final class S3Calls {
 
     private static List<AwsCall> uploads(Function<String, AwsCall> call) {
         return List.of(
-                call.apply("PutObject").open("ContentType"),
-                call.apply("CreateMultipartUpload").open("ContentType", "ChecksumAlgorithm"),
-                call.apply("UploadPart")
-                        .open("UploadId", "PartNumber", "ChecksumAlgorithm")
+                call.apply("PutObject")
+                        .open(STORED)
+                        .open(SUMS)
+                        .open("ContentLength")
                         .times(AwsCall.MANY),
-                call.apply("CompleteMultipartUpload").open("UploadId", "MultipartUpload"),
-                call.apply("AbortMultipartUpload").open("UploadId"),
+                call.apply("CreateMultipartUpload")
+                        .open(STORED)
+                        .open("ChecksumAlgorithm", "ChecksumType")
+                        .times(AwsCall.MANY),
+                call.apply("UploadPart")
+                        .open("UploadId", "PartNumber", "ContentLength", "RequestPayer")
+                        .open(SUMS)
+                        .times(AwsCall.MANY),
+                call.apply("ListParts")
+                        .open("UploadId", "PartNumberMarker", "RequestPayer")
+                        .times(AwsCall.MANY),
+                call.apply("CompleteMultipartUpload")
+                        .open(
+                                "UploadId",
+                                "MultipartUpload",
+                                "ChecksumType",
+                                "MpuObjectSize",
+                                "IfNoneMatch",
+                                "RequestPayer")
+                        .open(SUMS)
+                        .times(AwsCall.MANY),
+                call.apply("AbortMultipartUpload")
+                        .open("UploadId", "RequestPayer")
+                        .times(AwsCall.MANY),
+                // Asked when no answer came on whether an object was put together.
+                call.apply("HeadObject").open("ChecksumMode", "RequestPayer").times(AwsCall.MANY),
                 nearNames());
+    }
+
+    /** What an object is stored with, as far as it follows from the file or the settings of the transfer. */
+    private static final String[] STORED = {
+        "ContentType",
+        "CacheControl",
+        "Metadata",
+        "Tagging",
+        "StorageClass",
+        "ServerSideEncryption",
+        "SSEKMSKeyId",
+        "ACL",
+        "RequestPayer",
+        "IfNoneMatch"
+    };
+
+    private static final String[] SUMS = {"ChecksumCRC64NVME", "ChecksumCRC32C", "ChecksumCRC32"};
+
+    /** What downloading takes: one call for each object, or many when it is large. What arrives damaged is fetched again. */
+    static List<AwsCall> download(Function<String, AwsCall> call) {
+        return List.of(
+                call.apply("GetObject")
+                        .open("ChecksumMode", "Range", "IfMatch", "VersionId", "RequestPayer")
+                        .times(AwsCall.MANY),
+                call.apply("HeadObject")
+                        .open("ChecksumMode", "PartNumber", "VersionId", "RequestPayer")
+                        .times(AwsCall.MANY),
+                nearNames());
+    }
+
+    /** What copying all below one prefix to another takes. */
+    static List<AwsCall> copies(String fromBucket, String from, String toBucket, String to) {
+        var arns = new String[] {objectArn(toBucket, to + "*"), objectArn(fromBucket, from + "*")};
+        return List.of(
+                list(fromBucket, from),
+                objects("CopyObject", toBucket, to)
+                        .open(
+                                "CopySource",
+                                "CopySourceIfMatch",
+                                "MetadataDirective",
+                                "TaggingDirective",
+                                "ChecksumAlgorithm")
+                        .open(STORED)
+                        .on(arns),
+                objects("CreateMultipartUpload", toBucket, to)
+                        .open(STORED)
+                        .open(
+                                "ChecksumAlgorithm",
+                                "ChecksumType",
+                                "ContentDisposition",
+                                "ContentEncoding",
+                                "ContentLanguage"),
+                objects("UploadPartCopy", toBucket, to)
+                        .open(
+                                "CopySource",
+                                "CopySourceIfMatch",
+                                "CopySourceRange",
+                                "UploadId",
+                                "PartNumber",
+                                "RequestPayer")
+                        .on(arns),
+                objects("CompleteMultipartUpload", toBucket, to)
+                        .open("UploadId", "MultipartUpload", "MpuObjectSize", "IfNoneMatch", "RequestPayer"),
+                objects("AbortMultipartUpload", toBucket, to).open("UploadId", "RequestPayer"),
+                objects("GetObjectTagging", fromBucket, from).open("VersionId"),
+                objects("HeadObject", fromBucket, from).open("VersionId", "RequestPayer", "ChecksumMode"),
+                objects("HeadObject", toBucket, to).open("VersionId", "RequestPayer", "ChecksumMode"),
+                nearNames());
+    }
+
+    /** These and one more. */
+    static List<AwsCall> with(List<AwsCall> calls, AwsCall more) {
+        return Stream.concat(Stream.of(more), calls.stream()).toList();
     }
 
     /** A listing, page by page. */
     static AwsCall list(String bucket, @Nullable String prefix) {
         var call = AwsCall.of("s3", "ListObjectsV2")
                 .with("Bucket", bucket)
+                .open("RequestPayer")
                 .on(bucketArn(bucket))
                 .times(AwsCall.MANY);
         return prefix == null || prefix.isEmpty() ? call : call.with("Prefix", prefix);

@@ -1,8 +1,9 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.ToolResult;
-import dev.awsagent.tools.s3.transfer.Outcome;
+import dev.awsagent.tools.s3.transfer.TransferReport;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,28 +19,24 @@ import java.util.List;
 record TransferSummary(
         String source, String destination, long count, long bytes, List<TransferredFile> files, List<String> notes) {
 
-    /** More than these are counted and not listed. */
-    private static final int LISTED = 1000;
-
     /**
      * What came of a transfer.
      *
      * @param verb what was done, in the past: {@code downloaded}
      */
-    static ToolResult<TransferSummary> of(String source, String destination, Outcome outcome, String verb) {
-        if (!outcome.undone().isEmpty()) {
-            throw outcome.failure(verb);
-        }
-        var files = outcome.done().stream()
-                .limit(LISTED)
+    static ToolResult<TransferSummary> of(
+            String source, String destination, TransferReport report, List<String> more, String verb) {
+        report.orThrow(verb);
+        var files = report.files().stream()
                 .map(one -> new TransferredFile(one.from(), one.to(), one.bytes()))
+                .sorted(Comparator.comparing(TransferredFile::from))
                 .toList();
-        var notes = new ArrayList<>(outcome.notes());
-        if (files.size() < outcome.done().size()) {
-            notes.add("shown are " + files.size() + " of " + outcome.done().size());
+        var notes = new ArrayList<>(report.notes());
+        notes.addAll(more);
+        if (files.size() < report.done()) {
+            notes.add("shown are " + files.size() + " of " + report.done());
         }
-        return ToolResult.ok(
-                new TransferSummary(source, destination, outcome.done().size(), outcome.bytes(), files, notes));
+        return ToolResult.ok(new TransferSummary(source, destination, report.done(), report.bytes(), files, notes));
     }
 
     /**

@@ -13,8 +13,9 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
-import dev.awsagent.tools.s3.transfer.Outcome;
-import dev.awsagent.tools.s3.transfer.Uploader;
+import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.Selection;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,13 +118,16 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
     public ToolResult<TransferSummary> call(Input in, ToolCall call) {
         check(in, call.files());
         var source = call.files().resolve(in.source());
-        var uploader = new Uploader(S3Access.of(call), call);
-        var outcome = Files.isDirectory(source)
-                ? uploader.folder(source, in.bucket(), in.to(), Glob.of(in.pattern()), in.recursive())
-                : new Outcome(
-                        List.of(uploader.file(source, in.bucket(), in.to() + source.getFileName())),
-                        List.of(),
-                        List.of("it is a file, not a folder"));
-        return TransferSummary.of(in.source(), Names.uri(in.bucket(), in.to()), outcome, "uploaded");
+        var one = !Files.isDirectory(source);
+        var to = new Location.Remote(in.bucket(), one ? in.to() + source.getFileName() : in.to());
+        var request = TransferRequest.copy(new Location.Local(source, false), to)
+                .shallow(!in.recursive())
+                .selection(one ? Selection.ALL : Selection.matching(Glob.of(in.pattern())));
+        return TransferSummary.of(
+                in.source(),
+                Names.uri(in.bucket(), in.to()),
+                Transfers.run(call, request),
+                one ? List.of("it is a file, not a folder") : List.of(),
+                "uploaded");
     }
 }

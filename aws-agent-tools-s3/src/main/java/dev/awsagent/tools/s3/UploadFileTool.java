@@ -14,7 +14,8 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
-import dev.awsagent.tools.s3.transfer.Uploader;
+import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,10 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
     public ToolResult<Output> call(Input in, ToolCall call) {
         check(in, call.files());
         var file = call.files().resolve(in.source());
-        var done = new Uploader(S3Access.of(call), call).file(file, in.bucket(), in.toKey());
+        var done = Transfers.one(
+                call,
+                TransferRequest.copy(new Location.Local(file, false), new Location.Remote(in.bucket(), in.toKey())),
+                "uploaded");
         return ToolResult.ok(new Output(
                 in.source(),
                 Names.uri(in.bucket(), in.toKey()),

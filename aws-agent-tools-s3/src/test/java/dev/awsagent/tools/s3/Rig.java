@@ -26,9 +26,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -58,7 +61,7 @@ final class Rig implements AutoCloseable {
     private final Target target;
     private final WorkingFolder files;
     private final ToolRegistry tools = ToolRegistry.of(new S3ToolPlugin().tools());
-    private final ExecutorService executor = Executors.newSingleThreadExecutor();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
     final List<Step> progress = new ArrayList<>();
     Predicate<Step> cancelWhen = step -> false;
     private boolean cancelled;
@@ -186,7 +189,7 @@ final class Rig implements AutoCloseable {
 
         @Override
         public ExecutorService executor() {
-            return executor;
+            return new Scoped(executor, Objects.requireNonNull(CallScope.current()));
         }
 
         @Override
@@ -206,6 +209,45 @@ final class Rig implements AutoCloseable {
         @Override
         public Clock clock() {
             return Clock.systemUTC();
+        }
+    }
+
+    /** Threads that carry the scope of the call, as the runtime's do. */
+    private static final class Scoped extends AbstractExecutorService {
+        private final ExecutorService threads;
+        private final CallScope scope;
+
+        Scoped(ExecutorService threads, CallScope scope) {
+            this.threads = threads;
+            this.scope = scope;
+        }
+
+        @Override
+        public void execute(Runnable work) {
+            threads.execute(() -> scope.run(work));
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long time, TimeUnit unit) {
+            return false;
         }
     }
 }

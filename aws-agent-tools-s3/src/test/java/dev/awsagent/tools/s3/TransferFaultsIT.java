@@ -258,7 +258,7 @@ class TransferFaultsIT {
 
     @Test
     void calledOffInTheMiddle_leavesNothing() throws IOException {
-        rig.cancelWhen = step -> step.done() > 1_000_000;
+        rig.cancelWhen = step -> step.done() > 0;
         assertThat(rig.failed("s3_download_file", DOWNLOAD).kind()).isEqualTo(FailureKind.CANCELLED);
         nothingHappened();
     }
@@ -418,7 +418,7 @@ class TransferFaultsIT {
         };
         var failed = rig.failed("s3_download_directory", Map.of("bucket", "bkt", "destination", "out"));
         assertThat(failed.kind()).isEqualTo(FailureKind.PARTIAL);
-        assertThat(failed.message()).startsWith("downloaded 1 of 3 (a.txt); stopped at 'data.bin': ");
+        assertThat(failed.message()).startsWith("downloaded 2 of 3 (a.txt, z.txt); not downloaded: 'data.bin' (");
     }
 
     @Test

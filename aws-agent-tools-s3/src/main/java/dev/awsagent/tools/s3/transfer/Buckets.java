@@ -3,7 +3,7 @@ package dev.awsagent.tools.s3.transfer;
 import java.util.function.Function;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Gives access to buckets wherever they are. */
+/** Gives access to buckets wherever they are. Implementations MUST be thread-safe. */
 public interface Buckets {
 
     /**
@@ -13,4 +13,24 @@ public interface Buckets {
      * @throws dev.awsagent.tool.ToolException of kind {@code NOT_FOUND} when there is no such bucket
      */
     <T> T on(String bucket, Function<S3Client, T> work);
+
+    /** Whose buckets they are, as far as it is known: an endpoint, an account. Tells journals of two places apart. */
+    default String place() {
+        return "";
+    }
+
+    /** How often the service has asked for fewer requests so far. */
+    default long throttled() {
+        return 0;
+    }
+
+    /** All buckets by one client, which is for their region. */
+    static Buckets of(S3Client client) {
+        return new Buckets() {
+            @Override
+            public <T> T on(String bucket, Function<S3Client, T> work) {
+                return work.apply(client);
+            }
+        };
+    }
 }

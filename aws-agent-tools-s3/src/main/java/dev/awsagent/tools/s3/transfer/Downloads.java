@@ -1,0 +1,302 @@
+package dev.awsagent.tools.s3.transfer;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.s3.transfer.Verification.Damaged;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.zip.Checksum;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Downloads objects. Bytes land in a temporary file beside the target, which gets the target's name when they are known to
+ * be what was sent; whatever goes wrong, a file that was there stays.
+ */
+final class Downloads {
+
+    /** How often one object is fetched when it arrives damaged. */
+    static final int ATTEMPTS = 3;
+
+    static final String TEMPORARY = ".aws-agent-";
+    private static final int BUFFER = 128 * 1024;
+    private static final ThreadLocal<byte[]> BUFFERS = ThreadLocal.withInitial(() -> new byte[BUFFER]);
+
+    private final Course course;
+
+    Downloads(Course course) {
+        this.course = course;
+    }
+
+    /** Whether it is what a download that was killed left behind. */
+    static boolean isTemporary(String name) {
+        return name.startsWith(TEMPORARY) && (name.endsWith(".part") || name.endsWith(".part.done"));
+    }
+
+    /**
+     * Downloads one object, now or in parts by tasks of their own; tells the tally what came of it.
+     *
+     * @param to what the report calls the target
+     */
+    void object(Item item, String bucket, Path target, String to) {
+        var key = Objects.requireNonNull(item.key());
+        try {
+            if (!course.replaces()
+                    && Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                    && course.request().existing() == TransferRequest.Existing.SKIP) {
+                course.tally().skipped();
+                return;
+            }
+            LocalFiles.refuseWhatIsThere(target, course.replaces());
+            if (item.bytes() > PartSize.LARGE && course.request().version() == null) {
+                new PartedDownload(course, this, item, bucket, target, to).begin();
+                return;
+            }
+            var done = whole(item, bucket, key, target, to);
+            if (done == null) {
+                new PartedDownload(course, this, item, bucket, target, to).begin();
+            } else {
+                finish(item, bucket, done);
+            }
+        } catch (IOException e) {
+            course.tally().undone(name(item), Tally.isCalledOff(e) ? e : LocalFiles.unwritable(target, e));
+        } catch (RuntimeException e) {
+            course.tally().undone(name(item), e);
+        }
+    }
+
+    static String name(Item item) {
+        return Objects.requireNonNull(item.key());
+    }
+
+    /** After a file is known to be there. */
+    void finish(Item item, String bucket, Transferred done) {
+        if (course.request().mode() == TransferRequest.Mode.MOVE) {
+            new Removals(course).moved(bucket, name(item), done.etag());
+        }
+        course.tally().done(done);
+    }
+
+    /** In one request; null when it turns out to be large, and was not fetched. */
+    private @Nullable Transferred whole(Item item, String bucket, String key, Path target, String to)
+            throws IOException {
+        var temporary = LocalFiles.parent(target).resolve(TEMPORARY + UUID.randomUUID() + ".part");
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    var got = attempt(item, bucket, key, temporary);
+                    if (got == null) {
+                        return null;
+                    }
+                    var about = got.response();
+                    named(temporary, target, about.lastModified());
+                    return new Transferred(
+                            item.path(),
+                            to,
+                            got.bytes(),
+                            null,
+                            about.eTag(),
+                            about.versionId(),
+                            about.lastModified(),
+                            got.checked());
+                } catch (Damaged e) {
+                    if (attempt >= ATTEMPTS) {
+                        throw corrupt(bucket, key, e);
+                    }
+                    course.tally().retried();
+                }
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    static ToolException corrupt(String bucket, String key, Damaged e) {
+        return new ToolException(
+                FailureKind.CORRUPT,
+                "s3://" + bucket + "/" + key + " did not arrive as it was sent, " + ATTEMPTS + " times: "
+                        + e.getMessage(),
+                "nothing was written; try again, and suspect a proxy on the way if it stays like this",
+                e);
+    }
+
+    /** Gives a file that is whole its time and its name. */
+    void named(Path temporary, Path target, @Nullable Instant modified) throws IOException {
+        if (modified != null) {
+            Files.setLastModifiedTime(temporary, FileTime.from(modified));
+        }
+        LocalFiles.settle(temporary, target, course.replaces());
+    }
+
+    private record Got(GetObjectResponse response, long bytes, String checked) {}
+
+    private GetObjectRequest.Builder request(String bucket, String key) {
+        return GetObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .versionId(course.request().version())
+                .requestPayer(course.settings().payer())
+                .checksumMode(ChecksumMode.ENABLED);
+    }
+
+    /** One GET, whole, into the temporary file; null when it is a large one after all. */
+    private @Nullable Got attempt(Item item, String bucket, String key, Path temporary) throws IOException, Damaged {
+        var request = request(bucket, key).build();
+        var response = course.source().on(bucket, s3 -> s3.getObject(request));
+        var size = response.response().contentLength();
+        if (item.bytes() < 0
+                && size != null
+                && size > PartSize.LARGE
+                && course.request().version() == null) {
+            course.tally().sized(size);
+            response.abort();
+            return null;
+        }
+        try (var out = FileChannel.open(
+                temporary,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS)) {
+            var got = receive(item, response, (bytes, offset, length) -> write(out, bytes, offset, length));
+            if (course.request().fsync()) {
+                out.force(true);
+            }
+            return got;
+        }
+    }
+
+    /** An object to a stream that cannot take anything back: fetched once, and an error when it turns out damaged. */
+    void pipe(Item item, String bucket, OutputStream out) throws IOException {
+        var key = name(item);
+        var request = request(bucket, key).build();
+        var response = course.source().on(bucket, s3 -> s3.getObject(request));
+        try {
+            var got = receive(item, response, out::write);
+            out.flush();
+            course.tally()
+                    .done(new Transferred(
+                            key,
+                            "-",
+                            got.bytes(),
+                            null,
+                            got.response().eTag(),
+                            got.response().versionId(),
+                            got.response().lastModified(),
+                            got.checked()));
+        } catch (Damaged e) {
+            throw new ToolException(
+                    FailureKind.CORRUPT,
+                    "s3://" + bucket + "/" + key + " did not arrive as it was sent: " + e.getMessage(),
+                    "what was written to standard output is not the object: throw it away, and try again",
+                    e);
+        }
+    }
+
+    /** What takes the bytes. */
+    private interface Sink {
+        void take(byte[] bytes, int offset, int length) throws IOException;
+    }
+
+    private Got receive(Item item, ResponseInputStream<GetObjectResponse> response, Sink sink)
+            throws IOException, Damaged {
+        var about = response.response();
+        var length = about.contentLength() == null ? -1 : about.contentLength();
+        if (item.bytes() < 0) {
+            course.tally().sized(Math.max(0, length));
+        }
+        var name = item.path();
+        var expected = Verification.of(about);
+        @Nullable
+        Checksum sum =
+                expected instanceof Verification.Cyclic cyclic ? cyclic.kind().start() : null;
+        @Nullable MessageDigest digest = expected instanceof Verification.Digest hash ? hash.start() : null;
+        long moved = 0;
+        var whole = false;
+        try {
+            var buffer = BUFFERS.get();
+            for (int n; (n = read(response, buffer)) >= 0; ) {
+                if (sum != null) {
+                    sum.update(buffer, 0, n);
+                } else if (digest != null) {
+                    digest.update(buffer, 0, n);
+                }
+                sink.take(buffer, 0, n);
+                moved += n;
+                course.tally().moved(n, name);
+            }
+            if (length >= 0 && moved != length) {
+                throw new Damaged(moved + " of " + length + " bytes came");
+            }
+            if (expected instanceof Verification.Cyclic cyclic && sum != null) {
+                cyclic.check(sum.getValue());
+            } else if (expected instanceof Verification.Digest hash && digest != null) {
+                hash.check(digest.digest());
+            }
+            whole = true;
+            var checked =
+                    expected instanceof Verification.OfParts || expected.name().isEmpty()
+                            ? "length"
+                            : "length, " + expected.name();
+            return new Got(about, moved, checked);
+        } finally {
+            if (whole) {
+                response.close();
+            } else {
+                course.tally().moved(-moved, name);
+                // Close would read what is left of it.
+                response.abort();
+            }
+        }
+    }
+
+    /** Reads a piece; what breaks on the way is damage, and anything else an error. */
+    static int read(ResponseInputStream<GetObjectResponse> body, byte[] buffer) throws Damaged {
+        try {
+            return body.read(buffer);
+        } catch (SocketTimeoutException e) {
+            throw new ToolException(
+                    FailureKind.TIMEOUT,
+                    "the endpoint stopped sending in the middle of the object",
+                    "nothing was written; try again",
+                    e);
+        } catch (InterruptedIOException | AbortedException | ClosedByInterruptException e) {
+            throw new ToolException(FailureKind.CANCELLED, "the download was called off", null, e);
+        } catch (SdkClientException e) {
+            // The SDK's word for a checksum that does not match.
+            throw new Damaged(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new Damaged("the connection broke: " + e.getMessage());
+        }
+    }
+
+    static void write(FileChannel out, byte[] bytes, int offset, int length) throws IOException {
+        var from = ByteBuffer.wrap(bytes, offset, length);
+        while (from.hasRemaining()) {
+            out.write(from);
+        }
+    }
+
+    static byte[] buffer() {
+        return BUFFERS.get();
+    }
+}

@@ -1,0 +1,482 @@
+package dev.awsagent.tools.s3.transfer;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.s3.transfer.TransferRequest.Mode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Finds out, one after another, what there is to transfer, and gives it to the crew while it goes on looking. */
+final class Finder {
+
+    private final Course course;
+    private final TransferRequest request;
+    private final Executor threads;
+    private final InputStream in;
+    private final OutputStream out;
+    private final Comparison comparison;
+    private final List<Item> removals = new ArrayList<>();
+    private final Extras extras = new Extras();
+    private boolean unreadable;
+
+    Finder(Course course, Executor threads, InputStream in, OutputStream out) {
+        this.course = course;
+        this.request = course.request();
+        this.threads = threads;
+        this.in = in;
+        this.out = out;
+        this.comparison = new Comparison(course);
+    }
+
+    /** Gives all there is to the crew; returns when no more will come, which may not be done yet. */
+    void run(List<String> notes) throws IOException, InterruptedException {
+        if (request.mode() == Mode.SYNC) {
+            sync(notes);
+        } else if (request.source() instanceof Location.Pipe) {
+            course.tally().found(0);
+            var to = remote(request.destination());
+            if (!dry(new Item("-", -1, null, null, null, null), to.key())) {
+                new Uploads(course).pipe(in, to.bucket(), to.key());
+            }
+        } else if (request.source() instanceof Location.Local from) {
+            local(from, notes);
+        } else {
+            objects((Location.Remote) request.source());
+        }
+        course.tally().complete();
+    }
+
+    /** What is only done when all else was: the extra at the destination of a sync goes. */
+    void afterwards(List<String> notes) throws IOException, InterruptedException {
+        try (extras) {
+            if (extras.isEmpty()) {
+                return;
+            }
+            if (course.tally().failedAny() || unreadable) {
+                notes.add(
+                        extras.size()
+                                + " that the source does not have were kept at the destination, because not all was transferred");
+                return;
+            }
+            var there = request.destination();
+            var batch = new ArrayList<Item>();
+            for (Item item; (item = extras.next()) != null; ) {
+                if (dry(item, "")) {
+                    continue;
+                }
+                if (there instanceof Location.Remote) {
+                    batch.add(item);
+                    if (batch.size() == Removals.BATCH) {
+                        remove(there, batch);
+                    }
+                } else {
+                    remove(Objects.requireNonNull(item.file()), item);
+                }
+            }
+            remove(there, batch);
+        }
+    }
+
+    private void remove(@Nullable Location there, List<Item> batch) throws InterruptedException {
+        if (!batch.isEmpty()) {
+            var items = List.copyOf(batch);
+            batch.clear();
+            var bucket = remote(there).bucket();
+            course.crew().add(() -> new Removals(course).batch(course.destination(), bucket, items, false));
+        }
+    }
+
+    private void remove(Path file, Item item) {
+        try {
+            Files.delete(file);
+            course.tally().removed(1);
+        } catch (NoSuchFileException e) {
+            // Somebody else was faster.
+        } catch (IOException e) {
+            course.tally()
+                    .undone(new Undone(
+                            item.path(), FailureKind.INVALID, "it was not removed: " + LocalFiles.reason(e)));
+        }
+    }
+
+    private static Location.Remote remote(@Nullable Location location) {
+        return (Location.Remote) Objects.requireNonNull(location);
+    }
+
+    private static String folder(String key) {
+        return key.isEmpty() || key.endsWith("/") ? key : key + "/";
+    }
+
+    /** In a dry run, tells what would be done. True then. */
+    private boolean dry(Item item, String to) {
+        if (request.dryRun()) {
+            course.tally()
+                    .done(new Transferred(
+                            item.path(), to, Math.max(0, item.bytes()), null, item.etag(), null, item.modified(), ""));
+        }
+        return request.dryRun();
+    }
+
+    private boolean wanted(Item item) {
+        return request.selection().names(item.path()) && request.selection().fits(item.bytes(), item.modified());
+    }
+
+    private static boolean isMarker(Item item) {
+        return item.path().isEmpty() || item.path().endsWith("/") && item.bytes() == 0;
+    }
+
+    // Up.
+
+    private void local(Location.Local from, List<String> notes) throws IOException, InterruptedException {
+        var to = remote(request.destination());
+        var path = from.path();
+        if (Files.isDirectory(path)) {
+            var prefix = folder(to.key());
+            try (var files = tree(path, true)) {
+                for (Item item; (item = files.next()) != null; ) {
+                    if (wanted(item)) {
+                        upload(item, to.bucket(), prefix + item.path());
+                    }
+                }
+                notes.addAll(files.notes());
+            }
+            return;
+        }
+        FileState state;
+        try {
+            state = FileState.of(path, request.followLinks());
+        } catch (IOException e) {
+            throw LocalFiles.unreadable(path, e);
+        }
+        var name = path.getFileName().toString();
+        var item = Item.file(name, path, state.bytes(), state.changed().toInstant());
+        upload(item, to.bucket(), to.folder() ? to.key() + name : to.key());
+    }
+
+    private FileTree tree(Path root, boolean isSource) throws IOException {
+        try {
+            return new FileTree(root, !request.shallow(), isSource && request.followLinks(), one -> {
+                unreadable = true;
+                if (request.selection().names(one.name())) {
+                    course.tally().undone(one);
+                }
+            });
+        } catch (IOException e) {
+            throw LocalFiles.unreadable(root, e);
+        }
+    }
+
+    private void upload(Item item, String bucket, String key) throws InterruptedException {
+        course.tally().found(item.bytes());
+        if (!dry(item, key)) {
+            course.crew().add(() -> new Uploads(course).file(item, bucket, key));
+        }
+    }
+
+    // Down, across, and away.
+
+    private void objects(Location.Remote from) throws IOException, InterruptedException {
+        var one = request.recursive() || from.folder() ? null : one(from);
+        if (one != null) {
+            object(from, one);
+            return;
+        }
+        if (request.destination() instanceof Location.Pipe) {
+            throw noObject(from);
+        }
+        prefix(from);
+    }
+
+    /** The one object of that key; null when there is none. */
+    private @Nullable Item one(Location.Remote from) {
+        var name = from.key().substring(from.key().lastIndexOf('/') + 1);
+        if (request.single() && !(request.destination() instanceof Location.Remote) && !request.dryRun()) {
+            // The answer to the request for its content says all that is needed.
+            return Item.object(name, from.key(), -1, null, null);
+        }
+        var head = HeadObjectRequest.builder()
+                .bucket(from.bucket())
+                .key(from.key())
+                .versionId(request.version())
+                .requestPayer(course.settings().payer())
+                .build();
+        try {
+            var about = course.source().on(from.bucket(), s3 -> s3.headObject(head));
+            return Item.object(name, from.key(), about.contentLength(), about.lastModified(), about.eTag());
+        } catch (S3Exception e) {
+            if (e.statusCode() != 404) {
+                throw e;
+            }
+            if (request.single() || request.version() != null) {
+                throw noObject(from);
+            }
+            return null;
+        }
+    }
+
+    private static ToolException noObject(Location.Remote from) {
+        return new ToolException(
+                FailureKind.NOT_FOUND,
+                "there is no object '" + from.key() + "' in bucket '" + from.bucket() + "'",
+                "keys are exact, letter case included; list the bucket to see what is there");
+    }
+
+    private void object(Location.Remote from, Item item) throws IOException, InterruptedException {
+        course.tally().found(item.bytes());
+        var to = request.destination();
+        if (to instanceof Location.Pipe) {
+            new Downloads(course).pipe(item, from.bucket(), out);
+        } else if (to instanceof Location.Local local) {
+            var inFolder = local.folder() || Files.isDirectory(local.path());
+            var target = inFolder ? Location.Local.named(local.path(), from.key()) : local.path();
+            if (!dry(item, target.toString())) {
+                make(LocalFiles.parent(target));
+                course.crew().add(() -> new Downloads(course).object(item, from.bucket(), target, target.toString()));
+            }
+        } else if (to instanceof Location.Remote remote) {
+            copy(item, from.bucket(), remote.bucket(), remote.folder() ? remote.key() + item.path() : remote.key());
+        } else {
+            delete(item, from.bucket(), true);
+        }
+    }
+
+    private static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw LocalFiles.unwritable(folder, e);
+        }
+    }
+
+    private void prefix(Location.Remote from) throws IOException, InterruptedException {
+        var prefix = folder(from.key());
+        var to = request.destination();
+        var placing = to instanceof Location.Local local ? new Placing(local.path()) : null;
+        long found = 0;
+        try (var listing = listing(course.source(), from.bucket(), prefix, false)) {
+            for (Item item; (item = listing.next()) != null; ) {
+                if (to != null && isMarker(item) && !(to instanceof Location.Remote) || !wanted(item)) {
+                    continue;
+                }
+                found++;
+                if (placing != null) {
+                    placing.add(item, from.bucket());
+                } else if (to instanceof Location.Remote remote) {
+                    course.tally().found(item.bytes());
+                    copy(item, from.bucket(), remote.bucket(), folder(remote.key()) + item.path());
+                } else {
+                    course.tally().found(item.bytes());
+                    delete(item, from.bucket(), false);
+                }
+            }
+        }
+        if (placing != null) {
+            placing.end(from.bucket());
+        }
+        delete(null, from.bucket(), true);
+        if (found == 0) {
+            throw new ToolException(
+                    FailureKind.NOT_FOUND,
+                    "there is no object under s3://" + from.bucket() + "/" + prefix
+                            + (request.selection().equals(Selection.ALL) ? "" : " that is meant"),
+                    "'list objects in " + from.bucket() + "' shows what is there");
+        }
+    }
+
+    private Listing listing(Buckets buckets, String bucket, String prefix, boolean ordered) {
+        var pages = new Pages(buckets, bucket, prefix, null, course.settings().payer());
+        return new Listing(pages, threads, prefix, ordered);
+    }
+
+    private void copy(Item item, String fromBucket, String toBucket, String toKey) throws InterruptedException {
+        if (!dry(item, toKey)) {
+            course.crew().add(() -> new Copies(course).object(item, fromBucket, toBucket, toKey));
+        }
+    }
+
+    private void delete(@Nullable Item item, String bucket, boolean now) throws InterruptedException {
+        if (item != null && !dry(item, "")) {
+            removals.add(item);
+        }
+        if (!removals.isEmpty() && (now || removals.size() == Removals.BATCH)) {
+            var items = List.copyOf(removals);
+            removals.clear();
+            course.crew().add(() -> new Removals(course).batch(course.source(), bucket, items, true));
+        }
+    }
+
+    /** Objects on their way to files below a folder. */
+    private final class Placing {
+        private final Path root;
+        private final LocalFiles files;
+        private final Layout layout;
+
+        Placing(Path root) throws IOException {
+            this.root = root;
+            this.files = new LocalFiles(root);
+            var folds = false;
+            if (!request.dryRun()) {
+                make(root);
+                try {
+                    folds = LocalFiles.foldsNames(root);
+                } catch (IOException e) {
+                    throw LocalFiles.unwritable(root, e);
+                }
+            }
+            this.layout = new Layout(folds, one -> {
+                course.tally().found(0);
+                course.tally().undone(one);
+            });
+        }
+
+        void add(Item item, String bucket) throws InterruptedException {
+            layout.add(item);
+            release(bucket);
+        }
+
+        void end(String bucket) throws InterruptedException {
+            layout.end();
+            release(bucket);
+        }
+
+        private void release(String bucket) throws InterruptedException {
+            for (Item item; (item = layout.poll()) != null; ) {
+                course.tally().found(item.bytes());
+                if (!dry(item, item.path())) {
+                    var placed = item;
+                    course.crew().add(() -> fetch(placed, bucket));
+                }
+            }
+        }
+
+        private void fetch(Item item, String bucket) {
+            try {
+                var target = files.target(item.path());
+                var to = root.relativize(target).toString().replace('\\', '/');
+                new Downloads(course).object(item, bucket, target, to);
+            } catch (IOException e) {
+                course.tally().undone(Downloads.name(item), LocalFiles.unwritable(root.resolve(item.path()), e));
+            } catch (RuntimeException e) {
+                course.tally().undone(Downloads.name(item), e);
+            }
+        }
+    }
+
+    // Both sides at once.
+
+    private void sync(List<String> notes) throws IOException, InterruptedException {
+        var to = Objects.requireNonNull(request.destination());
+        if (request.source() instanceof Location.Local from && !Files.isDirectory(from.path())) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "there is no folder '" + from.path() + "'",
+                    "a sync is between folders and prefixes; nothing was changed");
+        }
+        var placing = to instanceof Location.Local local ? new Placing(local.path()) : null;
+        try (var sources = side(course.source(), request.source(), true);
+                var targets = side(course.destination(), to, false)) {
+            var source = next(sources);
+            var target = next(targets);
+            while (source != null || target != null) {
+                var order =
+                        source == null ? 1 : target == null ? -1 : KeyOrder.ORDER.compare(source.path(), target.path());
+                if (source != null && order <= 0) {
+                    meet(source, order == 0 ? target : null, to, placing);
+                } else if (target != null && request.deleteExtra() && !isMarker(target)) {
+                    extras.add(target);
+                }
+                source = order <= 0 ? next(sources) : source;
+                target = order >= 0 ? next(targets) : target;
+            }
+            if (sources instanceof FileTree tree) {
+                notes.addAll(tree.notes());
+            }
+        }
+        if (placing != null) {
+            placing.end(remote(request.source()).bucket());
+        }
+    }
+
+    private Items side(Buckets buckets, Location location, boolean isSource) throws IOException {
+        if (location instanceof Location.Remote remote) {
+            return listing(buckets, remote.bucket(), folder(remote.key()), true);
+        }
+        var path = ((Location.Local) location).path();
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) || isSource ? tree(path, isSource) : new None();
+    }
+
+    /** A folder that is not there yet. */
+    private static final class None implements Items {
+        @Override
+        public @Nullable Item next() {
+            return null;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** The next whose name is meant: what a filter leaves out stays as it is on both sides. */
+    private @Nullable Item next(Items items) throws IOException, InterruptedException {
+        Item item;
+        do {
+            item = items.next();
+        } while (item != null && !request.selection().names(item.path()));
+        return item;
+    }
+
+    private void meet(Item source, @Nullable Item target, Location to, @Nullable Placing placing)
+            throws InterruptedException {
+        if (isMarker(source) && !(to instanceof Location.Remote && request.source() instanceof Location.Remote)
+                || !request.selection().fits(source.bytes(), source.modified())) {
+            return;
+        }
+        if (target != null) {
+            var same = comparison.quick(source, target);
+            if (same == Comparison.Result.SAME) {
+                course.tally().skipped();
+                return;
+            }
+            if (same == Comparison.Result.ASK) {
+                course.crew().add(() -> {
+                    if (comparison.sameContent(source, request.source(), target, to)) {
+                        course.tally().skipped();
+                    } else {
+                        transfer(source, to, placing);
+                    }
+                });
+                return;
+            }
+        }
+        transfer(source, to, placing);
+    }
+
+    private void transfer(Item item, Location to, @Nullable Placing placing) throws InterruptedException {
+        if (placing != null) {
+            synchronized (placing) {
+                placing.add(item, remote(request.source()).bucket());
+            }
+        } else if (item.file() != null) {
+            upload(item, remote(to).bucket(), folder(remote(to).key()) + item.path());
+        } else {
+            course.tally().found(item.bytes());
+            copy(
+                    item,
+                    remote(request.source()).bucket(),
+                    remote(to).bucket(),
+                    folder(remote(to).key()) + item.path());
+        }
+    }
+}

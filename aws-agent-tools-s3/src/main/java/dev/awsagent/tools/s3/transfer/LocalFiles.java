@@ -1,0 +1,169 @@
+package dev.awsagent.tools.s3.transfer;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Files of this machine as transfers read and write them, and what to say when that does not work. */
+final class LocalFiles {
+
+    /** So many folders are remembered as checked. */
+    private static final int REMEMBERED = 20_000;
+
+    private final Path folder;
+    private final Set<Path> checked = ConcurrentHashMap.newKeySet();
+
+    LocalFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The place of a path below the folder, with its folders made; none of them may be a symbolic link. */
+    Path target(String path) throws IOException {
+        var parts = KeyPath.parts(path);
+        var at = folder;
+        for (var part : parts.subList(0, parts.size() - 1)) {
+            at = at.resolve(part);
+            if (checked.contains(at)) {
+                continue;
+            }
+            if (Files.isSymbolicLink(at)) {
+                throw new KeyPath.Unmappable("the folder " + folder.relativize(at)
+                        + " in the destination is a symbolic link, which is not followed");
+            }
+            if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new KeyPath.Unmappable(
+                            "in the destination " + folder.relativize(at) + " is a file, not a folder");
+                }
+                make(at);
+            }
+            if (checked.size() < REMEMBERED) {
+                checked.add(at);
+            }
+        }
+        return at.resolve(parts.get(parts.size() - 1));
+    }
+
+    private static void make(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException e) {
+            // Another thread was faster; a link in its place is not what it made.
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether this file system takes two names for one that differ in case only, as seen by trying. */
+    static boolean foldsNames(Path folder) throws IOException {
+        var name = Downloads.TEMPORARY + "Case-" + UUID.randomUUID();
+        var probe = Files.createFile(folder.resolve(name));
+        try {
+            return Files.exists(folder.resolve(name.toUpperCase(Locale.ROOT)), LinkOption.NOFOLLOW_LINKS);
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    /** What stands in the way of a file at this place, if anything that nothing may replace. */
+    static void refuseWhatIsThere(Path target, boolean replace) {
+        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new ToolException(FailureKind.CONFLICT, "'" + target + "' is a folder", "name a file to download to");
+        }
+        if (Files.isSymbolicLink(target)) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "'" + target + "' is a symbolic link, which is not followed",
+                    "remove it, or name another file");
+        }
+        if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw thereAlready(target);
+        }
+    }
+
+    static ToolException thereAlready(Path target) {
+        return new ToolException(
+                FailureKind.CONFLICT,
+                "the file '" + target + "' is there already",
+                "say 'overwrite' to replace it, or name another destination");
+    }
+
+    /** Gives the temporary file its name, at once. */
+    static void settle(Path temporary, Path target, boolean replace) throws IOException {
+        if (replace) {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return;
+        }
+        try {
+            // A link fails when somebody else made the file meanwhile; an atomic move would replace it.
+            Files.createLink(target, temporary);
+            Files.delete(temporary);
+        } catch (FileAlreadyExistsException e) {
+            throw thereAlready(target);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            try {
+                Files.move(temporary, target);
+            } catch (FileAlreadyExistsException there) {
+                throw thereAlready(target);
+            }
+        }
+    }
+
+    static ToolException unwritable(Path path, IOException e) {
+        var full = String.valueOf(e.getMessage()).contains("No space left");
+        return new ToolException(
+                FailureKind.INVALID,
+                "'" + path + "' cannot be written: " + (full ? "the disk is full" : reason(e)),
+                full ? "make room" + free(path) : "check the path and its permissions",
+                e);
+    }
+
+    static ToolException unreadable(Path path, IOException e) {
+        return e instanceof NoSuchFileException
+                ? new ToolException(
+                        FailureKind.INVALID, "there is no file '" + path + "'", "check the path; nothing was sent", e)
+                : new ToolException(
+                        FailureKind.INVALID,
+                        "'" + path + "' cannot be read: " + reason(e),
+                        "check its permissions; nothing was sent",
+                        e);
+    }
+
+    private static String free(Path path) {
+        try {
+            FileStore store = Files.getFileStore(parent(path));
+            return "; " + store.getUsableSpace() + " bytes are free";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    static String reason(IOException e) {
+        if (e instanceof FileSystemException file) {
+            var why = file.getReason();
+            return why == null ? file.getClass().getSimpleName().replace("Exception", "") : why;
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    static Path parent(Path path) {
+        var parent = path.getParent();
+        if (parent == null) {
+            throw new ToolException(FailureKind.INVALID, "'" + path + "' is not a file", "name a file in a folder");
+        }
+        return parent;
+    }
+}

@@ -1,0 +1,427 @@
+package dev.awsagent.tools.s3.transfer;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.s3.transfer.Verification.Damaged;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * One large object on its way into a file, in ranges of one version. Which ranges are there is written down beside the
+ * temporary file, so that after a crash only what is missing is fetched; what is taken up is read and checked again.
+ */
+final class PartedDownload {
+
+    private static final int RECORD = Integer.BYTES + Long.BYTES;
+
+    private final Course course;
+    private final Downloads downloads;
+    private final Item item;
+    private final String bucket;
+    private final String key;
+    private final Path target;
+    private final String to;
+    private final HeadObjectResponse head;
+    private final long bytes;
+    private final long partSize;
+    private final int parts;
+    private final Verification expected;
+    /** What each range is summed with: what S3 has of the whole, or one to check what is taken up by. */
+    private final Checksums kind;
+
+    private final long[] sums;
+    private final boolean[] there;
+    private final AtomicInteger left = new AtomicInteger();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private Path temporary;
+    private @Nullable FileChannel out;
+    private @Nullable FileChannel record;
+    private int attempt = 1;
+
+    PartedDownload(Course course, Downloads downloads, Item item, String bucket, Path target, String to) {
+        this.course = course;
+        this.downloads = downloads;
+        this.item = item;
+        this.bucket = bucket;
+        this.key = Downloads.name(item);
+        this.target = target;
+        this.to = to;
+        this.head = head(null);
+        this.bytes = head.contentLength();
+        this.partSize = PartSize.of(bytes, "s3://" + bucket + "/" + key);
+        this.parts = Math.max(1, (int) ((bytes + partSize - 1) / partSize));
+        this.expected = Verification.of(head);
+        this.kind = expected instanceof Verification.Cyclic cyclic ? cyclic.kind() : Checksums.CRC32C;
+        this.sums = new long[parts];
+        this.there = new boolean[parts];
+        this.temporary = LocalFiles.parent(target).resolve(Downloads.TEMPORARY + identity() + ".part");
+    }
+
+    private HeadObjectResponse head(@Nullable Integer part) {
+        var request = HeadObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .partNumber(part)
+                .checksumMode(ChecksumMode.ENABLED)
+                .requestPayer(course.settings().payer())
+                .build();
+        return course.source().on(bucket, s3 -> s3.headObject(request));
+    }
+
+    /** The same for the same version of the same object on its way to the same file, and for nothing else. */
+    private String identity() {
+        try {
+            var about = course.source().place() + "\n" + bucket + "\n" + key + "\n" + head.eTag() + "\n" + bytes + "\n"
+                    + partSize + "\n" + target;
+            var digest = MessageDigest.getInstance("SHA-256").digest(about.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Starts it; the ranges are then the crew's. */
+    void begin() throws IOException {
+        var channel = open();
+        out = channel;
+        var handed = false;
+        try {
+            takeUp(channel);
+            handed = true;
+        } finally {
+            if (!handed) {
+                close(true);
+            }
+        }
+        fetch(channel);
+    }
+
+    private void fetch(FileChannel channel) {
+        var missing = 0;
+        for (var one : there) {
+            missing += one ? 0 : 1;
+        }
+        left.set(missing);
+        if (missing == 0) {
+            end(channel);
+            return;
+        }
+        for (int i = 0; i < parts; i++) {
+            if (!there[i]) {
+                var index = i;
+                if (!course.crew().join(() -> part(channel, index))) {
+                    partEnded(channel);
+                }
+            }
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        var channel = FileChannel.open(temporary, options);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another download of this very object to this very file, in this program.
+        } catch (IOException e) {
+            // A file system without locks: nothing is taken up there.
+        }
+        channel.close();
+        temporary = LocalFiles.parent(target).resolve(Downloads.TEMPORARY + UUID.randomUUID() + ".part");
+        return FileChannel.open(temporary, options);
+    }
+
+    private Path recordPath() {
+        return temporary.resolveSibling(temporary.getFileName() + ".done");
+    }
+
+    /** Takes the ranges that are there and whole. */
+    private void takeUp(FileChannel channel) throws IOException {
+        var written = FileChannel.open(
+                recordPath(),
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS));
+        record = written;
+        var records = ByteBuffer.allocate((int) Math.min(written.size(), (long) parts * RECORD) / RECORD * RECORD);
+        while (records.hasRemaining() && written.read(records, records.position()) >= 0) {}
+        records.flip();
+        while (records.remaining() >= RECORD) {
+            var index = records.getInt();
+            var sum = records.getLong();
+            if (index < 0 || index >= parts || there[index] || channel.size() < index * partSize + length(index)) {
+                continue;
+            }
+            var slice = new FileSlice(channel, index * partSize, length(index), SILENT);
+            if (slice.checksum(kind.start()) == sum) {
+                sums[index] = sum;
+                there[index] = true;
+                course.tally().moved(length(index), item.path());
+            }
+        }
+        written.position(written.size() / RECORD * RECORD);
+    }
+
+    private static final FileSlice.Watcher SILENT = new FileSlice.Watcher() {
+        @Override
+        public void sent(long bytes) {}
+
+        @Override
+        public void beforeLast() {}
+    };
+
+    private long length(int index) {
+        return Math.min(partSize, bytes - index * partSize);
+    }
+
+    private void part(FileChannel channel, int index) {
+        try {
+            for (int tries = 1; failure.get() == null && !course.crew().stopped(); tries++) {
+                try {
+                    receive(channel, index);
+                    return;
+                } catch (Damaged e) {
+                    if (tries >= Downloads.ATTEMPTS) {
+                        throw Downloads.corrupt(bucket, key, e);
+                    }
+                    course.tally().retried();
+                }
+            }
+        } catch (IOException e) {
+            failure.compareAndSet(null, Tally.isCalledOff(e) ? e : LocalFiles.unwritable(target, e));
+        } catch (RuntimeException e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            partEnded(channel);
+        }
+    }
+
+    private void receive(FileChannel channel, int index) throws IOException, Damaged {
+        var start = index * partSize;
+        var length = length(index);
+        var request = GetObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .range("bytes=" + start + "-" + (start + length - 1))
+                .ifMatch(head.eTag())
+                .requestPayer(course.settings().payer())
+                .build();
+        var response = course.source().on(bucket, s3 -> s3.getObject(request));
+        var sum = kind.start();
+        long moved = 0;
+        var whole = false;
+        try {
+            var range = response.response().contentRange();
+            if (range != null && !range.startsWith("bytes " + start + "-") || range == null && parts > 1) {
+                throw new ToolException(
+                        FailureKind.UNSUPPORTED,
+                        "the endpoint was asked for bytes " + start + " to " + (start + length - 1) + " of s3://"
+                                + bucket + "/" + key + " and answers " + (range == null ? "with no range" : range),
+                        "the endpoint does not implement ranges: use another one");
+            }
+            var buffer = Downloads.buffer();
+            for (int n; (n = Downloads.read(response, buffer)) >= 0; ) {
+                if (moved + n > length) {
+                    throw new Damaged("more than " + length + " bytes came");
+                }
+                sum.update(buffer, 0, n);
+                var from = ByteBuffer.wrap(buffer, 0, n);
+                while (from.hasRemaining()) {
+                    channel.write(from, start + moved + from.position());
+                }
+                moved += n;
+                course.tally().moved(n, item.path());
+            }
+            if (moved != length) {
+                throw new Damaged(moved + " of " + length + " bytes came");
+            }
+            whole = true;
+        } finally {
+            if (whole) {
+                response.close();
+            } else {
+                course.tally().moved(-moved, item.path());
+                response.abort();
+            }
+        }
+        arrived(index, sum.getValue());
+    }
+
+    private synchronized void arrived(int index, long sum) throws IOException {
+        sums[index] = sum;
+        there[index] = true;
+        var written = record;
+        if (written != null) {
+            var entry = ByteBuffer.allocate(RECORD).putInt(index).putLong(sum).flip();
+            while (entry.hasRemaining()) {
+                written.write(entry);
+            }
+        }
+    }
+
+    private void partEnded(FileChannel channel) {
+        if (left.decrementAndGet() == 0) {
+            end(channel);
+        }
+    }
+
+    /** All ranges have ended, well or not. */
+    private void end(FileChannel channel) {
+        var why = failure.get();
+        var all = true;
+        for (var one : there) {
+            all &= one;
+        }
+        if (why == null && !all) {
+            why = new ToolException(FailureKind.CANCELLED, "cancelled", null);
+        }
+        if (why != null) {
+            giveUp(why);
+            return;
+        }
+        try {
+            var checked = check(channel);
+            if (course.request().fsync()) {
+                channel.force(true);
+            }
+            close(false);
+            downloads.named(temporary, target, head.lastModified());
+            Files.deleteIfExists(recordPath());
+            downloads.finish(
+                    item,
+                    bucket,
+                    new Transferred(
+                            item.path(),
+                            to,
+                            bytes,
+                            null,
+                            head.eTag(),
+                            head.versionId(),
+                            head.lastModified(),
+                            checked.isEmpty() ? "length" : "length, " + checked));
+        } catch (Damaged e) {
+            again(channel, e);
+        } catch (IOException e) {
+            giveUp(Tally.isCalledOff(e) ? e : LocalFiles.unwritable(target, e));
+        } catch (RuntimeException e) {
+            giveUp(e);
+        }
+    }
+
+    /** How it was checked. */
+    private String check(FileChannel channel) throws IOException, Damaged {
+        if (channel.size() > bytes) {
+            channel.truncate(bytes);
+        }
+        if (expected instanceof Verification.Cyclic cyclic) {
+            long whole = sums[0];
+            for (int i = 1; i < parts; i++) {
+                whole = kind.combine(whole, sums[i], length(i));
+            }
+            cyclic.check(whole);
+            return cyclic.name();
+        }
+        long uploaded = 0;
+        if (expected instanceof Verification.OfParts) {
+            try {
+                uploaded = head(1).contentLength();
+            } catch (S3Exception e) {
+                // Not every endpoint knows parts of an object.
+            }
+        }
+        return expected.read(channel, bytes, uploaded);
+    }
+
+    /** Nobody knows which range is wrong: all are fetched once more. */
+    private void again(FileChannel channel, Damaged why) {
+        if (attempt++ >= Downloads.ATTEMPTS) {
+            giveUp(Downloads.corrupt(bucket, key, why));
+            return;
+        }
+        course.tally().retried();
+        course.tally().moved(-bytes, item.path());
+        Arrays.fill(there, false);
+        try {
+            var written = record;
+            if (written != null) {
+                written.truncate(0);
+            }
+        } catch (IOException e) {
+            giveUp(LocalFiles.unwritable(target, e));
+            return;
+        }
+        fetch(channel);
+    }
+
+    /** What can be gone on with later stays beside the target; anything else is removed. */
+    private void giveUp(Exception why) {
+        var some = false;
+        for (var one : there) {
+            some |= one;
+        }
+        var keep = some && PartedUpload.isCut(why);
+        close(!keep);
+        course.tally()
+                .undone(
+                        key,
+                        keep
+                                ? new ToolException(
+                                        FailureKind.UNREACHABLE,
+                                        "the connection was lost: " + why.getMessage(),
+                                        "what arrived is kept in " + temporary.getFileName()
+                                                + ": run the same again, and only the rest is fetched",
+                                        why)
+                                : why);
+    }
+
+    private void close(boolean remove) {
+        for (var channel : new @Nullable FileChannel[] {out, record}) {
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
+            } catch (IOException e) {
+                // What was written is checked before it is used.
+            }
+        }
+        if (remove) {
+            for (var file : new Path[] {temporary, recordPath()}) {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    // The next run takes it up, or removes it.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.awsagent.tools.s3.transfer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+
+/**
+ * What comes from a pipe on its way to one object. Nobody can read it twice, so each part is held in memory until S3 has it;
+ * parts grow, so that memory is small for short ones and the limit of 10,000 parts is not met.
+ */
+final class PipedUpload {
+
+    /** So many parts are on their way at once. */
+    private static final int AT_ONCE = 3;
+
+    /** Of one size; then they double. 8 MiB to 128 MiB: 1.2 TiB in all, and beyond that at the last size. */
+    private static final int OF_ONE_SIZE = 1000;
+
+    private static final int FIRST = (int) (8 * PartSize.MIB);
+    private static final int LAST = (int) (128 * PartSize.MIB);
+
+    private final Course course;
+    private final Uploads uploads;
+
+    PipedUpload(Course course, Uploads uploads) {
+        this.course = course;
+        this.uploads = uploads;
+    }
+
+    private static int size(int part) {
+        return (int) Math.min(LAST, (long) FIRST << Math.min(8, part / OF_ONE_SIZE));
+    }
+
+    void run(InputStream in, String bucket, String key) throws IOException, InterruptedException {
+        var type = course.settings().contentType() == null
+                ? ContentTypes.of(key.substring(key.lastIndexOf('/') + 1))
+                : course.settings().contentType();
+        var first = in.readNBytes(FIRST);
+        var sums = course.settings().checksums();
+        if (first.length < FIRST) {
+            var sum = sums.start();
+            sum.update(first, 0, first.length);
+            var body = RequestBody.fromContentProvider(
+                    ContentStreamProvider.fromByteArrayUnsafe(first), first.length, type);
+            var answer = uploads.put(bucket, key, type, sums.text(sum.getValue()), first.length, body);
+            course.tally().moved(first.length, key);
+            if (answer == null) {
+                course.tally().skipped();
+            } else {
+                course.tally()
+                        .done(new Transferred(
+                                "-", key, first.length, type, answer.eTag(), answer.versionId(), null, sums.name()));
+            }
+            return;
+        }
+        var upload = new MultipartUpload(course, bucket, key, type);
+        upload.create();
+        Exception why = new InterruptedException();
+        try {
+            var done = parts(in, first, upload);
+            if (done == null) {
+                course.tally().skipped();
+            } else {
+                course.tally().done(done);
+            }
+            why = null;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            why = e;
+            throw e;
+        } finally {
+            if (why != null) {
+                upload.abort(why);
+            }
+        }
+    }
+
+    private @Nullable Transferred parts(InputStream in, byte[] first, MultipartUpload upload)
+            throws IOException, InterruptedException {
+        var checksums = course.settings().checksums();
+        var free = new Semaphore(AT_ONCE);
+        var failure = new AtomicReference<@Nullable RuntimeException>();
+        var sums = new ArrayList<Long>();
+        var lengths = new ArrayList<Integer>();
+        List<@Nullable String> etags = new ArrayList<>();
+        long bytes = 0;
+        for (var content = first; content.length > 0; content = in.readNBytes(size(sums.size()))) {
+            free.acquire();
+            refuse(failure);
+            var body = content;
+            var sum = checksums.start();
+            sum.update(body, 0, body.length);
+            var number = sums.size() + 1;
+            var value = sum.getValue();
+            sums.add(value);
+            lengths.add(body.length);
+            synchronized (etags) {
+                etags.add(null);
+            }
+            bytes += body.length;
+            var taken = course.crew().join(() -> {
+                try {
+                    var etag = send(upload, number, body, checksums.text(value));
+                    synchronized (etags) {
+                        etags.set(number - 1, etag);
+                    }
+                } catch (RuntimeException e) {
+                    failure.compareAndSet(null, e);
+                } finally {
+                    free.release();
+                }
+            });
+            if (!taken) {
+                throw new InterruptedException("called off");
+            }
+        }
+        free.acquire(AT_ONCE);
+        refuse(failure);
+        long whole = sums.get(0);
+        for (int i = 1; i < sums.size(); i++) {
+            whole = checksums.combine(whole, sums.get(i), lengths.get(i));
+        }
+        var all = sums.stream().mapToLong(Long::longValue).toArray();
+        var tags = etags.toArray(new @Nullable String[0]);
+        var answer = upload.complete(all, tags, whole, bytes);
+        return answer == null
+                ? null
+                : new Transferred(
+                        "-",
+                        upload.key(),
+                        bytes,
+                        upload.type(),
+                        answer.etag(),
+                        answer.version(),
+                        null,
+                        checksums.name());
+    }
+
+    private static void refuse(AtomicReference<@Nullable RuntimeException> failure) {
+        var why = failure.get();
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    private String send(MultipartUpload upload, int number, byte[] body, String checksum) {
+        var request = UploadPartRequest.builder()
+                .bucket(upload.bucket())
+                .key(upload.key())
+                .uploadId(upload.id())
+                .partNumber(number)
+                .contentLength((long) body.length)
+                .requestPayer(course.settings().payer());
+        switch (course.settings().checksums()) {
+            case CRC64NVME -> request.checksumCRC64NVME(checksum);
+            case CRC32C -> request.checksumCRC32C(checksum);
+            case CRC32 -> request.checksumCRC32(checksum);
+        }
+        var built = request.build();
+        var content = RequestBody.fromContentProvider(
+                ContentStreamProvider.fromByteArrayUnsafe(body), body.length, "application/octet-stream");
+        var etag = course.destination()
+                .on(upload.bucket(), s3 -> s3.uploadPart(built, content))
+                .eTag();
+        course.tally().moved(body.length, upload.key());
+        return etag;
+    }
+}

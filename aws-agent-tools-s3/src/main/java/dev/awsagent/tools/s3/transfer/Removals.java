@@ -1,0 +1,96 @@
+package dev.awsagent.tools.s3.transfer;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+
+/** Removes objects, as many in one request as S3 takes. */
+final class Removals {
+
+    /** So many keys S3 takes in one request. */
+    static final int BATCH = 1000;
+
+    private final Course course;
+
+    Removals(Course course) {
+        this.course = course;
+    }
+
+    /**
+     * Removes an object whose copy is known to be whole.
+     *
+     * @param etag of what was copied: an object that is another one by now stays
+     */
+    void moved(String bucket, String key, @Nullable String etag) {
+        var version = course.request().version();
+        var now = course.source()
+                .on(
+                        bucket,
+                        s3 -> s3.headObject(request -> request.bucket(bucket)
+                                .key(key)
+                                .versionId(version)
+                                .requestPayer(course.settings().payer())));
+        if (etag != null && !etag.equals(now.eTag())) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "it was copied, but it changed meanwhile, so the original was not removed",
+                    "look at both, and remove the one that is not wanted");
+        }
+        var request = DeleteObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .versionId(version)
+                .requestPayer(course.settings().payer())
+                .build();
+        course.source().on(bucket, s3 -> s3.deleteObject(request));
+        course.tally().removed(1);
+    }
+
+    /** Removes these; what S3 does not remove, it says of each. */
+    void batch(Buckets where, String bucket, List<Item> items, boolean countsAsDone) {
+        var keys = new ArrayList<ObjectIdentifier>();
+        for (var item : items) {
+            keys.add(ObjectIdentifier.builder().key(item.key()).build());
+        }
+        try {
+            var request = DeleteObjectsRequest.builder()
+                    .bucket(bucket)
+                    .delete(Delete.builder().objects(keys).quiet(true).build())
+                    .requestPayer(course.settings().payer())
+                    .build();
+            var errors = where.on(bucket, s3 -> s3.deleteObjects(request)).errors();
+            for (var error : errors) {
+                course.tally()
+                        .undone(new Undone(
+                                error.key(),
+                                "AccessDenied".equals(error.code()) ? FailureKind.ACCESS_DENIED : FailureKind.SERVICE,
+                                "it was not removed: " + error.code() + " " + error.message()));
+            }
+            var removed = items.size() - errors.size();
+            course.tally().removed(removed);
+            if (countsAsDone) {
+                var failed = new HashSet<String>();
+                errors.forEach(error -> failed.add(error.key()));
+                for (var item : items) {
+                    if (!failed.contains(Downloads.name(item))) {
+                        course.tally()
+                                .done(Transferred.copied(Downloads.name(item), "", Math.max(0, item.bytes()), null));
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            course.tally()
+                    .undone(
+                            Downloads.name(items.get(0))
+                                    + (items.size() > 1 ? " and " + (items.size() - 1) + " more" : ""),
+                            e);
+        }
+    }
+}

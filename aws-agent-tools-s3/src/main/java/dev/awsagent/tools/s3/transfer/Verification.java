@@ -1,0 +1,261 @@
+package dev.awsagent.tools.s3.transfer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import java.util.zip.Checksum;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+
+/**
+ * What S3 says of an object's content, to hold against what arrived: one of a checksum of the whole, a checksum of the parts'
+ * checksums, or an entity tag that is an MD5. Nothing, where S3 keeps none that can be known here.
+ */
+sealed interface Verification {
+
+    /** How it is called in a report; empty when there is nothing to hold against. */
+    String name();
+
+    /** A cyclic redundancy check of the whole. */
+    record Cyclic(Checksums kind, String expected) implements Verification {
+        @Override
+        public String name() {
+            return kind.name();
+        }
+
+        /** @throws Damaged when it is another one */
+        void check(long actual) throws Damaged {
+            var text = kind.text(actual);
+            if (!text.equals(expected)) {
+                throw new Damaged("its " + kind + " is " + text + ", S3 says " + expected);
+            }
+        }
+    }
+
+    /**
+     * A cryptographic hash of the whole.
+     *
+     * @param algorithm as Java names it
+     * @param expected in the form that S3 says it in
+     */
+    record Digest(String algorithm, String expected, boolean hex) implements Verification {
+        @Override
+        public String name() {
+            return algorithm;
+        }
+
+        MessageDigest start() {
+            return digest(algorithm);
+        }
+
+        void check(byte[] actual) throws Damaged {
+            var text =
+                    hex ? HexFormat.of().formatHex(actual) : Base64.getEncoder().encodeToString(actual);
+            if (!text.equals(expected)) {
+                throw new Damaged("its " + algorithm + " is " + text + ", S3 says " + expected);
+            }
+        }
+    }
+
+    /**
+     * The same of the parts in which it was uploaded: a hash of their hashes. It takes their size to know.
+     *
+     * @param expected without the number of parts
+     */
+    record OfParts(@Nullable Checksums cyclic, String algorithm, String expected, boolean hex, int parts)
+            implements Verification {
+        @Override
+        public String name() {
+            return algorithm + " of " + parts + " parts";
+        }
+    }
+
+    /** S3 says nothing that can be held against the content. */
+    record Nothing() implements Verification {
+        @Override
+        public String name() {
+            return "";
+        }
+    }
+
+    /** What came is not what was sent; another attempt may do better. */
+    final class Damaged extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Damaged(String message) {
+            super(message);
+        }
+    }
+
+    Pattern MD5 = Pattern.compile("\"?([0-9a-f]{32})(?:-(\\d{1,5}))?\"?");
+    Pattern PARTED = Pattern.compile("(.+)-(\\d{1,5})");
+
+    static Verification of(HeadObjectResponse head) {
+        return of(
+                head.checksumCRC64NVME(),
+                head.checksumCRC32C(),
+                head.checksumCRC32(),
+                head.checksumSHA256(),
+                head.checksumSHA1(),
+                head.eTag(),
+                head.sseCustomerAlgorithm() != null,
+                head.serverSideEncryption());
+    }
+
+    static Verification of(GetObjectResponse got) {
+        return of(
+                got.checksumCRC64NVME(),
+                got.checksumCRC32C(),
+                got.checksumCRC32(),
+                got.checksumSHA256(),
+                got.checksumSHA1(),
+                got.eTag(),
+                got.sseCustomerAlgorithm() != null,
+                got.serverSideEncryption());
+    }
+
+    private static Verification of(
+            @Nullable String crc64,
+            @Nullable String crc32c,
+            @Nullable String crc32,
+            @Nullable String sha256,
+            @Nullable String sha1,
+            @Nullable String etag,
+            boolean customerKey,
+            @Nullable ServerSideEncryption encryption) {
+        if (crc64 != null) {
+            return cyclic(Checksums.CRC64NVME, crc64);
+        }
+        if (crc32c != null) {
+            return cyclic(Checksums.CRC32C, crc32c);
+        }
+        if (crc32 != null) {
+            return cyclic(Checksums.CRC32, crc32);
+        }
+        if (sha256 != null) {
+            return digest("SHA-256", sha256);
+        }
+        if (sha1 != null) {
+            return digest("SHA-1", sha1);
+        }
+        // With a key of one's own the tag is of the encrypted bytes.
+        var keyed = customerKey || encryption != null && encryption != ServerSideEncryption.AES256;
+        var md5 = keyed || etag == null ? null : MD5.matcher(etag);
+        if (md5 == null || !md5.matches()) {
+            return new Nothing();
+        }
+        return md5.group(2) == null
+                ? new Digest("MD5", md5.group(1), true)
+                : new OfParts(null, "MD5", md5.group(1), true, Integer.parseInt(md5.group(2)));
+    }
+
+    private static Verification cyclic(Checksums kind, String value) {
+        var parted = PARTED.matcher(value);
+        return parted.matches()
+                ? new OfParts(kind, kind.name(), parted.group(1), false, Integer.parseInt(parted.group(2)))
+                : new Cyclic(kind, value);
+    }
+
+    private static Verification digest(String algorithm, String value) {
+        var parted = PARTED.matcher(value);
+        return parted.matches()
+                ? new OfParts(null, algorithm, parted.group(1), false, Integer.parseInt(parted.group(2)))
+                : new Digest(algorithm, value, false);
+    }
+
+    static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has " + algorithm, e);
+        }
+    }
+
+    /**
+     * Reads a file and holds it against this.
+     *
+     * @param partSize of the parts in which the object was uploaded; 0 when not known: then a hash of parts is not held
+     * @return how it was checked; empty when it was not
+     */
+    default String read(FileChannel file, long bytes, long partSize) throws IOException, Damaged {
+        if (this instanceof Cyclic whole) {
+            var sum = whole.kind().start();
+            feed(file, 0, bytes, sum::update);
+            whole.check(sum.getValue());
+            return name();
+        }
+        if (this instanceof Digest whole) {
+            var digest = whole.start();
+            feed(file, 0, bytes, digest::update);
+            whole.check(digest.digest());
+            return name();
+        }
+        if (this instanceof OfParts parted && partSize > 0 && (bytes + partSize - 1) / partSize == parted.parts()) {
+            ofParts(parted, file, bytes, partSize);
+            return name();
+        }
+        return "";
+    }
+
+    private static void ofParts(OfParts parted, FileChannel file, long bytes, long partSize)
+            throws IOException, Damaged {
+        var cyclic = parted.cyclic();
+        var hashes = ByteBuffer.allocate(parted.parts() * 64);
+        for (long at = 0; at < bytes; at += partSize) {
+            var length = Math.min(partSize, bytes - at);
+            if (cyclic != null) {
+                Checksum sum = cyclic.start();
+                feed(file, at, length, sum::update);
+                hashes.put(cyclic.bytes(sum.getValue()));
+            } else {
+                var digest = digest(parted.algorithm());
+                feed(file, at, length, digest::update);
+                hashes.put(digest.digest());
+            }
+        }
+        hashes.flip();
+        String text;
+        if (cyclic != null) {
+            var sum = cyclic.start();
+            sum.update(hashes);
+            text = cyclic.text(sum.getValue());
+        } else {
+            var digest = digest(parted.algorithm());
+            digest.update(hashes);
+            var actual = digest.digest();
+            text = parted.hex()
+                    ? HexFormat.of().formatHex(actual)
+                    : Base64.getEncoder().encodeToString(actual);
+        }
+        if (!text.equals(parted.expected())) {
+            throw new Damaged("its " + parted.name() + " is " + text + ", S3 says " + parted.expected());
+        }
+    }
+
+    /** What takes the bytes that are read. */
+    interface Sink {
+        void take(ByteBuffer bytes);
+    }
+
+    private static void feed(FileChannel file, long start, long length, Sink sink) throws IOException {
+        var buffer = ByteBuffer.allocateDirect(256 * 1024);
+        for (long at = 0; at < length; ) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), length - at));
+            var n = file.read(buffer, start + at);
+            if (n < 0) {
+                throw new IOException("the file ended at byte " + (start + at));
+            }
+            at += n;
+            buffer.flip();
+            sink.take(buffer);
+        }
+    }
+}
