@@ -82,7 +82,7 @@ final class SdkErrors {
             "UnknownOperationException",
             "InvalidRequest",
             "InvalidParameterValue");
-    private static final Set<Integer> NO_OPERATION_STATUS = Set.of(404, 405, 501);
+    private static final Set<Integer> NO_OPERATION_STATUS = Set.of(400, 404, 405, 501);
 
     /** A code as S3 writes it, which the SDK does not find in the answer to a call of another service. */
     private static final Pattern S3_CODE =
@@ -320,11 +320,22 @@ final class SdkErrors {
     /** Whether an endpoint says that it has no such operation, as servers that only look like S3 do when asked for STS. */
     static boolean hasNoSuchOperation(AwsServiceException error) {
         var code = code(error);
-        var saysNothing = error.statusCode() == 400 && body(error).isBlank();
-        return NO_OPERATION.contains(code)
-                || (code.isEmpty()
-                        && (saysNothing || NO_OPERATION_STATUS.contains(error.statusCode()))
-                        && !looksLikePage(error));
+        if (NO_OPERATION.contains(code)) {
+            return true;
+        }
+        var details = error.awsErrorDetails();
+        if (!NO_OPERATION_STATUS.contains(error.statusCode())
+                || looksLikePage(error)
+                || (details != null && details.errorCode() != null)) {
+            return false;
+        }
+        // What S3 says of a request that it cannot read may be anything but that it does not take the credentials.
+        return code.isEmpty()
+                ? error.statusCode() != 400 || body(error).isBlank()
+                : !EXPIRED.contains(code)
+                        && !WRONG_KEY.contains(code)
+                        && !WRONG_SECRET.contains(code)
+                        && !SKEWED.contains(code);
     }
 
     /** The code of an answer; empty when it has none. */

@@ -84,11 +84,10 @@ class ExplainTest {
                                 "does not know the access key",
                                 "(InvalidToken)"),
                         new Case(
-                                "a code of S3 that means nothing here",
-                                StubServer.s3Error(400, "BadDigest", "no"),
-                                FailureKind.SERVICE,
-                                "sts:GetCallerIdentity",
-                                "BadDigest"),
+                                "a clock that is wrong, as S3 says it",
+                                StubServer.s3Error(400, "RequestTimeTooSkewed", "no"),
+                                FailureKind.CREDENTIALS,
+                                "clock is wrong"),
                         new Case(
                                 "something that is no error of AWS",
                                 StubServer.text(400, "application/json", "{\"message\":\"who are you?\"}"),
@@ -131,7 +130,11 @@ class ExplainTest {
                                 "not found",
                                 StubServer.text(404, "text/plain", "404 page not found"),
                                 FailureKind.SERVICE),
-                        new Case("nothing", StubServer.text(400, "text/plain", ""), FailureKind.SERVICE))
+                        new Case("nothing", StubServer.text(400, "text/plain", ""), FailureKind.SERVICE),
+                        new Case(
+                                "a hash that S3 misses",
+                                StubServer.s3Error(400, "XAmzContentSHA256Mismatch", "no"),
+                                FailureKind.SERVICE))
                 .map(one -> DynamicTest.dynamicTest(one.name(), () -> {
                     try (var server = new StubServer(one.answer());
                             var service = serviceAt(server.uri())) {
