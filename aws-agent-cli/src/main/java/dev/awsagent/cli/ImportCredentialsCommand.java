@@ -36,7 +36,7 @@ final class ImportCredentialsCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        KeptCredentials.describeName(spec, "The profile to keep it under.");
+        KeptCredentials.describeNewName(spec, "The profile to keep it under.");
         spec.addPositional(PositionalParamSpec.builder()
                 .index("1")
                 .arity("0..1")
@@ -44,7 +44,7 @@ final class ImportCredentialsCommand implements Command {
                 .paramLabel("FILE")
                 .description("A file with the keys; - reads them from the standard input.")
                 .build());
-        spec.addOption(Options.value(FROM_PROFILE, "PROFILE", "A profile with keys in ~/.aws/credentials."));
+        spec.addOption(Options.profile(FROM_PROFILE, "A profile with keys in ~/.aws/credentials."));
         KeptCredentials.describePlace(spec);
     }
 

@@ -20,14 +20,24 @@ final class KeptCredentials {
 
     private KeptCredentials() {}
 
+    /** A name that is there already. */
     static void describeName(CommandSpec spec, String description) {
-        spec.addPositional(PositionalParamSpec.builder()
+        spec.addPositional(
+                named(description).completionCandidates(Options.PROFILES).build());
+    }
+
+    /** A name to be given. */
+    static void describeNewName(CommandSpec spec, String description) {
+        spec.addPositional(named(description).build());
+    }
+
+    private static PositionalParamSpec.Builder named(String description) {
+        return PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
                 .type(String.class)
                 .paramLabel("NAME")
-                .description(description)
-                .build());
+                .description(description);
     }
 
     static String name(ParseResult line) {

@@ -36,6 +36,7 @@ final class LoginCommand implements Command {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel("PROFILE")
+                .completionCandidates(Options.PROFILES)
                 .description("The profile to sign in for; the same as --profile.")
                 .build());
     }

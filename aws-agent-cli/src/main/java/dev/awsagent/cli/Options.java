@@ -24,6 +24,9 @@ record Options(
     static final String DEBUG = "--debug";
     static final String JSON = "--json";
 
+    /** Of what takes the name of a profile: a shell that completes it asks for those there are. */
+    static final Iterable<String> PROFILES = List.of();
+
     private static final String PROFILE = "--profile";
     private static final String REGION = "--region";
     private static final String ENDPOINT = "--endpoint-url";
@@ -33,7 +36,7 @@ record Options(
     private static final String SANDBOX = "--sandbox";
 
     static void describe(CommandSpec spec) {
-        spec.addOption(value(PROFILE, "NAME", "The profile whose credentials and settings are used."));
+        spec.addOption(profile(PROFILE, "The profile whose credentials and settings are used."));
         spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, for requests that name none."));
         spec.addOption(value(ENDPOINT, "URL", "A server to use instead of AWS, such as http://127.0.0.1:5000."));
         spec.addOption(value(MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
@@ -53,6 +56,13 @@ record Options(
                 .arity("1")
                 .paramLabel(label)
                 .description(description)
+                .build();
+    }
+
+    /** One that takes the name of a profile. */
+    static OptionSpec profile(String name, String description) {
+        return OptionSpec.builder(value(name, "NAME", description))
+                .completionCandidates(PROFILES)
                 .build();
     }
 

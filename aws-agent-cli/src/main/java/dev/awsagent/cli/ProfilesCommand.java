@@ -1,6 +1,7 @@
 package dev.awsagent.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credential.Prompt;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 final class ProfilesCommand implements Command {
 
     private static final String VALIDATE = "--validate";
+    private static final String NAMES = "--names";
 
     @Override
     public String name() {
@@ -27,16 +29,30 @@ final class ProfilesCommand implements Command {
 
     @Override
     public String[] examples() {
-        return new String[] {"aws-agent profiles", "aws-agent profiles --validate --json"};
+        return new String[] {"aws-agent profiles", "aws-agent profiles --names", "aws-agent profiles --validate --json"
+        };
     }
 
     @Override
     public void describe(CommandSpec spec) {
         spec.addOption(Options.flag("Ask AWS about each, all at once, ten seconds at most.", VALIDATE));
+        spec.addOption(Options.flag("Print the names alone, a line each.", NAMES));
     }
 
     @Override
     public int run(ParseResult line, Session session) throws InterruptedException {
+        if (line.hasMatchedOption(NAMES)) {
+            if (line.hasMatchedOption(VALIDATE) || session.options().json()) {
+                throw new UsageException(NAMES + " prints names alone; leave out " + VALIDATE + " and " + Options.JSON
+                        + ", or " + NAMES);
+            }
+            session.agent().profiles().stream()
+                    .map(ProfileSummary::name)
+                    .distinct()
+                    .map(Rendering::harmless)
+                    .forEach(session::print);
+            return ExitCode.DONE;
+        }
         if (line.hasMatchedOption(VALIDATE)) {
             // Side by side, nobody could tell which profile a question is for: such a profile says that it needs a
             // code.

@@ -32,7 +32,7 @@ final class SetCredentialsCommand implements Command {
 
     @Override
     public void describe(CommandSpec spec) {
-        KeptCredentials.describeName(spec, "The profile to keep it under, for --profile later.");
+        KeptCredentials.describeNewName(spec, "The profile to keep it under, for --profile later.");
         KeptCredentials.describePlace(spec);
     }
 

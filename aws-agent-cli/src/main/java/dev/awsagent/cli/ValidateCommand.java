@@ -35,6 +35,7 @@ final class ValidateCommand implements Command {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel("PROFILE")
+                .completionCandidates(Options.PROFILES)
                 .description("The profile to check; the same as --profile.")
                 .build());
     }

@@ -439,14 +439,8 @@ class CliIT {
         assertThat(s3("/cli-talked-1").statusCode()).isEqualTo(404);
     }
 
-    private static List<String> command(String... arguments) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                Program.jar().toString()));
-        command.addAll(List.of(arguments));
-        return command;
+    private List<String> command(String... arguments) {
+        return program.command(arguments);
     }
 
     /** Runs a command in a terminal of its own: each expected text is waited for, then what follows it is typed. */

@@ -92,6 +92,9 @@ final class Program {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
+        if (List.of(arguments).stream().anyMatch(StartArchive.COMMANDS::contains)) {
+            command.addAll(StartArchive.options());
+        }
         command.add("-Duser.home=" + home);
         command.addAll(javaOptions);
         command.add("-jar");

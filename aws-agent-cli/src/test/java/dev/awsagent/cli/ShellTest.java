@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShellTest {
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "[{index}]")
     @ValueSource(
             strings = {
                 "use AKIAIOSFODNN7EXAMPLE for this",

@@ -202,7 +202,7 @@ class RenderingTest {
                         "name = PT1H\n");
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "[{index}]")
     @ValueSource(
             strings = {"the key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "my Password is x", "AKIAIOSFODNN7EXAMPLE"})
     void textThatMayHoldASecret_isKnownAsSuch(String text) {
@@ -293,7 +293,7 @@ class RenderingTest {
         assertThat(Text.width(Text.cut(Text.harmless(text), 20))).isLessThanOrEqualTo(20);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "[{index}]")
     @ValueSource(
             strings = {
                 "AKIAIOSFODNN7EXAMPLE",

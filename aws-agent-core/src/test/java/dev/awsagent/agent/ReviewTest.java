@@ -139,6 +139,26 @@ class ReviewTest {
     }
 
     @Test
+    void accountThatCannotBeFoundOut_leavesThePlaceToBeSaid() {
+        bench.credentials.accounts.put("prod", "");
+
+        var reply = failed(
+                agent(ScriptedPlanner.saying(plan(step(
+                                "1",
+                                "box_list_things",
+                                Origin.USER,
+                                new Target("prod", null, null, null),
+                                "box",
+                                "b1"))))
+                        .ask("list things in b1 with profile prod"),
+                FailureKind.CREDENTIALS);
+
+        assertThat(reply.context().profile()).isEqualTo("prod");
+        assertThat(reply.context().region()).isEqualTo("us-east-1");
+        assertThat(reply.context().account()).isNull();
+    }
+
+    @Test
     void profileThatTheUserNamed_isUsed() {
         var reply = agent(ScriptedPlanner.saying(plan(
                         step("1", "box_list_things", Origin.USER, new Target("prod", null, null, null), "box", "b1"))))
@@ -448,6 +468,9 @@ class ReviewTest {
         bench.tool(new ShutBox());
         var reply =
                 failed(agent(ScriptedPlanner.saying(plan(shut("1", obstacle)))).ask("shut box b1"), obstacle);
+
+        assertThat(reply.context().account()).isEqualTo("111111111111");
+        assertThat(reply.context().region()).isEqualTo("us-west-2");
 
         assertThat(reply.message()).isEqualTo("box b1 is in use");
         assertThat(reply.hint()).isEqualTo("empty it first");

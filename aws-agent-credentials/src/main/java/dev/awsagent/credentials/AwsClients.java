@@ -129,7 +129,7 @@ public final class AwsClients {
             Class<C> type, String service, Optional<URI> endpoint, Connection connection, Consumer<B> settings) {
         var builder = (B) builderOf(type, AwsClientBuilder.class);
         settings.accept(builder);
-        sdk.configure(builder, service, target, connection);
+        sdk.configure(builder, service, target, credentials, connection);
         builder.credentialsProvider(credentials).region(region(service, endpoint));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();
@@ -148,7 +148,8 @@ public final class AwsClients {
         var builder = (B) builderOf(type, SdkPresigner.Builder.class);
         var endpoint = endpoints.of(service);
         settings.accept(builder);
-        builder.credentialsProvider(credentials).region(region(service, endpoint));
+        builder.credentialsProvider(credentials instanceof RenewingRetries.Credentials own ? own::unbound : credentials)
+                .region(region(service, endpoint));
         var connection = connection(service, endpoint);
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         endpoint.ifPresent(builder::endpointOverride);

@@ -4,6 +4,7 @@ import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.store.ConfigFile;
+import dev.awsagent.credentials.internal.store.KeyHolder;
 import dev.awsagent.credentials.internal.store.Shelf;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
@@ -99,17 +100,20 @@ final class KeyRotation {
 
     /** What is known of the keys before anything is done, in lines for a person. Only looks. */
     List<String> describe(String name) {
-        var shelf = store.holderOf(name);
-        var fields = fields(shelf, name);
+        var holder = store.keysOf(name);
+        var fields = fields(holder, name);
         var notes = new ArrayList<String>();
-        notes.add("the key is kept in " + shelf.words());
+        notes.add("the key is kept in " + holder.words());
         var unfinished = Shelf.note(fields);
         if (unfinished != null) {
             notes.add("a rotation was begun before, and this one takes it up");
         }
-        for (var key : listed(current(shelf, name, fields))) {
+        for (var key : listed(current(holder, name, fields))) {
             var own = key.accessKeyId().equals(fields.get(ConfigFile.ACCESS_KEY_ID));
             notes.add((own ? "the key in use, " : "another key of the user, ") + described(key));
+        }
+        for (var other : store.sharing(name, fields.get(ConfigFile.ACCESS_KEY_ID))) {
+            notes.add("profile " + other + " has the same key, is left as it is, and stops working");
         }
         return notes;
     }
@@ -124,27 +128,27 @@ final class KeyRotation {
      * @param reached told each stage, after it was reached
      */
     Outcome run(String name, Consumer<Stage> reached) {
-        return store.exclusively(() -> new Run(store.holderOf(name), name, reached).run());
+        return store.exclusively(name, holder -> new Run(holder, name, reached).run());
     }
 
-    private static Map<String, String> fields(Shelf shelf, String name) {
-        var fields = shelf.read(name);
+    private static Map<String, String> fields(KeyHolder holder, String name) {
+        var fields = holder.read(name);
         if (fields == null) {
-            throw new CredentialException("'" + name + "' is no longer in " + shelf.words(), "try again");
+            throw new CredentialException("'" + name + "' is no longer in " + holder.words(), "try again");
         }
         return new LinkedHashMap<>(fields);
     }
 
-    private static AwsCredentials current(Shelf shelf, String name, Map<String, String> fields) {
+    private static AwsCredentials current(KeyHolder holder, String name, Map<String, String> fields) {
         var id = fields.get(ConfigFile.ACCESS_KEY_ID);
         var secret = fields.get(ConfigFile.SECRET_ACCESS_KEY);
         if (id == null || secret == null || fields.containsKey(ConfigFile.SESSION_TOKEN)) {
             throw new CredentialException(
-                    "'" + name + "' in " + shelf.words() + " has "
+                    "'" + name + "' in " + holder.words() + " has "
                             + (id == null || secret == null ? "no key pair" : "temporary keys") + " to rotate",
                     "rotate the profile that has a key pair of a user");
         }
-        return new AwsCredentials(id, secret, null, null, "'" + name + "' in " + shelf.words());
+        return new AwsCredentials(id, secret, null, null, "'" + name + "' in " + holder.words());
     }
 
     private static String ending(@Nullable String id) {
@@ -204,23 +208,23 @@ final class KeyRotation {
 
     /** One run. */
     private final class Run {
-        private final Shelf shelf;
+        private final KeyHolder holder;
         private final String name;
         private final Consumer<Stage> reached;
         private final Map<String, String> fields;
         private boolean continued;
 
-        Run(Shelf shelf, String name, Consumer<Stage> reached) {
-            this.shelf = shelf;
+        Run(KeyHolder holder, String name, Consumer<Stage> reached) {
+            this.holder = holder;
             this.name = name;
             this.reached = reached;
-            this.fields = fields(shelf, name);
+            this.fields = fields(holder, name);
         }
 
         Outcome run() {
             continued = Shelf.note(fields) != null;
             if (!fields.containsKey(ConfigFile.RETIRED_ACCESS_KEY_ID)) {
-                var old = current(shelf, name, fields);
+                var old = current(holder, name, fields);
                 if (!isPending(old)) {
                     create(old);
                 }
@@ -230,7 +234,7 @@ final class KeyRotation {
         }
 
         private void save() {
-            store.write(shelf, name, fields);
+            store.write(holder, name, fields);
         }
 
         private @Nullable AwsCredentials pending() {
@@ -406,7 +410,7 @@ final class KeyRotation {
         }
 
         private Outcome retire() {
-            var own = current(shelf, name, fields);
+            var own = current(holder, name, fields);
             var old = String.valueOf(fields.get(ConfigFile.RETIRED_ACCESS_KEY_ID));
             try {
                 gone(() -> iam().updateAccessKey(request -> request.overrideConfiguration(signed(own))
@@ -428,7 +432,7 @@ final class KeyRotation {
             fields.remove(ConfigFile.RETIRED_ACCESS_KEY_ID);
             save();
             reached.accept(Stage.DONE);
-            return new Outcome(shelf.words(), ending(old), ending(own.accessKeyId()), continued);
+            return new Outcome(holder.words(), ending(old), ending(own.accessKeyId()), continued);
         }
 
         /** One that is not there any more is as it should be. */

@@ -8,9 +8,11 @@ import dev.awsagent.credential.CredentialStore;
 import dev.awsagent.credentials.internal.source.NearNames;
 import dev.awsagent.credentials.internal.source.OwnSettings;
 import dev.awsagent.credentials.internal.source.Profile;
+import dev.awsagent.credentials.internal.source.ProfileKeys;
 import dev.awsagent.credentials.internal.source.ProfileStore;
 import dev.awsagent.credentials.internal.source.Words;
 import dev.awsagent.credentials.internal.store.ConfigFile;
+import dev.awsagent.credentials.internal.store.KeyHolder;
 import dev.awsagent.credentials.internal.store.Keyring;
 import dev.awsagent.credentials.internal.store.PrivateFiles;
 import dev.awsagent.credentials.internal.store.Shelf;
@@ -20,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ final class LocalStore implements CredentialStore {
                     Shelf.ending(profile.keyId()),
                     profile.setting("region"),
                     false,
-                    null));
+                    isRotating(profile) ? Shelf.ROTATING : null));
         }
         entries.addAll(own.files().entries());
         if (own.keyring().keyring().missing().isEmpty()) {
@@ -70,6 +72,11 @@ final class LocalStore implements CredentialStore {
             }
         }
         return List.copyOf(entries);
+    }
+
+    private static boolean isRotating(Profile profile) {
+        var keys = profile.keys();
+        return keys != null && keys.isBegun(profile.name());
     }
 
     @Override
@@ -268,14 +275,45 @@ final class LocalStore implements CredentialStore {
     }
 
     /** Keeps a profile as a rotation has it at this point. */
-    void write(Shelf shelf, String name, Map<String, String> fields) {
-        shelf.write(name, fields);
+    void write(KeyHolder holder, String name, Map<String, String> fields) {
+        holder.write(name, fields);
         changed.run();
     }
 
-    /** Runs while no other process changes what is kept. */
-    <T> T exclusively(Supplier<T> work) {
-        return PrivateFiles.locked(own.config().path(), work::get);
+    /**
+     * What has the key pair that is used under a name.
+     *
+     * @throws CredentialException when it is none that can be replaced
+     */
+    KeyHolder keysOf(String name) {
+        checkName(name);
+        var aws = awsKeys(name);
+        if (aws == null) {
+            return holderOf(name);
+        }
+        aws.checkWritable();
+        return aws;
+    }
+
+    private @Nullable ProfileKeys awsKeys(String name) {
+        return profiles.profiles().find(name).map(Profile::keys).orElse(null);
+    }
+
+    /** Other profiles of the AWS files that have the same key, each with its file. */
+    List<String> sharing(String name, @Nullable String keyId) {
+        var all = profiles.profiles();
+        return all.names().stream()
+                .filter(other -> !other.equals(name))
+                .flatMap(other -> all.find(other).stream())
+                .filter(other -> keyId != null && keyId.equals(other.keyId()))
+                .map(other -> "'" + other.name() + "' in " + other.file())
+                .toList();
+    }
+
+    /** Runs while no other process changes the key pair that is used under a name. */
+    <T> T exclusively(String name, Function<KeyHolder, T> work) {
+        var aws = awsKeys(name);
+        return PrivateFiles.locked(aws == null ? own.config().path() : aws.path(), () -> work.apply(keysOf(name)));
     }
 
     @Override

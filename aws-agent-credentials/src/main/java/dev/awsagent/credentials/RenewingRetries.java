@@ -2,6 +2,7 @@ package dev.awsagent.credentials;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
 import software.amazon.awssdk.retries.api.RecordSuccessRequest;
@@ -27,10 +28,25 @@ final class RenewingRetries implements RetryStrategy {
         this.delegate = delegate;
     }
 
-    /** Remembers what the call that starts on this thread is signed with. */
-    static Lease starting(Lease lease) {
-        STARTING.set(lease);
-        return lease;
+    /** The credentials of the clients whose calls are retried like this. */
+    record Credentials(Lease.Issuer issuer) implements AwsCredentialsProvider {
+
+        @Override
+        public Lease resolveCredentials() {
+            var lease = unbound();
+            STARTING.set(lease);
+            return lease;
+        }
+
+        /** For what signs and makes no call. */
+        Lease unbound() {
+            return Lease.from(issuer);
+        }
+
+        @Override
+        public String toString() {
+            return "Credentials";
+        }
     }
 
     private record Token(RetryToken token, @Nullable Lease lease) implements RetryToken {

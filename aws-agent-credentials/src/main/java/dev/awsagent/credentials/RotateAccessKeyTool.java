@@ -13,7 +13,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Replaces the access key of a profile that the agent keeps. The new key goes into the store and nowhere else. */
+/** Replaces the access key of a profile. The new key goes where the old one stands and nowhere else. */
 @ToolInfo(
         name = "iam_rotate_access_key",
         effect = Effect.DESTROY,
@@ -26,8 +26,8 @@ import java.util.List;
             "sts:GetCallerIdentity"
         },
         value =
-                "Replaces the access key of a profile that is kept in the agent's configuration file or in the keyring: makes a"
-                        + " new one, checks it, then deletes the old one.",
+                "Replaces the access key of a profile where it is kept, in the agent's own store or in the AWS files: makes a new"
+                        + " one, checks it, then deletes the old one.",
         examples = {"rotate the access key {profile}", "replace access key of {profile} by a new one"})
 final class RotateAccessKeyTool implements Tool<RotateAccessKeyTool.Input, RotateAccessKeyTool.Rotated> {
 
@@ -38,7 +38,7 @@ final class RotateAccessKeyTool implements Tool<RotateAccessKeyTool.Input, Rotat
 
     record Input(
             @Param(
-                    value = "Name of the profile whose key is replaced, as the agent keeps it",
+                    value = "Name of the profile whose key is replaced",
                     pattern = "[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}",
                     rule = "1 to 64 letters, digits and . _ @ + -")
             String profile) {}

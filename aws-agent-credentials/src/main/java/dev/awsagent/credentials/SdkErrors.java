@@ -10,12 +10,14 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -82,6 +84,10 @@ final class SdkErrors {
             "InvalidParameterValue");
     private static final Set<Integer> NO_OPERATION_STATUS = Set.of(400, 404, 405, 501);
 
+    /** A code as S3 writes it, which the SDK does not find in the answer to a call of another service. */
+    private static final Pattern S3_CODE =
+            Pattern.compile("<Error>.{0,500}?<Code>\\s*([A-Za-z0-9.]{1,100})\\s*</Code>", Pattern.DOTALL);
+
     /** What an answer says about the credentials. */
     enum Refusal {
         /** Nothing. */
@@ -98,7 +104,7 @@ final class SdkErrors {
         if (!(error instanceof AwsServiceException answer) || answer.awsErrorDetails() == null) {
             return Refusal.NONE;
         }
-        var code = String.valueOf(answer.awsErrorDetails().errorCode());
+        var code = code(answer);
         return EXPIRED.contains(code) ? Refusal.ENDED : WRONG_KEY.contains(code) ? Refusal.UNKNOWN : Refusal.NONE;
     }
 
@@ -112,7 +118,7 @@ final class SdkErrors {
     private static Failed<Object> answered(AwsServiceException error, Target target, @Nullable String caller) {
         var note = CallNote.on(error).orElse(null);
         var details = error.awsErrorDetails();
-        var code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        var code = code(error);
         var said = details == null || details.errorMessage() == null ? "" : details.errorMessage();
         var status = error.statusCode();
         var what = call(note, details == null ? null : details.serviceName());
@@ -313,10 +319,40 @@ final class SdkErrors {
 
     /** Whether an endpoint says that it has no such operation, as servers that only look like S3 do when asked for STS. */
     static boolean hasNoSuchOperation(AwsServiceException error) {
+        var code = code(error);
+        if (NO_OPERATION.contains(code)) {
+            return true;
+        }
         var details = error.awsErrorDetails();
-        var code = details == null || details.errorCode() == null ? "" : details.errorCode();
-        return NO_OPERATION.contains(code)
-                || (code.isEmpty() && NO_OPERATION_STATUS.contains(error.statusCode()) && !looksLikePage(error));
+        if (!NO_OPERATION_STATUS.contains(error.statusCode())
+                || looksLikePage(error)
+                || (details != null && details.errorCode() != null)) {
+            return false;
+        }
+        // What S3 says of a request that it cannot read may be anything but that it does not take the credentials.
+        return code.isEmpty()
+                ? error.statusCode() != 400 || body(error).isBlank()
+                : !EXPIRED.contains(code)
+                        && !WRONG_KEY.contains(code)
+                        && !WRONG_SECRET.contains(code)
+                        && !SKEWED.contains(code);
+    }
+
+    /** The code of an answer; empty when it has none. */
+    private static String code(AwsServiceException error) {
+        var details = error.awsErrorDetails();
+        if (details != null && details.errorCode() != null) {
+            return details.errorCode();
+        }
+        var code = S3_CODE.matcher(body(error));
+        return code.find() ? code.group(1) : "";
+    }
+
+    private static String body(AwsServiceException error) {
+        var details = error.awsErrorDetails();
+        return details == null || details.rawResponse() == null
+                ? ""
+                : new String(details.rawResponse().asByteArrayUnsafe(), StandardCharsets.UTF_8);
     }
 
     private static boolean looksLikePage(AwsServiceException error) {

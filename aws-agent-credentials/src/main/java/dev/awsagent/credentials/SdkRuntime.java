@@ -65,8 +65,7 @@ final class SdkRuntime implements AutoCloseable {
 
     /** Stands here, and not in the service, so that a plan, which needs the service, loads no class of the SDK. */
     AwsClients clients(Target target, Lease.Issuer credentials, AwsClients.Endpoints endpoints) {
-        AwsCredentialsProvider provider = () -> RenewingRetries.starting(Lease.from(credentials));
-        return new AwsClients(this, target, provider, endpoints);
+        return new AwsClients(this, target, new RenewingRetries.Credentials(credentials), endpoints);
     }
 
     <C extends SdkClient> C cached(
@@ -138,7 +137,14 @@ final class SdkRuntime implements AutoCloseable {
     }
 
     /** The settings that all clients have. */
-    void configure(AwsClientBuilder<?, ?> builder, String service, Target target, Connection connection) {
+    void configure(
+            AwsClientBuilder<?, ?> builder,
+            String service,
+            Target target,
+            AwsCredentialsProvider credentials,
+            Connection connection) {
+        // Three attempts. Pinned, because the default differs between SDKs and is changing.
+        var retries = AwsRetryStrategy.forRetryMode(RetryMode.STANDARD);
         if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
             sync.httpClient(http(connection));
         }
@@ -146,8 +152,8 @@ final class SdkRuntime implements AutoCloseable {
         builder.overrideConfiguration(settings -> {
             settings.addExecutionInterceptor(new GateInterceptor())
                     .putExecutionAttribute(GateInterceptor.TARGET, target)
-                    // Three attempts. Pinned, because the default differs between SDKs and is changing.
-                    .retryStrategy(new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD)))
+                    .retryStrategy(
+                            credentials instanceof RenewingRetries.Credentials ? new RenewingRetries(retries) : retries)
                     .scheduledExecutorService(timer)
                     .defaultProfileFileSupplier(() -> NO_PROFILES)
                     .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);

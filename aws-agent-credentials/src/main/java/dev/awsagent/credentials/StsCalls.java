@@ -7,6 +7,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.source.Surroundings;
 import dev.awsagent.gate.CallScope;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,8 +100,10 @@ final class StsCalls {
             }
             if (answer.account() == null || answer.account().isBlank()) {
                 throw new CredentialException(
-                        "the endpoint does not say which account the credentials from " + credentials.source()
-                                + " belong to",
+                        clients.endpoint("sts").map(URI::toString).orElse("AWS")
+                                + " answered the question who the credentials from " + credentials.source()
+                                + " are with HTTP "
+                                + answer.sdkHttpResponse().statusCode() + " and names no account",
                         "check that the endpoint is one of AWS's STS, or one that looks like it");
             }
             return new Identity(answer.account(), answer.arn(), credentials.source(), credentials.expires());

@@ -68,6 +68,84 @@ class ExplainTest {
 
     private record Case(String name, StubServer.Answer answer, FailureKind kind, String... parts) {}
 
+    /** What came is told, and is never taken for an endpoint without accounts. */
+    @TestFactory
+    Stream<DynamicTest> answersThatAreNoIdentity() {
+        return Stream.of(
+                        new Case(
+                                "a session that ended, as S3 says it",
+                                StubServer.s3Error(400, "ExpiredToken", "The provided token has expired."),
+                                FailureKind.CREDENTIALS,
+                                "has expired"),
+                        new Case(
+                                "a token that is unknown, as S3 says it",
+                                StubServer.s3Error(400, "InvalidToken", "no"),
+                                FailureKind.CREDENTIALS,
+                                "does not know the access key",
+                                "(InvalidToken)"),
+                        new Case(
+                                "a clock that is wrong, as S3 says it",
+                                StubServer.s3Error(400, "RequestTimeTooSkewed", "no"),
+                                FailureKind.CREDENTIALS,
+                                "clock is wrong"),
+                        new Case(
+                                "something that is no error of AWS",
+                                StubServer.text(400, "application/json", "{\"message\":\"who are you?\"}"),
+                                FailureKind.UNREACHABLE,
+                                "answered HTTP 400",
+                                "127.0.0.1"),
+                        new Case(
+                                "something else with a 200",
+                                StubServer.text(200, "application/xml", "<ListAllMyBucketsResult/>"),
+                                FailureKind.CREDENTIALS,
+                                "http://127.0.0.1:",
+                                "with HTTP 200 and names no account"))
+                .map(one -> DynamicTest.dynamicTest(one.name(), () -> {
+                    try (var server = new StubServer(one.answer());
+                            var service = serviceAt(server.uri())) {
+                        var target = service.settle(Target.ANY);
+
+                        var thrown = catchThrowable(() -> service.identify(target));
+
+                        assertThat(thrown).isInstanceOf(CredentialException.class);
+                        var failed = service.explain(thrown, target).orElseThrow();
+                        assertThat(failed.kind()).isEqualTo(one.kind());
+                        assertThat(failed.message()).contains(one.parts()).doesNotContain(SECRET, TOKEN, "\n");
+                    }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> answersOfEndpointsWithoutAccounts() {
+        return Stream.of(
+                        new Case(
+                                "not implemented",
+                                StubServer.s3Error(501, "NotImplemented", "no"),
+                                FailureKind.SERVICE),
+                        new Case(
+                                "no such method",
+                                StubServer.s3Error(405, "MethodNotAllowed", "no"),
+                                FailureKind.SERVICE),
+                        new Case(
+                                "not found",
+                                StubServer.text(404, "text/plain", "404 page not found"),
+                                FailureKind.SERVICE),
+                        new Case("nothing", StubServer.text(400, "text/plain", ""), FailureKind.SERVICE),
+                        new Case(
+                                "a hash that S3 misses",
+                                StubServer.s3Error(400, "XAmzContentSHA256Mismatch", "no"),
+                                FailureKind.SERVICE))
+                .map(one -> DynamicTest.dynamicTest(one.name(), () -> {
+                    try (var server = new StubServer(one.answer());
+                            var service = serviceAt(server.uri())) {
+                        var identity = service.identify(service.settle(Target.ANY));
+
+                        assertThat(identity.account())
+                                .isEqualTo("none at " + server.uri().getAuthority());
+                    }
+                }));
+    }
+
     @TestFactory
     Stream<DynamicTest> answers() {
         return Stream.of(

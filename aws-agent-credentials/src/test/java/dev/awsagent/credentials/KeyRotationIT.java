@@ -17,6 +17,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.ToolException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ class KeyRotationIT {
     private ChainedCredentialService service;
     private AwsCredentials first;
     private String user;
+    private String profile = "prod";
 
     /** Breaks off like the end of the process: nothing catches it. */
     private static final class Killed extends Error {
@@ -151,15 +153,15 @@ class KeyRotationIT {
     }
 
     private Target target() {
-        return service.settle(Target.ANY.withProfile("prod"));
+        return service.settle(Target.ANY.withProfile(profile));
     }
 
     private KeyRotation.Outcome rotate(Consumer<Stage> reached) throws Exception {
         var target = target();
         var rotation = service.service(KeyRotation.class, target).orElseThrow();
         return Agents.step(
-                new RotateAccessKeyTool().calls(new RotateAccessKeyTool.Input("prod")),
-                () -> rotation.run("prod", reached));
+                new RotateAccessKeyTool().calls(new RotateAccessKeyTool.Input(profile)),
+                () -> rotation.run(profile, reached));
     }
 
     private List<AccessKeyMetadata> keys() {
@@ -404,15 +406,167 @@ class KeyRotationIT {
     }
 
     @Test
-    void keyThatIsNotKeptHere_isNotRotated() throws Exception {
-        Files.createDirectories(home.resolve(".aws"));
-        Files.writeString(
-                home.resolve(".aws/credentials"),
-                "[theirs]\naws_access_key_id = AKIAX0000\naws_secret_access_key = s\n");
+    void profileWithoutKeysOfItsOwn_isNotRotated() throws Exception {
+        awsFile("[theirs]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = y\n");
         var rotation = service.service(KeyRotation.class, target()).orElseThrow();
 
         assertThatThrownBy(() -> rotation.run("theirs", stage -> {}))
                 .isInstanceOf(CredentialException.class)
                 .hasMessageContaining("which is not the agent's to change");
+    }
+
+    /** Comments, a stale pair above, blanks of several kinds, lines that end in three ways, and no end of the last line. */
+    private static final String AWS_FILE = """
+            # of the team\r
+            [other]\r
+            aws_access_key_id = AKIAOTHER0000000001\r
+            aws_secret_access_key = other\r
+            \r
+            [aws]\r
+            aws_access_key_id = AKIASTALE0000000001
+            aws_secret_access_key = stale
+              region=eu-west-1   ; near
+            [later]
+            region = x\r\r
+            [aws]
+            \tAWS_ACCESS_KEY_ID\t=  %s # made in spring
+            aws_secret_access_key=%s
+            output = json""";
+
+    private Path awsFile(String text) throws Exception {
+        var file = home.resolve(".aws/credentials");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        return file;
+    }
+
+    private Path awsFile() throws Exception {
+        profile = "aws";
+        return awsFile(AWS_FILE.formatted(first.accessKeyId(), first.secretAccessKey()));
+    }
+
+    private AwsCredentials inAwsFile() {
+        return service.store().orElseThrow().readProfile("aws");
+    }
+
+    private void onlyThePairIsAnother(Path file) throws Exception {
+        var now = inAwsFile();
+        assertThat(now.accessKeyId()).isNotEqualTo(first.accessKeyId());
+        assertThat(Files.readString(file)).isEqualTo(AWS_FILE.formatted(now.accessKeyId(), now.secretAccessKey()));
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(keys()).singleElement().satisfies(key -> {
+            assertThat(key.accessKeyId()).isEqualTo(now.accessKeyId());
+            assertThat(key.status()).isEqualTo(StatusType.ACTIVE);
+        });
+        try (var left = Files.list(file.toRealPath().getParent())) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder(file.toRealPath().getFileName().toString(), ".aws-agent.lock");
+        }
+    }
+
+    @Test
+    void keyInAnAwsFile_isReplacedInPlace() throws Exception {
+        var file = awsFile();
+        var stages = new ArrayList<Stage>();
+
+        var outcome = rotate(stages::add);
+
+        assertThat(stages).containsExactly(Stage.values());
+        assertThat(outcome.where()).isEqualTo("~/.aws/credentials");
+        onlyThePairIsAnother(file);
+        assertThat(service.identify(target()).arn()).endsWith(":user/" + user);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stage.class)
+    void brokenOffInAnAwsFile_leavesAKeyThatWorksAndIsFinishedByTheNextRun(Stage last) throws Exception {
+        var file = awsFile();
+        brokenOff(last);
+
+        open();
+        assertThat(service.identify(target()).arn()).endsWith(":user/" + user);
+        assertThat(service.store().orElseThrow().list())
+                .filteredOn(entry -> entry.name().equals("aws"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.note() != null).isEqualTo(last != Stage.DONE));
+
+        open();
+        assertThat(rotate(stage -> {}).continued()).isEqualTo(last != Stage.DONE);
+        onlyThePairIsAnother(file);
+    }
+
+    @Test
+    void linkedAwsFile_isWrittenThrough(@TempDir Path elsewhere) throws Exception {
+        var link = awsFile();
+        var file = elsewhere.resolve("team-keys");
+        Files.move(link, file);
+        Files.createSymbolicLink(link, file);
+        brokenOff(Stage.KEPT);
+        open();
+
+        rotate(stage -> {});
+
+        assertThat(link).isSymbolicLink();
+        onlyThePairIsAnother(link);
+    }
+
+    @Test
+    void awsFileThatIsReadOnly_isRefusedBeforeAKeyIsMade() throws Exception {
+        var file = awsFile();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+
+        assertThatThrownBy(() -> rotate(stage -> {}))
+                .isInstanceOf(CredentialException.class)
+                .hasMessage("~/.aws/credentials may not be written to; nothing was changed");
+        assertThat(keys())
+                .singleElement()
+                .extracting(AccessKeyMetadata::accessKeyId)
+                .isEqualTo(first.accessKeyId());
+        assertThat(file.getParent()).isDirectoryContaining(path -> path.equals(file));
+        assertThat(file).content().isEqualTo(AWS_FILE.formatted(first.accessKeyId(), first.secretAccessKey()));
+    }
+
+    @Test
+    void awsFileWithOtherKeysThanThoseOfTheRunThatBrokeOff_isNotTouched() throws Exception {
+        var file = awsFile();
+        brokenOff(Stage.KEPT);
+        var edited = AWS_FILE.formatted(admin.accessKeyId(), admin.secretAccessKey());
+        awsFile(edited);
+        open();
+
+        assertThatThrownBy(() -> rotate(stage -> {}))
+                .isInstanceOf(CredentialException.class)
+                .hasMessageContaining("since then its keys in ~/.aws/credentials were replaced by others")
+                .hasMessageContaining(".aws-agent-rotation-aws.json");
+        assertThat(file).content().isEqualTo(edited);
+        assertThat(keys()).hasSize(2);
+    }
+
+    @Test
+    void whatIsKeptBesideAnAwsFile_isForItsOwnerOnly() throws Exception {
+        var file = awsFile();
+        brokenOff(Stage.KEPT);
+
+        var begun = file.resolveSibling(".aws-agent-rotation-aws.json");
+        assertThat(Files.getPosixFilePermissions(begun)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(begun).content().contains(first.accessKeyId()).doesNotContain(first.secretAccessKey());
+    }
+
+    @Test
+    void profileWithTheSameKey_isNamedBeforehand() throws Exception {
+        awsFile();
+        Files.writeString(
+                home.resolve(".aws/config"),
+                "[profile twin]\naws_access_key_id = %s\naws_secret_access_key = x\n".formatted(first.accessKeyId()));
+        var rotation = service.service(KeyRotation.class, target()).orElseThrow();
+
+        var notes = Agents.step(
+                new RotateAccessKeyTool().calls(new RotateAccessKeyTool.Input("aws")), () -> rotation.describe("aws"));
+
+        assertThat(notes)
+                .contains(
+                        "the key is kept in ~/.aws/credentials",
+                        "profile 'twin' in ~/.aws/config has the same key, is left as it is, and stops working");
     }
 }

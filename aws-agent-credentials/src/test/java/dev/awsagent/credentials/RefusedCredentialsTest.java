@@ -5,21 +5,34 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialProvider;
+import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
+import software.amazon.awssdk.services.sts.StsAsyncClient;
 
 /** A token that ends in the middle of a transfer (fault 17), and a denial that is none of that (fault 18). */
 class RefusedCredentialsTest {
@@ -68,6 +81,16 @@ class RefusedCredentialsTest {
 
     private static Environment environment(StubServer server) {
         return Agents.environment(Map.of("AWS_ENDPOINT_URL", server.uri().toString(), "AWS_REGION", "eu-west-1"));
+    }
+
+    /** With keys that stay as they are. */
+    private static Environment keysOf(StubServer server) {
+        return Agents.environment(Map.of(
+                "AWS_ACCESS_KEY_ID", "ASIAENV0000000000001",
+                "AWS_SECRET_ACCESS_KEY", "s",
+                "AWS_SESSION_TOKEN", "t",
+                "AWS_REGION", "eu-west-1",
+                "AWS_ENDPOINT_URL", server.uri().toString()));
     }
 
     @ParameterizedTest
@@ -131,28 +154,20 @@ class RefusedCredentialsTest {
 
     @Test
     void refusedAndNothingNewer_isNeverSentAgain() throws Exception {
-        var keys = Map.of(
-                "AWS_ACCESS_KEY_ID", "ASIAENV0000000000001",
-                "AWS_SECRET_ACCESS_KEY", "s",
-                "AWS_SESSION_TOKEN", "t",
-                "AWS_REGION", "eu-west-1");
-        try (var server = new StubServer(only("nobody", "ExpiredToken"))) {
-            var variables = new java.util.HashMap<>(keys);
-            variables.put("AWS_ENDPOINT_URL", server.uri().toString());
-            try (var service = Agents.service(Agents.environment(variables))) {
-                var target = service.settle(Target.ANY);
-                var clients = service.service(AwsClients.class, target).orElseThrow();
-                var messages = new java.util.ArrayList<String>();
-                for (var i = 0; i < 2; i++) {
-                    var thrown = catchThrowable(() -> Agents.step(
-                            List.of(AwsCall.of("s3", "ListBuckets")),
-                            () -> s3(clients).listBuckets()));
-                    messages.add(service.explain(thrown, target).orElseThrow().message());
-                }
-
-                assertThat(server.asked).hasSize(1);
-                assertThat(messages).allMatch(message -> message.contains("has expired"));
+        try (var server = new StubServer(only("nobody", "ExpiredToken"));
+                var service = Agents.service(keysOf(server))) {
+            var target = service.settle(Target.ANY);
+            var clients = service.service(AwsClients.class, target).orElseThrow();
+            var messages = new ArrayList<String>();
+            for (var i = 0; i < 2; i++) {
+                var thrown = catchThrowable(() -> Agents.step(
+                        List.of(AwsCall.of("s3", "ListBuckets")),
+                        () -> s3(clients).listBuckets()));
+                messages.add(service.explain(thrown, target).orElseThrow().message());
             }
+
+            assertThat(server.asked).hasSize(1);
+            assertThat(messages).allMatch(message -> message.contains("has expired"));
         }
     }
 
@@ -177,24 +192,145 @@ class RefusedCredentialsTest {
     @Test
     void identityThatIsRefused_isAskedForOnceMoreWithFreshKeys() throws Exception {
         var vault = new Vault(true);
-        StubServer.Answer sts = exchange -> {
+        try (var server = new StubServer(stsWithOnly("ASIAVAULT000000002"));
+                var service = Agents.service(environment(server), vault)) {
+            assertThat(service.identify(service.settle(Target.ANY)).account()).isEqualTo("123456789012");
+            assertThat(server.asked).hasSize(2);
+        }
+    }
+
+    private static final String ME = "<GetCallerIdentityResponse><GetCallerIdentityResult>"
+            + "<Arn>arn:aws:iam::123456789012:user/me</Arn><Account>123456789012</Account>"
+            + "</GetCallerIdentityResult></GetCallerIdentityResponse>";
+
+    /** Knows one key only, as STS. */
+    private static StubServer.Answer stsWithOnly(String key) {
+        return exchange -> {
             var header = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-            (header.contains("ASIAVAULT000000002")
-                            ? StubServer.text(
-                                    200,
-                                    "text/xml",
-                                    "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/me</Arn>"
-                                            + "<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>")
+            (header.contains(key)
+                            ? StubServer.text(200, "text/xml", ME)
                             : StubServer.text(
                                     403,
                                     "text/xml",
                                     "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>no</Message></Error></ErrorResponse>"))
                     .to(exchange);
         };
-        try (var server = new StubServer(sts);
+    }
+
+    private static S3AsyncClient asyncS3(AwsClients clients) {
+        return clients.client(S3AsyncClient.class, "paths", (S3AsyncClientBuilder b) -> b.forcePathStyle(true));
+    }
+
+    private static AwsClients clients(CredentialService service) {
+        return service.service(AwsClients.class, service.settle(Target.ANY)).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ExpiredToken", "UnrecognizedClientException"})
+    void asyncRefusedInTheMiddle_isReplacedWithinTheCall(String code) throws Exception {
+        var vault = new Vault(true);
+        try (var server = new StubServer(only("ASIAVAULT000000002", code));
                 var service = Agents.service(environment(server), vault)) {
-            assertThat(service.identify(service.settle(Target.ANY)).account()).isEqualTo("123456789012");
+            var scope = CallScope.step(
+                    List.of(AwsCall.of("s3", "PutObject").with("Bucket", "demo").with("Key", "k")));
+
+            scope.call(() -> asyncS3(clients(service))
+                            .putObject(b -> b.bucket("demo").key("k"), AsyncRequestBody.fromString("the whole body")))
+                    .get(20, TimeUnit.SECONDS);
+
             assertThat(server.asked).hasSize(2);
+            assertThat(server.asked.get(1).body()).contains("the whole body");
+            assertThat(scope.evidence()).singleElement().satisfies(one -> {
+                assertThat(one.status()).isEqualTo(200);
+                assertThat(one.attempts()).isEqualTo(2);
+            });
+            assertThat(vault.asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void asyncOfAnotherService_isReplacedWithinTheCall() throws Exception {
+        var vault = new Vault(true);
+        try (var server = new StubServer(stsWithOnly("ASIAVAULT000000002"));
+                var service = Agents.service(environment(server), vault)) {
+            var who = Agents.step(
+                            List.of(AwsCall.of("sts", "GetCallerIdentity")),
+                            () -> clients(service).client(StsAsyncClient.class).getCallerIdentity())
+                    .get(20, TimeUnit.SECONDS);
+
+            assertThat(who.account()).isEqualTo("123456789012");
+            assertThat(server.asked).hasSize(2);
+            assertThat(vault.asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void asyncAndNothingNewer_isToldAfterOneAttempt() throws Exception {
+        try (var server = new StubServer(only("nobody", "ExpiredToken"));
+                var service = Agents.service(keysOf(server))) {
+            var call = Agents.step(
+                    List.of(AwsCall.of("s3", "ListBuckets")),
+                    () -> asyncS3(clients(service)).listBuckets());
+
+            assertThat(catchThrowable(() -> call.get(20, TimeUnit.SECONDS)))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            AwsServiceException.class,
+                            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("ExpiredToken"));
+            assertThat(server.asked).hasSize(1);
+        }
+    }
+
+    /** Started one after another on one thread, none waited for: each call has to know its own credentials. */
+    @Test
+    void asyncCallsOfTwoTargetsOnOneThread_areEachRenewedWithTheirOwn() throws Exception {
+        var ended = new Vault(true);
+        var good = new Vault(true);
+        try (var picky = new StubServer(only("ASIAVAULT000000002", "ExpiredToken"));
+                var easy = new StubServer(only("ASIAVAULT000000001", "ExpiredToken"));
+                var first = Agents.service(environment(picky), ended);
+                var second = Agents.service(environment(easy), good)) {
+            var calls = new ArrayList<CompletableFuture<ListBucketsResponse>>();
+            var declared = List.of(AwsCall.of("s3", "ListBuckets").times(10));
+            for (var service : List.of(first, second)) {
+                asyncS3(clients(service));
+            }
+            for (var i = 0; i < 10; i++) {
+                calls.add(Agents.step(declared, () -> asyncS3(clients(first)).listBuckets()));
+                calls.add(Agents.step(declared, () -> asyncS3(clients(second)).listBuckets()));
+            }
+            for (var call : calls) {
+                call.get(20, TimeUnit.SECONDS);
+            }
+
+            assertThat(ended.asked).hasValue(2);
+            assertThat(good.asked).hasValue(1);
+            assertThat(easy.asked).hasSize(10);
+            assertThat(picky.asked).hasSizeBetween(11, 20);
+        }
+    }
+
+    /** Signing a link asks for credentials and makes no call; what comes next on this thread must not take them for its own. */
+    @Test
+    void signedLink_leavesItsCredentialsToNoCall() throws Exception {
+        var vault = new Vault(true);
+        try (var server = new StubServer(stsWithOnly("nobody"));
+                var service = Agents.service(environment(server), vault);
+                var other = Agents.service(keysOf(server))) {
+            var presigner = clients(service).presigner(S3Presigner.class, b -> {});
+            Agents.step(
+                    List.of(AwsCall.of("s3", "GetObject").with("Bucket", "demo").with("Key", "k")),
+                    () -> presigner.presignGetObject(GetObjectPresignRequest.builder()
+                            .signatureDuration(Duration.ofMinutes(1))
+                            .getObjectRequest(b -> b.bucket("demo").key("k"))
+                            .build()));
+            assertThat(vault.asked).hasValue(1);
+
+            assertThat(catchThrowable(() -> other.identify(other.settle(Target.ANY))))
+                    .hasMessageContaining("has expired");
+
+            assertThat(server.asked).hasSize(1);
+            assertThat(vault.asked).hasValue(1);
         }
     }
 }

@@ -176,9 +176,7 @@ final class RespondNode implements Node {
     }
 
     Reply.Context context(AgentState state, Turn turn) {
-        var proposal = state.proposal() == null ? turn.reviewed : state.proposal();
-        Target target = proposal == null ? state.target() : proposal.target();
-        var account = proposal == null ? null : proposal.account();
+        var place = place(state, turn);
         var planning = state.planning();
         String planner = null;
         if (planning instanceof Planning.Planned planned) {
@@ -186,7 +184,19 @@ final class RespondNode implements Node {
         } else if (planning != null) {
             planner = services.planner().name();
         }
-        return context(state, target, account, planner);
+        return context(state, place.target(), place.account(), planner);
+    }
+
+    /** A plan that fails at its review has no proposal, and still a place. */
+    private static Turn.Place place(AgentState state, Turn turn) {
+        var proposal = state.proposal();
+        if (proposal == null && turn.place != null) {
+            return turn.place;
+        }
+        proposal = proposal == null ? turn.reviewed : proposal;
+        return proposal == null
+                ? new Turn.Place(state.target(), null)
+                : new Turn.Place(proposal.target(), proposal.account());
     }
 
     private Reply.Context context(AgentState state, Target target, @Nullable String account, @Nullable String planner) {

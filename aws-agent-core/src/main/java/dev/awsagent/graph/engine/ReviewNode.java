@@ -160,6 +160,7 @@ final class ReviewNode implements Node {
         }
         if (reachesAws) {
             target = one(settled);
+            turn.place = new Turn.Place(target, null);
             Identity identity = null;
             if (!state.preview()) {
                 identity = steps.identify(target, turn);
@@ -172,6 +173,7 @@ final class ReviewNode implements Node {
             }
             if (identity != null) {
                 account = identity.account();
+                turn.place = new Turn.Place(target, account);
                 unknown = null;
             } else if (unknown == null) {
                 unknown = "the endpoint does not say";

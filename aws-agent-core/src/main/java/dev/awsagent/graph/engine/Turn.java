@@ -3,6 +3,7 @@ package dev.awsagent.graph.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Target;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
@@ -45,6 +46,13 @@ public final class Turn {
     /** The plan that was reviewed last: it says where things ran. */
     @Nullable
     Proposal reviewed;
+
+    /** Where the plan that is under review would run, as far as it is known by now. */
+    @Nullable
+    Place place;
+
+    /** A target, and the account of its credentials; null while that is not known. */
+    record Place(Target target, @Nullable String account) {}
 
     /** The state after the last node. */
     @Nullable

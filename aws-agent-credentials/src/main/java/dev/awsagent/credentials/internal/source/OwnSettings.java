@@ -132,10 +132,10 @@ public final class OwnSettings implements AutoCloseable {
         for (var field : List.of(ConfigFile.REGION, ConfigFile.ENDPOINT_URL, ConfigFile.ROLE_ARN)) {
             var value = fields.get(field);
             if (value != null) {
-                section.put(field, value);
+                section.put(field, value, 0);
             }
         }
-        return new Profile(name, section, section, shown);
+        return new Profile(name, section, section, shown, null);
     }
 
     List<ProfileSummary> fileSummaries() {

@@ -35,17 +35,20 @@ public final class Profile {
     private final ProfileSection settings;
     private final ProfileSection keys;
     private final String file;
+    private final @Nullable ProfileFile keysFile;
 
     /**
      * @param settings both files, the credentials file winning
      * @param keys the one section that the key pair comes from: halves of two pairs are never put together
      * @param file where it gets its credentials from, for messages
+     * @param keysFile the file that {@code keys} is in; null for none of the AWS files
      */
-    Profile(String name, ProfileSection settings, ProfileSection keys, String file) {
+    Profile(String name, ProfileSection settings, ProfileSection keys, String file, @Nullable ProfileFile keysFile) {
         this.name = name;
         this.settings = settings;
         this.keys = keys;
         this.file = file;
+        this.keysFile = keysFile;
     }
 
     public String name() {
@@ -80,6 +83,11 @@ public final class Profile {
     /** The secret; null when it has none. */
     public @Nullable String secretKey() {
         return keyPart("aws_secret_access_key");
+    }
+
+    /** What replaces the key pair where it stands; null for a profile that has none, or none in an AWS file. */
+    public @Nullable ProfileKeys keys() {
+        return keysFile == null || kind() != Kind.STATIC ? null : new ProfileKeys(keysFile);
     }
 
     /** The session token; null when it has none. */

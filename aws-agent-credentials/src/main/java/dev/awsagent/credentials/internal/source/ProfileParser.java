@@ -131,7 +131,7 @@ final class ProfileParser {
     private void setting(ProfileSection current, String content, int indent) {
         var equals = separator(content);
         var name = name(content, equals);
-        current.put(name, value(content, equals));
+        current.put(name, value(content, equals), number);
         key = name;
         keyIndent = indent;
     }

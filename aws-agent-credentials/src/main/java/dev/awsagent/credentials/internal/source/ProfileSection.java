@@ -20,10 +20,12 @@ final class ProfileSection {
     /** A value, or the settings that are nested in it. */
     static final class Value {
         private final String text;
+        private final int line;
         private final Map<String, String> nested;
 
-        Value(String text, Map<String, String> nested) {
+        Value(String text, int line, Map<String, String> nested) {
             this.text = text;
+            this.line = line;
             this.nested = nested;
         }
 
@@ -58,13 +60,14 @@ final class ProfileSection {
         return name;
     }
 
-    void put(String key, String text) {
-        values.put(key, new Value(text, new LinkedHashMap<>()));
+    /** @param line the number of its line in the file, from 1 */
+    void put(String key, String text, int line) {
+        values.put(key, new Value(text, line, new LinkedHashMap<>()));
     }
 
     void extend(String key, String line) {
         var value = values.get(key);
-        values.put(key, new Value((value == null ? "" : value.text) + "\n" + line, new LinkedHashMap<>()));
+        values.put(key, new Value((value == null ? "" : value.text) + "\n" + line, 0, new LinkedHashMap<>()));
     }
 
     void nest(String key, String nestedKey, String text) {
@@ -89,6 +92,12 @@ final class ProfileSection {
     String text(String key) {
         var value = values.get(key);
         return value == null || value.text.isBlank() ? null : value.text;
+    }
+
+    /** The number of the line that has a value, from 1; 0 when it is absent or has several. */
+    int line(String key) {
+        var value = values.get(key);
+        return value == null ? 0 : value.line;
     }
 
     /** The settings nested under a key; none when there are none. */

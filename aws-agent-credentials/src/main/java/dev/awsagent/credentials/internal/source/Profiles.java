@@ -6,12 +6,6 @@ import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credentials.internal.source.ProfileSection.Type;
 import dev.awsagent.credentials.internal.store.FileStamp;
 import dev.awsagent.credentials.internal.store.PrivateFiles;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All profiles, as the two files stood when they were read. Immutable. */
 public final class Profiles {
-
-    private static final long MOST_BYTES = 16L << 20;
 
     private final Map<String, Profile> byName;
     private final Map<String, ProfileSection> services;
@@ -59,22 +51,21 @@ public final class Profiles {
      * @throws CredentialException for a file that is there but cannot be read, or makes no sense
      */
     public static Profiles read(Environment environment) {
-        var config = path(environment, "AWS_CONFIG_FILE", "config");
-        var credentials = path(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+        var config = file(environment, "AWS_CONFIG_FILE", "config", ProfileParser.Kind.CONFIG);
+        var credentials =
+                file(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials", ProfileParser.Kind.CREDENTIALS);
         var stamps = new LinkedHashMap<Path, @Nullable FileStamp>();
-        stamps.put(config, FileStamp.of(config));
-        stamps.put(credentials, FileStamp.of(credentials));
-        var configName = shown(config, environment);
-        var credentialsName = shown(credentials, environment);
-        var configText = text(config, configName);
-        var credentialsText = text(credentials, credentialsName);
+        stamps.put(config.path(), FileStamp.of(config.path()));
+        stamps.put(credentials.path(), FileStamp.of(credentials.path()));
+        var configText = config.text();
+        var credentialsText = credentials.text();
 
         var fromConfig = new LinkedHashMap<String, ProfileSection>();
         var fromCredentials = new LinkedHashMap<String, ProfileSection>();
         var services = new LinkedHashMap<String, ProfileSection>();
         var ssoSessions = new LinkedHashMap<String, ProfileSection>();
         var strays = new LinkedHashSet<String>();
-        for (var section : sections(configText, configName, ProfileParser.Kind.CONFIG)) {
+        for (var section : config.sections(configText)) {
             switch (section.type()) {
                 case PROFILE -> merge(fromConfig, section);
                 case SERVICES -> merge(services, section);
@@ -82,7 +73,7 @@ public final class Profiles {
                 case SSO_SESSION -> merge(ssoSessions, section);
             }
         }
-        for (var section : sections(credentialsText, credentialsName, ProfileParser.Kind.CREDENTIALS)) {
+        for (var section : credentials.sections(credentialsText)) {
             if (section.type() == Type.PROFILE) {
                 merge(fromCredentials, section);
             }
@@ -91,22 +82,21 @@ public final class Profiles {
         names.addAll(fromCredentials.keySet());
         var byName = new LinkedHashMap<String, Profile>();
         for (var name : names) {
-            byName.put(
-                    name, profile(name, fromConfig.get(name), configName, fromCredentials.get(name), credentialsName));
+            byName.put(name, profile(name, fromConfig.get(name), config, fromCredentials.get(name), credentials));
         }
-        var places = configName + (configText == null ? " (absent)" : "") + " and " + credentialsName
+        var places = config.shown() + (configText == null ? " (absent)" : "") + " and " + credentials.shown()
                 + (credentialsText == null ? " (absent)" : "");
         var readableByOthers =
-                credentialsText == null ? null : PrivateFiles.readableByOthers(credentials, credentialsName);
+                credentialsText == null ? null : PrivateFiles.readableByOthers(credentials.path(), credentials.shown());
         return new Profiles(byName, services, ssoSessions, strays, stamps, places, readableByOthers);
     }
 
     private static Profile profile(
             String name,
             @Nullable ProfileSection config,
-            String configName,
+            ProfileFile configFile,
             @Nullable ProfileSection credentials,
-            String credentialsName) {
+            ProfileFile credentialsFile) {
         var settings = new ProfileSection(Type.PROFILE, name);
         if (config != null) {
             settings.addAll(config);
@@ -119,7 +109,8 @@ public final class Profiles {
         }
         var fromCredentials = credentials != null
                 && (config == null || (keys == credentials && !config.has("role_arn")) || credentials.has("role_arn"));
-        return new Profile(name, settings, keys, fromCredentials ? credentialsName : configName);
+        var shown = (fromCredentials ? credentialsFile : configFile).shown();
+        return new Profile(name, settings, keys, shown, keys == credentials ? credentialsFile : configFile);
     }
 
     private static void merge(Map<String, ProfileSection> into, ProfileSection section) {
@@ -129,16 +120,10 @@ public final class Profiles {
         }
     }
 
-    private static List<ProfileSection> sections(@Nullable String text, String name, ProfileParser.Kind kind) {
-        return text == null ? List.of() : ProfileParser.parse(text, name, kind);
-    }
-
-    private static Path path(Environment environment, String variable, String file) {
+    private static ProfileFile file(Environment environment, String variable, String name, ProfileParser.Kind kind) {
         var given = environment.variable(variable);
-        if (given == null) {
-            return environment.home().resolve(".aws").resolve(file);
-        }
-        return path(environment, given);
+        var path = given == null ? environment.home().resolve(".aws").resolve(name) : path(environment, given);
+        return new ProfileFile(path, shown(path, environment), kind);
     }
 
     /** A path as it stands in a setting or a variable. */
@@ -150,39 +135,6 @@ public final class Profiles {
         return file.startsWith(environment.home())
                 ? "~/" + environment.home().relativize(file).toString().replace('\\', '/')
                 : file.toString();
-    }
-
-    private static @Nullable String text(Path file, String name) {
-        try {
-            if (Files.isDirectory(file)) {
-                throw new CredentialException(name + " is a folder, expected a file", "remove it or name another file");
-            }
-            var size = Files.size(file);
-            if (size > MOST_BYTES) {
-                throw new CredentialException(
-                        name + " has " + size + " bytes, at most " + MOST_BYTES + " are read",
-                        "check that it is a file of AWS profiles");
-            }
-            var text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
-            if (text.indexOf('\0') >= 0) {
-                throw notText(name, null);
-            }
-            return text;
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (CharacterCodingException e) {
-            throw notText(name, e);
-        } catch (IOException e) {
-            throw new CredentialException(
-                    name + " cannot be read: " + e.getClass().getSimpleName(), "check who may read " + name, e);
-        }
-    }
-
-    private static CredentialException notText(String name, @Nullable Exception cause) {
-        return new CredentialException(name + " is not UTF-8 text", "save it as UTF-8, or restore it", cause);
     }
 
     /** What to say of a credentials file that others can read; null when only its owner can. */

@@ -27,6 +27,7 @@ final class ChildProgram {
 
     private final Environment environment;
     private final String name;
+    private final @Nullable Path place;
 
     /** What it said. */
     static final class Result {
@@ -64,13 +65,25 @@ final class ChildProgram {
         }
     }
 
+    /** One that is looked for on the {@code PATH}. */
     ChildProgram(Environment environment, String name) {
         this.environment = environment;
         this.name = name;
+        this.place = null;
     }
 
-    /** Where it is on the {@code PATH}; empty when it is not installed. */
+    /** One that is at this place and nowhere else. */
+    ChildProgram(Environment environment, Path place) {
+        this.environment = environment;
+        this.name = String.valueOf(place.getFileName());
+        this.place = place;
+    }
+
+    /** Where it is; empty when it is not installed. */
     Optional<Path> executable() {
+        if (place != null) {
+            return Files.isExecutable(place) ? Optional.of(place) : Optional.empty();
+        }
         var path = environment.variable("PATH");
         for (var folder : (path == null ? "" : path).split(File.pathSeparator, -1)) {
             try {

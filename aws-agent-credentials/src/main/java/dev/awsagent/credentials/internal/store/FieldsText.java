@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a profile as one line of JSON. Apart, so that who has nothing in a keyring loads no JSON. */
-final class FieldsText {
+public final class FieldsText {
 
     private FieldsText() {}
 
-    static String write(Map<String, String> fields) {
+    public static String write(Map<String, String> fields) {
         try {
             // Nothing but ASCII, on one line: no locale can change it on its way.
             return new ObjectMapper()
@@ -26,7 +26,7 @@ final class FieldsText {
     }
 
     /** Null when it is not what {@link #write} writes. */
-    static @Nullable Map<String, String> read(String text) {
+    public static @Nullable Map<String, String> read(String text) {
         try {
             var read = new ObjectMapper().readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
             return read != null && ConfigFile.FIELDS.containsAll(read.keySet()) ? read : null;

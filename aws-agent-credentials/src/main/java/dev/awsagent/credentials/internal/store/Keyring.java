@@ -91,8 +91,6 @@ public interface Keyring {
         if (system.startsWith("mac")) {
             return new MacKeychain(environment);
         }
-        return system.startsWith("windows")
-                ? new NoKeyring("the Windows Credential Manager is not used by this version")
-                : new SecretService(environment);
+        return system.startsWith("windows") ? new WindowsCredentials(environment) : new SecretService(environment);
     }
 }

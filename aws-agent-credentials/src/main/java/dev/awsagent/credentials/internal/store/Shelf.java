@@ -6,23 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A place where the agent keeps profiles, each as fields by the names of {@link ConfigFile}. Thread-safe. */
-public interface Shelf {
+/** A place where the agent keeps profiles. Thread-safe. */
+public interface Shelf extends KeyHolder {
+
+    /** What a person should know of a profile whose key is being replaced. */
+    String ROTATING = "a rotation was begun and is not finished";
 
     Place place();
 
-    /** For people: {@code the keyring (Secret Service)}. */
-    String words();
-
     /** What is there, without secrets. */
     List<Entry> entries();
-
-    /** A profile with its secrets in the clear; null when there is none of this name. */
-    @Nullable
-    Map<String, String> read(String name);
-
-    /** Keeps a profile with exactly these fields; secrets are encrypted where the place does that. */
-    void write(String name, Map<String, String> fields);
 
     void remove(String name);
 
@@ -33,11 +26,11 @@ public interface Shelf {
                 : keyId.substring(keyId.length() - 4);
     }
 
-    /** What a person should know of a profile: that a rotation of its key was begun; null for nothing. */
+    /** {@link #ROTATING}, or null. */
     static @Nullable String note(Map<String, String> fields) {
         var rotating = fields.containsKey(ConfigFile.PENDING_ACCESS_KEY_ID)
                 || fields.containsKey(ConfigFile.RETIRED_ACCESS_KEY_ID)
                 || fields.containsKey(ConfigFile.KEYS_BEFORE_ROTATION);
-        return rotating ? "a rotation was begun and is not finished" : null;
+        return rotating ? ROTATING : null;
     }
 }

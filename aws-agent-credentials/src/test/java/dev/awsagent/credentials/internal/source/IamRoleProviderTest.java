@@ -7,9 +7,11 @@ import dev.awsagent.credential.CredentialProvider.Lookup;
 import dev.awsagent.credential.Environment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -176,6 +178,19 @@ class IamRoleProviderTest {
     }
 
     @Test
+    void somebodyWhoNeverAnswers_costsOneSecond() throws Exception {
+        try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var started = System.nanoTime();
+
+            var lookup = look(Map.of("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + silent.getLocalPort()));
+
+            assertThat(lookup).isInstanceOf(Lookup.NotHere.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .isBetween(Duration.ofMillis(900), Duration.ofMillis(1900));
+        }
+    }
+
+    @Test
     void roleThatFails_isBrokenAndNotSkipped() {
         pages.put("/latest/meta-data/iam/security-credentials/", "web-server");
         pages.put("/latest/meta-data/iam/security-credentials/web-server", "!500");
@@ -264,15 +279,24 @@ class IamRoleProviderTest {
                 "http://evil.example#@127.0.0.1/",
                 "ftp://127.0.0.1/",
                 "file:///etc/passwd",
-                "//127.0.0.1/",
-                "not a url"
+                "//127.0.0.1/"
             })
     void containerEndpointThatIsNone_isRefusedAndNobodyIsAsked(String uri) {
         var lookup =
                 look(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", uri, "AWS_CONTAINER_AUTHORIZATION_TOKEN", "SEEDED"));
 
-        assertThat(lookup).isInstanceOf(Lookup.Broken.class);
+        assertThat(lookup)
+                .isInstanceOfSatisfying(
+                        Lookup.Broken.class,
+                        broken -> assertThat(broken.reason()).contains("neither https nor on this machine"));
         assertThat(lookup.toString()).doesNotContain("SEEDED");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void containerEndpointThatIsNoUrl_isBroken() {
+        assertThat(look(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "not a url")))
+                .isInstanceOf(Lookup.Broken.class);
         assertThat(asked).isEmpty();
     }
 

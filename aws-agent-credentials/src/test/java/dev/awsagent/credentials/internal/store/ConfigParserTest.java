@@ -116,7 +116,7 @@ class ConfigParserTest {
                 Arguments.of("x".repeat(2_000_000), "characters, at most"));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "[{index}] {1}")
     @MethodSource("broken")
     void whatIsWrong_isSaidWithItsPlaceAndWithoutItsValue(String text, String said) {
         assertThatThrownBy(() -> parse(text))
