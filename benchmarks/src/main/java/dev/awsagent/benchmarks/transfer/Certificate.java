@@ -10,13 +10,16 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate for loopback that signs itself.
  *
  * @param pem the file that a client has to trust
+ * @param context for a server that shows it
+ * @param client for a client in this JVM that trusts it
  */
-record Certificate(Path pem, SSLContext context) {
+record Certificate(Path pem, SSLContext context, SSLContext client) {
 
     private static final String PASSWORD = "loopback";
 
@@ -73,7 +76,14 @@ record Certificate(Path pem, SSLContext context) {
             keys.init(store, PASSWORD.toCharArray());
             var context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
-            return new Certificate(pem, context);
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            var trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry("loopback", store.getCertificate("loopback"));
+            trust.init(trusted);
+            var client = SSLContext.getInstance("TLS");
+            client.init(null, trust.getTrustManagers(), null);
+            return new Certificate(pem, context, client);
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot use the certificate in '" + file + "'", e);
         }

@@ -16,6 +16,9 @@ import java.util.zip.CRC32;
  */
 record Dataset(int count, long size) {
 
+    /** The name of the one file of a set that has one. */
+    static final String ONLY = "file.bin";
+
     private static final int PER_FOLDER = 1000;
     private static final int BUFFER = 1024 * 1024;
 
@@ -28,7 +31,7 @@ record Dataset(int count, long size) {
 
     /** The name of one of them, with slashes; those of higher numbers come later in the order of S3. */
     String name(int number) {
-        return count == 1 ? "file.bin" : "%04d/%08d.bin".formatted(number / PER_FOLDER, number);
+        return count == 1 ? ONLY : "%04d/%08d.bin".formatted(number / PER_FOLDER, number);
     }
 
     static Content.Generated content(String name, long size) {

@@ -21,9 +21,6 @@ record Job(
         String endpoint,
         Path certificate) {
 
-    /** The name of the one file. */
-    static final String FILE = "file.bin";
-
     boolean encrypted() {
         return endpoint.startsWith("https:");
     }

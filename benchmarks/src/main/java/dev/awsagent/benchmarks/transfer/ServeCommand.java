@@ -24,7 +24,7 @@ final class ServeCommand {
               --fail 1%         the share of requests that are answered with 503 SlowDown
               --seed N          which requests these are; 0 unless given
               --sink            bodies over 64 KiB are summed up and not kept
-              --control         read commands from standard input, and end with it:
+              --control         warm up, read commands from standard input, and end with it:
                                   seed BUCKET PREFIX COUNT BYTES | holdings BUCKET PREFIX | clear BUCKET PREFIX
                                   faults LATENCY SHARE SEED | reset | counters
             It prints its addresses, one in a line, then the file of its certificate, then 'ready'.
@@ -35,27 +35,34 @@ final class ServeCommand {
     private ServeCommand() {}
 
     static int run(Arguments arguments, InputStream in, PrintStream out) throws IOException {
-        var buckets = arguments.values("--bucket");
+        var given = arguments.values("--bucket");
+        var names = given.isEmpty() ? List.of("bench") : given;
         var service = new S3Service(arguments.has("--sink") ? S3Service.SMALL : S3Service.ALL);
-        for (var bucket : buckets.isEmpty() ? List.of("bench") : buckets) {
+        for (var bucket : names) {
             service.createBucket(bucket);
         }
         service.createComputedBucket(COMPUTED_BUCKET, arguments.number("--keys", 1_000_000));
         var control = arguments.has("--control");
+        var faults = new Faults(
+                Faults.latency(arguments.value("--latency", "0ms")),
+                Faults.share(arguments.value("--fail", "0%")),
+                arguments.number("--seed", 0));
         try (var server = new S3Server(service)) {
-            server.faults(new Faults(
-                    Faults.latency(arguments.value("--latency", "0ms")),
-                    Faults.share(arguments.value("--fail", "0%")),
-                    arguments.number("--seed", 0)));
-            out.println("http://127.0.0.1:" + server.listen((int) arguments.number("--port", 0)));
-            var tlsPort = arguments.number("--tls-port", -1);
-            if (tlsPort >= 0) {
+            var port = server.listen((int) arguments.number("--port", 0));
+            out.println("http://127.0.0.1:" + port);
+            var wanted = (int) arguments.number("--tls-port", -1);
+            if (wanted >= 0) {
                 var folder = Files.createTempDirectory("benchmarks-tls");
                 var certificate = Certificate.make(folder);
-                out.println("https://127.0.0.1:" + server.listen((int) tlsPort, certificate.context()));
-                out.println(certificate.pem());
                 deleteAtExit(folder, certificate.pem());
+                var tlsPort = server.listen(wanted, certificate.context());
+                out.println("https://127.0.0.1:" + tlsPort);
+                out.println(certificate.pem());
+                if (control) {
+                    WarmUp.run(server, names.get(0), port, tlsPort, certificate);
+                }
             }
+            server.faults(faults);
             out.println("ready");
             out.flush();
             if (control) {

@@ -170,11 +170,11 @@ enum Tool {
     }
 
     private static String local(Job job) {
-        return job.local() + (job.single() ? "/" + Job.FILE : "/");
+        return job.local() + (job.single() ? "/" + Dataset.ONLY : "/");
     }
 
     private static String s3(Job job, String place) {
-        return "s3://" + place + (job.single() ? Job.FILE : "");
+        return "s3://" + place + (job.single() ? Dataset.ONLY : "");
     }
 
     private static String bucket(Job job) {
