@@ -19,10 +19,48 @@ sealed interface Content {
         return true;
     }
 
+    /** The checksum of bytes that are kept. */
+    default int crc32() throws IOException {
+        var crc = new CRC32();
+        var summing = new Connection() {
+            @Override
+            public int read(ByteBuffer target) {
+                return -1;
+            }
+
+            @Override
+            public void write(ByteBuffer... sources) {
+                for (var source : sources) {
+                    crc.update(source);
+                }
+            }
+
+            @Override
+            public boolean prefersDirect() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        send(summing, summing.buffer(Kept.PIECE).limit(0), 0, size());
+        return (int) crc.getValue();
+    }
+
     /** Bytes in memory. The array is the content's own. */
-    record Kept(byte[] bytes) implements Content {
+    final class Kept implements Content {
 
         private static final int PIECE = 128 * 1024;
+
+        private final byte[] bytes;
+
+        Kept(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
 
         @Override
         public long size() {
@@ -100,7 +138,8 @@ sealed interface Content {
             }
         }
 
-        int crc32() {
+        @Override
+        public int crc32() {
             var crc = new CRC32();
             for (long at = 0; at < size; ) {
                 var piece = piece(DIRECT, at, size - at);

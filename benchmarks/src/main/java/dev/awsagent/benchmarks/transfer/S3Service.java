@@ -362,9 +362,9 @@ final class S3Service {
         var kept = new HashMap<String, String>();
         headers.forEach((name, value) -> {
             if (name.startsWith("x-amz-meta-")
-                    || name.startsWith(CHECKSUM)
+                    || (name.startsWith(CHECKSUM)
                             && !name.equals(CHECKSUM + "algorithm")
-                            && !name.equals(CHECKSUM + "mode")
+                            && !name.equals(CHECKSUM + "mode"))
                     || name.equals("content-type")
                     || name.equals("cache-control")
                     || name.equals("content-disposition")) {
@@ -409,7 +409,7 @@ final class S3Service {
         return checksums(Response.empty(200).header("ETag", quoted(part.etag())), part);
     }
 
-    private Response copy(Request request) {
+    private Response copy(Request request) throws IOException {
         var name = Request.decoded(request.header("x-amz-copy-source"));
         var path = name.startsWith("/") ? name.substring(1) : name;
         var slash = path.indexOf('/');
@@ -443,14 +443,17 @@ final class S3Service {
     }
 
     /** A part with the bytes of an object, or with a range of them. */
-    private static StoredObject partOf(StoredObject source, @Nullable String range) {
+    private static StoredObject partOf(StoredObject source, @Nullable String range) throws IOException {
         var span = range == null ? new Span(0, source.content().size()) : Span.parse(range, source);
         var whole = span.length() == source.content().size();
         var crc = source.crc32();
         var content = source.content();
         if (!whole) {
+            if (!content.isKept()) {
+                throw new Refused(501, "NotImplemented", "the bytes of the source were not kept; start without --sink");
+            }
             content = new Content.Slice(source.content(), span.from(), span.length());
-            crc = 0;
+            crc = content.crc32();
         }
         var tag = StoredObject.opaqueTag(source.etag() + span.from(), crc, span.length());
         return new StoredObject(content, tag, crc, now(), Map.of());

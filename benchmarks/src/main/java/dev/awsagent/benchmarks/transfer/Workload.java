@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What is measured: one thing that every program is asked to do. */
 enum Workload {
-    UP_1G(Kind.UPLOAD, new Dataset(1, 1L << 30), new Dataset(1, 1L << 26)),
-    DOWN_1G(Kind.DOWNLOAD, new Dataset(1, 1L << 30), new Dataset(1, 1L << 26)),
-    UP_1M(Kind.UPLOAD, new Dataset(1_000, 1L << 20), new Dataset(100, 1L << 20)),
-    DOWN_1M(Kind.DOWNLOAD, new Dataset(1_000, 1L << 20), new Dataset(100, 1L << 20)),
-    UP_4K(Kind.UPLOAD, new Dataset(10_000, 4096), new Dataset(1_000, 4096)),
-    DOWN_4K(Kind.DOWNLOAD, new Dataset(10_000, 4096), new Dataset(1_000, 4096)),
-    COPY_4K(Kind.COPY, new Dataset(10_000, 4096), new Dataset(1_000, 4096)),
-    SYNC_100K(Kind.SYNC, new Dataset(100_000, 1024), new Dataset(10_000, 1024)),
-    LIST_1M(Kind.LIST, null, null);
+    UP_1G(Kind.UPLOAD, 1, 1L << 30, 1, 1L << 26),
+    DOWN_1G(Kind.DOWNLOAD, 1, 1L << 30, 1, 1L << 26),
+    UP_1M(Kind.UPLOAD, 1_000, 1L << 20, 100, 1L << 20),
+    DOWN_1M(Kind.DOWNLOAD, 1_000, 1L << 20, 100, 1L << 20),
+    UP_4K(Kind.UPLOAD, 10_000, 4096, 1_000, 4096),
+    DOWN_4K(Kind.DOWNLOAD, 10_000, 4096, 1_000, 4096),
+    COPY_4K(Kind.COPY, 10_000, 4096, 1_000, 4096),
+    SYNC_100K(Kind.SYNC, 100_000, 1024, 10_000, 1024),
+    LIST_1M(Kind.LIST, 0, 0, 0, 0);
 
     /** What is done with the data. */
     enum Kind {
@@ -28,13 +28,17 @@ enum Workload {
     static final long QUICK_KEYS = 100_000;
 
     private final Kind kind;
-    private final @Nullable Dataset full;
-    private final @Nullable Dataset quick;
+    private final int count;
+    private final long size;
+    private final int quickCount;
+    private final long quickSize;
 
-    Workload(Kind kind, @Nullable Dataset full, @Nullable Dataset quick) {
+    Workload(Kind kind, int count, long size, int quickCount, long quickSize) {
         this.kind = kind;
-        this.full = full;
-        this.quick = quick;
+        this.count = count;
+        this.size = size;
+        this.quickCount = quickCount;
+        this.quickSize = quickSize;
     }
 
     Kind kind() {
@@ -44,7 +48,10 @@ enum Workload {
     /** The files or objects; null for the listing, whose keys are computed. */
     @Nullable
     Dataset data(boolean small) {
-        return small ? quick : full;
+        if (kind == Kind.LIST) {
+            return null;
+        }
+        return small ? new Dataset(quickCount, quickSize) : new Dataset(count, size);
     }
 
     /** Its name on the command line, such as {@code up-1g}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +125,7 @@ final class S3ServerTest {
     }
 
     private String raw(String request) throws IOException {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
@@ -217,6 +219,10 @@ final class S3ServerTest {
         expected.writeBytes(second);
         expected.write(bytes(200_000), 100, 100);
         assertThat(get("whole")).isEqualTo(expected.toByteArray());
+        var crc = new CRC32();
+        crc.update(expected.toByteArray());
+        assertThat(service.holdings(BUCKET, "whole"))
+                .isEqualTo(Holdings.NONE.plus("", expected.size(), (int) crc.getValue()));
         assertThat(s3.headObject(head -> head.bucket(BUCKET).key("whole")).eTag())
                 .endsWith("-3\"");
         var across = s3.getObjectAsBytes(
@@ -387,7 +393,7 @@ final class S3ServerTest {
     @Test
     void shortBody_storesNothing() throws IOException {
         raw("PUT /bench/whole HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 5\r\n\r\nabcde");
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write("PUT /bench/cut HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nabc"
                             .getBytes(StandardCharsets.ISO_8859_1));
