@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Glob implements Predicate<String> {
 
+    private static final String REGEX = "regex:";
+
     private final boolean lastPartOnly;
     private final Pattern pattern;
 
@@ -34,6 +36,22 @@ final class Glob implements Predicate<String> {
     /** What {@code glob} matches; everything when it is null. */
     static Predicate<String> of(@Nullable String glob) {
         return glob == null || glob.isEmpty() ? path -> true : new Glob(glob);
+    }
+
+    /** A glob; or, after {@code regex:}, a regular expression that has to be found in the path. */
+    static Predicate<String> orRegex(String text) {
+        if (!text.startsWith(REGEX)) {
+            return of(text);
+        }
+        try {
+            return Pattern.compile(text.substring(REGEX.length())).asPredicate();
+        } catch (PatternSyntaxException e) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "the regular expression '" + text + "' cannot be read: " + e.getDescription(),
+                    "write it like regex:^logs/.*[.]gz$",
+                    e);
+        }
     }
 
     /** Whether {@code text} holds anything that a glob treats specially. */

@@ -27,6 +27,9 @@ public final class S3ToolPlugin implements ToolPlugin {
                 new UploadDirectoryTool(),
                 new DownloadFileTool(),
                 new DownloadDirectoryTool(),
+                new TransferTool(),
+                new SyncUpTool(),
+                new SyncDownTool(),
                 new PresignTool());
     }
 }

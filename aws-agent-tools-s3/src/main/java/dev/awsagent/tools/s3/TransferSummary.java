@@ -27,16 +27,21 @@ record TransferSummary(
     static ToolResult<TransferSummary> of(
             String source, String destination, TransferReport report, List<String> more, String verb) {
         report.orThrow(verb);
-        var files = report.files().stream()
-                .map(one -> new TransferredFile(one.from(), one.to(), one.bytes()))
-                .sorted(Comparator.comparing(TransferredFile::from))
-                .toList();
+        var files = files(report);
         var notes = new ArrayList<>(report.notes());
         notes.addAll(more);
         if (files.size() < report.done()) {
             notes.add("shown are " + files.size() + " of " + report.done());
         }
         return ToolResult.ok(new TransferSummary(source, destination, report.done(), report.bytes(), files, notes));
+    }
+
+    /** Those that were transferred, in the order of their names. */
+    static List<TransferredFile> files(TransferReport report) {
+        return report.files().stream()
+                .map(one -> new TransferredFile(one.from(), one.to(), one.bytes()))
+                .sorted(Comparator.comparing(TransferredFile::from))
+                .toList();
     }
 
     /**

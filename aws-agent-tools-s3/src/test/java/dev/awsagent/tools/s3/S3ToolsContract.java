@@ -468,7 +468,7 @@ abstract class S3ToolsContract {
         assertThat(rig.operations())
                 .startsWith(
                         "CreateMultipartUpload", "UploadPart", "UploadPart", "UploadPart", "UploadPart", "UploadPart")
-                .endsWith("UploadPart", "CompleteMultipartUpload");
+                .endsWith("CompleteMultipartUpload");
         rig.ok("s3_download_file", in("key", "large.bin", "destination", "back.bin"));
         assertThat(work.resolve("back.bin")).hasBinaryContent(content);
     }

@@ -91,6 +91,16 @@ enum Checksums {
         return Base64.getEncoder().encodeToString(bytes(value));
     }
 
+    /** Whether it can be one, of a whole or of parts: {@code …-3}. */
+    boolean isValue(String text) {
+        var end = text.indexOf('-');
+        try {
+            return Base64.getDecoder().decode(end < 0 ? text : text.substring(0, end)).length == bits / 8;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     byte[] bytes(long value) {
         return bits == 64
                 ? ByteBuffer.allocate(8).putLong(value).array()

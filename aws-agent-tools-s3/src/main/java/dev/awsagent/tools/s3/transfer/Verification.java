@@ -131,13 +131,14 @@ sealed interface Verification {
             @Nullable String etag,
             boolean customerKey,
             @Nullable ServerSideEncryption encryption) {
-        if (crc64 != null) {
+        // What does not have the length of its kind is no checksum of that kind: some endpoints say another one there.
+        if (crc64 != null && Checksums.CRC64NVME.isValue(crc64)) {
             return cyclic(Checksums.CRC64NVME, crc64);
         }
-        if (crc32c != null) {
+        if (crc32c != null && Checksums.CRC32C.isValue(crc32c)) {
             return cyclic(Checksums.CRC32C, crc32c);
         }
-        if (crc32 != null) {
+        if (crc32 != null && Checksums.CRC32.isValue(crc32)) {
             return cyclic(Checksums.CRC32, crc32);
         }
         if (sha256 != null) {

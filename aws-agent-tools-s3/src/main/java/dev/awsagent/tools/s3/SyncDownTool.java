@@ -1,0 +1,111 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.credential.Target;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.WorkingFolder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_sync_down",
+        effect = Effect.WRITE,
+        iam = {"s3:ListBucket", "s3:GetObject"},
+        value = "Makes a folder of this machine like a bucket, or a prefix of it: downloads what is new or differs.",
+        examples = {
+            "sync s3://{bucket}/{prefix} to {folder}",
+            "sync s3://{bucket}/{prefix} into the folder {folder}",
+            "sync bucket {bucket} to the local folder {folder}",
+            "sync the bucket {bucket} down to {folder}",
+            "synchronize s3://{bucket}/{prefix} to {folder}",
+            "mirror s3://{bucket}/{prefix} to {folder}",
+            "mirror the bucket {bucket} into the folder {folder}",
+            "sync {folder} from s3://{bucket}/{prefix}"
+        })
+final class SyncDownTool implements Tool<SyncDownTool.Input, TransferTool.Output> {
+
+    private static final TransferTool TRANSFER = new TransferTool();
+
+    record Input(
+            @Param(value = "The folder, inside the working folder", kind = ParamKind.LOCAL_PATH, min = 1)
+            String folder,
+
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "The folder (prefix) in the bucket; all of it when absent", kind = ParamKind.KEY_PREFIX)
+            @Nullable
+            String prefix,
+
+            @Param(
+                    value = "Remove at the destination what the source does not have",
+                    words = {
+                        "--delete",
+                        "remove files that are",
+                        "remove what is",
+                        "delete what is",
+                        "delete files that are",
+                        "delete extra",
+                        "remove extra",
+                        "gone from the bucket",
+                        "gone in s3",
+                        "deleted from the bucket",
+                        "not in the bucket",
+                        "no longer there"
+                    },
+                    defaultValue = "false")
+            boolean delete) {
+        Input {
+            Names.checkKey(prefix);
+        }
+
+        String to() {
+            return Names.folder(prefix);
+        }
+    }
+
+    private static TransferTool.Input typed(Input in) {
+        return TransferTool.Input.sync(Names.uri(in.bucket(), in.to()), in.folder(), in.delete());
+    }
+
+    @Override
+    public Effect effect(Input in) {
+        return TRANSFER.effect(typed(in));
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return TRANSFER.calls(typed(in));
+    }
+
+    @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return TRANSFER.looks(typed(in), target);
+    }
+
+    @Override
+    public void check(Input in, WorkingFolder files) {
+        TRANSFER.check(typed(in), files);
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return TRANSFER.impact(typed(in));
+    }
+
+    @Override
+    public ToolResult<TransferTool.Output> call(Input in, ToolCall call) {
+        return TRANSFER.call(typed(in), call);
+    }
+}

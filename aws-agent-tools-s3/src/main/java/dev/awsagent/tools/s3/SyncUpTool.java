@@ -1,0 +1,113 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.credential.Target;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.WorkingFolder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "s3_sync_up",
+        effect = Effect.WRITE,
+        iam = {"s3:ListBucket", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"},
+        value = "Makes a bucket, or a prefix of it, like a folder of this machine: uploads what is new or differs.",
+        examples = {
+            "sync {folder} with s3://{bucket}/{prefix}",
+            "sync {folder} to s3://{bucket}/{prefix}",
+            "sync the folder {folder} to bucket {bucket}",
+            "sync {folder} with {bucket}",
+            "sync {folder} to {bucket}",
+            "synchronize {folder} with s3://{bucket}/{prefix}",
+            "synchronise the folder {folder} with bucket {bucket}",
+            "mirror {folder} to s3://{bucket}/{prefix}",
+            "mirror the folder {folder} in bucket {bucket}",
+            "sync my local folder {folder} to s3://{bucket}"
+        })
+final class SyncUpTool implements Tool<SyncUpTool.Input, TransferTool.Output> {
+
+    private static final TransferTool TRANSFER = new TransferTool();
+
+    record Input(
+            @Param(value = "The folder, inside the working folder", kind = ParamKind.LOCAL_PATH, min = 1)
+            String folder,
+
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "The folder (prefix) in the bucket; all of it when absent", kind = ParamKind.KEY_PREFIX)
+            @Nullable
+            String prefix,
+
+            @Param(
+                    value = "Remove at the destination what the source does not have",
+                    words = {
+                        "--delete",
+                        "remove files that are",
+                        "remove what is",
+                        "delete what is",
+                        "delete files that are",
+                        "delete extra",
+                        "remove extra",
+                        "gone locally",
+                        "deleted locally",
+                        "missing locally",
+                        "not there locally",
+                        "no longer there"
+                    },
+                    defaultValue = "false")
+            boolean delete) {
+        Input {
+            Names.checkKey(prefix);
+        }
+
+        String to() {
+            return Names.folder(prefix);
+        }
+    }
+
+    private static TransferTool.Input typed(Input in) {
+        return TransferTool.Input.sync(in.folder(), Names.uri(in.bucket(), in.to()), in.delete());
+    }
+
+    @Override
+    public Effect effect(Input in) {
+        return TRANSFER.effect(typed(in));
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return TRANSFER.calls(typed(in));
+    }
+
+    @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return TRANSFER.looks(typed(in), target);
+    }
+
+    @Override
+    public void check(Input in, WorkingFolder files) {
+        TRANSFER.check(typed(in), files);
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return TRANSFER.impact(typed(in));
+    }
+
+    @Override
+    public ToolResult<TransferTool.Output> call(Input in, ToolCall call) {
+        return TRANSFER.call(typed(in), call);
+    }
+}
