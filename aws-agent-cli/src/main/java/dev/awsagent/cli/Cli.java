@@ -44,6 +44,8 @@ final class Cli {
     private final List<Command> commands = List.of(
             new ChatCommand(),
             new PlanCommand(),
+            TransferCommand.transfer(),
+            TransferCommand.sync(),
             new ToolsCommand(),
             new ProfilesCommand(),
             new ValidateCommand(),

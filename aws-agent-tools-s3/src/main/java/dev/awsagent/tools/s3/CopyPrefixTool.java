@@ -110,7 +110,7 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
         return TransferSummary.of(
                 Names.uri(in.sourceBucket(), in.from()),
                 Names.uri(in.destBucket(), in.to()),
-                Transfers.run(call, request),
+                Transfers.run(call, request.build()),
                 List.of(),
                 "copied");
     }

@@ -145,6 +145,10 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
                 .selection(Selection.matching(Glob.of(in.pattern())))
                 .existing(in.overwrite() ? Existing.REPLACE : Existing.REFUSE);
         return TransferSummary.of(
-                Names.uri(in.bucket(), in.from()), in.into(), Transfers.run(call, request), List.of(), "downloaded");
+                Names.uri(in.bucket(), in.from()),
+                in.into(),
+                Transfers.run(call, request.build()),
+                List.of(),
+                "downloaded");
     }
 }

@@ -139,9 +139,6 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         Input {
             checkPlace(source);
             checkPlace(destination);
-            if (!isRemote(source) && !isRemote(destination)) {
-                throw new IllegalArgumentException("one of source and destination has to be in S3, as s3://bucket/key");
-            }
         }
 
         /** A sync with nothing else said. */
@@ -243,6 +240,10 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
     @Override
     public List<AwsCall> calls(Input in) {
         var calls = new ArrayList<AwsCall>();
+        if (in.up() && in.down()) {
+            // Refused by the check; there is nothing to call.
+            return calls;
+        }
         if (in.up()) {
             var to = in.remoteDestination();
             calls.addAll(S3Calls.uploads(to.bucket(), to.key()));
@@ -298,7 +299,19 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         if (in.down()) {
             files.resolve(in.destination());
         }
-        request(in, files).build();
+        checked(in, files);
+    }
+
+    private static TransferRequest checked(Input in, WorkingFolder files) {
+        try {
+            return request(in, files).build();
+        } catch (IllegalArgumentException e) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    String.valueOf(e.getMessage()),
+                    "nothing was sent; change it and try again",
+                    e);
+        }
     }
 
     @Override
@@ -409,14 +422,7 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        TransferRequest.Builder request;
-        try {
-            request = request(in, call.files());
-            request.build();
-        } catch (IllegalArgumentException e) {
-            throw new ToolException(FailureKind.INVALID, String.valueOf(e.getMessage()), null, e);
-        }
-        var report = Transfers.run(call, request);
+        var report = Transfers.run(call, checked(in, call.files()));
         report.orThrow(
                 switch (in.mode()) {
                     case COPY -> "copied";

@@ -20,12 +20,12 @@ final class Transfers {
     private Transfers() {}
 
     /** What it came to, also when not all was done. */
-    static TransferReport run(ToolCall call, TransferRequest.Builder request) {
+    static TransferReport run(ToolCall call, TransferRequest request) {
         var engine = TransferEngine.builder(S3Access.of(call))
                 .threads(call.executor())
                 .build();
         var calledOff = new CompletableFuture<ToolException>();
-        var run = engine.start(request.build(), new TransferListener() {
+        var run = engine.start(request, new TransferListener() {
             @Override
             public void progress(Progress progress) {
                 var total = progress.complete() ? progress.bytesFound() : -1;
@@ -68,7 +68,7 @@ final class Transfers {
 
     /** The one thing that was transferred. */
     static Transferred one(ToolCall call, TransferRequest.Builder request, String verb) {
-        var report = run(call, request);
+        var report = run(call, request.build());
         if (report.stopped() == null && report.failed() == 1) {
             var why = report.failures().get(0);
             var cause = why.cause();

@@ -126,7 +126,7 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
         return TransferSummary.of(
                 in.source(),
                 Names.uri(in.bucket(), in.to()),
-                Transfers.run(call, request),
+                Transfers.run(call, request.build()),
                 one ? List.of("it is a file, not a folder") : List.of(),
                 "uploaded");
     }

@@ -58,6 +58,7 @@ class PromptsTest {
             "CopyPrefix",
             "DeleteObject",
             "DeleteBucket",
+            "SyncUp",
             "PresignGetObject");
 
     /** For what is no AWS operation: the tool, and what its inputs are called in the prompts. */
@@ -68,6 +69,7 @@ class PromptsTest {
             "DownloadFile", Map.of("", "s3_download_file", "bucket", "bucket", "key", "key"),
             "DownloadDirectory", Map.of("", "s3_download_directory", "bucket", "bucket", "prefix", "prefix"),
             "CopyPrefix", Map.of("", "s3_copy_prefix", "sourceBucket", "sourceBucket", "destBucket", "destBucket"),
+            "SyncUp", Map.of("", "s3_sync_up", "source", "folder", "bucket", "bucket", "delete", "delete"),
             "PresignGetObject", Map.of("", "s3_presign", "Bucket", "bucket", "Key", "key"));
 
     private static final ObjectMapper JSON = new ObjectMapper();
