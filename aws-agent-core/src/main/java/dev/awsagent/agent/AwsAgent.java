@@ -81,6 +81,7 @@ public final class AwsAgent implements AutoCloseable {
                 planner instanceof LocalPlanner,
                 builder.policy,
                 files,
+                builder.memory,
                 builder.sandbox != null,
                 builder.stepTimeout,
                 builder.maxRounds,
@@ -469,7 +470,10 @@ public final class AwsAgent implements AutoCloseable {
             return this;
         }
 
-        /** The folder where account ids are kept from run to run, so that a preview can show them; nowhere unless set. */
+        /**
+         * The folder where is kept what lasts from run to run: account ids, so that a preview can show them, and what of a long
+         * transfer is done, so that it can be gone on with. Nowhere unless set.
+         */
         public Builder memory(Path folder) {
             this.memory = Objects.requireNonNull(folder, "folder");
             return this;

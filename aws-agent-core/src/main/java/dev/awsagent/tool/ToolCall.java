@@ -1,6 +1,7 @@
 package dev.awsagent.tool;
 
 import dev.awsagent.credential.Target;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,14 @@ public interface ToolCall {
 
     /** The files that this call may touch. */
     WorkingFolder files();
+
+    /**
+     * A folder where a tool may keep what lasts from run to run, such as what of a long transfer is done. It need not exist.
+     * Null where nothing is kept.
+     */
+    default @Nullable Path memory() {
+        return null;
+    }
 
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
     ExecutorService executor();

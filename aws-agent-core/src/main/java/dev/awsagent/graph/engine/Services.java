@@ -6,6 +6,7 @@ import dev.awsagent.guard.Policy;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.WorkingFolder;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials made when it is first needed; gives null when no module on the path has one
  * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
  * @param files the folder, looked at when it is first needed
+ * @param memory where is kept what lasts from run to run; null for nowhere
  * @param sandbox whether every call goes to a look-alike
  */
 public record Services(
@@ -26,6 +28,7 @@ public record Services(
         boolean local,
         Policy policy,
         Supplier<WorkingFolder> files,
+        @Nullable Path memory,
         boolean sandbox,
         Duration stepTimeout,
         int maxRounds,

@@ -7,6 +7,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.WorkingFolder;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +76,11 @@ final class StepCall implements ToolCall, AutoCloseable {
     @Override
     public WorkingFolder files() {
         return services.files().get();
+    }
+
+    @Override
+    public @Nullable Path memory() {
+        return services.memory();
     }
 
     @Override

@@ -52,6 +52,11 @@ final class SyncDownTool implements Tool<SyncDownTool.Input, TransferTool.Output
                     value = "Remove at the destination what the source does not have",
                     words = {
                         "--delete",
+                        "and remove files that are",
+                        "and remove what is",
+                        "and delete what is",
+                        "and delete files that are",
+                        "and remove everything that is",
                         "remove files that are",
                         "remove what is",
                         "delete what is",

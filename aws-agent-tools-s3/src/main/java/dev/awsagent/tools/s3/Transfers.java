@@ -21,8 +21,10 @@ final class Transfers {
 
     /** What it came to, also when not all was done. */
     static TransferReport run(ToolCall call, TransferRequest request) {
+        var memory = call.memory();
         var engine = TransferEngine.builder(S3Access.of(call))
                 .threads(call.executor())
+                .journal(memory == null ? null : memory.resolve("transfers"))
                 .build();
         var calledOff = new CompletableFuture<ToolException>();
         var run = engine.start(request, new TransferListener() {

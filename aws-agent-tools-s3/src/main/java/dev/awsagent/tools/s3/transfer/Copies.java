@@ -24,16 +24,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 final class Copies {
 
     private final Course course;
-    private final long largest;
 
     Copies(Course course) {
-        this(course, PartSize.LARGEST_COPY);
-    }
-
-    /** @param largest what is larger, in bytes, goes in parts */
-    Copies(Course course, long largest) {
         this.course = course;
-        this.largest = largest;
     }
 
     /** Copies one object, now or in parts by tasks of their own; tells the tally what came of it. */
@@ -50,7 +43,7 @@ final class Copies {
                         "s3://" + toBucket + "/" + toKey + " is there already",
                         "say that it may be replaced, or name another destination");
             }
-            if (item.bytes() > largest) {
+            if (item.bytes() > course.largestCopy()) {
                 new Parted(item, fromBucket, toBucket, toKey).begin();
                 return;
             }
@@ -168,7 +161,8 @@ final class Copies {
             this.head =
                     head(course.source(), fromBucket, fromKey, course.request().version());
             this.bytes = head.contentLength();
-            this.partSize = Math.min(largest, PartSize.ofCopy(bytes, "s3://" + fromBucket + "/" + fromKey));
+            this.partSize =
+                    Math.min(course.largestCopy(), PartSize.ofCopy(bytes, "s3://" + fromBucket + "/" + fromKey));
             this.parts = new CompletedPart[(int) ((bytes + partSize - 1) / partSize)];
             this.left = new AtomicInteger(parts.length);
             this.upload = new MultipartUpload(

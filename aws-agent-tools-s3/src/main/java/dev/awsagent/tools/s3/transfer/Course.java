@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  *
  * @param source where its objects are read
  * @param destination where its objects are written; the same access, where both are reached with one set of credentials
+ * @param largestCopy what is larger, in bytes, is copied in parts
  * @param journal the folder where it is written down what is under way; null to keep no journal
  */
 record Course(
@@ -19,7 +20,8 @@ record Course(
         Buckets destination,
         Crew crew,
         Tally tally,
-        @Nullable Path journal) {
+        @Nullable Path journal,
+        long largestCopy) {
 
     ObjectSettings settings() {
         return request.settings();

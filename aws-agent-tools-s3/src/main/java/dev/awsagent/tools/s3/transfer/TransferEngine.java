@@ -35,6 +35,7 @@ public final class TransferEngine {
     private final Executor threads;
     private final int most;
     private final @Nullable Path journal;
+    private final long largestCopy;
     private final InputStream in;
     private final OutputStream out;
 
@@ -44,6 +45,7 @@ public final class TransferEngine {
         this.threads = builder.threads == null ? Threads.SHARED : builder.threads;
         this.most = builder.most;
         this.journal = builder.journal;
+        this.largestCopy = builder.largestCopy;
         this.in = builder.in;
         this.out = builder.out;
     }
@@ -74,6 +76,7 @@ public final class TransferEngine {
         private @Nullable Executor threads;
         private int most = Crew.MOST;
         private @Nullable Path journal;
+        private long largestCopy = PartSize.LARGEST_COPY;
         private InputStream in = System.in;
         private OutputStream out = System.out;
 
@@ -119,6 +122,12 @@ public final class TransferEngine {
             return this;
         }
 
+        /** What is larger, in bytes, is copied in parts. For tests: S3 itself takes 5 GiB in one request. */
+        Builder largestCopy(long bytes) {
+            this.largestCopy = bytes;
+            return this;
+        }
+
         public TransferEngine build() {
             return new TransferEngine(this);
         }
@@ -129,7 +138,7 @@ public final class TransferEngine {
         var crew = new Crew(
                 threads, most, () -> source.throttled() + (destination == source ? 0 : destination.throttled()));
         var tally = new Tally(listener, crew);
-        var course = new Course(request, source, destination, crew, tally, journal);
+        var course = new Course(request, source, destination, crew, tally, journal, largestCopy);
         var report = new CompletableFuture<TransferReport>();
         var finder = new Finder(course, threads, in, out);
         var finding = new AtomicReference<@Nullable Thread>();
