@@ -454,7 +454,7 @@ final class Finder {
                     if (comparison.sameContent(source, request.source(), target, to)) {
                         course.tally().skipped();
                     } else {
-                        transfer(source, to, placing);
+                        replace(source, to, placing);
                     }
                 });
                 return;
@@ -463,11 +463,31 @@ final class Finder {
         transfer(source, to, placing);
     }
 
+    /** On a thread of the crew, which waits for no other: what is there is replaced at once. */
+    private void replace(Item item, Location to, @Nullable Placing placing) {
+        course.tally().found(item.bytes());
+        if (placing != null) {
+            // Its place is known to be one: a file is there.
+            if (!dry(item, item.path())) {
+                placing.fetch(item, remote(request.source()).bucket());
+            }
+            return;
+        }
+        var bucket = remote(to).bucket();
+        var key = folder(remote(to).key()) + item.path();
+        if (dry(item, key)) {
+            return;
+        }
+        if (item.file() != null) {
+            new Uploads(course).file(item, bucket, key);
+        } else {
+            new Copies(course).object(item, remote(request.source()).bucket(), bucket, key);
+        }
+    }
+
     private void transfer(Item item, Location to, @Nullable Placing placing) throws InterruptedException {
         if (placing != null) {
-            synchronized (placing) {
-                placing.add(item, remote(request.source()).bucket());
-            }
+            placing.add(item, remote(request.source()).bucket());
         } else if (item.file() != null) {
             upload(item, remote(to).bucket(), folder(remote(to).key()) + item.path());
         } else {
