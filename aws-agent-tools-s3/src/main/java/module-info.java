@@ -3,16 +3,17 @@ import dev.awsagent.tools.s3.S3ToolPlugin;
 
 /** Tools for Amazon S3. */
 module dev.awsagent.tools.s3 {
-    requires dev.awsagent.core;
+    requires transitive dev.awsagent.core;
     requires dev.awsagent.credentials;
     requires org.jspecify;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.regions;
-    requires software.amazon.awssdk.services.s3;
+    requires transitive software.amazon.awssdk.services.s3;
 
     exports dev.awsagent.tools.s3;
+    exports dev.awsagent.tools.s3.transfer;
 
     // The input and output records are package-private: core and its JSON mapper read them.
     opens dev.awsagent.tools.s3 to
