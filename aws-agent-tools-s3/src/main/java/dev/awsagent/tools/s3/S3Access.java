@@ -5,6 +5,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.Buckets;
+import dev.awsagent.tools.s3.wire.LeanS3Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ final class S3Access implements Buckets {
     private final ToolCall call;
     private final AwsClients clients;
     private final Map<String, String> regionOfBucket = new ConcurrentHashMap<>();
+    private final Map<String, S3Client> clientOfRegion = new ConcurrentHashMap<>();
 
     private S3Access(ToolCall call, AwsClients clients) {
         this.call = call;
@@ -66,9 +68,23 @@ final class S3Access implements Buckets {
         return clients.endpoint("s3").isEmpty();
     }
 
-    /** A client for a region; for the one that the target names, or all of them, when null. */
+    /**
+     * A client for a region; for the one that the target names, or all of them, when null. It makes the calls of which a
+     * transfer has many by itself, unless {@code -Dawsagent.s3.plane=sdk} leaves them all to the SDK.
+     */
     S3Client client(@Nullable String region) {
-        var in = region == null ? clients : clients.in(region);
+        return clientOfRegion.computeIfAbsent(region == null ? "" : region, name -> {
+            var in = region == null ? clients : clients.in(region);
+            var sdk = sdk(in);
+            return "sdk".equals(System.getProperty("awsagent.s3.plane"))
+                    ? sdk
+                    : in.wire("s3")
+                            .<S3Client>map(wire -> new LeanS3Client(sdk, wire, !isAws()))
+                            .orElse(sdk);
+        });
+    }
+
+    private S3Client sdk(AwsClients in) {
         var pathStyle = !isAws();
         return in.client(S3Client.class, pathStyle ? "path-style" : "", (S3ClientBuilder builder) -> {
             builder.crossRegionAccessEnabled(false);
@@ -187,7 +203,7 @@ final class S3Access implements Buckets {
      */
     void eachBucket(@Nullable String region, Consumer<Bucket> each) {
         // AWS answers the filter at the endpoint of that very region only.
-        var client = client(region);
+        var client = sdk(region == null ? clients : clients.in(region));
         var seen = new HashSet<String>();
         String token = null;
         do {

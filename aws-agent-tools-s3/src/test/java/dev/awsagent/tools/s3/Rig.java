@@ -8,8 +8,10 @@ import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.AwsClients;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Invocation;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
@@ -128,6 +131,24 @@ final class Rig implements AutoCloseable {
         } finally {
             evidence = scope == null ? List.of() : scope.evidence();
         }
+    }
+
+    AwsClients clients() {
+        return service.service(AwsClients.class, target).orElseThrow();
+    }
+
+    /** Runs as a reviewed step that declared these calls. */
+    <T> T step(List<AwsCall> calls, Callable<T> work) throws Exception {
+        var scope = CallScope.step(calls, target);
+        try {
+            return scope.call(work);
+        } finally {
+            evidence = scope.evidence();
+        }
+    }
+
+    ToolResult.Failed<?> explained(Throwable error) {
+        return service.explain(error, target).orElseThrow(() -> new AssertionError("not explained: " + error, error));
     }
 
     @SuppressWarnings("unchecked")
