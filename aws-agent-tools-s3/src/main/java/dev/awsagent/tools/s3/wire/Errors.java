@@ -6,15 +6,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.s3.model.AccessDeniedException;
+import software.amazon.awssdk.services.s3.model.EncryptionTypeMismatchException;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
+import software.amazon.awssdk.services.s3.model.InvalidRequestException;
+import software.amazon.awssdk.services.s3.model.InvalidWriteOffsetException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.ObjectNotInActiveTierErrorException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Request;
+import software.amazon.awssdk.services.s3.model.TooManyPartsException;
 
 /** What S3 answers when it refuses or fails, as the exceptions of the SDK. */
 final class Errors {
@@ -34,14 +42,7 @@ final class Errors {
             message = "The specified key does not exist.";
         }
         var id = answer.firstMatchingHeader("x-amz-request-id").orElse(said.get("RequestId"));
-        var builder = code == null
-                ? S3Exception.builder()
-                : switch (code) {
-                    case "NoSuchKey" -> NoSuchKeyException.builder();
-                    case "NoSuchBucket" -> NoSuchBucketException.builder();
-                    case "NoSuchUpload" -> NoSuchUploadException.builder();
-                    default -> S3Exception.builder();
-                };
+        var builder = builder(code, said);
         builder.awsErrorDetails(AwsErrorDetails.builder()
                 .errorCode(code)
                 .errorMessage(message)
@@ -62,8 +63,30 @@ final class Errors {
         return (S3Exception) builder.build();
     }
 
+    /** The exceptions that S3's calls here declare, by their codes. */
+    private static S3Exception.Builder builder(@Nullable String code, Map<String, String> said) {
+        return code == null
+                ? S3Exception.builder()
+                : switch (code) {
+                    case "AccessDenied" -> AccessDeniedException.builder();
+                    case "EncryptionTypeMismatch" -> EncryptionTypeMismatchException.builder();
+                    case "InvalidObjectState" ->
+                        InvalidObjectStateException.builder()
+                                .storageClass(said.get("StorageClass"))
+                                .accessTier(said.get("AccessTier"));
+                    case "InvalidRequest" -> InvalidRequestException.builder();
+                    case "InvalidWriteOffset" -> InvalidWriteOffsetException.builder();
+                    case "NoSuchBucket" -> NoSuchBucketException.builder();
+                    case "NoSuchKey" -> NoSuchKeyException.builder();
+                    case "NoSuchUpload" -> NoSuchUploadException.builder();
+                    case "ObjectNotInActiveTierError" -> ObjectNotInActiveTierErrorException.builder();
+                    case "TooManyParts" -> TooManyPartsException.builder();
+                    default -> S3Exception.builder();
+                };
+    }
+
     /** An error in an answer that began well has no status of its own, and some are worth another attempt. */
-    private static int status(SdkHttpResponse answer, @org.jspecify.annotations.Nullable String code) {
+    private static int status(SdkHttpResponse answer, @Nullable String code) {
         if (!answer.isSuccessful() || code == null) {
             return answer.statusCode();
         }
