@@ -36,10 +36,16 @@ final class Errors {
         var said = said(body);
         var code = said.get("Code");
         var message = said.get("Message");
-        if (code == null && answer.statusCode() == 404 && request instanceof HeadObjectRequest) {
-            // The answer to HEAD has no body.
-            code = "NoSuchKey";
-            message = "The specified key does not exist.";
+        if (code == null && request instanceof HeadObjectRequest) {
+            // The answer to HEAD has no body, only a status and its words.
+            message = answer.statusText().orElse(null);
+            if (answer.statusCode() == 404) {
+                code = "NoSuchKey";
+                message = "The specified key does not exist.";
+            } else if (answer.statusCode() == 503 && "Slow Down".equals(message)) {
+                code = "SlowDown";
+                message = "Please reduce your request rate.";
+            }
         }
         var id = answer.firstMatchingHeader("x-amz-request-id").orElse(said.get("RequestId"));
         var builder = builder(code, said);

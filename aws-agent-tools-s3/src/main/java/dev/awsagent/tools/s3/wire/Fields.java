@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -23,6 +24,9 @@ import software.amazon.awssdk.utils.DateUtils;
  * that none is listed here.
  */
 final class Fields {
+
+    /** Of a copy they are called by other names, except here. */
+    private static final Set<String> BUCKET_AND_KEY = Set.of("Bucket", "Key");
 
     private Fields() {}
 
@@ -47,8 +51,7 @@ final class Fields {
                 case HEADER -> header(field, value, http);
                 case QUERY_PARAM -> http.putRawQueryParameter(field.locationName(), text(field, value));
                 case PATH, GREEDY_PATH -> {
-                    if (!field.memberName().equals("Bucket")
-                            && !field.memberName().equals("Key")) {
+                    if (!BUCKET_AND_KEY.contains(field.unmarshallLocationName())) {
                         throw new Unusual(field.memberName());
                     }
                 }

@@ -4,9 +4,11 @@ import dev.awsagent.credentials.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequest;
@@ -24,6 +26,7 @@ import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.endpoints.S3EndpointParams;
@@ -62,6 +65,9 @@ public final class LeanS3Client extends DelegatingS3Client {
     private static final Pattern SPECIAL = Pattern.compile(".*(--x-s3|--op-s3|--ol-s3|-s3alias|--table-s3|\\.mrap)");
 
     private static final int MOST_BUCKETS = 1000;
+
+    /** By these names {@link S3ResponseMetadata} looks them up. */
+    private static final List<String> METADATA = List.of("x-amz-request-id", "x-amz-id-2", "X-Amz-Cf-Id");
 
     private final S3Client sdk;
     private final Wire wire;
@@ -236,7 +242,6 @@ public final class LeanS3Client extends DelegatingS3Client {
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
         try {
             var http = request(SdkHttpMethod.GET, request, request.bucket(), null);
-            http.builder.putRawQueryParameter("list-type", "2");
             return wire.call(http.call("ListObjectsV2", request, null), (answer, in) -> {
                 var response = ListObjectsV2Response.builder();
                 headers(request, answer, in, response);
@@ -316,6 +321,9 @@ public final class LeanS3Client extends DelegatingS3Client {
                                 ? base.getRawPath()
                                 : base.getRawPath() + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(key))
                 .putHeader("User-Agent", wire.userAgent());
+        if (key == null) {
+            builder.putRawQueryParameter("list-type", "2");
+        }
         Fields.write(request, builder);
         if (base.getScheme().equals("http")
                 && builder.firstMatchingHeader("x-amz-server-side-encryption-customer-key")
@@ -336,7 +344,7 @@ public final class LeanS3Client extends DelegatingS3Client {
                             .useDualStack(wire.dualstack())
                             .forcePathStyle(pathStyle)
                             .accelerate(false)
-                            .useGlobalEndpoint(false)
+                            .useGlobalEndpoint(wire.region().equals(Region.US_EAST_1))
                             .disableMultiRegionAccessPoints(false)
                             .useArnRegion(false)
                             .build())
@@ -354,7 +362,7 @@ public final class LeanS3Client extends DelegatingS3Client {
                 throw new Fields.Unusual("Bucket");
             }
             return new Place(url, scheme.signingName(), scheme.signingRegion());
-        } catch (java.util.concurrent.CompletionException | SdkException e) {
+        } catch (CompletionException | SdkException e) {
             // The client of the SDK says it in its own words.
             throw new Fields.Unusual("Bucket");
         }
@@ -407,11 +415,10 @@ public final class LeanS3Client extends DelegatingS3Client {
         } catch (IllegalArgumentException e) {
             throw SdkClientException.create("Unable to unmarshall the answer: " + e.getMessage(), e);
         }
-        var metadata = new java.util.HashMap<String, String>();
-        Consumer<String[]> add =
-                names -> answer.firstMatchingHeader(names[0]).ifPresent(v -> metadata.put(names[1], v));
-        add.accept(new String[] {"x-amz-request-id", "AWS_REQUEST_ID"});
-        add.accept(new String[] {"x-amz-id-2", "x-amz-id-2"});
+        var metadata = new HashMap<String, String>();
+        for (var name : METADATA) {
+            answer.firstMatchingHeader(name).ifPresent(value -> metadata.put(name, value));
+        }
         response.responseMetadata(S3ResponseMetadata.create(DefaultAwsResponseMetadata.create(metadata)));
         response.sdkHttpResponse(answer);
     }
