@@ -28,8 +28,6 @@ module dev.awsagent.credentials {
     requires transitive software.amazon.awssdk.core;
     requires transitive software.amazon.awssdk.http;
     requires software.amazon.awssdk.http.apache5;
-    requires software.amazon.awssdk.http.auth.aws;
-    requires software.amazon.awssdk.http.auth.spi;
     requires software.amazon.awssdk.identity.spi;
     requires software.amazon.awssdk.profiles;
     requires transitive software.amazon.awssdk.regions;

@@ -4,12 +4,14 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GatedCall;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -22,8 +24,6 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
-import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
 import software.amazon.awssdk.retries.api.RecordSuccessRequest;
@@ -75,7 +75,7 @@ public final class Wire {
     private final AwsCredentialsProvider credentials;
     private final SdkHttpClient http;
     private final RetryStrategy retries;
-    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final Map<String, Signature> signatures = new ConcurrentHashMap<>();
 
     /** How far the clock of the service is ahead of ours, as far as it complained. */
     private volatile Duration ahead = Duration.ZERO;
@@ -136,14 +136,16 @@ public final class Wire {
         var gated = GatedCall.admit(service, call.operation(), call.parameters(), target);
         var signed = Region.of(call.signingRegion()).isGlobalRegion() || region.isGlobalRegion() ? null : region.id();
         // Read right before the first token, which remembers what the call is signed with.
-        var identity = credentials.resolveCredentials();
+        if (!(credentials.resolveCredentials() instanceof Lease lease)) {
+            throw new IllegalStateException(service + ":" + call.operation() + " needs credentials to be signed with");
+        }
         var token = retries.acquireInitialToken(AcquireInitialTokenRequest.create(service))
                 .token();
         for (var attempt = 1; ; attempt++) {
             SdkException failure;
             var answered = new SdkHttpResponse[1];
             try {
-                var result = attempt(call, identity, reader, answered);
+                var result = attempt(call, lease, reader, answered);
                 retries.recordSuccess(RecordSuccessRequest.create(token));
                 gated.record(GatedCall.requestId(answered[0]), answered[0].statusCode(), signed, attempt);
                 return result;
@@ -163,26 +165,19 @@ public final class Wire {
         }
     }
 
-    private <T> T attempt(Call call, AwsCredentials identity, Reader<T> reader, @Nullable SdkHttpResponse[] answered)
+    private Signature signature(Call call) {
+        return signatures.computeIfAbsent(
+                call.signingRegion() + "/" + call.signingName(),
+                name -> new Signature(call.signingRegion(), call.signingName()));
+    }
+
+    private <T> T attempt(Call call, Lease lease, Reader<T> reader, @Nullable SdkHttpResponse[] answered)
             throws IOException {
         var secure = call.http().protocol().equals("https");
-        var clock = Clock.offset(Clock.systemUTC(), ahead);
-        var signed = signer.sign(r -> {
-            r.identity(identity)
-                    .request(call.http())
-                    .putProperty(AwsV4HttpSigner.REGION_NAME, call.signingRegion())
-                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, call.signingName())
-                    .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
-                    .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
-                    .putProperty(AwsV4HttpSigner.CHUNK_ENCODING_ENABLED, false)
-                    // TLS keeps a body from being changed on its way. Without it the signature has to.
-                    .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, !secure)
-                    .putProperty(HttpSigner.SIGNING_CLOCK, clock);
-            if (call.body() != null) {
-                r.payload(call.body());
-            }
-        });
-        var execute = HttpExecuteRequest.builder().request(signed.request());
+        // TLS keeps a body from being changed on its way. Without it the signature has to.
+        var signed =
+                signature(call).sign(call.http(), lease.current(), Instant.now().plus(ahead), call.body(), !secure);
+        var execute = HttpExecuteRequest.builder().request(signed);
         if (call.body() != null) {
             execute.contentStreamProvider(call.body());
         }
@@ -228,8 +223,8 @@ public final class Wire {
 
     private static Optional<Instant> instant(String date) {
         try {
-            return Optional.of(java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
-        } catch (java.time.DateTimeException e) {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+        } catch (DateTimeException e) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.credentials.AwsClients;
+import dev.awsagent.credentials.Wire;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
@@ -75,12 +76,8 @@ final class S3Access implements Buckets {
     S3Client client(@Nullable String region) {
         return clientOfRegion.computeIfAbsent(region == null ? "" : region, name -> {
             var in = region == null ? clients : clients.in(region);
-            var sdk = sdk(in);
-            return "sdk".equals(System.getProperty("awsagent.s3.plane"))
-                    ? sdk
-                    : in.wire("s3")
-                            .<S3Client>map(wire -> new LeanS3Client(sdk, wire, !isAws()))
-                            .orElse(sdk);
+            var wire = "sdk".equals(System.getProperty("awsagent.s3.plane")) ? Optional.<Wire>empty() : in.wire("s3");
+            return wire.isPresent() ? new LeanS3Client(sdk(in), wire.get(), !isAws()) : sdk(in);
         });
     }
 

@@ -60,7 +60,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 public final class LeanS3Client extends DelegatingS3Client {
 
     /** Names of ordinary buckets; access points and the like have others, or these endings. */
-    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
 
     private static final Pattern SPECIAL = Pattern.compile(".*(--x-s3|--op-s3|--ol-s3|-s3alias|--table-s3|\\.mrap)");
 
