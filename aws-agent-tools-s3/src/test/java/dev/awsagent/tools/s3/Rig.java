@@ -133,6 +133,10 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    ToolCall call() {
+        return new Call();
+    }
+
     AwsClients clients() {
         return service.service(AwsClients.class, target).orElseThrow();
     }
