@@ -16,6 +16,8 @@ module dev.awsagent.credentials {
     // For the HTTP client below the SDK, whose jar cannot ask for it itself.
     requires jdk.net;
     requires com.fasterxml.jackson.core;
+    requires org.apache.httpcomponents.client5.httpclient5;
+    requires org.apache.httpcomponents.core5.httpcore5;
     requires org.slf4j;
     // Needed by who opens a configuration file with a passphrase.
     requires static org.bouncycastle.provider;
@@ -24,11 +26,11 @@ module dev.awsagent.credentials {
     requires software.amazon.awssdk.auth;
     requires transitive software.amazon.awssdk.awscore;
     requires transitive software.amazon.awssdk.core;
-    requires software.amazon.awssdk.http;
+    requires transitive software.amazon.awssdk.http;
     requires software.amazon.awssdk.http.apache5;
     requires software.amazon.awssdk.identity.spi;
     requires software.amazon.awssdk.profiles;
-    requires software.amazon.awssdk.regions;
+    requires transitive software.amazon.awssdk.regions;
     requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.services.iam;
     requires software.amazon.awssdk.services.sts;

@@ -5,12 +5,15 @@ import dev.awsagent.tools.s3.S3ToolPlugin;
 module dev.awsagent.tools.s3 {
     requires transitive dev.awsagent.core;
     requires dev.awsagent.credentials;
+    requires java.xml;
     requires org.jspecify;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
+    requires software.amazon.awssdk.endpoints;
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.regions;
     requires transitive software.amazon.awssdk.services.s3;
+    requires software.amazon.awssdk.utils;
 
     exports dev.awsagent.tools.s3;
     exports dev.awsagent.tools.s3.transfer;

@@ -115,6 +115,37 @@ public final class AwsClients {
         return cached(type, key, settings);
     }
 
+    /**
+     * HTTP to a service without an SDK client, behind the gate, for calls that are made very often.
+     *
+     * @param service as the AWS CLI names it
+     * @return empty where only the SDK's client knows the way: behind a proxy
+     * @throws CredentialException when the service needs a region and nothing says one
+     * @throws ToolException of kind {@link FailureKind#UNSUPPORTED} when the target (a sandbox) does not have the service
+     */
+    public Optional<Wire> wire(String service) {
+        if (Proxies.areConfigured()) {
+            return Optional.empty();
+        }
+        var endpoint = endpoints.of(service);
+        var connection = connection(service, endpoint);
+        var region = region(service, endpoint);
+        return Optional.of(sdk.wire(
+                service,
+                target,
+                endpoint,
+                connection,
+                () -> new Wire(
+                        service,
+                        target,
+                        region,
+                        endpoint,
+                        connection,
+                        credentials,
+                        sdk.wireHttp(connection),
+                        SdkRuntime.retries())));
+    }
+
     private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C cached(
             Class<C> type, String key, Consumer<B> settings) {
         var service = ServiceNames.cli(type);

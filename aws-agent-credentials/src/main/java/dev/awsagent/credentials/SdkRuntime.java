@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.regions.EndpointTag;
 import software.amazon.awssdk.regions.PartitionEndpointKey;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -42,6 +44,7 @@ final class SdkRuntime implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(25);
+    private static final Duration FREE = Duration.ofSeconds(20);
     private static final Duration ATTEMPT = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofSeconds(60);
 
@@ -60,12 +63,29 @@ final class SdkRuntime implements AutoCloseable {
         return thread;
     });
     private final Map<Optional<Connection.Trust>, SdkHttpClient> http = new HashMap<>();
+    private final Map<Optional<Connection.Trust>, SdkHttpClient> wireHttp = new HashMap<>();
+    private final List<WireHttp> wires = new ArrayList<>();
     private final Map<Key, SdkClient> clients = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
     /** Stands here, and not in the service, so that a plan, which needs the service, loads no class of the SDK. */
     AwsClients clients(Target target, Lease.Issuer credentials, AwsClients.Endpoints endpoints) {
         return new AwsClients(this, target, new RenewingRetries.Credentials(credentials), endpoints);
+    }
+
+    /** Retries are counted in one place for all calls to one endpoint, so that a service in trouble is left alone. */
+    private record WireKey(String service, Target target, Optional<URI> endpoint, Connection connection) {}
+
+    private final Map<WireKey, Wire> wire = new LinkedHashMap<>(16, 0.75f, true);
+
+    Wire wire(String service, Target target, Optional<URI> endpoint, Connection connection, Supplier<Wire> maker) {
+        synchronized (clients) {
+            var one = wire.computeIfAbsent(new WireKey(service, target, endpoint, connection), key -> maker.get());
+            if (wire.size() > MOST_CLIENTS) {
+                wire.remove(wire.keySet().iterator().next());
+            }
+            return one;
+        }
     }
 
     <C extends SdkClient> C cached(
@@ -113,12 +133,45 @@ final class SdkRuntime implements AutoCloseable {
                 .maxConnections(CONNECTIONS)
                 .connectionTimeout(CONNECT)
                 .socketTimeout(SILENCE)
-                .connectionAcquisitionTimeout(Duration.ofSeconds(20));
+                .connectionAcquisitionTimeout(FREE);
         trust.ifPresent(own -> {
             var managers = own.managers();
             builder.tlsTrustManagersProvider(() -> managers);
         });
         return new InterruptibleHttp(builder.build(), timer);
+    }
+
+    /** The same for calls that go without an SDK client. */
+    SdkHttpClient wireHttp(Connection connection) {
+        synchronized (clients) {
+            if (closed) {
+                throw new IllegalStateException("the agent was closed");
+            }
+            return wireHttp.computeIfAbsent(Optional.ofNullable(connection.trust()), trust -> {
+                var own = new WireHttp(
+                        CONNECTIONS,
+                        new WireHttp.Patience(CONNECT, SILENCE, FREE),
+                        () -> Tls.best().sockets(trust.orElse(null)));
+                wires.add(own);
+                if (wires.size() == 1) {
+                    var unused = timer.scheduleWithFixedDelay(this::expire, 10, 10, TimeUnit.SECONDS);
+                }
+                return new InterruptibleHttp(own, timer);
+            });
+        }
+    }
+
+    private void expire() {
+        List<WireHttp> all;
+        synchronized (clients) {
+            all = List.copyOf(wires);
+        }
+        all.forEach(WireHttp::expire);
+    }
+
+    /** Three attempts. Pinned, because the default differs between SDKs and is changing. */
+    static RetryStrategy retries() {
+        return new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD));
     }
 
     /** Where AWS has the services of single sign-on, which have no SDK client here. */
@@ -143,8 +196,6 @@ final class SdkRuntime implements AutoCloseable {
             Target target,
             AwsCredentialsProvider credentials,
             Connection connection) {
-        // Three attempts. Pinned, because the default differs between SDKs and is changing.
-        var retries = AwsRetryStrategy.forRetryMode(RetryMode.STANDARD);
         if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
             sync.httpClient(http(connection));
         }
@@ -153,7 +204,9 @@ final class SdkRuntime implements AutoCloseable {
             settings.addExecutionInterceptor(new GateInterceptor())
                     .putExecutionAttribute(GateInterceptor.TARGET, target)
                     .retryStrategy(
-                            credentials instanceof RenewingRetries.Credentials ? new RenewingRetries(retries) : retries)
+                            credentials instanceof RenewingRetries.Credentials
+                                    ? retries()
+                                    : AwsRetryStrategy.forRetryMode(RetryMode.STANDARD))
                     .scheduledExecutorService(timer)
                     .defaultProfileFileSupplier(() -> NO_PROFILES)
                     .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);
@@ -173,7 +226,9 @@ final class SdkRuntime implements AutoCloseable {
             all = new ArrayList<>(clients.values());
             clients.clear();
             https = new ArrayList<>(http.values());
+            https.addAll(wireHttp.values());
             http.clear();
+            wireHttp.clear();
         }
         all.forEach(SdkAutoCloseable::close);
         https.forEach(SdkHttpClient::close);

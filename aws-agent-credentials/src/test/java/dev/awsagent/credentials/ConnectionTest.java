@@ -149,12 +149,12 @@ class ConnectionTest {
     // --- Certificates ---
 
     /** A server with a certificate that nobody knows, for this name. */
-    private final class Tls implements AutoCloseable {
+    static final class Tls implements AutoCloseable {
         final HttpsServer server;
         final Path certificate;
         final List<String> asked = new ArrayList<>();
 
-        Tls(String name) throws Exception {
+        Tls(Path home, String name) throws Exception {
             var store = home.resolve(name + ".p12");
             certificate = home.resolve(name + ".pem");
             keytool(
@@ -236,7 +236,7 @@ class ConnectionTest {
 
     @Test
     void selfSigned_isRefusedAndWithItsBundleAccepted() throws Exception {
-        try (var tls = new Tls("ip:127.0.0.1")) {
+        try (var tls = new Tls(home, "ip:127.0.0.1")) {
             try (var service = service(KEYS + "endpoint_url = " + tls.uri() + "\n")) {
                 isRefused(service);
                 assertThat(tls.asked).isEmpty();
@@ -255,7 +255,7 @@ class ConnectionTest {
 
     @Test
     void otherName_isRefusedEvenWithItsBundle() throws Exception {
-        try (var tls = new Tls("dns:elsewhere.example");
+        try (var tls = new Tls(home, "dns:elsewhere.example");
                 var service =
                         service(KEYS + "endpoint_url = " + tls.uri() + "\nca_bundle = " + tls.certificate + "\n")) {
             isRefused(service);
@@ -318,7 +318,7 @@ class ConnectionTest {
     @Test
     void redirectFromHttpsToHttp_takesNothingAlong() throws Exception {
         try (var thief = new StubServer(StubServer.text(200, "application/xml", "<x/>"));
-                var tls = new Tls("ip:127.0.0.1")) {
+                var tls = new Tls(home, "ip:127.0.0.1")) {
             tls.server.removeContext("/");
             tls.server.createContext("/", exchange -> {
                 tls.asked.add("redirected");

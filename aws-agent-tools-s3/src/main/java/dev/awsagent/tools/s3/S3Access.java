@@ -1,12 +1,14 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.credentials.AwsClients;
+import dev.awsagent.credentials.Wire;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.Buckets;
 import dev.awsagent.tools.s3.transfer.Pages;
 import java.net.URI;
+import dev.awsagent.tools.s3.wire.LeanS3Client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,6 +45,7 @@ final class S3Access implements Buckets {
     private final ToolCall call;
     private final AwsClients clients;
     private final Map<String, String> regionOfBucket = new ConcurrentHashMap<>();
+    private final Map<String, S3Client> clientOfRegion = new ConcurrentHashMap<>();
 
     private S3Access(ToolCall call, AwsClients clients) {
         this.call = call;
@@ -63,9 +66,19 @@ final class S3Access implements Buckets {
         return clients.endpoint("s3").isEmpty();
     }
 
-    /** A client for a region; for the one that the target names, or all of them, when null. */
+    /**
+     * A client for a region; for the one that the target names, or all of them, when null. It makes the calls of which a
+     * transfer has many by itself, unless {@code -Dawsagent.s3.plane=sdk} leaves them all to the SDK.
+     */
     S3Client client(@Nullable String region) {
-        var in = region == null ? clients : clients.in(region);
+        return clientOfRegion.computeIfAbsent(region == null ? "" : region, name -> {
+            var in = region == null ? clients : clients.in(region);
+            var wire = "sdk".equals(System.getProperty("awsagent.s3.plane")) ? Optional.<Wire>empty() : in.wire("s3");
+            return wire.isPresent() ? new LeanS3Client(sdk(in), wire.get(), !isAws()) : sdk(in);
+        });
+    }
+
+    private S3Client sdk(AwsClients in) {
         var pathStyle = !isAws();
         return in.client(S3Client.class, pathStyle ? "path-style" : "", (S3ClientBuilder builder) -> {
             builder.crossRegionAccessEnabled(false);
@@ -190,7 +203,7 @@ final class S3Access implements Buckets {
      */
     void eachBucket(@Nullable String region, Consumer<Bucket> each) {
         // AWS answers the filter at the endpoint of that very region only.
-        var client = client(region);
+        var client = sdk(region == null ? clients : clients.in(region));
         var seen = new HashSet<String>();
         String token = null;
         do {

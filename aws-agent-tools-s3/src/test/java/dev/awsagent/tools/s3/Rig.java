@@ -8,8 +8,10 @@ import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.AwsClients;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Invocation;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -131,6 +134,28 @@ final class Rig implements AutoCloseable {
         } finally {
             evidence = scope == null ? List.of() : scope.evidence();
         }
+    }
+
+    ToolCall call() {
+        return new Call();
+    }
+
+    AwsClients clients() {
+        return service.service(AwsClients.class, target).orElseThrow();
+    }
+
+    /** Runs as a reviewed step that declared these calls. */
+    <T> T step(List<AwsCall> calls, Callable<T> work) throws Exception {
+        var scope = CallScope.step(calls, target);
+        try {
+            return scope.call(work);
+        } finally {
+            evidence = scope.evidence();
+        }
+    }
+
+    ToolResult.Failed<?> explained(Throwable error) {
+        return service.explain(error, target).orElseThrow(() -> new AssertionError("not explained: " + error, error));
     }
 
     @SuppressWarnings("unchecked")

@@ -178,7 +178,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
                 Instant.now()));
     }
 
-    private static @Nullable String requestId(SdkHttpResponse response) {
+    static @Nullable String requestId(SdkHttpResponse response) {
         return REQUEST_ID_HEADERS.stream()
                 .map(response::firstMatchingHeader)
                 .flatMap(Optional::stream)
@@ -209,7 +209,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
         scope.admit(service, operation, request, Requests.resources(service, request));
     }
 
-    private static Map<String, String> names(SdkRequest request) {
+    static Map<String, String> names(SdkRequest request) {
         var names = new LinkedHashMap<String, String>();
         for (var name : TELLING) {
             request.getValueForField(name, String.class).ifPresent(text -> names.put(name, text));
