@@ -25,8 +25,8 @@ final class Crew {
     static final int LEAST = 4;
     static final int START = 16;
 
-    /** As many connections as this are open at once, at most: what the pool beneath keeps. */
-    static final int MOST = 256;
+    /** So many at once, at most: the pool of connections beneath keeps 64, and listings need some. */
+    static final int MOST = 56;
 
     private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long HOLD = TimeUnit.SECONDS.toNanos(2);

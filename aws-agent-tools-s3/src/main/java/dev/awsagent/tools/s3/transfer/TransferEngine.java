@@ -97,7 +97,7 @@ public final class TransferEngine {
             return this;
         }
 
-        /** So many requests at once, at most; 256 when not said. */
+        /** So many requests at once, at most; 56 when not said. */
         public Builder concurrency(int most) {
             if (most < 1) {
                 throw new IllegalArgumentException("at least 1 request at a time, not " + most);
