@@ -72,6 +72,9 @@ final class SyncDownTool implements Tool<SyncDownTool.Input, TransferTool.Output
                     defaultValue = "false")
             boolean delete) {
         Input {
+            if (TransferTool.isRemote(folder)) {
+                throw new IllegalArgumentException("folder is one of this machine, not " + folder);
+            }
             Names.checkKey(prefix);
         }
 

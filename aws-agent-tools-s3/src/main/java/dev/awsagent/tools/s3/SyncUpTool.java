@@ -74,6 +74,9 @@ final class SyncUpTool implements Tool<SyncUpTool.Input, TransferTool.Output> {
                     defaultValue = "false")
             boolean delete) {
         Input {
+            if (TransferTool.isRemote(folder)) {
+                throw new IllegalArgumentException("folder is one of this machine, not " + folder);
+            }
             Names.checkKey(prefix);
         }
 

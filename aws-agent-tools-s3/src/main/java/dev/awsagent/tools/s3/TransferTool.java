@@ -39,7 +39,14 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
 @ToolInfo(
         name = "s3_transfer",
         effect = Effect.READ,
-        iam = {"s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"},
+        iam = {
+            "s3:ListBucket",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:DeleteObject",
+            "s3:AbortMultipartUpload",
+            "s3:ListMultipartUploadParts"
+        },
         value =
                 "Copies, moves or syncs files and objects between a folder and S3, or inside S3, with filters and settings.",
         examples = {"s3_transfer {source} {destination}", "s3_transfer from {source} to {destination}"})
@@ -365,6 +372,7 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
                 .compare(in.compare())
                 .deleteExtra(in.delete())
                 .followLinks(in.followLinks())
+                .within(files.root())
                 .settings(settings(in))
                 .version(in.version())
                 .fsync(in.fsync())

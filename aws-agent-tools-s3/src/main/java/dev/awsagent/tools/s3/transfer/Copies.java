@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -92,7 +91,8 @@ final class Copies {
                 .serverSideEncryption(settings.encryption())
                 .ssekmsKeyId(settings.kmsKey())
                 .acl(settings.acl())
-                .requestPayer(settings.payer());
+                .requestPayer(settings.payer())
+                .ifNoneMatch(course.replaces() ? null : "*");
         if (settings.checksum() != null) {
             request.checksumAlgorithm(settings.checksum());
         }
@@ -126,6 +126,9 @@ final class Copies {
     private void finish(Item item, String fromBucket, String toBucket, String toKey, @Nullable String version) {
         var key = Downloads.name(item);
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
+            if (course.source() == course.destination() && fromBucket.equals(toBucket) && key.equals(toKey)) {
+                throw new IllegalStateException("an object is not moved onto itself: " + key);
+            }
             // Before the original goes, the copy is looked at.
             var copy = head(course.destination(), toBucket, toKey, null);
             if (item.bytes() >= 0 && copy.contentLength() != item.bytes()) {
@@ -173,6 +176,9 @@ final class Copies {
         }
 
         void begin() {
+            if (parts.length == 0) {
+                throw new ToolException(FailureKind.CONFLICT, "it changed meanwhile", "copy it again");
+            }
             upload.create(likeTheOriginal());
             for (int i = 0; i < parts.length; i++) {
                 var index = i;
@@ -281,9 +287,7 @@ final class Copies {
                     finish(item, fromBucket, upload.bucket(), upload.key(), done.version());
                 }
             } catch (RuntimeException e) {
-                if (e == why || e instanceof SdkException) {
-                    upload.abort(e);
-                }
+                upload.abort(e);
                 course.tally().undone(fromKey, e);
             }
         }

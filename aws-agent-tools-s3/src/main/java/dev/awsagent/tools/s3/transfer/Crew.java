@@ -203,6 +203,10 @@ final class Crew {
     void stop() {
         lock.lock();
         try {
+            if (stopped) {
+                // Whoever cleans up by now must not be interrupted once more.
+                return;
+            }
             stopped = true;
             waiting.clear();
             working.forEach(Thread::interrupt);
@@ -270,7 +274,7 @@ final class Crew {
         var rate = (total - movedBefore) * 1e9 / (now - windowStart);
         var refusals = throttled.getAsLong();
         if (refusals > throttledBefore) {
-            change(Math.max(LEAST, limit / 2));
+            change(Math.min(most, Math.max(LEAST, limit / 2)));
             holdUntil = now + HOLD;
             bestRate = 0;
             probing = false;

@@ -161,22 +161,23 @@ final class Downloads {
     /** One GET, whole, into the temporary file; null when it is a large one after all. */
     private @Nullable Got attempt(Item item, String bucket, String key, Path temporary) throws IOException, Damaged {
         var request = request(bucket, key).build();
-        var response = course.source().on(bucket, s3 -> s3.getObject(request));
-        var size = response.response().contentLength();
-        if (item.bytes() < 0
-                && size != null
-                && size > PartSize.LARGE
-                && course.request().version() == null) {
-            course.tally().sized(size);
-            response.abort();
-            return null;
-        }
+        // Before the request: an answer that nobody reads would hold its connection.
         try (var out = FileChannel.open(
                 temporary,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS)) {
+            var response = course.source().on(bucket, s3 -> s3.getObject(request));
+            var size = response.response().contentLength();
+            if (item.bytes() < 0
+                    && size != null
+                    && size > PartSize.LARGE
+                    && course.request().version() == null) {
+                course.tally().sized(size);
+                response.abort();
+                return null;
+            }
             var got = receive(item, response, (bytes, offset, length) -> write(out, bytes, offset, length));
             if (course.request().fsync()) {
                 out.force(true);

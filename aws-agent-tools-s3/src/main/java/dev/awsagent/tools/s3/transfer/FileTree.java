@@ -38,6 +38,7 @@ final class FileTree implements Items {
     private final Path root;
     private final boolean recursive;
     private final boolean followLinks;
+    private final @Nullable Path within;
     private final Consumer<Undone> unreadable;
     private final int inMemory;
     private final ArrayDeque<Level> levels = new ArrayDeque<>();
@@ -83,17 +84,26 @@ final class FileTree implements Items {
 
     /**
      * @param followLinks whether symbolic links are taken for what they lead to
+     * @param within the folder that followed links may not lead out of, without links itself; null for none
      * @param unreadable hears of what cannot be read
      */
-    FileTree(Path root, boolean recursive, boolean followLinks, Consumer<Undone> unreadable) throws IOException {
-        this(root, recursive, followLinks, unreadable, IN_MEMORY);
+    FileTree(Path root, boolean recursive, boolean followLinks, @Nullable Path within, Consumer<Undone> unreadable)
+            throws IOException {
+        this(root, recursive, followLinks, within, unreadable, IN_MEMORY);
     }
 
-    FileTree(Path root, boolean recursive, boolean followLinks, Consumer<Undone> unreadable, int inMemory)
+    FileTree(
+            Path root,
+            boolean recursive,
+            boolean followLinks,
+            @Nullable Path within,
+            Consumer<Undone> unreadable,
+            int inMemory)
             throws IOException {
         this.root = root;
         this.recursive = recursive;
         this.followLinks = followLinks;
+        this.within = within;
         this.unreadable = unreadable;
         this.inMemory = inMemory;
         levels.push(open(root, "", key(root)));
@@ -191,6 +201,13 @@ final class FileTree implements Items {
                 if (!followLinks) {
                     linksSeen++;
                     note(links, prefix + name);
+                    return null;
+                }
+                if (within != null && !file.toRealPath().startsWith(within)) {
+                    unreadable.accept(new Undone(
+                            prefix + name,
+                            FailureKind.FORBIDDEN,
+                            "it is a symbolic link that leads out of the working folder"));
                     return null;
                 }
                 about = Files.readAttributes(file, BasicFileAttributes.class);

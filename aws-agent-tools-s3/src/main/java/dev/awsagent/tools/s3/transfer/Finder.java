@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Finds out, one after another, what there is to transfer, and gives it to the crew while it goes on looking. */
-final class Finder {
+final class Finder implements AutoCloseable {
 
     private final Course course;
     private final TransferRequest request;
@@ -30,6 +30,10 @@ final class Finder {
     private final List<Item> removals = new ArrayList<>();
     private final Extras extras = new Extras();
     private boolean unreadable;
+    /** Whether the source has what is not transferred on purpose, so that what is there for it is no extra. */
+    private boolean leftOut;
+
+    private long sourceSeen;
 
     Finder(Course course, Executor threads, InputStream in, OutputStream out) {
         this.course = course;
@@ -60,32 +64,47 @@ final class Finder {
 
     /** What is only done when all else was: the extra at the destination of a sync goes. */
     void afterwards(List<String> notes) throws IOException, InterruptedException {
-        try (extras) {
-            if (extras.isEmpty()) {
-                return;
+        if (extras.isEmpty()) {
+            return;
+        }
+        if (course.tally().failedAny() || unreadable) {
+            notes.add(extras.size()
+                    + " that the source does not have were kept at the destination, because not all was transferred");
+            return;
+        }
+        if (leftOut) {
+            notes.add(extras.size()
+                    + " that the source does not have were kept at the destination: they may be what the links and special"
+                    + " files stand for that were left out");
+            return;
+        }
+        var there = request.destination();
+        var batch = new ArrayList<Item>();
+        for (Item item; (item = extras.next()) != null && !course.crew().stopped(); ) {
+            if (dry(item, "")) {
+                continue;
             }
-            if (course.tally().failedAny() || unreadable) {
-                notes.add(
-                        extras.size()
-                                + " that the source does not have were kept at the destination, because not all was transferred");
-                return;
-            }
-            var there = request.destination();
-            var batch = new ArrayList<Item>();
-            for (Item item; (item = extras.next()) != null; ) {
-                if (dry(item, "")) {
-                    continue;
+            if (there instanceof Location.Remote) {
+                batch.add(item);
+                if (batch.size() == Removals.BATCH) {
+                    remove(there, batch);
                 }
-                if (there instanceof Location.Remote) {
-                    batch.add(item);
-                    if (batch.size() == Removals.BATCH) {
-                        remove(there, batch);
-                    }
-                } else {
-                    remove(Objects.requireNonNull(item.file()), item);
-                }
+            } else {
+                remove(Objects.requireNonNull(item.file()), item);
             }
-            remove(there, batch);
+        }
+        remove(there, batch);
+    }
+
+    @Override
+    public void close() throws IOException {
+        extras.close();
+    }
+
+    /** Gives it to the crew. */
+    private void give(Crew.Task task) throws InterruptedException {
+        if (!course.crew().add(task)) {
+            throw new InterruptedException("stopped");
         }
     }
 
@@ -94,7 +113,7 @@ final class Finder {
             var items = List.copyOf(batch);
             batch.clear();
             var bucket = remote(there).bucket();
-            course.crew().add(() -> new Removals(course).batch(course.destination(), bucket, items, false));
+            give(() -> new Removals(course).batch(course.destination(), bucket, items, false));
         }
     }
 
@@ -162,12 +181,16 @@ final class Finder {
         }
         var name = path.getFileName().toString();
         var item = Item.file(name, path, state.bytes(), state.changed().toInstant());
+        if (!wanted(item)) {
+            course.tally().skipped();
+            return;
+        }
         upload(item, to.bucket(), to.folder() ? to.key() + name : to.key());
     }
 
     private FileTree tree(Path root, boolean isSource) throws IOException {
         try {
-            return new FileTree(root, !request.shallow(), isSource && request.followLinks(), one -> {
+            return new FileTree(root, !request.shallow(), isSource && request.followLinks(), request.within(), one -> {
                 unreadable = true;
                 if (request.selection().names(one.name())) {
                     course.tally().undone(one);
@@ -181,7 +204,7 @@ final class Finder {
     private void upload(Item item, String bucket, String key) throws InterruptedException {
         course.tally().found(item.bytes());
         if (!dry(item, key)) {
-            course.crew().add(() -> new Uploads(course).file(item, bucket, key));
+            give(() -> new Uploads(course).file(item, bucket, key));
         }
     }
 
@@ -202,7 +225,10 @@ final class Finder {
     /** The one object of that key; null when there is none. */
     private @Nullable Item one(Location.Remote from) {
         var name = from.key().substring(from.key().lastIndexOf('/') + 1);
-        if (request.single() && !(request.destination() instanceof Location.Remote) && !request.dryRun()) {
+        if (request.single()
+                && request.selection().equals(Selection.ALL)
+                && !(request.destination() instanceof Location.Remote)
+                && !request.dryRun()) {
             // The answer to the request for its content says all that is needed.
             return Item.object(name, from.key(), -1, null, null);
         }
@@ -234,8 +260,15 @@ final class Finder {
     }
 
     private void object(Location.Remote from, Item item) throws IOException, InterruptedException {
-        course.tally().found(item.bytes());
         var to = request.destination();
+        if (item.bytes() >= 0 && !wanted(item)) {
+            course.tally().skipped();
+            return;
+        }
+        if (to instanceof Location.Remote remote) {
+            refuseOntoItself(from, remote, remote.folder() ? remote.key() + item.path() : remote.key());
+        }
+        course.tally().found(item.bytes());
         if (to instanceof Location.Pipe) {
             new Downloads(course).pipe(item, from.bucket(), out);
         } else if (to instanceof Location.Local local) {
@@ -243,7 +276,7 @@ final class Finder {
             var target = inFolder ? Location.Local.named(local.path(), from.key()) : local.path();
             if (!dry(item, target.toString())) {
                 make(LocalFiles.parent(target));
-                course.crew().add(() -> new Downloads(course).object(item, from.bucket(), target, target.toString()));
+                give(() -> new Downloads(course).object(item, from.bucket(), target, target.toString()));
             }
         } else if (to instanceof Location.Remote remote) {
             copy(item, from.bucket(), remote.bucket(), remote.folder() ? remote.key() + item.path() : remote.key());
@@ -263,11 +296,13 @@ final class Finder {
     private void prefix(Location.Remote from) throws IOException, InterruptedException {
         var prefix = folder(from.key());
         var to = request.destination();
+        refuseOverlap(from, to);
         var placing = to instanceof Location.Local local ? new Placing(local.path()) : null;
         long found = 0;
         try (var listing = listing(course.source(), from.bucket(), prefix, false)) {
             for (Item item; (item = listing.next()) != null; ) {
-                if (to != null && isMarker(item) && !(to instanceof Location.Remote) || !wanted(item)) {
+                if (to != null && (item.path().isEmpty() || isMarker(item) && !(to instanceof Location.Remote))
+                        || !wanted(item)) {
                     continue;
                 }
                 found++;
@@ -295,6 +330,35 @@ final class Finder {
         }
     }
 
+    private void refuseOntoItself(Location.Remote from, Location.Remote to, String toKey) {
+        if (course.source() == course.destination()
+                && from.bucket().equals(to.bucket())
+                && from.key().equals(toKey)) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    from + " is both what to copy and where to copy it",
+                    "name another bucket or key as the destination");
+        }
+    }
+
+    /** What is written below the source would be found again; what lies in the destination would be taken for extra. */
+    private void refuseOverlap(Location.Remote from, @Nullable Location to) {
+        if (!(to instanceof Location.Remote remote)
+                || course.source() != course.destination()
+                || !from.bucket().equals(remote.bucket())) {
+            return;
+        }
+        var source = folder(from.key());
+        var target = folder(remote.key());
+        if (target.startsWith(source) || request.mode() != Mode.COPY && source.startsWith(target)) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "s3://" + from.bucket() + "/" + source + " and s3://" + remote.bucket() + "/" + target
+                            + " lie in each other",
+                    "choose a destination beside the source, or another bucket; nothing was changed");
+        }
+    }
+
     private Listing listing(Buckets buckets, String bucket, String prefix, boolean ordered) {
         var pages = new Pages(buckets, bucket, prefix, null, course.settings().payer());
         return new Listing(pages, threads, prefix, ordered);
@@ -302,7 +366,7 @@ final class Finder {
 
     private void copy(Item item, String fromBucket, String toBucket, String toKey) throws InterruptedException {
         if (!dry(item, toKey)) {
-            course.crew().add(() -> new Copies(course).object(item, fromBucket, toBucket, toKey));
+            give(() -> new Copies(course).object(item, fromBucket, toBucket, toKey));
         }
     }
 
@@ -313,7 +377,7 @@ final class Finder {
         if (!removals.isEmpty() && (now || removals.size() == Removals.BATCH)) {
             var items = List.copyOf(removals);
             removals.clear();
-            course.crew().add(() -> new Removals(course).batch(course.source(), bucket, items, true));
+            give(() -> new Removals(course).batch(course.source(), bucket, items, true));
         }
     }
 
@@ -335,6 +399,8 @@ final class Finder {
                     throw LocalFiles.unwritable(root, e);
                 }
             }
+            // Here an extra may be what was just written, in another spelling.
+            leftOut |= folds;
             this.layout = new Layout(folds, one -> {
                 course.tally().found(0);
                 course.tally().undone(one);
@@ -356,7 +422,7 @@ final class Finder {
                 course.tally().found(item.bytes());
                 if (!dry(item, item.path())) {
                     var placed = item;
-                    course.crew().add(() -> fetch(placed, bucket));
+                    give(() -> fetch(placed, bucket));
                 }
             }
         }
@@ -384,11 +450,14 @@ final class Finder {
                     "there is no folder '" + from.path() + "'",
                     "a sync is between folders and prefixes; nothing was changed");
         }
+        if (request.source() instanceof Location.Remote from) {
+            refuseOverlap(from, to);
+        }
         var placing = to instanceof Location.Local local ? new Placing(local.path()) : null;
         try (var sources = side(course.source(), request.source(), true);
                 var targets = side(course.destination(), to, false)) {
-            var source = next(sources);
-            var target = next(targets);
+            var source = next(sources, true);
+            var target = next(targets, false);
             while (source != null || target != null) {
                 var order =
                         source == null ? 1 : target == null ? -1 : KeyOrder.ORDER.compare(source.path(), target.path());
@@ -397,11 +466,18 @@ final class Finder {
                 } else if (target != null && request.deleteExtra() && !isMarker(target)) {
                     extras.add(target);
                 }
-                source = order <= 0 ? next(sources) : source;
-                target = order >= 0 ? next(targets) : target;
+                source = order <= 0 ? next(sources, true) : source;
+                target = order >= 0 ? next(targets, false) : target;
             }
             if (sources instanceof FileTree tree) {
                 notes.addAll(tree.notes());
+                leftOut |= !tree.notes().isEmpty();
+            }
+            if (request.deleteExtra() && sourceSeen == 0 && request.source() instanceof Location.Remote from) {
+                throw new ToolException(
+                        FailureKind.NOT_FOUND,
+                        "there is no object under " + from + ", and all that is in " + to + " would be removed",
+                        "check the source; nothing was changed");
             }
         }
         if (placing != null) {
@@ -429,17 +505,19 @@ final class Finder {
     }
 
     /** The next whose name is meant: what a filter leaves out stays as it is on both sides. */
-    private @Nullable Item next(Items items) throws IOException, InterruptedException {
+    private @Nullable Item next(Items items, boolean isSource) throws IOException, InterruptedException {
         Item item;
         do {
             item = items.next();
+            sourceSeen += isSource && item != null ? 1 : 0;
         } while (item != null && !request.selection().names(item.path()));
         return item;
     }
 
     private void meet(Item source, @Nullable Item target, Location to, @Nullable Placing placing)
             throws InterruptedException {
-        if (isMarker(source) && !(to instanceof Location.Remote && request.source() instanceof Location.Remote)
+        if (source.path().isEmpty()
+                || isMarker(source) && !(to instanceof Location.Remote && request.source() instanceof Location.Remote)
                 || !request.selection().fits(source.bytes(), source.modified())) {
             return;
         }
@@ -450,7 +528,7 @@ final class Finder {
                 return;
             }
             if (same == Comparison.Result.ASK) {
-                course.crew().add(() -> {
+                give(() -> {
                     if (comparison.sameContent(source, request.source(), target, to)) {
                         course.tally().skipped();
                     } else {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
@@ -189,7 +188,7 @@ final class MultipartUpload {
      *
      * @throws ToolException of kind {@code IN_DOUBT} when that cannot be found out
      */
-    Transferred lookAgain(String checksum, long bytes, String from, SdkClientException why) {
+    Transferred lookAgain(String checksum, long bytes, String from, SdkException why) {
         try {
             var head = course.destination()
                     .on(

@@ -1,7 +1,9 @@
 package dev.awsagent.tools.s3.transfer;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
@@ -46,6 +48,23 @@ public record ObjectSettings(
             throw new IllegalArgumentException("the checksum " + checksum
                     + " is not one that parts can be put together from: use CRC64NVME, CRC32C or CRC32");
         }
+    }
+
+    /** The same for the same settings, in whichever program. */
+    String text() {
+        return Arrays.asList(
+                        storageClass,
+                        encryption,
+                        kmsKey,
+                        contentType,
+                        cacheControl,
+                        new TreeMap<>(metadata),
+                        new TreeMap<>(tags),
+                        acl,
+                        checksums(),
+                        requestPayer)
+                .toString()
+                .replace('\n', ' ');
     }
 
     Checksums checksums() {

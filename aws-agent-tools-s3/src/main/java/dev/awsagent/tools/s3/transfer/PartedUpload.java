@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -106,10 +107,10 @@ final class PartedUpload {
         try {
             there = upload.parts();
         } catch (S3Exception e) {
-            if (e.statusCode() != 404) {
+            if (e.statusCode() != 404 && e.statusCode() != 403) {
                 throw e;
             }
-            // It was aborted meanwhile.
+            // It was aborted meanwhile, or may not be looked at.
             upload.create();
             if (journal != null) {
                 journal.started(upload.id());
@@ -264,13 +265,17 @@ final class PartedUpload {
                             answer.version(),
                             null,
                             checksums.name());
-        } catch (SdkClientException e) {
+        } catch (SdkException e) {
+            if (e instanceof S3Exception answer && answer.statusCode() != 404) {
+                throw e;
+            }
+            // No answer; or it was put together already, by an attempt whose answer was lost.
             done = upload.lookAgain(checksums.text(whole), state.bytes(), item.path(), e);
         }
         if (journal != null) {
             journal.ended();
         }
-        uploads.finish(item, done);
+        uploads.finish(item, file, state, done);
     }
 
     /** What can be gone on with later is kept, when a journal tells of it; anything else is removed. */

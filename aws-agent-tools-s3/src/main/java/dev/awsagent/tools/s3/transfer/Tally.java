@@ -134,6 +134,12 @@ final class Tally {
             undone(new Undone(name, FailureKind.CONFLICT, "it changed meanwhile", answer));
         } else if (error instanceof IOException io && !(io instanceof InterruptedIOException)) {
             undone(new Undone(name, FailureKind.INVALID, LocalFiles.reason(io)));
+        } else if (error instanceof S3Exception answer
+                && answer.statusCode() >= 400
+                && answer.statusCode() < 500
+                && answer.statusCode() != 429
+                && !isOfCredentials(answer)) {
+            undone(new Undone(name, FailureKind.SERVICE, String.valueOf(answer.getMessage()), answer));
         } else if (isOutage(error) && done.sum() > 0 && outages.incrementAndGet() < HOPELESS) {
             undone(new Undone(name, FailureKind.SERVICE, String.valueOf(error.getMessage())));
         } else {
@@ -144,7 +150,13 @@ final class Tally {
     private static boolean isOfCredentials(S3Exception answer) {
         var details = answer.awsErrorDetails();
         return details != null
-                && List.of("ExpiredToken", "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken")
+                && List.of(
+                                "ExpiredToken",
+                                "TokenRefreshRequired",
+                                "RequestTimeTooSkewed",
+                                "InvalidAccessKeyId",
+                                "SignatureDoesNotMatch",
+                                "InvalidToken")
                         .contains(details.errorCode());
     }
 

@@ -149,8 +149,10 @@ public final class TransferEngine {
                 if (!crew.stopped()) {
                     finder.run(notes);
                     crew.await();
-                    finder.afterwards(notes);
-                    crew.await();
+                    if (!crew.stopped()) {
+                        finder.afterwards(notes);
+                        crew.await();
+                    }
                 }
             } catch (InterruptedException e) {
                 crew.stop();
@@ -165,6 +167,7 @@ public final class TransferEngine {
             }
             try {
                 crew.end();
+                finder.close();
                 report.complete(tally.report(notes, reason(crew)));
             } catch (Throwable e) {
                 report.completeExceptionally(e);

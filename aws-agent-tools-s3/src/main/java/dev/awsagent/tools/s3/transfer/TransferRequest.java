@@ -1,5 +1,6 @@
 package dev.awsagent.tools.s3.transfer;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What is to be transferred. Immutable; made by {@link #copy}, {@link #move}, {@link #sync} or {@link #delete}.
  *
  * @param destination null for a deletion
+ * @param within the folder that links which are followed may not lead out of; null for none
  * @param shallow whether of a folder on disk only the files are meant that lie directly in it
  * @param single whether the source is one object, so that nothing is looked for below a prefix of its name
  * @param recursive whether the source is a folder or prefix with all that is below it. A source that can only be one
@@ -24,6 +26,7 @@ public record TransferRequest(
         Compare compare,
         boolean deleteExtra,
         boolean followLinks,
+        @Nullable Path within,
         ObjectSettings settings,
         @Nullable String version,
         boolean fsync,
@@ -89,6 +92,15 @@ public record TransferRequest(
         if (version != null && (recursive || !(source instanceof Location.Remote))) {
             throw new IllegalArgumentException("a version is one of one object, and this is " + source);
         }
+        if (version != null && mode == Mode.DELETE) {
+            throw new IllegalArgumentException("a version of an object is not removed by a transfer");
+        }
+        if (mode == Mode.MOVE && followLinks) {
+            throw new IllegalArgumentException("what a symbolic link leads to is not moved; copy it");
+        }
+        if (mode == Mode.SYNC && existing != Existing.REPLACE) {
+            throw new IllegalArgumentException("a sync replaces what differs; use a copy to leave it alone");
+        }
         if (source.equals(destination)) {
             throw new IllegalArgumentException(source + " is both the source and the destination");
         }
@@ -131,6 +143,7 @@ public record TransferRequest(
         private Compare compare = Compare.SIZE_AND_TIME;
         private boolean deleteExtra;
         private boolean followLinks;
+        private @Nullable Path within;
         private ObjectSettings settings = ObjectSettings.NONE;
         private @Nullable String version;
         private boolean fsync;
@@ -186,6 +199,12 @@ public record TransferRequest(
             return this;
         }
 
+        /** The folder that links which are followed may not lead out of; not bound when null. */
+        public Builder within(@Nullable Path folder) {
+            this.within = folder;
+            return this;
+        }
+
         public Builder settings(ObjectSettings settings) {
             this.settings = settings;
             return this;
@@ -222,6 +241,7 @@ public record TransferRequest(
                     compare,
                     deleteExtra,
                     followLinks,
+                    within,
                     settings,
                     version,
                     fsync,

@@ -52,7 +52,7 @@ final class UploadJournal implements AutoCloseable {
                 file.toAbsolutePath().toString(),
                 state.bytes() + " " + state.changed().toMillis() + " " + state.identity(),
                 course.destination().place() + " s3://" + upload.bucket() + "/" + upload.key(),
-                partSize + " " + course.settings().hashCode());
+                partSize + " " + course.settings().text());
         try {
             Files.createDirectories(folder);
             var path = folder.resolve("upload-" + hash(about) + ".journal");

@@ -50,7 +50,7 @@ final class Uploads {
                 new PartedUpload(course, this, item, file, state, bucket, key).begin();
             } else {
                 var done = whole(item, file, state, bucket, key);
-                finish(item, done);
+                finish(item, file, state, done);
             }
         } catch (IOException e) {
             course.tally().undone(item.path(), readable(file, e));
@@ -64,13 +64,19 @@ final class Uploads {
     }
 
     /** After an object is known to be there. */
-    void finish(Item item, @Nullable Transferred done) throws IOException {
+    void finish(Item item, Path file, FileState state, @Nullable Transferred done) throws IOException {
         if (done == null) {
             course.tally().skipped();
             return;
         }
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
-            Files.delete(Objects.requireNonNull(item.file()));
+            if (!FileState.of(file, false).equals(state)) {
+                throw new ToolException(
+                        FailureKind.CONFLICT,
+                        "'" + file + "' was uploaded, but it changed meanwhile, so it was not removed",
+                        "upload it again when nobody writes to it");
+            }
+            Files.delete(file);
             course.tally().removed(1);
         }
         course.tally().done(done);
@@ -84,7 +90,7 @@ final class Uploads {
     }
 
     private void refuseSecret(Path file) throws IOException {
-        var why = SecretFiles.byPath(file);
+        var why = SecretFiles.byPath(real(file));
         if (why.isEmpty()) {
             try (var in = open(file)) {
                 var head = ByteBuffer.allocate(SecretFiles.HEAD);
@@ -93,6 +99,11 @@ final class Uploads {
             }
         }
         why.ifPresent(reason -> refuse(file, reason));
+    }
+
+    /** Where it really lies: a link may have an innocent name. */
+    private Path real(Path file) throws IOException {
+        return course.request().followLinks() ? file.toRealPath() : file;
     }
 
     private static void refuse(Path file, String why) {
@@ -105,7 +116,7 @@ final class Uploads {
     /** In one request. Null when something was there that was to stay. */
     private @Nullable Transferred whole(Item item, Path file, FileState state, String bucket, String key)
             throws IOException {
-        SecretFiles.byPath(file).ifPresent(why -> refuse(file, why));
+        SecretFiles.byPath(real(file)).ifPresent(why -> refuse(file, why));
         var sums = course.settings().checksums();
         try (var in = open(file)) {
             if (state.bytes() <= SMALL) {

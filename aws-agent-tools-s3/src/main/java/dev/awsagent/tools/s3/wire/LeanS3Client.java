@@ -246,8 +246,13 @@ public final class LeanS3Client extends DelegatingS3Client {
                 var response = ListObjectsV2Response.builder();
                 headers(request, answer, in, response);
                 var body = in.readAllBytes();
-                if (Xml.fill(body, (SdkPojo) response).equals("Error")) {
+                var root = Xml.fill(body, (SdkPojo) response);
+                if (root.equals("Error")) {
                     throw Errors.of(request, answer, body);
+                }
+                if (!root.equals("ListBucketResult")) {
+                    // Somebody else's page must not pass for an empty bucket.
+                    throw new IOException("the answer to a listing is a '" + root + "'");
                 }
                 return decoded(response.build());
             });

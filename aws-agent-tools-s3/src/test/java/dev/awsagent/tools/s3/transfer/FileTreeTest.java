@@ -33,7 +33,7 @@ class FileTreeTest {
 
     private List<String> paths(boolean recursive, boolean followLinks, int inMemory) throws IOException {
         var paths = new ArrayList<String>();
-        try (var tree = new FileTree(root, recursive, followLinks, unreadable::add, inMemory)) {
+        try (var tree = new FileTree(root, recursive, followLinks, root.toRealPath(), unreadable::add, inMemory)) {
             for (Item item; (item = tree.next()) != null; ) {
                 paths.add(item.path());
                 assertThat(Files.size(item.file())).isEqualTo(item.bytes());

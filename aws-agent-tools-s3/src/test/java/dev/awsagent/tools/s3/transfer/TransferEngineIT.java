@@ -34,6 +34,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** The engine as a library, without the agent, on a real server. */
 @Timeout(120)
@@ -450,5 +452,112 @@ class TransferEngineIT {
     void nothingBelowAPrefix_isSaid() throws Exception {
         var report = run(TransferRequest.copy(at("s3://b/nope"), at("x/")));
         assertThatThrownBy(() -> report.orThrow("downloaded")).hasMessageContaining("no object under");
+    }
+
+    @Test
+    void moveOntoItself_isRefusedAndTheObjectStays() throws Exception {
+        object("logs/x", "x");
+        var settings = new ObjectSettings(
+                StorageClass.STANDARD_IA, null, null, null, null, Map.of(), Map.of(), null, null, false);
+        for (var request : List.of(
+                TransferRequest.move(at("s3://b/logs/x"), at("s3://b/logs/")),
+                TransferRequest.move(at("s3://b/logs/"), at("s3://b/logs")),
+                TransferRequest.move(at("s3://b/logs"), at("s3://b/logs/")))) {
+            assertThat(run(request.settings(settings)).complete()).isFalse();
+        }
+        assertThat(keys()).containsExactly("logs/x");
+    }
+
+    @Test
+    void placesThatLieInEachOther_areRefusedAndAllStays() throws Exception {
+        object("a/1", "1");
+        object("2", "2");
+        for (var request : List.of(
+                TransferRequest.sync(at("s3://b/a/"), at("s3://b/")).deleteExtra(true),
+                TransferRequest.move(at("s3://b/"), at("s3://b/backup/")).recursive(true),
+                TransferRequest.copy(at("s3://b/"), at("s3://b/backup/")).recursive(true))) {
+            assertThatThrownBy(() -> run(request).orThrow("done")).hasMessageContaining("lie in each other");
+        }
+        assertThat(keys()).containsExactly("2", "a/1");
+    }
+
+    @Test
+    void syncFromWhereNothingIs_removesNothing() throws Exception {
+        random("site/kept", 3);
+        var report =
+                run(TransferRequest.sync(at("s3://b/mistyped/"), at("site")).deleteExtra(true));
+        assertThatThrownBy(() -> report.orThrow("synced")).hasMessageContaining("there is no object under");
+        assertThat(folder.resolve("site/kept")).exists();
+    }
+
+    @Test
+    void syncDownThatCannotFetch_removesNothing() throws Exception {
+        object("www/new", "new");
+        random("site/old", 3);
+        // One listing, and then nobody answers.
+        var report = run(
+                new Cut(1), TransferRequest.sync(at("s3://b/www"), at("site")).deleteExtra(true));
+        assertThat(report.complete()).isFalse();
+        assertThat(folder.resolve("site/old")).exists();
+    }
+
+    @Test
+    void syncOfATreeWithLinksThatAreLeftOut_removesNothing() throws Exception {
+        random("site/a", 3);
+        Files.createSymbolicLink(folder.resolve("site/linked"), folder.resolve("site"));
+        object("www/linked/a", "a");
+        var report = run(TransferRequest.sync(at("site"), at("s3://b/www/")).deleteExtra(true))
+                .orThrow("synced");
+        assertThat(report.notes()).anyMatch(note -> note.contains("were kept"));
+        assertThat(keys()).containsExactly("www/a", "www/linked/a");
+    }
+
+    @Test
+    void linkThatLeadsOut_isNotFollowed() throws Exception {
+        random("inside/a", 3);
+        random("outside/secret", 3);
+        Files.createSymbolicLink(folder.resolve("inside/out"), folder.resolve("outside"));
+        Files.createSymbolicLink(folder.resolve("inside/file"), folder.resolve("outside/secret"));
+        var report = run(TransferRequest.copy(at("inside"), at("s3://b/"))
+                .followLinks(true)
+                .within(folder.resolve("inside").toRealPath()));
+        assertThat(report.failures()).extracting(Undone::name).containsExactlyInAnyOrder("file", "out");
+        assertThat(keys()).containsExactly("a");
+    }
+
+    @Test
+    void markOfAFolder_isNoReasonNotToCopyToTheRootOfABucket() throws Exception {
+        s3.createBucket(create -> create.bucket(bucket + "-2"));
+        object("data/", "");
+        object("data/x", "x");
+        run(TransferRequest.copy(at("s3://b/data/"), new Location.Remote(bucket + "-2", "")))
+                .orThrow("copied");
+        assertThat(s3.listObjectsV2(list -> list.bucket(bucket + "-2")).contents())
+                .extracting(one -> one.key())
+                .containsExactly("x");
+    }
+
+    @Test
+    void oneObjectThatTheServiceDoesNotTake_stopsNoOther() throws Exception {
+        random("in/a", 3);
+        random("in/b", 3);
+        random("in/c", 3);
+        var calls = new AtomicInteger();
+        var report = run(
+                new Buckets() {
+                    @Override
+                    public <T> T on(String bucket, Function<S3Client, T> work) {
+                        if (calls.incrementAndGet() == 2) {
+                            throw S3Exception.builder()
+                                    .statusCode(400)
+                                    .message("KeyTooLongError")
+                                    .build();
+                        }
+                        return work.apply(s3);
+                    }
+                },
+                TransferRequest.copy(at("in"), at("s3://b/")));
+        assertThat(report.failed()).isEqualTo(1);
+        assertThat(report.done()).isEqualTo(2);
     }
 }
