@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MisledModelIT {
 
     private static final String SECRET = "p1ant3dSecretAccessKeyThatNobodyMaySee00";
+    private static final String MODEL_KEY = "sk-planted-key-of-the-model-000000";
     private static final String LIST = "{\"bucket\":\"bkt\"}";
     private static final String QUESTION = "what might be in bkt?";
 
@@ -42,7 +43,7 @@ class MisledModelIT {
                 .with("AWS_ACCESS_KEY_ID", "AKIAPLANTEDACCESSKEY")
                 .with("AWS_SECRET_ACCESS_KEY", SECRET)
                 .with("OPENAI_BASE_URL", model.baseUrl())
-                .with("OPENAI_API_KEY", "sk-planted-key-of-the-model-000000");
+                .with("OPENAI_API_KEY", MODEL_KEY);
     }
 
     @AfterEach
@@ -158,11 +159,12 @@ class MisledModelIT {
                 "200 | text/event-stream | data: {\"choices\":[{\"delta\":",
                 "200 | text/event-stream | data: [DONE]",
                 "429 | application/json | {\"error\":{\"message\":\"slow down\"}}",
-                "401 | application/json | {\"error\":{\"message\":\"bad key sk-planted-key-of-the-model-000000\"}}",
+                "401 | application/json | {\"error\":{\"message\":\"bad key KEY\"}}",
                 "500 | text/html | <html>oops</html>"
             })
     void modelThatAnswersNothingUseful_failsInOneLine(int status, String type, String body) throws Exception {
-        model.answers(status, type, body + "\n\n");
+        // Reports show the parameters of a test, and may hold no key.
+        model.answers(status, type, body.replace("KEY", MODEL_KEY) + "\n\n");
         oneLine(ask(QUESTION).ends(1));
         assertThat(s3.requests).noneMatch(request -> request.contains("/bkt"));
     }
