@@ -9,16 +9,24 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How far a long step is, its rate and the time left, in one line of a terminal that is taken away in the end. */
+/**
+ * How far a long step is, its rate and the time left: in one line of a terminal that is taken away in the end, or in a line now
+ * and then where nobody watches.
+ */
 final class Progress implements Consumer<AgentEvent>, AutoCloseable {
 
     /** What is over sooner needs no progress. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** A log need not hear of it more often. */
+    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final int WIDTH = 79;
 
     private final @Nullable PrintStream to;
+    private final boolean terminal;
     private final LongSupplier clock;
     private String step = "";
     private long began;
@@ -26,12 +34,17 @@ final class Progress implements Consumer<AgentEvent>, AutoCloseable {
     private boolean visible;
 
     Progress(Streams streams, boolean wanted) {
-        this(wanted && streams.terminalErr() ? streams.err() : null, System::nanoTime);
+        this(wanted ? streams.err() : null, streams.terminalErr(), System::nanoTime);
     }
 
-    /** @param to null to show nothing; @param clock in nanoseconds */
-    Progress(@Nullable PrintStream to, LongSupplier clock) {
+    /**
+     * @param to null to show nothing
+     * @param terminal whether a line can be written over
+     * @param clock in nanoseconds
+     */
+    Progress(@Nullable PrintStream to, boolean terminal, LongSupplier clock) {
         this.to = to;
+        this.terminal = terminal;
         this.clock = clock;
     }
 
@@ -60,12 +73,17 @@ final class Progress implements Consumer<AgentEvent>, AutoCloseable {
             begin(progress.step());
         }
         var now = clock.getAsLong();
-        if (now - began < QUIET_NANOS || now - shown < EVERY_NANOS) {
+        if (now - began < QUIET_NANOS || now - shown < (terminal ? EVERY_NANOS : LOG_NANOS)) {
             return;
         }
         shown = now;
-        visible = true;
         var line = line(progress, (now - began) / 1e9);
+        if (!terminal) {
+            out.println(Cli.NAME + ": " + line);
+            out.flush();
+            return;
+        }
+        visible = true;
         out.printf("\r%-" + WIDTH + "s", line.length() > WIDTH ? line.substring(0, WIDTH) : line);
         out.flush();
     }

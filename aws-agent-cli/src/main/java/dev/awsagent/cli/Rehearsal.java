@@ -25,19 +25,41 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** @param args {@code plan} for what needs no AWS, {@code chat} for what does */
+    /** @param args {@code plan} for what needs no AWS, {@code transfer} for moving files, {@code chat} for all else */
     public static void main(String[] args) throws IOException {
         var folder = Files.createTempDirectory("aws-agent-rehearsal");
         try {
             var environment = new Environment(
                     Map.of("AWSAGENT_DATA_DIR", folder.resolve("data").toString()), folder);
-            for (var line : args[0].equals("chat") ? CHAT : PLAN) {
+            var lines = switch (args[0]) {
+                case "chat" -> CHAT;
+                case "transfer" -> transfers(folder);
+                default -> PLAN;
+            };
+            for (var line : lines) {
                 new Cli(environment, silent()).run(line);
             }
         } finally {
             delete(folder);
         }
         System.exit(0);
+    }
+
+    private static String[][] transfers(Path folder) throws IOException {
+        for (var name : new String[] {"up/one", "up/two"}) {
+            var file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, name);
+        }
+        var up = folder.resolve("up") + "/";
+        var down = folder.resolve("down") + "/";
+        var bucket = "s3://rehearsal-1/";
+        return new String[][] {
+            {"--sandbox", "chat", "--yes", "create bucket rehearsal-1"},
+            {"--sandbox", "transfer", "--work-dir", folder.toString(), "--yes", up, bucket},
+            {"--sandbox", "transfer", "--work-dir", folder.toString(), "--yes", bucket, down},
+            {"--sandbox", "sync", "--work-dir", folder.toString(), "--yes", up, bucket}
+        };
     }
 
     private static Streams silent() {

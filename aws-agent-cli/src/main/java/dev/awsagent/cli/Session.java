@@ -2,26 +2,31 @@ package dev.awsagent.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.WorkingFolder;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with. */
 final class Session implements AutoCloseable {
 
     private final Environment environment;
-    private final Streams streams;
+    private Streams streams;
     private final Options options;
     private final AtomicInteger asking = new AtomicInteger();
     private Rendering rendering = Rendering.local();
     private Prompt prompt;
     private @Nullable Sandbox sandbox;
     private @Nullable AwsAgent agent;
+    private @Nullable Pipes pipes;
+    private boolean lines;
 
     Session(Environment environment, Streams streams, Options options) {
         this.environment = environment;
@@ -60,6 +65,34 @@ final class Session implements AutoCloseable {
         return DataFolder.of(environment);
     }
 
+    /**
+     * Lends the standard streams to what runs, as data.
+     *
+     * @param output whether data comes out: results then go where errors go
+     */
+    void pipe(boolean output) {
+        pipes = new Pipes(streams.in(), streams.out());
+        if (output) {
+            streams = new Streams(
+                    streams.in(), streams.err(), streams.err(), false, streams.terminalErr(), streams.terminalErr());
+        }
+    }
+
+    /** Shows all that happens, and the reply, as a line of JSON each. */
+    void lines() {
+        lines = true;
+    }
+
+    /** Whether results are for a program. */
+    boolean json() {
+        return lines || options.json();
+    }
+
+    /** Hears of all that happens, where that is to be shown. */
+    Consumer<AgentEvent> events() {
+        return lines ? event -> print(rendering.json(event)) : event -> {};
+    }
+
     /** The agent that the options describe, made when it is asked for first. */
     AwsAgent agent() {
         if (agent == null) {
@@ -76,6 +109,9 @@ final class Session implements AutoCloseable {
                 .prompt(this::ask)
                 .memory(data().root())
                 .modelFromConfig();
+        if (pipes != null) {
+            builder.pipes(pipes);
+        }
         if (options.model() != null) {
             builder.model(options.model());
         }
@@ -116,8 +152,11 @@ final class Session implements AutoCloseable {
     }
 
     void print(JsonNode json) {
-        streams.out().println(json.toPrettyString());
-        streams.out().flush();
+        var text = lines ? json.toString() : json.toPrettyString();
+        synchronized (streams.out()) {
+            streams.out().println(text);
+            streams.out().flush();
+        }
     }
 
     void print(String text) {

@@ -25,6 +25,11 @@ import picocli.CommandLine.ParseResult;
 /** Copies, moves or syncs between folders and S3, through the agent: reviewed, asked for and proven like any change. */
 final class TransferCommand implements Command {
 
+    private static final String JSON_LINES = "--json-lines";
+
+    /** Standard input or output. */
+    private static final String PIPE = "-";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})\\s*([KMGT]?)(?:I?B)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern AGE = Pattern.compile("(\\d{1,9})([smhdw])");
@@ -38,7 +43,9 @@ final class TransferCommand implements Command {
             "--cache-control", "cacheControl",
             "--acl", "acl",
             "--checksum-algorithm", "checksum",
-            "--version-id", "version");
+            "--version-id", "version",
+            "--manifest", "manifest",
+            "--from-manifest", "fromManifest");
 
     private static final Map<String, String> FLAGS = Map.of(
             "--recursive", "recursive",
@@ -86,13 +93,23 @@ final class TransferCommand implements Command {
                     "aws-agent transfer ./data s3://bucket/data/ --yes",
                     "aws-agent transfer s3://app-logs/2026-11-22/ ./logs --include '*.log' --min-size 1M --yes",
                     "aws-agent transfer s3://a/file s3://b/ --move --confirm s3://a/file",
+                    "pg_dump shop | aws-agent transfer - s3://backups/shop.sql --yes",
                 };
     }
 
     @Override
     public void describe(CommandSpec spec) {
-        place(spec, "0", "SRC", "What is transferred: s3://bucket/key, s3://bucket/prefix/, a file or a folder.");
-        place(spec, "1", "DST", "Where it goes; a closing slash means a folder or prefix.");
+        place(
+                spec,
+                "0",
+                "SRC",
+                "What is transferred: s3://bucket/key, s3://bucket/prefix/, a file or a folder"
+                        + (sync ? "." : "; - for standard input."));
+        place(
+                spec,
+                "1",
+                "DST",
+                "Where it goes; a closing slash means a folder or prefix" + (sync ? "." : ", - standard output."));
         list(
                 spec,
                 "--include",
@@ -130,6 +147,18 @@ final class TransferCommand implements Command {
         spec.addOption(Options.flag("The requester pays.", "--request-payer"));
         spec.addOption(Options.flag("Force each file to the disk before it gets its name.", "--fsync"));
         spec.addOption(Options.flag("Only list what would be done.", "--dry-run"));
+        text(
+                spec,
+                "--manifest",
+                "FILE",
+                "Write to this new file, as a line of JSON each, what was done with each file or object.");
+        text(
+                spec,
+                "--from-manifest",
+                "FILE",
+                "Only what this manifest of another run lists as failed, or, of a dry run, as planned.");
+        spec.addOption(Options.flag(
+                "Show progress and the result as lines of JSON, one for each event, on standard output.", JSON_LINES));
         Consent.describe(spec);
     }
 
@@ -165,6 +194,12 @@ final class TransferCommand implements Command {
     @Override
     public int run(ParseResult line, Session session) throws IOException {
         var arguments = arguments(line, Instant.now(), ZoneId.systemDefault());
+        if (line.hasMatchedOption(JSON_LINES)) {
+            session.lines();
+        }
+        if (places(line).contains(PIPE)) {
+            session.pipe(places(line).get(1).equals(PIPE));
+        }
         var target = session.options().target();
         var step = new Step("1", "s3_transfer", arguments, target);
         var conversation = session.agent().conversation(target);
@@ -178,8 +213,8 @@ final class TransferCommand implements Command {
 
     private Map<String, Argument> arguments(ParseResult line, Instant now, ZoneId zone) {
         var values = new LinkedHashMap<String, JsonNode>();
-        values.put("source", JSON.textNode(line.matchedPositionalValue(0, "")));
-        values.put("destination", JSON.textNode(line.matchedPositionalValue(1, "")));
+        values.put("source", JSON.textNode(places(line).get(0)));
+        values.put("destination", JSON.textNode(places(line).get(1)));
         values.put("mode", JSON.textNode(sync ? "SYNC" : line.hasMatchedOption("--move") ? "MOVE" : "COPY"));
         FLAGS.forEach((option, name) -> {
             if (line.hasMatchedOption(option)) {
@@ -210,6 +245,10 @@ final class TransferCommand implements Command {
         var arguments = new LinkedHashMap<String, Argument>();
         values.forEach((name, value) -> arguments.put(name, new Argument(value, Origin.USER)));
         return arguments;
+    }
+
+    private static List<String> places(ParseResult line) {
+        return List.of(line.matchedPositionalValue(0, ""), line.matchedPositionalValue(1, ""));
     }
 
     private static void lists(ParseResult line, String option, Map<String, JsonNode> values, String name) {

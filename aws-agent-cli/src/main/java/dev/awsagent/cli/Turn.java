@@ -75,10 +75,10 @@ final class Turn {
     }
 
     private Reply watched(Work work) {
-        var json = session.options().json();
+        var json = session.json();
         words = Words.shown(session.streams(), !json);
         try (var progress = new Progress(session.streams(), !json)) {
-            return work.run(progress.andThen(words));
+            return work.run(progress.andThen(words).andThen(session.events()));
         } finally {
             words.end();
         }
@@ -141,7 +141,7 @@ final class Turn {
     /** Returns an {@link ExitCode}. */
     private int show(Reply reply) {
         var code = ExitCode.of(reply);
-        var json = session.options().json();
+        var json = session.json();
         if (json) {
             session.print(session.rendering().json(reply), code);
         }

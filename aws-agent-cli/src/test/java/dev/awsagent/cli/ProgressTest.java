@@ -14,7 +14,8 @@ class ProgressTest {
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final AtomicLong now = new AtomicLong();
-    private final Progress progress = new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), now::get);
+    private final Progress progress =
+            new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), true, now::get);
 
     @Test
     void knownTotal_showsRateAndTimeLeft() {
@@ -55,6 +56,22 @@ class ProgressTest {
         assertThat(text()).contains("50% of 10 objects").doesNotContain("60%");
         progress.close();
         assertThat(text()).endsWith("\r");
+    }
+
+    @Test
+    void noTerminal_getsALineNowAndThen() {
+        var log = new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), false, now::get);
+        log.accept(new AgentEvent.StepStarted("1", "s3_transfer"));
+        for (int second = 1; second <= 25; second++) {
+            now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            log.accept(new AgentEvent.StepProgress("1", second, 100, "objects", null));
+        }
+        log.close();
+
+        assertThat(text().lines())
+                .containsExactly(
+                        "aws-agent: 10% of 100 objects, 1 objects/s, 1:30 min left",
+                        "aws-agent: 20% of 100 objects, 1 objects/s, 1:20 min left");
     }
 
     private String text() {

@@ -22,6 +22,7 @@ import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
@@ -82,6 +83,7 @@ public final class AwsAgent implements AutoCloseable {
                 builder.policy,
                 files,
                 builder.memory,
+                builder.pipes,
                 builder.sandbox != null,
                 builder.stepTimeout,
                 builder.maxRounds,
@@ -389,6 +391,7 @@ public final class AwsAgent implements AutoCloseable {
         private Prompt prompt = Prompt.NOBODY;
         private @Nullable Path config;
         private @Nullable Path memory;
+        private @Nullable Pipes pipes;
         private @Nullable ChatModel model;
         private @Nullable String modelName;
         private boolean modelFromConfig;
@@ -476,6 +479,12 @@ public final class AwsAgent implements AutoCloseable {
          */
         public Builder memory(Path folder) {
             this.memory = Objects.requireNonNull(folder, "folder");
+            return this;
+        }
+
+        /** What a transfer reads and writes where {@code -} stands in place of a file. Nothing unless set. */
+        public Builder pipes(Pipes pipes) {
+            this.pipes = Objects.requireNonNull(pipes, "pipes");
             return this;
         }
 

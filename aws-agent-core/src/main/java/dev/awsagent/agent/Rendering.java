@@ -148,7 +148,10 @@ public final class Rendering {
             for (var request : changes.subList(0, Math.min(changes.size(), REQUESTS))) {
                 lines.add(request.service() + ":" + request.operation() + " " + request.requestId());
             }
-            if (changes.size() > REQUESTS) {
+            if (outcome.moreRequests() > 0 && !changes.isEmpty()) {
+                var made = outcome.evidence().size();
+                lines.add("and more, of " + (made + outcome.moreRequests()) + " requests; --json shows " + made);
+            } else if (changes.size() > REQUESTS) {
                 lines.add("and " + (changes.size() - REQUESTS) + " more; --json shows them all");
             }
         }
@@ -428,6 +431,9 @@ public final class Rendering {
         out.put("nextPage", outcome.nextPage());
         out.set("error", outcome.failure() == null ? Json.tree(null) : failure(outcome.failure()));
         out.set("evidence", Json.tree(outcome.evidence()));
+        if (outcome.moreRequests() > 0) {
+            out.put("moreRequests", outcome.moreRequests());
+        }
         return out.put("millis", outcome.millis());
     }
 

@@ -35,17 +35,31 @@ public final class CallScope {
 
     private final Kind kind;
     private final @Nullable Target target;
-    private final Map<String, List<AwsCall>> declared = new HashMap<>();
-    private final Map<AwsCall, Integer> used = new HashMap<>();
+    /** So many requests that worked are kept, and so many that did not; a transfer makes millions. */
+    private static final int KEPT = 1000;
+
+    /** What was declared, and how often it was let through. */
+    private static final class Allowed {
+        final AwsCall call;
+        int used;
+
+        Allowed(AwsCall call) {
+            this.call = call;
+        }
+    }
+
+    private final Map<String, List<Allowed>> declared = new HashMap<>();
     private final List<RequestEvidence> evidence = new ArrayList<>();
+    private int keptFailures;
+    private long moreRequests;
     private boolean closed;
     private boolean changing;
 
     private CallScope(Kind kind, List<AwsCall> calls, @Nullable Target target) {
         this.kind = kind;
         this.target = target;
-        for (var call : calls) {
-            declared.computeIfAbsent(call.id(), id -> new ArrayList<>()).add(call);
+        for (var call : new LinkedHashSet<>(calls)) {
+            declared.computeIfAbsent(call.id(), id -> new ArrayList<>()).add(new Allowed(call));
         }
     }
 
@@ -174,14 +188,15 @@ public final class CallScope {
                     + (kind == Kind.REVIEW ? "looks()" : "calls()"));
         }
         var reasons = new LinkedHashSet<String>();
-        for (var call : candidates) {
+        for (var allowed : candidates) {
+            var call = allowed.call;
             var difference = Declared.difference(call, request, resources);
             if (difference != null) {
                 reasons.add(difference);
-            } else if (used.getOrDefault(call, 0) >= call.atMost()) {
+            } else if (allowed.used >= call.atMost()) {
                 reasons.add("it was declared to run at most " + call.atMost() + " times");
             } else {
-                used.merge(call, 1, Integer::sum);
+                allowed.used++;
                 changing |= !AwsCall.looks(call.operation(), request);
                 return;
             }
@@ -191,7 +206,14 @@ public final class CallScope {
 
     /** Keeps the proof of a request. Called by the gate. */
     public synchronized void record(RequestEvidence request) {
-        evidence.add(Objects.requireNonNull(request, "request"));
+        Objects.requireNonNull(request, "request");
+        var worked = request.status() / 100 == 2;
+        if ((worked ? evidence.size() - keptFailures : keptFailures) >= KEPT) {
+            moreRequests++;
+            return;
+        }
+        evidence.add(request);
+        keptFailures += worked ? 0 : 1;
     }
 
     /** Whether a call was let through that may have changed something. */
@@ -199,9 +221,14 @@ public final class CallScope {
         return changing;
     }
 
-    /** What was called so far, in the order of the answers. */
+    /** What was called so far, in the order of the answers: the first thousand that worked and the first that did not. */
     public synchronized List<RequestEvidence> evidence() {
         return List.copyOf(evidence);
+    }
+
+    /** How many requests were made beyond those in {@link #evidence()}. */
+    public synchronized long moreRequests() {
+        return moreRequests;
     }
 
     /** Ends the scope: whatever still runs on a thread of its own is refused from here on. */

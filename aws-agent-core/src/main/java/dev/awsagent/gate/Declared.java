@@ -4,7 +4,6 @@ import dev.awsagent.tool.AwsCall;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a request is what a tool declared. */
@@ -81,17 +80,28 @@ final class Declared {
         if (pattern.length < 6 || arn.length < 6 || !pattern[2].equals(arn[2])) {
             return false;
         }
-        return pattern[5].equals(arn[5])
-                || pattern[5].indexOf('*') >= 0
-                        && glob(pattern[5]).matcher(arn[5]).matches();
+        return matches(pattern[5], arn[5]);
     }
 
-    private static Pattern glob(String text) {
-        var out = new StringBuilder();
-        for (var part : text.split("\\*", -1)) {
-            out.append(out.length() == 0 ? "" : ".*").append(Pattern.quote(part));
+    /** Whether the text is the pattern, in which an asterisk stands for anything. */
+    private static boolean matches(String pattern, String text) {
+        var parts = pattern.split("\\*", -1);
+        if (parts.length == 1) {
+            return pattern.equals(text);
         }
-        return Pattern.compile(out.toString(), Pattern.DOTALL);
+        var last = parts[parts.length - 1];
+        if (!text.startsWith(parts[0])) {
+            return false;
+        }
+        var at = parts[0].length();
+        for (int i = 1; i < parts.length - 1; i++) {
+            var found = text.indexOf(parts[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + parts[i].length();
+        }
+        return text.length() - last.length() >= at && text.endsWith(last);
     }
 
     private static String shown(@Nullable Object value) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param shown the same with secrets replaced by {@code ***}: what models, logs and history see
  * @param nextPage how to ask for the rest; null when the result is whole
  * @param failure why it did not work
- * @param evidence the requests that AWS answered
+ * @param evidence the requests that were made; of very many the first
+ * @param moreRequests how many were made beyond those in {@code evidence}
  * @param millis how long it took, in milliseconds
  */
 public record StepOutcome(
@@ -27,6 +28,7 @@ public record StepOutcome(
         @Nullable String nextPage,
         @Nullable Failure failure,
         List<RequestEvidence> evidence,
+        long moreRequests,
         long millis) {
 
     public StepOutcome {

@@ -30,6 +30,11 @@ public interface ToolCall {
         return null;
     }
 
+    /** Standard input and output, where whoever asked lends them to this run as data; null where not, as in a chat. */
+    default @Nullable Pipes pipes() {
+        return null;
+    }
+
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
     ExecutorService executor();
 

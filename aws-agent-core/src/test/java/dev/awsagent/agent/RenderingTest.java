@@ -223,7 +223,15 @@ class RenderingTest {
     @Test
     void nextPage_isSaid() {
         var outcome = new StepOutcome(
-                "1", "t_t", Json.parse("[\"a\"]"), Json.parse("[\"a\"]"), "ask for more after a", null, List.of(), 1);
+                "1",
+                "t_t",
+                Json.parse("[\"a\"]"),
+                Json.parse("[\"a\"]"),
+                "ask for more after a",
+                null,
+                List.of(),
+                0,
+                1);
 
         assertThat(Rendering.in(ZoneOffset.UTC).answer(HERE, null, List.of(outcome)))
                 .isEqualTo(

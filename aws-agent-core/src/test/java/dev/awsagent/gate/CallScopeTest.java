@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.RequestEvidence;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -208,5 +210,33 @@ class CallScopeTest {
         assertThat(scope.mayHaveChanged()).isFalse();
         scope.admit("s3", "PutObject", Map.of(), List.of());
         assertThat(scope.mayHaveChanged()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:s3:::b/a*z, arn:aws:s3:::b/a/x/z, true",
+        "arn:aws:s3:::b/a*z, arn:aws:s3:::b/az, true",
+        "arn:aws:s3:::b/a*z, arn:aws:s3:::b/a, false",
+        "arn:aws:s3:::b/a*az, arn:aws:s3:::b/az, false",
+        "arn:aws:s3:::*/logs/*.gz, arn:aws:s3:::b/logs/1/x.gz, true",
+        "arn:aws:s3:::*/logs/*.gz, arn:aws:s3:::b/log/x.gz, false",
+        "arn:aws:s3:::b/**, arn:aws:s3:::b/x, true"
+    })
+    void asteriskInDeclaredResource_standsForAnything(String declared, String arn, boolean covered) {
+        resource_isOneOfTheDeclared(declared, arn, covered);
+    }
+
+    @Test
+    void evidenceOfVeryManyRequests_isTheFirstOfThemAndTheFirstFailures() {
+        var scope = CallScope.step(List.of());
+        for (int i = 0; i < 3000; i++) {
+            scope.record(new RequestEvidence("s3", "PutObject", "r" + i, 200, null, 1, Instant.EPOCH));
+        }
+        scope.record(new RequestEvidence("s3", "PutObject", "failed", 500, null, 3, Instant.EPOCH));
+
+        assertThat(scope.evidence()).hasSize(1001);
+        assertThat(scope.evidence().get(999).requestId()).isEqualTo("r999");
+        assertThat(scope.evidence().get(1000).requestId()).isEqualTo("failed");
+        assertThat(scope.moreRequests()).isEqualTo(2000);
     }
 }

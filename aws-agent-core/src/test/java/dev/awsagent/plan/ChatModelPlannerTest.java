@@ -112,7 +112,7 @@ class ChatModelPlannerTest {
     }
 
     private static StepOutcome ok(String step, JsonNode shown) {
-        return new StepOutcome(step, "box_list_items", shown, shown, null, null, List.of(), 1);
+        return new StepOutcome(step, "box_list_items", shown, shown, null, null, List.of(), 0, 1);
     }
 
     private static Step onlyStep(Planning planning) {
@@ -482,6 +482,7 @@ class ChatModelPlannerTest {
                 null,
                 new StepOutcome.Failure(FailureKind.SERVICE, text, text),
                 List.of(),
+                0,
                 1);
         planner.plan(after("what is in blue", failed));
         var result = ((ToolExecutionResultMessage) model.asked.get(0).messages().get(3)).text();
@@ -503,6 +504,7 @@ class ChatModelPlannerTest {
                 null,
                 new StepOutcome.Failure(FailureKind.NOT_FOUND, "no such box", "list the boxes"),
                 List.of(),
+                0,
                 1);
         planner.plan(after("what is in blue", failed));
         assertThat(model.prompt(0)).contains("NOT_FOUND", "no such box", "list the boxes");
@@ -514,7 +516,7 @@ class ChatModelPlannerTest {
                 .says("Done.");
         var shown = Json.tree(Map.of("url", "https://b.s3.amazonaws.com/k?X-Amz-Signature=deadbeef1234&x=1"));
         var value = Json.tree(Map.of("url", "the-whole-secret"));
-        var outcome = new StepOutcome("1", "box_list_items", value, shown, null, null, List.of(), 1);
+        var outcome = new StepOutcome("1", "box_list_items", value, shown, null, null, List.of(), 0, 1);
         var first = after("my key is " + KEY, outcome);
         planner.plan(new PlanRequest(
                 first.message(),

@@ -143,7 +143,17 @@ public final class AwsClients {
                         connection,
                         credentials,
                         sdk.wireHttp(connection),
-                        SdkRuntime.retries())));
+                        sdk.retries())));
+    }
+
+    /** How often the calls of this agent, for whichever target, were made again since it was built. */
+    public long retried() {
+        return sdk.repeated.retried.sum();
+    }
+
+    /** How often AWS has asked this agent for fewer requests since it was built. */
+    public long throttled() {
+        return sdk.repeated.throttled.sum();
     }
 
     private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C cached(

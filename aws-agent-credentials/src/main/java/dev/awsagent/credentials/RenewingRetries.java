@@ -1,8 +1,10 @@
 package dev.awsagent.credentials;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenResponse;
 import software.amazon.awssdk.retries.api.RecordSuccessRequest;
@@ -22,10 +24,18 @@ final class RenewingRetries implements RetryStrategy {
     /** What the call that starts on this thread is signed with. The SDK asks for it right before the first token. */
     private static final ThreadLocal<@Nullable Lease> STARTING = new ThreadLocal<>();
 
-    private final RetryStrategy delegate;
+    /** How often calls were made again, and how often because the service asked for fewer. Thread-safe. */
+    static final class Count {
+        final LongAdder retried = new LongAdder();
+        final LongAdder throttled = new LongAdder();
+    }
 
-    RenewingRetries(RetryStrategy delegate) {
+    private final RetryStrategy delegate;
+    private final Count count;
+
+    RenewingRetries(RetryStrategy delegate, Count count) {
         this.delegate = delegate;
+        this.count = count;
     }
 
     /** The credentials of the clients whose calls are retried like this. */
@@ -77,8 +87,12 @@ final class RenewingRetries implements RetryStrategy {
                 return RefreshRetryTokenResponse.create(own, Duration.ZERO);
             }
         }
+        if (request.failure() instanceof AwsServiceException answer && answer.isThrottlingException()) {
+            count.throttled.increment();
+        }
         var given = delegate.refreshRetryToken(
                 request.toBuilder().token(own.token()).build());
+        count.retried.increment();
         return RefreshRetryTokenResponse.create(new Token(given.token(), own.lease()), given.delay());
     }
 

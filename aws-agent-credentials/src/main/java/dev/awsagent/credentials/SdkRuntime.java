@@ -68,6 +68,9 @@ final class SdkRuntime implements AutoCloseable {
     private final Map<Key, SdkClient> clients = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
+    /** Over all clients. */
+    final RenewingRetries.Count repeated = new RenewingRetries.Count();
+
     /** Stands here, and not in the service, so that a plan, which needs the service, loads no class of the SDK. */
     AwsClients clients(Target target, Lease.Issuer credentials, AwsClients.Endpoints endpoints) {
         return new AwsClients(this, target, new RenewingRetries.Credentials(credentials), endpoints);
@@ -170,8 +173,8 @@ final class SdkRuntime implements AutoCloseable {
     }
 
     /** Three attempts. Pinned, because the default differs between SDKs and is changing. */
-    static RetryStrategy retries() {
-        return new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD));
+    RetryStrategy retries() {
+        return new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD), repeated);
     }
 
     /** Where AWS has the services of single sign-on, which have no SDK client here. */

@@ -33,6 +33,9 @@ final class Signature {
 
     private static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
     private static final String NO_PAYLOAD = HexFormat.of().formatHex(sha256().digest());
+    /** A body of this size is worth the loading of a native library. */
+    private static final long NATIVE_FROM = 64 * 1024;
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -42,12 +45,18 @@ final class Signature {
     /** Good for a day. */
     private volatile @Nullable Key key;
 
-    private record Key(String secret, String day, byte[] bytes) {
+    /** Good for a second. */
+    private volatile Second second = new Second(Long.MIN_VALUE, "");
+
+    /** @param mac with the key, to be cloned: cheaper than to look one up and to give it the key */
+    private record Key(String secret, String day, byte[] bytes, Mac mac) {
         @Override
         public String toString() {
             return "Key[day=" + day + "]";
         }
     }
+
+    private record Second(long epoch, String text) {}
 
     /** @param service its signing name */
     Signature(String region, String service) {
@@ -68,9 +77,9 @@ final class Signature {
             @Nullable ContentStreamProvider body,
             boolean payload)
             throws IOException {
-        var time = TIME.format(now);
+        var time = time(now);
         var day = time.substring(0, 8);
-        var hash = !payload ? UNSIGNED_PAYLOAD : body == null ? NO_PAYLOAD : hash(body);
+        var hash = !payload ? UNSIGNED_PAYLOAD : body == null ? NO_PAYLOAD : hash(body, length(request));
         var signed = request.toBuilder()
                 .putHeader("Host", host(request))
                 .putHeader("x-amz-date", time)
@@ -98,13 +107,19 @@ final class Signature {
         canonical.append('\n').append(names).append('\n').append(hash);
         var scope = day + "/" + region + "/" + service + "/aws4_request";
         var digest = HexFormat.of().formatHex(sha256().digest(bytes(canonical.toString())));
-        var signature = hmac(
-                key(credentials.secretAccessKey(), day), "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + digest);
+        var signature = key(credentials.secretAccessKey(), day)
+                .doFinal(bytes("AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + digest));
         return signed.putHeader(
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=" + credentials.accessKeyId() + "/" + scope + ", SignedHeaders="
                                 + names + ", Signature=" + HexFormat.of().formatHex(signature))
                 .build();
+    }
+
+    private static long length(SdkHttpRequest request) {
+        return request.firstMatchingHeader("Content-Length")
+                .map(Long::parseLong)
+                .orElse(Long.MAX_VALUE);
     }
 
     private static String host(SdkHttpRequest request) {
@@ -144,31 +159,44 @@ final class Signature {
         return String.join("&", parameters);
     }
 
-    private byte[] key(String secret, String day) {
-        var known = key;
-        if (known != null && known.day().equals(day) && known.secret().equals(secret)) {
-            return known.bytes();
+    private String time(Instant now) {
+        var known = second;
+        if (known.epoch() != now.getEpochSecond()) {
+            known = new Second(now.getEpochSecond(), TIME.format(now));
+            second = known;
         }
-        var bytes = hmac(bytes("AWS4" + secret), day);
-        for (var next : List.of(region, service, "aws4_request")) {
-            bytes = hmac(bytes, next);
-        }
-        key = new Key(secret, day, bytes);
-        return bytes;
+        return known.text();
     }
 
-    private static byte[] hmac(byte[] key, String text) {
+    private Mac key(String secret, String day) {
+        var known = key;
+        if (known == null || !known.day().equals(day) || !known.secret().equals(secret)) {
+            var bytes = bytes("AWS4" + secret);
+            for (var next : List.of(day, region, service, "aws4_request")) {
+                bytes = keyed(bytes).doFinal(bytes(next));
+            }
+            known = new Key(secret, day, bytes, keyed(bytes));
+            key = known;
+        }
+        try {
+            return (Mac) known.mac().clone();
+        } catch (CloneNotSupportedException e) {
+            return keyed(known.bytes());
+        }
+    }
+
+    private static Mac keyed(byte[] key) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(bytes(text));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has HmacSHA256", e);
         }
     }
 
-    private static String hash(ContentStreamProvider body) throws IOException {
-        var digest = sha256();
+    private static String hash(ContentStreamProvider body, long length) throws IOException {
+        var digest = length < NATIVE_FROM ? sha256() : Tls.sha256();
         try (var in = body.newStream()) {
             var piece = new byte[16 * 1024];
             for (int count; (count = in.read(piece)) >= 0; ) {

@@ -2,7 +2,10 @@ package dev.awsagent.credentials;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
@@ -56,6 +59,17 @@ enum Tls {
     }
 
     abstract SSLContext context() throws GeneralSecurityException;
+
+    /** SHA-256 from the same library where it is there: the JVM's is slow until it is compiled with all optimizations. */
+    static MessageDigest sha256() {
+        try {
+            return best() == NATIVE
+                    ? MessageDigest.getInstance("SHA-256", Objects.requireNonNull(Native.PROVIDER))
+                    : MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
 
     /** @param trust whose certificates; null for those that the JVM trusts */
     SSLSocketFactory sockets(Connection.@Nullable Trust trust) {

@@ -154,7 +154,7 @@ class OpenAiModelsIT {
     private static PlanRequest withResult(PlanRequest first, Plan plan) throws Exception {
         var value = JSON.readTree("[\"apple\"]");
         var outcome =
-                new StepOutcome(plan.steps().get(0).id(), "box_list_items", value, value, null, null, List.of(), 1);
+                new StepOutcome(plan.steps().get(0).id(), "box_list_items", value, value, null, null, List.of(), 0, 1);
         return new PlanRequest(
                 first.message(),
                 first.tools(),

@@ -199,6 +199,7 @@ final class ExecuteNode implements Node {
                 page == null ? null : turn.masked(page),
                 null,
                 scope.evidence(),
+                scope.moreRequests(),
                 millis(begun));
     }
 
@@ -213,6 +214,7 @@ final class ExecuteNode implements Node {
                 new StepOutcome.Failure(
                         failure.kind(), turn.masked(failure.message()), turn.maskedNullable(failure.hint())),
                 scope.evidence(),
+                scope.moreRequests(),
                 millis(begun));
     }
 

@@ -89,6 +89,7 @@ final class RespondNode implements Node {
                         outcome.nextPage(),
                         null,
                         outcome.evidence(),
+                        outcome.moreRequests(),
                         outcome.millis());
     }
 

@@ -141,7 +141,7 @@ final class ReviewNode implements Node {
                     step,
                     new StepOutcome.Failure(
                             FailureKind.CANCELLED, "not run, since another step of this plan is wrong", null));
-            outcomes.add(new StepOutcome(step.id(), step.tool(), null, null, null, failure, List.of(), 0));
+            outcomes.add(new StepOutcome(step.id(), step.tool(), null, null, null, failure, List.of(), 0, 0));
         }
         var plan = new Plan(planned.plan().planner(), small);
         return States.ran(States.planned(state, new Planning.Planned(plan, true)), outcomes);

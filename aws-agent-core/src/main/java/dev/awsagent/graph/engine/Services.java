@@ -4,6 +4,7 @@ import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.plan.Planner;
+import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.WorkingFolder;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
  * @param files the folder, looked at when it is first needed
  * @param memory where is kept what lasts from run to run; null for nowhere
+ * @param pipes what is lent to tools in place of files; null for nothing
  * @param sandbox whether every call goes to a look-alike
  */
 public record Services(
@@ -29,6 +31,7 @@ public record Services(
         Policy policy,
         Supplier<WorkingFolder> files,
         @Nullable Path memory,
+        @Nullable Pipes pipes,
         boolean sandbox,
         Duration stepTimeout,
         int maxRounds,

@@ -4,6 +4,7 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.WorkingFolder;
@@ -81,6 +82,11 @@ final class StepCall implements ToolCall, AutoCloseable {
     @Override
     public @Nullable Path memory() {
         return services.memory();
+    }
+
+    @Override
+    public @Nullable Pipes pipes() {
+        return services.pipes();
     }
 
     @Override

@@ -101,6 +101,16 @@ final class S3Access implements Buckets {
                 + clients.target().profile();
     }
 
+    @Override
+    public long throttled() {
+        return clients.throttled();
+    }
+
+    @Override
+    public long retried() {
+        return clients.retried();
+    }
+
     private <T> T inItsRegion(String bucket, Function<S3Client, T> work) {
         var region = regionOfBucket.get(bucket);
         try {

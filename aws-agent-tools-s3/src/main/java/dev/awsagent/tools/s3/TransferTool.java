@@ -141,7 +141,14 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
             boolean fsync,
 
             @Param(value = "Only list what would be done", defaultValue = "false")
-            boolean dryRun) {
+            boolean dryRun,
+
+            @Param("New file in the working folder to write a line of JSON to for each one: what was done with it")
+            @Nullable
+            String manifest,
+
+            @Param("Manifest of another run: only what it lists as failed or planned") @Nullable
+            String fromManifest) {
 
         Input {
             checkPlace(source);
@@ -177,7 +184,9 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
                     false,
                     null,
                     false,
-                    false);
+                    false,
+                    null,
+                    null);
         }
 
         private static void checkPlace(String place) {
@@ -201,6 +210,11 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
 
         boolean up() {
             return !isRemote(source);
+        }
+
+        /** Whether this end is standard input or output. */
+        static boolean isPipe(String place) {
+            return place.equals("-");
         }
 
         boolean down() {
@@ -241,7 +255,9 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         if (in.mode() == Mode.MOVE || in.mode() == Mode.SYNC && in.delete()) {
             return Effect.DESTROY;
         }
-        return in.down() && in.existing() != Existing.REPLACE && in.mode() == Mode.COPY ? Effect.READ : Effect.WRITE;
+        // What is written to standard output replaces nothing.
+        var replaces = in.existing() == Existing.REPLACE && !Input.isPipe(in.destination());
+        return in.down() && !replaces && in.mode() == Mode.COPY ? Effect.READ : Effect.WRITE;
     }
 
     @Override
@@ -297,14 +313,20 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
 
     @Override
     public void check(Input in, WorkingFolder files) {
-        if (in.up() && !Files.exists(files.resolve(in.source()))) {
+        if (in.up() && !Input.isPipe(in.source()) && !Files.exists(files.resolve(in.source()))) {
             throw new ToolException(
                     FailureKind.INVALID,
                     "there is no file or folder '" + in.source() + "'",
                     "check the path; nothing was sent");
         }
-        if (in.down()) {
+        if (in.down() && !Input.isPipe(in.destination())) {
             files.resolve(in.destination());
+        }
+        if (in.manifest() != null && Files.exists(files.resolve(in.manifest()))) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the manifest '" + in.manifest() + "' is there already",
+                    "name another file, or remove it; nothing was transferred");
         }
         checked(in, files);
     }
@@ -324,7 +346,7 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
     @Override
     public Impact impact(Input in) {
         var notes = new ArrayList<String>();
-        if (in.existing() == Existing.REPLACE || in.mode() == Mode.SYNC) {
+        if ((in.existing() == Existing.REPLACE || in.mode() == Mode.SYNC) && !Input.isPipe(in.destination())) {
             notes.add("what has the same name at the destination is replaced");
         }
         if (in.mode() == Mode.MOVE) {
@@ -346,7 +368,7 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
     }
 
     private static Location location(String place, WorkingFolder files) {
-        if (isRemote(place)) {
+        if (isRemote(place) || Input.isPipe(place)) {
             return Location.parse(place, files.root());
         }
         return new Location.Local(files.resolve(place), place.endsWith("/"));
@@ -362,7 +384,7 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         };
         return request.recursive(in.mode() == Mode.SYNC || in.recursive())
                 .selection(new Selection(
-                        predicates(in.include()),
+                        included(in, files),
                         predicates(in.exclude()),
                         in.minBytes() == null ? 0 : in.minBytes(),
                         in.maxBytes() == null ? -1 : in.maxBytes(),
@@ -377,6 +399,16 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
                 .version(in.version())
                 .fsync(in.fsync())
                 .dryRun(in.dryRun());
+    }
+
+    private static List<Predicate<String>> included(Input in, WorkingFolder files) {
+        var globs = predicates(in.include());
+        if (in.fromManifest() == null) {
+            return globs;
+        }
+        var open = Manifest.open(files.resolve(in.fromManifest()));
+        return List.of(path ->
+                open.contains(path) && (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.test(path))));
     }
 
     private static List<Predicate<String>> predicates(@Nullable List<String> patterns) {
@@ -430,7 +462,13 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        var report = Transfers.run(call, checked(in, call.files()));
+        var request = checked(in, call.files());
+        var report = in.manifest() == null
+                ? Transfers.run(call, request)
+                : Manifest.write(
+                        call.files().resolve(in.manifest()),
+                        in.dryRun(),
+                        manifest -> Transfers.run(call, request, manifest));
         report.orThrow(
                 switch (in.mode()) {
                     case COPY -> "copied";

@@ -3,12 +3,14 @@ package dev.awsagent.tools.s3;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.TransferEngine;
 import dev.awsagent.tools.s3.transfer.TransferListener;
 import dev.awsagent.tools.s3.transfer.TransferReport;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRun;
 import dev.awsagent.tools.s3.transfer.Transferred;
+import dev.awsagent.tools.s3.transfer.Undone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -21,17 +23,42 @@ final class Transfers {
 
     /** What it came to, also when not all was done. */
     static TransferReport run(ToolCall call, TransferRequest request) {
+        return run(call, request, TransferListener.NONE);
+    }
+
+    /** @param each hears of each one that was done or was not */
+    static TransferReport run(ToolCall call, TransferRequest request, TransferListener each) {
         var memory = call.memory();
-        var engine = TransferEngine.builder(S3Access.of(call))
+        var builder = TransferEngine.builder(S3Access.of(call))
                 .threads(call.executor())
-                .journal(memory == null ? null : memory.resolve("transfers"))
-                .build();
+                .journal(memory == null ? null : memory.resolve("transfers"));
+        if (request.source() instanceof Location.Pipe || request.destination() instanceof Location.Pipe) {
+            var pipes = call.pipes();
+            if (pipes == null) {
+                throw new ToolException(
+                        FailureKind.UNSUPPORTED,
+                        "there is no standard input or output to transfer from or to here",
+                        "name a file, or use the command: aws-agent transfer - s3://bucket/key");
+            }
+            builder.pipes(pipes.in(), pipes.out());
+        }
+        var engine = builder.build();
         var calledOff = new CompletableFuture<ToolException>();
         var run = engine.start(request, new TransferListener() {
             @Override
+            public void done(Transferred one) {
+                each.done(one);
+            }
+
+            @Override
+            public void undone(Undone one) {
+                each.undone(one);
+            }
+
+            @Override
             public void progress(Progress progress) {
                 var total = progress.complete() ? progress.bytesFound() : -1;
-                call.progress(progress.bytes(), total, "bytes", progress.current());
+                call.progress(progress.bytes(), total, "bytes", detail(progress));
                 try {
                     call.checkCancelled();
                 } catch (ToolException e) {
@@ -52,6 +79,25 @@ final class Transfers {
             run.cancel();
             return ended(run, e);
         }
+    }
+
+    /** {@code 12 of 340 files, 3 retries, site/index.html}. */
+    private static String detail(TransferListener.Progress progress) {
+        var text = new StringBuilder(progress.files() + " of " + progress.filesFound())
+                .append(progress.complete() ? "" : " or more")
+                .append(progress.filesFound() == 1 ? " file" : " files");
+        if (progress.skipped() > 0) {
+            text.append(", ").append(progress.skipped()).append(" skipped");
+        }
+        if (progress.failed() > 0) {
+            text.append(", ").append(progress.failed()).append(" failed");
+        }
+        if (progress.retries() > 0) {
+            text.append(", ").append(progress.retries()).append(progress.retries() == 1 ? " retry" : " retries");
+        }
+        return progress.current() == null
+                ? text.toString()
+                : text.append(", ").append(progress.current()).toString();
     }
 
     /** After it was called off: what was done until then, with the reason why it ended. */

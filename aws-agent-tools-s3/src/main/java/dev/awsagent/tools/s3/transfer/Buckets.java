@@ -24,6 +24,11 @@ public interface Buckets {
         return 0;
     }
 
+    /** How often requests were made again so far, as far as it is known. */
+    default long retried() {
+        return 0;
+    }
+
     /** All buckets by one client, which is for their region. */
     static Buckets of(S3Client client) {
         return new Buckets() {

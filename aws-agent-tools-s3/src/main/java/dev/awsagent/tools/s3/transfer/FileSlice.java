@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3.transfer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.zip.Checksum;
@@ -18,6 +19,8 @@ final class FileSlice implements ContentStreamProvider {
     /** Outside the heap, where the kernel reads to and checksums are quick. One a thread: they are as many as connections. */
     private static final ThreadLocal<ByteBuffer> BUFFERS =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
+
+    private static final ThreadLocal<byte[]> PIECES = ThreadLocal.withInitial(() -> new byte[64 * 1024]);
 
     private final FileChannel file;
     private final long start;
@@ -102,6 +105,17 @@ final class FileSlice implements ContentStreamProvider {
                 sent += n;
                 watcher.sent(n);
                 return n;
+            }
+
+            /** In pieces as large as a few records of TLS: each costs a call to the system. */
+            @Override
+            public long transferTo(OutputStream out) throws IOException {
+                var piece = PIECES.get();
+                long moved = 0;
+                for (int n; (n = read(piece, 0, piece.length)) >= 0; moved += n) {
+                    out.write(piece, 0, n);
+                }
+                return moved;
             }
 
             @Override

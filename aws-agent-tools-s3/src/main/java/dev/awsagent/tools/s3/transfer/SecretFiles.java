@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Files that hold keys to something. They are not uploaded by a sentence. */
 final class SecretFiles {
@@ -39,6 +40,11 @@ final class SecretFiles {
     private static final Pattern AWS_KEYS =
             Pattern.compile("(?mi)^\\s*(export\\s+)?aws_(secret_access_key|session_token)\\s*=\\s*\\S");
 
+    /** What each of the patterns cannot do without, in small letters: looking for it is quick. */
+    private static final byte[][] MARKS = Stream.of("private key", "putty-user-key-file-", "aws_s")
+            .map(mark -> mark.getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+
     private SecretFiles() {}
 
     /** Why a file is not uploaded, judged by where it is. */
@@ -64,6 +70,9 @@ final class SecretFiles {
 
     /** Why a file is not uploaded, judged by its first bytes. */
     static Optional<String> byContent(byte[] bytes, int length) {
+        if (!marked(bytes, Math.min(length, HEAD))) {
+            return Optional.empty();
+        }
         var head = new String(bytes, 0, Math.min(length, HEAD), StandardCharsets.ISO_8859_1);
         if (PRIVATE_KEY.matcher(head).find()) {
             return Optional.of("it holds a private key");
@@ -72,5 +81,32 @@ final class SecretFiles {
             return Optional.of("it holds AWS credentials");
         }
         return Optional.empty();
+    }
+
+    private static boolean marked(byte[] bytes, int length) {
+        for (int at = 0; at < length; at++) {
+            var small = bytes[at] | 0x20;
+            if (small == 'p' || small == 'a') {
+                for (var mark : MARKS) {
+                    if (mark[0] == small && stands(mark, bytes, at, length)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean stands(byte[] mark, byte[] bytes, int at, int length) {
+        if (at + mark.length > length) {
+            return false;
+        }
+        for (int i = 1; i < mark.length; i++) {
+            var is = bytes[at + i];
+            if (mark[i] != (is >= 'A' && is <= 'Z' ? is | 0x20 : is)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -30,6 +31,8 @@ final class Tally {
 
     private final TransferListener listener;
     private final Crew crew;
+    private final LongSupplier repeated;
+    private final long repeatedBefore;
     private final long started = System.nanoTime();
     private final LongAdder done = new LongAdder();
     private final LongAdder found = new LongAdder();
@@ -47,9 +50,16 @@ final class Tally {
     private volatile boolean complete;
     private volatile @Nullable String current;
 
-    Tally(TransferListener listener, Crew crew) {
+    /** @param repeated how often requests were made again so far, below the transfer */
+    Tally(TransferListener listener, Crew crew, LongSupplier repeated) {
         this.listener = listener;
         this.crew = crew;
+        this.repeated = repeated;
+        this.repeatedBefore = repeated.getAsLong();
+    }
+
+    private long retries() {
+        return retries.sum() + repeated.getAsLong() - repeatedBefore;
     }
 
     /** One more was found that is to be transferred. */
@@ -211,7 +221,7 @@ final class Tally {
                     complete,
                     skipped.sum(),
                     failed.sum(),
-                    retries.sum(),
+                    retries(),
                     current)));
         }
     }
@@ -240,7 +250,7 @@ final class Tally {
                 skipped.sum(),
                 removed.sum(),
                 failed.sum(),
-                retries.sum(),
+                retries(),
                 some,
                 not,
                 notes,

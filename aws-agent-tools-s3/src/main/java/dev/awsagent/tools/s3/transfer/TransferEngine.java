@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -135,9 +136,8 @@ public final class TransferEngine {
 
     /** Starts a transfer and returns at once. */
     public TransferRun start(TransferRequest request, TransferListener listener) {
-        var crew = new Crew(
-                threads, most, () -> source.throttled() + (destination == source ? 0 : destination.throttled()));
-        var tally = new Tally(listener, crew);
+        var crew = new Crew(threads, most, () -> both(Buckets::throttled));
+        var tally = new Tally(listener, crew, () -> both(Buckets::retried));
         var course = new Course(request, source, destination, crew, tally, journal, largestCopy);
         var report = new CompletableFuture<TransferReport>();
         var finder = new Finder(course, threads, in, out);
@@ -182,6 +182,10 @@ public final class TransferEngine {
                 }
             }
         });
+    }
+
+    private long both(ToLongFunction<Buckets> number) {
+        return number.applyAsLong(source) + (destination == source ? 0 : number.applyAsLong(destination));
     }
 
     private static @Nullable RuntimeException reason(Crew crew) {

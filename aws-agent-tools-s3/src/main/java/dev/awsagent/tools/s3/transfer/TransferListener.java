@@ -30,7 +30,7 @@ public interface TransferListener {
      * @param complete whether the last two are final
      * @param skipped files that need nothing
      * @param failed files that could not be done
-     * @param retries attempts beyond the first, of those that the transfer itself makes
+     * @param retries attempts beyond the first
      * @param current what is being worked on, or null
      */
     record Progress(

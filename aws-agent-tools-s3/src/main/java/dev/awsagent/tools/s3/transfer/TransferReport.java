@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipped so many needed nothing
  * @param removed so many were removed: from the source of a move, or as extra at the destination of a sync
  * @param failed so many could not be done
- * @param retries attempts beyond the first that the transfer itself made
+ * @param retries attempts beyond the first
  * @param files those that were done, the first of them when there are very many
  * @param failures those that were not, the first of them when there are very many
  * @param notes what was left out on purpose, and why
