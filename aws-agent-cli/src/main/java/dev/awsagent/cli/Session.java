@@ -90,7 +90,12 @@ final class Session implements AutoCloseable {
 
     /** Hears of all that happens, where that is to be shown. */
     Consumer<AgentEvent> events() {
-        return lines ? event -> print(rendering.json(event)) : event -> {};
+        return event -> {
+            // The reply comes last, and by itself.
+            if (lines && !(event instanceof AgentEvent.Replied)) {
+                print(rendering.json(event));
+            }
+        };
     }
 
     /** The agent that the options describe, made when it is asked for first. */

@@ -153,6 +153,10 @@ public final class Wire {
                 failure = e;
             } catch (IOException e) {
                 failure = SdkClientException.create("Unable to execute HTTP request: " + e.getMessage(), e);
+            } catch (RuntimeException e) {
+                // Whoever makes the body says that it must not be sent on.
+                gated.record(null, 0, signed, attempt);
+                throw e;
             }
             if (Thread.currentThread().isInterrupted()) {
                 failure = AbortedException.create("the call was called off", failure);

@@ -76,14 +76,11 @@ final class Extras implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (in != null) {
-            in.close();
-        }
-        if (out != null) {
-            out.close();
-        }
-        if (file != null) {
-            Files.deleteIfExists(file);
+        try (var read = in;
+                var written = out) {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

@@ -35,7 +35,6 @@ final class FileTree implements Items {
     /** So many entries of one folder are held in memory. */
     static final int IN_MEMORY = 50_000;
 
-    private final Path root;
     private final boolean recursive;
     private final boolean followLinks;
     private final @Nullable Path within;
@@ -100,7 +99,6 @@ final class FileTree implements Items {
             Consumer<Undone> unreadable,
             int inMemory)
             throws IOException {
-        this.root = root;
         this.recursive = recursive;
         this.followLinks = followLinks;
         this.within = within;
@@ -164,18 +162,18 @@ final class FileTree implements Items {
                     entries.clear();
                 }
             }
-        } catch (DirectoryIteratorException e) {
+            for (var file : spilled) {
+                runs.add(new Run(file));
+            }
+        } catch (DirectoryIteratorException | IOException e) {
             new Level(folder, prefix, entries.iterator(), spilled, runs, key).close();
-            throw e.getCause();
+            throw e instanceof DirectoryIteratorException listing ? listing.getCause() : (IOException) e;
         }
         entries.sort(BY_KEY);
         if (spilled.isEmpty()) {
             return new Level(folder, prefix, entries.iterator(), spilled, runs, key);
         }
         var queue = new PriorityQueue<Run>(Comparator.comparing(Run::head, BY_KEY));
-        for (var file : spilled) {
-            runs.add(new Run(file));
-        }
         runs.forEach(run -> {
             if (run.advance()) {
                 queue.add(run);
@@ -253,10 +251,6 @@ final class FileTree implements Items {
         return notes;
     }
 
-    Path root() {
-        return root;
-    }
-
     private static Path spill(List<Entry> entries) throws IOException {
         entries.sort(BY_KEY);
         var file = Files.createTempFile("aws-agent-names-", ".tmp");
@@ -267,6 +261,9 @@ final class FileTree implements Items {
                 out.writeLong(entry.bytes());
                 out.writeLong(entry.modified());
             }
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
         return file;
     }

@@ -359,7 +359,33 @@ final class PartedDownload {
                 // Not every endpoint knows parts of an object.
             }
         }
-        return expected.read(channel, bytes, uploaded);
+        try {
+            return expected.read(channel, bytes, uploaded);
+        } catch (Damaged e) {
+            var lengths = expected instanceof Verification.OfParts parted ? lengths(parted.parts(), uploaded) : null;
+            if (lengths == null) {
+                throw e;
+            }
+            return ((Verification.OfParts) expected).read(channel, lengths);
+        }
+    }
+
+    /** How long each of its parts is, as S3 says it; null when all are of one size, or nobody knows. */
+    private long @Nullable [] lengths(int count, long first) {
+        var lengths = new long[count];
+        lengths[0] = first;
+        var sum = first;
+        var even = true;
+        try {
+            for (int i = 1; i < count; i++) {
+                lengths[i] = head(i + 1).contentLength();
+                sum += lengths[i];
+                even &= i == count - 1 ? lengths[i] <= first : lengths[i] == first;
+            }
+        } catch (S3Exception e) {
+            return null;
+        }
+        return even || sum != bytes ? null : lengths;
     }
 
     /** Nobody knows which range is wrong: all are fetched once more. */

@@ -83,15 +83,25 @@ final class PipedUpload {
 
     private @Nullable Transferred parts(InputStream in, byte[] first, MultipartUpload upload)
             throws IOException, InterruptedException {
-        var checksums = course.settings().checksums();
         var free = new Semaphore(AT_ONCE);
+        try {
+            return parts(in, first, upload, free);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            // What is still on its way would become a part of an upload that was given up.
+            free.acquireUninterruptibly(AT_ONCE);
+            throw e;
+        }
+    }
+
+    private @Nullable Transferred parts(InputStream in, byte[] first, MultipartUpload upload, Semaphore free)
+            throws IOException, InterruptedException {
+        var checksums = course.settings().checksums();
         var failure = new AtomicReference<@Nullable RuntimeException>();
         var sums = new ArrayList<Long>();
         var lengths = new ArrayList<Integer>();
         List<@Nullable String> etags = new ArrayList<>();
         long bytes = 0;
         for (var content = first; content.length > 0; content = in.readNBytes(size(sums.size()))) {
-            free.acquire();
             refuse(failure);
             var body = content;
             var sum = checksums.start();
@@ -104,6 +114,7 @@ final class PipedUpload {
                 etags.add(null);
             }
             bytes += body.length;
+            free.acquire();
             var taken = course.crew().join(() -> {
                 try {
                     var etag = send(upload, number, body, checksums.text(value));
@@ -117,10 +128,12 @@ final class PipedUpload {
                 }
             });
             if (!taken) {
+                free.release();
                 throw new InterruptedException("called off");
             }
         }
         free.acquire(AT_ONCE);
+        free.release(AT_ONCE);
         refuse(failure);
         long whole = sums.get(0);
         for (int i = 1; i < sums.size(); i++) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -74,6 +75,16 @@ sealed interface Verification {
         @Override
         public String name() {
             return algorithm + " of " + parts + " parts";
+        }
+
+        /**
+         * Reads a file and holds it against this.
+         *
+         * @param lengths of the parts in which the object was uploaded, each of them
+         */
+        String read(FileChannel file, long[] lengths) throws IOException, Damaged {
+            ofParts(this, file, lengths);
+            return name();
         }
     }
 
@@ -200,18 +211,19 @@ sealed interface Verification {
             return name();
         }
         if (this instanceof OfParts parted && partSize > 0 && (bytes + partSize - 1) / partSize == parted.parts()) {
-            ofParts(parted, file, bytes, partSize);
-            return name();
+            var lengths = new long[parted.parts()];
+            Arrays.fill(lengths, partSize);
+            lengths[lengths.length - 1] = bytes - partSize * (lengths.length - 1);
+            return parted.read(file, lengths);
         }
         return "";
     }
 
-    private static void ofParts(OfParts parted, FileChannel file, long bytes, long partSize)
-            throws IOException, Damaged {
+    private static void ofParts(OfParts parted, FileChannel file, long[] lengths) throws IOException, Damaged {
         var cyclic = parted.cyclic();
         var hashes = ByteBuffer.allocate(parted.parts() * 64);
-        for (long at = 0; at < bytes; at += partSize) {
-            var length = Math.min(partSize, bytes - at);
+        long at = 0;
+        for (var length : lengths) {
             if (cyclic != null) {
                 Checksum sum = cyclic.start();
                 feed(file, at, length, sum::update);
@@ -221,6 +233,7 @@ sealed interface Verification {
                 feed(file, at, length, digest::update);
                 hashes.put(digest.digest());
             }
+            at += length;
         }
         hashes.flip();
         String text;
