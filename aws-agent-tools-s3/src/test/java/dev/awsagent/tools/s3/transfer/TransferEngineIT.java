@@ -10,12 +10,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,16 +26,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
@@ -559,5 +568,162 @@ class TransferEngineIT {
                 TransferRequest.copy(at("in"), at("s3://b/")));
         assertThat(report.failed()).isEqualTo(1);
         assertThat(report.done()).isEqualTo(2);
+    }
+
+    /** Answers with one bit wrong to so many requests for the range that begins here. */
+    private final class Spoiled implements Buckets {
+        private final String range;
+        private final AtomicInteger times;
+
+        Spoiled(String range, int times) {
+            this.range = range;
+            this.times = new AtomicInteger(times);
+        }
+
+        @Override
+        public <T> T on(String bucket, Function<S3Client, T> work) {
+            return work.apply(new DelegatingS3Client(s3) {
+                @Override
+                public ResponseInputStream<GetObjectResponse> getObject(GetObjectRequest request) {
+                    var answer = super.getObject(request);
+                    if (request.range() == null || !request.range().startsWith(range) || times.getAndDecrement() <= 0) {
+                        return answer;
+                    }
+                    try (answer) {
+                        var bytes = answer.readAllBytes();
+                        bytes[bytes.length / 2] ^= 4;
+                        return new ResponseInputStream<>(
+                                answer.response(), AbortableInputStream.create(new ByteArrayInputStream(bytes)));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
+        }
+    }
+
+    @Test
+    void flippedBitInOneRange_isNoticedAndFetchedAgain() throws Exception {
+        var content = random("big.bin", 40 * MIB + 5);
+        run(TransferRequest.copy(at("big.bin"), at("s3://b/big.bin"))).orThrow("uploaded");
+
+        var report =
+                run(new Spoiled("bytes=16777216-", 1), TransferRequest.copy(at("s3://b/big.bin"), at("down/back.bin")));
+
+        report.orThrow("downloaded");
+        assertThat(report.retries()).isEqualTo(1);
+        assertThat(folder.resolve("down/back.bin")).hasBinaryContent(content);
+    }
+
+    @Test
+    void flippedBitInOneRangeEachTime_failsAndLeavesTheFileThatIsThere() throws Exception {
+        random("big.bin", 40 * MIB + 5);
+        run(TransferRequest.copy(at("big.bin"), at("s3://b/big.bin"))).orThrow("uploaded");
+        Files.createDirectory(folder.resolve("down"));
+        Files.writeString(folder.resolve("down/back.bin"), "old");
+
+        var report = run(
+                new Spoiled("bytes=16777216-", 1000), TransferRequest.copy(at("s3://b/big.bin"), at("down/back.bin")));
+
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(one -> assertThat(one.kind()).isEqualTo(FailureKind.CORRUPT));
+        assertThat(folder.resolve("down/back.bin")).hasContent("old");
+        try (var files = Files.list(folder.resolve("down"))) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void objectWhosePartsAreOfManySizes_isVerifiedByThem() throws Exception {
+        var content = random("odd.bin", 17 * MIB + 1);
+        // As many as there would be of the first size, and yet not of it.
+        var sizes = List.of(6 * MIB, 5 * MIB, 6 * MIB + 1);
+        var id = s3.createMultipartUpload(create -> create.bucket(bucket).key("odd.bin"))
+                .uploadId();
+        var parts = new ArrayList<CompletedPart>();
+        int start = 0;
+        for (int number = 1; number <= sizes.size(); number++) {
+            var part = Arrays.copyOfRange(content, start, start + sizes.get(number - 1));
+            start += part.length;
+            var which = number;
+            var etag = s3.uploadPart(
+                            upload -> upload.bucket(bucket)
+                                    .key("odd.bin")
+                                    .uploadId(id)
+                                    .partNumber(which),
+                            RequestBody.fromBytes(part))
+                    .eTag();
+            parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+        }
+        s3.completeMultipartUpload(complete ->
+                complete.bucket(bucket).key("odd.bin").uploadId(id).multipartUpload(all -> all.parts(parts)));
+
+        var report = run(TransferRequest.copy(at("s3://b/odd.bin"), at("back.bin")));
+
+        assertThat(report.orThrow("downloaded").files())
+                .singleElement()
+                .satisfies(one -> assertThat(one.checked()).contains("of 3 parts"));
+        assertThat(folder.resolve("back.bin")).hasBinaryContent(content);
+    }
+
+    @Test
+    void forcedToTheDisk_isTheSameFile() throws Exception {
+        var content = random("big.bin", 17 * MIB);
+        random("small.bin", 10);
+        run(TransferRequest.copy(at("."), at("s3://b/forced/"))).orThrow("uploaded");
+
+        run(TransferRequest.copy(at("s3://b/forced/"), at("down/")).fsync(true)).orThrow("downloaded");
+
+        assertThat(folder.resolve("down/big.bin")).hasBinaryContent(content);
+        assertThat(folder.resolve("down/small.bin")).hasSize(10);
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(900)
+    void sixGibibytes_areCopiedInPartsInsideS3() throws Exception {
+        var bytes = 6L * 1024 * MIB + 7;
+        try (var file = new RandomAccessFile(folder.resolve("sparse").toFile(), "rw")) {
+            file.setLength(bytes);
+            for (long at = 0; at < bytes; at += 250L * MIB) {
+                file.seek(at);
+                file.writeLong(at);
+            }
+        }
+        run(TransferRequest.copy(at("sparse"), at("s3://b/sparse"))).orThrow("uploaded");
+
+        run(TransferRequest.copy(at("s3://b/sparse"), at("s3://b/copied"))).orThrow("copied");
+
+        assertThat(s3.headObject(head -> head.bucket(bucket).key("copied")).contentLength())
+                .isEqualTo(bytes);
+        for (long at = 0; at + 8 <= bytes; at += 250L * MIB) {
+            var range = "bytes=" + at + "-" + (at + 7);
+            var read = s3.getObjectAsBytes(
+                            get -> get.bucket(bucket).key("copied").range(range))
+                    .asByteBuffer();
+            assertThat(read.getLong()).isEqualTo(at);
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    @Timeout(900)
+    void treeOfAHundredThousandFiles_isUploadedAndThenKnownToBeThere() throws Exception {
+        for (int i = 0; i < 100_000; i++) {
+            var file = folder.resolve("tree/" + i % 97 + "/" + i % 11 + "/f" + i);
+            if (i < 97 * 11) {
+                Files.createDirectories(file.getParent());
+            }
+            Files.write(file, new byte[] {(byte) i, (byte) (i >> 8), (byte) (i >> 16)});
+        }
+        var request = TransferRequest.sync(at("tree/"), at("s3://b/tree/"));
+
+        var first = run(request).orThrow("synced");
+        var second = run(request).orThrow("synced");
+
+        assertThat(first.done()).isEqualTo(100_000);
+        assertThat(second.done()).isZero();
+        assertThat(second.skipped()).isEqualTo(100_000);
     }
 }

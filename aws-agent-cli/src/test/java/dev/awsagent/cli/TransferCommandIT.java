@@ -1,0 +1,224 @@
+package dev.awsagent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.testkit.AwsEmulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands {@code transfer} and {@code sync} as processes on a real server, killed ones among them. */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class TransferCommandIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.create();
+
+    private static final int LARGE = 48 * 1024 * 1024 + 12_345;
+
+    @TempDir
+    private Path home;
+
+    private Path work;
+    private Program program;
+    private final String bucket = "transfer-" + UUID.randomUUID();
+
+    @BeforeEach
+    void start() throws Exception {
+        work = Files.createDirectory(home.resolve("work"));
+        program = new Program(home)
+                .with("AWS_ENDPOINT_URL", AWS.endpoint().toString())
+                .with("AWS_REGION", "us-east-1")
+                .with("AWS_ACCESS_KEY_ID", "AKIAPLANTEDACCESSKEY")
+                .with("AWS_SECRET_ACCESS_KEY", "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");
+        program.run("chat", "--yes", "create bucket " + bucket).ends(0);
+    }
+
+    private String at(String key) {
+        return "s3://" + bucket + "/" + key;
+    }
+
+    private static String[] transfer(String... arguments) {
+        var command = new ArrayList<>(List.of("transfer", "--work-dir", "work", "--yes"));
+        command.addAll(List.of(arguments));
+        return command.toArray(String[]::new);
+    }
+
+    private byte[] random(String name, int bytes) throws IOException {
+        var content = new byte[bytes];
+        new Random(bytes).nextBytes(content);
+        var file = work.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+        return content;
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(work)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void standardInput_isStoredAndComesBackOnStandardOutput() throws Exception {
+        var content = "line one\nline two\n".repeat(1000);
+
+        program.run(content.getBytes(), transfer("-", at("piped.txt"))).ends(0);
+        var back = program.run(transfer(at("piped.txt"), "-")).ends(0);
+
+        assertThat(back.out()).isEqualTo(content);
+        assertThat(back.err()).contains("s3:GetObject", "[no profile, account ");
+    }
+
+    @Test
+    void standardInputWithoutAYes_storesNothing() throws Exception {
+        var run = program.run("y\ny\n".getBytes(), "transfer", "-", at("piped.txt"))
+                .ends(3);
+
+        assertThat(run.err()).contains("--yes");
+        program.run(transfer(at("piped.txt"), "-")).ends(1);
+    }
+
+    @Test
+    void manifest_tellsWhatWasDone_andItsOpenLinesCanBeRunAgain() throws Exception {
+        random("src/a", 10);
+        random("src/sub/b", 20);
+        // Refused by its content, until it has another.
+        Files.writeString(work.resolve("src/c"), "-----BEGIN PRIVATE KEY-----\n");
+
+        program.run(transfer("src/", at("x/"), "--manifest", "first.jsonl")).ends(1);
+        Files.writeString(work.resolve("src/c"), "harmless");
+        Files.delete(work.resolve("src/a"));
+        program.run(transfer("src/", at("x/"), "--from-manifest", "first.jsonl", "--manifest", "second.jsonl"))
+                .ends(0);
+
+        assertThat(lines("first.jsonl"))
+                .extracting(line ->
+                        line.path("status").asText() + " " + line.path("from").asText())
+                .containsExactlyInAnyOrder("done a", "done sub/b", "failed c");
+        assertThat(lines("second.jsonl"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("from").asText()).isEqualTo("c"))
+                .satisfies(line -> assertThat(line.path("to").asText()).isEqualTo("x/c"))
+                .satisfies(line -> assertThat(line.path("bytes").asLong()).isEqualTo(8));
+        var again = program.run(transfer("src/", at("x/"), "--manifest", "second.jsonl"))
+                .ends(1);
+        assertThat(again.err()).contains("the manifest 'second.jsonl' is there already");
+        var wrong = program.run(transfer("src/", at("x/"), "--from-manifest", "src/c"))
+                .ends(1);
+        assertThat(wrong.err()).contains("line 1 of", "is none of a manifest", "nothing was transferred");
+    }
+
+    private List<JsonNode> lines(String manifest) throws IOException {
+        var lines = new ArrayList<JsonNode>();
+        for (var line : Files.readAllLines(work.resolve(manifest))) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        return lines;
+    }
+
+    @Test
+    void jsonLines_areEventsAndThenTheReply() throws Exception {
+        random("one.bin", 100_000);
+
+        var run =
+                program.run(transfer("one.bin", at("one.bin"), "--json-lines")).ends(0);
+
+        var lines = new ArrayList<JsonNode>();
+        for (var line : run.out().lines().toList()) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        assertThat(lines).extracting(line -> line.path("event").asText()).contains("step-started", "step-progress");
+        assertThat(lines)
+                .filteredOn(line -> line.path("event").asText().equals("step-progress"))
+                .last()
+                .satisfies(line -> assertThat(line.path("done").asLong()).isEqualTo(100_000))
+                .satisfies(line -> assertThat(line.path("detail").asText()).startsWith("1 of 1 file"));
+        assertThat(lines.get(lines.size() - 1).path("type").asText()).isEqualTo("answer");
+        assertThat(lines.get(lines.size() - 1).path("exitCode").asInt()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void uploadThatIsKilledAnywhere_isWholeAfterTheNextRun(long seed) throws Exception {
+        killed(seed, 2, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 4})
+    void downloadThatIsKilledAnywhere_isWholeAfterTheNextRun(long seed) throws Exception {
+        killed(seed, 2, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16})
+    @Tag("slow")
+    void transfersThatAreKilledOftenAndAnywhere_areWholeInTheEnd(long seed) throws Exception {
+        killed(seed, 6, seed % 2 == 0);
+    }
+
+    /** Kills a transfer a few times, at moments that only chance decides, and then lets it end. */
+    private void killed(long seed, int times, boolean up) throws Exception {
+        var content = random("large.bin", LARGE);
+        var chance = new Random(seed);
+        var command = up ? transfer("large.bin", at("large.bin")) : transfer(at("large.bin"), "back.bin");
+        if (!up) {
+            program.run(transfer("large.bin", at("large.bin"))).ends(0);
+            Files.writeString(work.resolve("back.bin"), "old");
+        }
+        for (int i = 0; i < times; i++) {
+            var process = program.start(command);
+            // Starting takes a second or so, and the rest about as long.
+            process.waitFor(900 + chance.nextInt(2500), TimeUnit.MILLISECONDS);
+            process.destroyForcibly();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            if (!up) {
+                var there = Files.size(work.resolve("back.bin"));
+                assertThat(there).as("old or whole, and nothing between").isIn(3L, (long) LARGE);
+            }
+        }
+        program.run(command).ends(0);
+        if (up) {
+            program.run(transfer(at("large.bin"), "back.bin")).ends(0);
+        }
+        assertThat(work.resolve("back.bin")).hasBinaryContent(content);
+        assertThat(names()).noneMatch(name -> name.startsWith(".aws-agent-"));
+    }
+
+    @Test
+    void twoProcessesToOneFile_leaveItWhole() throws Exception {
+        var content = random("large.bin", LARGE);
+        program.run(transfer("large.bin", at("large.bin"))).ends(0);
+
+        var one = program.start(transfer(at("large.bin"), "back.bin"));
+        var other = program.start(transfer(at("large.bin"), "back.bin"));
+        var first = Program.finish(one, new byte[0]);
+        var second = Program.finish(other, new byte[0]);
+
+        assertThat(List.of(first.code(), second.code()))
+                .as(first.err() + second.err())
+                .contains(0);
+        for (var run : List.of(first, second)) {
+            if (run.code() != 0) {
+                assertThat(run.err()).contains("back.bin");
+            }
+        }
+        assertThat(work.resolve("back.bin")).hasBinaryContent(content);
+        assertThat(names()).containsExactly("back.bin", "large.bin");
+    }
+}
