@@ -151,7 +151,8 @@ final class TransferCommand implements Command {
                 spec,
                 "--manifest",
                 "FILE",
-                "Write to this new file, as a line of JSON each, what was done with each file or object.");
+                "Write to this new file, or - for standard output, as a line of JSON each, what was done with each file or"
+                        + " object.");
         text(
                 spec,
                 "--from-manifest",
@@ -197,8 +198,16 @@ final class TransferCommand implements Command {
         if (line.hasMatchedOption(JSON_LINES)) {
             session.lines();
         }
-        if (places(line).contains(PIPE)) {
-            session.pipe(places(line).get(1).equals(PIPE));
+        var manifest = line.matchedOptionValue("--manifest", "").equals(PIPE);
+        var output = places(line).get(1).equals(PIPE);
+        if (manifest && (output || line.hasMatchedOption(JSON_LINES))) {
+            throw new UsageException("only one of the manifest, the data and --json-lines fits on standard output");
+        }
+        if (output && line.hasMatchedOption(JSON_LINES)) {
+            throw new UsageException("--json-lines and the data do not both fit on standard output");
+        }
+        if (manifest || output || places(line).get(0).equals(PIPE)) {
+            session.pipe(manifest || output);
         }
         var target = session.options().target();
         var step = new Step("1", "s3_transfer", arguments, target);

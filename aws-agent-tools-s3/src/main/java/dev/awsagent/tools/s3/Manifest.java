@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.TransferListener;
 import dev.awsagent.tools.s3.transfer.TransferReport;
@@ -12,6 +13,9 @@ import dev.awsagent.tools.s3.transfer.Transferred;
 import dev.awsagent.tools.s3.transfer.Undone;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +45,21 @@ final class Manifest implements TransferListener {
         this.dryRun = dryRun;
     }
 
-    /** Writes a new one about what {@code transfer} does. */
-    static TransferReport write(Path file, boolean dryRun, Function<Manifest, TransferReport> transfer) {
-        try (var out = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            var manifest = new Manifest(out, dryRun);
-            var report = transfer.apply(manifest);
-            manifest.check();
-            return report;
+    /**
+     * Writes a new one about what {@code transfer} does.
+     *
+     * @param file in the working folder, or {@code -} for standard output
+     */
+    static TransferReport write(
+            String file, ToolCall call, boolean dryRun, Function<Manifest, TransferReport> transfer) {
+        try {
+            if (TransferTool.Input.isPipe(file)) {
+                return write(Transfers.pipes(call).out(), dryRun, transfer);
+            }
+            try (var out = Files.newOutputStream(
+                    call.files().resolve(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                return write(out, dryRun, transfer);
+            }
         } catch (FileAlreadyExistsException e) {
             throw new ToolException(
                     FailureKind.CONFLICT, "the manifest '" + file + "' is there already", "name another file", e);
@@ -57,6 +69,16 @@ final class Manifest implements TransferListener {
                     "the transfer ran, but its manifest '" + file + "' cannot be written: " + e.getMessage(),
                     "look at the destination for what was done",
                     e);
+        }
+    }
+
+    private static TransferReport write(OutputStream out, boolean dryRun, Function<Manifest, TransferReport> transfer)
+            throws IOException {
+        var manifest = new Manifest(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)), dryRun);
+        try {
+            return transfer.apply(manifest);
+        } finally {
+            manifest.end();
         }
     }
 
@@ -157,7 +179,8 @@ final class Manifest implements TransferListener {
         }
     }
 
-    private synchronized void check() throws IOException {
+    private synchronized void end() throws IOException {
+        out.flush();
         if (failure != null) {
             throw failure;
         }

@@ -143,7 +143,8 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
             @Param(value = "Only list what would be done", defaultValue = "false")
             boolean dryRun,
 
-            @Param("New file in the working folder to write a line of JSON to for each one: what was done with it")
+            @Param(
+                    "New file in the working folder, or - for standard output: a line of JSON for each, what was done with it")
             @Nullable
             String manifest,
 
@@ -322,7 +323,7 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         if (in.down() && !Input.isPipe(in.destination())) {
             files.resolve(in.destination());
         }
-        if (in.manifest() != null && Files.exists(files.resolve(in.manifest()))) {
+        if (in.manifest() != null && !Input.isPipe(in.manifest()) && Files.exists(files.resolve(in.manifest()))) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "the manifest '" + in.manifest() + "' is there already",
@@ -465,10 +466,7 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         var request = checked(in, call.files());
         var report = in.manifest() == null
                 ? Transfers.run(call, request)
-                : Manifest.write(
-                        call.files().resolve(in.manifest()),
-                        in.dryRun(),
-                        manifest -> Transfers.run(call, request, manifest));
+                : Manifest.write(in.manifest(), call, in.dryRun(), manifest -> Transfers.run(call, request, manifest));
         report.orThrow(
                 switch (in.mode()) {
                     case COPY -> "copied";

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.Location;
@@ -33,13 +34,7 @@ final class Transfers {
                 .threads(call.executor())
                 .journal(memory == null ? null : memory.resolve("transfers"));
         if (request.source() instanceof Location.Pipe || request.destination() instanceof Location.Pipe) {
-            var pipes = call.pipes();
-            if (pipes == null) {
-                throw new ToolException(
-                        FailureKind.UNSUPPORTED,
-                        "there is no standard input or output to transfer from or to here",
-                        "name a file, or use the command: aws-agent transfer - s3://bucket/key");
-            }
+            var pipes = pipes(call);
             builder.pipes(pipes.in(), pipes.out());
         }
         var engine = builder.build();
@@ -79,6 +74,18 @@ final class Transfers {
             run.cancel();
             return ended(run, e);
         }
+    }
+
+    /** What {@code -} stands for. */
+    static Pipes pipes(ToolCall call) {
+        var pipes = call.pipes();
+        if (pipes == null) {
+            throw new ToolException(
+                    FailureKind.UNSUPPORTED,
+                    "there is no standard input or output to transfer from or to here",
+                    "name a file, or use the command: aws-agent transfer - s3://bucket/key");
+        }
+        return pipes;
     }
 
     /** {@code 12 of 340 files, 3 retries, site/index.html}. */

@@ -27,7 +27,9 @@ enum Tool {
                 case DOWNLOAD -> with("transfer", options, s3(job, job.source()), local(job));
                 case COPY -> with("transfer", options, s3(job, job.source()), s3(job, job.target()));
                 case SYNC -> with("sync", options, local(job), s3(job, job.target()));
-                case LIST -> with("chat", options, "list all objects in bucket " + bucket(job));
+                // A line for each key and its size; nothing is fetched.
+                case LIST ->
+                    with("transfer", options, "--dry-run", "--manifest", "-", s3(job, job.source()), local(job));
             };
         }
     },
@@ -175,9 +177,5 @@ enum Tool {
 
     private static String s3(Job job, String place) {
         return "s3://" + place + (job.single() ? Dataset.ONLY : "");
-    }
-
-    private static String bucket(Job job) {
-        return job.source().substring(0, job.source().indexOf('/'));
     }
 }

@@ -2,6 +2,8 @@ package dev.awsagent.tools.s3.wire;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,8 @@ final class Fields {
 
     /** Of a copy they are called by other names, except here. */
     private static final Set<String> BUCKET_AND_KEY = Set.of("Bucket", "Key");
+
+    private static final String TIME = "0000-00-00T00:00:00.000Z";
 
     private Fields() {}
 
@@ -169,9 +173,7 @@ final class Fields {
                 var iso = format == null
                         ? field.location() == MarshallLocation.PAYLOAD
                         : format.format() == TimestampFormatTrait.Format.ISO_8601;
-                return iso
-                        ? DateTimeFormatter.ISO_DATE_TIME.parse(text, Instant::from)
-                        : DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+                return iso ? time(text) : DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
             }
         } catch (NumberFormatException | DateTimeException e) {
             if (field.ignoreDataTypeConversionFailures()) {
@@ -181,5 +183,35 @@ final class Fields {
                     "the answer has '" + text + "' where " + field.locationName() + " should be", e);
         }
         throw new IllegalArgumentException("no way to read " + field.locationName());
+    }
+
+    /** A listing has a time for each of its keys, so the form that S3 writes is read by hand. */
+    private static Instant time(String text) {
+        if (!isOfS3(text)) {
+            return DateTimeFormatter.ISO_DATE_TIME.parse(text, Instant::from);
+        }
+        var day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
+        var time = LocalTime.of(
+                number(text, 11, 13), number(text, 14, 16), number(text, 17, 19), number(text, 20, 23) * 1_000_000);
+        return Instant.ofEpochSecond(day.toEpochDay() * 86_400 + time.toSecondOfDay(), time.getNano());
+    }
+
+    /** {@code 2026-11-22T10:00:00.000Z}. */
+    private static boolean isOfS3(String text) {
+        if (text.length() != TIME.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            var is = text.charAt(i);
+            var wanted = TIME.charAt(i);
+            if (wanted == '0' ? is < '0' || is > '9' : is != wanted) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 }
