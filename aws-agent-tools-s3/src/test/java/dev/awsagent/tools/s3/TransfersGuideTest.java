@@ -1,0 +1,71 @@
+package dev.awsagent.tools.s3;
+
+import static dev.awsagent.tools.s3.transfer.Selection.matching;
+import static dev.awsagent.tools.s3.transfer.TransferRequest.copy;
+import static dev.awsagent.tools.s3.transfer.TransferRequest.move;
+import static dev.awsagent.tools.s3.transfer.TransferRequest.sync;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.Location.Pipe;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The table of the guide to transfers: its sentences are understood, and its calls are what is compiled here. */
+class TransfersGuideTest {
+
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+    private static Location at(String text) {
+        return Location.parse(text, Path.of(""));
+    }
+
+    /** As they stand in the guide, letter by letter. */
+    private static List<TransferRequest.Builder> calls() {
+        return List.of(
+                copy(at("report.pdf"), at("s3://acme-docs/2026/")),
+                copy(at("site/"), at("s3://www/")),
+                copy(at("s3://acme-docs/2026/report.pdf"), at("./")),
+                copy(at("s3://app-logs/2026/"), at("logs/")),
+                copy(at("s3://app-logs/2026-11-22/"), at("logs/")).selection(matching(path -> path.endsWith(".log"))),
+                copy(at("s3://acme-a/"), at("s3://acme-b/")),
+                move(at("s3://acme-a/x"), at("s3://acme-b/x")),
+                sync(at("site/"), at("s3://www/")),
+                sync(at("site/"), at("s3://www/")).deleteExtra(true),
+                copy(new Pipe(), at("s3://backups/shop.sql")),
+                copy(at("s3://backups/shop.sql"), new Pipe()),
+                copy(at("s3://app-logs/"), at("logs/")).dryRun(true));
+    }
+
+    private static List<String[]> rows() throws IOException {
+        var rows = new ArrayList<String[]>();
+        for (var line : Files.readAllLines(ROOT.resolve("docs/guides/transfers.md"))) {
+            var cells = line.replace("\\|", "\u0001").split("\\|");
+            if (cells.length == 5 && cells[4].contains("`")) {
+                for (int i = 0; i < cells.length; i++) {
+                    cells[i] = cells[i].replace('\u0001', '|').strip().replaceAll("^`|`$", "");
+                }
+                rows.add(cells);
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void calls_areThoseThatAreCompiledHere() throws IOException {
+        var source = Files.readString(Path.of("src/test/java/dev/awsagent/tools/s3/TransfersGuideTest.java"))
+                .replaceAll("\\s+", "");
+        assertThat(rows()).hasSameSizeAs(calls());
+        for (var row : rows()) {
+            assertThat(source).contains(row[4].replaceAll("\\s+", ""));
+        }
+        for (var call : calls()) {
+            assertThat(call.build()).isNotNull();
+        }
+    }
+}
