@@ -30,6 +30,14 @@ public interface ToolCall {
         return null;
     }
 
+    /**
+     * What was shown when the step was reviewed, after looking; so that the call can refuse what has changed since. Null for
+     * what only looks, and while it is being looked.
+     */
+    default @Nullable Impact reviewed() {
+        return null;
+    }
+
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
     ExecutorService executor();
 

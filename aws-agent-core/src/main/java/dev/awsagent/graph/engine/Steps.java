@@ -5,6 +5,7 @@ import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
+import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
@@ -140,13 +141,14 @@ final class Steps implements AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        try (var call = call("", target, CallScope.identity(), turn, false)) {
+        try (var call = call("", target, CallScope.identity(), turn, null)) {
             return timed(() -> service.identify(target), call, IDENTIFYING, turn);
         }
     }
 
-    StepCall call(String step, Target target, CallScope scope, Turn turn, boolean tellsProgress) {
-        return new StepCall(step, target, scope, turn, services, threads(), tellsProgress);
+    /** @param reviewed the step that now runs; null while it is only looked */
+    StepCall call(String step, Target target, CallScope scope, Turn turn, @Nullable ReviewedStep reviewed) {
+        return new StepCall(step, target, scope, turn, services, threads(), reviewed);
     }
 
     /**

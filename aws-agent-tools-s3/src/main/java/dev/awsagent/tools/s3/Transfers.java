@@ -11,6 +11,7 @@ import dev.awsagent.tools.s3.transfer.TransferRun;
 import dev.awsagent.tools.s3.transfer.Transferred;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Runs the transfer engine for a call of a tool: on its threads, with its progress, and until it is called off. */
 final class Transfers {
@@ -21,6 +22,11 @@ final class Transfers {
 
     /** What it came to, also when not all was done. */
     static TransferReport run(ToolCall call, TransferRequest request) {
+        return run(call, request, one -> {});
+    }
+
+    /** The same, where each that was done is told. */
+    static TransferReport run(ToolCall call, TransferRequest request, Consumer<Transferred> each) {
         var memory = call.memory();
         var engine = TransferEngine.builder(S3Access.of(call))
                 .threads(call.executor())
@@ -28,6 +34,11 @@ final class Transfers {
                 .build();
         var calledOff = new CompletableFuture<ToolException>();
         var run = engine.start(request, new TransferListener() {
+            @Override
+            public void done(Transferred one) {
+                each.accept(one);
+            }
+
             @Override
             public void progress(Progress progress) {
                 var total = progress.complete() ? progress.bytesFound() : -1;
