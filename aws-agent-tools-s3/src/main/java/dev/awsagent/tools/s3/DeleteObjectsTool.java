@@ -196,7 +196,7 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
         var calls = new ArrayList<AwsCall>();
         if (in.keys() != null && in.named()) {
             in.keys().forEach(key -> calls.add(S3Calls.object("HeadObject", in.bucket(), key)));
-            calls.add(S3Calls.bucket("HeadBucket", in.bucket()));
+            calls.add(S3Calls.bucket("HeadBucket", in.bucket()).times(AwsCall.MANY));
         } else {
             calls.add(S3Calls.list(in.bucket(), in.where().key()));
         }

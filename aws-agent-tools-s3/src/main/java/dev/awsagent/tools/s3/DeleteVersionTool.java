@@ -89,7 +89,7 @@ final class DeleteVersionTool implements Tool<DeleteVersionTool.Input, DeleteVer
     }
 
     private static Map<String, String> seen(ObjectVersions.Version found) {
-        return Map.of("latest", String.valueOf(found.latest()), "changed", String.valueOf(found.lastModified()));
+        return Map.of("latest", String.valueOf(found.latest()), "time", String.valueOf(found.lastModified()));
     }
 
     @Override

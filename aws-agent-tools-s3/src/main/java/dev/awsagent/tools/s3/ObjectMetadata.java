@@ -133,7 +133,7 @@ final class ObjectMetadata {
     private static Map<String, String> seen(HeadObjectResponse head) {
         var seen = new TreeMap<>(headers(head));
         seen.put("etag", String.valueOf(head.eTag()));
-        seen.put("changed", String.valueOf(head.lastModified()));
+        seen.put("time of change", String.valueOf(head.lastModified()));
         return seen;
     }
 

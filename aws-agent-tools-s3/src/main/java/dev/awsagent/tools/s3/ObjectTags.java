@@ -142,13 +142,21 @@ final class ObjectTags {
             var set = new ArrayList<Tag>();
             after.forEach((name, value) ->
                     set.add(Tag.builder().key(name).value(value).build()));
-            s3.on(
-                    bucket,
-                    client -> client.putObjectTagging(request -> request.bucket(bucket)
-                            .key(key)
-                            // The version that was read: a newer one has tags of its own.
-                            .versionId(before.version())
-                            .tagging(tagging -> tagging.tagSet(set))));
+            // The version that was read: a newer one has tags of its own.
+            var version = before.version();
+            if (set.isEmpty()) {
+                s3.on(
+                        bucket,
+                        client -> client.deleteObjectTagging(
+                                request -> request.bucket(bucket).key(key).versionId(version)));
+            } else {
+                s3.on(
+                        bucket,
+                        client -> client.putObjectTagging(request -> request.bucket(bucket)
+                                .key(key)
+                                .versionId(version)
+                                .tagging(tagging -> tagging.tagSet(set))));
+            }
         }
         return ToolResult.ok(new Written(uri, !lines.isEmpty(), before.tags(), after, lines));
     }

@@ -18,8 +18,8 @@ import java.util.Map;
 
 @ToolInfo(
         name = "s3_untag_object",
-        effect = Effect.WRITE,
-        iam = {"s3:GetObjectTagging", "s3:PutObjectTagging"},
+        effect = Effect.DESTROY,
+        iam = {"s3:GetObjectTagging", "s3:PutObjectTagging", "s3:DeleteObjectTagging"},
         value = "Removes tags from one object by their keys; its other tags stay.",
         examples = {
             "remove the tag {tags} from s3://{bucket}/{key}",
@@ -63,7 +63,10 @@ final class UntagObjectTool implements Tool<UntagObjectTool.Input, ObjectTags.Wr
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return ObjectTags.calls(in.bucket(), in.key());
+        return S3Calls.with(
+                ObjectTags.calls(in.bucket(), in.key()),
+                // Where no tag is left.
+                S3Calls.object("DeleteObjectTagging", in.bucket(), in.key()).open("VersionId"));
     }
 
     @Override
