@@ -1,8 +1,10 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolResult;
@@ -64,17 +66,51 @@ final class ObjectMetadata {
             List<String> changes,
             @Nullable String version) {}
 
-    static List<AwsCall> looks(String bucket, String key) {
-        return Copy.looks(bucket, key);
+    /** Some change to what one object says of itself. */
+    interface Change {
+        String bucket();
+
+        String key();
+
+        /** What all of it is after the change, by the names of the headers. */
+        Map<String, String> changed(Map<String, String> before);
     }
 
-    static List<AwsCall> calls(String bucket, String key) {
-        var copy = S3Calls.object("CopyObject", bucket, key)
-                .with("CopySource", CopySource.of(bucket, key))
-                .with("MetadataDirective", "REPLACE")
-                .open("ContentType", "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage")
-                .open("Expires", "Metadata");
-        return S3Calls.with(looks(bucket, key), S3Calls.rewrite(copy));
+    /** A tool that makes one. */
+    abstract static class Changing<I extends Record & Change> implements Tool<I, Written> {
+
+        @Override
+        public List<AwsCall> calls(I in) {
+            var copy = S3Calls.object("CopyObject", in.bucket(), in.key())
+                    .with("CopySource", CopySource.of(in.bucket(), in.key()))
+                    .with("MetadataDirective", "REPLACE")
+                    .open("ContentType", "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage")
+                    .open("Expires", "Metadata");
+            return S3Calls.with(looks(in, Target.ANY), S3Calls.rewrite(copy));
+        }
+
+        @Override
+        public List<AwsCall> looks(I in, Target target) {
+            return Copy.looks(in.bucket(), in.key());
+        }
+
+        @Override
+        public Impact impact(I in) {
+            return Impact.one(
+                    Names.uri(in.bucket(), in.key()),
+                    Undo.UNKNOWN,
+                    "becomes a copy of itself with its metadata changed; all else that it has stays, but for its ACL");
+        }
+
+        @Override
+        public Impact inspect(I in, ToolCall call) {
+            return new ObjectMetadata(call, in.bucket(), in.key()).inspect(in::changed);
+        }
+
+        @Override
+        public ToolResult<Written> call(I in, ToolCall call) {
+            return new ObjectMetadata(call, in.bucket(), in.key()).write(call, in::changed);
+        }
     }
 
     /** Sets a header, or removes it when the value is empty; leaves it when the value is null. */

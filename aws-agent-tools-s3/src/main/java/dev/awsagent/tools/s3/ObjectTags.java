@@ -1,8 +1,10 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolResult;
@@ -60,10 +62,40 @@ final class ObjectTags {
                 S3Calls.nearNames());
     }
 
-    static List<AwsCall> calls(String bucket, String key) {
-        return S3Calls.with(
-                looks(bucket, key),
-                S3Calls.object("PutObjectTagging", bucket, key).open("Tagging", "VersionId"));
+    /** Some change to the tags of one object. */
+    interface Change {
+        String bucket();
+
+        String key();
+
+        /** What all of them are after the change. */
+        Map<String, String> changed(Map<String, String> before);
+    }
+
+    /** A tool that makes one. */
+    abstract static class Changing<I extends Record & Change> implements Tool<I, Written> {
+
+        @Override
+        public List<AwsCall> calls(I in) {
+            return S3Calls.with(
+                    looks(in, Target.ANY),
+                    S3Calls.object("PutObjectTagging", in.bucket(), in.key()).open("Tagging", "VersionId"));
+        }
+
+        @Override
+        public List<AwsCall> looks(I in, Target target) {
+            return ObjectTags.looks(in.bucket(), in.key());
+        }
+
+        @Override
+        public Impact inspect(I in, ToolCall call) {
+            return new ObjectTags(call, in.bucket(), in.key()).inspect(in::changed);
+        }
+
+        @Override
+        public ToolResult<Written> call(I in, ToolCall call) {
+            return new ObjectTags(call, in.bucket(), in.key()).write(call, in::changed);
+        }
     }
 
     /** Refuses tags that S3 would refuse. */

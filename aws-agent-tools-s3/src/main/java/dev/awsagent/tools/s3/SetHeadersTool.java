@@ -1,19 +1,11 @@
 package dev.awsagent.tools.s3;
 
-import dev.awsagent.credential.Target;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
-import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolResult;
-import dev.awsagent.tool.Undo;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +25,7 @@ import org.jspecify.annotations.Nullable;
             "set the cache control of {key} in {bucket} to {cacheControl}",
             "change the cache control of s3://{bucket}/{key} to {cacheControl}"
         })
-final class SetHeadersTool implements Tool<SetHeadersTool.Input, ObjectMetadata.Written> {
+final class SetHeadersTool extends ObjectMetadata.Changing<SetHeadersTool.Input> {
 
     record Input(
             @Param(
@@ -59,7 +51,8 @@ final class SetHeadersTool implements Tool<SetHeadersTool.Input, ObjectMetadata.
 
             @Param("Content-Disposition; empty to remove it") @Nullable String contentDisposition,
             @Param("Content-Encoding; empty to remove it") @Nullable String contentEncoding,
-            @Param("Content-Language; empty to remove it") @Nullable String contentLanguage) {
+            @Param("Content-Language; empty to remove it") @Nullable String contentLanguage)
+            implements ObjectMetadata.Change {
         Input {
             Names.checkKey(key);
             if (contentType == null
@@ -74,7 +67,8 @@ final class SetHeadersTool implements Tool<SetHeadersTool.Input, ObjectMetadata.
             }
         }
 
-        Map<String, String> changed(Map<String, String> before) {
+        @Override
+        public Map<String, String> changed(Map<String, String> before) {
             var after = new TreeMap<>(before);
             ObjectMetadata.set(after, ObjectMetadata.CONTENT_TYPE, contentType);
             ObjectMetadata.set(after, ObjectMetadata.CACHE_CONTROL, cacheControl);
@@ -83,33 +77,5 @@ final class SetHeadersTool implements Tool<SetHeadersTool.Input, ObjectMetadata.
             ObjectMetadata.set(after, ObjectMetadata.LANGUAGE, contentLanguage);
             return after;
         }
-    }
-
-    @Override
-    public List<AwsCall> calls(Input in) {
-        return ObjectMetadata.calls(in.bucket(), in.key());
-    }
-
-    @Override
-    public List<AwsCall> looks(Input in, Target target) {
-        return ObjectMetadata.looks(in.bucket(), in.key());
-    }
-
-    @Override
-    public Impact impact(Input in) {
-        return Impact.one(
-                Names.uri(in.bucket(), in.key()),
-                Undo.UNKNOWN,
-                "becomes a copy of itself with these headers; all else that it has stays, but for its ACL");
-    }
-
-    @Override
-    public Impact inspect(Input in, ToolCall call) {
-        return new ObjectMetadata(call, in.bucket(), in.key()).inspect(in::changed);
-    }
-
-    @Override
-    public ToolResult<ObjectMetadata.Written> call(Input in, ToolCall call) {
-        return new ObjectMetadata(call, in.bucket(), in.key()).write(call, in::changed);
     }
 }

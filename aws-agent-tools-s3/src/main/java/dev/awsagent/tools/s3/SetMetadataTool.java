@@ -1,18 +1,11 @@
 package dev.awsagent.tools.s3;
 
-import dev.awsagent.credential.Target;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
-import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolResult;
-import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +28,7 @@ import org.jspecify.annotations.Nullable;
             "remove the metadata {remove} from s3://{bucket}/{key}",
             "remove the metadata {remove} from {key} in {bucket}"
         })
-final class SetMetadataTool implements Tool<SetMetadataTool.Input, ObjectMetadata.Written> {
+final class SetMetadataTool extends ObjectMetadata.Changing<SetMetadataTool.Input> {
 
     record Input(
             @Param(
@@ -56,7 +49,8 @@ final class SetMetadataTool implements Tool<SetMetadataTool.Input, ObjectMetadat
                     kind = ParamKind.NAME,
                     words = {"remove the metadata {}"})
             @Nullable
-            List<String> remove) {
+            List<String> remove)
+            implements ObjectMetadata.Change {
         Input {
             Names.checkKey(key);
             if ((metadata == null || metadata.isEmpty()) && (remove == null || remove.isEmpty())) {
@@ -78,7 +72,8 @@ final class SetMetadataTool implements Tool<SetMetadataTool.Input, ObjectMetadat
             }
         }
 
-        Map<String, String> changed(Map<String, String> before) {
+        @Override
+        public Map<String, String> changed(Map<String, String> before) {
             var after = new TreeMap<>(before);
             if (metadata != null) {
                 metadata.forEach((name, value) -> after.put(header(name), value));
@@ -92,33 +87,5 @@ final class SetMetadataTool implements Tool<SetMetadataTool.Input, ObjectMetadat
         private static String header(String name) {
             return ObjectMetadata.USER + name.toLowerCase(Locale.ROOT);
         }
-    }
-
-    @Override
-    public List<AwsCall> calls(Input in) {
-        return ObjectMetadata.calls(in.bucket(), in.key());
-    }
-
-    @Override
-    public List<AwsCall> looks(Input in, Target target) {
-        return ObjectMetadata.looks(in.bucket(), in.key());
-    }
-
-    @Override
-    public Impact impact(Input in) {
-        return Impact.one(
-                Names.uri(in.bucket(), in.key()),
-                Undo.UNKNOWN,
-                "becomes a copy of itself with its metadata changed; all else that it has stays, but for its ACL");
-    }
-
-    @Override
-    public Impact inspect(Input in, ToolCall call) {
-        return new ObjectMetadata(call, in.bucket(), in.key()).inspect(in::changed);
-    }
-
-    @Override
-    public ToolResult<ObjectMetadata.Written> call(Input in, ToolCall call) {
-        return new ObjectMetadata(call, in.bucket(), in.key()).write(call, in::changed);
     }
 }

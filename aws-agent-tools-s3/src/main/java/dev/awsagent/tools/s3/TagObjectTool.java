@@ -1,19 +1,13 @@
 package dev.awsagent.tools.s3;
 
-import dev.awsagent.credential.Target;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
-import java.util.List;
 import java.util.Map;
 
 @ToolInfo(
@@ -33,7 +27,7 @@ import java.util.Map;
             "set the tag {tags} on the object {key} in {bucket}",
             "put the tag {tags} on {key} in {bucket}"
         })
-final class TagObjectTool implements Tool<TagObjectTool.Input, ObjectTags.Written> {
+final class TagObjectTool extends ObjectTags.Changing<TagObjectTool.Input> {
 
     record Input(
             @Param(
@@ -47,7 +41,8 @@ final class TagObjectTool implements Tool<TagObjectTool.Input, ObjectTags.Writte
             String key,
 
             @Param(value = "The tags to add or change", kind = ParamKind.TAGS)
-            Map<String, String> tags) {
+            Map<String, String> tags)
+            implements ObjectTags.Change {
         Input {
             Names.checkKey(key);
             ObjectTags.check(tags);
@@ -56,35 +51,16 @@ final class TagObjectTool implements Tool<TagObjectTool.Input, ObjectTags.Writte
             }
         }
 
-        Map<String, String> added(Map<String, String> before) {
+        @Override
+        public Map<String, String> changed(Map<String, String> before) {
             before.putAll(tags);
             return before;
         }
     }
 
     @Override
-    public List<AwsCall> calls(Input in) {
-        return ObjectTags.calls(in.bucket(), in.key());
-    }
-
-    @Override
-    public List<AwsCall> looks(Input in, Target target) {
-        return ObjectTags.looks(in.bucket(), in.key());
-    }
-
-    @Override
     public Impact impact(Input in) {
         return Impact.one(
                 Names.uri(in.bucket(), in.key()), Undo.YES, "gets " + Reviewed.all(in.tags()), "its other tags stay");
-    }
-
-    @Override
-    public Impact inspect(Input in, ToolCall call) {
-        return new ObjectTags(call, in.bucket(), in.key()).inspect(in::added);
-    }
-
-    @Override
-    public ToolResult<ObjectTags.Written> call(Input in, ToolCall call) {
-        return new ObjectTags(call, in.bucket(), in.key()).write(call, in::added);
     }
 }

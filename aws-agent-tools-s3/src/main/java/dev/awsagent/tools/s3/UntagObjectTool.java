@@ -1,17 +1,13 @@
 package dev.awsagent.tools.s3;
 
-import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +25,7 @@ import java.util.Map;
             "delete the tag {tags} of the object {key} in {bucket}",
             "untag {tags} from s3://{bucket}/{key}"
         })
-final class UntagObjectTool implements Tool<UntagObjectTool.Input, ObjectTags.Written> {
+final class UntagObjectTool extends ObjectTags.Changing<UntagObjectTool.Input> {
 
     record Input(
             @Param(
@@ -46,7 +42,8 @@ final class UntagObjectTool implements Tool<UntagObjectTool.Input, ObjectTags.Wr
                     value = "Keys of the tags to remove",
                     kind = ParamKind.NAME,
                     words = {"tag {}", "tags {}"})
-            List<String> tags) {
+            List<String> tags)
+            implements ObjectTags.Change {
         Input {
             Names.checkKey(key);
             if (tags.isEmpty()) {
@@ -54,7 +51,8 @@ final class UntagObjectTool implements Tool<UntagObjectTool.Input, ObjectTags.Wr
             }
         }
 
-        Map<String, String> removed(Map<String, String> before) {
+        @Override
+        public Map<String, String> changed(Map<String, String> before) {
             var without = before.keySet();
             tags.forEach(without::remove);
             return before;
@@ -64,14 +62,9 @@ final class UntagObjectTool implements Tool<UntagObjectTool.Input, ObjectTags.Wr
     @Override
     public List<AwsCall> calls(Input in) {
         return S3Calls.with(
-                ObjectTags.calls(in.bucket(), in.key()),
+                super.calls(in),
                 // Where no tag is left.
                 S3Calls.object("DeleteObjectTagging", in.bucket(), in.key()).open("VersionId"));
-    }
-
-    @Override
-    public List<AwsCall> looks(Input in, Target target) {
-        return ObjectTags.looks(in.bucket(), in.key());
     }
 
     @Override
@@ -81,15 +74,5 @@ final class UntagObjectTool implements Tool<UntagObjectTool.Input, ObjectTags.Wr
                 Undo.UNKNOWN,
                 "loses the tags " + String.join(", ", in.tags()),
                 "its other tags stay");
-    }
-
-    @Override
-    public Impact inspect(Input in, ToolCall call) {
-        return new ObjectTags(call, in.bucket(), in.key()).inspect(in::removed);
-    }
-
-    @Override
-    public ToolResult<ObjectTags.Written> call(Input in, ToolCall call) {
-        return new ObjectTags(call, in.bucket(), in.key()).write(call, in::removed);
     }
 }
