@@ -91,7 +91,7 @@ final class ObjectMetadata {
 
         @Override
         public List<AwsCall> looks(I in, Target target) {
-            return Copy.looks(in.bucket(), in.key());
+            return S3Calls.look(in.bucket(), in.key());
         }
 
         @Override
@@ -129,7 +129,8 @@ final class ObjectMetadata {
         if (head.missingMeta() != null && head.missingMeta() > 0) {
             throw new ToolException(
                     FailureKind.CONFLICT,
-                    uri + " has " + head.missingMeta() + " metadata entries that S3 cannot show, and that a change would lose",
+                    uri + " has " + head.missingMeta()
+                            + " metadata entries that S3 cannot show, and that a change would lose",
                     "change it with the program that made it");
         }
         return head;
@@ -152,9 +153,7 @@ final class ObjectMetadata {
         var bytes = 0;
         for (var one : after.entrySet()) {
             if (one.getKey().startsWith(USER)) {
-                bytes += one.getKey().length()
-                        - USER.length()
-                        + one.getValue().getBytes(StandardCharsets.UTF_8).length;
+                bytes += one.getKey().length() - USER.length() + one.getValue().getBytes(StandardCharsets.UTF_8).length;
             }
         }
         if (bytes > MOST) {
@@ -181,15 +180,22 @@ final class ObjectMetadata {
         var lines = Reviewed.difference(before, after);
         var notes = new ArrayList<>(lines);
         notes.add("before: " + Reviewed.all(before));
+        var undo = Undo.NOT_NEEDED;
         if (lines.isEmpty()) {
             notes.add("nothing changes");
         } else {
+            var keeps = s3.keepsVersions(bucket);
+            undo = keeps ? Undo.YES : Undo.PARTLY;
             notes.add("after: " + Reviewed.all(after));
-            notes.add("content, tags, encryption and storage class stay; its ACL, if the bucket uses any, becomes private; its"
-                    + " time of change is new");
+            notes.add(
+                    keeps
+                            ? "the bucket keeps versions: the one before stays"
+                            : "what it was before can be set again; the bucket keeps no versions");
+            notes.add(
+                    "content, tags, encryption and storage class stay; its ACL, if the bucket uses any, becomes private; its"
+                            + " time of change is new");
         }
-        return new Impact(List.of(uri), 1, null, lines.isEmpty() ? Undo.NOT_NEEDED : Undo.YES, notes)
-                .seen(seen(head));
+        return new Impact(List.of(uri), 1, null, undo, notes).seen(seen(head));
     }
 
     /** Makes a change, unless the object is not what was shown any more. */

@@ -75,15 +75,17 @@ final class RestoreVersionTool implements Tool<RestoreVersionTool.Input, Restore
 
     @Override
     public List<AwsCall> looks(Input in, Target target) {
-        return S3Calls.versions(in.bucket(), in.key());
+        return S3Calls.with(
+                S3Calls.versions(in.bucket(), in.key()), S3Calls.bucket("GetBucketVersioning", in.bucket()));
     }
 
     @Override
     public Impact impact(Input in) {
         return Impact.one(
                 Names.uri(in.bucket(), in.key()),
-                Undo.YES,
-                "version " + in.version() + " is copied over the latest, which stays as an older version");
+                Undo.UNKNOWN,
+                "version " + in.version() + " is copied over the latest, which stays as an older version while the bucket"
+                        + " keeps versions");
     }
 
     @Override
@@ -91,12 +93,16 @@ final class RestoreVersionTool implements Tool<RestoreVersionTool.Input, Restore
         var s3 = S3Access.of(call);
         var old = old(s3, in);
         var latest = ObjectVersions.latest(s3, in.bucket(), in.key());
+        var keeps = s3.keepsVersions(in.bucket());
         return Impact.one(
                         Names.uri(in.bucket(), in.key()),
-                        Undo.YES,
+                        keeps ? Undo.YES : Undo.NO,
                         "the version " + in.version() + ": " + old.told(),
                         "becomes the latest instead of " + latest.version() + ": " + latest.told(),
-                        "the latest stays as an older version; its ACL, if the bucket uses any, is not taken over")
+                        keeps
+                                ? "the latest stays as an older version"
+                                : "versioning is suspended: the version 'null', if there is one, is replaced and lost",
+                        "its ACL, if the bucket uses any, is not taken over")
                 .seen(seen(latest));
     }
 

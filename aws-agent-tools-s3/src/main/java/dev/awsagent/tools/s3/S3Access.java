@@ -343,6 +343,11 @@ final class S3Access implements Buckets {
         }
     }
 
+    /** Whether what is replaced in a bucket stays as an older version; no when that may not be looked at. */
+    boolean keepsVersions(String bucket) {
+        return undo(bucket, new ArrayList<>()) == Undo.YES;
+    }
+
     /** Every version and delete marker under a prefix, of each key the newest first; until {@code each} wants no more. */
     void eachVersion(String bucket, @Nullable String prefix, Predicate<ObjectVersions.Version> each) {
         String key = null;

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
         name = "s3_set_headers",
         effect = Effect.WRITE,
         iam = {"s3:GetObject", "s3:PutObject", "s3:GetObjectTagging", "s3:PutObjectTagging"},
-        value = "Changes the content type, caching, disposition, encoding or language of one object, by a copy of it onto itself;"
-                + " all else that it has stays.",
+        value =
+                "Changes the content type, caching, disposition, encoding or language of one object, by a copy of it onto itself;"
+                        + " all else that it has stays.",
         examples = {
             "set the content type of s3://{bucket}/{key} to {contentType}",
             "set the content type of {key} in {bucket} to {contentType}",
@@ -49,9 +50,14 @@ final class SetHeadersTool extends ObjectMetadata.Changing<SetHeadersTool.Input>
             @Param(value = "Cache-Control, such as max-age=3600; empty to remove it", kind = ParamKind.TEXT) @Nullable
             String cacheControl,
 
-            @Param("Content-Disposition; empty to remove it") @Nullable String contentDisposition,
-            @Param("Content-Encoding; empty to remove it") @Nullable String contentEncoding,
-            @Param("Content-Language; empty to remove it") @Nullable String contentLanguage)
+            @Param("Content-Disposition; empty to remove it") @Nullable
+            String contentDisposition,
+
+            @Param("Content-Encoding; empty to remove it") @Nullable
+            String contentEncoding,
+
+            @Param("Content-Language; empty to remove it") @Nullable
+            String contentLanguage)
             implements ObjectMetadata.Change {
         Input {
             Names.checkKey(key);

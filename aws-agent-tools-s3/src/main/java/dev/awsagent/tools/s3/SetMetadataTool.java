@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
         name = "s3_set_metadata",
         effect = Effect.WRITE,
         iam = {"s3:GetObject", "s3:PutObject", "s3:GetObjectTagging", "s3:PutObjectTagging"},
-        value = "Adds, changes or removes metadata of one object, by a copy of it onto itself; its other metadata and all else"
-                + " that it has stays.",
+        value =
+                "Adds, changes or removes metadata of one object, by a copy of it onto itself; its other metadata and all else"
+                        + " that it has stays.",
         examples = {
             "set the metadata {metadata} on s3://{bucket}/{key}",
             "set the metadata {metadata} on {key} in {bucket}",

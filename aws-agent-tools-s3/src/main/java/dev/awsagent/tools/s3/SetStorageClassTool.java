@@ -198,6 +198,7 @@ final class SetStorageClassTool implements Tool<SetStorageClassTool.Input, SetSt
         notes.add(
                 "content, metadata, tags and encryption stay; an ACL, if the bucket uses any, becomes private; the time of"
                         + " change is new");
+        notes.add("where the bucket keeps versions, the one before stays in its class until it is deleted");
         return new Impact(
                 List.of(in.key() == null ? in.where() + "*" : Names.uri(in.bucket(), in.key())),
                 in.key() == null ? -1 : 1,

@@ -77,7 +77,8 @@ class ObjectStateOnMotoIT extends S3Bench {
 
     private static void isRefused(ThrowingCallable work, FailureKind kind, String words) {
         assertThatThrownBy(work)
-                .isInstanceOfSatisfying(ToolException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContaining(words);
     }
 
@@ -143,7 +144,8 @@ class ObjectStateOnMotoIT extends S3Bench {
         var was = putVersion("a", "1");
         rig.review("s3_delete_version", in("key", "a", "version", was));
         putVersion("a", "2");
-        assertThat(rig.failed("s3_delete_version", in("key", "a", "version", was)).kind())
+        assertThat(rig.failed("s3_delete_version", in("key", "a", "version", was))
+                        .kind())
                 .isEqualTo(FailureKind.CONFLICT);
         assertThat(s3.listObjectVersions(request -> request.bucket(bucket)).versions())
                 .hasSize(2);
@@ -183,12 +185,24 @@ class ObjectStateOnMotoIT extends S3Bench {
                 () -> rig.inspect("s3_restore_version", in("key", "a", "version", latest)),
                 FailureKind.CONFLICT,
                 "is the latest already");
-        var marker =
-                s3.deleteObject(request -> request.bucket(bucket).key("a")).versionId();
+        var marker = s3.deleteObject(request -> request.bucket(bucket).key("a")).versionId();
         isRefused(
                 () -> rig.inspect("s3_restore_version", in("key", "a", "version", marker)),
                 FailureKind.CONFLICT,
                 "is a delete marker");
+    }
+
+    @Test
+    void metadataWhereVersionsAreKept_canBeUndone() throws Exception {
+        keepVersions();
+        var before = putVersion("a", "1");
+        var arguments = in("key", "a", "metadata", Map.of("owner", "ann"));
+        assertThat(rig.review("s3_set_metadata", arguments).undo()).isEqualTo(Undo.YES);
+        ObjectMetadata.Written done = rig.ok("s3_set_metadata", arguments);
+        assertThat(done.version()).isNotEqualTo(before);
+        assertThat(s3.headObject(request -> request.bucket(bucket).key("a").versionId(before))
+                        .metadata())
+                .isEmpty();
     }
 
     @Test
@@ -241,12 +255,10 @@ class ObjectStateOnMotoIT extends S3Bench {
 
     @Test
     void deleteOfWhichSomeAreDenied_doesTheRestAndSaysWhich() {
-        s3.putBucketPolicy(request -> request.bucket(bucket)
-                .policy("""
+        s3.putBucketPolicy(request -> request.bucket(bucket).policy("""
                         {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
                           "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::%s/l/keep*"}]}
-                        """
-                        .formatted(bucket)));
+                        """.formatted(bucket)));
         for (int i = 0; i < 1200; i++) {
             put("l/" + i, "x");
         }
@@ -443,8 +455,7 @@ class ObjectStateOnMotoIT extends S3Bench {
         assertThat(rig.review("s3_set_storage_class", arguments).count()).isEqualTo(1105);
         SetStorageClassTool.Output done = rig.ok("s3_set_storage_class", arguments);
         assertThat(done.count()).isEqualTo(1105);
-        assertThat(s3.listObjectsV2Paginator(
-                                request -> request.bucket(bucket).prefix("logs/"))
+        assertThat(s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix("logs/"))
                         .contents())
                 .extracting(one -> one.storageClassAsString())
                 .containsOnly("GLACIER_IR");

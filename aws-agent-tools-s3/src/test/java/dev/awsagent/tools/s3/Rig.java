@@ -13,7 +13,6 @@ import dev.awsagent.gate.CallScope;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
-
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Invocation;
 import dev.awsagent.tool.RequestEvidence;

@@ -34,8 +34,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** The engine as a library, without the agent, on a real server. */
@@ -293,7 +293,8 @@ class TransferEngineIT {
         for (var key : List.of("d/a", "d/b", "d/c")) {
             object(key, "x");
         }
-        var report = run(TransferRequest.delete((Location.Remote) at("s3://b/d/")).most(2));
+        var report =
+                run(TransferRequest.delete((Location.Remote) at("s3://b/d/")).most(2));
         assertThat(report.done()).isEqualTo(2);
         assertThat(keys()).containsExactly("d/c");
     }
