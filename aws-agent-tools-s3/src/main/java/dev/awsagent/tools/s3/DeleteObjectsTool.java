@@ -120,7 +120,8 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
 
         Input {
             Names.checkKey(prefix);
-            var named = keys != null && !keys.isEmpty();
+            keys = keys == null ? List.of() : List.copyOf(new LinkedHashSet<>(keys));
+            var named = !keys.isEmpty();
             var below = prefix != null && !prefix.isEmpty() && !prefix.equals("/");
             var chosen = below
                     || pattern != null
@@ -149,14 +150,14 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
                     }
                     Names.checkKey(key);
                 }
-                keys = List.copyOf(new LinkedHashSet<>(keys));
             }
             Glob.of(pattern);
             Selected.by(pattern, largerThan, smallerThan, changedSince, changedBefore);
         }
 
-        boolean named() {
-            return keys != null && !keys.isEmpty();
+        /** Those that are named one by one; none when they are chosen. */
+        List<String> named() {
+            return keys == null ? List.of() : keys;
         }
 
         Location.Remote where() {
@@ -179,8 +180,8 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
     public List<AwsCall> calls(Input in) {
         var calls = new ArrayList<AwsCall>();
         var delete = S3Calls.bucket("DeleteObjects", in.bucket()).open("Delete", "RequestPayer");
-        if (in.keys() != null && in.named()) {
-            calls.add(delete.on(in.keys().stream()
+        if (!in.named().isEmpty()) {
+            calls.add(delete.on(in.named().stream()
                     .map(key -> S3Calls.objectArn(in.bucket(), key))
                     .toArray(String[]::new)));
         } else {
@@ -194,8 +195,8 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
     @Override
     public List<AwsCall> looks(Input in, Target target) {
         var calls = new ArrayList<AwsCall>();
-        if (in.keys() != null && in.named()) {
-            in.keys().forEach(key -> calls.add(S3Calls.object("HeadObject", in.bucket(), key)));
+        if (!in.named().isEmpty()) {
+            in.named().forEach(key -> calls.add(S3Calls.object("HeadObject", in.bucket(), key)));
             calls.add(S3Calls.bucket("HeadBucket", in.bucket()).times(AwsCall.MANY));
         } else {
             calls.add(S3Calls.list(in.bucket(), in.where().key()));
@@ -207,13 +208,13 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
 
     @Override
     public Impact impact(Input in) {
-        var resources = in.keys() != null && in.named()
-                ? in.keys().stream().map(key -> Names.uri(in.bucket(), key)).toList()
+        var resources = !in.named().isEmpty()
+                ? in.named().stream().map(key -> Names.uri(in.bucket(), key)).toList()
                 : List.of(Names.uri(in.bucket(), in.where().key()) + "*");
         return Impact.typed(
                 in.bucket(),
                 resources,
-                in.named() ? resources.size() : -1,
+                in.named().isEmpty() ? -1 : resources.size(),
                 Undo.UNKNOWN,
                 "can be undone only when the bucket keeps versions");
     }
@@ -221,10 +222,11 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var s3 = S3Access.of(call);
-        if (in.keys() != null && in.named()) {
-            var there = there(s3, in.bucket(), in.keys());
+        if (!in.named().isEmpty()) {
+            var there = there(s3, in.bucket(), in.named());
             var notes = new ArrayList<String>();
-            var gone = in.keys().stream().filter(key -> !there.containsKey(key)).toList();
+            var gone =
+                    in.named().stream().filter(key -> !there.containsKey(key)).toList();
             if (!gone.isEmpty()) {
                 notes.add("not there: " + String.join(", ", gone));
             }
@@ -257,8 +259,8 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        if (in.keys() != null && in.named()) {
-            return named(in, in.keys(), call);
+        if (!in.named().isEmpty()) {
+            return named(in, in.named(), call);
         }
         var request = Scan.held(call, TransferRequest.delete(in.where()), in.where(), in.selection());
         var report = Transfers.run(call, request).orThrow("deleted");

@@ -84,7 +84,8 @@ final class RestoreVersionTool implements Tool<RestoreVersionTool.Input, Restore
         return Impact.one(
                 Names.uri(in.bucket(), in.key()),
                 Undo.UNKNOWN,
-                "version " + in.version() + " is copied over the latest, which stays as an older version while the bucket"
+                "version " + in.version()
+                        + " is copied over the latest, which stays as an older version while the bucket"
                         + " keeps versions");
     }
 

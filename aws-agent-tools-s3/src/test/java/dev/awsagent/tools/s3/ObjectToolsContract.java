@@ -329,9 +329,9 @@ abstract class ObjectToolsContract extends S3Bench {
 
     @Test
     void presignUpload_letsUploadWithoutKeys() throws IOException {
-        PresignUploadTool.Output made =
-                rig.ok("s3_presign_upload", in(
-                        "key", "in/ü b.txt", "expires", "PT10M", "contentType", "text/csv", "contentLength", 3));
+        PresignUploadTool.Output made = rig.ok(
+                "s3_presign_upload",
+                in("key", "in/ü b.txt", "expires", "PT10M", "contentType", "text/csv", "contentLength", 3));
         assertThat(made.headers()).isEqualTo(Map.of("content-type", "text/csv", "content-length", "3"));
         var connection = (HttpURLConnection) URI.create(made.url()).toURL().openConnection();
         connection.setRequestMethod("PUT");
