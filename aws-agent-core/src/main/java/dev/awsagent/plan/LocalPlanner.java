@@ -1,10 +1,13 @@
 package dev.awsagent.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.plan.Matcher.Match;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -193,6 +196,7 @@ public final class LocalPlanner implements Planner {
             }
         }
         var look = best(looks, true, ENOUGH);
+        dropRefused(changes);
         var change = best(changes, true, EXACT);
         if (change != null) {
             if (!change.slips().isEmpty()) {
@@ -243,6 +247,37 @@ public final class LocalPlanner implements Planner {
         return best;
     }
 
+    /** Where several tools would take the sentence, one that refuses what it says to it is not the one that is meant. */
+    private static void dropRefused(List<Match> changes) {
+        var whole = changes.stream()
+                .filter(match -> match.isWhole() && match.score() >= EXACT)
+                .toList();
+        if (whole.size() > 1) {
+            var refused =
+                    whole.stream().filter(match -> !problems(match).isEmpty()).toList();
+            if (refused.size() < whole.size()) {
+                changes.removeAll(refused);
+            }
+        }
+    }
+
+    /** Why the tool would not take what was found for it: a change that it would refuse is not planned, it is asked about. */
+    private static List<String> problems(Match match) {
+        var tool = match.model().tool;
+        var values = new LinkedHashMap<String, JsonNode>();
+        match.arguments().forEach((name, argument) -> values.put(name, argument.value()));
+        var problems = tool.problems(values);
+        if (!problems.isEmpty() || !match.model().strict) {
+            return problems;
+        }
+        try {
+            tool.bind(values);
+            return List.of();
+        } catch (ToolException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Another tool that the sentence fits just as well. */
     private static @Nullable Match second(List<Match> matches, Match best) {
         for (var match : matches) {
@@ -262,7 +297,7 @@ public final class LocalPlanner implements Planner {
             target = target.withRegion(match.region());
         }
         var step = new Step("1", match.model().tool.name(), match.arguments(), target);
-        var problems = match.model().tool.problems(step.values());
+        var problems = problems(match);
         if (!problems.isEmpty()) {
             return Replies.unusable(match, problems);
         }

@@ -741,7 +741,9 @@ final class Matcher {
                 || right != null && slot.nouns.contains(right.lemma)
                 || value.calledBefore;
         boolean strict = model.strict && !noun;
-        if (strict && !slot.isTyped() && isUntold(at)) {
+        // Several files in a row are for the one input that takes several.
+        boolean another = slot.isList && (value.type == Item.Type.FILE || value.type == Item.Type.SLASHED);
+        if (strict && !slot.isTyped() && !another && isUntold(at)) {
             return 0;
         }
         return switch (slot.kind) {

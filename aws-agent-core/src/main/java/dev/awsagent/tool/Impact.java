@@ -1,6 +1,7 @@
 package dev.awsagent.tool;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,16 @@ import org.jspecify.annotations.Nullable;
  *     holds no others and that the user named
  * @param undo whether it can be taken back
  * @param notes what the person should know before saying yes: what is overwritten, lost, public, or costs money
+ * @param seen what looking found, by names of the tool's own, for the call to hold itself to ({@link ToolCall#reviewed}):
+ *     an entity tag, a count. Empty when nothing was looked at
  */
 public record Impact(
-        List<String> resources, long count, @Nullable String confirm, Undo undo, List<String> notes) {
+        List<String> resources,
+        long count,
+        @Nullable String confirm,
+        Undo undo,
+        List<String> notes,
+        Map<String, String> seen) {
 
     public Impact {
         resources = List.copyOf(resources);
@@ -25,6 +33,17 @@ public record Impact(
             throw new IllegalArgumentException("confirm is blank; it has to be something that a person can type");
         }
         notes = List.copyOf(notes);
+        seen = Map.copyOf(seen);
+    }
+
+    /** The same, where nothing was looked at. */
+    public Impact(List<String> resources, long count, @Nullable String confirm, Undo undo, List<String> notes) {
+        this(resources, count, confirm, undo, notes, Map.of());
+    }
+
+    /** The same, after looking. */
+    public Impact seen(Map<String, String> seen) {
+        return new Impact(resources, count, confirm, undo, notes, seen);
     }
 
     /** Touches this one thing; a plain yes is enough, even to remove it. */

@@ -35,6 +35,14 @@ public interface ToolCall {
         return null;
     }
 
+    /**
+     * What a person was shown, and said yes to, before this call, so that the call can refuse what has changed since. Null
+     * while the step is only looked at.
+     */
+    default @Nullable Impact reviewed() {
+        return null;
+    }
+
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
     ExecutorService executor();
 

@@ -27,12 +27,14 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -454,6 +456,42 @@ class ReviewTest {
         public ToolResult<String> call(Input in, ToolCall call) {
             return ToolResult.ok("shut");
         }
+    }
+
+    @ToolInfo(name = "box_weigh_box", effect = Effect.WRITE, value = "Weighs a box, and says what was shown of it.")
+    static final class WeighBox implements Tool<WeighBox.Input, List<String>> {
+        record Input(@Param("Box name") String box) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of(AwsCall.of("box", "PutThing").with("Box", in.box()));
+        }
+
+        @Override
+        public Impact inspect(Input in, ToolCall call) {
+            return Impact.one(in.box(), Undo.NO, "nobody has looked yet: " + (call.reviewed() == null))
+                    .seen(Map.of("weight", "7 kg"));
+        }
+
+        @Override
+        public ToolResult<List<String>> call(Input in, ToolCall call) {
+            var shown = Objects.requireNonNull(call.reviewed());
+            return ToolResult.ok(
+                    List.of(shown.seen().get("weight"), shown.notes().get(0)));
+        }
+    }
+
+    @Test
+    void whatWasSeenAtReview_reachesTheCallThatWasApproved() {
+        bench.tool(new WeighBox());
+        var conversation = agent(ScriptedPlanner.saying(plan(step("1", "box_weigh_box", "box", "b1"))))
+                .conversation();
+        var asked = (Reply.ApprovalNeeded) conversation.ask("weigh box b1");
+        assertThat(asked.proposal().steps().get(0).impact().seen()).isEqualTo(Map.of("weight", "7 kg"));
+
+        var answer = (Reply.Answer) conversation.ask("yes");
+
+        assertThat(answer.outcomes().get(0).value().toString()).isEqualTo("[\"7 kg\",\"nobody has looked yet: true\"]");
     }
 
     private static Step shut(String id, FailureKind obstacle) {

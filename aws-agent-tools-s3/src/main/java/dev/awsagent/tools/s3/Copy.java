@@ -37,14 +37,7 @@ final class Copy {
     Copied object(String sourceBucket, String sourceKey, String destBucket, String destKey) {
         var source = s3.head(sourceBucket, sourceKey)
                 .orElseThrow(() -> S3Access.noSuchObject(sourceBucket, sourceKey, null));
-        if (source.contentLength() > LARGEST) {
-            throw new ToolException(
-                    FailureKind.UNSUPPORTED,
-                    Names.uri(sourceBucket, sourceKey) + " has " + source.contentLength()
-                            + " bytes; objects of more than " + LARGEST
-                            + " bytes (5 GiB) cannot be copied in one piece",
-                    "download and upload it");
-        }
+        refuseLarge(Names.uri(sourceBucket, sourceKey), source.contentLength(), "they cannot be copied in one piece");
         var copied = s3.on(
                 destBucket,
                 client -> client.copyObject(request(sourceBucket, sourceKey, destBucket, destKey, source.eTag())));
@@ -71,6 +64,17 @@ final class Copy {
                 .bucket(destBucket)
                 .key(destKey)
                 .build();
+    }
+
+    /** Refuses what one request cannot copy. */
+    static void refuseLarge(String uri, long bytes, String therefore) {
+        if (bytes > LARGEST) {
+            throw new ToolException(
+                    FailureKind.UNSUPPORTED,
+                    uri + " has " + bytes + " bytes; of objects of more than " + LARGEST + " bytes (5 GiB), "
+                            + therefore,
+                    "download and upload it");
+        }
     }
 
     /** What is said before it was looked whether there is such an object. */

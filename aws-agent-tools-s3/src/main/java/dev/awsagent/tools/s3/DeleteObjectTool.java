@@ -11,9 +11,9 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 @ToolInfo(
         name = "s3_delete_object",
@@ -99,11 +99,9 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
         }
         var about = head.get().contentLength() + " bytes, last changed "
                 + head.get().lastModified();
-        var versioning =
-                s3.on(in.bucket(), client -> client.getBucketVersioning(request -> request.bucket(in.bucket())));
-        return versioning.status() == BucketVersioningStatus.ENABLED
-                ? Impact.one(uri, Undo.YES, about, "the bucket keeps versions: it can be brought back")
-                : Impact.one(uri, Undo.NO, about, "the bucket keeps no versions: it is gone for good");
+        var notes = new ArrayList<>(List.of(about));
+        var undo = s3.undo(in.bucket(), notes);
+        return new Impact(List.of(uri), 1, null, undo, notes);
     }
 
     @Override

@@ -68,6 +68,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
             "find objects in {bucket} larger than {largerThan}",
             "which files in {bucket} are bigger than {largerThan}",
             "list objects smaller than {smallerThan} in {bucket}",
+            "total size of objects older than {changedBefore} in {bucket}",
+            "what is the total size of the {pattern} files in {bucket}",
+            "total size of the files larger than {largerThan} in {bucket}",
             "list the folders in {bucket}",
             "which folders are at the top level of {bucket}"
         })
@@ -244,7 +247,7 @@ final class ListObjectsTool implements Tool<ListObjectsTool.Input, ListObjectsTo
 
             @Param(
                     value = "Only how many there are, and their size together",
-                    words = {"how many", "count", "number of"},
+                    words = {"how many", "count", "number of", "total size of"},
                     defaultValue = "false")
             boolean countOnly) {
 

@@ -9,6 +9,7 @@ import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tools.s3.transfer.Rewrite;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,9 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
         name = "s3_object_info",
         effect = Effect.READ,
         iam = "s3:GetObject",
-        value = "Says whether one object exists, and shows its size, time of change, type, storage class and metadata.",
+        value =
+                "Says whether one object exists, and shows its size, time of change, type, storage class, metadata, and whether"
+                        + " an archived one is restored.",
         examples = {
             "does {key} exist in bucket {bucket}",
             "does the object {key} exist in {bucket}",
@@ -70,6 +73,8 @@ final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.
     /**
      * @param exists whether there is such an object; when not, all that follows is null
      * @param answer the same in words
+     * @param archive whether an archived object can be read, is being restored or has to be restored first; null when it is
+     *     not archived
      * @param metadata the user's own metadata
      */
     record Output(
@@ -84,6 +89,7 @@ final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.
             @Nullable String etag,
             @Nullable String version,
             @Nullable String encryption,
+            @Nullable String archive,
             Map<String, String> metadata) {}
 
     @Override
@@ -128,7 +134,20 @@ final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.
                 head.eTag(),
                 head.versionId(),
                 head.serverSideEncryptionAsString(),
+                archive(head),
                 head.metadata());
+    }
+
+    private static @Nullable String archive(HeadObjectResponse head) {
+        if (!Rewrite.isArchived(head)) {
+            return null;
+        }
+        if (head.restore() == null) {
+            return "archived: restore it before it can be read";
+        }
+        return Rewrite.isRestored(head)
+                ? "restored, readable until it expires (" + head.restore() + ")"
+                : "is being restored (" + head.restore() + ")";
     }
 
     private static Output missing(Input in, String uri) {
@@ -137,6 +156,7 @@ final class ObjectInfoTool implements Tool<ObjectInfoTool.Input, ObjectInfoTool.
                 in.key(),
                 false,
                 "no, " + uri + " does not exist",
+                null,
                 null,
                 null,
                 null,

@@ -74,12 +74,17 @@ final class PresignTool implements Tool<PresignTool.Input, PresignTool.Output> {
             Duration expires) {
         Input {
             Names.checkKey(key);
-            if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(LONGEST) > 0) {
-                throw new ToolException(
-                        FailureKind.INVALID,
-                        "a link cannot work for " + Rendering.span(expires) + ", only from 1 second to 7 days",
-                        "choose a time in between, such as 1 hour");
-            }
+            checkExpires(expires);
+        }
+    }
+
+    /** Refuses a time that a signature cannot have. */
+    static void checkExpires(Duration expires) {
+        if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(LONGEST) > 0) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "a link cannot work for " + Rendering.span(expires) + ", only from 1 second to 7 days",
+                    "choose a time in between, such as 1 hour");
         }
     }
 

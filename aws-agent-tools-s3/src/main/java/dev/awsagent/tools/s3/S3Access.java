@@ -5,6 +5,7 @@ import dev.awsagent.credentials.Wire;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.s3.transfer.Buckets;
 import dev.awsagent.tools.s3.transfer.Pages;
 import dev.awsagent.tools.s3.wire.LeanS3Client;
@@ -14,10 +15,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -28,12 +31,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.Bucket;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
+import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
 /** S3 as one tool call sees it: buckets in any region, listings to their end, and errors that say what to do next. */
 final class S3Access implements Buckets {
@@ -278,6 +284,24 @@ final class S3Access implements Buckets {
                 .bucketRegion();
     }
 
+    /**
+     * Finds out where a bucket is, for what is signed and not sent.
+     *
+     * @throws ToolException of kind {@code NOT_FOUND} when there is no such bucket
+     */
+    void locate(String bucket) {
+        try {
+            headBucket(bucket);
+        } catch (AwsServiceException e) {
+            if (e.statusCode() == 404) {
+                throw noSuchBucket(bucket, e);
+            }
+            if (e.statusCode() != 403) {
+                throw e;
+            }
+        }
+    }
+
     /** Where a bucket is; null when that cannot be found out. */
     @Nullable
     String regionOf(String bucket) {
@@ -297,6 +321,77 @@ final class S3Access implements Buckets {
         }
     }
 
+    /**
+     * What S3 says about an object.
+     *
+     * @throws ToolException of kind {@code NOT_FOUND} when there is none
+     */
+    HeadObjectResponse needed(String bucket, String key) {
+        return head(bucket, key).orElseThrow(() -> noSuchObject(bucket, key, null));
+    }
+
+    /** Whether what is removed or replaced in a bucket can be brought back; says why. */
+    Undo undo(String bucket, List<String> notes) {
+        try {
+            var status = on(bucket, s3 -> s3.getBucketVersioning(request -> request.bucket(bucket)))
+                    .status();
+            if (status == BucketVersioningStatus.ENABLED) {
+                notes.add("the bucket keeps versions: it can be brought back");
+                return Undo.YES;
+            }
+            notes.add(
+                    status == BucketVersioningStatus.SUSPENDED
+                            ? "versioning is suspended: what came after that is gone for good"
+                            : "the bucket keeps no versions: it is gone for good");
+            return status == BucketVersioningStatus.SUSPENDED ? Undo.PARTLY : Undo.NO;
+        } catch (AwsServiceException e) {
+            if (e.statusCode() != 403 && e.statusCode() != 501) {
+                throw e;
+            }
+            notes.add("can be undone only when the bucket keeps versions, which these credentials may not look at");
+            return Undo.UNKNOWN;
+        }
+    }
+
+    /** Whether what is replaced in a bucket stays as an older version; no when that may not be looked at. */
+    boolean keepsVersions(String bucket) {
+        return undo(bucket, new ArrayList<>()) == Undo.YES;
+    }
+
+    /** Every version and delete marker under a prefix, of each key the newest first; until {@code each} wants no more. */
+    void eachVersion(String bucket, @Nullable String prefix, Predicate<ObjectVersions.Version> each) {
+        String key = null;
+        String version = null;
+        long seen = 0;
+        while (true) {
+            call.checkCancelled();
+            var request = ListObjectVersionsRequest.builder()
+                    .bucket(bucket)
+                    .prefix(prefix == null || prefix.isEmpty() ? null : prefix)
+                    .encodingType(EncodingType.URL)
+                    .keyMarker(key)
+                    .versionIdMarker(version)
+                    .build();
+            var page = on(bucket, s3 -> s3.listObjectVersions(request));
+            for (var one : ObjectVersions.of(page)) {
+                seen++;
+                if (!each.test(one)) {
+                    return;
+                }
+            }
+            call.progress(seen, -1, "versions", null);
+            if (!Boolean.TRUE.equals(page.isTruncated())) {
+                return;
+            }
+            if (page.nextKeyMarker() == null
+                    || page.nextKeyMarker().equals(key) && Objects.equals(page.nextVersionIdMarker(), version)) {
+                throw Pages.endless("versions of bucket '" + bucket + "'");
+            }
+            key = page.nextKeyMarker();
+            version = page.nextVersionIdMarker();
+        }
+    }
+
     static ToolException noSuchObject(String bucket, String key, @Nullable Throwable cause) {
         var folder = key.substring(0, key.lastIndexOf('/') + 1);
         return new ToolException(
@@ -308,21 +403,27 @@ final class S3Access implements Buckets {
 
     /** Signs a link to an object. */
     String presign(String bucket, String key, Duration expires) {
+        return presigner(bucket)
+                .presignGetObject(sign -> sign.signatureDuration(expires)
+                        .getObjectRequest(get -> get.bucket(bucket).key(key)))
+                .url()
+                .toExternalForm();
+    }
+
+    /** Signs a link by which an object can be put. */
+    PresignedPutObjectRequest presign(PutObjectRequest put, Duration expires) {
+        return presigner(put.bucket())
+                .presignPutObject(sign -> sign.signatureDuration(expires).putObjectRequest(put));
+    }
+
+    private S3Presigner presigner(String bucket) {
         var region = regionOfBucket.get(bucket);
         var in = region == null ? clients : clients.in(region);
         var pathStyle = !isAws();
-        var presigner = in.presigner(
+        return in.presigner(
                 S3Presigner.class,
                 (S3Presigner.Builder builder) -> builder.serviceConfiguration(S3Configuration.builder()
                         .pathStyleAccessEnabled(pathStyle)
                         .build()));
-        var get = GetObjectRequest.builder().bucket(bucket).key(key).build();
-        return presigner
-                .presignGetObject(GetObjectPresignRequest.builder()
-                        .signatureDuration(expires)
-                        .getObjectRequest(get)
-                        .build())
-                .url()
-                .toExternalForm();
     }
 }

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -153,6 +154,50 @@ final class S3Calls {
                 objects("GetObjectTagging", fromBucket, from).open("VersionId"),
                 objects("HeadObject", fromBucket, from).open("VersionId", "RequestPayer", "ChecksumMode"),
                 objects("HeadObject", toBucket, to).open("VersionId", "RequestPayer", "ChecksumMode"),
+                nearNames());
+    }
+
+    /** What it takes to give an object other settings where it is, by a copy of it onto itself. */
+    static AwsCall rewrite(AwsCall copy) {
+        return copy.open("CopySourceIfMatch", "BucketKeyEnabled", "WebsiteRedirectLocation")
+                .open("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus")
+                .open("StorageClass", "ServerSideEncryption", "SSEKMSKeyId", "RequestPayer");
+    }
+
+    /** What giving objects other settings where they are takes: one copy each, or many when it is large. */
+    static List<AwsCall> rewrites(Function<String, AwsCall> call, List<AwsCall> looks) {
+        var calls = new ArrayList<AwsCall>();
+        calls.add(rewrite(call.apply("CopyObject").open("CopySource")));
+        calls.add(rewrite(call.apply("CreateMultipartUpload"))
+                .open("ContentType", "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage")
+                .open("Expires", "Metadata", "Tagging", "ChecksumAlgorithm", "ChecksumType"));
+        calls.add(call.apply("UploadPartCopy")
+                .open("CopySource", "CopySourceIfMatch", "CopySourceRange", "UploadId", "PartNumber", "RequestPayer"));
+        calls.add(call.apply("CompleteMultipartUpload")
+                .open("UploadId", "MultipartUpload", "MpuObjectSize", "RequestPayer"));
+        calls.add(call.apply("AbortMultipartUpload").open("UploadId", "RequestPayer"));
+        calls.add(call.apply("GetObjectTagging"));
+        calls.add(call.apply("HeadObject"));
+        calls.addAll(looks);
+        return calls;
+    }
+
+    /** What looking at one object takes. */
+    static List<AwsCall> look(String bucket, String key) {
+        return List.of(
+                object("HeadObject", bucket, key).times(4),
+                // A 404 has no body: this tells a missing bucket from a missing object.
+                bucket("HeadBucket", bucket),
+                bucket("GetBucketVersioning", bucket),
+                nearNames());
+    }
+
+    /** What it takes to look at the versions of one object. */
+    static List<AwsCall> versions(String bucket, String key) {
+        return List.of(
+                bucket("ListObjectVersions", bucket).with("Prefix", key).times(AwsCall.MANY),
+                object("HeadObject", bucket, key),
+                bucket("HeadBucket", bucket),
                 nearNames());
     }
 

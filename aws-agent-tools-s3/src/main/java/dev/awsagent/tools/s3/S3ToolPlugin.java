@@ -18,8 +18,22 @@ public final class S3ToolPlugin implements ToolPlugin {
                 new DeleteBucketTool(),
                 new ListObjectsTool(),
                 new ObjectInfoTool(),
+                new ReadTextTool(),
+                new PutTextTool(),
                 new CreateFolderTool(),
                 new DeleteObjectTool(),
+                new DeleteObjectsTool(),
+                new ListVersionsTool(),
+                new DeleteVersionTool(),
+                new RestoreVersionTool(),
+                new UndeleteObjectTool(),
+                new RestoreArchivedTool(),
+                new ObjectTagsTool(),
+                new TagObjectTool(),
+                new UntagObjectTool(),
+                new SetMetadataTool(),
+                new SetHeadersTool(),
+                new SetStorageClassTool(),
                 new CopyObjectTool(),
                 new CopyPrefixTool(),
                 new MoveObjectTool(),
@@ -30,6 +44,7 @@ public final class S3ToolPlugin implements ToolPlugin {
                 new TransferTool(),
                 new SyncUpTool(),
                 new SyncDownTool(),
-                new PresignTool());
+                new PresignTool(),
+                new PresignUploadTool());
     }
 }

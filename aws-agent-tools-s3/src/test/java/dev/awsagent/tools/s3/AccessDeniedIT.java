@@ -88,4 +88,14 @@ class AccessDeniedIT {
             assertThat(rig.evidence().get(0).attempts()).isEqualTo(1);
         }
     }
+
+    @Test
+    void tagsThatMayNotBeRead_areNotReplacedBlindly() {
+        try (var rig = with("\"s3:PutObjectTagging\", \"s3:ListBucket\"")) {
+            var failed = rig.failed(
+                    "s3_tag_object", Map.of("bucket", "denied-bucket", "key", "k", "tags", Map.of("team", "data")));
+            assertThat(failed.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(rig.operations()).doesNotContain("PutObjectTagging");
+        }
+    }
 }

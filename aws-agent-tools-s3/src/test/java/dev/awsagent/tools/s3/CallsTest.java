@@ -261,6 +261,15 @@ class CallsTest {
         refused("s3_object_info", Map.of("bucket", "data", "key", "half \ud83d"));
     }
 
+    /** What some tools need besides, or instead. */
+    private static final Map<String, Map<String, Object>> MORE = Map.of(
+            "s3_delete_objects", Map.of("prefix", "logs/"),
+            "s3_tag_object", Map.of("tags", Map.of("team", "data")),
+            "s3_untag_object", Map.of("tags", List.of("team")),
+            "s3_set_metadata", Map.of("metadata", Map.of("owner", "ann")),
+            "s3_set_headers", Map.of("contentType", "text/html"),
+            "s3_set_storage_class", Map.of("key", "a", "storageClass", "GLACIER"));
+
     @Test
     void everyToolOnABucket_mayLookUpSimilarNames() {
         for (var tool : TOOLS.all()) {
@@ -270,6 +279,7 @@ class CallsTest {
                 tool.params().stream()
                         .filter(param -> param.required())
                         .forEach(param -> arguments.put(param.name(), "data"));
+                arguments.putAll(MORE.getOrDefault(tool.name(), Map.of()));
                 assertThat(operations(tool.name(), arguments)).as(tool.name()).contains("ListBuckets");
             }
         }

@@ -272,7 +272,7 @@ class PromptsTest {
 
     @Test
     void examplesLeftOut_areFoundByTheOthers() {
-        var result = LeaveOneOut.of(TOOLS, Map.of());
+        var result = LeaveOneOut.of(TOOLS, S3ToolsTest.SAMPLES);
         System.out.println("examples left out: " + result.share() + " of " + result.total());
         assertThat(result.share()).as("missed: %s", result.missed()).isGreaterThanOrEqualTo(0.8);
     }

@@ -67,6 +67,10 @@ final class Rig implements AutoCloseable {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     final List<Step> progress = new ArrayList<>();
     Predicate<Step> cancelWhen = step -> false;
+    /** What was shown, for the next runs to be held to; null for none. */
+    @Nullable
+    Impact reviewed;
+
     private boolean cancelled;
     private List<RequestEvidence> evidence = List.of();
 
@@ -113,7 +117,11 @@ final class Rig implements AutoCloseable {
         var values = new LinkedHashMap<String, JsonNode>();
         arguments.forEach((name, value) -> values.put(
                 name,
-                value instanceof Number || value instanceof Boolean || value instanceof String
+                value instanceof Number
+                                || value instanceof Boolean
+                                || value instanceof String
+                                || value instanceof Map
+                                || value instanceof List
                         ? JSON.valueToTree(value)
                         : JSON.getNodeFactory().textNode(value.toString())));
         return tools.find(tool).orElseThrow().bind(values);
@@ -180,6 +188,12 @@ final class Rig implements AutoCloseable {
         return CallScope.review(invocation.looks(target), target).call(() -> invocation.inspect(new Call()));
     }
 
+    /** Shows what a tool would do, then lets it run as if that was approved. */
+    Impact review(String tool, Map<String, ?> arguments) throws Exception {
+        reviewed = inspect(tool, arguments);
+        return reviewed;
+    }
+
     /** The operations of the last run, in the order of their answers. */
     List<String> operations() {
         return evidence.stream().map(RequestEvidence::operation).toList();
@@ -210,6 +224,11 @@ final class Rig implements AutoCloseable {
         @Override
         public WorkingFolder files() {
             return files;
+        }
+
+        @Override
+        public @Nullable Impact reviewed() {
+            return reviewed;
         }
 
         @Override

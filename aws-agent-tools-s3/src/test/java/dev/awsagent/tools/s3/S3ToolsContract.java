@@ -11,22 +11,15 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** What every S3 tool does on any server that implements S3. */
-abstract class S3ToolsContract {
+abstract class S3ToolsContract extends ObjectToolsContract {
 
     /** Keys that other programs trip over. */
     static final List<String> ODD_KEYS = List.of(
@@ -42,59 +35,6 @@ abstract class S3ToolsContract {
             "(paren)[bracket]{brace}!*~",
             "trailing ",
             " leading");
-
-    @TempDir
-    Path work;
-
-    S3Client s3;
-    Rig rig;
-    String bucket;
-
-    abstract URI endpoint();
-
-    abstract Rig rig(Path folder);
-
-    abstract S3Client client();
-
-    @BeforeEach
-    void start() {
-        s3 = client();
-        rig = rig(work);
-        bucket = "b-" + UUID.randomUUID();
-        s3.createBucket(request -> request.bucket(bucket));
-    }
-
-    @AfterEach
-    void stop() {
-        rig.close();
-        s3.close();
-    }
-
-    void put(String key, String content) {
-        s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString(content));
-    }
-
-    String get(String key) {
-        return s3.getObjectAsBytes(request -> request.bucket(bucket).key(key)).asUtf8String();
-    }
-
-    boolean exists(String key) {
-        try {
-            s3.headObject(request -> request.bucket(bucket).key(key));
-            return true;
-        } catch (NoSuchKeyException e) {
-            return false;
-        }
-    }
-
-    Map<String, Object> in(Object... more) {
-        var arguments = new java.util.HashMap<String, Object>();
-        arguments.put("bucket", bucket);
-        for (int i = 0; i < more.length; i += 2) {
-            arguments.put((String) more[i], more[i + 1]);
-        }
-        return arguments;
-    }
 
     // ---- buckets
 

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,5 +78,23 @@ class TrapsTest {
             }
             default -> throw new IllegalArgumentException(expected.toString());
         }
+    }
+
+    @Test
+    void severalFiles_areAllForTheInputThatTakesSeveral() {
+        var planning = planner.plan(PlanRequest.of("delete a.txt, logs/b.txt and c.txt from demo-1", TOOLS, CLOCK));
+        assertThat(planning).isInstanceOf(Planning.Planned.class);
+        var step = ((Planning.Planned) planning).plan().steps().get(0);
+        assertThat(step.tool()).isEqualTo("s3_delete_objects");
+        assertThat(step.values().get("bucket").asText()).isEqualTo("demo-1");
+        assertThat(step.values().get("keys").toString()).isEqualTo("[\"a.txt\",\"logs/b.txt\",\"c.txt\"]");
+    }
+
+    @Test
+    void changeThatTheToolWouldRefuse_isAskedAbout() {
+        var planning = planner.plan(PlanRequest.of("delete all objects in demo-1", TOOLS, CLOCK));
+        assertThat(planning).isInstanceOf(Planning.Clarify.class);
+        assertThat(((Planning.Clarify) planning).question())
+                .contains("not said which objects of bucket 'demo-1' are to be deleted");
     }
 }

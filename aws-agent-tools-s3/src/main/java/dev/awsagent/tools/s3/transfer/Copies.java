@@ -53,6 +53,39 @@ final class Copies {
         }
     }
 
+    /** Gives an object the settings of the request, where it is. */
+    void rewrite(Item item, String bucket) {
+        var key = Downloads.name(item);
+        try {
+            var head = head(course.source(), bucket, key, null);
+            if (item.etag() != null && !item.etag().equals(head.eTag())) {
+                throw new ToolException(FailureKind.CONFLICT, "it changed meanwhile", "look at it, and ask again");
+            }
+            var wanted = course.settings().storageClass();
+            if (wanted != null && wanted == Rewrite.storageClass(head)) {
+                course.tally().skipped();
+                return;
+            }
+            Rewrite.refuseArchived(head);
+            if (head.contentLength() > course.largestCopy()) {
+                new Parted(item, bucket, bucket, key).begin();
+                return;
+            }
+            var request = Rewrite.of(bucket, key, head)
+                    .storageClass(wanted == null ? head.storageClass() : wanted)
+                    .requestPayer(course.settings().payer())
+                    .build();
+            var answer = course.source().on(bucket, s3 -> s3.copyObject(request));
+            if (answer.copyObjectResult() == null) {
+                throw notWhole(bucket, key, bucket, key, "the answer does not say that it is there");
+            }
+            course.tally().moved(head.contentLength(), item.path());
+            course.tally().done(Transferred.copied(item.path(), key, head.contentLength(), answer.versionId()));
+        } catch (RuntimeException e) {
+            course.tally().undone(key, e);
+        }
+    }
+
     private boolean exists(String bucket, String key) {
         try {
             head(course.destination(), bucket, key, null);
@@ -198,6 +231,9 @@ final class Copies {
                     .contentEncoding(head.contentEncoding())
                     .contentLanguage(head.contentLanguage())
                     .metadata(settings.metadata().isEmpty() ? head.metadata() : settings.metadata());
+            if (course.request().mode() == TransferRequest.Mode.REWRITE) {
+                Rewrite.keep(like, head);
+            }
             if (settings.tagging() != null) {
                 return like.tagging(settings.tagging());
             }

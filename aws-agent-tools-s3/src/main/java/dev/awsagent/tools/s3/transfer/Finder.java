@@ -281,7 +281,17 @@ final class Finder implements AutoCloseable {
         } else if (to instanceof Location.Remote remote) {
             copy(item, from.bucket(), remote.bucket(), remote.folder() ? remote.key() + item.path() : remote.key());
         } else {
-            delete(item, from.bucket(), true);
+            inPlace(item, from.bucket());
+            delete(null, from.bucket(), true);
+        }
+    }
+
+    /** What has no destination is removed, or gets other settings where it is. */
+    private void inPlace(Item item, String bucket) throws InterruptedException {
+        if (request.mode() == Mode.DELETE) {
+            delete(item, bucket, false);
+        } else if (!dry(item, "")) {
+            give(() -> new Copies(course).rewrite(item, bucket));
         }
     }
 
@@ -305,6 +315,9 @@ final class Finder implements AutoCloseable {
                         || !wanted(item)) {
                     continue;
                 }
+                if (request.most() >= 0 && found == request.most()) {
+                    break;
+                }
                 found++;
                 if (placing != null) {
                     placing.add(item, from.bucket());
@@ -313,7 +326,7 @@ final class Finder implements AutoCloseable {
                     copy(item, from.bucket(), remote.bucket(), folder(remote.key()) + item.path());
                 } else {
                     course.tally().found(item.bytes());
-                    delete(item, from.bucket(), false);
+                    inPlace(item, from.bucket());
                 }
             }
         }

@@ -69,18 +69,19 @@ final class MultipartUpload {
     /** @param like what the object is to have; the rest is as the transfer's settings say */
     void create(CreateMultipartUploadRequest.Builder like) {
         var settings = course.settings();
-        var request = like.bucket(bucket)
+        like.bucket(bucket)
                 .key(key)
                 .storageClass(settings.storageClass())
-                .serverSideEncryption(settings.encryption())
-                .ssekmsKeyId(settings.kmsKey())
                 .acl(settings.acl())
                 .requestPayer(settings.payer())
                 .checksumAlgorithm(settings.checksums().algorithm())
-                .checksumType(ChecksumType.FULL_OBJECT)
-                .build();
+                .checksumType(ChecksumType.FULL_OBJECT);
+        if (settings.encryption() != null) {
+            like.serverSideEncryption(settings.encryption()).ssekmsKeyId(settings.kmsKey());
+        }
+        var built = like.build();
         id = course.destination()
-                .on(bucket, s3 -> s3.createMultipartUpload(request))
+                .on(bucket, s3 -> s3.createMultipartUpload(built))
                 .uploadId();
     }
 

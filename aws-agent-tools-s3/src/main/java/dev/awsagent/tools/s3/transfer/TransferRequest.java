@@ -5,12 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be transferred. Immutable; made by {@link #copy}, {@link #move}, {@link #sync} or {@link #delete}.
+ * What is to be transferred. Immutable; made by {@link #copy}, {@link #move}, {@link #sync}, {@link #delete} or
+ * {@link #rewrite}.
  *
- * @param destination null for a deletion
+ * @param destination null for a deletion, and for what stays where it is
  * @param within the folder that links which are followed may not lead out of; null for none
  * @param shallow whether of a folder on disk only the files are meant that lie directly in it
  * @param single whether the source is one object, so that nothing is looked for below a prefix of its name
+ * @param most of the objects under a prefix so many at most; -1 for all
  * @param recursive whether the source is a folder or prefix with all that is below it. A source that can only be one
  *     (a folder on disk, a key with a closing slash) need not say so
  */
@@ -30,7 +32,8 @@ public record TransferRequest(
         ObjectSettings settings,
         @Nullable String version,
         boolean fsync,
-        boolean dryRun) {
+        boolean dryRun,
+        long most) {
 
     /** What is done. */
     public enum Mode {
@@ -41,7 +44,9 @@ public record TransferRequest(
         /** Only what differs is copied. */
         SYNC,
         /** The source is removed; there is no destination. */
-        DELETE
+        DELETE,
+        /** Each object stays where it is, with all that it has, and gets the settings of the request; there is no destination. */
+        REWRITE
     }
 
     /** What happens to something of the same name at the destination. */
@@ -69,11 +74,12 @@ public record TransferRequest(
     public TransferRequest {
         Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(source, "source");
-        if (destination == null && mode != Mode.DELETE) {
+        if (destination == null && mode != Mode.DELETE && mode != Mode.REWRITE) {
             throw new IllegalArgumentException("a destination is missing: where is " + source + " to go?");
         }
-        if (destination != null && mode == Mode.DELETE) {
-            throw new IllegalArgumentException("a deletion has no destination, and this one names " + destination);
+        if (destination != null && (mode == Mode.DELETE || mode == Mode.REWRITE)) {
+            throw new IllegalArgumentException(
+                    "what is deleted or rewritten has no destination, and this request names " + destination);
         }
         if (source instanceof Location.Pipe && !(destination instanceof Location.Remote)) {
             throw new IllegalArgumentException("standard input can only go to an object, and this one names "
@@ -92,8 +98,8 @@ public record TransferRequest(
         if (version != null && (recursive || !(source instanceof Location.Remote))) {
             throw new IllegalArgumentException("a version is one of one object, and this is " + source);
         }
-        if (version != null && mode == Mode.DELETE) {
-            throw new IllegalArgumentException("a version of an object is not removed by a transfer");
+        if (version != null && (mode == Mode.DELETE || mode == Mode.REWRITE)) {
+            throw new IllegalArgumentException("a version of an object is not removed or rewritten by a transfer");
         }
         if (mode == Mode.MOVE && followLinks) {
             throw new IllegalArgumentException("what a symbolic link leads to is not moved; copy it");
@@ -130,6 +136,11 @@ public record TransferRequest(
         return new Builder(Mode.DELETE, source, null);
     }
 
+    /** Gives objects the settings of the request, where they are: another storage class. They keep all else that they have. */
+    public static Builder rewrite(Location.Remote source) {
+        return new Builder(Mode.REWRITE, source, null);
+    }
+
     /** Settings of a request; each has a default. Not thread-safe. */
     public static final class Builder {
         private final Mode mode;
@@ -148,6 +159,7 @@ public record TransferRequest(
         private @Nullable String version;
         private boolean fsync;
         private boolean dryRun;
+        private long most = -1;
 
         private Builder(Mode mode, Location source, @Nullable Location destination) {
             this.mode = mode;
@@ -228,6 +240,12 @@ public record TransferRequest(
             return this;
         }
 
+        /** Of the objects under a prefix so many at most, in the order of the listing; all when not said. */
+        public Builder most(long most) {
+            this.most = most;
+            return this;
+        }
+
         public TransferRequest build() {
             return new TransferRequest(
                     mode,
@@ -245,7 +263,8 @@ public record TransferRequest(
                     settings,
                     version,
                     fsync,
-                    dryRun);
+                    dryRun,
+                    most);
         }
     }
 }

@@ -44,6 +44,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** The engine as a library, without the agent, on a real server. */
@@ -254,6 +255,57 @@ class TransferEngineIT {
                 .singleElement()
                 .satisfies(tag -> assertThat(tag.value()).isEqualTo("b c"));
         assertThat(copy.response().eTag()).contains("-3");
+    }
+
+    @Test
+    void rewriteInParts_keepsAllButTheStorageClass() throws Exception {
+        var content = random("big.bin", 12 * MIB + 1);
+        s3.putObject(
+                put -> put.bucket(bucket)
+                        .key("big.bin")
+                        .contentType("text/odd")
+                        .cacheControl("no-store")
+                        .serverSideEncryption(ServerSideEncryption.AES256)
+                        .metadata(Map.of("who", "me"))
+                        .tagging("a=b"),
+                RequestBody.fromBytes(content));
+        var colder = new ObjectSettings(
+                StorageClass.STANDARD_IA, null, null, null, null, Map.of(), Map.of(), null, null, false);
+
+        var report = TransferEngine.builder(s3)
+                .largestCopy(5 * MIB)
+                .build()
+                .start(
+                        TransferRequest.rewrite((Location.Remote) at("s3://b/big.bin"))
+                                .single(true)
+                                .settings(colder)
+                                .build(),
+                        TransferListener.NONE)
+                .await()
+                .orThrow("changed");
+
+        assertThat(report.done()).isEqualTo(1);
+        var now = s3.getObjectAsBytes(get -> get.bucket(bucket).key("big.bin"));
+        assertThat(now.asByteArray()).isEqualTo(content);
+        assertThat(now.response().eTag()).contains("-3");
+        assertThat(now.response().storageClass()).isEqualTo(StorageClass.STANDARD_IA);
+        assertThat(now.response().contentType()).isEqualTo("text/odd");
+        assertThat(now.response().cacheControl()).isEqualTo("no-store");
+        assertThat(now.response().serverSideEncryption()).isEqualTo(ServerSideEncryption.AES256);
+        assertThat(now.response().metadata()).containsEntry("who", "me");
+        assertThat(s3.getObjectTagging(get -> get.bucket(bucket).key("big.bin")).tagSet())
+                .hasSize(1);
+    }
+
+    @Test
+    void deletionOfSoManyAtMost_leavesTheRest() throws Exception {
+        for (var key : List.of("d/a", "d/b", "d/c")) {
+            object(key, "x");
+        }
+        var report =
+                run(TransferRequest.delete((Location.Remote) at("s3://b/d/")).most(2));
+        assertThat(report.done()).isEqualTo(2);
+        assertThat(keys()).containsExactly("d/c");
     }
 
     @Test

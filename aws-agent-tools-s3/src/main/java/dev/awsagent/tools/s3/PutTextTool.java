@@ -1,0 +1,199 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.credential.Target;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+@ToolInfo(
+        name = "s3_put_text",
+        effect = Effect.WRITE,
+        iam = {"s3:PutObject", "s3:GetObject", "s3:GetBucketVersioning"},
+        value = "Writes a given text to one object. What is there already stays, unless it is said to be overwritten.",
+        examples = {
+            "write the text {text} to s3://{bucket}/{key}",
+            "write the text {text} to {key} in {bucket}",
+            "put the text {text} in s3://{bucket}/{key}",
+            "put the text {text} into {key} in bucket {bucket}",
+            "save the text {text} as s3://{bucket}/{key}",
+            "save the text {text} as {key} in {bucket}",
+            "store the text {text} in s3://{bucket}/{key}",
+            "write the text {text} to s3://{bucket}/{key} overwriting what is there",
+            "save the text {text} as {key} in {bucket} replacing what is there"
+        })
+final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
+
+    private static final String ETAG = "etag";
+
+    record Input(
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(value = "Key of the object", kind = ParamKind.OBJECT_KEY, min = 1)
+            String key,
+
+            @Param(value = "What the object is to say, all of it", kind = ParamKind.TEXT, max = 262_144)
+            String text,
+
+            @Param(
+                    value = "Content type",
+                    pattern = "[\\w.+-]+/[\\w.+-]+.*",
+                    rule = "must look like text/plain",
+                    words = {"content type {}"},
+                    defaultValue = "\"text/plain; charset=utf-8\"")
+            String contentType,
+
+            @Param(
+                    value = "Whether an object of that key may be replaced",
+                    words = {
+                        "overwriting",
+                        "overwriting what is there",
+                        "replacing",
+                        "replacing what is there",
+                        "--force"
+                    },
+                    defaultValue = "false")
+            boolean overwrite) {
+        Input {
+            Names.checkKey(key);
+        }
+    }
+
+    /**
+     * @param replaced whether there was an object of that key
+     * @param version of the new one; null when the bucket keeps none
+     */
+    record Output(
+            String object,
+            long bytes,
+            boolean replaced,
+            @Nullable String etag,
+            @Nullable String version) {}
+
+    /** To replace loses what was there, as to remove it does. */
+    @Override
+    public Effect effect(Input in) {
+        return in.overwrite() ? Effect.DESTROY : Effect.WRITE;
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        var put = S3Calls.object("PutObject", in.bucket(), in.key())
+                .with("ContentType", in.contentType())
+                .open("ContentLength", "ChecksumAlgorithm");
+        var calls = new ArrayList<AwsCall>();
+        calls.add(in.overwrite() ? put.open("IfMatch", "IfNoneMatch") : put.with("IfNoneMatch", "*"));
+        calls.addAll(S3Calls.look(in.bucket(), in.key()));
+        return calls;
+    }
+
+    @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return S3Calls.look(in.bucket(), in.key());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                Names.uri(in.bucket(), in.key()),
+                Undo.UNKNOWN,
+                size(in) + " bytes are written",
+                in.overwrite()
+                        ? Copy.REPLACES
+                        : "an object of that key, if there is one, stays, and nothing is written");
+    }
+
+    private static int size(Input in) {
+        return in.text().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var s3 = S3Access.of(call);
+        var uri = Names.uri(in.bucket(), in.key());
+        var there = s3.head(in.bucket(), in.key());
+        if (there.isEmpty()) {
+            return Impact.one(uri, Undo.YES, size(in) + " bytes are written", uri + " does not exist yet")
+                    .seen(seen(there));
+        }
+        var head = there.get();
+        var about = head.contentLength() + " bytes, last changed " + head.lastModified();
+        if (!in.overwrite()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    uri + " exists already (" + about + "); nothing was written",
+                    "say that it may be replaced: 'write the text … to " + uri + " overwriting what is there'");
+        }
+        var notes = new ArrayList<String>();
+        notes.add(uri + " exists (" + about + ") and is replaced by " + size(in) + " bytes");
+        notes.add("its metadata and tags are not kept");
+        var undo = s3.undo(in.bucket(), notes);
+        return new Impact(List.of(uri), 1, null, undo, notes).seen(seen(there));
+    }
+
+    private static Map<String, String> seen(Optional<HeadObjectResponse> there) {
+        return Map.of(ETAG, there.map(HeadObjectResponse::eTag).orElse(""));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var s3 = S3Access.of(call);
+        var uri = Names.uri(in.bucket(), in.key());
+        var put = PutObjectRequest.builder().bucket(in.bucket()).key(in.key()).contentType(in.contentType());
+        var before = in.overwrite() ? held(s3, in, call) : "";
+        if (before.isEmpty()) {
+            put.ifNoneMatch("*");
+        } else {
+            put.ifMatch(before);
+        }
+        try {
+            var body = RequestBody.fromBytes(in.text().getBytes(StandardCharsets.UTF_8));
+            var answer = s3.on(in.bucket(), client -> client.putObject(put.build(), body));
+            return ToolResult.ok(new Output(uri, size(in), !before.isEmpty(), answer.eTag(), answer.versionId()));
+        } catch (RuntimeException e) {
+            // 409: another request is writing the same key.
+            if (S3Access.status(e) != 412 && S3Access.status(e) != 409) {
+                throw e;
+            }
+            return ToolResult.failed(
+                    FailureKind.CONFLICT,
+                    uri + (in.overwrite() ? " changed since it was shown" : " exists already")
+                            + "; nothing was written",
+                    in.overwrite()
+                            ? "ask again, to see what is there now"
+                            : "say that it may be replaced: 'write the text … to " + uri
+                                    + " overwriting what is there'");
+        }
+    }
+
+    /** The entity tag of what may be replaced: what was shown, and not what somebody wrote since; empty for nothing. */
+    private static String held(S3Access s3, Input in, ToolCall call) {
+        var reviewed = call.reviewed();
+        if (reviewed != null && reviewed.seen().containsKey(ETAG)) {
+            return reviewed.seen().get(ETAG);
+        }
+        return String.valueOf(seen(s3.head(in.bucket(), in.key())).get(ETAG));
+    }
+}

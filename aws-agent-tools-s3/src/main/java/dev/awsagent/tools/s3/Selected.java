@@ -1,0 +1,42 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.s3.transfer.Selection;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the tools say which objects of a bucket they mean. */
+final class Selected {
+
+    private Selected() {}
+
+    /**
+     * Those that keep to all of these.
+     *
+     * @param largerThan more bytes than this
+     * @param smallerThan fewer bytes than this
+     */
+    static Selection by(
+            @Nullable String pattern,
+            @Nullable Long largerThan,
+            @Nullable Long smallerThan,
+            @Nullable Instant changedSince,
+            @Nullable Instant changedBefore) {
+        if (smallerThan != null && smallerThan == 0) {
+            throw new ToolException(FailureKind.INVALID, "no object has fewer than 0 bytes", "give a larger size");
+        }
+        try {
+            return new Selection(
+                    pattern == null ? List.of() : List.of(Glob.of(pattern)),
+                    List.of(),
+                    largerThan == null ? 0 : largerThan + 1,
+                    smallerThan == null ? -1 : smallerThan - 1,
+                    changedSince,
+                    changedBefore);
+        } catch (IllegalArgumentException e) {
+            throw new ToolException(FailureKind.INVALID, String.valueOf(e.getMessage()), "nothing was done", e);
+        }
+    }
+}
