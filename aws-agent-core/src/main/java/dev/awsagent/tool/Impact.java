@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  *     holds no others and that the user named
  * @param undo whether it can be taken back
  * @param notes what the person should know before saying yes: what is overwritten, lost, public, or costs money
+ * @param seen a mark of the state that this was worked out from, such as a hash of it. The call gets it back by
+ *     {@link ToolCall#reviewed}, and can tell whether somebody changed that state meanwhile; null where nothing depends on it
  */
 public record Impact(
-        List<String> resources, long count, @Nullable String confirm, Undo undo, List<String> notes) {
+        List<String> resources,
+        long count,
+        @Nullable String confirm,
+        Undo undo,
+        List<String> notes,
+        @Nullable String seen) {
 
     public Impact {
         resources = List.copyOf(resources);
@@ -25,6 +32,11 @@ public record Impact(
             throw new IllegalArgumentException("confirm is blank; it has to be something that a person can type");
         }
         notes = List.copyOf(notes);
+    }
+
+    /** What does not depend on a state. */
+    public Impact(List<String> resources, long count, @Nullable String confirm, Undo undo, List<String> notes) {
+        this(resources, count, confirm, undo, notes, null);
     }
 
     /** Touches this one thing; a plain yes is enough, even to remove it. */

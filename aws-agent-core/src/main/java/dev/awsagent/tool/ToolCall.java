@@ -30,6 +30,14 @@ public interface ToolCall {
         return null;
     }
 
+    /**
+     * What was shown before this call was allowed, so that a tool that changes what is there can stop when it is no longer
+     * that. Null while it is only looked at, where nothing was shown yet.
+     */
+    default @Nullable Impact reviewed() {
+        return null;
+    }
+
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
     ExecutorService executor();
 

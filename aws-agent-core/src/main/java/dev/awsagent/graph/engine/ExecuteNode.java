@@ -144,7 +144,7 @@ final class ExecuteNode implements Node {
         var begun = System.nanoTime();
         var scope = CallScope.step(reviewed.calls(), step.target());
         StepOutcome outcome;
-        try (var call = steps.call(step.id(), step.target(), scope, turn, true)) {
+        try (var call = steps.call(step.id(), step.target(), scope, turn, reviewed.impact())) {
             var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);
             outcome = outcome(round, reviewed, result, scope, begun, turn);
         } catch (Exception | LinkageError e) {

@@ -276,7 +276,7 @@ final class ReviewNode implements Node {
     private static Impact noted(Impact before, String note) {
         var notes = new ArrayList<>(before.notes());
         notes.add(note);
-        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes);
+        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes, before.seen());
     }
 
     /** Whether a model or an earlier result, and not the user, said what goes. */
@@ -295,7 +295,7 @@ final class ReviewNode implements Node {
     private static Impact withConfirm(Impact impact, @Nullable String name) {
         return impact.confirm() != null || name == null
                 ? impact
-                : new Impact(impact.resources(), impact.count(), name, impact.undo(), impact.notes());
+                : new Impact(impact.resources(), impact.count(), name, impact.undo(), impact.notes(), impact.seen());
     }
 
     /** A policy that fails allows nothing. */
@@ -317,7 +317,7 @@ final class ReviewNode implements Node {
     private Impact inspected(Step step, Invocation invocation, Impact before, boolean alone, Turn turn) {
         String reason;
         var scope = CallScope.review(steps.looks(invocation, step.target()), step.target());
-        try (var call = steps.call(step.id(), step.target(), scope, turn, false)) {
+        try (var call = steps.call(step.id(), step.target(), scope, turn, null)) {
             return Objects.requireNonNull(
                     steps.timed(() -> invocation.inspect(call), call, LOOKING, turn), "no impact");
         } catch (ToolException e) {

@@ -140,13 +140,14 @@ final class Steps implements AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        try (var call = call("", target, CallScope.identity(), turn, false)) {
+        try (var call = call("", target, CallScope.identity(), turn, null)) {
             return timed(() -> service.identify(target), call, IDENTIFYING, turn);
         }
     }
 
-    StepCall call(String step, Target target, CallScope scope, Turn turn, boolean tellsProgress) {
-        return new StepCall(step, target, scope, turn, services, threads(), tellsProgress);
+    /** @param reviewed what was shown of a step that now runs; null when it is only looked at */
+    StepCall call(String step, Target target, CallScope scope, Turn turn, @Nullable Impact reviewed) {
+        return new StepCall(step, target, scope, turn, services, threads(), reviewed);
     }
 
     /**

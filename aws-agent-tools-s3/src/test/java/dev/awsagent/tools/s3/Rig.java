@@ -66,6 +66,10 @@ final class Rig implements AutoCloseable {
     private final ToolRegistry tools = ToolRegistry.of(new S3ToolPlugin().tools());
     private final ExecutorService executor = Executors.newCachedThreadPool();
     final List<Step> progress = new ArrayList<>();
+    /** What the next run is told that was shown before it. */
+    @Nullable
+    Impact reviewed;
+
     Predicate<Step> cancelWhen = step -> false;
     private boolean cancelled;
     private List<RequestEvidence> evidence = List.of();
@@ -113,7 +117,7 @@ final class Rig implements AutoCloseable {
         var values = new LinkedHashMap<String, JsonNode>();
         arguments.forEach((name, value) -> values.put(
                 name,
-                value instanceof Number || value instanceof Boolean || value instanceof String
+                value instanceof Number || value instanceof Boolean || value instanceof List || value instanceof Map
                         ? JSON.valueToTree(value)
                         : JSON.getNodeFactory().textNode(value.toString())));
         return tools.find(tool).orElseThrow().bind(values);
@@ -200,6 +204,11 @@ final class Rig implements AutoCloseable {
         @Override
         public Target target() {
             return target;
+        }
+
+        @Override
+        public @Nullable Impact reviewed() {
+            return reviewed;
         }
 
         @Override
