@@ -13,9 +13,17 @@ import dev.awsagent.guard.Approval;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +78,48 @@ class ExecuteTest {
                         bench.clock.instant(),
                         needed.proposal().confirmations()))
                 : reply;
+    }
+
+    /** Writes what it was told that had been shown. */
+    @ToolInfo(name = "box_paint_box", effect = Effect.WRITE, value = "Paints a box over the colour that it has.")
+    static final class PaintBox implements Tool<PaintBox.Input, PaintBox.Painted> {
+        record Input(@Param("Box name") String box) {}
+
+        record Painted(@Nullable String over, boolean shownWhileLooking) {}
+
+        private boolean shownWhileLooking;
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+
+        @Override
+        public Impact inspect(Input in, ToolCall call) {
+            shownWhileLooking = call.reviewed() != null;
+            return new Impact(List.of(in.box()), 1, null, Undo.YES, List.of("it is red"), "red");
+        }
+
+        @Override
+        public ToolResult<Painted> call(Input in, ToolCall call) {
+            var reviewed = call.reviewed();
+            return ToolResult.ok(new Painted(reviewed == null ? null : reviewed.seen(), shownWhileLooking));
+        }
+    }
+
+    @Test
+    void stateThatWasSeen_isSealedAndGivenBackToTheCall() {
+        bench.tool(new PaintBox());
+        var conversation = agent(ScriptedPlanner.saying(plan(step("1", "box_paint_box", "box", "b1"))))
+                .conversation();
+        var asked = ((Reply.ApprovalNeeded) conversation.ask("paint b1")).proposal();
+
+        assertThat(asked.steps().get(0).impact().seen()).isEqualTo("red");
+        var reply = (Reply.Answer) conversation.approve(
+                new Approval(asked.seal(), "a test", bench.clock.instant(), asked.confirmations()));
+        assertThat(reply.outcomes().get(0).value().path("over").asText()).isEqualTo("red");
+        assertThat(reply.outcomes().get(0).value().path("shownWhileLooking").asBoolean())
+                .isFalse();
     }
 
     @Test

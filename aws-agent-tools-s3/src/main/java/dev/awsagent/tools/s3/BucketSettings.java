@@ -4,10 +4,13 @@ import dev.awsagent.tools.s3.BucketInfoTool.Aspect;
 import dev.awsagent.tools.s3.BucketInfoTool.Setting;
 import dev.awsagent.tools.s3.BucketInfoTool.State;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /** Reads how one bucket is set up, one side at a time: what cannot be read is an answer about that side alone. */
 final class BucketSettings {
+
+    private static final String NOT_SUPPORTED = "not supported by this endpoint";
 
     private final S3Access s3;
     private final String bucket;
@@ -35,12 +38,15 @@ final class BucketSettings {
                 case NOTIFICATIONS -> words(Sides.NOTIFICATIONS);
                 case REPLICATION -> words(Sides.REPLICATION);
             };
+            if (said == null) {
+                return new Setting(aspect.label, State.NOT_SUPPORTED, NOT_SUPPORTED);
+            }
             return said.isEmpty()
                     ? new Setting(aspect.label, State.UNSET, unset(aspect))
                     : new Setting(aspect.label, State.SET, String.join(aspect == Aspect.TAGS ? ", " : "; ", said));
         } catch (AwsServiceException e) {
             if (S3Access.isCode(e, "NotImplemented") || List.of(405, 501).contains(e.statusCode())) {
-                return new Setting(aspect.label, State.NOT_SUPPORTED, "not supported by this endpoint");
+                return new Setting(aspect.label, State.NOT_SUPPORTED, NOT_SUPPORTED);
             }
             if (e.statusCode() == 403 && S3Access.isCode(e, "AccessDenied", "AllAccessDisabled", "MethodNotAllowed")) {
                 return new Setting(
@@ -88,12 +94,13 @@ final class BucketSettings {
         };
     }
 
-    private List<String> policyStatus() {
+    /** Null when the endpoint answers without saying. */
+    private @Nullable List<String> policyStatus() {
         try {
-            return List.of(
-                    PublicAccess.isPolicyPublic(s3, bucket)
-                            ? "PUBLIC: its policy lets anybody in"
-                            : "its policy does not make it public");
+            return PublicAccess.isPolicyPublic(s3, bucket)
+                    .map(open ->
+                            List.of(open ? "PUBLIC: its policy lets anybody in" : "its policy does not make it public"))
+                    .orElse(null);
         } catch (AwsServiceException e) {
             if (S3Access.isCode(e, "NoSuchBucketPolicy")) {
                 return List.of();

@@ -87,7 +87,16 @@ final class Emptying {
     static Content of(S3Access s3, ToolCall call, String bucket) {
         var emptying = new Emptying(s3, call, bucket);
         try {
-            emptying.eachPage(Integer.MAX_VALUE, emptying::delete);
+            // Again until nothing more goes: something may be written meanwhile, and not every endpoint finds its place
+            // again
+            // when what it was at is gone.
+            long gone;
+            do {
+                gone = emptying.content().count();
+                emptying.left = 0;
+                emptying.problems.clear();
+                emptying.eachPage(Integer.MAX_VALUE, emptying::delete);
+            } while (emptying.content().count() > gone);
             OpenUploads.each(s3, call, bucket, null, Integer.MAX_VALUE, upload -> {
                 OpenUploads.abort(s3, bucket, upload);
                 emptying.uploads++;

@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3;
 import dev.awsagent.tool.AwsCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,10 @@ final class PublicAccess {
 
     private static boolean isOpenByPolicy(S3Access s3, String bucket) {
         try {
-            return isPolicyPublic(s3, bucket);
+            var judged = isPolicyPublic(s3, bucket);
+            if (judged.isPresent()) {
+                return judged.get();
+            }
         } catch (RuntimeException e) {
             if (S3Access.isCode(e, "NoSuchBucketPolicy")) {
                 return false;
@@ -106,17 +110,20 @@ final class PublicAccess {
             if (S3Access.status(e) == 0) {
                 throw e;
             }
-            // Not every endpoint judges policies, nor may everybody ask it to.
-            var policy = Sides.POLICY.of(s3, bucket);
-            return !policy.isEmpty() && BucketPolicy.of(policy).isPublic();
         }
+        // Not every endpoint judges policies, nor may everybody ask it to.
+        var policy = Sides.POLICY.of(s3, bucket);
+        return !policy.isEmpty() && BucketPolicy.of(policy).isPublic();
     }
 
-    /** What S3 itself makes of the bucket's policy. Throws with the code NoSuchBucketPolicy where there is none. */
-    static boolean isPolicyPublic(S3Access s3, String bucket) {
+    /**
+     * What S3 itself makes of the bucket's policy; empty when the endpoint does not say. Throws with the code
+     * NoSuchBucketPolicy where there is none.
+     */
+    static Optional<Boolean> isPolicyPublic(S3Access s3, String bucket) {
         var status = s3.on(bucket, client -> client.getBucketPolicyStatus(request -> request.bucket(bucket)))
                 .policyStatus();
-        return status != null && Boolean.TRUE.equals(status.isPublic());
+        return Optional.ofNullable(status == null ? null : status.isPublic());
     }
 
     /** What the bucket's ACL grants to groups of strangers, a line for each grant. */

@@ -67,9 +67,7 @@ final class SetPolicyTool implements AmendingTool<SetPolicyTool.Input> {
     public List<AwsCall> calls(Input in) {
         var put = S3Calls.bucket("PutBucketPolicy", in.bucket());
         return S3Calls.amendment(
-                in.bucket(),
-                "GetBucketPolicy",
-                in.isText() ? put.with("Policy", in.policy()) : put.open("Policy"));
+                in.bucket(), "GetBucketPolicy", in.isText() ? put.with("Policy", in.policy()) : put.open("Policy"));
     }
 
     @Override
