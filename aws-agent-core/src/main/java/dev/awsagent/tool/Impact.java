@@ -39,6 +39,11 @@ public record Impact(
         this(resources, count, confirm, undo, notes, null);
     }
 
+    /** The same with these notes in the place of its own. */
+    public Impact withNotes(List<String> notes) {
+        return new Impact(resources, count, confirm, undo, notes, seen);
+    }
+
     /** Touches this one thing; a plain yes is enough, even to remove it. */
     public static Impact one(String resource, Undo undo, String... notes) {
         return new Impact(List.of(resource), 1, null, undo, List.of(notes));

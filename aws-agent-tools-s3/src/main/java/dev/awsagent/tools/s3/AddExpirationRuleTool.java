@@ -146,7 +146,7 @@ final class AddExpirationRuleTool implements AmendingTool<AddExpirationRuleTool.
                 versioning.equals("Enabled")
                         ? "the bucket keeps versions: what is deleted stays behind as an older version"
                         : "the bucket keeps no versions: what is deleted is gone for good");
-        return new Impact(impact.resources(), impact.count(), impact.confirm(), impact.undo(), notes, impact.seen());
+        return impact.withNotes(notes);
     }
 
     @Override

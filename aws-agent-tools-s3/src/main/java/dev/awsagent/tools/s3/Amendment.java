@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change to one side of a bucket's setup: what is there is read, changed in the one part that is meant, shown before and
@@ -29,8 +30,15 @@ record Amendment<T>(Side<T> side, String bucket, UnaryOperator<T> change) {
      * @param changed false when it was so already, and nothing was sent
      * @param before what was set
      * @param after what is set now
+     * @param replaced what went, as S3 had it, where that is a text such as a policy: with it, it can be put back
      */
-    record Output(String bucket, String setting, boolean changed, List<String> before, List<String> after) {}
+    record Output(
+            String bucket,
+            String setting,
+            boolean changed,
+            List<String> before,
+            List<String> after,
+            @Nullable String replaced) {}
 
     /** What it would do, with the difference before the notes that {@code unseen} has. */
     Impact inspected(Impact unseen, ToolCall call) {
@@ -75,7 +83,8 @@ record Amendment<T>(Side<T> side, String bucket, UnaryOperator<T> change) {
                 side.name(),
                 !same,
                 side.words().apply(now),
-                side.words().apply(then)));
+                side.words().apply(then),
+                !same && now instanceof String text && !text.isEmpty() ? text : null));
     }
 
     private List<String> difference(List<String> now, List<String> then) {

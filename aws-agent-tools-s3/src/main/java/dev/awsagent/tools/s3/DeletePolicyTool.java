@@ -44,7 +44,7 @@ final class DeletePolicyTool implements AmendingTool<DeletePolicyTool.Input> {
         return Impact.one(
                 "policy of bucket " + in.bucket(),
                 Undo.YES,
-                "who is let in by it alone is locked out, and what it forbids is allowed again; show it first to keep it");
+                "who is let in by it alone is locked out, and what it forbids is allowed again; the answer says it in JSON, to put it back");
     }
 
     @Override

@@ -50,38 +50,23 @@ final class PublicAccess {
                     && Boolean.TRUE.equals(block.get().blockPublicAcls())
                     && Boolean.TRUE.equals(block.get().blockPublicPolicy());
         }
-        var open = new ArrayList<String>();
-        if (!restricts) {
-            addPolicy(s3, bucket, open, unknown);
-        }
-        if (!ignoresAcls) {
-            addGrants(s3, bucket, open, unknown);
-        }
-        return new Found(open, all, unknown);
+        var found = openings(s3, bucket, !restricts, !ignoresAcls);
+        unknown.addAll(found.unknown());
+        return new Found(found.open(), all, unknown);
     }
 
-    /** What would let anybody in if nothing blocked it, in words; what could not be read is said too. */
-    static List<String> openings(S3Access s3, String bucket) {
+    /** What lets anybody in where nothing blocks it: by the policy, by the ACL, as far as these are asked about. */
+    static Found openings(S3Access s3, String bucket, boolean byPolicy, boolean byAcl) {
         var open = new ArrayList<String>();
         var unknown = new ArrayList<String>();
-        addPolicy(s3, bucket, open, unknown);
-        addGrants(s3, bucket, open, unknown);
-        open.addAll(unknown);
-        return open;
-    }
-
-    private static void addPolicy(S3Access s3, String bucket, List<String> open, List<String> unknown) {
-        var lets = read("its policy", unknown, () -> isOpenByPolicy(s3, bucket));
-        if (Boolean.TRUE.equals(lets)) {
+        if (byPolicy && Boolean.TRUE.equals(read("its policy", unknown, () -> isOpenByPolicy(s3, bucket)))) {
             open.add("its policy lets anybody in");
         }
-    }
-
-    private static void addGrants(S3Access s3, String bucket, List<String> open, List<String> unknown) {
-        var grants = read("its ACL", unknown, () -> publicGrants(s3, bucket));
+        var grants = byAcl ? read("its ACL", unknown, () -> publicGrants(s3, bucket)) : null;
         if (grants != null) {
             open.addAll(grants);
         }
+        return new Found(open, false, unknown);
     }
 
     /** Null when it could not be read: that is said of this bucket alone. */

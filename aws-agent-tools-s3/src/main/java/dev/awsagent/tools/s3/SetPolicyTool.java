@@ -87,7 +87,7 @@ final class SetPolicyTool implements AmendingTool<SetPolicyTool.Input> {
                 List.of("policy of bucket " + in.bucket()),
                 1,
                 Undo.YES,
-                "the policy that is there is replaced as a whole; show it first to keep it");
+                "the policy that is there is replaced as a whole; the answer says it in JSON, to put it back");
     }
 
     @Override
@@ -109,9 +109,7 @@ final class SetPolicyTool implements AmendingTool<SetPolicyTool.Input> {
                     "it denies anybody to change the policy again: it may LOCK YOU OUT, and then only the root user of the"
                             + " account can remove it");
         }
-        return amendment(in, call)
-                .inspected(
-                        new Impact(impact.resources(), impact.count(), impact.confirm(), impact.undo(), notes), call);
+        return amendment(in, call).inspected(impact.withNotes(notes), call);
     }
 
     @Override

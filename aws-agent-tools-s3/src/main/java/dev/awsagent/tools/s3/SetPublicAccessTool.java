@@ -98,6 +98,10 @@ final class SetPublicAccessTool implements AmendingTool<SetPublicAccessTool.Inpu
             @Nullable
             List<Setting> only) {
 
+        boolean means(Setting setting) {
+            return isAll() || Objects.requireNonNull(only).contains(setting);
+        }
+
         boolean isAll() {
             return only == null || only.isEmpty() || only.containsAll(List.of(Setting.values()));
         }
@@ -153,18 +157,17 @@ final class SetPublicAccessTool implements AmendingTool<SetPublicAccessTool.Inpu
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var openings = PublicAccess.openings(S3Access.of(call), in.bucket());
+        var found = PublicAccess.openings(
+                S3Access.of(call),
+                in.bucket(),
+                in.means(Setting.RESTRICT_PUBLIC_BUCKETS),
+                in.means(Setting.IGNORE_PUBLIC_ACLS));
         var impact = impact(in);
         var notes = new ArrayList<>(impact.notes());
-        for (var opening : openings) {
-            notes.add((in.access() == Access.BLOCK
-                            ? "in force now, as far as it is not blocked yet: "
-                            : "BECOMES PUBLIC: ")
-                    + opening);
-        }
-        return amendment(in, call)
-                .inspected(
-                        new Impact(impact.resources(), impact.count(), impact.confirm(), impact.undo(), notes), call);
+        var opens = in.access() == Access.BLOCK ? "is closed by it, unless it is already: " : "BECOMES PUBLIC: ";
+        found.open().forEach(opening -> notes.add(opens + opening));
+        found.unknown().forEach(gap -> notes.add("what this opens or closes is not known: " + gap));
+        return amendment(in, call).inspected(impact.withNotes(notes), call);
     }
 
     @Override
@@ -184,8 +187,6 @@ final class SetPublicAccessTool implements AmendingTool<SetPublicAccessTool.Inpu
     }
 
     private static boolean changed(Input in, Setting setting, @Nullable Boolean before) {
-        return in.isAll() || Objects.requireNonNull(in.only()).contains(setting)
-                ? in.access() == Access.BLOCK
-                : Boolean.TRUE.equals(before);
+        return in.means(setting) ? in.access() == Access.BLOCK : Boolean.TRUE.equals(before);
     }
 }

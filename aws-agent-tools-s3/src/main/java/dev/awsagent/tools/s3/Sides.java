@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.MFADeleteStatus;
 import software.amazon.awssdk.services.s3.model.NotificationConfigurationFilter;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.ReplicationRule;
+import software.amazon.awssdk.services.s3.model.RoutingRule;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
@@ -278,8 +279,10 @@ final class Sides {
                 .forEach(to -> does.add(
                         "older versions to " + to.storageClassAsString() + " after " + to.noncurrentDays() + " days"));
         if (rule.noncurrentVersionExpiration() != null) {
+            var newer = rule.noncurrentVersionExpiration().newerNoncurrentVersions();
             does.add("older versions expire after "
-                    + rule.noncurrentVersionExpiration().noncurrentDays() + " days");
+                    + rule.noncurrentVersionExpiration().noncurrentDays() + " days"
+                    + (newer == null ? "" : " but for the newest " + newer));
         }
         if (rule.abortIncompleteMultipartUpload() != null) {
             does.add("unfinished uploads are dropped after "
@@ -358,16 +361,30 @@ final class Sides {
             words.add("error document " + site.errorDocument().key());
         }
         if (site.hasRoutingRules()) {
-            site.routingRules().forEach(rule -> {
-                var when = rule.condition() == null
-                        ? ""
-                        : rule.condition().keyPrefixEquals() == null
-                                ? " on HTTP " + rule.condition().httpErrorCodeReturnedEquals()
-                                : " of " + rule.condition().keyPrefixEquals() + "*";
-                words.add("routing rule" + when);
-            });
+            site.routingRules().forEach(rule -> words.add(routing(rule)));
         }
         return words;
+    }
+
+    private static String routing(RoutingRule rule) {
+        var words = new StringBuilder("routing rule");
+        var when = rule.condition();
+        if (when != null && when.keyPrefixEquals() != null) {
+            words.append(" of ").append(when.keyPrefixEquals()).append('*');
+        }
+        if (when != null && when.httpErrorCodeReturnedEquals() != null) {
+            words.append(" on HTTP ").append(when.httpErrorCodeReturnedEquals());
+        }
+        var to = rule.redirect();
+        if (to != null) {
+            words.append(" to ")
+                    .append(to.protocol() == null ? "" : to.protocolAsString() + "://")
+                    .append(to.hostName() == null ? "" : to.hostName() + "/")
+                    .append(to.replaceKeyPrefixWith() == null ? "" : to.replaceKeyPrefixWith() + "*")
+                    .append(to.replaceKeyWith() == null ? "" : to.replaceKeyWith())
+                    .append(to.httpRedirectCode() == null ? "" : " with HTTP " + to.httpRedirectCode());
+        }
+        return words.toString();
     }
 
     private static List<String> notifications(GetBucketNotificationConfigurationResponse said) {

@@ -46,16 +46,20 @@ class BucketFaultsIT {
     }
 
     private static String uploads(boolean more, String next, String uploads) {
-        return "<ListMultipartUploadsResult><IsTruncated>" + more + "</IsTruncated>" + (more
+        return "<ListMultipartUploadsResult><IsTruncated>" + more + "</IsTruncated>"
+                + (more
                         ? "<NextKeyMarker>" + next + "</NextKeyMarker><NextUploadIdMarker>id-" + next
                                 + "</NextUploadIdMarker>"
-                        : "") + uploads + "</ListMultipartUploadsResult>";
+                        : "")
+                + uploads + "</ListMultipartUploadsResult>";
     }
 
     private static String versions(boolean more, String next, String versions) {
-        return "<ListVersionsResult><IsTruncated>" + more + "</IsTruncated>" + (more
+        return "<ListVersionsResult><IsTruncated>" + more + "</IsTruncated>"
+                + (more
                         ? "<NextKeyMarker>" + next + "</NextKeyMarker><NextVersionIdMarker>v1</NextVersionIdMarker>"
-                        : "") + versions + "</ListVersionsResult>";
+                        : "")
+                + versions + "</ListVersionsResult>";
     }
 
     @Test
@@ -68,7 +72,9 @@ class BucketFaultsIT {
             FakeS3.xml(
                     exchange,
                     200,
-                    query.contains("key-marker=b") ? uploads(false, "", upload("c")) : uploads(true, "b", upload("a") + upload("b")));
+                    query.contains("key-marker=b")
+                            ? uploads(false, "", upload("c"))
+                            : uploads(true, "b", upload("a") + upload("b")));
             return true;
         };
         ListUploadsTool.Output all = rig.ok("s3_list_uploads", Map.of("bucket", "bkt"));
@@ -99,7 +105,8 @@ class BucketFaultsIT {
                         if (stays.contains(key)) {
                             errors.append("<Error><Key>")
                                     .append(key)
-                                    .append("</Key><VersionId>v1</VersionId><Code>AccessDenied</Code><Message>locked</Message></Error>");
+                                    .append(
+                                            "</Key><VersionId>v1</VersionId><Code>AccessDenied</Code><Message>locked</Message></Error>");
                         }
                     }
                 }
@@ -159,8 +166,11 @@ class BucketFaultsIT {
             FakeS3.error(exchange, 501, "NotImplemented");
             return true;
         };
-        for (var tool : List.of("s3_set_website", "s3_delete_policy", "s3_empty_bucket", "s3_list_uploads", "s3_show_policy")) {
-            assertThat(rig.failed(tool, Map.of("bucket", "bkt")).kind()).as(tool).isEqualTo(FailureKind.UNSUPPORTED);
+        for (var tool :
+                List.of("s3_set_website", "s3_delete_policy", "s3_empty_bucket", "s3_list_uploads", "s3_show_policy")) {
+            assertThat(rig.failed(tool, Map.of("bucket", "bkt")).kind())
+                    .as(tool)
+                    .isEqualTo(FailureKind.UNSUPPORTED);
         }
         assertThat(s3.requests).allMatch(request -> request.startsWith("GET"));
     }

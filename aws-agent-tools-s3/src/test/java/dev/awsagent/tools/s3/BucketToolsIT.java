@@ -208,6 +208,11 @@ class BucketToolsIT {
         amend("s3_set_public_access", in("access", "BLOCK"));
         assertThat(notes("s3_set_public_access", in("access", "ALLOW")))
                 .contains("BECOMES PUBLIC: its policy lets anybody in");
+        // What keeps the policy from counting stays on.
+        assertThat(notes("s3_set_public_access", in("access", "ALLOW", "only", List.of("BLOCK_PUBLIC_POLICY"))))
+                .noneMatch(note -> note.startsWith("BECOMES PUBLIC"));
+        assertThat(notes("s3_set_public_access", in("access", "BLOCK")))
+                .contains("is closed by it, unless it is already: its policy lets anybody in");
     }
 
     @Test
@@ -381,9 +386,11 @@ class BucketToolsIT {
     @Test
     void policy_isDeleted() throws Exception {
         s3.putBucketPolicy(request -> request.bucket(bucket).policy(open()));
-        assertThat(amend("s3_delete_policy", in()).before())
+        var deleted = amend("s3_delete_policy", in());
+        assertThat(deleted.before())
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("allows anybody"));
+        assertThat(deleted.replaced()).isEqualTo(open());
         assertThatThrownBy(() -> s3.getBucketPolicy(request -> request.bucket(bucket)))
                 .isInstanceOf(S3Exception.class);
         assertThat(amend("s3_delete_policy", in()).changed()).isFalse();
@@ -461,7 +468,7 @@ class BucketToolsIT {
                         "goes: index document home.html",
                         "new: index document index.html",
                         "stays: error document oops.html",
-                        "stays: routing rule of old/*");
+                        "stays: routing rule of old/* to new/*");
         amend("s3_set_website", in("index", "index.html"));
         var site = s3.getBucketWebsite(request -> request.bucket(bucket));
         assertThat(site.indexDocument().suffix()).isEqualTo("index.html");
