@@ -161,6 +161,30 @@ class BucketFaultsIT {
     }
 
     @Test
+    void smallestSizeOfTransitions_isPutBackWithTheRules() {
+        var sent = new ArrayList<String>();
+        s3.fault = (exchange, count) -> {
+            var header = "x-amz-transition-default-minimum-object-size";
+            if (exchange.getRequestMethod().equals("PUT")) {
+                sent.add(exchange.getRequestHeaders().getFirst(header));
+                exchange.getRequestBody().readAllBytes();
+                exchange.sendResponseHeaders(200, -1);
+            } else {
+                exchange.getResponseHeaders().set(header, "varies_by_storage_class");
+                FakeS3.xml(
+                        exchange,
+                        200,
+                        "<LifecycleConfiguration><Rule><ID>old</ID><Filter><Prefix>logs/</Prefix></Filter>"
+                                + "<Status>Enabled</Status><Expiration><Days>9</Days></Expiration></Rule>"
+                                + "</LifecycleConfiguration>");
+            }
+            return true;
+        };
+        rig.ok("s3_add_transition_rule", Map.of("bucket", "bkt", "storageClass", "GLACIER", "after", "P90D"));
+        assertThat(sent).containsExactly("varies_by_storage_class");
+    }
+
+    @Test
     void endpointThatLacksIt_isSaidToAndNothingIsWritten() {
         s3.fault = (exchange, count) -> {
             FakeS3.error(exchange, 501, "NotImplemented");
