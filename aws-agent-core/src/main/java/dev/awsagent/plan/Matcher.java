@@ -151,8 +151,8 @@ final class Matcher {
         }
         if (!model.strict) {
             return !index.verbs.contains(head.lower)
-                    || model.words.contains(head.lower)
-                    || model.words.contains(head.canonical)
+                    || model.said.contains(head.lower)
+                    || model.said.contains(head.canonical)
                     || English.isReadFiller(head.lower)
                     || English.isLook(head.lower);
         }
@@ -846,12 +846,24 @@ final class Matcher {
             case REGION ->
                 value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
             case SIZE -> value.type == Item.Type.SIZE ? 1 : 0;
-            case DURATION -> value.type == Item.Type.SPAN && value.bound != Item.Bound.BEFORE ? 1 : 0;
+            case DURATION -> value.type == Item.Type.SPAN && isBoundAsSaid(value, at, slot) ? 1 : 0;
             case TIME ->
                 value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE ? 1 : 0;
             case COUNT -> value.type == Item.Type.NUMBER ? 0.9 : 0;
             case TAGS -> value.type == Item.Type.PAIR ? 1 : 0;
         };
+    }
+
+    /** For a change, "after 30 days" is not "newer than 30 days", though both bound a time to the same side. */
+    private boolean isBoundAsSaid(Item span, int at, Slot slot) {
+        if (!model.strict || span.bound == Item.Bound.NONE) {
+            return span.bound != Item.Bound.BEFORE;
+        }
+        int i = at - 1;
+        while (i > 0 && (items.get(i).lower.equals("than") || English.isFiller(items.get(i).lower))) {
+            i--;
+        }
+        return i >= 0 && slot.boundWords.contains(items.get(i).lower);
     }
 
     /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */

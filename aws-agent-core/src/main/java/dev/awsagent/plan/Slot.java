@@ -30,6 +30,9 @@ final class Slot {
     final Set<English.Role> roles = EnumSet.noneOf(English.Role.class);
     final Set<Item.Bound> bounds = EnumSet.noneOf(Item.Bound.class);
 
+    /** The very words that bound it in the tool's examples and words. */
+    final Set<String> boundWords = new HashSet<>();
+
     /** Words that say what sort of thing the value is, in the singular. */
     final Set<String> nouns = new HashSet<>();
 
@@ -131,6 +134,7 @@ final class Slot {
         if (bound == Item.Bound.NONE) {
             return;
         }
+        boundWords.add(word);
         if (kind == ParamKind.TIME || kind == ParamKind.DURATION) {
             bound = bound == Item.Bound.MORE ? Item.Bound.BEFORE : bound == Item.Bound.LESS ? Item.Bound.AFTER : bound;
         }

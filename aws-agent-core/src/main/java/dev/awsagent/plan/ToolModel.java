@@ -28,6 +28,9 @@ final class ToolModel {
     /** Words of the examples and of the name, as they stand, in the singular, by stem and by synonym. */
     final Set<String> words = new HashSet<>();
 
+    /** The same words only as they stand. */
+    final Set<String> said = new HashSet<>();
+
     final Set<String> stems = new HashSet<>();
 
     /** What the examples begin with. */
@@ -125,6 +128,7 @@ final class ToolModel {
     }
 
     private void learn(Item word) {
+        said.add(word.lower);
         words.add(word.lower);
         words.add(word.lemma);
         words.add(word.canonical);

@@ -46,6 +46,11 @@ public record Impact(
         return new Impact(resources, count, confirm, undo, notes, seen);
     }
 
+    /** The same with these notes in the place of its own. */
+    public Impact withNotes(List<String> notes) {
+        return new Impact(resources, count, confirm, undo, notes, seen);
+    }
+
     /** Touches this one thing; a plain yes is enough, even to remove it. */
     public static Impact one(String resource, Undo undo, String... notes) {
         return new Impact(List.of(resource), 1, null, undo, List.of(notes));

@@ -380,6 +380,17 @@ final class SdkErrors {
             case "s3:CopyObject" -> "s3:GetObject or s3:PutObject";
             case "s3:CreateMultipartUpload", "s3:UploadPart", "s3:CompleteMultipartUpload" -> "s3:PutObject";
             case "s3:DeleteObjects" -> "s3:DeleteObject";
+            case "s3:ListObjectVersions" -> "s3:ListBucketVersions";
+            case "s3:ListMultipartUploads" -> "s3:ListBucketMultipartUploads";
+            case "s3:GetPublicAccessBlock" -> "s3:GetBucketPublicAccessBlock";
+            case "s3:PutPublicAccessBlock" -> "s3:PutBucketPublicAccessBlock";
+            case "s3:GetBucketEncryption" -> "s3:GetEncryptionConfiguration";
+            case "s3:PutBucketEncryption" -> "s3:PutEncryptionConfiguration";
+            case "s3:GetBucketLifecycleConfiguration" -> "s3:GetLifecycleConfiguration";
+            case "s3:PutBucketLifecycleConfiguration", "s3:DeleteBucketLifecycle" -> "s3:PutLifecycleConfiguration";
+            case "s3:DeleteBucketTagging" -> "s3:PutBucketTagging";
+            case "s3:GetBucketCors" -> "s3:GetBucketCORS";
+            case "s3:PutBucketCors", "s3:DeleteBucketCors" -> "s3:PutBucketCORS";
             case "lambda:Invoke" -> "lambda:InvokeFunction";
             default -> call;
         };

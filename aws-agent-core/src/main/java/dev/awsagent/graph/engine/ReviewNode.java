@@ -276,7 +276,7 @@ final class ReviewNode implements Node {
     private static Impact noted(Impact before, String note) {
         var notes = new ArrayList<>(before.notes());
         notes.add(note);
-        return new Impact(before.resources(), before.count(), before.confirm(), before.undo(), notes, before.seen());
+        return before.withNotes(notes);
     }
 
     /** Whether a model or an earlier result, and not the user, said what goes. */

@@ -22,11 +22,18 @@ import java.util.List;
             "s3:GetBucketTagging",
             "s3:GetBucketPolicyStatus",
             "s3:GetBucketPublicAccessBlock",
-            "s3:GetLifecycleConfiguration"
+            "s3:GetBucketOwnershipControls",
+            "s3:GetLifecycleConfiguration",
+            "s3:GetBucketCORS",
+            "s3:GetBucketWebsite",
+            "s3:GetBucketLogging",
+            "s3:GetBucketNotification",
+            "s3:GetReplicationConfiguration"
         },
         value =
                 "Shows how one bucket is set up: location (region), versioning, encryption, tags, whether its policy makes it"
-                        + " public, public access block, and lifecycle rules; all of it, or only what was asked for.",
+                        + " public, public access block, object ownership, lifecycle rules, CORS, website, access logging,"
+                        + " notifications and replication; all of it, or only what was asked for.",
         examples = {
             "show the settings of bucket {bucket}",
             "tell me about bucket {bucket}",
@@ -56,7 +63,26 @@ import java.util.List;
             "is {bucket} publicly accessible",
             "list the lifecycle rules of bucket {bucket}",
             "show the lifecycle of {bucket}",
-            "does {bucket} have lifecycle rules"
+            "does {bucket} have lifecycle rules",
+            "who owns the objects in {bucket}",
+            "are acls enabled on {bucket}",
+            "show the object ownership of bucket {bucket}",
+            "show the cors rules of {bucket}",
+            "what is the cors configuration of bucket {bucket}",
+            "is {bucket} a website",
+            "show the website configuration of {bucket}",
+            "is {bucket} configured as a static website",
+            "is access logging enabled on {bucket}",
+            "where do the access logs of {bucket} go",
+            "show the logging of bucket {bucket}",
+            "show the event notifications of {bucket}",
+            "is {bucket} replicated",
+            "where is {bucket} replicated to",
+            "show the replication rules of bucket {bucket}",
+            "show the notifications of bucket {bucket}",
+            "who owns objects in bucket {bucket}",
+            "is bucket {bucket} publicly accessible",
+            "show notifications of {bucket}"
         })
 final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.Output> {
 
@@ -105,36 +131,70 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
             boolean publicAccess,
 
             @Param(
+                    value = "Show who owns its objects, and whether ACLs count",
+                    words = {"ownership", "object ownership", "owns", "acl", "acls"},
+                    defaultValue = "false")
+            boolean ownership,
+
+            @Param(
                     value = "Show its lifecycle rules",
                     words = {"lifecycle", "lifecycle rules", "expiration rules", "retention rules"},
                     defaultValue = "false")
-            boolean lifecycle) {
+            boolean lifecycle,
+
+            @Param(
+                    value = "Show which web pages may use it (CORS)",
+                    words = {"cors", "cors rules", "cross origin"},
+                    defaultValue = "false")
+            boolean cors,
+
+            @Param(
+                    value = "Show whether it is a website",
+                    words = {"website", "static website", "web site", "website hosting"},
+                    defaultValue = "false")
+            boolean website,
+
+            @Param(
+                    value = "Show where its access is logged to",
+                    words = {"logging", "access logging", "access logs", "server access logging"},
+                    defaultValue = "false")
+            boolean logging,
+
+            @Param(
+                    value = "Show whom it tells of events",
+                    words = {"notifications", "notification", "event notifications", "events"},
+                    defaultValue = "false")
+            boolean notifications,
+
+            @Param(
+                    value = "Show where it is replicated to",
+                    words = {"replication", "replicated", "replication rules"},
+                    defaultValue = "false")
+            boolean replication) {
 
         /** What was asked for; everything when nothing in particular was. */
         List<Aspect> aspects() {
             var chosen = new ArrayList<Aspect>();
-            if (location) {
-                chosen.add(Aspect.LOCATION);
-            }
-            if (versioning) {
-                chosen.add(Aspect.VERSIONING);
-            }
-            if (encryption) {
-                chosen.add(Aspect.ENCRYPTION);
-            }
-            if (tags) {
-                chosen.add(Aspect.TAGS);
-            }
-            if (policyStatus) {
-                chosen.add(Aspect.POLICY_STATUS);
-            }
-            if (publicAccess) {
-                chosen.add(Aspect.PUBLIC_ACCESS);
-            }
-            if (lifecycle) {
-                chosen.add(Aspect.LIFECYCLE);
-            }
+            add(chosen, location, Aspect.LOCATION);
+            add(chosen, versioning, Aspect.VERSIONING);
+            add(chosen, encryption, Aspect.ENCRYPTION);
+            add(chosen, tags, Aspect.TAGS);
+            add(chosen, policyStatus, Aspect.POLICY_STATUS);
+            add(chosen, publicAccess, Aspect.PUBLIC_ACCESS);
+            add(chosen, ownership, Aspect.OWNERSHIP);
+            add(chosen, lifecycle, Aspect.LIFECYCLE);
+            add(chosen, cors, Aspect.CORS);
+            add(chosen, website, Aspect.WEBSITE);
+            add(chosen, logging, Aspect.LOGGING);
+            add(chosen, notifications, Aspect.NOTIFICATIONS);
+            add(chosen, replication, Aspect.REPLICATION);
             return chosen.isEmpty() ? List.of(Aspect.values()) : chosen;
+        }
+
+        private static void add(List<Aspect> chosen, boolean asked, Aspect aspect) {
+            if (asked) {
+                chosen.add(aspect);
+            }
         }
     }
 
@@ -146,7 +206,13 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
         TAGS("tags", "GetBucketTagging", "GetBucketTagging"),
         POLICY_STATUS("policy status", "GetBucketPolicyStatus", "GetBucketPolicyStatus"),
         PUBLIC_ACCESS("public access block", "GetPublicAccessBlock", "GetBucketPublicAccessBlock"),
-        LIFECYCLE("lifecycle", "GetBucketLifecycleConfiguration", "GetLifecycleConfiguration");
+        OWNERSHIP("object ownership", "GetBucketOwnershipControls", "GetBucketOwnershipControls"),
+        LIFECYCLE("lifecycle", "GetBucketLifecycleConfiguration", "GetLifecycleConfiguration"),
+        CORS("CORS", "GetBucketCors", "GetBucketCORS"),
+        WEBSITE("website", "GetBucketWebsite", "GetBucketWebsite"),
+        LOGGING("access logging", "GetBucketLogging", "GetBucketLogging"),
+        NOTIFICATIONS("notifications", "GetBucketNotificationConfiguration", "GetBucketNotification"),
+        REPLICATION("replication", "GetBucketReplication", "GetReplicationConfiguration");
 
         final String label;
         final String operation;

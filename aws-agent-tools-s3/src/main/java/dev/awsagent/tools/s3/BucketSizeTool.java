@@ -8,8 +8,10 @@ import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
         effect = Effect.READ,
         iam = "s3:ListBucket",
         value =
-                "Adds up the size of a bucket, or of a prefix in it: total bytes and number of objects, by storage class.",
+                "Adds up the size of a bucket, or of a prefix in it: total bytes and number of objects, by storage class, and for each folder"
+                        + " below it where that is asked for.",
         examples = {
             "how big is {bucket}",
             "how big is bucket {bucket}",
@@ -37,7 +40,14 @@ import org.jspecify.annotations.Nullable;
             "how big is s3://{bucket}/{prefix}",
             "how much space is used under {prefix} in {bucket}",
             "disk usage of {bucket} by storage class",
-            "du s3://{bucket}/{prefix}"
+            "du s3://{bucket}/{prefix}",
+            "how big is each folder in {bucket}",
+            "how much space does each folder of {bucket} use",
+            "what is the size of each folder in bucket {bucket}",
+            "show the storage of {bucket} by prefix",
+            "disk usage of s3://{bucket}/{prefix} by folder",
+            "show the storage of {bucket} by folder",
+            "how much storage does each folder in {bucket} use"
         })
 final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.Output> {
 
@@ -50,7 +60,22 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
             String bucket,
 
             @Param(value = "Only keys that start with this", kind = ParamKind.KEY_PREFIX) @Nullable
-            String prefix) {
+            String prefix,
+
+            @Param(
+                    value = "Say it for each folder right below it, too",
+                    words = {
+                        "each folder",
+                        "every folder",
+                        "each prefix",
+                        "every prefix",
+                        "by folder",
+                        "by prefix",
+                        "per folder",
+                        "per prefix"
+                    },
+                    defaultValue = "false")
+            boolean byFolder) {
         Input {
             Names.checkKey(prefix);
         }
@@ -59,6 +84,7 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
     /**
      * @param objects how many objects there are; older versions are not counted
      * @param bytes their size together
+     * @param folders the largest folders right below, largest first; empty when they were not asked for
      */
     record Output(
             String bucket,
@@ -66,7 +92,11 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
             long objects,
             long bytes,
             List<ClassSize> storageClasses,
+            List<FolderSize> folders,
             List<String> notes) {}
+
+    /** @param folder ends in a slash; empty for what lies beside the folders */
+    record FolderSize(String folder, long objects, long bytes) {}
 
     record ClassSize(String storageClass, long objects, long bytes) {}
 
@@ -75,9 +105,63 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
         return List.of(S3Calls.list(in.bucket(), in.prefix()), S3Calls.nearNames());
     }
 
+    /** Folders come one after another, so that only the largest have to be kept, however many there are. */
+    private static final class Folders {
+
+        private static final int KEPT = 200;
+
+        private final int from;
+        private final PriorityQueue<FolderSize> largest =
+                new PriorityQueue<>(Comparator.comparingLong(FolderSize::bytes));
+        private FolderSize beside = new FolderSize("", 0, 0);
+        private @Nullable FolderSize current;
+        private long count;
+
+        Folders(@Nullable String prefix) {
+            from = prefix == null ? 0 : prefix.length();
+        }
+
+        void add(String key, long bytes) {
+            int slash = key.indexOf('/', from);
+            if (slash < 0) {
+                beside = new FolderSize("", beside.objects() + 1, beside.bytes() + bytes);
+                return;
+            }
+            var folder = key.substring(0, slash + 1);
+            var before = current;
+            if (before == null || !before.folder().equals(folder)) {
+                close();
+                before = new FolderSize(folder, 0, 0);
+            }
+            current = new FolderSize(folder, before.objects() + 1, before.bytes() + bytes);
+        }
+
+        private void close() {
+            if (current != null) {
+                count++;
+                largest.add(current);
+                if (largest.size() > KEPT) {
+                    largest.remove();
+                }
+                current = null;
+            }
+        }
+
+        List<FolderSize> sizes() {
+            close();
+            var sizes = new ArrayList<>(largest);
+            if (beside.objects() > 0) {
+                sizes.add(beside);
+            }
+            sizes.sort(Comparator.comparingLong(FolderSize::bytes).reversed().thenComparing(FolderSize::folder));
+            return sizes;
+        }
+    }
+
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var byClass = new TreeMap<String, long[]>();
+        var folders = new Folders(in.prefix());
         S3Access.of(call)
                 .eachPage(
                         in.bucket(),
@@ -88,17 +172,27 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
                                     byClass.computeIfAbsent(ListObjectsTool.storageClass(object), name -> new long[2]);
                             sum[0]++;
                             sum[1] += object.size();
+                            if (in.byFolder()) {
+                                folders.add(object.key(), object.size());
+                            }
                         }));
         var classes = byClass.entrySet().stream()
                 .map(one -> new ClassSize(one.getKey(), one.getValue()[0], one.getValue()[1]))
                 .sorted(Comparator.comparingLong(ClassSize::bytes).reversed())
                 .toList();
+        var sizes = folders.sizes();
+        var notes = new ArrayList<String>();
+        notes.add("current versions only: older versions and unfinished uploads are not counted");
+        if (folders.count > Folders.KEPT) {
+            notes.add("shown are the " + Folders.KEPT + " largest of " + folders.count + " folders");
+        }
         return ToolResult.ok(new Output(
                 in.bucket(),
                 in.prefix(),
                 classes.stream().mapToLong(ClassSize::objects).sum(),
                 classes.stream().mapToLong(ClassSize::bytes).sum(),
                 classes,
-                List.of("current versions only: older versions and unfinished uploads are not counted")));
+                sizes,
+                notes));
     }
 }

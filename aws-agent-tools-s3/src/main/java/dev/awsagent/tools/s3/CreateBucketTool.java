@@ -9,18 +9,30 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
 @ToolInfo(
         name = "s3_create_bucket",
         effect = Effect.WRITE,
-        iam = "s3:CreateBucket",
-        value = "Creates a bucket, in the region that is asked for or else in the current one.",
+        iam = {
+            "s3:CreateBucket",
+            "s3:PutBucketOwnershipControls",
+            "s3:PutBucketPublicAccessBlock",
+            "s3:PutEncryptionConfiguration",
+            "s3:PutBucketVersioning"
+        },
+        value =
+                "Creates a bucket, in the region that is asked for or else in the current one; with versioning, default encryption,"
+                        + " public access blocked and an object ownership of one's own where that is asked for.",
         examples = {
             "create bucket {bucket}",
             "create a bucket called {bucket}",
@@ -35,7 +47,16 @@ import org.jspecify.annotations.Nullable;
             "add a bucket called {bucket}",
             "new bucket {bucket}",
             "new bucket {bucket} in {region}",
-            "mb s3://{bucket}"
+            "mb s3://{bucket}",
+            "create a private bucket {bucket}",
+            "create a private bucket called {bucket} in {region}",
+            "create bucket {bucket} with versioning",
+            "create a bucket {bucket} in {region} with versioning",
+            "create an encrypted bucket {bucket}",
+            "create bucket {bucket} with kms encryption",
+            "create a private bucket {bucket} with versioning",
+            "create a versioned bucket {bucket}",
+            "set up a bucket called {bucket} in {region}"
         })
 final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucketTool.Output> {
 
@@ -56,10 +77,60 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                     pattern = "[a-z]{2,}(-[a-z]+)+-\\d+",
                     rule = "must be a region such as eu-west-1")
             @Nullable
-            String region) {}
+            String region,
 
-    /** @param created false when it was yours already, and nothing changed */
-    record Output(String bucket, String region, boolean created) {}
+            @Param(
+                    value = "Keep older versions of objects",
+                    words = {"with versioning", "versioned bucket", "with versioning enabled"},
+                    defaultValue = "false")
+            boolean versioning,
+
+            @Param(
+                    value = "Default encryption; S3 takes AES256 where nothing is said",
+                    words = {
+                        "with encryption=AES256",
+                        "encrypted bucket=AES256",
+                        "with aes256=AES256",
+                        "with aes256 encryption=AES256",
+                        "with kms=KMS",
+                        "with kms encryption=KMS",
+                        "with dsse=DSSE",
+                        "with dsse encryption=DSSE"
+                    })
+            SetEncryptionTool.@Nullable Algorithm encryption,
+
+            @Param(value = "For KMS and DSSE: id, alias or ARN of the key; that of AWS when absent", max = 2048)
+            @Nullable
+            String kmsKey,
+
+            @Param(
+                    value = "Block all public access, and check that S3 did; S3 blocks it for new buckets by itself",
+                    words = {"private bucket", "with public access blocked"},
+                    defaultValue = "false")
+            boolean blockPublicAccess,
+
+            @Param("Who owns the objects; BUCKET_OWNER_ENFORCED where nothing is said")
+            SetOwnershipTool.@Nullable Ownership ownership) {
+        Input {
+            if (kmsKey != null && (encryption == null || encryption == SetEncryptionTool.Algorithm.AES256)) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "a key for encryption is given, and the encryption is "
+                                + (encryption == null ? "not said" : encryption.toString()),
+                        "say KMS or DSSE, or leave the key out");
+            }
+        }
+
+        private boolean hasSettings() {
+            return versioning || encryption != null || blockPublicAccess || ownership != null;
+        }
+    }
+
+    /**
+     * @param created false when it was yours already, and nothing changed
+     * @param settings what was set on it, in words
+     */
+    record Output(String bucket, String region, boolean created, List<String> settings) {}
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -75,8 +146,30 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
         var located = region == null || region.equals(DEFAULT_REGION)
                 ? create
                 : create.with("CreateBucketConfiguration", Map.of("LocationConstraint", region));
+        var calls = new ArrayList<AwsCall>();
+        calls.add(in.ownership() == null ? located : located.with("ObjectOwnership", in.ownership().sent));
         // To say where a bucket is that is there already.
-        return List.of(located, S3Calls.bucket("HeadBucket", in.bucket()));
+        calls.add(S3Calls.bucket("HeadBucket", in.bucket()));
+        if (in.blockPublicAccess()) {
+            calls.add(S3Calls.bucket("PutPublicAccessBlock", in.bucket())
+                    .with("PublicAccessBlockConfiguration", SetPublicAccessTool.all(true)));
+        }
+        if (in.encryption() != null) {
+            var byDefault = new LinkedHashMap<String, Object>();
+            byDefault.put("SSEAlgorithm", in.encryption().sent);
+            if (in.kmsKey() != null) {
+                byDefault.put("KMSMasterKeyID", in.kmsKey());
+            }
+            calls.add(S3Calls.bucket("PutBucketEncryption", in.bucket())
+                    .with(
+                            "ServerSideEncryptionConfiguration",
+                            Map.of("Rules", List.of(Map.of("ApplyServerSideEncryptionByDefault", byDefault)))));
+        }
+        if (in.versioning()) {
+            calls.add(S3Calls.bucket("PutBucketVersioning", in.bucket())
+                    .with("VersioningConfiguration", Map.of("Status", SetVersioningTool.Status.ENABLED.sent)));
+        }
+        return calls;
     }
 
     @Override
@@ -107,8 +200,10 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                 if (!region.equals(DEFAULT_REGION)) {
                     request.createBucketConfiguration(where -> where.locationConstraint(region));
                 }
+                if (in.ownership() != null) {
+                    request.objectOwnership(in.ownership().sent);
+                }
             });
-            return ToolResult.ok(new Output(in.bucket(), region, true));
         } catch (RuntimeException e) {
             if (S3Access.isCode(e, "BucketAlreadyOwnedByYou")) {
                 return ownAlready(s3, in, region);
@@ -121,12 +216,59 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
             }
             throw e;
         }
+        return ToolResult.ok(new Output(in.bucket(), region, true, settings(in, s3.client(region))));
+    }
+
+    /** Sets up the new bucket, what protects it first. */
+    private static List<String> settings(Input in, S3Client client) {
+        var done = new ArrayList<String>();
+        if (in.ownership() != null) {
+            done.add("object ownership " + in.ownership().sent);
+        }
+        try {
+            if (in.blockPublicAccess()) {
+                client.putPublicAccessBlock(request -> request.bucket(in.bucket())
+                        .publicAccessBlockConfiguration(block -> block.blockPublicAcls(true)
+                                .ignorePublicAcls(true)
+                                .blockPublicPolicy(true)
+                                .restrictPublicBuckets(true)));
+                done.add("all public access is blocked");
+            }
+            var encryption = in.encryption();
+            if (encryption != null) {
+                client.putBucketEncryption(request -> request.bucket(in.bucket())
+                        .serverSideEncryptionConfiguration(to ->
+                                to.rules(rule -> rule.applyServerSideEncryptionByDefault(byDefault ->
+                                        byDefault.sseAlgorithm(encryption.sent).kmsMasterKeyID(in.kmsKey())))));
+                done.add("encryption " + encryption.sent);
+            }
+            if (in.versioning()) {
+                client.putBucketVersioning(request -> request.bucket(in.bucket())
+                        .versioningConfiguration(to -> to.status(SetVersioningTool.Status.ENABLED.sent)));
+                done.add("versioning enabled");
+            }
+            return done;
+        } catch (RuntimeException e) {
+            throw new ToolException(
+                    FailureKind.PARTIAL,
+                    "bucket '" + in.bucket() + "' was created, "
+                            + (done.isEmpty() ? "and nothing set on it" : "with " + String.join(", ", done))
+                            + "; then: " + e.getMessage(),
+                    "set the rest on its own, or delete the bucket",
+                    e);
+        }
     }
 
     private static ToolResult<Output> ownAlready(S3Access s3, Input in, String region) {
         var where = s3.regionOf(in.bucket());
+        if ((where == null || where.equals(region)) && in.hasSettings()) {
+            return ToolResult.failed(
+                    FailureKind.CONFLICT,
+                    "you have a bucket '" + in.bucket() + "' already; nothing was set on it",
+                    "set what it lacks on its own, such as 'enable versioning on " + in.bucket() + "'");
+        }
         if (where == null || where.equals(region)) {
-            return ToolResult.ok(new Output(in.bucket(), region, false));
+            return ToolResult.ok(new Output(in.bucket(), region, false, List.of()));
         }
         return ToolResult.failed(
                 FailureKind.CONFLICT,

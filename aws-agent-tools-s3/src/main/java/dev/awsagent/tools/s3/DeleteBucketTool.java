@@ -13,12 +13,23 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "s3_delete_bucket",
         effect = Effect.DESTROY,
-        iam = {"s3:DeleteBucket", "s3:ListBucket", "s3:ListBucketVersions"},
-        value = "Deletes one empty bucket. A bucket that still holds something is left alone.",
+        iam = {
+            "s3:DeleteBucket",
+            "s3:ListBucket",
+            "s3:ListBucketVersions",
+            "s3:DeleteObject",
+            "s3:DeleteObjectVersion",
+            "s3:AbortMultipartUpload",
+            "s3:ListBucketMultipartUploads"
+        },
+        value =
+                "Deletes one bucket. One that still holds something is left alone, unless its contents are to be deleted first:"
+                        + " objects, older versions, delete markers and unfinished uploads.",
         examples = {
             "delete bucket {bucket}",
             "delete the bucket {bucket}",
@@ -33,7 +44,12 @@ import java.util.List;
             "get rid of bucket {bucket}",
             "get rid of the bucket {bucket}",
             "destroy the bucket {bucket}",
-            "rb s3://{bucket}"
+            "rb s3://{bucket}",
+            "delete bucket {bucket} and everything in it",
+            "delete the bucket {bucket} and all its contents",
+            "delete bucket {bucket} with all its contents",
+            "remove bucket {bucket} and everything in it",
+            "destroy the bucket {bucket} and everything in it"
         })
 final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucketTool.Output> {
 
@@ -43,14 +59,25 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
                     kind = ParamKind.BUCKET,
                     pattern = Names.BUCKET,
                     rule = Names.BUCKET_RULE)
-            String bucket) {}
+            String bucket,
 
-    record Output(String bucket, boolean deleted) {}
+            @Param(
+                    value = "Delete what is in it first; otherwise only an empty bucket is deleted",
+                    words = {"and everything in it", "and all its contents", "with all its contents"},
+                    defaultValue = "false")
+            boolean contents) {}
+
+    /** @param contents what was in it and was deleted first; null when the bucket had to be empty */
+    record Output(String bucket, boolean deleted, Emptying.@Nullable Content contents) {}
 
     @Override
     public List<AwsCall> calls(Input in) {
+        var delete = S3Calls.bucket("DeleteBucket", in.bucket());
+        if (in.contents()) {
+            return S3Calls.with(Emptying.calls(in.bucket()), delete);
+        }
         return List.of(
-                S3Calls.bucket("DeleteBucket", in.bucket()),
+                delete,
                 // To say what is left in a bucket that is not empty.
                 S3Calls.list(in.bucket(), null),
                 S3Calls.bucket("ListObjectVersions", in.bucket()).times(AwsCall.MANY),
@@ -59,6 +86,9 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
 
     @Override
     public Impact impact(Input in) {
+        if (in.contents()) {
+            return withContents(in, -1, "all that is in it goes first, older versions too, and cannot be brought back");
+        }
         return Impact.typed(
                 in.bucket(),
                 List.of("bucket " + in.bucket()),
@@ -68,8 +98,25 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
                 "its name becomes free for anybody; its settings, policy and tags are lost");
     }
 
+    private static Impact withContents(Input in, long count, String contents) {
+        return Impact.typed(
+                in.bucket(),
+                List.of("bucket " + in.bucket(), "everything in it"),
+                count,
+                Undo.NO,
+                contents,
+                "its name becomes free for anybody; its settings, policy and tags are lost");
+    }
+
     @Override
     public Impact inspect(Input in, ToolCall call) {
+        if (in.contents()) {
+            var content = Emptying.count(S3Access.of(call), call, in.bucket());
+            return withContents(
+                    in,
+                    content.more() ? -1 : content.count() + 1,
+                    "it holds " + content + ", which cannot be brought back");
+        }
         var left = left(S3Access.of(call), in.bucket());
         if (!left.nothing()) {
             throw new ToolException(FailureKind.CONFLICT, notEmpty(in, left), whatToDo(in, left));
@@ -82,18 +129,28 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
     }
 
     private static String whatToDo(Input in, Left left) {
-        return left.objects() > 0
-                ? "look at them with 'list objects in " + in.bucket() + "', delete them, then try again"
-                : "delete the versions with another tool, such as the S3 console's 'Empty', then try again";
+        return (left.objects() > 0 ? "look at them with 'list objects in " + in.bucket() + "'; " : "")
+                + "'empty bucket " + in.bucket() + "' deletes all that is in it";
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var s3 = S3Access.of(call);
+        var contents = in.contents() ? Emptying.of(s3, call, in.bucket()) : null;
         try {
             s3.on(in.bucket(), client -> client.deleteBucket(request -> request.bucket(in.bucket())));
-            return ToolResult.ok(new Output(in.bucket(), true));
+            return ToolResult.ok(new Output(in.bucket(), true, contents));
         } catch (RuntimeException e) {
+            if (contents != null) {
+                throw new ToolException(
+                        FailureKind.PARTIAL,
+                        "bucket '" + in.bucket() + "' was emptied (" + contents + ") and not deleted: "
+                                + e.getMessage(),
+                        S3Access.isCode(e, "BucketNotEmpty")
+                                ? "something is written to it; find out by whom, then try again"
+                                : "what was in it is gone; delete the bucket itself when the cause is removed",
+                        e);
+            }
             if (!S3Access.isCode(e, "BucketNotEmpty")) {
                 throw e;
             }

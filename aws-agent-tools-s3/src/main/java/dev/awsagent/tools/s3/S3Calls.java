@@ -25,6 +25,13 @@ final class S3Calls {
                 .times(WITH_REDIRECT);
     }
 
+    /** What changing one side of a bucket's setup takes: it is read, and put back as a whole. */
+    static List<AwsCall> amendment(String bucket, String read, AwsCall... writes) {
+        return Stream.of(Stream.of(bucket(read, bucket)), Stream.of(writes), Stream.of(nearNames()))
+                .flatMap(calls -> calls)
+                .toList();
+    }
+
     /** One call on one object. */
     static AwsCall object(String operation, String bucket, String key) {
         return AwsCall.of("s3", operation)

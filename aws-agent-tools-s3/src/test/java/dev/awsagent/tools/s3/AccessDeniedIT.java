@@ -71,6 +71,34 @@ class AccessDeniedIT {
     }
 
     @Test
+    void settingsThatMayNotBeReadOrWritten_nameThePermission() {
+        try (var rig = with("\"s3:GetBucketTagging\"")) {
+            var writing = rig.failed("s3_tag_bucket", Map.of("bucket", "denied-bucket", "tags", Map.of("a", "b")));
+            assertThat(writing.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(writing.message()).contains("s3:PutBucketTagging");
+            var reading = rig.failed(
+                    "s3_add_transition_rule",
+                    Map.of("bucket", "denied-bucket", "storageClass", "GLACIER", "after", "P90D"));
+            assertThat(reading.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(reading.message()).contains("s3:GetLifecycleConfiguration");
+            var emptying = rig.failed("s3_empty_bucket", Map.of("bucket", "denied-bucket"));
+            assertThat(emptying.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+        }
+    }
+
+    @Test
+    void bucketsThatMayNotBeLookedAt_areNotCalledClosed() {
+        try (var rig = with("\"s3:ListAllMyBuckets\"")) {
+            ListPublicBucketsTool.Output found = rig.ok("s3_list_public_buckets", Map.of());
+            assertThat(found.open()).isEmpty();
+            assertThat(found.notBlocked()).isEmpty();
+            assertThat(found.unknown())
+                    .extracting(ListPublicBucketsTool.Unknown::bucket)
+                    .contains("denied-bucket");
+        }
+    }
+
+    @Test
     void missingBucketWithoutTheRightToListThem_isSaidWithoutSimilarNames() {
         try (var rig = with("\"s3:ListBucket\"")) {
             var failed = rig.failed("s3_list_objects", Map.of("bucket", "denied-bucke"));

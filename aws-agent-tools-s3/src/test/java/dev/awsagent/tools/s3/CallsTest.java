@@ -10,6 +10,8 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Invocation;
+import dev.awsagent.tool.ParamDefinition;
+import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.Undo;
@@ -91,7 +93,7 @@ class CallsTest {
     void bucketInfo_declaresWhatWasAskedForOnly() {
         assertThat(operations("s3_bucket_info", Map.of("bucket", "data", "lifecycle", true)))
                 .containsExactly("GetBucketLifecycleConfiguration", "ListBuckets");
-        assertThat(operations("s3_bucket_info", Map.of("bucket", "data"))).hasSize(8);
+        assertThat(operations("s3_bucket_info", Map.of("bucket", "data"))).hasSize(14);
     }
 
     @Test
@@ -278,11 +280,32 @@ class CallsTest {
                 var arguments = new LinkedHashMap<String, Object>();
                 tool.params().stream()
                         .filter(param -> param.required())
-                        .forEach(param -> arguments.put(param.name(), "data"));
+                        .forEach(param -> arguments.put(param.name(), sample(param)));
+                arguments.putAll(ONE_OF.getOrDefault(tool.name(), Map.of()));
                 arguments.putAll(MORE.getOrDefault(tool.name(), Map.of()));
                 assertThat(operations(tool.name(), arguments)).as(tool.name()).contains("ListBuckets");
             }
         }
+    }
+
+    /** Of these inputs a tool needs one or the other. */
+    private static final Map<String, Map<String, Object>> ONE_OF = Map.of(
+            "s3_remove_lifecycle_rule", Map.of("all", true),
+            "s3_remove_cors", Map.of("all", true),
+            "s3_set_logging", Map.of("off", true));
+
+    private static Object sample(ParamDefinition param) {
+        if (param.isChoice()) {
+            return param.choices().get(0);
+        }
+        return switch (param.schema().path("type").asText()) {
+            case "array" -> List.of("data");
+            case "object" -> Map.of("team", "data");
+            default ->
+                param.kind() == ParamKind.DURATION
+                        ? "P30D"
+                        : param.name().equals("origin") ? "https://data.example.com" : "data";
+        };
     }
 
     @Test

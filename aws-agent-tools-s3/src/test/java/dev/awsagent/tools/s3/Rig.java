@@ -217,6 +217,11 @@ final class Rig implements AutoCloseable {
         }
 
         @Override
+        public @Nullable Impact reviewed() {
+            return reviewed;
+        }
+
+        @Override
         public <S> S service(Class<S> type) {
             return service.service(type, target).orElseThrow();
         }
@@ -224,11 +229,6 @@ final class Rig implements AutoCloseable {
         @Override
         public WorkingFolder files() {
             return files;
-        }
-
-        @Override
-        public @Nullable Impact reviewed() {
-            return reviewed;
         }
 
         @Override

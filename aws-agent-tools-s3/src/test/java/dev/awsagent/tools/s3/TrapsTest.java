@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -31,17 +32,19 @@ class TrapsTest {
     private final LocalPlanner planner = new LocalPlanner();
 
     static Stream<Arguments> traps() throws IOException {
-        try (var in = TrapsTest.class.getResourceAsStream("/prompts/traps.jsonl")) {
-            var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            var lines = Stream.<Arguments>builder();
-            for (var line : text.split("\n", -1)) {
-                if (!line.isBlank()) {
-                    var node = JSON.readTree(line);
-                    lines.add(Arguments.of(node.path("prompt").asText(), node));
+        var lines = Stream.<Arguments>builder();
+        for (var name : List.of("traps.jsonl", "buckets.jsonl")) {
+            try (var in = TrapsTest.class.getResourceAsStream("/prompts/" + name)) {
+                var text = new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+                for (var line : text.split("\n", -1)) {
+                    if (!line.isBlank()) {
+                        var node = JSON.readTree(line);
+                        lines.add(Arguments.of(node.path("prompt").asText(), node));
+                    }
                 }
             }
-            return lines.build();
         }
+        return lines.build();
     }
 
     @ParameterizedTest(name = "{0}")

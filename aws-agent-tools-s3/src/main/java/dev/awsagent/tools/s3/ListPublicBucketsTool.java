@@ -1,0 +1,110 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+
+@ToolInfo(
+        name = "s3_list_public_buckets",
+        effect = Effect.READ,
+        iam = {
+            "s3:ListAllMyBuckets",
+            "s3:GetBucketPublicAccessBlock",
+            "s3:GetBucketPolicyStatus",
+            "s3:GetBucketPolicy",
+            "s3:GetBucketAcl"
+        },
+        value =
+                "Goes through all buckets of the account and says which of them are open to the public, by what: policy or ACL, and"
+                        + " which could be opened, since their public access is not blocked.",
+        examples = {
+            "list public buckets",
+            "list all public buckets",
+            "which buckets are public",
+            "which of my buckets are public",
+            "which buckets are open to the public",
+            "are any of my buckets public",
+            "do I have public buckets",
+            "show me buckets that are publicly accessible",
+            "find public buckets",
+            "find buckets open to the world",
+            "how many buckets are public",
+            "show public buckets",
+            "which buckets are publicly accessible",
+            "find buckets that are open to the public",
+            "how many of my buckets are public"
+        })
+final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, ListPublicBucketsTool.Output> {
+
+    /** Of those that are not public, so many are named. */
+    private static final int SHOWN = 1000;
+
+    record Input() {}
+
+    /**
+     * @param buckets how many there are in all
+     * @param open those that anybody can get into, as far as can be told
+     * @param notBlocked not public, but nothing of their own keeps a policy or an ACL from opening them
+     * @param unknown those that could not be looked at
+     */
+    record Output(long buckets, List<Open> open, List<String> notBlocked, List<Unknown> unknown, List<String> notes) {}
+
+    record Open(String bucket, List<String> by) {}
+
+    record Unknown(String bucket, String reason) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return S3Calls.with(
+                PublicAccess.looks("*", AwsCall.MANY),
+                AwsCall.of("s3", "ListBuckets").times(AwsCall.MANY));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var s3 = S3Access.of(call);
+        var names = new ArrayList<String>();
+        s3.eachBucket(null, bucket -> names.add(bucket.name()));
+        var open = new ArrayList<Open>();
+        var notBlocked = new ArrayList<String>();
+        var unknown = new ArrayList<Unknown>();
+        long unnamed = 0;
+        for (int i = 0; i < names.size(); i++) {
+            call.checkCancelled();
+            call.progress(i, names.size(), "buckets", names.get(i));
+            PublicAccess.Found found;
+            try {
+                found = PublicAccess.of(s3, names.get(i));
+            } catch (ToolException e) {
+                if (e.kind() != FailureKind.NOT_FOUND) {
+                    throw e;
+                }
+                continue; // deleted since it was listed
+            }
+            if (!found.open().isEmpty()) {
+                open.add(new Open(names.get(i), found.open()));
+            } else if (!found.unknown().isEmpty()) {
+                unknown.add(new Unknown(names.get(i), String.join("; ", found.unknown())));
+            } else if (!found.blocked() && notBlocked.size() < SHOWN) {
+                notBlocked.add(names.get(i));
+            } else if (!found.blocked()) {
+                unnamed++;
+            }
+        }
+        var notes = new ArrayList<String>();
+        notes.add(
+                "looked at are the buckets' own settings: a block of public access for the whole account closes what is shown as"
+                        + " open; ACLs of single objects and access points are not looked at");
+        if (unnamed > 0) {
+            notes.add(unnamed + " more are not blocked and not named here");
+        }
+        return ToolResult.ok(new Output(names.size(), open, notBlocked, unknown, notes));
+    }
+}

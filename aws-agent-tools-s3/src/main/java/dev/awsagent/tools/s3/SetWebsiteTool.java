@@ -1,0 +1,108 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.RedirectAllRequestsTo;
+import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
+
+@ToolInfo(
+        name = "s3_set_website",
+        effect = Effect.WRITE,
+        iam = {"s3:PutBucketWebsite", "s3:GetBucketWebsite"},
+        value =
+                "Makes a bucket a static website, with an index document and an error document. Routing rules that are there stay."
+                        + " It makes nothing public by itself.",
+        examples = {
+            "make bucket {bucket} a website",
+            "make bucket {bucket} a static website with index document {index}",
+            "enable website hosting on {bucket}",
+            "enable static website hosting on bucket {bucket} with index document {index}",
+            "enable static website hosting on {bucket} with index document {index} and error document {error}",
+            "set up website hosting on bucket {bucket} with index document {index} and error document {error}",
+            "set up a static website on bucket {bucket} with index document {index}",
+            "host a static website on bucket {bucket} with index document {index}",
+            "make bucket {bucket} a static website",
+            "enable website hosting on bucket {bucket}",
+            "enable static website hosting on {bucket}",
+            "set up a static website on {bucket}",
+            "set up website hosting on bucket {bucket}",
+            "host a website on bucket {bucket}",
+            "host a static website on {bucket}",
+            "make {bucket} a static website with index document {index} and error document {error}"
+        })
+final class SetWebsiteTool implements AmendingTool<SetWebsiteTool.Input> {
+
+    record Input(
+            @Param(
+                    value = "Bucket name, without s3://",
+                    kind = ParamKind.BUCKET,
+                    pattern = Names.BUCKET,
+                    rule = Names.BUCKET_RULE)
+            String bucket,
+
+            @Param(
+                    value = "What is shown for a folder; as it is now, or else index.html, when absent",
+                    kind = ParamKind.OBJECT_KEY,
+                    pattern = "[^/]+",
+                    rule = "must be the name of a file without a slash, such as index.html",
+                    words = {"index document {}", "index page {}", "index {}"})
+            @Nullable
+            String index,
+
+            @Param(
+                    value = "What is shown when something goes wrong; as it is now when absent",
+                    kind = ParamKind.OBJECT_KEY,
+                    min = 1,
+                    words = {"error document {}", "error page {}"})
+            @Nullable
+            String error) {
+        Input {
+            Names.checkKey(error);
+        }
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return S3Calls.amendment(
+                in.bucket(),
+                "GetBucketWebsite",
+                S3Calls.bucket("PutBucketWebsite", in.bucket()).open("WebsiteConfiguration"));
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                "website of bucket " + in.bucket(),
+                Undo.YES,
+                "it makes nothing public: strangers see the site only when a policy lets them read, and public access is not"
+                        + " blocked");
+    }
+
+    @Override
+    public Amendment<?> amendment(Input in, ToolCall call) {
+        return new Amendment<>(Sides.WEBSITE, in.bucket(), now -> Optional.of(changed(in, now)));
+    }
+
+    /** A bucket either sends all requests on, or has documents. */
+    private static WebsiteConfiguration changed(Input in, Optional<WebsiteConfiguration> now) {
+        var before = now.map(WebsiteConfiguration::indexDocument).map(index -> index.suffix());
+        var suffix = in.index() == null ? before.orElse("index.html") : in.index();
+        var site = now.map(WebsiteConfiguration::toBuilder)
+                .orElseGet(WebsiteConfiguration::builder)
+                .redirectAllRequestsTo((RedirectAllRequestsTo) null)
+                .indexDocument(index -> index.suffix(suffix));
+        if (in.error() != null) {
+            site.errorDocument(error -> error.key(in.error()));
+        }
+        return site.build();
+    }
+}
