@@ -848,7 +848,10 @@ final class Matcher {
             case SIZE -> value.type == Item.Type.SIZE ? 1 : 0;
             case DURATION -> value.type == Item.Type.SPAN && isBoundAsSaid(value, at, slot) ? 1 : 0;
             case TIME ->
-                value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE ? 1 : 0;
+                (value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE)
+                                && (!model.strict || value.bound == Item.Bound.NONE || isBoundAsSaid(value, at, slot))
+                        ? 1
+                        : 0;
             case COUNT -> value.type == Item.Type.NUMBER ? 0.9 : 0;
             case TAGS -> value.type == Item.Type.PAIR ? 1 : 0;
         };

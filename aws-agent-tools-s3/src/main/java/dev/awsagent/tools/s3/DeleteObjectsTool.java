@@ -107,14 +107,14 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
             @Param(
                     value = "Only objects that changed at or after this time",
                     kind = ParamKind.TIME,
-                    words = {"newer than {}", "changed since {}", "modified since {}"})
+                    words = {"newer than {}"})
             @Nullable
             Instant changedSince,
 
             @Param(
                     value = "Only objects that last changed before this time",
                     kind = ParamKind.TIME,
-                    words = {"older than {}", "changed before {}", "modified before {}", "not changed since {}"})
+                    words = {"older than {}"})
             @Nullable
             Instant changedBefore) {
 
