@@ -62,16 +62,23 @@ final class LocalStore implements CredentialStore {
                     isRotating(profile) ? Shelf.ROTATING : null));
         }
         entries.addAll(own.files().entries());
-        if (own.keyring().keyring().missing().isEmpty()) {
-            try {
-                entries.addAll(own.keyring().entries());
-            } catch (Keyring.Absent e) {
-                own.notices().add(e.reason());
-            } catch (CredentialException e) {
-                own.notices().add(String.valueOf(e.getMessage()));
-            }
-        }
+        entries.addAll(inKeyring());
         return List.copyOf(entries);
+    }
+
+    /** Those in the keyring. One that cannot be read is a notice: the profiles elsewhere are still there. */
+    private List<Entry> inKeyring() {
+        if (own.keyring().keyring().missing().isPresent()) {
+            return List.of();
+        }
+        try {
+            return own.keyring().entries();
+        } catch (Keyring.Absent e) {
+            own.notices().add(e.reason());
+        } catch (CredentialException e) {
+            own.notices().add(String.valueOf(e.getMessage()));
+        }
+        return List.of();
     }
 
     private static boolean isRotating(Profile profile) {
@@ -299,15 +306,36 @@ final class LocalStore implements CredentialStore {
         return profiles.profiles().find(name).map(Profile::keys).orElse(null);
     }
 
-    /** Other profiles of the AWS files that have the same key, each with its file. */
+    /** Other profiles that have the same key, each with the place it is in. */
     List<String> sharing(String name, @Nullable String keyId) {
-        var all = profiles.profiles();
-        return all.names().stream()
-                .filter(other -> !other.equals(name))
-                .flatMap(other -> all.find(other).stream())
-                .filter(other -> keyId != null && keyId.equals(other.keyId()))
-                .map(other -> "'" + other.name() + "' in " + other.file())
-                .toList();
+        if (keyId == null) {
+            return List.of();
+        }
+        var sharing = new ArrayList<String>();
+        var aws = profiles.profiles();
+        for (var other : aws.names()) {
+            var profile = aws.find(other).orElseThrow();
+            if (!other.equals(name) && keyId.equals(profile.keyId())) {
+                sharing.add("'" + other + "' in " + profile.file());
+            }
+        }
+        var file = own.config().stamp() == null ? null : own.config().file();
+        if (file != null) {
+            for (var other : file.names()) {
+                var fields = file.fields(other);
+                if (!other.equals(name) && fields != null && keyId.equals(fields.get(ConfigFile.ACCESS_KEY_ID))) {
+                    sharing.add("'" + other + "' in " + file.shown());
+                }
+            }
+        }
+        for (var entry : inKeyring()) {
+            var alike = !entry.name().equals(name) && entry.keyEnding() != null && keyId.endsWith(entry.keyEnding());
+            var fields = alike ? own.keyring().read(entry.name()) : null;
+            if (fields != null && keyId.equals(fields.get(ConfigFile.ACCESS_KEY_ID))) {
+                sharing.add("'" + entry.name() + "' in " + entry.source());
+            }
+        }
+        return sharing;
     }
 
     /** Runs while no other process changes the key pair that is used under a name. */

@@ -25,6 +25,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** What an exception of the SDK means for the person who asked. One line, no secret, and the next step. */
 final class SdkErrors {
@@ -357,7 +358,11 @@ final class SdkErrors {
 
     private static boolean looksLikePage(AwsServiceException error) {
         var details = error.awsErrorDetails();
-        var response = details == null ? null : details.sdkHttpResponse();
+        return details != null && looksLikePage(details.sdkHttpResponse());
+    }
+
+    /** Whether somebody between here and there answered. */
+    static boolean looksLikePage(@Nullable SdkHttpResponse response) {
         return response != null
                 && response.firstMatchingHeader("Content-Type")
                         .filter(type -> type.toLowerCase(Locale.ROOT).contains("html"))

@@ -1,6 +1,7 @@
 package dev.awsagent.credentials.internal.source;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Text that came from outside, made fit for a message. */
 public final class Words {
@@ -10,7 +11,9 @@ public final class Words {
     private static final Pattern NAMED_SECRET =
             Pattern.compile("(?i)(X-Amz-(?:Signature|Credential|Security-Token)=|aws_secret_access_key\\s*[=:]\\s*"
                     + "|aws_session_token\\s*[=:]\\s*|Signature=|(?:secret|token|password)=)[^&\\s,'\"]+");
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]+@");
+    /** A password may hold what ends one in a URL that is well formed. */
+    private static final Pattern USER_INFO = Pattern.compile("(?i)(?<=https?://)[^\\s'\"<>]+@|(?<=://)[^/\\s]+@");
+
     private static final Pattern KEY_ID = Pattern.compile("\\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}([A-Z0-9]{4})\\b");
     /** Session tokens, signatures, policies: no word of a message is that long. */
     private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/=_-]{100,}");
@@ -46,6 +49,11 @@ public final class Words {
                     Character.PARAGRAPH_SEPARATOR -> false;
             default -> true;
         };
+    }
+
+    /** An endpoint as it was written, to be shown; one with a password in it is refused when it is used. */
+    static @Nullable String endpoint(@Nullable String text) {
+        return text == null ? null : redacted(text);
     }
 
     /** The same with whatever looks like a key, a token or a signature taken out. */

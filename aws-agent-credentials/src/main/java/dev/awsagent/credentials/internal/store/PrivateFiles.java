@@ -122,10 +122,11 @@ public final class PrivateFiles {
         return work.run();
     }
 
-    /** The line for a file that others can read; null when only its owner can, or when that cannot be told. */
+    /** The line for a file with keys that others can read; null when only its owner can, or when that cannot be told. */
     public static @Nullable String readableByOthers(Path file, String shown) {
         try {
-            if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            if (!Files.isRegularFile(file)
+                    || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 return null;
             }
             for (var permission : Files.getPosixFilePermissions(file)) {
