@@ -287,12 +287,13 @@ final class CredentialCache {
         if (refused != null && isSame(refused, credentials)) {
             throw new CredentialException(
                     "the session token of " + credentials.source() + " has expired, and there is no newer one",
-                    SdkErrors.renewal(target));
+                    SdkErrors.renewal(target, credentials.source()));
         }
         var expires = credentials.expires();
         if (expires != null && !clock.instant().isBefore(expires)) {
             throw new CredentialException(
-                    credentials.source() + " gave credentials that ended at " + expires, SdkErrors.renewal(target));
+                    credentials.source() + " gave credentials that ended at " + expires,
+                    SdkErrors.renewal(target, credentials.source()));
         }
     }
 

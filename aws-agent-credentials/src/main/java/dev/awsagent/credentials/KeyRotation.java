@@ -116,6 +116,7 @@ final class KeyRotation {
         if (unfinished != null) {
             notes.add("a rotation was begun before, and this one takes it up");
         }
+        store.reviewed(name, fields.get(ConfigFile.ACCESS_KEY_ID));
         for (var key : listed(current(holder, name, fields))) {
             var own = key.accessKeyId().equals(fields.get(ConfigFile.ACCESS_KEY_ID));
             notes.add((own ? "the key in use, " : "another key of the user, ") + described(key));
@@ -230,6 +231,7 @@ final class KeyRotation {
         }
 
         Outcome run() {
+            refuseAnotherKey();
             continued = Shelf.note(fields) != null;
             if (!fields.containsKey(ConfigFile.RETIRED_ACCESS_KEY_ID)) {
                 var old = current(holder, name, fields);
@@ -239,6 +241,18 @@ final class KeyRotation {
                 swap(old);
             }
             return retire();
+        }
+
+        private void refuseAnotherKey() {
+            var reviewed = store.reviewed(name);
+            var now = fields.get(ConfigFile.ACCESS_KEY_ID);
+            if (reviewed != null && !reviewed.equals(now)) {
+                throw new ToolException(
+                        FailureKind.CONFLICT,
+                        "'" + name + "' has the key …" + ending(now) + " now, and the one that was looked at was …"
+                                + ending(reviewed) + "; nothing was changed",
+                        "another rotation may have been faster; ask again if this one is to be replaced, too");
+            }
         }
 
         private void save() {

@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.CallNote;
 import dev.awsagent.credentials.internal.gate.ServiceNames;
+import dev.awsagent.credentials.internal.source.CredentialProcess;
 import dev.awsagent.credentials.internal.source.Words;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolResult.Failed;
@@ -129,7 +130,7 @@ final class SdkErrors {
             return failed(
                     FailureKind.CREDENTIALS,
                     "the session token" + of(caller) + " has expired",
-                    "get a new one: " + renewal(target));
+                    "get a new one: " + renewal(target, caller));
         }
         // Nobody needs a permission to ask who he is.
         if (WRONG_KEY.contains(code) || (status == 403 && what.equals("sts:GetCallerIdentity") && code.isEmpty())) {
@@ -416,9 +417,20 @@ final class SdkErrors {
         return bucket == null ? "" : " in bucket" + quoted(bucket);
     }
 
-    /** How the credentials of a target are renewed. */
-    static String renewal(Target target) {
+    /**
+     * How the credentials of a target are renewed.
+     *
+     * @param source where they came from, in words
+     */
+    static String renewal(Target target, @Nullable String source) {
         var profile = target.profile();
+        if (source != null && source.startsWith(CredentialProcess.SOURCE)) {
+            return "run that program in a terminal to see why it gives what has ended; where it needs a sign-in of its own,"
+                    + " sign in";
+        }
+        if (source != null && source.contains(SsoCalls.SOURCE) && profile != null) {
+            return "run: aws-agent credentials login " + profile;
+        }
         return profile == null
                 ? "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or `aws sso login`"
                 : "renew the keys of the profile, or `aws-agent credentials login " + profile + "` where it uses SSO";

@@ -612,6 +612,7 @@ class KeyRotationIT {
         Files.writeString(
                 home.resolve(".aws/config"),
                 "[profile twin]\naws_access_key_id = %s\naws_secret_access_key = x\n".formatted(first.accessKeyId()));
+        service.store().orElseThrow().set("third", first, null, Place.FILE, false);
         var rotation = service.service(KeyRotation.class, target()).orElseThrow();
 
         var notes = Agents.step(
@@ -620,6 +621,53 @@ class KeyRotationIT {
         assertThat(notes)
                 .contains(
                         "the key is kept in ~/.aws/credentials",
-                        "profile 'twin' in ~/.aws/config has the same key, is left as it is, and stops working");
+                        "profile 'twin' in ~/.aws/config has the same key, is left as it is, and stops working",
+                        "profile 'third' in ~/.config/aws-agent/config.yml has the same key, is left as it is, and stops"
+                                + " working")
+                .noneMatch(note -> note.contains("profile 'aws'"));
+    }
+
+    @Test
+    void profileInTheKeyringWithTheSameKey_isNamedBeforehand(@TempDir Path folder) throws Exception {
+        try (var keyring = PrivateKeyring.start(folder)) {
+            keyring.variables().forEach(variables::put);
+            open();
+            service.store().orElseThrow().set("twin", first, null, Place.KEYRING, false);
+            var rotation = service.service(KeyRotation.class, target()).orElseThrow();
+
+            var notes = Agents.step(
+                    new RotateAccessKeyTool().calls(new RotateAccessKeyTool.Input("prod")),
+                    () -> rotation.describe("prod"));
+
+            assertThat(notes)
+                    .contains("profile 'twin' in the keyring (Secret Service) has the same key, is left as it is, and"
+                            + " stops working");
+        }
+    }
+
+    /** What was looked at and said yes to is one key, and not whichever the profile has by then. */
+    @Test
+    void keyThatWasReplacedSinceTheReview_isNotReplacedAgain() throws Exception {
+        var target = target();
+        var input = new RotateAccessKeyTool.Input("prod");
+        var rotation = service.service(KeyRotation.class, target).orElseThrow();
+        Agents.step(new RotateAccessKeyTool().calls(input), () -> rotation.describe("prod"));
+        var reviewing = service;
+        service = null;
+        open();
+        rotate(stage -> {});
+        var second = kept();
+
+        assertThatThrownBy(() ->
+                        Agents.step(new RotateAccessKeyTool().calls(input), () -> rotation.run("prod", stage -> {})))
+                .isInstanceOf(ToolException.class)
+                .hasMessage("'prod' has the key …" + second.accessKeyId().substring(16)
+                        + " now, and the one that was looked at was …"
+                        + first.accessKeyId().substring(16) + "; nothing was changed");
+        reviewing.close();
+        assertThat(keys())
+                .singleElement()
+                .extracting(AccessKeyMetadata::accessKeyId)
+                .isEqualTo(second.accessKeyId());
     }
 }

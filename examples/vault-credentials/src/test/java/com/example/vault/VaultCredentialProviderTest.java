@@ -168,6 +168,19 @@ class VaultCredentialProviderTest {
     }
 
     @Test
+    void passwordInTheAddress_isNotShown() {
+        for (var address : List.of("http://admin:SEEDED-1@127.0.0.1:8200", "https://admin:SEEDED/2@3@vault", "x//a:SEEDED@b c")) {
+            var variables = variables();
+            variables.put("VAULT_ADDR", address);
+
+            assertThat(broken(lookup(variables)).reason())
+                    .contains("//***@", "no address of a Vault")
+                    .doesNotContain("SEEDED", "admin");
+        }
+        assertThat(vault.asked).isEmpty();
+    }
+
+    @Test
     void nothingSet_isNotHere() {
         assertThat(lookup(Map.of())).isEqualTo(new Lookup.NotHere("VAULT_ADDR is not set"));
         assertThat(lookup(Map.of("VAULT_ADDR", vault.address())))

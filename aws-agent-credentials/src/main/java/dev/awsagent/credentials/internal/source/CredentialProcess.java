@@ -33,6 +33,9 @@ public final class CredentialProcess {
 
     static final int MOST_BYTES = 64 * 1024;
 
+    /** How the words begin that say where its credentials came from. */
+    public static final String SOURCE = "the credential_process of ";
+
     private final Duration patience;
 
     public CredentialProcess() {
@@ -125,7 +128,7 @@ public final class CredentialProcess {
     }
 
     private static CredentialException said(String who, String what, @Nullable String hint) {
-        return new CredentialException("the credential_process of " + who + " " + what, hint);
+        return new CredentialException(SOURCE + who + " " + what, hint);
     }
 
     private static AwsCredentials credentials(byte[] output, String who) {
@@ -162,8 +165,7 @@ public final class CredentialProcess {
         } catch (DateTimeParseException e) {
             throw said(who, "printed an Expiration that is no time in ISO 8601", "such as 2030-01-31T12:00:00Z");
         }
-        return new AwsCredentials(
-                id, secret, json.path("SessionToken").asText(null), expires, "the credential_process of " + who);
+        return new AwsCredentials(id, secret, json.path("SessionToken").asText(null), expires, SOURCE + who);
     }
 
     private static List<String> words(String command, String who) {
