@@ -64,6 +64,7 @@ final class ChainedCredentialService implements CredentialService {
     private final AtomicInteger changes = new AtomicInteger();
     private @Nullable LocalStore local;
     private @Nullable SdkRuntime sdk;
+    private @Nullable CredentialProcess programs;
     private boolean closed;
 
     /**
@@ -353,6 +354,20 @@ final class ChainedCredentialService implements CredentialService {
         }
     }
 
+    private CredentialProcess programs() {
+        synchronized (starting) {
+            if (closed) {
+                throw new IllegalStateException("the agent was closed");
+            }
+            var made = programs;
+            if (made == null) {
+                made = new CredentialProcess();
+                programs = made;
+            }
+            return made;
+        }
+    }
+
     /** The credentials of a settled target, fetched when there are none that last. */
     AwsCredentials credentials(Target settled) {
         var box = sandbox;
@@ -412,7 +427,7 @@ final class ChainedCredentialService implements CredentialService {
         @Override
         public AwsCredentials printed(String command, String who) {
             lasting = true;
-            return new CredentialProcess().run(command, who);
+            return programs().run(command, who);
         }
     }
 
@@ -496,10 +511,15 @@ final class ChainedCredentialService implements CredentialService {
     @Override
     public void close() {
         SdkRuntime runtime;
+        CredentialProcess running;
         synchronized (starting) {
             closed = true;
             runtime = sdk;
             sdk = null;
+            running = programs;
+        }
+        if (running != null) {
+            running.close();
         }
         cache.close();
         mfa.close();

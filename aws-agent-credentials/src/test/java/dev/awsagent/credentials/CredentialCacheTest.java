@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When credentials are fetched, for whom, and how often. */
 @Timeout(60)
@@ -335,6 +337,24 @@ class CredentialCacheTest {
         assertThatThrownBy(() -> cache.get(DEV))
                 .isInstanceOf(CredentialException.class)
                 .hasMessage("the session token of a test has expired, and there is no newer one");
+    }
+
+    /** What mends it depends on where they came from. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "the credential_process of profile 'dev' in ~/.aws/config | run that program in a terminal",
+                "profile 'dev' in ~/.aws/config (SSO role x in account y) | run: aws-agent credentials login dev",
+                "profile 'dev' in ~/.aws/credentials | renew the keys of the profile",
+            })
+    void ended_saysWhatMendsThem(String source, String hint) {
+        var keys = new AwsCredentials("OLD", "secret", "token", now.get().minusSeconds(1), source);
+        var cache = cache((target, attended) -> new Fetched(keys, Set.of(), false));
+
+        assertThatThrownBy(() -> cache.get(DEV))
+                .isInstanceOfSatisfying(
+                        CredentialException.class, e -> assertThat(e.hint()).startsWith(hint));
     }
 
     @Test
