@@ -19,6 +19,8 @@ module dev.awsagent.core {
             dev.awsagent.credentials;
     exports dev.awsagent.graph;
     exports dev.awsagent.guard;
+    exports dev.awsagent.internal to
+            dev.awsagent.credentials;
     exports dev.awsagent.internal.moto to
             dev.awsagent.sandbox,
             dev.awsagent.testkit;

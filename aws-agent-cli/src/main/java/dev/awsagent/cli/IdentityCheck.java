@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What came of asking who the credentials of a target are.
  *
  * @param identity null when it could not be found out
- * @param problem why not; null when it could
+ * @param problem why not; null when it could, and when there was nothing to find out
  * @param hint what to do about it; null when there is nothing to say
  */
 record IdentityCheck(
@@ -24,6 +24,9 @@ record IdentityCheck(
         @Nullable String hint) {
 
     private static final Duration MOST = Duration.ofSeconds(10);
+
+    /** Of what has settings and no credentials. */
+    static final IdentityCheck NOTHING = new IdentityCheck(null, null, null);
 
     /** One that was begun. */
     static final class Running {
@@ -50,7 +53,9 @@ record IdentityCheck(
                     }
                     end = System.nanoTime() + MOST.toNanos();
                 } catch (ExecutionException e) {
-                    return of(e.getCause() == null ? e : e.getCause());
+                    var error = e.getCause() == null ? e : e.getCause();
+                    session.trace(error);
+                    return of(error);
                 }
             }
         }
@@ -64,7 +69,7 @@ record IdentityCheck(
                 () -> {
                     try {
                         asked.complete(agent.identify(target));
-                    } catch (RuntimeException | LinkageError e) {
+                    } catch (Throwable e) {
                         asked.completeExceptionally(e);
                     }
                 },
@@ -82,6 +87,7 @@ record IdentityCheck(
 
     /** Puts what is known into {@code into}, the rest as null. */
     ObjectNode json(ObjectNode into) {
+        into.put("checked", isChecked());
         into.put("account", identity == null ? null : identity.account());
         into.put("arn", identity == null ? null : identity.arn());
         into.put("credentials", identity == null ? null : identity.source());
@@ -99,8 +105,21 @@ record IdentityCheck(
                 : identity.expires().toString();
     }
 
-    /** The problem and what to do, in a line. */
-    String complaint() {
-        return problem + (hint == null ? "" : "; " + hint);
+    /** Whether somebody who knows said who they are. */
+    boolean isChecked() {
+        return identity != null && identity.isChecked();
+    }
+
+    /** What came of it, in a line. */
+    String result() {
+        if (problem != null) {
+            return problem + (hint == null ? "" : "; " + hint);
+        }
+        if (identity == null) {
+            return "nothing to check: it has settings and no credentials";
+        }
+        return isChecked()
+                ? "ok" + (identity.arn() == null ? "" : ": " + identity.arn())
+                : "not checked: nobody at this endpoint knows whose keys they are; ask it for something that needs them";
     }
 }

@@ -58,13 +58,12 @@ final class ImportCredentialsCommand implements Command {
             throw new UsageException("import needs a file, or - for what is piped in, or " + FROM_PROFILE
                     + "; give exactly one of them");
         }
-        var keys = profile == null ? read(String.valueOf(file), session, store) : store.readProfile(profile);
-        var entry = store.set(
-                KeptCredentials.name(line),
-                keys,
-                session.options().target().region(),
-                place,
-                line.hasMatchedOption(KeptCredentials.REPLACE));
+        var name = KeptCredentials.name(line);
+        var region = session.options().target().region();
+        var replace = line.hasMatchedOption(KeptCredentials.REPLACE);
+        var entry = profile == null
+                ? store.set(name, read(String.valueOf(file), session, store), region, place, replace)
+                : store.copy(profile, name, region, place, replace);
         return KeptCredentials.kept(session, entry);
     }
 

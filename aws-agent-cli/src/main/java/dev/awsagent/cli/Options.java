@@ -29,6 +29,7 @@ record Options(
 
     private static final String PROFILE = "--profile";
     private static final String REGION = "--region";
+    private static final String ROLE = "--role";
     private static final String ENDPOINT = "--endpoint-url";
     private static final String MODEL = "--model";
     private static final String CONFIG = "--config";
@@ -38,6 +39,7 @@ record Options(
     static void describe(CommandSpec spec) {
         spec.addOption(profile(PROFILE, "The profile whose credentials and settings are used."));
         spec.addOption(value(REGION, "CODE", "The region, such as eu-west-1, for requests that name none."));
+        spec.addOption(value(ROLE, "ARN", "A role that the profile's credentials assume first."));
         spec.addOption(value(ENDPOINT, "URL", "A server to use instead of AWS, such as http://127.0.0.1:5000."));
         spec.addOption(value(MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
         spec.addOption(value(CONFIG, "FILE", "The configuration file; ~/.config/aws-agent/config.yml unless given."));
@@ -77,15 +79,18 @@ record Options(
     /** Reads them from each side of each command's name. */
     static Options of(List<ParseResult> levels) {
         var region = value(REGION, levels);
+        var role = value(ROLE, levels);
         var endpoint = value(ENDPOINT, levels);
         var config = value(CONFIG, levels);
         var folder = value(WORK_DIR, levels);
-        if (has(SANDBOX, levels) && (endpoint != null || value(PROFILE, levels) != null)) {
-            throw new UsageException(SANDBOX + " has keys and an endpoint of its own; leave out "
-                    + (endpoint != null ? ENDPOINT : PROFILE) + ", or " + SANDBOX);
+        var foreign =
+                endpoint != null ? ENDPOINT : role != null ? ROLE : value(PROFILE, levels) != null ? PROFILE : null;
+        if (has(SANDBOX, levels) && foreign != null) {
+            throw new UsageException(
+                    SANDBOX + " has keys and an endpoint of its own; leave out " + foreign + ", or " + SANDBOX);
         }
         return new Options(
-                new Target(value(PROFILE, levels), region, null, endpoint == null ? null : endpointOf(endpoint)),
+                new Target(value(PROFILE, levels), region, role, endpoint == null ? null : endpointOf(endpoint)),
                 value(MODEL, levels),
                 config == null ? null : pathOf(CONFIG, config),
                 folder == null ? null : pathOf(WORK_DIR, folder),

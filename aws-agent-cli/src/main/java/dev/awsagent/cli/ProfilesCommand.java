@@ -17,6 +17,9 @@ final class ProfilesCommand implements Command {
     private static final String VALIDATE = "--validate";
     private static final String NAMES = "--names";
 
+    /** The kind of a profile without credentials. */
+    private static final String SETTINGS_ONLY = "none";
+
     @Override
     public String name() {
         return "profiles";
@@ -87,13 +90,16 @@ final class ProfilesCommand implements Command {
             throws InterruptedException {
         var started = new LinkedHashMap<ProfileSummary, IdentityCheck.Running>();
         for (var profile : profiles) {
-            started.put(
-                    profile,
-                    IdentityCheck.start(session, session.options().target().withProfile(profile.name())));
+            if (!profile.kind().equals(SETTINGS_ONLY)) {
+                started.put(
+                        profile,
+                        IdentityCheck.start(session, session.options().target().withProfile(profile.name())));
+            }
         }
         var checks = new LinkedHashMap<ProfileSummary, IdentityCheck>();
-        for (var one : started.entrySet()) {
-            checks.put(one.getKey(), one.getValue().join());
+        for (var profile : profiles) {
+            var running = started.get(profile);
+            checks.put(profile, running == null ? IdentityCheck.NOTHING : running.join());
         }
         return checks;
     }
@@ -123,9 +129,7 @@ final class ProfilesCommand implements Command {
                         check.identity() == null ? null : check.identity().account(),
                         check.expires(),
                         check.identity() == null ? null : check.identity().source(),
-                        check.identity() == null
-                                ? check.complaint()
-                                : "ok: " + check.identity().arn());
+                        check.result());
             }
         }
         return table.toString();

@@ -45,6 +45,9 @@ final class RotateCredentialsCommand implements Command {
             throw new UsageException(
                     "two profiles are given, '" + name + "' and --profile '" + profile + "'; give one");
         }
+        if (session.options().target().role() != null) {
+            throw new UsageException("a key is replaced by the user that it belongs to; leave out --role");
+        }
         var target = session.options().target().withProfile(name);
         var argument = new Argument(JsonNodeFactory.instance.textNode(name), Origin.USER);
         var step = new Step("1", "iam_rotate_access_key", Map.of("profile", argument), target);

@@ -184,6 +184,19 @@ final class Session implements AutoCloseable {
         streams.error(Cli.line(message, hint) + (last.startsWith("[") ? " " + last : ""));
     }
 
+    /** Where it went wrong, for those who asked to see that. Without the words of the exceptions, which may hold anything. */
+    void trace(Throwable error) {
+        if (!options.debug()) {
+            return;
+        }
+        for (var at = error; at != null; at = at.getCause()) {
+            streams.error((at == error ? "" : "caused by ") + at.getClass().getName());
+            for (var frame : at.getStackTrace()) {
+                streams.error("\tat " + frame);
+            }
+        }
+    }
+
     /** Shows what the person should know of the files that were read. */
     void warn() {
         if (agent != null) {

@@ -3,6 +3,7 @@ package dev.awsagent.cli;
 import dev.awsagent.agent.Rendering;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows under headings, each column as wide as its widest cell; the last one is not padded. */
@@ -27,12 +28,13 @@ final class Table {
     @Override
     public String toString() {
         var text = new StringBuilder();
+        var widths = IntStream.range(0, rows.get(0).size()).map(this::width).toArray();
         for (var row : rows) {
             for (int column = 0; column < row.size(); column++) {
                 var cell = row.get(column);
                 text.append(cell);
                 if (column < row.size() - 1) {
-                    text.append(" ".repeat(width(column) - cell.length() + 2));
+                    text.append(" ".repeat(widths[column] - cell.length() + 2));
                 }
             }
             text.append('\n');

@@ -51,11 +51,15 @@ final class ValidateCommand implements Command {
         }
         var identity = check.identity();
         if (identity == null) {
-            session.streams().error(Rendering.harmless(Cli.NAME + ": " + check.complaint()));
+            session.streams().error(Rendering.harmless(Cli.NAME + ": " + check.result()));
             return ExitCode.FAILED;
         }
         if (!session.options().json()) {
             session.print(text(target.profile(), identity));
+        }
+        if (!check.isChecked()) {
+            session.streams().error(Rendering.harmless(Cli.NAME + ": " + check.result()));
+            return ExitCode.FAILED;
         }
         return ExitCode.DONE;
     }

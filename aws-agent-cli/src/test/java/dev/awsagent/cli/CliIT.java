@@ -242,7 +242,11 @@ class CliIT {
                 home.resolve("credentials"),
                 "[dev]\naws_access_key_id = AKIADEV\naws_secret_access_key = " + SECRET + "\n");
         assertThat(names(program.run("profiles", "--json").ends(0).json())).contains("dev", "hollow");
-        var checked = program.run("profiles", "--validate").ends(1);
+        var checked = program.run("profiles", "--validate").ends(0);
+        assertThat(checked.out().lines().filter(line -> line.startsWith("hollow ")))
+                .singleElement()
+                .asString()
+                .contains("nothing to check: it has settings and no credentials");
         assertThat(checked.out().lines().filter(line -> line.startsWith("dev ")))
                 .singleElement()
                 .asString()

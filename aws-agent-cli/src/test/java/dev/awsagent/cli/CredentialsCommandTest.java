@@ -2,6 +2,9 @@ package dev.awsagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,6 +42,86 @@ class CredentialsCommandTest {
                 .contains("Usage: aws-agent credentials " + command)
                 .contains("Examples:");
         assertThat(cli.out().substring(cli.out().indexOf("Examples:"))).contains("credentials " + command);
+    }
+
+    /** A server that says 404 to everything, as one that has no STS does. */
+    @Test
+    void whatNobodyKnows_isNotCalledOk() throws Exception {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var keys = "aws_access_key_id = AKIAEXAMPLE0000CLI01\naws_secret_access_key = PLANTED\n";
+            Program.write(
+                    home.resolve(".aws/config"),
+                    "[default]\nregion = eu-west-1\n[profile lone]\n" + keys + "endpoint_url = http://127.0.0.1:"
+                            + server.getAddress().getPort() + "\n");
+
+            cli.run(1, "", "validate", "lone");
+            assertThat(cli.out()).contains("account  none at 127.0.0.1:");
+            assertThat(cli.err()).contains("not checked: nobody at this endpoint knows whose keys they are");
+            var json = cli.run(1, "", "validate", "lone", "--json").json();
+            assertThat(json.path("checked").asBoolean(true)).isFalse();
+
+            cli.run(0, "", "profiles", "--validate");
+            assertThat(cli.out())
+                    .contains("not checked: nobody at this endpoint")
+                    .contains("nothing to check: it has settings and no credentials")
+                    .doesNotContain("ok");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void validateWithDebug_showsWhereItWentWrong() {
+        cli.with("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE0000CLI01").with("AWS_SECRET_ACCESS_KEY", "PLANTED");
+        cli.with("AWS_ENDPOINT_URL", "http://127.0.0.1:1").with("AWS_REGION", "eu-west-1");
+
+        cli.run(1, "", "--debug", "validate");
+
+        assertThat(cli.err())
+                .contains("dev.awsagent.credential.CredentialException", "\tat dev.awsagent.credentials.StsCalls")
+                .contains("caused by software.amazon.awssdk.core.exception.SdkClientException")
+                .doesNotContain("PLANTED");
+        cli.run(1, "", "validate");
+        assertThat(cli.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void broughtInProfile_keepsItsRegion() throws Exception {
+        Program.write(
+                home.resolve(".aws/config"),
+                "[profile old]\naws_access_key_id = AKIAEXAMPLE0000CLI01\naws_secret_access_key = PLANTED\n"
+                        + "region = eu-north-1\n");
+
+        cli.run(0, "", "credentials", "import", "new", "--from-profile", "old", "--file");
+
+        var plan = cli.run(0, "", "plan", "--json", "list buckets", "--profile", "new")
+                .json();
+        assertThat(plan.at("/steps/0/target/region").asText()).isEqualTo("eu-north-1");
+    }
+
+    @Test
+    void role_isTheOneThatIsShown() throws Exception {
+        Program.write(
+                home.resolve(".aws/config"),
+                "[profile old]\naws_access_key_id = AKIAEXAMPLE0000CLI01\naws_secret_access_key = PLANTED\n"
+                        + "region = eu-north-1\n");
+        var role = "arn:aws:iam::210987654321:role/auditor";
+
+        var plan = cli.run(0, "", "plan", "--json", "list buckets", "--profile", "old", "--role", role)
+                .json();
+        assertThat(plan.at("/steps/0/target/account").asText()).isEqualTo("210987654321");
+        cli.run(1, "", "plan", "list buckets", "--role", "auditor");
+        assertThat(cli.err()).contains("'auditor' is not the ARN of a role");
+        cli.run(2, "", "credentials", "rotate", "old", "--role", role);
+        assertThat(cli.err()).contains("leave out --role");
+        cli.run(2, "", "--sandbox", "plan", "list buckets", "--role", role);
+        assertThat(cli.err()).contains("leave out --role");
     }
 
     @Test
@@ -204,6 +287,10 @@ class CredentialsCommandTest {
     void fileThatOthersCanRead_isWarnedOfOnce() throws Exception {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "defaults:\n  region: eu-west-1\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        cli.run(0, "", "plan", "list buckets");
+        assertThat(cli.err()).as("it holds no keys").isEmpty();
+        cli.run(0, KEYS, "credentials", "set", "prod", "--file");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 
         cli.run(0, "", "plan", "list buckets");

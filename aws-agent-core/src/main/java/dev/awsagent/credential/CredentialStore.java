@@ -70,6 +70,15 @@ public interface CredentialStore {
      */
     Entry set(String name, AwsCredentials keys, @Nullable String region, @Nullable Place place, boolean replace);
 
+    /**
+     * Keeps the static keys of a profile of the AWS files under another name, with its region and its endpoint.
+     *
+     * @param profile in {@code ~/.aws/credentials} or {@code ~/.aws/config}
+     * @param region in place of that of the profile; null for that one
+     * @throws CredentialException also as {@link #readProfile} and {@link #set} do
+     */
+    Entry copy(String profile, String name, @Nullable String region, @Nullable Place place, boolean replace);
+
     /** The keys of a profile that is kept here, in the clear. Ask the person first: this discloses them. */
     AwsCredentials reveal(String name);
 

@@ -15,4 +15,13 @@ public record Identity(
         String account,
         @Nullable String arn,
         String source,
-        @Nullable Instant expires) {}
+        @Nullable Instant expires) {
+
+    /** How {@code account} begins where there are no accounts. */
+    public static final String NONE_AT = "none at ";
+
+    /** Whether somebody was asked who knows: false at an endpoint that has no accounts, where nothing was checked. */
+    public boolean isChecked() {
+        return !account.startsWith(NONE_AT);
+    }
+}

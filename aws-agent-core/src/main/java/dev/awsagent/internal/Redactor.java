@@ -27,6 +27,17 @@ public final class Redactor {
                 Pattern.compile("(?i:(?:A3T|AKIA|ASIA)[A-Z0-9]{12}|passw|secret|token|api.?key|X-Amz-(?:Sig|Cred|Sec))"
                         + "|[A-Za-z0-9/+=_-]{40}");
 
+        /** A part of an address, which may hold what ends one in an address that is well formed. */
+        private static final Pattern PASSWORD = Pattern.compile("(?i)(?<=https?://)[^\\s'\"<>]+@|(?<=://)[^/\\s]+@");
+
+        private static final Pattern KEY_ID = Pattern.compile("\\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}([A-Z0-9]{4})\\b");
+
+        private static final Pattern NAMED =
+                Pattern.compile("(?i)(?<=\\bSignature=|(?:secret|token|password)=)[^&\\s,'\"]+");
+
+        /** Session tokens, signatures, policies: no word of a message is that long. */
+        private static final Pattern LONG = Pattern.compile("[A-Za-z0-9+/=_-]{100,}");
+
         /** A beginning that makes a secret of whatever comes next. */
         private static final Pattern OPEN =
                 Pattern.compile("(?i:(?:key|token|password|passwd|bearer)[\"']?|[=:][\"']?)\\s*$");
@@ -36,6 +47,18 @@ public final class Redactor {
 
     public static String redact(String text) {
         return mayHoldOne(text) ? Forms.SECRETS.matcher(text).replaceAll(HIDDEN) : text;
+    }
+
+    /**
+     * The same for what a server or a file of settings said, where more may be one: passwords in addresses, whatever is
+     * called a token, runs of signs that no word is as long as. Of a key id the last four characters stay.
+     */
+    public static String redactForeign(String text) {
+        var safe = Forms.PASSWORD.matcher(text).replaceAll(HIDDEN + "@");
+        safe = Forms.KEY_ID.matcher(safe).replaceAll("…$1");
+        safe = Forms.SECRETS.matcher(safe).replaceAll(HIDDEN);
+        safe = Forms.NAMED.matcher(safe).replaceAll(HIDDEN);
+        return Forms.LONG.matcher(safe).replaceAll(HIDDEN);
     }
 
     /**

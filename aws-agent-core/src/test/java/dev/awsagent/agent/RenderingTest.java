@@ -333,4 +333,18 @@ class RenderingTest {
     void ordinaryText_staysAsItIs(String text) {
         assertThat(Redactor.redact(text)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://user:pa/ss@word@host:9000/x | http://***@host:9000/x",
+                "ftp://user:word@host/a@b | ftp://***@host/a@b",
+                "key AKIAIOSFODNN7EXAMPLE is wrong | key …MPLE is wrong",
+                "token=abc&x=1 | token=***&x=1",
+                "s3://bucket/a@b.txt is there | s3://bucket/a@b.txt is there",
+            })
+    void foreignText_isRedactedMore(String text, String shown) {
+        assertThat(Redactor.redactForeign(text)).isEqualTo(shown);
+    }
 }

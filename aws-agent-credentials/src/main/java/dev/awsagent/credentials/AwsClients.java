@@ -162,7 +162,12 @@ public final class AwsClients {
         var endpoint = endpoints.of(service);
         var connection = connection(service, endpoint);
         return sdk.cached(
-                type, target, endpoint, connection, key, () -> build(type, service, endpoint, connection, settings));
+                type,
+                target,
+                endpoint,
+                connection,
+                key,
+                () -> ProcessProfiles.apart(() -> build(type, service, endpoint, connection, settings)));
     }
 
     @SuppressWarnings("unchecked") // the static builder() of an SDK client interface returns the builder of that client
@@ -186,7 +191,7 @@ public final class AwsClients {
     @SuppressWarnings("unchecked") // the static builder() of an SDK presigner returns the builder of that presigner
     public <P extends SdkPresigner, B extends SdkPresigner.Builder> P presigner(Class<P> type, Consumer<B> settings) {
         var service = ServiceNames.cli(type);
-        var builder = (B) builderOf(type, SdkPresigner.Builder.class);
+        var builder = (B) ProcessProfiles.apart(() -> builderOf(type, SdkPresigner.Builder.class));
         var endpoint = endpoints.of(service);
         settings.accept(builder);
         builder.credentialsProvider(credentials instanceof RenewingRetries.Credentials own ? own::unbound : credentials)
@@ -194,11 +199,12 @@ public final class AwsClients {
         var connection = connection(service, endpoint);
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         endpoint.ifPresent(builder::endpointOverride);
-        var presigner = builder.build();
+        var presigner = ProcessProfiles.apart(builder::build);
         InvocationHandler gated = (proxy, method, arguments) -> {
             if (arguments != null && arguments.length == 1 && arguments[0] instanceof PresignRequest request) {
                 var operation = admitSigned(service, request);
-                return GateInterceptor.signing(service, operation, () -> invoke(method, presigner, arguments));
+                return GateInterceptor.signing(
+                        service, operation, () -> ProcessProfiles.apart(() -> invoke(method, presigner, arguments)));
             }
             if (method.isDefault()) {
                 // Those that take a lambda build the request and come back with it.

@@ -64,6 +64,7 @@ final class ChainedCredentialService implements CredentialService {
     private final AtomicInteger changes = new AtomicInteger();
     private @Nullable LocalStore local;
     private @Nullable SdkRuntime sdk;
+    private @Nullable CredentialProcess programs;
     private boolean closed;
 
     /**
@@ -92,6 +93,8 @@ final class ChainedCredentialService implements CredentialService {
         if (box != null) {
             return inSandbox(asked, box);
         }
+        // A new request sees what was edited before it, at once.
+        cache.look();
         var profiles = store.profiles();
         own.config().check();
         var name = TargetSettings.named(asked, environment);
@@ -135,20 +138,15 @@ final class ChainedCredentialService implements CredentialService {
             return Optional.of(ofSandbox());
         }
         var credentials = offline(settled);
-        if (credentials != null) {
-            var seen = identities.get(identityKey(credentials, settled));
-            if (seen != null) {
-                return Optional.of(seen);
-            }
-        }
-        return ofRole(settled);
+        var seen = credentials == null ? null : identities.get(identityKey(credentials, identityEndpoint(settled)));
+        return seen == null ? ofRole(settled) : Optional.of(seen);
     }
 
     @Override
     public Optional<Identity> remembered(Target settled) {
         var known = known(settled);
         var credentials = known.isPresent() || memory == null ? null : offline(settled);
-        return credentials == null || memory == null ? known : memory.find(credentials, settled.endpoint());
+        return credentials == null || memory == null ? known : memory.find(credentials, identityEndpoint(settled));
     }
 
     private @Nullable AwsCredentials offline(Target settled) {
@@ -182,7 +180,8 @@ final class ChainedCredentialService implements CredentialService {
             return ofSandbox();
         }
         var credentials = credentials(settled);
-        var key = identityKey(credentials, settled);
+        var endpoint = identityEndpoint(settled);
+        var key = identityKey(credentials, endpoint);
         var seen = identities.get(key);
         if (seen != null) {
             return seen;
@@ -199,7 +198,7 @@ final class ChainedCredentialService implements CredentialService {
                 throw e;
             }
             credentials = other;
-            key = identityKey(credentials, settled);
+            key = identityKey(credentials, endpoint);
             identity = sts(settled).identity(credentials);
         }
         if (identities.size() >= MOST_REMEMBERED) {
@@ -207,7 +206,7 @@ final class ChainedCredentialService implements CredentialService {
         }
         identities.put(key, identity);
         if (memory != null) {
-            memory.keep(credentials, settled.endpoint(), identity);
+            memory.keep(credentials, endpoint, identity);
         }
         return identity;
     }
@@ -228,8 +227,13 @@ final class ChainedCredentialService implements CredentialService {
         }
     }
 
-    private static String identityKey(AwsCredentials credentials, Target settled) {
-        return credentials.accessKeyId() + " " + settled.endpoint();
+    private static String identityKey(AwsCredentials credentials, @Nullable URI endpoint) {
+        return credentials.accessKeyId() + " " + endpoint;
+    }
+
+    /** Where a target asks who somebody is; null for AWS. The same key at another place is somebody else. */
+    private @Nullable URI identityEndpoint(Target settled) {
+        return settings(settled).endpoint(settled.endpoint(), "sts").orElse(null);
     }
 
     @Override
@@ -273,7 +277,10 @@ final class ChainedCredentialService implements CredentialService {
         synchronized (starting) {
             var made = local;
             if (made == null) {
-                made = new LocalStore(store, own, changes::incrementAndGet);
+                made = new LocalStore(store, own, () -> {
+                    changes.incrementAndGet();
+                    cache.look();
+                });
                 local = made;
             }
             return made;
@@ -347,6 +354,20 @@ final class ChainedCredentialService implements CredentialService {
         }
     }
 
+    private CredentialProcess programs() {
+        synchronized (starting) {
+            if (closed) {
+                throw new IllegalStateException("the agent was closed");
+            }
+            var made = programs;
+            if (made == null) {
+                made = new CredentialProcess();
+                programs = made;
+            }
+            return made;
+        }
+    }
+
     /** The credentials of a settled target, fetched when there are none that last. */
     AwsCredentials credentials(Target settled) {
         var box = sandbox;
@@ -406,7 +427,7 @@ final class ChainedCredentialService implements CredentialService {
         @Override
         public AwsCredentials printed(String command, String who) {
             lasting = true;
-            return new CredentialProcess().run(command, who);
+            return programs().run(command, who);
         }
     }
 
@@ -490,10 +511,15 @@ final class ChainedCredentialService implements CredentialService {
     @Override
     public void close() {
         SdkRuntime runtime;
+        CredentialProcess running;
         synchronized (starting) {
             closed = true;
             runtime = sdk;
             sdk = null;
+            running = programs;
+        }
+        if (running != null) {
+            running.close();
         }
         cache.close();
         mfa.close();

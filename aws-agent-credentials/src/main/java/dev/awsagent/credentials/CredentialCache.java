@@ -37,6 +37,9 @@ final class CredentialCache {
     /** A renewal in the background that failed is tried again after this time. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
+    /** How long nobody looks whether a file was edited: a transfer asks for credentials thousands of times in a second. */
+    private static final Duration GLANCE = Duration.ofSeconds(1);
+
     private static final int MOST_TARGETS = 256;
 
     /** Where they come from. */
@@ -76,6 +79,8 @@ final class CredentialCache {
         boolean lasting;
         Instant fetched = Instant.EPOCH;
         Instant renewAgain = Instant.EPOCH;
+        /** When the files were looked at; {@link Instant#EPOCH} when they have to be. */
+        Instant looked = Instant.EPOCH;
 
         @Nullable
         AwsCredentials refused;
@@ -118,13 +123,18 @@ final class CredentialCache {
     /** @throws CredentialException when there are none, or the only ones that there are have been refused */
     AwsCredentials get(Target target) {
         while (true) {
-            var now = profiles.get();
             var entry = entry(target);
+            var glanced = glanced(entry);
+            if (glanced != null) {
+                return glanced;
+            }
+            var now = profiles.get();
             CompletableFuture<AwsCredentials> flight;
             var first = false;
             synchronized (entry) {
                 var credentials = entry.credentials;
                 if (credentials != null && usable(entry, now)) {
+                    entry.looked = clock.instant();
                     if (isDue(entry, credentials) && entry.flight == null) {
                         entry.flight = new CompletableFuture<>();
                         renewInBackground(target, entry, now, entry.flight);
@@ -151,6 +161,30 @@ final class CredentialCache {
                             String.valueOf(failed.getMessage()), failed.hint(), failed.getCause());
                 }
                 // Whoever was first gave up, or had nobody to ask: this is no reason for the others.
+            }
+        }
+    }
+
+    /** Those that were good a moment ago and have not come near their end; null when it has to be looked at. */
+    private @Nullable AwsCredentials glanced(Entry entry) {
+        synchronized (entry) {
+            var credentials = entry.credentials;
+            var now = clock.instant();
+            return credentials != null
+                            && now.isBefore(entry.looked.plus(GLANCE))
+                            && !now.isBefore(entry.looked)
+                            && now.isBefore(end(entry, credentials))
+                            && !isDue(entry, credentials)
+                    ? credentials
+                    : null;
+        }
+    }
+
+    /** Looks at the files again when somebody asks next, however short ago it was. */
+    synchronized void look() {
+        for (var entry : entries.values()) {
+            synchronized (entry) {
+                entry.looked = Instant.EPOCH;
             }
         }
     }
@@ -202,7 +236,7 @@ final class CredentialCache {
                 () -> {
                     try {
                         fetch(target, entry, profiles, flight, false);
-                    } catch (RuntimeException | LinkageError e) {
+                    } catch (Throwable e) {
                         // The old ones still serve. When they end, the one who needs new ones is told why there are
                         // none.
                         synchronized (entry) {
@@ -229,11 +263,13 @@ final class CredentialCache {
                 entry.files = files;
                 entry.lasting = fetched.lasting();
                 entry.fetched = clock.instant();
+                entry.looked = entry.fetched;
                 entry.renewAgain = entry.fetched.plus(PAUSE);
                 entry.refused = null;
                 entry.flight = null;
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
+            // Whatever it is, those who wait are not to wait for ever.
             synchronized (entry) {
                 entry.flight = null;
             }
@@ -251,12 +287,13 @@ final class CredentialCache {
         if (refused != null && isSame(refused, credentials)) {
             throw new CredentialException(
                     "the session token of " + credentials.source() + " has expired, and there is no newer one",
-                    SdkErrors.renewal(target));
+                    SdkErrors.renewal(target, credentials.source()));
         }
         var expires = credentials.expires();
         if (expires != null && !clock.instant().isBefore(expires)) {
             throw new CredentialException(
-                    credentials.source() + " gave credentials that ended at " + expires, SdkErrors.renewal(target));
+                    credentials.source() + " gave credentials that ended at " + expires,
+                    SdkErrors.renewal(target, credentials.source()));
         }
     }
 
@@ -274,6 +311,7 @@ final class CredentialCache {
     void refused(Target target, AwsCredentials used, boolean ended) {
         var entry = entry(target);
         synchronized (entry) {
+            entry.looked = Instant.EPOCH;
             var held = entry.credentials;
             if (held != null && isSame(held, used)) {
                 entry.credentials = null;

@@ -23,6 +23,8 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.IamClientBuilder;
@@ -81,6 +83,12 @@ final class KeyRotation {
 
     private static final Duration LONGEST_CALL = Duration.ofSeconds(20);
 
+    /** A second attempt would be answered by what the first one did, and say nothing about it. */
+    private static final SdkPlugin ONCE =
+            settings -> settings.overrideConfiguration(settings.overrideConfiguration().toBuilder()
+                    .retryStrategy(AwsRetryStrategy.doNotRetry())
+                    .build());
+
     private final LocalStore store;
     private final Target target;
     private final AwsClients clients;
@@ -108,6 +116,7 @@ final class KeyRotation {
         if (unfinished != null) {
             notes.add("a rotation was begun before, and this one takes it up");
         }
+        store.reviewed(name, fields.get(ConfigFile.ACCESS_KEY_ID));
         for (var key : listed(current(holder, name, fields))) {
             var own = key.accessKeyId().equals(fields.get(ConfigFile.ACCESS_KEY_ID));
             notes.add((own ? "the key in use, " : "another key of the user, ") + described(key));
@@ -222,6 +231,7 @@ final class KeyRotation {
         }
 
         Outcome run() {
+            refuseAnotherKey();
             continued = Shelf.note(fields) != null;
             if (!fields.containsKey(ConfigFile.RETIRED_ACCESS_KEY_ID)) {
                 var old = current(holder, name, fields);
@@ -231,6 +241,18 @@ final class KeyRotation {
                 swap(old);
             }
             return retire();
+        }
+
+        private void refuseAnotherKey() {
+            var reviewed = store.reviewed(name);
+            var now = fields.get(ConfigFile.ACCESS_KEY_ID);
+            if (reviewed != null && !reviewed.equals(now)) {
+                throw new ToolException(
+                        FailureKind.CONFLICT,
+                        "'" + name + "' has the key …" + ending(now) + " now, and the one that was looked at was …"
+                                + ending(reviewed) + "; nothing was changed",
+                        "another rotation may have been faster; ask again if this one is to be replaced, too");
+            }
         }
 
         private void save() {
@@ -303,15 +325,11 @@ final class KeyRotation {
             reached.accept(Stage.BEGUN);
             AccessKey made;
             try {
-                made = iam().createAccessKey(request -> request.overrideConfiguration(signed(old)))
+                made = iam().createAccessKey(request -> request.overrideConfiguration(
+                                signed(old).toBuilder().addPlugin(ONCE).build()))
                         .accessKey();
-            } catch (AwsServiceException e) {
-                if (e.statusCode() < 500) {
-                    // AWS said no, so there is no new key.
-                    fields.remove(ConfigFile.KEYS_BEFORE_ROTATION);
-                    save();
-                }
-                throw e;
+            } catch (SdkException e) {
+                throw notMade(e, old);
             }
             reached.accept(Stage.CREATED);
             fields.put(ConfigFile.PENDING_ACCESS_KEY_ID, made.accessKeyId());
@@ -326,6 +344,22 @@ final class KeyRotation {
                 throw e;
             }
             reached.accept(Stage.KEPT);
+        }
+
+        /** Where AWS said no there is no new key. Where it said nothing, what was begun is for the next run to look into. */
+        private RuntimeException notMade(SdkException e, AwsCredentials old) {
+            if (e instanceof AwsServiceException answer && answer.statusCode() > 0 && answer.statusCode() < 500) {
+                fields.remove(ConfigFile.KEYS_BEFORE_ROTATION);
+                save();
+                return e;
+            }
+            var why = SdkErrors.explain(e, target, old.source());
+            return new ToolException(
+                    FailureKind.IN_DOUBT,
+                    "AWS may have made a new key for '" + name + "', and its answer was not heard, since "
+                            + why.message() + "; the old key …" + ending(old.accessKeyId()) + " stays in use",
+                    "run it again: it removes what was made, then makes another",
+                    e);
         }
 
         /** A key that a run before made and could not keep: nobody has its secret. Others are not ours to delete. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,12 @@ final class LocalStore implements CredentialStore {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
     private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_]{4,128}");
     private static final int MOST_TEXT = 64 * 1024;
+    private static final String DEFAULT = "default";
 
     private final ProfileStore profiles;
     private final OwnSettings own;
     private final Runnable changed;
+    private final Map<String, String> reviewed = new ConcurrentHashMap<>();
 
     /** @param changed run after something was stored or removed */
     LocalStore(ProfileStore profiles, OwnSettings own, Runnable changed) {
@@ -62,16 +65,23 @@ final class LocalStore implements CredentialStore {
                     isRotating(profile) ? Shelf.ROTATING : null));
         }
         entries.addAll(own.files().entries());
-        if (own.keyring().keyring().missing().isEmpty()) {
-            try {
-                entries.addAll(own.keyring().entries());
-            } catch (Keyring.Absent e) {
-                own.notices().add(e.reason());
-            } catch (CredentialException e) {
-                own.notices().add(String.valueOf(e.getMessage()));
-            }
-        }
+        entries.addAll(inKeyring());
         return List.copyOf(entries);
+    }
+
+    /** Those in the keyring. One that cannot be read is a notice: the profiles elsewhere are still there. */
+    private List<Entry> inKeyring() {
+        if (own.keyring().keyring().missing().isPresent()) {
+            return List.of();
+        }
+        try {
+            return own.keyring().entries();
+        } catch (Keyring.Absent e) {
+            own.notices().add(e.reason());
+        } catch (CredentialException e) {
+            own.notices().add(String.valueOf(e.getMessage()));
+        }
+        return List.of();
     }
 
     private static boolean isRotating(Profile profile) {
@@ -82,6 +92,16 @@ final class LocalStore implements CredentialStore {
     @Override
     public Entry set(
             String name, AwsCredentials keys, @Nullable String region, @Nullable Place place, boolean replace) {
+        return set(name, keys, region, null, place, replace);
+    }
+
+    private Entry set(
+            String name,
+            AwsCredentials keys,
+            @Nullable String region,
+            @Nullable String endpoint,
+            @Nullable Place place,
+            boolean replace) {
         checkName(name);
         if (!KEY_ID.matcher(keys.accessKeyId()).matches()) {
             throw new CredentialException(
@@ -93,7 +113,29 @@ final class LocalStore implements CredentialStore {
             throw new CredentialException(
                     "'" + Words.oneLine(region) + "' is not the code of a region", "write a code such as eu-west-1");
         }
-        return PrivateFiles.locked(own.config().path(), () -> kept(name, keys, region, place, replace));
+        return PrivateFiles.locked(own.config().path(), () -> kept(name, keys, region, endpoint, place, replace));
+    }
+
+    @Override
+    public Entry copy(String profile, String name, @Nullable String region, @Nullable Place place, boolean replace) {
+        var keys = readProfile(profile);
+        var from = profiles.profiles().find(profile).orElseThrow();
+        var kept = region == null ? from.setting("region") : region;
+        // Where it could not be kept it is not asked for either.
+        var dropped = region == null && kept != null && name.equals(DEFAULT) && place != Place.FILE;
+        var entry = set(name, keys, dropped ? null : kept, from.setting("endpoint_url"), place, replace);
+        if (dropped) {
+            own.notices()
+                    .add("the region of profile '" + profile + "' was not brought in, since a plan does not open the"
+                            + " keyring; put region: " + kept + " below defaults: in "
+                            + own.config().shown());
+        }
+        if (from.setting("services") != null) {
+            own.notices()
+                    .add("the services section of profile '" + profile + "' was not brought in: its endpoints for"
+                            + " single services do not apply to '" + name + "'");
+        }
+        return entry;
     }
 
     private static void checkName(String name) {
@@ -105,7 +147,12 @@ final class LocalStore implements CredentialStore {
     }
 
     private Entry kept(
-            String name, AwsCredentials keys, @Nullable String region, @Nullable Place asked, boolean replace) {
+            String name,
+            AwsCredentials keys,
+            @Nullable String region,
+            @Nullable String endpoint,
+            @Nullable Place asked,
+            boolean replace) {
         var there = holder(name);
         var place = asked != null ? asked : there != null ? there.place() : Place.KEYRING;
         var shelf = shelf(place);
@@ -127,13 +174,31 @@ final class LocalStore implements CredentialStore {
         put(fields, ConfigFile.SESSION_TOKEN, keys.sessionToken());
         var known = before == null ? Map.<String, String>of() : before;
         put(fields, ConfigFile.REGION, region == null ? known.get(ConfigFile.REGION) : region);
-        put(fields, ConfigFile.ENDPOINT_URL, known.get(ConfigFile.ENDPOINT_URL));
+        put(fields, ConfigFile.ENDPOINT_URL, endpoint == null ? known.get(ConfigFile.ENDPOINT_URL) : endpoint);
         shelf.write(name, fields);
         if (there != null && there.place() != place) {
             there.remove(name);
         }
+        tellOfRotation(name, known);
         changed.run();
         return entry(shelf, name);
+    }
+
+    /** What a rotation that broke off leaves at AWS is known nowhere any more once the profile is another one. */
+    private void tellOfRotation(String name, Map<String, String> before) {
+        if (Shelf.note(before) == null) {
+            return;
+        }
+        var pending = Shelf.ending(before.get(ConfigFile.PENDING_ACCESS_KEY_ID));
+        var retired = Shelf.ending(before.get(ConfigFile.RETIRED_ACCESS_KEY_ID));
+        own.notices()
+                .add("a rotation of '" + name + "' was not finished, and what was kept of it is gone: "
+                        + (retired != null
+                                ? "the old key …" + retired + " is still there"
+                                : pending != null
+                                        ? "the new key …" + pending + " is there and nobody has its secret now"
+                                        : "a new key may be there whose secret nobody has")
+                        + "; look at AWS which keys the user has, and delete those that nobody uses");
     }
 
     private static void put(Map<String, String> fields, String field, @Nullable String value) {
@@ -151,7 +216,7 @@ final class LocalStore implements CredentialStore {
                             + " would never be used",
                     "choose another name, or take [" + name + "] out of " + aws.file());
         }
-        if (!name.equals("default")) {
+        if (!name.equals(DEFAULT)) {
             return;
         }
         var file = own.config().stamp() == null ? null : own.config().file();
@@ -261,7 +326,11 @@ final class LocalStore implements CredentialStore {
                 }
             }
             var entry = entry(shelf, name);
+            var before = entry.note() == null ? null : shelf.read(name);
             shelf.remove(name);
+            if (before != null) {
+                tellOfRotation(name, before);
+            }
             changed.run();
             return entry;
         });
@@ -299,15 +368,49 @@ final class LocalStore implements CredentialStore {
         return profiles.profiles().find(name).map(Profile::keys).orElse(null);
     }
 
-    /** Other profiles of the AWS files that have the same key, each with its file. */
+    /** Other profiles that have the same key, each with the place it is in. */
     List<String> sharing(String name, @Nullable String keyId) {
-        var all = profiles.profiles();
-        return all.names().stream()
-                .filter(other -> !other.equals(name))
-                .flatMap(other -> all.find(other).stream())
-                .filter(other -> keyId != null && keyId.equals(other.keyId()))
-                .map(other -> "'" + other.name() + "' in " + other.file())
-                .toList();
+        if (keyId == null) {
+            return List.of();
+        }
+        var sharing = new ArrayList<String>();
+        var aws = profiles.profiles();
+        for (var other : aws.names()) {
+            var profile = aws.find(other).orElseThrow();
+            if (!other.equals(name) && keyId.equals(profile.keyId())) {
+                sharing.add("'" + other + "' in " + profile.file());
+            }
+        }
+        var file = own.config().stamp() == null ? null : own.config().file();
+        if (file != null) {
+            for (var other : file.names()) {
+                var fields = file.fields(other);
+                if (!other.equals(name) && fields != null && keyId.equals(fields.get(ConfigFile.ACCESS_KEY_ID))) {
+                    sharing.add("'" + other + "' in " + file.shown());
+                }
+            }
+        }
+        for (var entry : inKeyring()) {
+            var alike = !entry.name().equals(name) && entry.keyEnding() != null && keyId.endsWith(entry.keyEnding());
+            var fields = alike ? own.keyring().read(entry.name()) : null;
+            if (fields != null && keyId.equals(fields.get(ConfigFile.ACCESS_KEY_ID))) {
+                sharing.add("'" + entry.name() + "' in " + entry.source());
+            }
+        }
+        return sharing;
+    }
+
+    /** Remembers which key a person was shown as the one that would be replaced. */
+    void reviewed(String name, @Nullable String keyId) {
+        if (keyId != null) {
+            reviewed.put(name, keyId);
+        }
+    }
+
+    /** Which one that was; null for none. */
+    @Nullable
+    String reviewed(String name) {
+        return reviewed.get(name);
     }
 
     /** Runs while no other process changes the key pair that is used under a name. */

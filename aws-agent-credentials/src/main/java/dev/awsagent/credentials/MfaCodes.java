@@ -85,9 +85,9 @@ final class MfaCodes {
                 throw new CredentialException(
                         role.who() + " needs the code of its MFA device " + role.mfaSerial()
                                 + ", and there is nobody to ask",
-                        "run it in a terminal, where it is asked for: aws-agent validate"
+                        "in a terminal each command asks for it, and aws-agent validate"
                                 + (profile == null ? "" : " " + profile)
-                                + "; or get a session with `aws sts assume-role"
+                                + " tries it out; where nobody can be asked, get a session with `aws sts assume-role"
                                 + " --role-arn " + role.arn() + " --serial-number " + role.mfaSerial()
                                 + " --role-session-name mfa --token-code CODE`, put its keys into the environment,"
                                 + " and leave the profile out");

@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.CallNote;
 import dev.awsagent.credentials.internal.gate.ServiceNames;
+import dev.awsagent.credentials.internal.source.CredentialProcess;
 import dev.awsagent.credentials.internal.source.Words;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolResult.Failed;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /** What an exception of the SDK means for the person who asked. One line, no secret, and the next step. */
 final class SdkErrors {
@@ -128,7 +130,7 @@ final class SdkErrors {
             return failed(
                     FailureKind.CREDENTIALS,
                     "the session token" + of(caller) + " has expired",
-                    "get a new one: " + renewal(target));
+                    "get a new one: " + renewal(target, caller));
         }
         // Nobody needs a permission to ask who he is.
         if (WRONG_KEY.contains(code) || (status == 403 && what.equals("sts:GetCallerIdentity") && code.isEmpty())) {
@@ -357,7 +359,11 @@ final class SdkErrors {
 
     private static boolean looksLikePage(AwsServiceException error) {
         var details = error.awsErrorDetails();
-        var response = details == null ? null : details.sdkHttpResponse();
+        return details != null && looksLikePage(details.sdkHttpResponse());
+    }
+
+    /** Whether somebody between here and there answered. */
+    static boolean looksLikePage(@Nullable SdkHttpResponse response) {
         return response != null
                 && response.firstMatchingHeader("Content-Type")
                         .filter(type -> type.toLowerCase(Locale.ROOT).contains("html"))
@@ -422,9 +428,20 @@ final class SdkErrors {
         return bucket == null ? "" : " in bucket" + quoted(bucket);
     }
 
-    /** How the credentials of a target are renewed. */
-    static String renewal(Target target) {
+    /**
+     * How the credentials of a target are renewed.
+     *
+     * @param source where they came from, in words
+     */
+    static String renewal(Target target, @Nullable String source) {
         var profile = target.profile();
+        if (source != null && source.startsWith(CredentialProcess.SOURCE)) {
+            return "run that program in a terminal to see why it gives what has ended; where it needs a sign-in of its own,"
+                    + " sign in";
+        }
+        if (source != null && source.contains(SsoCalls.SOURCE) && profile != null) {
+            return "run: aws-agent credentials login " + profile;
+        }
         return profile == null
                 ? "renew AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or `aws sso login`"
                 : "renew the keys of the profile, or `aws-agent credentials login " + profile + "` where it uses SSO";

@@ -15,6 +15,7 @@ import dev.awsagent.gate.CallScope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,10 @@ final class SsoCalls {
     private static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
     private static final String REFRESH = "refresh_token";
     private static final int MOST_BYTES = 64 * 1024;
+
+    /** Stands in the words that say where its credentials came from. */
+    static final String SOURCE = " (SSO role ";
+
     private static final int ATTEMPTS = 3;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -118,7 +123,7 @@ final class SsoCalls {
                 secret,
                 session,
                 expires <= 0 ? null : Instant.ofEpochMilli(expires),
-                sso.who() + " (SSO role " + sso.role() + " in account " + sso.account() + ")");
+                sso.who() + SOURCE + sso.role() + " in account " + sso.account() + ")");
     }
 
     private Answer roleCredentials(SsoToken token) {
@@ -319,7 +324,15 @@ final class SsoCalls {
     }
 
     private URI page(String text) {
-        var uri = URI.create(text);
+        URI uri;
+        try {
+            uri = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new CredentialException(
+                    "the single sign-on of " + sso.who() + " wants a page opened whose address is none: "
+                            + Words.redacted(text),
+                    "check sso_start_url and sso_region");
+        }
         if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && LOOPBACK.contains(uri.getHost()))) {
             throw new CredentialException(
                     "the single sign-on of " + sso.who() + " wants a page opened that is not https: "

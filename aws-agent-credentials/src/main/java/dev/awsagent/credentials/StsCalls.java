@@ -94,11 +94,13 @@ final class StsCalls {
                 if (own.isEmpty() || !SdkErrors.hasNoSuchOperation(e)) {
                     throw e;
                 }
-                // An endpoint of one's own that looks like S3 only: it has no accounts, so its name stands for one.
-                return new Identity(
-                        "none at " + own.get().getAuthority(), null, credentials.source(), credentials.expires());
+                return nobody(own.get(), credentials);
             }
             if (answer.account() == null || answer.account().isBlank()) {
+                var own = clients.endpoint("sts");
+                if (own.isPresent() && !SdkErrors.looksLikePage(answer.sdkHttpResponse())) {
+                    return nobody(own.get(), credentials);
+                }
                 throw new CredentialException(
                         clients.endpoint("sts").map(URI::toString).orElse("AWS")
                                 + " answered the question who the credentials from " + credentials.source()
@@ -108,6 +110,12 @@ final class StsCalls {
             }
             return new Identity(answer.account(), answer.arn(), credentials.source(), credentials.expires());
         });
+    }
+
+    /** At an endpoint of one's own that looks like S3 only: it has no accounts, so its name stands for one. */
+    private static Identity nobody(URI endpoint, AwsCredentials credentials) {
+        return new Identity(
+                Identity.NONE_AT + endpoint.getAuthority(), null, credentials.source(), credentials.expires());
     }
 
     private StsClient sts() {

@@ -125,6 +125,44 @@ class AccountMemoryTest {
         }
     }
 
+    private static StubServer sts(String account) throws Exception {
+        return new StubServer(StubServer.text(
+                200,
+                "text/xml",
+                "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::" + account + ":user/me</Arn>"
+                        + "<Account>" + account + "</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"));
+    }
+
+    /** Look-alikes give out key ids of their own, and two may give out the same one. */
+    @Test
+    void sameKeyAtAnotherSts_isAnotherAccount() throws Exception {
+        try (var one = sts("111111111111");
+                var other = sts("222222222222")) {
+            var keys = "aws_access_key_id = AKIAMEMORY0000000001\naws_secret_access_key = s\nregion = eu-west-1\n";
+            Files.createDirectories(folder.resolve(".aws"));
+            Files.writeString(
+                    folder.resolve(".aws/config"),
+                    "[profile one]\n" + keys + "services = one\n[profile other]\n" + keys + "services = other\n"
+                            + "[services one]\nsts =\n  endpoint_url = " + one.uri() + "\n"
+                            + "[services other]\nsts =\n  endpoint_url = " + other.uri() + "\n");
+            for (var run = 0; run < 2; run++) {
+                try (var service = service(new Environment(Map.of(), folder))) {
+                    for (var name : List.of("one", "other", "one")) {
+                        var settled = service.settle(Target.ANY.withProfile(name));
+                        var account = name.equals("one") ? "111111111111" : "222222222222";
+                        if (run == 1) {
+                            assertThat(service.remembered(settled).orElseThrow().account())
+                                    .isEqualTo(account);
+                        }
+                        assertThat(service.identify(settled).account()).as(name).isEqualTo(account);
+                        assertThat(service.known(settled).orElseThrow().account())
+                                .isEqualTo(account);
+                    }
+                }
+            }
+        }
+    }
+
     private CredentialService service(StubServer sts) {
         var environment = new Environment(
                 Map.of(
@@ -133,6 +171,10 @@ class AccountMemoryTest {
                         "AWS_REGION", "eu-west-1",
                         "AWS_ENDPOINT_URL", sts.uri().toString()),
                 folder);
+        return service(environment);
+    }
+
+    private CredentialService service(Environment environment) {
         return new ChainedCredentialServiceFactory()
                 .create(new CredentialService.Settings(
                         environment, List.of(), null, Prompt.NOBODY, null, folder.resolve("data")));

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When credentials are fetched, for whom, and how often. */
 @Timeout(60)
@@ -221,8 +223,80 @@ class CredentialCacheTest {
         cache.get(DEV);
 
         profiles.set(new Object());
+        pass(Duration.ofSeconds(1));
 
         assertThat(cache.get(DEV).accessKeyId()).isEqualTo("KEY2");
+    }
+
+    @Test
+    void thousandsOfCalls_lookAtTheFilesOnceASecond() {
+        var looks = new AtomicInteger();
+        var cache = new CredentialCache(
+                (target, attended) -> hourly(),
+                () -> {
+                    looks.incrementAndGet();
+                    return profiles.get();
+                },
+                now::get);
+        for (var call = 0; call < 3000; call++) {
+            cache.get(DEV);
+            pass(Duration.ofMillis(1));
+        }
+
+        assertThat(calls).hasValue(1);
+        assertThat(looks).hasValue(3);
+    }
+
+    @Test
+    void newRequestAndRefusal_lookAtOnce() {
+        var cache = cache((target, attended) -> hourly());
+        cache.get(DEV);
+        profiles.set(new Object());
+        assertThat(cache.get(DEV).accessKeyId()).isEqualTo("KEY1");
+
+        cache.look();
+        var second = cache.get(DEV);
+        assertThat(second.accessKeyId()).isEqualTo("KEY2");
+        profiles.set(new Object());
+        cache.refused(DEV, new AwsCredentials("OTHER", "s", null, null, "x"), false);
+
+        assertThat(cache.get(DEV).accessKeyId()).isEqualTo("KEY3");
+    }
+
+    @Test
+    void errorInAFetch_endsTheWaitOfAll() throws Exception {
+        var cache = cache((target, attended) -> {
+            if (calls.incrementAndGet() == 1) {
+                sleep(200);
+                throw new StackOverflowError();
+            }
+            return hourly(2);
+        });
+
+        assertThatThrownBy(() -> manyAtOnce(20, () -> cache.get(DEV))).hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(cache.get(DEV).accessKeyId()).isEqualTo("KEY2");
+    }
+
+    @Test
+    void errorInARenewal_isTriedAgainLater() throws Exception {
+        var cache = cache((target, attended) -> {
+            if (calls.incrementAndGet() == 2) {
+                throw new StackOverflowError();
+            }
+            return hourly(calls.get());
+        });
+        cache.get(DEV);
+        pass(Duration.ofMinutes(56));
+        assertThat(cache.get(DEV).accessKeyId()).isEqualTo("KEY1");
+        while (calls.get() < 2) {
+            Thread.sleep(5);
+        }
+        pass(Duration.ofSeconds(40));
+
+        while (!cache.get(DEV).accessKeyId().equals("KEY3")) {
+            Thread.sleep(5);
+        }
+        assertThat(calls).hasValue(3);
     }
 
     @Test
@@ -236,6 +310,7 @@ class CredentialCacheTest {
         assertThat(cache.get(DEV).accessKeyId()).isEqualTo("KEY1");
 
         Files.writeString(file, "signed in");
+        pass(Duration.ofSeconds(1));
 
         assertThat(cache.peek(DEV)).isNull();
         assertThat(cache.get(DEV).accessKeyId()).isEqualTo("KEY2");
@@ -262,6 +337,24 @@ class CredentialCacheTest {
         assertThatThrownBy(() -> cache.get(DEV))
                 .isInstanceOf(CredentialException.class)
                 .hasMessage("the session token of a test has expired, and there is no newer one");
+    }
+
+    /** What mends it depends on where they came from. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "the credential_process of profile 'dev' in ~/.aws/config | run that program in a terminal",
+                "profile 'dev' in ~/.aws/config (SSO role x in account y) | run: aws-agent credentials login dev",
+                "profile 'dev' in ~/.aws/credentials | renew the keys of the profile",
+            })
+    void ended_saysWhatMendsThem(String source, String hint) {
+        var keys = new AwsCredentials("OLD", "secret", "token", now.get().minusSeconds(1), source);
+        var cache = cache((target, attended) -> new Fetched(keys, Set.of(), false));
+
+        assertThatThrownBy(() -> cache.get(DEV))
+                .isInstanceOfSatisfying(
+                        CredentialException.class, e -> assertThat(e.hint()).startsWith(hint));
     }
 
     @Test

@@ -95,8 +95,8 @@ class ExplainTest {
                                 "answered HTTP 400",
                                 "127.0.0.1"),
                         new Case(
-                                "something else with a 200",
-                                StubServer.text(200, "application/xml", "<ListAllMyBucketsResult/>"),
+                                "a page with a 200",
+                                StubServer.text(200, "text/html", "<html><body>Sign in</body></html>"),
                                 FailureKind.CREDENTIALS,
                                 "http://127.0.0.1:",
                                 "with HTTP 200 and names no account"))
@@ -131,6 +131,13 @@ class ExplainTest {
                                 StubServer.text(404, "text/plain", "404 page not found"),
                                 FailureKind.SERVICE),
                         new Case("nothing", StubServer.text(400, "text/plain", ""), FailureKind.SERVICE),
+                        new Case(
+                                "a list of buckets",
+                                StubServer.text(
+                                        200,
+                                        "application/xml",
+                                        "<ListAllMyBucketsResult><Buckets></Buckets></ListAllMyBucketsResult>"),
+                                FailureKind.SERVICE),
                         new Case(
                                 "a hash that S3 misses",
                                 StubServer.s3Error(400, "XAmzContentSHA256Mismatch", "no"),

@@ -14,7 +14,12 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.KeyRotation.Stage;
 import dev.awsagent.internal.moto.MotoServer;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -338,6 +344,53 @@ class KeyRotationIT {
                 .isEqualTo(kept().accessKeyId());
     }
 
+    /** Hands on what it is sent, byte for byte; what comes back for the first new key is lost. */
+    private static boolean handedOn(RawServer.Heard heard, OutputStream out, AtomicBoolean lost) throws IOException {
+        try (var server = new Socket("127.0.0.1", moto.endpoint().getPort())) {
+            var head = new StringBuilder(heard.line()).append("\r\n");
+            heard.headers().forEach((name, value) -> {
+                if (!name.equals("connection")) {
+                    head.append(name).append(": ").append(value).append("\r\n");
+                }
+            });
+            head.append("connection: close\r\n\r\n");
+            server.getOutputStream().write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+            server.getOutputStream().write(heard.body());
+            var answer = server.getInputStream().readAllBytes();
+            var isNewKey = new String(heard.body(), StandardCharsets.ISO_8859_1).contains("Action=CreateAccessKey");
+            if (!isNewKey || !lost.compareAndSet(false, true)) {
+                out.write(answer);
+            }
+            return false;
+        }
+    }
+
+    @Test
+    void answerThatIsLost_leavesOneKeyAfterTheNextRun() throws Exception {
+        var old = kept();
+        var lost = new AtomicBoolean();
+        try (var between = new RawServer((heard, out) -> handedOn(heard, out, lost))) {
+            open("AWS_ENDPOINT_URL", between.uri().toString());
+
+            assertThatThrownBy(() -> rotate(stage -> {}))
+                    .isInstanceOf(ToolException.class)
+                    .hasMessageStartingWith(
+                            "AWS may have made a new key for 'prod', and its answer was not heard, since")
+                    .satisfies(e -> assertThat(((ToolException) e).kind()).isEqualTo(FailureKind.IN_DOUBT));
+            assertThat(lost).isTrue();
+            assertThat(keys()).hasSize(2);
+            assertThat(kept().accessKeyId()).isEqualTo(old.accessKeyId());
+
+            open();
+            assertThat(rotate(stage -> {}).continued()).isTrue();
+        }
+        assertThat(keys()).singleElement().satisfies(key -> {
+            assertThat(key.accessKeyId()).isEqualTo(kept().accessKeyId()).isNotEqualTo(old.accessKeyId());
+            assertThat(key.status()).isEqualTo(StatusType.ACTIVE);
+        });
+        assertThat(file()).doesNotContain("keys_before");
+    }
+
     private void policy(String actions) {
         administered(() -> {
             try (var iam = iam(admin)) {
@@ -559,6 +612,7 @@ class KeyRotationIT {
         Files.writeString(
                 home.resolve(".aws/config"),
                 "[profile twin]\naws_access_key_id = %s\naws_secret_access_key = x\n".formatted(first.accessKeyId()));
+        service.store().orElseThrow().set("third", first, null, Place.FILE, false);
         var rotation = service.service(KeyRotation.class, target()).orElseThrow();
 
         var notes = Agents.step(
@@ -567,6 +621,53 @@ class KeyRotationIT {
         assertThat(notes)
                 .contains(
                         "the key is kept in ~/.aws/credentials",
-                        "profile 'twin' in ~/.aws/config has the same key, is left as it is, and stops working");
+                        "profile 'twin' in ~/.aws/config has the same key, is left as it is, and stops working",
+                        "profile 'third' in ~/.config/aws-agent/config.yml has the same key, is left as it is, and stops"
+                                + " working")
+                .noneMatch(note -> note.contains("profile 'aws'"));
+    }
+
+    @Test
+    void profileInTheKeyringWithTheSameKey_isNamedBeforehand(@TempDir Path folder) throws Exception {
+        try (var keyring = PrivateKeyring.start(folder)) {
+            keyring.variables().forEach(variables::put);
+            open();
+            service.store().orElseThrow().set("twin", first, null, Place.KEYRING, false);
+            var rotation = service.service(KeyRotation.class, target()).orElseThrow();
+
+            var notes = Agents.step(
+                    new RotateAccessKeyTool().calls(new RotateAccessKeyTool.Input("prod")),
+                    () -> rotation.describe("prod"));
+
+            assertThat(notes)
+                    .contains("profile 'twin' in the keyring (Secret Service) has the same key, is left as it is, and"
+                            + " stops working");
+        }
+    }
+
+    /** What was looked at and said yes to is one key, and not whichever the profile has by then. */
+    @Test
+    void keyThatWasReplacedSinceTheReview_isNotReplacedAgain() throws Exception {
+        var target = target();
+        var input = new RotateAccessKeyTool.Input("prod");
+        var rotation = service.service(KeyRotation.class, target).orElseThrow();
+        Agents.step(new RotateAccessKeyTool().calls(input), () -> rotation.describe("prod"));
+        var reviewing = service;
+        service = null;
+        open();
+        rotate(stage -> {});
+        var second = kept();
+
+        assertThatThrownBy(() ->
+                        Agents.step(new RotateAccessKeyTool().calls(input), () -> rotation.run("prod", stage -> {})))
+                .isInstanceOf(ToolException.class)
+                .hasMessage("'prod' has the key …" + second.accessKeyId().substring(16)
+                        + " now, and the one that was looked at was …"
+                        + first.accessKeyId().substring(16) + "; nothing was changed");
+        reviewing.close();
+        assertThat(keys())
+                .singleElement()
+                .extracting(AccessKeyMetadata::accessKeyId)
+                .isEqualTo(second.accessKeyId());
     }
 }

@@ -196,7 +196,9 @@ class MfaTest {
             assertThat(error.getMessage())
                     .contains("needs the code of its MFA device " + DEVICE)
                     .contains("nobody to ask");
-            assertThat(error.hint()).contains("run it in a terminal").contains("--serial-number " + DEVICE);
+            assertThat(error.hint())
+                    .contains("in a terminal each command asks for it")
+                    .contains("--serial-number " + DEVICE);
             assertThat(sts.asked).isEmpty();
         }
     }

@@ -381,6 +381,17 @@ class SsoTest {
     }
 
     @Test
+    void pageThatIsNoAddress_isSaid() {
+        center.verification = "https://sign in.example/";
+
+        assertThatThrownBy(() -> service.signIn(Target.ANY.withProfile("dev"), page -> {
+                    throw new AssertionError("shown: " + page);
+                }))
+                .isInstanceOf(CredentialException.class)
+                .hasMessageContaining("wants a page opened whose address is none: https://sign in.example/");
+    }
+
+    @Test
     void interruptedSignIn_keepsNothing() throws Exception {
         for (var i = 0; i < 100; i++) {
             center.tokenErrors.add("authorization_pending");

@@ -20,12 +20,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -236,6 +239,24 @@ class StoreTest {
     }
 
     @Test
+    void chainWithoutEnd_isRefused() throws Exception {
+        var aws = new StringBuilder();
+        var own = new StringBuilder("profiles:\n");
+        for (var i = 0; i < 20_000; i++) {
+            var role = "arn:aws:iam::123456789012:role/x";
+            aws.append("[profile p%d]\nrole_arn = %s\nsource_profile = p%d\n".formatted(i, role, i + 1));
+            if (i < 1_000) {
+                own.append("  o%d:\n    role_arn: %s\n    source_profile: o%d\n".formatted(i, role, i + 1));
+            }
+        }
+        aws("config", aws.toString());
+        write(own.toString());
+
+        failed("p0", "profile 'p0' takes its keys through more than 32 profiles", "profile 'p31' in ~/.aws/config");
+        failed("o0", "profile 'o0' takes its keys through more than 32 profiles", "profile 'o31' in");
+    }
+
+    @Test
     void editedFile_isNoticed() throws Exception {
         write("profiles:\n" + keys("prod"));
         assertThat(found("prod").secretAccessKey()).isEqualTo("SEEDED-prod");
@@ -267,7 +288,161 @@ class StoreTest {
         assertThat(service.notices()).isEmpty();
     }
 
+    /** Fault 53. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void configFileWithKeys_isWarnedOfToo() throws Exception {
+        aws("config", "[profile x]\naws_access_key_id = AKIAAWS0\naws_secret_access_key = s\n");
+        Files.setPosixFilePermissions(home.resolve(".aws/config"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        found("x");
+
+        assertThat(service.notices())
+                .containsExactly("~/.aws/config holds keys and can be read by others; run: chmod 600 ~/.aws/config");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void filesWithoutKeysAndDevices_areNotWarnedOf() throws Exception {
+        write("profiles:\n  r:\n    role_arn: arn:aws:iam::123456789012:role/x\n    source_profile: x\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        aws("config", "[profile x]\nregion = eu-west-1\n");
+        Files.setPosixFilePermissions(home.resolve(".aws/config"), PosixFilePermissions.fromString("rw-r--r--"));
+        open("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+
+        assertThat(region("x", null)).isEqualTo("eu-west-1");
+        assertThat(region("r", "eu-west-1")).isEqualTo("eu-west-1");
+        assertThat(service.notices()).isEmpty();
+    }
+
+    @Test
+    void passwordInAnEndpoint_isNotShown() throws Exception {
+        aws(
+                "config",
+                "[profile x]\nendpoint_url = http://user:SEEDED-1@host\n"
+                        + "[profile y]\nendpoint_url = http://user:SEEDED/2@3@host:9000\n");
+        write("profiles:\n" + keys("z") + "    endpoint_url: https://user:SEEDED-4@host\n");
+
+        assertThat(service.profiles())
+                .extracting(ProfileSummary::endpoint)
+                .containsExactly("http://***@host", "http://***@host:9000", "https://***@host");
+        for (var name : List.of("x", "y", "z")) {
+            failed(name, "the endpoint from profile '" + name + "' is not one: 'http");
+        }
+    }
+
     // ---- as a place to keep keys ----
+
+    @Test
+    void broughtInProfile_keepsItsRegionAndEndpoint() throws Exception {
+        aws(
+                "config",
+                "[profile old]\naws_access_key_id = AKIAOLDKEY0000000001\naws_secret_access_key = s\n"
+                        + "region = eu-north-1\nendpoint_url = http://127.0.0.1:9\nservices = two\n"
+                        + "[services two]\ns3 =\n  endpoint_url = http://127.0.0.1:8\n");
+
+        var entry = store.copy("old", "new", null, Place.FILE, false);
+
+        assertThat(entry.region()).isEqualTo("eu-north-1");
+        var settled = service.settle(Target.ANY.withProfile("new"));
+        assertThat(settled.region()).isEqualTo("eu-north-1");
+        assertThat(settled.endpoint()).hasToString("http://127.0.0.1:9");
+        assertThat(service.credentials(settled).accessKeyId()).isEqualTo("AKIAOLDKEY0000000001");
+        assertThat(service.notices())
+                .contains("the services section of profile 'old' was not brought in: its endpoints for single"
+                        + " services do not apply to 'new'");
+        assertThat(store.copy("old", "new", "eu-south-1", Place.FILE, true).region())
+                .isEqualTo("eu-south-1");
+    }
+
+    @Test
+    void whatARotationThatBrokeOffKept_isNotForgottenInSilence() throws Exception {
+        for (var rest : List.of(
+                "    pending_access_key_id: AKIAEXAMPLE00000NEW1\n    pending_secret_access_key: SEEDED\n",
+                "    retired_access_key_id: AKIAEXAMPLE00000OLD1\n",
+                "    keys_before_rotation: '2030-01-01T00:00:00Z,AKIAEXAMPLE000000001'\n")) {
+            var left = rest.contains("NEW1")
+                    ? "the new key …NEW1 is there and nobody has its secret now"
+                    : rest.contains("OLD1")
+                            ? "the old key …OLD1 is still there"
+                            : "a new key may be there whose secret nobody has";
+            var said = "a rotation of 'prod' was not finished, and what was kept of it is gone: " + left
+                    + "; look at AWS which keys the user has, and delete those that nobody uses";
+            write("profiles:\n" + keys("prod") + rest);
+            store.set("prod", KEYS, null, null, true);
+            assertThat(service.notices()).containsExactly(said);
+
+            open();
+            write("profiles:\n" + keys("prod") + rest);
+            store.remove("prod");
+            assertThat(service.notices()).containsExactly(said);
+            open();
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void linkToNothingYet_staysALink() throws Exception {
+        var real = home.resolve("dotfiles/aws-agent.yml");
+        Files.createDirectories(real.getParent());
+        Files.createDirectories(file.getParent());
+        Files.createSymbolicLink(home.resolve("dotfiles/link"), Path.of("aws-agent.yml"));
+        Files.createSymbolicLink(file, home.resolve("dotfiles/link"));
+
+        store.set("prod", KEYS, null, Place.FILE, false);
+
+        assertThat(file).isSymbolicLink();
+        assertThat(real).content().contains("prod:");
+        assertThat(found("prod").accessKeyId()).isEqualTo(KEYS.accessKeyId());
+    }
+
+    @Test
+    void fileThatAKilledOneLeft_isRemovedByTheNextWrite() throws Exception {
+        write("profiles:\n" + keys("prod"));
+        var left = file.resolveSibling(".config.yml.123e4567-e89b-12d3-a456-426614174000.tmp");
+        var writing = file.resolveSibling(".config.yml.123e4567-e89b-12d3-a456-426614174001.tmp");
+        var others = file.resolveSibling(".config.yml.of-somebody-else.tmp");
+        for (var one : List.of(left, writing, others)) {
+            Files.writeString(one, "SEEDED");
+        }
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(1200)));
+        Files.setLastModifiedTime(others, FileTime.from(Instant.now().minusSeconds(1200)));
+
+        store.set("x", KEYS, null, Place.FILE, false);
+
+        assertThat(left).doesNotExist();
+        assertThat(writing).exists();
+        assertThat(others).exists();
+    }
+
+    @Test
+    void anotherProcessThatIsDoneSoon_isWaitedFor() throws Exception {
+        write("profiles:\n" + keys("prod"));
+        var holder = holder();
+        try {
+            assertThat(holder.getInputStream().read()).isEqualTo('!');
+            var done = CompletableFuture.supplyAsync(() -> store.set("x", KEYS, null, Place.FILE, false));
+            Thread.sleep(300);
+            assertThat(done).isNotDone();
+            holder.getOutputStream().close();
+
+            assertThat(done.get(30, TimeUnit.SECONDS).name()).isEqualTo("x");
+        } finally {
+            holder.getOutputStream().close();
+            holder.waitFor();
+        }
+    }
+
+    private Process holder() throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        file.resolveSibling(".aws-agent.lock").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
@@ -308,14 +483,7 @@ class StoreTest {
     @Test
     void anotherProcessThatChangesKeys_isNotInterruptedByThisOne() throws Exception {
         write("profiles:\n" + keys("prod"));
-        var holder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        file.resolveSibling(".aws-agent.lock").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        var holder = holder();
         try {
             assertThat(holder.getInputStream().read()).isEqualTo('!');
 

@@ -68,8 +68,12 @@ final class Vault {
 
     private static VaultException notAnAddress(String address) {
         return new VaultException(
-                "VAULT_ADDR is '" + address + "', which is no address of a Vault",
-                "write it like https://vault.example.com:8200");
+                "VAULT_ADDR is '" + withoutPassword(address) + "', which is no address of a Vault",
+                "write it like https://vault.example.com:8200, without a name or a password");
+    }
+
+    private static String withoutPassword(String address) {
+        return address.replaceAll("//.*@", "//***@");
     }
 
     /** Names are not looked up: only what is an address of this machine by its form. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +165,19 @@ class VaultCredentialProviderTest {
         variables.put(variable, value);
 
         assertThat(broken(lookup(variables)).reason()).contains(value).contains(reason);
+        assertThat(vault.asked).isEmpty();
+    }
+
+    @Test
+    void passwordInTheAddress_isNotShown() {
+        for (var address : List.of("http://admin:SEEDED-1@127.0.0.1:8200", "https://admin:SEEDED/2@3@vault", "x//a:SEEDED@b c")) {
+            var variables = variables();
+            variables.put("VAULT_ADDR", address);
+
+            assertThat(broken(lookup(variables)).reason())
+                    .contains("//***@", "no address of a Vault")
+                    .doesNotContain("SEEDED", "admin");
+        }
         assertThat(vault.asked).isEmpty();
     }
 

@@ -136,6 +136,9 @@ public final class ConfigFileProvider implements Surroundings.Source {
                                 + source,
                         "let one of them have keys of its own");
             }
+            if (path.size() >= ProfileProvider.LONGEST_CHAIN) {
+                return ProfileProvider.tooLong(path.get(0), file.who(name));
+            }
             return file.names().contains(source)
                     ? of(source)
                     : ofAws(source, file.who(name) + " has source_profile: " + source, environment, surroundings);

@@ -12,7 +12,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the program that a profile names, without a shell. What it prints is secret: it reaches no message and no log, not
  * even where it is wrong. What it writes to standard error is thrown away, because nobody knows what is in it.
  */
-public final class CredentialProcess {
+public final class CredentialProcess implements AutoCloseable {
 
     /** {@code error=2, No such file} until Java 24; {@code error: 2 (No such file)} since. */
     private static final Pattern SYSTEM_ERROR = Pattern.compile("error[=:] ?\\d+,? \\(?([^()]+)\\)?\\s*$");
@@ -33,7 +35,11 @@ public final class CredentialProcess {
 
     static final int MOST_BYTES = 64 * 1024;
 
+    /** How the words begin that say where its credentials came from. */
+    public static final String SOURCE = "the credential_process of ";
+
     private final Duration patience;
+    private final Set<Process> running = ConcurrentHashMap.newKeySet();
 
     public CredentialProcess() {
         this(PATIENCE);
@@ -63,6 +69,7 @@ public final class CredentialProcess {
                     "check that this program exists and may be run; no shell looks at the line, so ~ and $ mean nothing"
                             + " in it");
         }
+        running.add(process);
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -92,9 +99,20 @@ public final class CredentialProcess {
         } catch (ExecutionException e) {
             throw said(who, "broke off its output", "run it in a terminal to see what it says");
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            end(process);
+            running.remove(process);
         }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** Ends those that still run: who waits for one may not live to end it. */
+    @Override
+    public void close() {
+        running.forEach(CredentialProcess::end);
     }
 
     private static void daemon(Runnable work, String name) {
@@ -125,7 +143,7 @@ public final class CredentialProcess {
     }
 
     private static CredentialException said(String who, String what, @Nullable String hint) {
-        return new CredentialException("the credential_process of " + who + " " + what, hint);
+        return new CredentialException(SOURCE + who + " " + what, hint);
     }
 
     private static AwsCredentials credentials(byte[] output, String who) {
@@ -162,8 +180,7 @@ public final class CredentialProcess {
         } catch (DateTimeParseException e) {
             throw said(who, "printed an Expiration that is no time in ISO 8601", "such as 2030-01-31T12:00:00Z");
         }
-        return new AwsCredentials(
-                id, secret, json.path("SessionToken").asText(null), expires, "the credential_process of " + who);
+        return new AwsCredentials(id, secret, json.path("SessionToken").asText(null), expires, SOURCE + who);
     }
 
     private static List<String> words(String command, String who) {

@@ -151,7 +151,7 @@ public final class OwnSettings implements AutoCloseable {
                     entry.source(),
                     entry.kind(),
                     entry.region(),
-                    fields == null ? null : fields.get(ConfigFile.ENDPOINT_URL)));
+                    fields == null ? null : Words.endpoint(fields.get(ConfigFile.ENDPOINT_URL))));
         }
         return summaries;
     }

@@ -20,6 +20,9 @@ public final class ProfileProvider implements Surroundings.Source {
 
     private static final String DEFAULT = "default";
 
+    /** More profiles than anybody has that take their keys from each other, and few enough to walk along. */
+    static final int LONGEST_CHAIN = 32;
+
     @Override
     public String name() {
         return NAME;
@@ -51,6 +54,13 @@ public final class ProfileProvider implements Surroundings.Source {
                     "profile '" + name + "' in " + profile.file() + " has neither aws_access_key_id nor role_arn");
         }
         return new Resolution(environment, profiles, surroundings.roles()).of(profile);
+    }
+
+    static Lookup tooLong(String first, String last) {
+        return new Lookup.Broken(
+                "profile '" + first + "' takes its keys through more than " + LONGEST_CHAIN + " profiles; the last one"
+                        + " looked at was " + last,
+                "let one of them have keys of its own");
     }
 
     /** One lookup, which may walk from role to role. */
@@ -204,7 +214,7 @@ public final class ProfileProvider implements Surroundings.Source {
                                 + name,
                         "let one of them have keys of its own");
             }
-            return of(source);
+            return path.size() < LONGEST_CHAIN ? of(source) : tooLong(path.get(0), who(profile));
         }
 
         private Lookup fromSource(Profile profile, String source) {

@@ -33,10 +33,7 @@ public final class ProfileStore {
         }
         var read = Profiles.read(environment);
         last = read;
-        var notice = read.readableByOthers();
-        if (notice != null) {
-            notices.add(notice);
-        }
+        read.readableByOthers().forEach(notices::add);
         return read;
     }
 }

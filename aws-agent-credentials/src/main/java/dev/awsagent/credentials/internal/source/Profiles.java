@@ -26,7 +26,7 @@ public final class Profiles {
     private final Set<String> strays;
     private final Map<Path, @Nullable FileStamp> stamps;
     private final String places;
-    private final @Nullable String readableByOthers;
+    private final List<String> readableByOthers;
 
     private Profiles(
             Map<String, Profile> byName,
@@ -35,7 +35,7 @@ public final class Profiles {
             Set<String> strays,
             Map<Path, @Nullable FileStamp> stamps,
             String places,
-            @Nullable String readableByOthers) {
+            List<String> readableByOthers) {
         this.byName = byName;
         this.services = services;
         this.ssoSessions = ssoSessions;
@@ -65,7 +65,10 @@ public final class Profiles {
         var services = new LinkedHashMap<String, ProfileSection>();
         var ssoSessions = new LinkedHashMap<String, ProfileSection>();
         var strays = new LinkedHashSet<String>();
-        for (var section : config.sections(configText)) {
+        var readableByOthers = new ArrayList<String>();
+        var configSections = config.sections(configText);
+        warn(config, configSections, readableByOthers);
+        for (var section : configSections) {
             switch (section.type()) {
                 case PROFILE -> merge(fromConfig, section);
                 case SERVICES -> merge(services, section);
@@ -73,7 +76,9 @@ public final class Profiles {
                 case SSO_SESSION -> merge(ssoSessions, section);
             }
         }
-        for (var section : credentials.sections(credentialsText)) {
+        var credentialsSections = credentials.sections(credentialsText);
+        warn(credentials, credentialsSections, readableByOthers);
+        for (var section : credentialsSections) {
             if (section.type() == Type.PROFILE) {
                 merge(fromCredentials, section);
             }
@@ -86,9 +91,16 @@ public final class Profiles {
         }
         var places = config.shown() + (configText == null ? " (absent)" : "") + " and " + credentials.shown()
                 + (credentialsText == null ? " (absent)" : "");
-        var readableByOthers =
-                credentialsText == null ? null : PrivateFiles.readableByOthers(credentials.path(), credentials.shown());
         return new Profiles(byName, services, ssoSessions, strays, stamps, places, readableByOthers);
+    }
+
+    private static void warn(ProfileFile file, List<ProfileSection> sections, List<String> warnings) {
+        var secret = sections.stream()
+                .anyMatch(section -> section.has("aws_secret_access_key") || section.has("aws_session_token"));
+        var warning = secret ? PrivateFiles.readableByOthers(file.path(), file.shown()) : null;
+        if (warning != null) {
+            warnings.add(warning);
+        }
     }
 
     private static Profile profile(
@@ -137,9 +149,8 @@ public final class Profiles {
                 : file.toString();
     }
 
-    /** What to say of a credentials file that others can read; null when only its owner can. */
-    @Nullable
-    String readableByOthers() {
+    /** What to say of files with keys that others can read. */
+    List<String> readableByOthers() {
         return readableByOthers;
     }
 
@@ -208,7 +219,7 @@ public final class Profiles {
                     profile.file(),
                     profile.kind().words(),
                     profile.setting("region"),
-                    profile.setting("endpoint_url")));
+                    Words.endpoint(profile.setting("endpoint_url"))));
         }
         return summaries;
     }

@@ -1,19 +1,12 @@
 package dev.awsagent.credentials.internal.source;
 
-import java.util.regex.Pattern;
+import dev.awsagent.internal.Redactor;
+import org.jspecify.annotations.Nullable;
 
 /** Text that came from outside, made fit for a message. */
 public final class Words {
 
     private static final int MOST = 400;
-
-    private static final Pattern NAMED_SECRET =
-            Pattern.compile("(?i)(X-Amz-(?:Signature|Credential|Security-Token)=|aws_secret_access_key\\s*[=:]\\s*"
-                    + "|aws_session_token\\s*[=:]\\s*|Signature=|(?:secret|token|password)=)[^&\\s,'\"]+");
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]+@");
-    private static final Pattern KEY_ID = Pattern.compile("\\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{8,}([A-Z0-9]{4})\\b");
-    /** Session tokens, signatures, policies: no word of a message is that long. */
-    private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/=_-]{100,}");
 
     private Words() {}
 
@@ -48,11 +41,13 @@ public final class Words {
         };
     }
 
+    /** An endpoint as it was written, to be shown; one with a password in it is refused when it is used. */
+    static @Nullable String endpoint(@Nullable String text) {
+        return text == null ? null : redacted(text);
+    }
+
     /** The same with whatever looks like a key, a token or a signature taken out. */
     public static String redacted(String text) {
-        var safe = NAMED_SECRET.matcher(text).replaceAll("$1***");
-        safe = USER_INFO.matcher(safe).replaceAll("***@");
-        safe = KEY_ID.matcher(safe).replaceAll("…$1");
-        return oneLine(LONG_BASE64.matcher(safe).replaceAll("***"));
+        return oneLine(Redactor.redactForeign(text));
     }
 }

@@ -241,6 +241,12 @@ public final class ConfigFile {
         return fields;
     }
 
+    /** Whether there are any, in the clear or encrypted. */
+    boolean hasSecrets() {
+        return profiles.values().stream()
+                .anyMatch(section -> section.values().keySet().stream().anyMatch(SECRETS::contains));
+    }
+
     /** A profile for messages: {@code profile 'prod' in ~/.config/aws-agent/config.yml, line 4}. */
     public String who(String name) {
         var section = profiles.get(name);

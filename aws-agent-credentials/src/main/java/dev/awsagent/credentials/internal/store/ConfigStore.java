@@ -83,7 +83,7 @@ public final class ConfigStore {
             return seen;
         }
         var read = ConfigParser.parse(path, shown, text(stamp.size()));
-        var notice = PrivateFiles.readableByOthers(path, shown);
+        var notice = read.hasSecrets() ? PrivateFiles.readableByOthers(path, shown) : null;
         if (notice != null) {
             notices.add(notice);
         }

@@ -6,12 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -20,6 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Files for their owner's eyes: written whole or not at all. */
 public final class PrivateFiles {
+
+    private static final int MOST_LINKS = 40;
+    private static final int UUID_LENGTH = 36;
+    private static final Duration LONGEST_WRITE = Duration.ofMinutes(10);
+
+    /** How long another process may change a file until this one gives up. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Set<PosixFilePermission> OTHERS_READ =
             EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
@@ -40,13 +50,14 @@ public final class PrivateFiles {
      * to is replaced. Only its owner can read it.
      */
     public static void write(Path file, byte[] content) throws IOException {
-        var target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        var target = followed(file);
         var folder = target.getParent();
         if (folder == null) {
             throw new IOException(file + " is in no folder");
         }
         var posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
         makeFolder(folder, posix);
+        removeLeftovers(folder, target);
         var temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -72,6 +83,39 @@ public final class PrivateFiles {
                 channel.force(true);
             }
         }
+    }
+
+    /** What a link points to, even where that is not there yet. */
+    private static Path followed(Path file) throws IOException {
+        var at = file.toAbsolutePath();
+        for (var links = 0; Files.isSymbolicLink(at) && !Files.exists(at); links++) {
+            if (links == MOST_LINKS) {
+                throw new IOException(file + " is a link that goes round in a circle");
+            }
+            at = at.resolveSibling(Files.readSymbolicLink(at));
+        }
+        return Files.exists(at) ? at.toRealPath() : at;
+    }
+
+    /** One who was killed while writing leaves a file with keys behind. One who is writing now is left alone. */
+    private static void removeLeftovers(Path folder, Path target) throws IOException {
+        var begin = "." + target.getFileName() + ".";
+        var old = Instant.now().minus(LONGEST_WRITE);
+        try (var all = Files.newDirectoryStream(folder, path -> isLeftover(path, begin, old))) {
+            for (var leftover : all) {
+                Files.deleteIfExists(leftover);
+            }
+        }
+    }
+
+    private static boolean isLeftover(Path path, String begin, Instant old) throws IOException {
+        var name = String.valueOf(path.getFileName());
+        return name.startsWith(begin)
+                && name.endsWith(".tmp")
+                && name.length() == begin.length() + UUID_LENGTH + ".tmp".length()
+                && Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(old);
     }
 
     private static void makeFolder(Path folder, boolean posix) throws IOException {
@@ -100,9 +144,12 @@ public final class PrivateFiles {
                     folder, folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
             try (var channel = FileChannel.open(
                             folder.resolve(".aws-agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var held = channel.tryLock()) {
+                    var held = patiently(channel)) {
                 return held(held, file, work);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CredentialException("waiting for another aws-agent was called off; nothing was changed", null, e);
         } catch (IOException e) {
             throw new CredentialException(
                     "the folder of " + file + " cannot be written to: "
@@ -114,6 +161,18 @@ public final class PrivateFiles {
         }
     }
 
+    /** Others change a file in moments, and replace a key in a minute or two. */
+    private static @Nullable FileLock patiently(FileChannel channel) throws IOException, InterruptedException {
+        var end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var held = channel.tryLock();
+            if (held != null || System.nanoTime() > end) {
+                return held;
+            }
+            Thread.sleep(50);
+        }
+    }
+
     private static <T> T held(@Nullable FileLock held, Path file, Work<T> work) {
         if (held == null) {
             throw new CredentialException(
@@ -122,10 +181,11 @@ public final class PrivateFiles {
         return work.run();
     }
 
-    /** The line for a file that others can read; null when only its owner can, or when that cannot be told. */
+    /** The line for a file with keys that others can read; null when only its owner can, or when that cannot be told. */
     public static @Nullable String readableByOthers(Path file, String shown) {
         try {
-            if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            if (!Files.isRegularFile(file)
+                    || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 return null;
             }
             for (var permission : Files.getPosixFilePermissions(file)) {

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,6 +56,24 @@ class CredentialProcessTest {
         var words = new ArrayList<String>();
         node.forEach(word -> words.add(word.asText()));
         return words;
+    }
+
+    @Test
+    void closed_endsWhatStillRuns() throws Exception {
+        var programs = new CredentialProcess();
+        var command = program("sleep 300 & wait");
+        var asked = CompletableFuture.runAsync(() -> programs.run(command, WHO));
+        while (ProcessHandle.current().descendants().count() < 2) {
+            Thread.sleep(20);
+        }
+        var started = ProcessHandle.current().descendants().toList();
+
+        programs.close();
+
+        for (var one : started) {
+            one.onExit().get(10, TimeUnit.SECONDS);
+        }
+        assertThatThrownBy(asked::join).hasRootCauseInstanceOf(CredentialException.class);
     }
 
     private String program(String script) throws Exception {
