@@ -741,7 +741,7 @@ final class Matcher {
                 || right != null && slot.nouns.contains(right.lemma)
                 || value.calledBefore;
         boolean strict = model.strict && !noun;
-        if (strict && !slot.isTyped() && isUntold(at)) {
+        if (strict && !slot.isTyped() && isUntold(at) && !(slot.isList && !isBesideValue(at))) {
             return 0;
         }
         return switch (slot.kind) {
@@ -1167,6 +1167,7 @@ final class Matcher {
             }
             explained[at] = true;
             credit[at] = 1;
+            explainJoint(v, slot);
             phraseBefore(at, slot, true);
             explainNouns(at, slot);
             if (option[1] >= 0) {
@@ -1178,6 +1179,19 @@ final class Matcher {
             if (value.bound != Item.Bound.NONE) {
                 explainBound(at);
             }
+        }
+    }
+
+    /** "Web-1 and web-2": between two values of one list, "and" means no second request. */
+    private void explainJoint(int v, Slot slot) {
+        var before = v == 0 ? null : chosen[v - 1];
+        if (before == null || !slot.isList || (int) before[0] != slot.index) {
+            return;
+        }
+        int from = items.indexOf(values.get(v - 1)) + 1;
+        int to = items.indexOf(values.get(v));
+        for (int i = from; i < to; i++) {
+            explained[i] |= items.get(i).lower.equals("and");
         }
     }
 

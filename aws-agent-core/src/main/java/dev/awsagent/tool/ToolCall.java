@@ -30,6 +30,14 @@ public interface ToolCall {
         return null;
     }
 
+    /**
+     * What a person was shown, and said yes to, before this call: a tool that finds what it changes holds itself to it. Null
+     * while the step is only looked at.
+     */
+    default @Nullable Impact reviewed() {
+        return null;
+    }
+
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
     ExecutorService executor();
 

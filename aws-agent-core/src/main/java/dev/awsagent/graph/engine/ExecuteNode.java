@@ -121,7 +121,7 @@ final class ExecuteNode implements Node {
                     : before.step();
             fresh.add(new ReviewedStep(
                     step,
-                    steps.effect(bound.get(i)),
+                    steps.effect(bound.get(i), step.target()),
                     steps.calls(bound.get(i), step.target()),
                     before.impact(),
                     before.decision()));
@@ -144,11 +144,12 @@ final class ExecuteNode implements Node {
         var begun = System.nanoTime();
         var scope = CallScope.step(reviewed.calls(), step.target());
         StepOutcome outcome;
-        try (var call = steps.call(step.id(), step.target(), scope, turn, true)) {
+        try (var call = steps.call(step.id(), step.target(), scope, turn, reviewed.impact())) {
             var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);
             outcome = outcome(round, reviewed, result, scope, begun, turn);
         } catch (Exception | LinkageError e) {
             trace(step.tool(), e, turn);
+            turn.ambiguous = ToolException.ambiguousIn(e);
             outcome = failed(
                     reviewed,
                     doubted(reviewed, steps.explain(step.tool(), e, step.target()), e, scope),

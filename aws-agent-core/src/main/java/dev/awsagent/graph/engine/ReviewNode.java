@@ -179,8 +179,8 @@ final class ReviewNode implements Node {
                 unknown = "the endpoint does not say";
             }
         }
-        var destroying = bound.values().stream()
-                .filter(one -> steps.effect(one) == Effect.DESTROY)
+        var destroying = bound.entrySet().stream()
+                .filter(one -> steps.effect(one.getValue(), one.getKey().target()) == Effect.DESTROY)
                 .count();
         var reviewed = new ArrayList<ReviewedStep>();
         for (var entry : bound.entrySet()) {
@@ -232,7 +232,7 @@ final class ReviewNode implements Node {
             boolean preview,
             Turn turn)
             throws Exception {
-        var effect = steps.effect(invocation);
+        var effect = steps.effect(invocation, step.target());
         var calls = steps.calls(invocation, step.target());
         var unseen = steps.impact(invocation, step.target());
         var first = decided(step, effect, calls, unseen, several, account);
@@ -317,7 +317,7 @@ final class ReviewNode implements Node {
     private Impact inspected(Step step, Invocation invocation, Impact before, boolean alone, Turn turn) {
         String reason;
         var scope = CallScope.review(steps.looks(invocation, step.target()), step.target());
-        try (var call = steps.call(step.id(), step.target(), scope, turn, false)) {
+        try (var call = steps.call(step.id(), step.target(), scope, turn, null)) {
             return Objects.requireNonNull(
                     steps.timed(() -> invocation.inspect(call), call, LOOKING, turn), "no impact");
         } catch (ToolException e) {

@@ -4,6 +4,7 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.WorkingFolder;
@@ -29,7 +30,7 @@ final class StepCall implements ToolCall, AutoCloseable {
     private final Turn turn;
     private final Services services;
     private final ExecutorService threads;
-    private final boolean tellsProgress;
+    private final @Nullable Impact reviewed;
     /** Changed and interrupted under its lock: a thread that has left may be at work for another call already. */
     private final Set<Thread> working = new HashSet<>();
 
@@ -44,14 +45,14 @@ final class StepCall implements ToolCall, AutoCloseable {
             Turn turn,
             Services services,
             ExecutorService threads,
-            boolean tellsProgress) {
+            @Nullable Impact reviewed) {
         this.step = step;
         this.target = target;
         this.scope = scope;
         this.turn = turn;
         this.services = services;
         this.threads = threads;
-        this.tellsProgress = tellsProgress;
+        this.reviewed = reviewed;
     }
 
     CallScope scope() {
@@ -84,13 +85,18 @@ final class StepCall implements ToolCall, AutoCloseable {
     }
 
     @Override
+    public @Nullable Impact reviewed() {
+        return reviewed;
+    }
+
+    @Override
     public ExecutorService executor() {
         return scoped;
     }
 
     @Override
     public void progress(long done, long total, String unit, @Nullable String detail) {
-        if (!tellsProgress) {
+        if (reviewed == null) {
             return;
         }
         synchronized (this) {

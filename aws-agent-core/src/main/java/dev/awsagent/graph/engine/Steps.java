@@ -110,8 +110,16 @@ final class Steps implements AutoCloseable {
         });
     }
 
-    Effect effect(Invocation invocation) {
-        return ask(invocation.definition(), invocation::effect);
+    /** A dry run changes nothing: where all that was declared are looks and dry runs, the gate lets nothing else through. */
+    Effect effect(Invocation invocation, Target target) {
+        return ask(
+                invocation.definition(), () -> isDryRun(invocation.calls(target)) ? Effect.READ : invocation.effect());
+    }
+
+    private static boolean isDryRun(List<AwsCall> calls) {
+        return calls.stream().allMatch(AwsCall::looks)
+                && calls.stream()
+                        .anyMatch(call -> Boolean.TRUE.equals(call.params().get("DryRun")));
     }
 
     Impact impact(Invocation invocation, Target target) {
@@ -140,13 +148,14 @@ final class Steps implements AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        try (var call = call("", target, CallScope.identity(), turn, false)) {
+        try (var call = call("", target, CallScope.identity(), turn, null)) {
             return timed(() -> service.identify(target), call, IDENTIFYING, turn);
         }
     }
 
-    StepCall call(String step, Target target, CallScope scope, Turn turn, boolean tellsProgress) {
-        return new StepCall(step, target, scope, turn, services, threads(), tellsProgress);
+    /** @param reviewed what was shown before a step runs; null for a call that only looks, and tells no progress */
+    StepCall call(String step, Target target, CallScope scope, Turn turn, @Nullable Impact reviewed) {
+        return new StepCall(step, target, scope, turn, services, threads(), reviewed);
     }
 
     /**
