@@ -1,0 +1,21 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolPlugin;
+import java.util.List;
+
+/** The EC2 tools. */
+public final class Ec2ToolPlugin implements ToolPlugin {
+
+    @Override
+    public List<Tool<?, ?>> tools() {
+        return List.of(
+                new ListInstancesTool(),
+                new InstanceInfoTool(),
+                new StartInstancesTool(),
+                new StopInstancesTool(),
+                new HibernateInstancesTool(),
+                new RebootInstancesTool(),
+                new TerminateInstancesTool());
+    }
+}
