@@ -325,7 +325,7 @@ final class Matcher {
         for (int i = 0; i < phrase.words().size(); i++) {
             var item = items.get(at + i);
             var word = phrase.words().get(i);
-            if (item.answer || !item.isWord() && item.type != Item.Type.FLAG) {
+            if (item.answer || !mayStandInPhrase(item)) {
                 return false;
             }
             if (!item.lower.equals(word.lower)) {
@@ -333,6 +333,14 @@ final class Matcher {
             }
         }
         return true;
+    }
+
+    /** Names of products have numbers in them: "Amazon Linux 2023". */
+    private static boolean mayStandInPhrase(Item item) {
+        return item.isWord()
+                || item.type == Item.Type.FLAG
+                || item.type == Item.Type.NUMBER
+                || item.type == Item.Type.NAME;
     }
 
     private static @Nullable JsonNode valueOf(Slot.Phrase phrase) {

@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.GetConsoleOutputResponse;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStatus;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
@@ -158,8 +164,10 @@ final class Ec2Access {
             call.checkCancelled();
             var one = page.apply(token);
             all.addAll(items.apply(one));
-            call.progress(all.size(), -1, noun, null);
             token = next.apply(one);
+            if (token != null) {
+                call.progress(all.size(), -1, noun, null);
+            }
             if (token != null && !token.isEmpty() && !seen.add(token)) {
                 throw new ToolException(
                         FailureKind.SERVICE,
@@ -194,6 +202,90 @@ final class Ec2Access {
                                 request.filters(part).nextToken(token).maxResults(A_PAGE))),
                         page -> page.volumes(),
                         page -> page.nextToken()));
+    }
+
+    /** All security groups that pass the filters of the API. */
+    List<SecurityGroup> groups(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "security groups",
+                        token -> ask(ec2 -> ec2.describeSecurityGroups(
+                                request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        page -> page.securityGroups(),
+                        page -> page.nextToken()));
+    }
+
+    /** All network interfaces that pass the filters of the API. */
+    List<NetworkInterface> networkInterfaces(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "network interfaces",
+                        token -> ask(ec2 -> ec2.describeNetworkInterfaces(
+                                request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        page -> page.networkInterfaces(),
+                        page -> page.nextToken()));
+    }
+
+    /** All subnets that pass the filters of the API. */
+    List<Subnet> subnets(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "subnets",
+                        token -> ask(ec2 -> ec2.describeSubnets(
+                                request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        page -> page.subnets(),
+                        page -> page.nextToken()));
+    }
+
+    /** All images of the account itself that pass the filters of the API. */
+    List<Image> ownImages(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "images",
+                        token -> ask(ec2 -> ec2.describeImages(
+                                request -> request.filters(part).owners("self").nextToken(token).maxResults(A_PAGE))),
+                        page -> page.images(),
+                        page -> page.nextToken()));
+    }
+
+    /**
+     * The status checks of instances, also of those that do not run.
+     *
+     * @param ids none for all; the API takes either ids or pages
+     */
+    List<InstanceStatus> statuses(List<String> ids) {
+        if (ids.isEmpty()) {
+            return all(
+                    "instances",
+                    token -> ask(ec2 -> ec2.describeInstanceStatus(
+                            request -> request.includeAllInstances(true).nextToken(token).maxResults(A_PAGE))),
+                    page -> page.instanceStatuses(),
+                    page -> page.nextToken());
+        }
+        var found = new ArrayList<InstanceStatus>();
+        for (int from = 0; from < ids.size(); from += VALUES) {
+            var part = ids.subList(from, Math.min(from + VALUES, ids.size()));
+            found.addAll(ask(ec2 -> ec2.describeInstanceStatus(
+                            request -> request.instanceIds(part).includeAllInstances(true)))
+                    .instanceStatuses());
+        }
+        return found;
+    }
+
+    /** The newest that there is; only newer kinds of machines have more than the last boot. */
+    GetConsoleOutputResponse latestConsole(String id) {
+        try {
+            return ask(ec2 -> ec2.getConsoleOutput(request -> request.instanceId(id).latest(true)));
+        } catch (AwsServiceException e) {
+            if (!isCode(e, "UnsupportedOperation")) {
+                throw e;
+            }
+            return ask(ec2 -> ec2.getConsoleOutput(request -> request.instanceId(id)));
+        }
     }
 
     /** The same listing for each part of a filter that has more values than AWS takes at once. */

@@ -16,6 +16,21 @@ public final class Ec2ToolPlugin implements ToolPlugin {
                 new StopInstancesTool(),
                 new HibernateInstancesTool(),
                 new RebootInstancesTool(),
-                new TerminateInstancesTool());
+                new TerminateInstancesTool(),
+                new LaunchInstancesTool(),
+                new WaitForInstancesTool(),
+                new ResizeInstanceTool(),
+                new ProtectInstancesTool(),
+                new MetadataOptionsTool(),
+                new InstanceStatusTool(),
+                new ConsoleOutputTool(),
+                new TagResourcesTool(),
+                new UntagResourcesTool(),
+                new FindByTagTool(),
+                new ListSecurityGroupsTool(),
+                new SecurityGroupRulesTool(),
+                new FindOpenGroupsTool(),
+                new OpenPortTool(),
+                new ClosePortTool());
     }
 }

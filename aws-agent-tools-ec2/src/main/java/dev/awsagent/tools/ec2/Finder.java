@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /**
  * Finds things of one kind by what a person calls them: an id, an ARN, or a name. A name that two have is a question, one
@@ -33,6 +37,41 @@ final class Finder<T> {
             one -> Ec2Access.names(one.tags()),
             one -> one.state().nameAsString() + ", " + one.instanceTypeAsString()
                     + (one.privateIpAddress() == null ? "" : ", " + one.privateIpAddress()));
+
+    static final Finder<SecurityGroup> GROUPS = new Finder<>(
+            "security group",
+            "sg-",
+            "group-id",
+            List.of("group-name", "tag:Name"),
+            Ec2Access::groups,
+            SecurityGroup::groupId,
+            one -> Stream.concat(Stream.of(one.groupName()), Ec2Access.names(one.tags()).stream())
+                    .distinct()
+                    .toList(),
+            one -> one.vpcId() + ", " + one.description());
+
+    static final Finder<Subnet> SUBNETS = new Finder<>(
+            "subnet",
+            "subnet-",
+            "subnet-id",
+            List.of("tag:Name"),
+            Ec2Access::subnets,
+            Subnet::subnetId,
+            one -> Ec2Access.names(one.tags()),
+            one -> one.vpcId() + ", " + one.availabilityZone() + ", " + one.cidrBlock());
+
+    /** Those of the account itself. */
+    static final Finder<Image> IMAGES = new Finder<>(
+            "image",
+            "ami-",
+            "image-id",
+            List.of("name", "tag:Name"),
+            Ec2Access::ownImages,
+            Image::imageId,
+            one -> Stream.concat(Stream.ofNullable(one.name()), Ec2Access.names(one.tags()).stream())
+                    .distinct()
+                    .toList(),
+            one -> String.valueOf(one.creationDate()));
 
     private final String noun;
     private final Pattern id;

@@ -87,7 +87,7 @@ record InstancesInput(
         @Param(
                 value = "More than this many are not touched",
                 min = 1,
-                max = 1_000,
+                max = MOST,
                 words = {"at most {}", "no more than {}", "up to {}"},
                 defaultValue = "50")
         int atMost,
@@ -97,6 +97,8 @@ record InstancesInput(
                 words = {"dry run", "dryrun"},
                 defaultValue = "false")
         boolean dryRun) {
+
+    private static final int MOST = 1_000;
 
     InstancesInput {
         var isNamed = instances != null && !instances.isEmpty();
@@ -118,6 +120,11 @@ record InstancesInput(
                     "nothing says which instances are meant",
                     "name them (web-1, i-0abc1234def567890), or say 'all instances tagged env=dev'");
         }
+    }
+
+    /** Just these. */
+    static InstancesInput named(List<String> instances, boolean dryRun) {
+        return new InstancesInput(instances, false, null, null, null, null, null, null, MOST, dryRun);
     }
 
     /** Those that are named; empty where they are described. */

@@ -8,7 +8,7 @@ import java.util.Set;
 class Ec2ToolsTest extends ToolContract {
 
     /** What the testkit has no value for. */
-    static final Map<String, String> SAMPLES = Map.of("type", "t3.micro");
+    static final Map<String, String> SAMPLES = Map.of("type", "t3.micro", "port", "443", "source", "10.0.0.0/8");
 
     @Override
     protected ToolPlugin plugin() {
