@@ -99,12 +99,14 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
     @Override
     public ToolResult<Changes> call(PortInput in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var closing = closing(in, Finder.GROUPS.one(ec2, in.group()));
-        return ToolResult.ok(Ports.change(
-                ec2,
-                in,
+        var group = Finder.GROUPS.one(ec2, in.group());
+        var closing = closing(in, group);
+        return ToolResult.ok(ec2.change(
+                in.dryRun(),
+                group.groupId(),
+                group.groupName(),
                 "closed " + PortRule.all(closing),
-                (client, group) -> client.revokeSecurityGroupIngress(request -> request.groupId(group)
+                client -> client.revokeSecurityGroupIngress(request -> request.groupId(group.groupId())
                         .ipPermissions(
                                 closing.stream().map(GroupRules::permission).toList())
                         .dryRun(Ec2Calls.flag(in.dryRun())))));

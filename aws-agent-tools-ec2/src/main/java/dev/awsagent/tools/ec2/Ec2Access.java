@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.GetConsoleOutputResponse;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -21,9 +22,11 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStatus;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.Vpc;
 
 /** EC2 in one region as one tool call sees it: listings to their end, and errors that say what to do next. */
 final class Ec2Access {
@@ -238,6 +241,68 @@ final class Ec2Access {
                                 request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
                         page -> page.subnets(),
                         page -> page.nextToken()));
+    }
+
+    /** All snapshots of the account itself that pass the filters of the API: without an owner it would list the world's. */
+    List<Snapshot> ownSnapshots(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "snapshots",
+                        token -> ask(ec2 -> ec2.describeSnapshots(request -> request.filters(part)
+                                .ownerIds("self")
+                                .nextToken(token)
+                                .maxResults(A_PAGE))),
+                        page -> page.snapshots(),
+                        page -> page.nextToken()));
+    }
+
+    /** All VPCs that pass the filters of the API. */
+    List<Vpc> vpcs(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "VPCs",
+                        token -> ask(ec2 ->
+                                ec2.describeVpcs(request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        page -> page.vpcs(),
+                        page -> page.nextToken()));
+    }
+
+    /** All elastic addresses that pass the filters of the API, which does not page them. */
+    List<Address> addresses(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> ask(ec2 -> ec2.describeAddresses(request -> request.filters(part)))
+                        .addresses());
+    }
+
+    /**
+     * Makes one change to one thing, or only tries it.
+     *
+     * @param done what it came to, in words
+     */
+    Changes change(boolean dryRun, String id, @Nullable String name, String done, Function<Ec2Client, ?> request) {
+        if (dryRun) {
+            var said = tryOut(request);
+            return new Changes(List.of(new Changes.Change(id, name, Changes.Outcome.TRIED, "nothing was changed")), said);
+        }
+        ask(request);
+        return Changes.done(id, name, done);
+    }
+
+    /**
+     * Makes something new, or only tries to.
+     *
+     * @param what is made, in words
+     * @param made what came of it
+     */
+    <R> Changes create(boolean dryRun, String what, Function<Ec2Client, R> request, Function<R, Changes> made) {
+        if (dryRun) {
+            var said = tryOut(request);
+            return new Changes(List.of(new Changes.Change(what, null, Changes.Outcome.TRIED, "nothing was made")), said);
+        }
+        return made.apply(ask(request));
     }
 
     /** All images of the account itself that pass the filters of the API. */

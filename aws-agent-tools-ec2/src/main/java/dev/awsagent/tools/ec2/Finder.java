@@ -13,11 +13,15 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.Vpc;
 
 /**
  * Finds things of one kind by what a person calls them: an id, an ARN, or a name. A name that two have is a question, one
@@ -35,6 +39,7 @@ final class Finder<T> {
             Finder::notTerminated,
             Instance::instanceId,
             one -> Ec2Access.names(one.tags()),
+            one -> one.state().nameAsString(),
             one -> one.state().nameAsString() + ", " + one.instanceTypeAsString()
                     + (one.privateIpAddress() == null ? "" : ", " + one.privateIpAddress()));
 
@@ -48,6 +53,7 @@ final class Finder<T> {
             one -> Stream.concat(Stream.of(one.groupName()), Ec2Access.names(one.tags()).stream())
                     .distinct()
                     .toList(),
+            one -> "there",
             one -> one.vpcId() + ", " + one.description());
 
     static final Finder<Subnet> SUBNETS = new Finder<>(
@@ -58,7 +64,56 @@ final class Finder<T> {
             Ec2Access::subnets,
             Subnet::subnetId,
             one -> Ec2Access.names(one.tags()),
+            one -> one.stateAsString(),
             one -> one.vpcId() + ", " + one.availabilityZone() + ", " + one.cidrBlock());
+
+    static final Finder<Volume> VOLUMES = new Finder<>(
+            "volume",
+            "vol-",
+            "volume-id",
+            List.of("tag:Name"),
+            Ec2Access::volumes,
+            Volume::volumeId,
+            one -> Ec2Access.names(one.tags()),
+            one -> one.stateAsString(),
+            one -> one.size() + " GiB, " + one.volumeTypeAsString() + ", " + one.stateAsString());
+
+    /** Those of the account itself. */
+    static final Finder<Snapshot> SNAPSHOTS = new Finder<>(
+            "snapshot",
+            "snap-",
+            "snapshot-id",
+            List.of("tag:Name"),
+            Ec2Access::ownSnapshots,
+            Snapshot::snapshotId,
+            one -> Ec2Access.names(one.tags()),
+            one -> one.stateAsString(),
+            one -> one.volumeSize() + " GiB, of " + one.volumeId() + ", " + one.startTime());
+
+    static final Finder<Address> ADDRESSES = new Finder<>(
+            "elastic address",
+            "eipalloc-",
+            "allocation-id",
+            List.of("public-ip", "tag:Name"),
+            Ec2Access::addresses,
+            Address::allocationId,
+            one -> Stream.concat(Stream.of(one.publicIp()), Ec2Access.names(one.tags()).stream())
+                    .toList(),
+            one -> one.associationId() == null ? "unused" : "in use",
+            one -> one.associationId() == null
+                    ? "unused"
+                    : "of " + (one.instanceId() == null ? one.networkInterfaceId() : one.instanceId()));
+
+    static final Finder<Vpc> VPCS = new Finder<>(
+            "VPC",
+            "vpc-",
+            "vpc-id",
+            List.of("tag:Name"),
+            Ec2Access::vpcs,
+            Vpc::vpcId,
+            one -> Ec2Access.names(one.tags()),
+            one -> one.stateAsString(),
+            one -> one.cidrBlock());
 
     /** Those of the account itself. */
     static final Finder<Image> IMAGES = new Finder<>(
@@ -71,6 +126,7 @@ final class Finder<T> {
             one -> Stream.concat(Stream.ofNullable(one.name()), Ec2Access.names(one.tags()).stream())
                     .distinct()
                     .toList(),
+            one -> one.stateAsString(),
             one -> String.valueOf(one.creationDate()));
 
     private final String noun;
@@ -81,6 +137,7 @@ final class Finder<T> {
     private final Function<T, String> idOf;
     private final Function<T, List<String>> namesOf;
     private final Function<T, String> detail;
+    private final Function<T, String> state;
 
     /**
      * @param noun what one is called
@@ -88,6 +145,7 @@ final class Finder<T> {
      * @param nameFilters the filters of the API that know its names
      * @param list what passes these filters of the API; all for none
      * @param namesOf its names, the first of which it is shown with; none when it has none
+     * @param state as the API names it; the same for all where things have none
      * @param detail what tells two of one name apart
      */
     Finder(
@@ -98,6 +156,7 @@ final class Finder<T> {
             BiFunction<Ec2Access, Map<String, List<String>>, List<T>> list,
             Function<T, String> idOf,
             Function<T, List<String>> namesOf,
+            Function<T, String> state,
             Function<T, String> detail) {
         this.noun = noun;
         this.id = Pattern.compile(Pattern.quote(prefix) + Ids.HEX);
@@ -107,6 +166,7 @@ final class Finder<T> {
         this.idOf = idOf;
         this.namesOf = namesOf;
         this.detail = detail;
+        this.state = state;
     }
 
     /** One that is terminated keeps its name for an hour; nobody means it. By its id it can still be asked for. */
@@ -128,6 +188,15 @@ final class Finder<T> {
     String name(T thing) {
         var names = namesOf.apply(thing);
         return names.isEmpty() ? null : names.get(0);
+    }
+
+    String state(T thing) {
+        return state.apply(thing);
+    }
+
+    /** How a person is shown it before it is changed. */
+    String line(T thing) {
+        return label(thing) + ", " + detail.apply(thing);
     }
 
     String label(T thing) {

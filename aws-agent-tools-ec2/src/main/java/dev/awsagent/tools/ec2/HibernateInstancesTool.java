@@ -10,6 +10,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
         name = "ec2_hibernate_instances",
@@ -30,12 +31,12 @@ import java.util.Set;
         })
 final class HibernateInstancesTool implements Tool<InstancesInput, Changes> {
 
-    private static final Batch BATCH =
-            new Batch("hibernate", "hibernated", Set.of("running"), Set.of("stopping", "stopped"));
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("hibernate", "hibernated", Set.of("running"), Set.of("stopping", "stopped"));
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {
-        return BATCH.calls("StopInstances", in).stream()
+        return BATCH.calls("DescribeInstances", "StopInstances", "InstanceIds", in).stream()
                 .map(call -> call.operation().equals("StopInstances") ? call.with("Hibernate", true) : call)
                 .toList();
     }

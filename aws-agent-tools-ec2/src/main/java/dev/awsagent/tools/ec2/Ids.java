@@ -34,6 +34,8 @@ final class Ids {
 
     static final String NEW_NAME_RULE = "must be a name of up to 255 characters that does not look like an id or a type";
 
+    static final String VPC_OR_NAME = "vpc-" + HEX + "|" + NAME;
+
     static final String SUBNET = "subnet-" + HEX + "|" + NAME;
 
     static final String SUBNET_RULE = "must be the id or the name of a subnet, such as subnet-0abc1234def567890";
@@ -45,6 +47,11 @@ final class Ids {
     static final String VOLUME = "vol-" + HEX + "|" + NAME;
 
     static final String VOLUME_RULE = "must be the id or the name of a volume, such as vol-0abc1234def567890";
+
+    /** An availability zone. */
+    static final String ZONE = "[a-z]{2}(-[a-z]+)+-\\d+[a-z]";
+
+    static final String ZONE_RULE = "must be an availability zone such as eu-west-1a";
 
     static final String SNAPSHOT = "snap-" + HEX + "|" + NAME;
 
@@ -98,9 +105,10 @@ final class Ids {
         return arn("instance", id);
     }
 
-    /** The ARN of a thing whose region and account are those of the target. */
+    /** The ARN of a thing, by what a person calls its kind, whose region and account are those of the target. */
     static String arn(String type, String id) {
-        return id.startsWith("arn:") ? id : "arn:aws:ec2:*:*:" + type + "/" + id;
+        var words = type.equals("elastic address") ? "elastic-ip" : type.replace(' ', '-');
+        return id.startsWith("arn:") ? id : "arn:aws:ec2:*:*:" + words + "/" + id;
     }
 
     /** The id at the end of an ARN; any other text as it is. */

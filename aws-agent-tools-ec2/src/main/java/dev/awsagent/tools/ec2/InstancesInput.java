@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** Which instances to change: named one by one, or described. */
 record InstancesInput(
@@ -96,7 +97,8 @@ record InstancesInput(
                 value = "Only try it, with EC2's own dry run, and say what AWS said",
                 words = {"dry run", "dryrun"},
                 defaultValue = "false")
-        boolean dryRun) {
+        boolean dryRun)
+        implements Which<Instance> {
 
     private static final int MOST = 1_000;
 
@@ -127,8 +129,8 @@ record InstancesInput(
         return new InstancesInput(instances, false, null, null, null, null, null, null, MOST, dryRun);
     }
 
-    /** Those that are named; empty where they are described. */
-    List<String> names() {
+    @Override
+    public List<String> names() {
         return instances == null ? List.of() : instances;
     }
 
@@ -143,8 +145,17 @@ record InstancesInput(
                 && launchedBefore == null;
     }
 
-    InstanceFilter filter() {
+    @Override
+    public List<Instance> find(Ec2Access ec2) {
         return new InstanceFilter(
-                tags == null ? Map.of() : tags, environment, instancesNamed, type, vpc, null, launchedBefore, null);
+                        tags == null ? Map.of() : tags,
+                        environment,
+                        instancesNamed,
+                        type,
+                        vpc,
+                        null,
+                        launchedBefore,
+                        null)
+                .find(ec2);
     }
 }

@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
         })
 final class MetadataOptionsTool implements Tool<MetadataOptionsTool.Input, Changes> {
 
-    private static final Batch BATCH =
-            new Batch("change", "changed", Set.of(), Set.of("terminated", "shutting-down"));
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("change", "changed", Set.of(), Set.of("terminated", "shutting-down"));
 
     enum Tokens {
         REQUIRED,

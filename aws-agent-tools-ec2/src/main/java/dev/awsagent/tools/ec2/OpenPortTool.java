@@ -115,11 +115,14 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
     @Override
     public ToolResult<Changes> call(PortInput in, ToolCall call) {
         var rule = rule(in);
-        return ToolResult.ok(Ports.change(
-                Ec2Access.of(call),
-                in,
+        var ec2 = Ec2Access.of(call);
+        var group = Finder.GROUPS.one(ec2, in.group());
+        return ToolResult.ok(ec2.change(
+                in.dryRun(),
+                group.groupId(),
+                group.groupName(),
                 "opened " + rule.words(),
-                (client, group) -> client.authorizeSecurityGroupIngress(request -> request.groupId(group)
+                client -> client.authorizeSecurityGroupIngress(request -> request.groupId(group.groupId())
                         .ipPermissions(GroupRules.permission(rule))
                         .dryRun(Ec2Calls.flag(in.dryRun())))));
     }

@@ -13,6 +13,7 @@ import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
         name = "ec2_protect_instances",
@@ -32,8 +33,8 @@ import java.util.Set;
         })
 final class ProtectInstancesTool implements Tool<ProtectInstancesTool.Input, Changes> {
 
-    private static final Batch BATCH =
-            new Batch("change", "changed", Set.of(), Set.of("terminated", "shutting-down"));
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("change", "changed", Set.of(), Set.of("terminated", "shutting-down"));
 
     enum Protection {
         ON,

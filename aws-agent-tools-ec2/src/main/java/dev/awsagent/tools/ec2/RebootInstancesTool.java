@@ -11,6 +11,7 @@ import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
         name = "ec2_reboot_instances",
@@ -34,11 +35,11 @@ import java.util.Set;
         })
 final class RebootInstancesTool implements Tool<InstancesInput, Changes> {
 
-    private static final Batch BATCH = new Batch("reboot", "rebooting", Set.of("running"), Set.of());
+    private static final Batch<Instance> BATCH = Batch.ofInstances("reboot", "rebooting", Set.of("running"), Set.of());
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {
-        return BATCH.calls("RebootInstances", in);
+        return BATCH.calls("DescribeInstances", "RebootInstances", "InstanceIds", in);
     }
 
     @Override

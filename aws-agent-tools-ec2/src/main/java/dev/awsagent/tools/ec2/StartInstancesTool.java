@@ -10,6 +10,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
         name = "ec2_start_instances",
@@ -34,11 +35,11 @@ import java.util.Set;
         })
 final class StartInstancesTool implements Tool<InstancesInput, Changes> {
 
-    private static final Batch BATCH = new Batch("start", "started", Set.of("stopped"), Set.of("pending", "running"));
+    private static final Batch<Instance> BATCH = Batch.ofInstances("start", "started", Set.of("stopped"), Set.of("pending", "running"));
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {
-        return BATCH.calls("StartInstances", in);
+        return BATCH.calls("DescribeInstances", "StartInstances", "InstanceIds", in);
     }
 
     @Override

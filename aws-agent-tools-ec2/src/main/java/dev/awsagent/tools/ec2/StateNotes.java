@@ -61,7 +61,7 @@ final class StateNotes {
 
     static void add(List<String> notes, List<Instance> instances, String what) {
         if (!instances.isEmpty()) {
-            notes.add(what + Batch.some(instances));
+            notes.add(what + Batch.listed(instances, Finder.INSTANCES::label));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
         name = "ec2_stop_instances",
@@ -37,11 +38,11 @@ import java.util.Set;
         })
 final class StopInstancesTool implements Tool<InstancesInput, Changes> {
 
-    private static final Batch BATCH = new Batch("stop", "stopped", Set.of("running"), Set.of("stopping", "stopped"));
+    private static final Batch<Instance> BATCH = Batch.ofInstances("stop", "stopped", Set.of("running"), Set.of("stopping", "stopped"));
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {
-        return BATCH.calls("StopInstances", in);
+        return BATCH.calls("DescribeInstances", "StopInstances", "InstanceIds", in);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
         name = "ec2_terminate_instances",
@@ -49,13 +50,13 @@ import java.util.Set;
         })
 final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
-    private static final Batch BATCH =
-            new Batch("terminate", "terminated", Set.of(), Set.of("shutting-down", "terminated"));
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("terminate", "terminated", Set.of(), Set.of("shutting-down", "terminated"));
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {
         checkNarrowed(in);
-        return BATCH.calls("TerminateInstances", in);
+        return BATCH.calls("DescribeInstances", "TerminateInstances", "InstanceIds", in);
     }
 
     /** A whole region's instances are not for one sentence to end. */
@@ -89,21 +90,21 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
         if (found.ready().isEmpty()) {
             return BATCH.seen(in, found, Undo.NO, ready -> List.of());
         }
-        Batch.checkBound(in, found.ready());
+        BATCH.checkBound(in, found.ready());
         var protectedOnes = Termination.protectedOnes(ec2, found.ready());
         if (protectedOnes.size() == found.ready().size()) {
             throw new ToolException(
                     FailureKind.CONFLICT,
-                    "termination protection is on for " + Batch.some(protectedOnes) + "; nothing was terminated",
+                    "termination protection is on for " + BATCH.some(protectedOnes) + "; nothing was terminated",
                     "turn it off first: 'disable termination protection for "
                             + protectedOnes.get(0).instanceId() + "'");
         }
         var ready = new ArrayList<>(found.ready());
         ready.removeAll(protectedOnes);
-        return BATCH.seen(in, new Batch.Found(ready, found.finished(), List.of()), Undo.NO, going -> {
+        return BATCH.seen(in, new Batch.Found<>(ready, found.finished(), List.of()), Undo.NO, going -> {
             var notes = new ArrayList<String>();
             if (!protectedOnes.isEmpty()) {
-                notes.add("left alone, as termination protection is on: " + Batch.some(protectedOnes));
+                notes.add("left alone, as termination protection is on: " + BATCH.some(protectedOnes));
             }
             notes.addAll(Termination.goesWith(ec2, going));
             return notes;
