@@ -1198,8 +1198,17 @@ final class Matcher {
         }
         int from = items.indexOf(values.get(v - 1)) + 1;
         int to = items.indexOf(values.get(v));
+        int and = -1;
         for (int i = from; i < to; i++) {
-            explained[i] |= items.get(i).lower.equals("and");
+            var between = items.get(i);
+            if (between.lower.equals("and") && and < 0) {
+                and = i;
+            } else if (between.type != Item.Type.MARK) {
+                return;
+            }
+        }
+        if (and >= 0) {
+            explained[and] = true;
         }
     }
 

@@ -83,8 +83,8 @@ final class AllocateAddressTool implements Tool<AllocateAddressTool.Input, Chang
                         in.dryRun(),
                         "elastic address",
                         client -> client.allocateAddress(request -> request.domain("vpc")
-                                .tagSpecifications(Tagging.of(
-                                        call, in.name(), in.tags(), in.untagged(), ResourceType.ELASTIC_IP))
+                                .tagSpecifications(
+                                        Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.ELASTIC_IP))
                                 .dryRun(Ec2Calls.flag(in.dryRun()))),
                         made -> Changes.done(made.allocationId(), in.name(), made.publicIp())));
     }

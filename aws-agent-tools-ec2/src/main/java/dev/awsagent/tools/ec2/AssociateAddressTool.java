@@ -19,8 +19,7 @@ import java.util.List;
         name = "ec2_associate_address",
         effect = Effect.WRITE,
         iam = {"ec2:AssociateAddress", "ec2:DescribeAddresses", "ec2:DescribeInstances"},
-        value = "Associates an elastic address with an instance, which then has it instead of its public"
-                + " address.",
+        value = "Associates an elastic address with an instance, which then has it instead of its public" + " address.",
         examples = {
             "associate {address} with {instance}",
             "associate elastic ip {address} with {instance}",

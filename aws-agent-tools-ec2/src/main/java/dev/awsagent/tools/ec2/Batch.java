@@ -74,14 +74,11 @@ record Batch<T>(
         var all = !in.names().isEmpty() && in.names().stream().allMatch(Ids::isAny);
         return List.of(
                 Ec2Calls.look(look),
-                all
-                        ? change.on(in.names().stream().map(id -> Ids.arn(noun, id)).toArray(String[]::new))
-                        : change);
+                all ? change.on(in.names().stream().map(id -> Ids.arn(noun, id)).toArray(String[]::new)) : change);
     }
 
     /** One change to several instances. */
-    static Batch<Instance> ofInstances(
-            String verb, String done, Set<String> from, Set<String> already) {
+    static Batch<Instance> ofInstances(String verb, String done, Set<String> from, Set<String> already) {
         return new Batch<>(() -> Finder.INSTANCES, "instance", verb, done, from, already);
     }
 
@@ -132,12 +129,7 @@ record Batch<T>(
         var confirm = in.names().size() == 1
                 ? in.names().get(0)
                 : ready.size() == 1 ? kind.get().idOf(ready.get(0)) : ready.size() + " " + noun + "s";
-        return new Impact(
-                ready.stream().map(kind.get()::line).toList(),
-                ready.size(),
-                confirm,
-                undo,
-                told);
+        return new Impact(ready.stream().map(kind.get()::line).toList(), ready.size(), confirm, undo, told);
     }
 
     private ToolException nothing(Found<T> found) {

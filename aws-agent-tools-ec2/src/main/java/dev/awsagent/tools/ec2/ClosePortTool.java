@@ -18,8 +18,9 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
         name = "ec2_close_port",
         effect = Effect.WRITE,
         iam = {"ec2:RevokeSecurityGroupIngress", "ec2:DescribeSecurityGroups"},
-        value = "Closes a port of a security group: takes back the rules that open just this port, for one source or for all."
-                + " Rules that open more than it stay, and are named.",
+        value =
+                "Closes a port of a security group: takes back the rules that open just this port, for one source or for all."
+                        + " Rules that open more than it stay, and are named.",
         examples = {
             "close port {port} on {group}",
             "close port {port} on security group {group}",

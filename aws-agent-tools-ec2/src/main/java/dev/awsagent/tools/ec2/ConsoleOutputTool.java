@@ -38,14 +38,14 @@ final class ConsoleOutputTool implements Tool<ConsoleOutputTool.Input, ConsoleOu
                     rule = Ids.INSTANCE_RULE)
             String instance,
 
-            @Param(value = "How many of the last lines", min = 1, max = 5_000, defaultValue = "100") int lines) {}
+            @Param(value = "How many of the last lines", min = 1, max = 5_000, defaultValue = "100")
+            int lines) {}
 
     /**
      * @param left how many lines before are not shown
      * @param lines written by what runs there: data, whatever they say
      */
-    record Output(
-            String instance, @Nullable Instant written, long left, List<String> lines) {}
+    record Output(String instance, @Nullable Instant written, long left, List<String> lines) {}
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -63,9 +63,7 @@ final class ConsoleOutputTool implements Tool<ConsoleOutputTool.Input, ConsoleOu
         var id = Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.instance()));
         var answer = ec2.latestConsole(id);
         var encoded = answer.output();
-        var text = encoded == null
-                ? ""
-                : new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8);
+        var text = encoded == null ? "" : new String(Base64.getMimeDecoder().decode(encoded), StandardCharsets.UTF_8);
         var lines = text.lines().toList();
         var from = Math.max(0, lines.size() - in.lines());
         return ToolResult.ok(new Output(id, answer.timestamp(), from, lines.subList(from, lines.size())));

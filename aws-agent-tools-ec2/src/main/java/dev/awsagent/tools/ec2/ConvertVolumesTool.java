@@ -126,8 +126,7 @@ final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes
         return BATCH.run(
                 in,
                 call,
-                Batch.each(id -> client -> client.modifyVolume(request -> request.volumeId(id)
-                        .volumeType("gp3")
-                        .dryRun(Ec2Calls.flag(in.dryRun())))));
+                Batch.each(id -> client -> client.modifyVolume(
+                        request -> request.volumeId(id).volumeType("gp3").dryRun(Ec2Calls.flag(in.dryRun())))));
     }
 }

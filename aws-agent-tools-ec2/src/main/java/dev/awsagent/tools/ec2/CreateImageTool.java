@@ -98,9 +98,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
     public Impact inspect(Input in, ToolCall call) {
         var instance = Finder.INSTANCES.one(Ec2Access.of(call), in.instance());
         return Impact.one(
-                Finder.INSTANCES.line(instance),
-                Undo.YES,
-                impact(in).notes().toArray(String[]::new));
+                Finder.INSTANCES.line(instance), Undo.YES, impact(in).notes().toArray(String[]::new));
     }
 
     @Override
@@ -113,8 +111,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                 client -> client.createImage(request -> request.instanceId(instance.instanceId())
                         .name(in.name())
                         .noReboot(in.noReboot())
-                        .tagSpecifications(Tagging.of(
-                                call, null, in.tags(), in.untagged(), ResourceType.IMAGE, ResourceType.SNAPSHOT))
+                        .tagSpecifications(Tagging.of(call, null, in.tags(), in.untagged(), ResourceType.IMAGE))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.imageId(), in.name(), "of " + Finder.INSTANCES.label(instance))));
     }

@@ -58,7 +58,8 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
             @Nullable
             String file,
 
-            @Param(value = "Its kind; Windows instances take RSA only", defaultValue = "\"ED25519\"") Type type,
+            @Param(value = "Its kind; Windows instances take RSA only", defaultValue = "\"ED25519\"")
+            Type type,
 
             @Param(
                     value = "Do not tag it with who asked for it, when and why",
@@ -78,7 +79,12 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
     }
 
     /** @param file where the private key is, and nowhere else */
-    record Output(String name, @Nullable String id, @Nullable String fingerprint, @Nullable String file, @Nullable String note) {}
+    record Output(
+            String name,
+            @Nullable String id,
+            @Nullable String fingerprint,
+            @Nullable String file,
+            @Nullable String note) {}
 
     /** A pair is made: more than disclosing, for what the agent asks. */
     @Override
@@ -121,8 +127,9 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
     public ToolResult<Output> call(Input in, ToolCall call) throws IOException {
         var ec2 = Ec2Access.of(call);
         if (in.dryRun()) {
-            var said = ec2.tryOut(client -> client.createKeyPair(request ->
-                    request.keyName(in.name()).keyType(in.type().name().toLowerCase(Locale.ROOT)).dryRun(true)));
+            var said = ec2.tryOut(client -> client.createKeyPair(request -> request.keyName(in.name())
+                    .keyType(in.type().name().toLowerCase(Locale.ROOT))
+                    .dryRun(true)));
             return ToolResult.ok(new Output(in.name(), null, null, null, said));
         }
         var path = KeyPairs.newFile(call.files(), in.fileName());

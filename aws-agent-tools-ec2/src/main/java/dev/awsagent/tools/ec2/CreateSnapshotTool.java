@@ -71,8 +71,7 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
     public List<AwsCall> calls(Input in) {
         return List.of(
                 Ec2Calls.look("DescribeVolumes"),
-                Ec2Calls.change("CreateSnapshot", in.dryRun())
-                        .open("VolumeId", "Description", "TagSpecifications"));
+                Ec2Calls.change("CreateSnapshot", in.dryRun()).open("VolumeId", "Description", "TagSpecifications"));
     }
 
     @Override
@@ -100,8 +99,7 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
                 "snapshot",
                 client -> client.createSnapshot(request -> request.volumeId(volume.volumeId())
                         .description("of " + Finder.VOLUMES.label(volume))
-                        .tagSpecifications(
-                                Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.SNAPSHOT))
+                        .tagSpecifications(Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.SNAPSHOT))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.snapshotId(), in.name(), "of " + Finder.VOLUMES.label(volume))));
     }

@@ -58,7 +58,8 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
             @Nullable
             String instance,
 
-            @Param(value = "What it is made of", defaultValue = "\"GP3\"") VolumeKind type,
+            @Param(value = "What it is made of", defaultValue = "\"GP3\"")
+            VolumeKind type,
 
             @Param(
                     value = "Its name (the Name tag)",
@@ -130,7 +131,9 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
         var zone = NewVolume.zone(Ec2Access.of(call), in.zone(), in.instance());
         var before = impact(in);
         return Impact.one(
-                before.resources().get(0) + " in " + zone, Undo.YES, before.notes().toArray(String[]::new));
+                before.resources().get(0) + " in " + zone,
+                Undo.YES,
+                before.notes().toArray(String[]::new));
     }
 
     @Override
@@ -145,8 +148,7 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
                         .encrypted(in.unencrypted() ? null : true)
                         .availabilityZone(zone)
                         .clientToken(UUID.randomUUID().toString())
-                        .tagSpecifications(
-                                Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.VOLUME))
+                        .tagSpecifications(Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.VOLUME))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.volumeId(), in.name(), made.size() + " GiB in " + zone)));
     }

@@ -118,7 +118,7 @@ final class DeleteSnapshotsTool implements Tool<DeleteSnapshotsTool.Input, Chang
         return BATCH.run(
                 in,
                 call,
-                Batch.each(id -> client -> client.deleteSnapshot(
-                        request -> request.snapshotId(id).dryRun(Ec2Calls.flag(in.dryRun())))));
+                Batch.each(id -> client ->
+                        client.deleteSnapshot(request -> request.snapshotId(id).dryRun(Ec2Calls.flag(in.dryRun())))));
     }
 }

@@ -110,8 +110,7 @@ final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> 
                 ready -> List.of(
                         "all that is on them is lost: "
                                 + ready.stream().mapToInt(Volume::size).sum() + " GiB",
-                        "a snapshot keeps it: 'snapshot volume "
-                                + ready.get(0).volumeId() + "'"));
+                        "a snapshot keeps it: 'snapshot volume " + ready.get(0).volumeId() + "'"));
     }
 
     @Override
@@ -119,7 +118,7 @@ final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> 
         return BATCH.run(
                 in,
                 call,
-                Batch.each(id -> client -> client.deleteVolume(
-                        request -> request.volumeId(id).dryRun(Ec2Calls.flag(in.dryRun())))));
+                Batch.each(id -> client ->
+                        client.deleteVolume(request -> request.volumeId(id).dryRun(Ec2Calls.flag(in.dryRun())))));
     }
 }

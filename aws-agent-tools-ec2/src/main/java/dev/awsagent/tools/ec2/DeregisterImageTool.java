@@ -77,7 +77,8 @@ final class DeregisterImageTool implements Tool<DeregisterImageTool.Input, Chang
                         ? deregister.with("ImageId", in.image()).on(Ids.arn("image", in.image()))
                         : deregister.open("ImageId"));
         if (in.deleteSnapshots() && !in.dryRun()) {
-            calls.add(Ec2Calls.change("DeleteSnapshot", false).open("SnapshotId").times(AwsCall.MANY));
+            calls.add(
+                    Ec2Calls.change("DeleteSnapshot", false).open("SnapshotId").times(AwsCall.MANY));
         }
         return calls;
     }
@@ -98,7 +99,8 @@ final class DeregisterImageTool implements Tool<DeregisterImageTool.Input, Chang
         var image = Finder.IMAGES.one(ec2, in.image());
         var snapshots = Images.snapshots(image);
         var notes = new ArrayList<String>();
-        notes.add("nothing can be launched from it any more: look at launch templates and Auto Scaling groups that name it");
+        notes.add(
+                "nothing can be launched from it any more: look at launch templates and Auto Scaling groups that name it");
         var using = ec2.instances(Map.of("image-id", List.of(image.imageId()))).stream()
                 .filter(one -> !one.state().nameAsString().equals("terminated"))
                 .toList();

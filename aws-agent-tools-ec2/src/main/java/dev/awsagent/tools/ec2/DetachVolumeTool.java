@@ -15,6 +15,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 @ToolInfo(
         name = "ec2_detach_volume",
@@ -56,9 +57,20 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
         return in.force() ? Effect.DESTROY : Effect.WRITE;
     }
 
+    private static Volume attached(Ec2Access ec2, Input in) {
+        var volume = Finder.VOLUMES.one(ec2, in.volume());
+        if (volume.attachments().isEmpty()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    Finder.VOLUMES.line(volume) + ": it is attached to nothing",
+                    "'list volumes' shows what is attached to what");
+        }
+        return volume;
+    }
+
     @Override
     public List<AwsCall> calls(Input in) {
-        var detach = Ec2Calls.change("DetachVolume", in.dryRun()).open("VolumeId");
+        var detach = Ec2Calls.change("DetachVolume", in.dryRun()).open("VolumeId", "InstanceId");
         return List.of(
                 Ec2Calls.look("DescribeVolumes"),
                 Ec2Calls.look("DescribeInstances"),
@@ -75,36 +87,38 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var volume = Finder.VOLUMES.one(ec2, in.volume());
-        if (volume.attachments().isEmpty()) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    Finder.VOLUMES.line(volume) + ": it is attached to nothing",
-                    "'list volumes' shows what is attached to what");
-        }
+        var volume = attached(ec2, in);
         var attached = volume.attachments().get(0);
         var notes = new ArrayList<String>();
         notes.add("from " + attached.instanceId() + ", where it is " + attached.device());
         notes.add("unmount it there first: what is not written yet may be lost");
         for (var one : ec2.instances(Map.of("instance-id", List.of(attached.instanceId())))) {
             if (attached.device() != null && attached.device().equals(one.rootDeviceName())) {
-                notes.add("it is the root disk: the instance cannot run without it, and AWS refuses this while it runs");
+                notes.add(
+                        "it is the root disk: the instance cannot run without it, and AWS refuses this while it runs");
             }
         }
         notes.addAll(impact(in).notes());
-        return new Impact(List.of(Finder.VOLUMES.line(volume)), 1, impact(in).confirm(), impact(in).undo(), notes);
+        return new Impact(
+                List.of(Finder.VOLUMES.line(volume)),
+                1,
+                impact(in).confirm(),
+                impact(in).undo(),
+                notes);
     }
 
     @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var volume = Finder.VOLUMES.one(ec2, in.volume());
+        var volume = attached(ec2, in);
+        var instance = volume.attachments().get(0).instanceId();
         return ToolResult.ok(ec2.change(
                 in.dryRun(),
                 volume.volumeId(),
                 Finder.VOLUMES.name(volume),
-                "detached",
+                "detached from " + instance,
                 client -> client.detachVolume(request -> request.volumeId(volume.volumeId())
+                        .instanceId(instance)
                         .force(in.force() ? Boolean.TRUE : null)
                         .dryRun(Ec2Calls.flag(in.dryRun())))));
     }

@@ -64,7 +64,10 @@ final class DisassociateAddressTool implements Tool<DisassociateAddressTool.Inpu
     @Override
     public Impact impact(Input in) {
         return Impact.one(
-                in.address(), Undo.YES, "what has it cannot be reached by it any more", "it costs money until it is released");
+                in.address(),
+                Undo.YES,
+                "what has it cannot be reached by it any more",
+                "it costs money until it is released");
     }
 
     @Override

@@ -213,8 +213,8 @@ final class Ec2Access {
                 filters,
                 part -> all(
                         "security groups",
-                        token -> ask(ec2 -> ec2.describeSecurityGroups(
-                                request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        token -> ask(ec2 -> ec2.describeSecurityGroups(request ->
+                                request.filters(part).nextToken(token).maxResults(A_PAGE))),
                         page -> page.securityGroups(),
                         page -> page.nextToken()));
     }
@@ -225,8 +225,8 @@ final class Ec2Access {
                 filters,
                 part -> all(
                         "network interfaces",
-                        token -> ask(ec2 -> ec2.describeNetworkInterfaces(
-                                request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        token -> ask(ec2 -> ec2.describeNetworkInterfaces(request ->
+                                request.filters(part).nextToken(token).maxResults(A_PAGE))),
                         page -> page.networkInterfaces(),
                         page -> page.nextToken()));
     }
@@ -237,8 +237,8 @@ final class Ec2Access {
                 filters,
                 part -> all(
                         "subnets",
-                        token -> ask(ec2 -> ec2.describeSubnets(
-                                request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        token -> ask(ec2 -> ec2.describeSubnets(request ->
+                                request.filters(part).nextToken(token).maxResults(A_PAGE))),
                         page -> page.subnets(),
                         page -> page.nextToken()));
     }
@@ -263,8 +263,8 @@ final class Ec2Access {
                 filters,
                 part -> all(
                         "VPCs",
-                        token -> ask(ec2 ->
-                                ec2.describeVpcs(request -> request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        token -> ask(ec2 -> ec2.describeVpcs(request ->
+                                request.filters(part).nextToken(token).maxResults(A_PAGE))),
                         page -> page.vpcs(),
                         page -> page.nextToken()));
     }
@@ -285,7 +285,8 @@ final class Ec2Access {
     Changes change(boolean dryRun, String id, @Nullable String name, String done, Function<Ec2Client, ?> request) {
         if (dryRun) {
             var said = tryOut(request);
-            return new Changes(List.of(new Changes.Change(id, name, Changes.Outcome.TRIED, "nothing was changed")), said);
+            return new Changes(
+                    List.of(new Changes.Change(id, name, Changes.Outcome.TRIED, "nothing was changed")), said);
         }
         ask(request);
         return Changes.done(id, name, done);
@@ -300,7 +301,8 @@ final class Ec2Access {
     <R> Changes create(boolean dryRun, String what, Function<Ec2Client, R> request, Function<R, Changes> made) {
         if (dryRun) {
             var said = tryOut(request);
-            return new Changes(List.of(new Changes.Change(what, null, Changes.Outcome.TRIED, "nothing was made")), said);
+            return new Changes(
+                    List.of(new Changes.Change(what, null, Changes.Outcome.TRIED, "nothing was made")), said);
         }
         return made.apply(ask(request));
     }
@@ -311,8 +313,10 @@ final class Ec2Access {
                 filters,
                 part -> all(
                         "images",
-                        token -> ask(ec2 -> ec2.describeImages(
-                                request -> request.filters(part).owners("self").nextToken(token).maxResults(A_PAGE))),
+                        token -> ask(ec2 -> ec2.describeImages(request -> request.filters(part)
+                                .owners("self")
+                                .nextToken(token)
+                                .maxResults(A_PAGE))),
                         page -> page.images(),
                         page -> page.nextToken()));
     }
@@ -326,8 +330,8 @@ final class Ec2Access {
         if (ids.isEmpty()) {
             return all(
                     "instances",
-                    token -> ask(ec2 -> ec2.describeInstanceStatus(
-                            request -> request.includeAllInstances(true).nextToken(token).maxResults(A_PAGE))),
+                    token -> ask(ec2 -> ec2.describeInstanceStatus(request ->
+                            request.includeAllInstances(true).nextToken(token).maxResults(A_PAGE))),
                     page -> page.instanceStatuses(),
                     page -> page.nextToken());
         }
@@ -344,7 +348,8 @@ final class Ec2Access {
     /** The newest that there is; only newer kinds of machines have more than the last boot. */
     GetConsoleOutputResponse latestConsole(String id) {
         try {
-            return ask(ec2 -> ec2.getConsoleOutput(request -> request.instanceId(id).latest(true)));
+            return ask(ec2 ->
+                    ec2.getConsoleOutput(request -> request.instanceId(id).latest(true)));
         } catch (AwsServiceException e) {
             if (!isCode(e, "UnsupportedOperation")) {
                 throw e;

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
         name = "ec2_find_open_groups",
         effect = Effect.READ,
         iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"},
-        value = "Finds security groups with a rule that lets the whole internet in, by IPv4 or IPv6; on any port, or on one. A"
-                + " range and 'all traffic' count as well.",
+        value =
+                "Finds security groups with a rule that lets the whole internet in, by IPv4 or IPv6; on any port, or on one. A"
+                        + " range and 'all traffic' count as well.",
         examples = {
             "which security groups are open to the world",
             "which security groups are open to the internet",

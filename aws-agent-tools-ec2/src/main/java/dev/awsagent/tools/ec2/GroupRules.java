@@ -67,8 +67,9 @@ final class GroupRules {
             var user = card.attachment() == null || card.attachment().instanceId() == null
                     ? card.networkInterfaceId()
                     : card.attachment().instanceId();
-            card.groups().forEach(group -> users.computeIfAbsent(group.groupId(), id -> new ArrayList<>())
-                    .add(user));
+            card.groups()
+                    .forEach(group -> users.computeIfAbsent(group.groupId(), id -> new ArrayList<>())
+                            .add(user));
         }
         return users;
     }

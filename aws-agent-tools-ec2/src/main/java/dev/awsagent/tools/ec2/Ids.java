@@ -27,12 +27,14 @@ final class Ids {
     static final String VPC_RULE = "must be the id of a VPC, such as vpc-0abc1234def567890";
 
     /** A name that does not look like an id of any thing, nor like a list of them. */
-    private static final String NAME = "(?![a-z]{2,9}-" + HEX + "$|\\d+\\.\\d+\\.|[0-9a-f:]*::|" + TYPE + "$)[^*]{1,255}";
+    private static final String NAME =
+            "(?![a-z]{2,9}-" + HEX + "$|\\d+\\.\\d+\\.|[0-9a-f:]*::|" + TYPE + "$)[^*]{1,255}";
 
     /** The name of something new. */
     static final String NEW_NAME = NAME;
 
-    static final String NEW_NAME_RULE = "must be a name of up to 255 characters that does not look like an id or a type";
+    static final String NEW_NAME_RULE =
+            "must be a name of up to 255 characters that does not look like an id or a type";
 
     static final String VPC_OR_NAME = "vpc-" + HEX + "|" + NAME;
 
@@ -66,8 +68,7 @@ final class Ids {
 
     static final String ADDRESS = "eipalloc-" + HEX + "|\\d{1,3}(\\.\\d{1,3}){3}|" + NAME;
 
-    static final String ADDRESS_RULE =
-            "must be an elastic address such as 203.0.113.7, its allocation id or its name";
+    static final String ADDRESS_RULE = "must be an elastic address such as 203.0.113.7, its allocation id or its name";
 
     /** The id of anything, or the name of an instance. */
     static final String RESOURCE = "[a-z]{1,9}-" + HEX + "|" + INSTANCE;

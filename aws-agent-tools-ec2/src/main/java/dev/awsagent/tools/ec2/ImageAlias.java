@@ -16,8 +16,7 @@ final class ImageAlias {
     static {
         ALL.put(
                 "amazon-linux-2023",
-                new Published(
-                        "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-%s", "x86_64", "arm64"));
+                new Published("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-%s", "x86_64", "arm64"));
         ALL.put(
                 "amazon-linux-2",
                 new Published("/aws/service/ami-amazon-linux-latest/amzn2-ami-hvm-%s-gp2", "x86_64", "arm64"));
@@ -25,14 +24,12 @@ final class ImageAlias {
                 "ubuntu-24.04",
                 new Published(
                         "/aws/service/canonical/ubuntu/server/24.04/stable/current/%s/hvm/ebs-gp3/ami-id",
-                        "amd64",
-                        "arm64"));
+                        "amd64", "arm64"));
         ALL.put(
                 "ubuntu-22.04",
                 new Published(
                         "/aws/service/canonical/ubuntu/server/22.04/stable/current/%s/hvm/ebs-gp2/ami-id",
-                        "amd64",
-                        "arm64"));
+                        "amd64", "arm64"));
         ALL.put("debian-12", new Published("/aws/service/debian/release/12/latest/%s", "amd64", "arm64"));
         ALL.put(
                 "windows-2022",

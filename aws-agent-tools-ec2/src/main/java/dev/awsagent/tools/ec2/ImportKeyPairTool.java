@@ -98,8 +98,7 @@ final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> 
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(
-                in.name(), Undo.YES, "the public key in '" + in.file() + "'", Tagging.note(in.untagged()));
+        return Impact.one(in.name(), Undo.YES, "the public key in '" + in.file() + "'", Tagging.note(in.untagged()));
     }
 
     @Override

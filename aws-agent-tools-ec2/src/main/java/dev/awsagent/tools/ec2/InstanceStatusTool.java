@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
         name = "ec2_instance_status",
         effect = Effect.READ,
         iam = {"ec2:DescribeInstanceStatus", "ec2:DescribeInstances"},
-        value = "Shows the status checks of instances (of the machine below, of the system, and of attached disks) and events that"
-                + " AWS has planned for them; of the instances named, or of all.",
+        value =
+                "Shows the status checks of instances (of the machine below, of the system, and of attached disks) and events that"
+                        + " AWS has planned for them; of the instances named, or of all.",
         examples = {
             "show the status checks of instance {instances}",
             "status checks of {instances}",
@@ -55,7 +56,13 @@ final class InstanceStatusTool implements Tool<InstanceStatusTool.Input, Instanc
 
     record Output(List<Status> instances) {}
 
-    record Status(String id, String state, String system, String instance, @Nullable String disks, List<String> events) {
+    record Status(
+            String id,
+            String state,
+            String system,
+            String instance,
+            @Nullable String disks,
+            List<String> events) {
 
         boolean isHealthy() {
             return isFine(system) && isFine(instance) && (disks == null || isFine(disks));

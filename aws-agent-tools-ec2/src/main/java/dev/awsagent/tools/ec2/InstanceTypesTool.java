@@ -29,9 +29,10 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
             "compare {types} and {types}",
             "compare instance types {types}",
             "compare the instance types {types}",
-            "what is the difference between {types} and {types}",
             "how much memory does a {types} have",
+            "how much memory has a {types}",
             "how many cpus does a {types} have",
+            "how many cpus has a {types}",
             "show instance type {types}"
         })
 final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceTypesTool.Output> {
@@ -71,7 +72,9 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
                     one.processorInfo().supportedArchitecturesAsStrings(),
                     one.memoryInfo().sizeInMiB(),
                     one.networkInfo() == null ? null : one.networkInfo().networkPerformance(),
-                    one.instanceStorageInfo() == null ? 0 : one.instanceStorageInfo().totalSizeInGB(),
+                    one.instanceStorageInfo() == null
+                            ? 0
+                            : one.instanceStorageInfo().totalSizeInGB(),
                     cards,
                     Boolean.TRUE.equals(one.burstablePerformanceSupported()),
                     Boolean.TRUE.equals(one.hibernationSupported()),

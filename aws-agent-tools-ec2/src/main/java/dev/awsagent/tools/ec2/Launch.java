@@ -64,8 +64,8 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
     }
 
     private static Image anybodys(Ec2Access ec2, String id) {
-        var found = ec2.ask(client -> client.describeImages(
-                        request -> request.filters(filter -> filter.name("image-id").values(id))))
+        var found = ec2.ask(client -> client.describeImages(request ->
+                        request.filters(filter -> filter.name("image-id").values(id))))
                 .images();
         if (found.isEmpty()) {
             throw new ToolException(
@@ -78,8 +78,7 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
 
     private static void checkArchitecture(Image image, String type) {
         var arm = image.architecture() == ArchitectureValues.ARM64;
-        if (arm != ImageAlias.isArm(type)
-                && (arm || image.architecture() == ArchitectureValues.X86_64)) {
+        if (arm != ImageAlias.isArm(type) && (arm || image.architecture() == ArchitectureValues.X86_64)) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "image " + image.imageId() + " is for " + image.architectureAsString() + ", and " + type + " is "
@@ -181,8 +180,7 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
             request.subnetId(subnet.subnetId());
         }
         if (!groups.isEmpty()) {
-            request.securityGroupIds(
-                    groups.stream().map(SecurityGroup::groupId).toList());
+            request.securityGroupIds(groups.stream().map(SecurityGroup::groupId).toList());
         }
         var role = in.role();
         if (role != null) {

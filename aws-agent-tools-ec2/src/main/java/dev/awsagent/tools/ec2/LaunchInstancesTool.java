@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
             "ec2:DescribeSecurityGroups",
             "ssm:GetParameter"
         },
-        value = "Launches new instances from an image: an id, the name of an own one, or the newest of a well-known system (Amazon"
-                + " Linux, Ubuntu, Debian, Windows). Version 2 of the metadata service is required and disks are encrypted,"
-                + " unless asked otherwise.",
+        value =
+                "Launches new instances from an image: an id, the name of an own one, or the newest of a well-known system (Amazon"
+                        + " Linux, Ubuntu, Debian, Windows). Version 2 of the metadata service is required and disks are encrypted,"
+                        + " unless asked otherwise.",
         examples = {
             "launch a {type} instance",
             "launch an instance from {image}",
@@ -64,8 +65,9 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
 
     record Input(
             @Param(
-                    value = "The image: an id such as ami-0abc1234def567890, the name of an own image, or the newest"
-                            + " amazon-linux-2023, amazon-linux-2, ubuntu-24.04, ubuntu-22.04, debian-12 or windows-2022",
+                    value =
+                            "The image: an id such as ami-0abc1234def567890, the name of an own image, or the newest"
+                                    + " amazon-linux-2023, amazon-linux-2, ubuntu-24.04, ubuntu-22.04, debian-12 or windows-2022",
                     kind = ParamKind.NAME,
                     pattern = "ami-" + Ids.HEX + "|(?!" + Ids.TYPE + "$|[a-z]{2,8}-" + Ids.HEX + "$)[^*]{1,128}",
                     rule = "must be an image",
@@ -100,7 +102,8 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
                     defaultValue = "\"t3.micro\"")
             String type,
 
-            @Param(value = "How many", min = 1, max = 100, defaultValue = "1") int count,
+            @Param(value = "How many", min = 1, max = 100, defaultValue = "1")
+            int count,
 
             @Param(
                     value = "Their name (the Name tag)",

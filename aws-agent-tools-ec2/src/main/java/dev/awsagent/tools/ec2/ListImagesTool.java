@@ -65,9 +65,8 @@ final class ListImagesTool implements Tool<ListImagesTool.Input, ListImagesTool.
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        var filters = in.imagesNamed() == null
-                ? Map.<String, List<String>>of()
-                : Map.of("name", List.of(in.imagesNamed()));
+        var filters =
+                in.imagesNamed() == null ? Map.<String, List<String>>of() : Map.of("name", List.of(in.imagesNamed()));
         return ToolResult.ok(new Output(Ec2Access.of(call).ownImages(filters).stream()
                 .filter(one -> in.olderThan() == null || isOlder(one, in.olderThan()))
                 .map(one -> new Row(

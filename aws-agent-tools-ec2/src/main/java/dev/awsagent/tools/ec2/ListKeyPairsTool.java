@@ -29,7 +29,11 @@ final class ListKeyPairsTool implements Tool<ListKeyPairsTool.Input, ListKeyPair
     record Output(List<Row> keyPairs) {}
 
     record Row(
-            String id, String name, String type, String fingerprint, @Nullable Instant created) {}
+            String id,
+            String name,
+            String type,
+            String fingerprint,
+            @Nullable Instant created) {}
 
     @Override
     public List<AwsCall> calls(Input in) {

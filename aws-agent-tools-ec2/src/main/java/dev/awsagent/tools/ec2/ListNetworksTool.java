@@ -52,7 +52,12 @@ final class ListNetworksTool implements Tool<ListNetworksTool.Input, ListNetwork
     record Output(List<Network> vpcs, List<Part> subnets) {}
 
     record Network(
-            String id, @Nullable String name, String network, List<String> otherNetworks, boolean isDefault, String state) {
+            String id,
+            @Nullable String name,
+            String network,
+            List<String> otherNetworks,
+            boolean isDefault,
+            String state) {
 
         static Network of(Vpc one) {
             return new Network(

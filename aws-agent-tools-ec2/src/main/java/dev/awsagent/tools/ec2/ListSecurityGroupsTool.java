@@ -21,8 +21,9 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
         name = "ec2_list_security_groups",
         effect = Effect.READ,
         iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"},
-        value = "Lists security groups; all, those of a VPC or a name, or those that nothing uses: no network interface, and no"
-                + " rule of another group.",
+        value =
+                "Lists security groups; all, those of a VPC or a name, or those that nothing uses: no network interface, and no"
+                        + " rule of another group.",
         examples = {
             "list security groups",
             "list my security groups",
@@ -87,7 +88,8 @@ final class ListSecurityGroupsTool implements Tool<ListSecurityGroupsTool.Input,
         if (in.unused()) {
             var used = used(ec2);
             // The default group of a VPC cannot be deleted.
-            groups.removeIf(one -> used.contains(one.groupId()) || one.groupName().equals("default"));
+            groups.removeIf(
+                    one -> used.contains(one.groupId()) || one.groupName().equals("default"));
         }
         return ToolResult.ok(new Output(groups.stream()
                 .map(one -> new Group(

@@ -96,7 +96,7 @@ final class ListSnapshotsTool implements Tool<ListSnapshotsTool.Input, ListSnaps
                         Boolean.TRUE.equals(one.encrypted()),
                         String.valueOf(one.description())))
                 .toList();
-        return ToolResult.ok(new Output(
-                rows.size(), rows.stream().mapToLong(Row::gibibytes).sum(), rows));
+        return ToolResult.ok(
+                new Output(rows.size(), rows.stream().mapToLong(Row::gibibytes).sum(), rows));
     }
 }

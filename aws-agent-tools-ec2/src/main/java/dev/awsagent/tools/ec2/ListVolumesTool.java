@@ -42,11 +42,20 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
     record Input(
             @Param(
                     value = "Only volumes that are attached to nothing",
-                    words = {"unattached", "not attached", "detached", "available", "unused", "orphaned", "attached to nothing"},
+                    words = {
+                        "unattached",
+                        "not attached",
+                        "detached",
+                        "available",
+                        "unused",
+                        "orphaned",
+                        "attached to nothing"
+                    },
                     defaultValue = "false")
             boolean unattached,
 
-            @Param(value = "Only volumes of this type") @Nullable VolumeKind type,
+            @Param(value = "Only volumes of this type") @Nullable
+            VolumeKind type,
 
             @Param(
                     value = "Only volumes of this instance, by its id or its name",
@@ -119,8 +128,7 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
         }
         if (in.instance() != null) {
             filters.put(
-                    "attachment.instance-id",
-                    List.of(Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.instance()))));
+                    "attachment.instance-id", List.of(Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.instance()))));
         }
         if (in.tags() != null) {
             in.tags().forEach((key, value) -> filters.put("tag:" + key, List.of(value)));
@@ -129,7 +137,7 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
                 .filter(one -> !in.unencrypted() || !Boolean.TRUE.equals(one.encrypted()))
                 .map(Row::of)
                 .toList();
-        return ToolResult.ok(new Output(
-                rows.size(), rows.stream().mapToLong(Row::gibibytes).sum(), rows));
+        return ToolResult.ok(
+                new Output(rows.size(), rows.stream().mapToLong(Row::gibibytes).sum(), rows));
     }
 }

@@ -25,8 +25,9 @@ import software.amazon.awssdk.services.ec2.model.Instance;
         name = "ec2_set_metadata_options",
         effect = Effect.WRITE,
         iam = {"ec2:ModifyInstanceMetadataOptions", "ec2:DescribeInstances"},
-        value = "Sets how instances may ask for their metadata: whether version 2 (with tokens) is required, and how many network"
-                + " hops an answer may take.",
+        value =
+                "Sets how instances may ask for their metadata: whether version 2 (with tokens) is required, and how many network"
+                        + " hops an answer may take.",
         examples = {
             "require imdsv2 on {instances}",
             "require imdsv2 for instance {instances}",
@@ -139,8 +140,7 @@ final class MetadataOptionsTool implements Tool<MetadataOptionsTool.Input, Chang
                                     + in.tokens().name().toLowerCase(Locale.ROOT) + " ")
                     + (in.hops() == null
                             ? ""
-                            : "hop limit " + (now == null ? "?" : now.httpPutResponseHopLimit()) + " -> "
-                                    + in.hops()));
+                            : "hop limit " + (now == null ? "?" : now.httpPutResponseHopLimit()) + " -> " + in.hops()));
         }
         if (in.tokens() == Tokens.REQUIRED) {
             notes.add("programs there that are too old to ask with a token lose their credentials");

@@ -19,8 +19,9 @@ import java.util.Map;
         name = "ec2_open_port",
         effect = Effect.WRITE,
         iam = {"ec2:AuthorizeSecurityGroupIngress", "ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"},
-        value = "Opens a port of a security group for a network, an address or another group. To open SSH, RDP or a database to the"
-                + " whole internet asks for the group's name to be typed; all ports for all the world are never opened.",
+        value =
+                "Opens a port of a security group for a network, an address or another group. To open SSH, RDP or a database to the"
+                        + " whole internet asks for the group's name to be typed; all ports for all the world are never opened.",
         examples = {
             "open port {port} on {group} for {source}",
             "open port {port} on security group {group} for {source}",

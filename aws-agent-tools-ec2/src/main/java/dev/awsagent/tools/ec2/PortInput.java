@@ -71,9 +71,7 @@ record PortInput(
         @Nullable
         String source,
 
-        @Param(
-                value = "The protocol",
-                defaultValue = "\"TCP\"")
+        @Param(value = "The protocol", defaultValue = "\"TCP\"")
         Protocol protocol,
 
         @Param(

@@ -132,7 +132,8 @@ record PortRule(String protocol, int from, int to, @Nullable String source) {
     }
 
     String words() {
-        return ports() + " for " + (source == null ? "any source" : source + (isWorld() ? " (the whole internet)" : ""));
+        return ports() + " for "
+                + (source == null ? "any source" : source + (isWorld() ? " (the whole internet)" : ""));
     }
 
     /** As the AWS API writes it. */

@@ -102,7 +102,10 @@ final class ReleaseAddressesTool implements Tool<ReleaseAddressesTool.Input, Cha
     public Impact inspect(Input in, ToolCall call) {
         var found = BATCH.find(Ec2Access.of(call), in);
         return BATCH.seen(
-                in, found, Undo.NO, ready -> List.of("the same address is hardly ever got back; look at DNS entries that name it"));
+                in,
+                found,
+                Undo.NO,
+                ready -> List.of("the same address is hardly ever got back; look at DNS entries that name it"));
     }
 
     @Override

@@ -118,7 +118,8 @@ record Resize(Instance instance, String type) {
             start(ec2, "it is stopped, and a " + type + " now");
             await(ec2, "running", timeout, "it is a " + type + " now, and not running yet");
         }
-        return Changes.done(id(), name(), before + " -> " + type + (isRunning() ? ", running again" : ", still stopped"));
+        return Changes.done(
+                id(), name(), before + " -> " + type + (isRunning() ? ", running again" : ", still stopped"));
     }
 
     private void start(Ec2Access ec2, String left) {

@@ -58,7 +58,8 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
             @Nullable
             String instance,
 
-            @Param(value = "What the volume is made of", defaultValue = "\"GP3\"") VolumeKind type,
+            @Param(value = "What the volume is made of", defaultValue = "\"GP3\"")
+            VolumeKind type,
 
             @Param(
                     value = "Its name (the Name tag)",
@@ -135,10 +136,11 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
                         .encrypted(true)
                         .availabilityZone(zone)
                         .clientToken(UUID.randomUUID().toString())
-                        .tagSpecifications(
-                                Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.VOLUME))
+                        .tagSpecifications(Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.VOLUME))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(
-                        made.volumeId(), in.name(), made.size() + " GiB in " + zone + " from " + snapshot.snapshotId())));
+                        made.volumeId(),
+                        in.name(),
+                        made.size() + " GiB in " + zone + " from " + snapshot.snapshotId())));
     }
 }

@@ -35,7 +35,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
         })
 final class StartInstancesTool implements Tool<InstancesInput, Changes> {
 
-    private static final Batch<Instance> BATCH = Batch.ofInstances("start", "started", Set.of("stopped"), Set.of("pending", "running"));
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("start", "started", Set.of("stopped"), Set.of("pending", "running"));
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {

@@ -38,7 +38,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
         })
 final class StopInstancesTool implements Tool<InstancesInput, Changes> {
 
-    private static final Batch<Instance> BATCH = Batch.ofInstances("stop", "stopped", Set.of("running"), Set.of("stopping", "stopped"));
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("stop", "stopped", Set.of("running"), Set.of("stopping", "stopped"));
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {

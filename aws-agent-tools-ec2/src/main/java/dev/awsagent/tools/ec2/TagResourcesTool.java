@@ -19,11 +19,12 @@ import java.util.TreeMap;
         name = "ec2_tag_resources",
         effect = Effect.WRITE,
         iam = {"ec2:CreateTags", "ec2:DescribeTags", "ec2:DescribeInstances"},
-        value = "Adds tags to instances, volumes or other things of EC2, or changes the values of those that are there. Other tags"
-                + " stay.",
+        value =
+                "Adds tags to instances, volumes or other things of EC2, or changes the values of those that are there. Other tags"
+                        + " stay.",
         examples = {
-            "please tag {resources} with {tags}",
             "tag instance {resources} with {tags}",
+            "please tag {resources} with {tags}",
             "tag the instance {resources} with {tags}",
             "tag volume {resources} with {tags}",
             "add the tag {tags} to {resources}",
@@ -41,7 +42,8 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
                     rule = Ids.RESOURCE_RULE)
             List<String> resources,
 
-            @Param(value = "The tags, as key=value", kind = ParamKind.TAGS) Map<String, String> tags,
+            @Param(value = "The tags, as key=value", kind = ParamKind.TAGS)
+            Map<String, String> tags,
 
             @Param(
                     value = "Only try it, with EC2's own dry run, and say what AWS said",
@@ -95,8 +97,7 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
                 ids,
                 in.dryRun(),
                 "tagged",
-                client -> client.createTags(request -> request.resources(ids.keySet())
-                        .tags(tags)
-                        .dryRun(Ec2Calls.flag(in.dryRun())))));
+                client -> client.createTags(
+                        request -> request.resources(ids.keySet()).tags(tags).dryRun(Ec2Calls.flag(in.dryRun())))));
     }
 }

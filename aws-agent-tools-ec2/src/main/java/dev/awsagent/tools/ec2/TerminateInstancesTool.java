@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
                 "Terminates (deletes) instances for good, with the volumes that are set to go with them: those named, or those"
                         + " that fit a description. One that is protected against termination stays.",
         examples = {
-            "please terminate {instances}",
             "terminate instance {instances}",
+            "please terminate {instances}",
             "terminate the instance called {instances}",
             "terminate the server {instances}",
             "terminate all instances tagged {tags}",

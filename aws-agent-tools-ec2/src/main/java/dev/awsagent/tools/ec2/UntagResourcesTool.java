@@ -39,7 +39,11 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
                     rule = Ids.RESOURCE_RULE)
             List<String> resources,
 
-            @Param(value = "The keys of the tags", kind = ParamKind.NAME, pattern = "(?!aws:)[^ ]{1,128}", words = {"tag {}"})
+            @Param(
+                    value = "The keys of the tags",
+                    kind = ParamKind.NAME,
+                    pattern = "(?!aws:)[^ ]{1,128}",
+                    words = {"tag {}"})
             List<String> keys,
 
             @Param(
@@ -56,7 +60,9 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
                 Ec2Calls.change("DeleteTags", in.dryRun())
                         .with(
                                 "Tags",
-                                in.keys().stream().map(key -> Map.of("Key", key)).toList())
+                                in.keys().stream()
+                                        .map(key -> Map.of("Key", key))
+                                        .toList())
                         .open("Resources"));
     }
 
@@ -96,8 +102,7 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
                 ids,
                 in.dryRun(),
                 "untagged",
-                client -> client.deleteTags(request -> request.resources(ids.keySet())
-                        .tags(tags)
-                        .dryRun(Ec2Calls.flag(in.dryRun())))));
+                client -> client.deleteTags(
+                        request -> request.resources(ids.keySet()).tags(tags).dryRun(Ec2Calls.flag(in.dryRun())))));
     }
 }

@@ -16,8 +16,9 @@ import java.util.Locale;
         name = "ec2_wait_for_instances",
         effect = Effect.READ,
         iam = {"ec2:DescribeInstances", "ec2:DescribeInstanceStatus"},
-        value = "Waits until instances are running, stopped, terminated, or healthy (running, with their status checks passed),"
-                + " and says how far they are meanwhile.",
+        value =
+                "Waits until instances are running, stopped, terminated, or healthy (running, with their status checks passed),"
+                        + " and says how far they are meanwhile.",
         examples = {
             "wait until {instances} is running",
             "wait for {instances} to be stopped",
@@ -26,8 +27,6 @@ import java.util.Locale;
             "wait for {instances} to be terminated",
             "wait up to {timeout} until {instances} is running",
             "wait until {instances} has started",
-            "wait for {instances} to start",
-            "wait for {instances} to stop",
             "wait for instance {instances}"
         })
 final class WaitForInstancesTool implements Tool<WaitForInstancesTool.Input, WaitForInstancesTool.Output> {
@@ -49,15 +48,7 @@ final class WaitForInstancesTool implements Tool<WaitForInstancesTool.Input, Wai
 
             @Param(
                     value = "What to wait for",
-                    words = {
-                        "started=RUNNING",
-                        "start=RUNNING",
-                        "up=RUNNING",
-                        "stop=STOPPED",
-                        "terminate=TERMINATED",
-                        "gone=TERMINATED",
-                        "ready=HEALTHY"
-                    },
+                    words = {"started=RUNNING", "up=RUNNING", "gone=TERMINATED", "ready=HEALTHY"},
                     defaultValue = "\"RUNNING\"")
             State state,
 
@@ -87,7 +78,7 @@ final class WaitForInstancesTool implements Tool<WaitForInstancesTool.Input, Wai
         var state = in.state().name().toLowerCase(Locale.ROOT);
         var goal = in.state() == State.HEALTHY ? Waiting.healthy(ec2, ids) : Waiting.state(ec2, ids, state);
         Waiting.until(ec2, goal, in.timeout());
-        return ToolResult.ok(
-                new Output(ids, state, Duration.ofNanos(System.nanoTime() - began).toSeconds()));
+        return ToolResult.ok(new Output(
+                ids, state, Duration.ofNanos(System.nanoTime() - began).toSeconds()));
     }
 }

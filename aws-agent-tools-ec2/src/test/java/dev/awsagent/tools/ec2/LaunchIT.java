@@ -44,16 +44,18 @@ class LaunchIT {
         assertThat(launched.instanceTypeAsString()).isEqualTo("t3.small");
         assertThat(launched.metadataOptions().httpTokensAsString()).isEqualTo("required");
         var volume = launched.blockDeviceMappings().get(0).ebs().volumeId();
-        assertThat(test.moto.client().describeVolumes(request -> request.volumeIds(volume)).volumes())
+        assertThat(test.moto
+                        .client()
+                        .describeVolumes(request -> request.volumeIds(volume))
+                        .volumes())
                 .allMatch(one -> one.encrypted());
         assertThat(test.moto.tags(id))
                 .containsEntry("Name", test.name("web"))
-                .hasEntrySatisfying(Tagging.REQUEST, why -> assertThat(why)
-                        .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z launch an amazon linux 2023 .*"))
+                .hasEntrySatisfying(
+                        Tagging.REQUEST,
+                        why -> assertThat(why).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z launch an amazon linux 2023 .*"))
                 .hasEntrySatisfying(Tagging.OWNER, who -> assertThat(who).startsWith("arn:aws:"));
-        assertThat(outcome.evidence())
-                .extracting(RequestEvidence::operation)
-                .contains("GetParameter", "RunInstances");
+        assertThat(outcome.evidence()).extracting(RequestEvidence::operation).contains("GetParameter", "RunInstances");
     }
 
     @Test
@@ -73,8 +75,8 @@ class LaunchIT {
         var subnet = test.moto.client().describeSubnets().subnets().get(0);
         var group = test.moto
                 .client()
-                .createSecurityGroup(
-                        request -> request.groupName(test.name("sg")).description("x").vpcId(subnet.vpcId()))
+                .createSecurityGroup(request ->
+                        request.groupName(test.name("sg")).description("x").vpcId(subnet.vpcId()))
                 .groupId();
         var outcome = test.runner
                 .approve()
@@ -110,8 +112,8 @@ class LaunchIT {
         assertThat(test.moto.tags(ids.get(1))).isEqualTo(Map.of("team", "data"));
         var data = test.moto
                 .client()
-                .describeInstanceAttribute(request ->
-                        request.instanceId(ids.get(1)).attribute(InstanceAttributeName.USER_DATA))
+                .describeInstanceAttribute(
+                        request -> request.instanceId(ids.get(1)).attribute(InstanceAttributeName.USER_DATA))
                 .userData()
                 .value();
         assertThat(new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8))
@@ -126,8 +128,8 @@ class LaunchIT {
         var noKey = test.runner.fail(
                 "ec2_launch_instances", Map.of("image", test.moto.image(), "key", test.name("deplyo")));
         assertThat(noKey.hint()).contains("did you mean " + test.name("deploy"));
-        var noFile = test.runner.fail(
-                "ec2_launch_instances", Map.of("image", test.moto.image(), "userData", "nothing.sh"));
+        var noFile =
+                test.runner.fail("ec2_launch_instances", Map.of("image", test.moto.image(), "userData", "nothing.sh"));
         assertThat(noFile.kind()).isEqualTo(FailureKind.NOT_FOUND);
         Files.write(folder.resolve("large.sh"), new byte[20_000]);
         assertThat(test.runner
@@ -205,13 +207,11 @@ class LaunchIT {
     void wait_forWhatWillNotBe_endsInTimeAndSaysHowThingsAre() {
         var id = test.moto.launch(test.name("web"));
         var late = test.runner.fail(
-                "ec2_wait_for_instances",
-                Map.of("instances", List.of(id), "state", "STOPPED", "timeout", "PT1S"));
+                "ec2_wait_for_instances", Map.of("instances", List.of(id), "state", "STOPPED", "timeout", "PT1S"));
         assertThat(late.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(late.message()).contains("not all are stopped after 1 seconds", id + " is running");
         test.moto.client().terminateInstances(request -> request.instanceIds(id));
-        var hopeless =
-                test.runner.fail("ec2_wait_for_instances", Map.of("instances", List.of(id), "state", "RUNNING"));
+        var hopeless = test.runner.fail("ec2_wait_for_instances", Map.of("instances", List.of(id), "state", "RUNNING"));
         assertThat(hopeless.kind()).isEqualTo(FailureKind.CONFLICT);
     }
 
@@ -272,7 +272,8 @@ class LaunchIT {
                 .containsExactly(
                         id + " (" + test.name("web") + "): owner: bob -> maria", volume + ": owner=maria is new");
         test.change(
-                "ec2_tag_resources", Map.of("resources", resources, "tags", Map.of("owner", "maria", "case", test.mark)));
+                "ec2_tag_resources",
+                Map.of("resources", resources, "tags", Map.of("owner", "maria", "case", test.mark)));
         assertThat(test.moto.tags(id)).containsEntry("owner", "maria").containsKey("Name");
         assertThat(test.runner
                         .run("ec2_find_by_tag", Map.of("tags", Map.of("owner", "maria", "case", test.mark)))

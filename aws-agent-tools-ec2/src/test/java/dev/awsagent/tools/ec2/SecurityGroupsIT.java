@@ -55,12 +55,14 @@ class SecurityGroupsIT {
     }
 
     private void allow(IpPermission permission) {
-        test.moto.client().authorizeSecurityGroupIngress(
-                request -> request.groupId(group).ipPermissions(permission));
+        test.moto
+                .client()
+                .authorizeSecurityGroupIngress(request -> request.groupId(group).ipPermissions(permission));
     }
 
     private static IpPermission permission(String protocol, Integer from, Integer to, String source) {
-        var permission = IpPermission.builder().ipProtocol(protocol).fromPort(from).toPort(to);
+        var permission =
+                IpPermission.builder().ipProtocol(protocol).fromPort(from).toPort(to);
         return source.contains(":")
                 ? permission
                         .ipv6Ranges(Ipv6Range.builder().cidrIpv6(source).build())
@@ -73,8 +75,7 @@ class SecurityGroupsIT {
         var arguments = Map.of("group", test.name("web-sg"), "port", "5432", "source", "10.0.0.0/8");
         var proposal = test.runner.review("ec2_open_port", arguments);
         assertThat(proposal.steps().get(0).effect()).isEqualTo(Effect.WRITE);
-        assertThat(MotoCase.impact(proposal).resources())
-                .containsExactly(group + " (" + test.name("web-sg") + ")");
+        assertThat(MotoCase.impact(proposal).resources()).containsExactly(group + " (" + test.name("web-sg") + ")");
         assertThat(test.change("ec2_open_port", arguments)).isEqualTo(Outcome.DONE);
         assertThat(rules()).containsExactly(new PortRule("tcp", 5432, 5432, "10.0.0.0/8"));
         var again = test.runner.fail("ec2_open_port", arguments);
@@ -114,8 +115,7 @@ class SecurityGroupsIT {
         var reply = test.runner.approve().ask("open all ports on " + group + " for 0.0.0.0/0");
         assertThat(reply).isInstanceOf(Reply.Refused.class);
         for (var ports : List.of("0-65535")) {
-            assertThat(test.runner
-                            .reply("ec2_open_port", Map.of("group", group, "port", ports, "source", "::/0")))
+            assertThat(test.runner.reply("ec2_open_port", Map.of("group", group, "port", ports, "source", "::/0")))
                     .isInstanceOf(Reply.Refused.class);
         }
         assertThat(rules()).isEmpty();
@@ -145,8 +145,8 @@ class SecurityGroupsIT {
                 Map.of("group", group, "source", "10.0.0.0/8"))) {
             assertThat(test.runner.fail("ec2_open_port", arguments).kind()).isEqualTo(FailureKind.INVALID);
         }
-        var missing =
-                test.runner.fail("ec2_open_port", Map.of("group", test.name("wbe-sg"), "port", "80", "source", "10.0.0.0/8"));
+        var missing = test.runner.fail(
+                "ec2_open_port", Map.of("group", test.name("wbe-sg"), "port", "80", "source", "10.0.0.0/8"));
         assertThat(missing.hint()).contains(test.name("web-sg"));
     }
 
@@ -200,7 +200,10 @@ class SecurityGroupsIT {
     }
 
     private List<String> open(int port) {
-        var found = test.runner.run("ec2_find_open_groups", Map.of("port", port)).value().path("groups");
+        var found = test.runner
+                .run("ec2_find_open_groups", Map.of("port", port))
+                .value()
+                .path("groups");
         return found.valueStream()
                 .filter(one -> one.path("id").asText().equals(group))
                 .map(one -> one.path("ports").asText())
@@ -224,9 +227,11 @@ class SecurityGroupsIT {
         var shown = test.runner
                 .run("ec2_security_group_rules", Map.of("group", test.name("web-sg")))
                 .value();
-        assertThat(shown.path("rules").valueStream()
+        assertThat(shown.path("rules")
+                        .valueStream()
                         .filter(rule -> rule.path("direction").asText().equals("IN"))
-                        .map(rule -> rule.path("ports").asText() + " " + rule.path("peer").asText() + " "
+                        .map(rule -> rule.path("ports").asText() + " "
+                                + rule.path("peer").asText() + " "
                                 + rule.path("world").asBoolean()))
                 .containsExactlyInAnyOrder("tcp 80 0.0.0.0/0 true", "tcp 80 10.0.0.0/8 false");
         assertThat(shown.path("usedBy").get(0).asText()).isEqualTo(id);
@@ -236,21 +241,23 @@ class SecurityGroupsIT {
     void unusedGroups_areThoseThatNothingUses() {
         var lonely = group("lonely");
         var referenced = group("referenced");
-        test.moto.client().authorizeSecurityGroupIngress(request -> request.groupId(group)
-                .ipPermissions(permission -> permission
-                        .ipProtocol("tcp")
-                        .fromPort(80)
-                        .toPort(80)
-                        .userIdGroupPairs(pair -> pair.groupId(referenced))));
-        test.moto.client().runInstances(request -> request.imageId(test.moto.image())
-                .instanceType("t3.micro")
-                .minCount(1)
-                .maxCount(1)
-                .securityGroupIds(group));
+        test.moto
+                .client()
+                .authorizeSecurityGroupIngress(request -> request.groupId(group)
+                        .ipPermissions(permission -> permission
+                                .ipProtocol("tcp")
+                                .fromPort(80)
+                                .toPort(80)
+                                .userIdGroupPairs(pair -> pair.groupId(referenced))));
+        test.moto
+                .client()
+                .runInstances(request -> request.imageId(test.moto.image())
+                        .instanceType("t3.micro")
+                        .minCount(1)
+                        .maxCount(1)
+                        .securityGroupIds(group));
         assertThat(test.runner
-                        .run(
-                                "ec2_list_security_groups",
-                                Map.of("unused", true, "groupsNamed", test.mark + "-*"))
+                        .run("ec2_list_security_groups", Map.of("unused", true, "groupsNamed", test.mark + "-*"))
                         .value()
                         .findValuesAsText("id"))
                 .containsExactly(lonely);
