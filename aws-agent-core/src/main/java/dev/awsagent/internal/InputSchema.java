@@ -168,7 +168,10 @@ public final class InputSchema {
             }
         } else if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             schema.put("type", "array").put("maxItems", 10_000);
-            schema.set("items", schema(tool, list.getActualTypeArguments()[0], null, null));
+            // A pattern or a bound is that of each item.
+            var items = schema(tool, list.getActualTypeArguments()[0], about, null);
+            items.remove("description");
+            schema.set("items", items);
         } else if (type instanceof ParameterizedType map
                 && map.getRawType() == Map.class
                 && map.getActualTypeArguments()[0] == String.class) {

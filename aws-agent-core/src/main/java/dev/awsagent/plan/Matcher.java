@@ -325,7 +325,7 @@ final class Matcher {
         for (int i = 0; i < phrase.words().size(); i++) {
             var item = items.get(at + i);
             var word = phrase.words().get(i);
-            if (item.answer || !item.isWord() && item.type != Item.Type.FLAG) {
+            if (item.answer || !mayStandInPhrase(item)) {
                 return false;
             }
             if (!item.lower.equals(word.lower)) {
@@ -333,6 +333,14 @@ final class Matcher {
             }
         }
         return true;
+    }
+
+    /** Names of products have numbers in them: "Amazon Linux 2023". */
+    private static boolean mayStandInPhrase(Item item) {
+        return item.isWord()
+                || item.type == Item.Type.FLAG
+                || item.type == Item.Type.NUMBER
+                || item.type == Item.Type.NAME;
     }
 
     private static @Nullable JsonNode valueOf(Slot.Phrase phrase) {
@@ -742,7 +750,8 @@ final class Matcher {
                 || value.calledBefore;
         boolean strict = model.strict && !noun;
         // Several files in a row are for the one input that takes several.
-        boolean another = slot.isList && (value.type == Item.Type.FILE || value.type == Item.Type.SLASHED);
+        boolean another = slot.isList
+                && (value.type == Item.Type.FILE || value.type == Item.Type.SLASHED || !isBesideValue(at));
         if (strict && !slot.isTyped() && !another && isUntold(at)) {
             return 0;
         }
@@ -1184,6 +1193,7 @@ final class Matcher {
             }
             explained[at] = true;
             credit[at] = 1;
+            explainJoint(v, slot);
             phraseBefore(at, slot, true);
             explainNouns(at, slot);
             if (option[1] >= 0) {
@@ -1195,6 +1205,28 @@ final class Matcher {
             if (value.bound != Item.Bound.NONE) {
                 explainBound(at);
             }
+        }
+    }
+
+    /** "Web-1 and web-2": between two values of one list, "and" means no second request. */
+    private void explainJoint(int v, Slot slot) {
+        var before = v == 0 ? null : chosen[v - 1];
+        if (before == null || !slot.isList || (int) before[0] != slot.index) {
+            return;
+        }
+        int from = items.indexOf(values.get(v - 1)) + 1;
+        int to = items.indexOf(values.get(v));
+        int and = -1;
+        for (int i = from; i < to; i++) {
+            var between = items.get(i);
+            if (between.lower.equals("and") && and < 0) {
+                and = i;
+            } else if (between.type != Item.Type.MARK) {
+                return;
+            }
+        }
+        if (and >= 0) {
+            explained[and] = true;
         }
     }
 

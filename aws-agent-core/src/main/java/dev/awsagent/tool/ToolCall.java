@@ -43,6 +43,16 @@ public interface ToolCall {
         return null;
     }
 
+    /** Whose credentials it runs with, as an ARN; null while that is not known. */
+    default @Nullable String caller() {
+        return null;
+    }
+
+    /** The words of the user that it is for, without secrets; empty where there are none. */
+    default String request() {
+        return "";
+    }
+
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */
     ExecutorService executor();
 

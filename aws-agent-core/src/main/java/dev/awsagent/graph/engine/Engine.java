@@ -191,6 +191,7 @@ public final class Engine implements AutoCloseable {
             if (name.equals(AgentGraph.RESPOND)) {
                 after = lastResort(state, e, turn);
             } else {
+                turn.ambiguous = ToolException.ambiguousIn(e);
                 after = States.failed(state, failure(e));
             }
         }

@@ -121,7 +121,7 @@ final class ExecuteNode implements Node {
                     : before.step();
             fresh.add(new ReviewedStep(
                     step,
-                    steps.effect(bound.get(i)),
+                    steps.effect(bound.get(i), step.target()),
                     steps.calls(bound.get(i), step.target()),
                     before.impact(),
                     before.decision()));
@@ -149,6 +149,7 @@ final class ExecuteNode implements Node {
             outcome = outcome(round, reviewed, result, scope, begun, turn);
         } catch (Exception | LinkageError e) {
             trace(step.tool(), e, turn);
+            turn.ambiguous = ToolException.ambiguousIn(e);
             outcome = failed(
                     reviewed,
                     doubted(reviewed, steps.explain(step.tool(), e, step.target()), e, scope),

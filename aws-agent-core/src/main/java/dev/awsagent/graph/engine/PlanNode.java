@@ -196,17 +196,22 @@ final class PlanNode implements Node {
 
     /** Whether {@code name} stands in {@code said} as a word of its own. */
     static boolean says(String said, String name) {
+        return where(said, name) >= 0;
+    }
+
+    /** Where {@code name} stands in {@code said} as a word of its own; -1 when it does not. */
+    static int where(String said, String name) {
         var text = said.toLowerCase(Locale.ROOT);
         var word = name.toLowerCase(Locale.ROOT);
         if (word.isEmpty()) {
-            return false;
+            return -1;
         }
         for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
             if (!goesOn(text, at - 1) && !goesOn(text, at + word.length())) {
-                return true;
+                return at;
             }
         }
-        return false;
+        return -1;
     }
 
     private static boolean goesOn(String text, int at) {

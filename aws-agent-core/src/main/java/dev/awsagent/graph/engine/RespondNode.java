@@ -100,6 +100,10 @@ final class RespondNode implements Node {
             return new Reply.Refused(
                     context, error.message() + "; nothing ran", Objects.requireNonNullElse(error.hint(), "bounds"));
         }
+        var choices = error == null ? List.<String>of() : choices(state, turn);
+        if (error != null && !choices.isEmpty()) {
+            return new Reply.ClarificationNeeded(context, error.message(), List.of(), choices);
+        }
         if (error != null) {
             return new Reply.Failed(context, error.kind(), error.message(), error.hint(), outcomes);
         }
@@ -119,6 +123,23 @@ final class RespondNode implements Node {
         }
         return new Reply.Answer(
                 context, Rendering.in(services.clock().getZone()).answer(context, null, outcomes), outcomes);
+    }
+
+    /** The request once for each thing that a name in it may mean; none where the request does not say the name. */
+    private static List<String> choices(AgentState state, Turn turn) {
+        var ambiguous = turn.ambiguous;
+        var plan = state.plan();
+        if (ambiguous == null || plan == null || plan.steps().size() > 1) {
+            return List.of();
+        }
+        var message = state.message();
+        var name = String.valueOf(ambiguous.said());
+        var at = PlanNode.where(message, name);
+        return at < 0
+                ? List.of()
+                : ambiguous.meant().stream()
+                        .map(one -> turn.masked(message.substring(0, at) + one + message.substring(at + name.length())))
+                        .toList();
     }
 
     static Reply declined(Reply.Context context, Planning.Declined declined) {

@@ -179,8 +179,8 @@ final class ReviewNode implements Node {
                 unknown = "the endpoint does not say";
             }
         }
-        var destroying = bound.values().stream()
-                .filter(one -> steps.effect(one) == Effect.DESTROY)
+        var destroying = bound.entrySet().stream()
+                .filter(one -> steps.effect(one.getValue(), one.getKey().target()) == Effect.DESTROY)
                 .count();
         var reviewed = new ArrayList<ReviewedStep>();
         for (var entry : bound.entrySet()) {
@@ -232,7 +232,7 @@ final class ReviewNode implements Node {
             boolean preview,
             Turn turn)
             throws Exception {
-        var effect = steps.effect(invocation);
+        var effect = steps.effect(invocation, step.target());
         var calls = steps.calls(invocation, step.target());
         var unseen = steps.impact(invocation, step.target());
         var first = decided(step, effect, calls, unseen, several, account);

@@ -1,6 +1,7 @@
 package dev.awsagent.graph.engine;
 
 import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.tool.FailureKind;
@@ -93,6 +94,20 @@ final class StepCall implements ToolCall, AutoCloseable {
     @Override
     public @Nullable Impact reviewed() {
         return reviewed;
+    }
+
+    @Override
+    public @Nullable String caller() {
+        var credentials = services.credentials().get();
+        return credentials == null
+                ? null
+                : credentials.known(target).map(Identity::arn).orElse(null);
+    }
+
+    @Override
+    public String request() {
+        var proposal = turn.reviewed;
+        return proposal == null ? "" : turn.masked(proposal.message());
     }
 
     @Override

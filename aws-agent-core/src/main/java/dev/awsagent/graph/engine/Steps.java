@@ -110,8 +110,16 @@ final class Steps implements AutoCloseable {
         });
     }
 
-    Effect effect(Invocation invocation) {
-        return ask(invocation.definition(), invocation::effect);
+    /** A dry run changes nothing: where all that was declared are looks and dry runs, the gate lets nothing else through. */
+    Effect effect(Invocation invocation, Target target) {
+        return ask(
+                invocation.definition(), () -> isDryRun(invocation.calls(target)) ? Effect.READ : invocation.effect());
+    }
+
+    private static boolean isDryRun(List<AwsCall> calls) {
+        return calls.stream().allMatch(AwsCall::looks)
+                && calls.stream()
+                        .anyMatch(call -> Boolean.TRUE.equals(call.params().get("DryRun")));
     }
 
     Impact impact(Invocation invocation, Target target) {

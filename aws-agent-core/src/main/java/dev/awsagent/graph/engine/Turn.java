@@ -54,6 +54,10 @@ public final class Turn {
     /** A target, and the account of its credentials; null while that is not known. */
     record Place(Target target, @Nullable String account) {}
 
+    /** The failure that a person can settle by saying what was meant. */
+    @Nullable
+    ToolException ambiguous;
+
     /** The state after the last node. */
     @Nullable
     AgentState last;

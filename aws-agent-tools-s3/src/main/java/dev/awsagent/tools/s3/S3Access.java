@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3;
 import dev.awsagent.credentials.AwsClients;
 import dev.awsagent.credentials.Wire;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.NearNames;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;

@@ -1,4 +1,4 @@
-package dev.awsagent.tools.s3;
+package dev.awsagent.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,19 +1,19 @@
-package dev.awsagent.tools.s3;
+package dev.awsagent.tool;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Names that somebody may have meant. */
-final class NearNames {
+/** Names that somebody may have meant, for the hint of a {@link FailureKind#NOT_FOUND}. */
+public final class NearNames {
 
     private static final int MOST = 3;
 
     private NearNames() {}
 
     /** The closest of {@code names}, closest first; empty when none is close. */
-    static List<String> of(String name, Collection<String> names) {
+    public static List<String> of(String name, Collection<String> names) {
         var wanted = name.toLowerCase(Locale.ROOT);
         return names.stream()
                 .filter(one -> !one.equals(name))

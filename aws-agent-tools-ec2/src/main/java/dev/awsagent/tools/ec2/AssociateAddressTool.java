@@ -1,0 +1,113 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+
+@ToolInfo(
+        name = "ec2_associate_address",
+        effect = Effect.WRITE,
+        iam = {"ec2:AssociateAddress", "ec2:DescribeAddresses", "ec2:DescribeInstances"},
+        value = "Associates an elastic address with an instance, which then has it instead of its public" + " address.",
+        examples = {
+            "associate {address} with {instance}",
+            "associate elastic ip {address} with {instance}",
+            "associate the elastic address {address} with instance {instance}",
+            "assign elastic ip {address} to {instance}",
+            "assign {address} to instance {instance}",
+            "give elastic ip {address} to instance {instance}"
+        })
+final class AssociateAddressTool implements Tool<AssociateAddressTool.Input, Changes> {
+
+    record Input(
+            @Param(
+                    value = "The elastic address, its allocation id or its name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.ADDRESS,
+                    rule = Ids.ADDRESS_RULE)
+            String address,
+
+            @Param(
+                    value = "The instance, by its id or its name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.INSTANCE,
+                    rule = Ids.INSTANCE_RULE)
+            String instance,
+
+            @Param(
+                    value = "Take it away from what has it now",
+                    words = {"reassociate", "take it away", "even if it is in use"},
+                    defaultValue = "false")
+            boolean takeAway,
+
+            @Param(
+                    value = "Only try it, with EC2's own dry run, and say what AWS said",
+                    words = {"dry run", "dryrun"},
+                    defaultValue = "false")
+            boolean dryRun) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                Ec2Calls.look("DescribeAddresses"),
+                Ec2Calls.look("DescribeInstances"),
+                Ec2Calls.change("AssociateAddress", in.dryRun())
+                        .with("AllowReassociation", in.takeAway())
+                        .open("AllocationId", "InstanceId"));
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(in.address(), Undo.YES, "associated with " + in.instance());
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var address = Finder.ADDRESSES.one(ec2, in.address());
+        var instance = Finder.INSTANCES.one(ec2, in.instance());
+        var used = Finder.ADDRESSES.state(address).equals("in use");
+        if (used && !in.takeAway()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    Finder.ADDRESSES.line(address) + ": it is in use",
+                    "choose another, or add 'even if it is in use'");
+        }
+        var notes = new ArrayList<String>();
+        notes.add("associated with " + Finder.INSTANCES.line(instance));
+        if (used) {
+            notes.add("taken away from what has it now: " + Finder.ADDRESSES.line(address));
+        }
+        if (instance.publicIpAddress() != null) {
+            notes.add("the instance loses its public address " + instance.publicIpAddress());
+        }
+        return Impact.one(Finder.ADDRESSES.label(address), Undo.YES, notes.toArray(String[]::new));
+    }
+
+    @Override
+    public ToolResult<Changes> call(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var address = Finder.ADDRESSES.one(ec2, in.address());
+        var instance = Finder.INSTANCES.one(ec2, in.instance());
+        return ToolResult.ok(ec2.change(
+                in.dryRun(),
+                address.allocationId(),
+                address.publicIp(),
+                "associated with " + Finder.INSTANCES.label(instance),
+                client -> client.associateAddress(request -> request.allocationId(address.allocationId())
+                        .instanceId(instance.instanceId())
+                        .allowReassociation(in.takeAway())
+                        .dryRun(Ec2Calls.flag(in.dryRun())))));
+    }
+}

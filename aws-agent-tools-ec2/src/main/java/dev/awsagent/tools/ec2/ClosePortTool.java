@@ -1,0 +1,115 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+
+@ToolInfo(
+        name = "ec2_close_port",
+        effect = Effect.WRITE,
+        iam = {"ec2:RevokeSecurityGroupIngress", "ec2:DescribeSecurityGroups"},
+        value =
+                "Closes a port of a security group: takes back the rules that open just this port, for one source or for all."
+                        + " Rules that open more than it stay, and are named.",
+        examples = {
+            "close port {port} on {group}",
+            "close port {port} on security group {group}",
+            "close port {port} on {group} for {source}",
+            "close port {port} for {source} on {group}",
+            "close ports {port} on {group}",
+            "close ssh on {group}",
+            "close https on {group}",
+            "close ssh on {group} for {source}",
+            "close all ports on {group} for {source}",
+            "block port {port} on {group}",
+            "block port {port} on security group {group}",
+            "revoke port {port} for {source} on {group}"
+        })
+final class ClosePortTool implements Tool<PortInput, Changes> {
+
+    @Override
+    public List<AwsCall> calls(PortInput in) {
+        var rule = in.rule();
+        var close = Ec2Calls.change("RevokeSecurityGroupIngress", in.dryRun());
+        close = rule.source() == null
+                ? close.open("IpPermissions")
+                : close.with("IpPermissions", List.of(rule.permission()));
+        return List.of(
+                Ec2Calls.look("DescribeSecurityGroups"),
+                Ids.isGroup(in.group())
+                        ? close.with("GroupId", in.group()).on(Ids.arn("security-group", in.group()))
+                        : close.open("GroupId"));
+    }
+
+    @Override
+    public Impact impact(PortInput in) {
+        return Impact.one(in.group(), Undo.YES, "closes " + in.rule().words());
+    }
+
+    @Override
+    public Impact inspect(PortInput in, ToolCall call) {
+        var group = Finder.GROUPS.one(Ec2Access.of(call), in.group());
+        var notes = new ArrayList<String>();
+        notes.add("closes " + PortRule.all(closing(in, group)));
+        var still = wider(in, group);
+        if (!still.isEmpty()) {
+            notes.add("these rules open it all the same, and stay: " + PortRule.all(still));
+        }
+        return Impact.one(Finder.GROUPS.label(group), Undo.YES, notes.toArray(String[]::new));
+    }
+
+    /** The rules that open just this. */
+    private static List<PortRule> closing(PortInput in, SecurityGroup group) {
+        var wanted = in.rule();
+        var closing = GroupRules.inbound(group).stream()
+                .filter(one -> one.isSamePorts(wanted)
+                        && (wanted.source() == null || wanted.source().equals(one.source())))
+                .toList();
+        if (closing.isEmpty()) {
+            var wider = wider(in, group);
+            throw new ToolException(
+                    FailureKind.NOT_FOUND,
+                    Finder.GROUPS.label(group) + " has no rule for just " + wanted.words(),
+                    wider.isEmpty()
+                            ? "'show the rules of " + group.groupId() + "' shows those there are"
+                            : "it is open by " + PortRule.all(wider) + ": close that, and open again what is needed");
+        }
+        return closing;
+    }
+
+    /** The rules that let the same in and more: other ports, or another network. */
+    private static List<PortRule> wider(PortInput in, SecurityGroup group) {
+        var wanted = in.rule();
+        return GroupRules.inbound(group).stream()
+                .filter(one -> !wanted.isAllPorts() && one.covers(wanted.from()) && one.covers(wanted.to()))
+                .filter(one -> !one.isSamePorts(wanted)
+                        || wanted.source() != null && !wanted.source().equals(one.source()) && one.isWorld())
+                .toList();
+    }
+
+    @Override
+    public ToolResult<Changes> call(PortInput in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var group = Finder.GROUPS.one(ec2, in.group());
+        var closing = closing(in, group);
+        return ToolResult.ok(ec2.change(
+                in.dryRun(),
+                group.groupId(),
+                group.groupName(),
+                "closed " + PortRule.all(closing),
+                client -> client.revokeSecurityGroupIngress(request -> request.groupId(group.groupId())
+                        .ipPermissions(
+                                closing.stream().map(GroupRules::permission).toList())
+                        .dryRun(Ec2Calls.flag(in.dryRun())))));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Volume;
+
+@ToolInfo(
+        name = "ec2_convert_volumes",
+        effect = Effect.WRITE,
+        iam = {"ec2:ModifyVolume", "ec2:DescribeVolumes"},
+        value = "Converts volumes to gp3, which costs less than gp2 and is as fast or faster: those named, or"
+                + " all that are gp2. They stay in use meanwhile.",
+        examples = {
+            "convert volume {volumes} to gp3",
+            "convert {volumes} to gp3",
+            "convert all gp2 volumes to gp3",
+            "change volume {volumes} to gp3",
+            "change all gp2 volumes to gp3",
+            "migrate volume {volumes} to gp3",
+            "migrate all gp2 volumes to gp3",
+            "switch volume {volumes} to gp3"
+        })
+final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes> {
+
+    private static final Batch<Volume> BATCH = new Batch<>(
+            () -> Finder.VOLUMES, "volume", "convert", "converting", Set.of("available", "in-use"), Set.of());
+
+    record Input(
+            @Param(
+                    value = "The volumes, each by its id or its name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.VOLUME,
+                    rule = Ids.VOLUME_RULE)
+            @Nullable
+            List<String> volumes,
+
+            @Param(
+                    value = "All volumes that are gp2",
+                    words = {"all gp2", "every gp2"},
+                    defaultValue = "false")
+            boolean allGp2,
+
+            @Param(
+                    value = "More than this many are not touched",
+                    min = 1,
+                    max = 1_000,
+                    words = {"at most {}", "no more than {}", "up to {}"},
+                    defaultValue = "50")
+            int atMost,
+
+            @Param(
+                    value = "Only try it, with EC2's own dry run, and say what AWS said",
+                    words = {"dry run", "dryrun"},
+                    defaultValue = "false")
+            boolean dryRun)
+            implements Which<Volume> {
+
+        Input {
+            if ((volumes == null || volumes.isEmpty()) != allGp2) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        allGp2 ? "volumes are named and described at the same time" : "nothing says which volumes",
+                        "name them, or say 'all gp2 volumes'");
+            }
+        }
+
+        @Override
+        public List<String> names() {
+            return volumes == null ? List.of() : volumes;
+        }
+
+        @Override
+        public List<Volume> find(Ec2Access ec2) {
+            return ec2.volumes(Map.of("volume-type", List.of("gp2")));
+        }
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return BATCH.calls("DescribeVolumes", "ModifyVolume", "VolumeId", in).stream()
+                .map(call -> call.operation().equals("ModifyVolume") ? call.with("VolumeType", "gp3") : call)
+                .toList();
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return BATCH.unseen(in, Undo.YES);
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var found = BATCH.find(Ec2Access.of(call), in);
+        var gp3 = found.ready().stream()
+                .filter(one -> one.volumeTypeAsString().equals("gp3"))
+                .toList();
+        var ready = new ArrayList<>(found.ready());
+        ready.removeAll(gp3);
+        var finished = new ArrayList<>(found.finished());
+        finished.addAll(gp3);
+        return BATCH.seen(
+                in,
+                new Batch.Found<>(ready, finished, found.unfit()),
+                Undo.YES,
+                going -> List.of(
+                        "the conversion takes up to a day, and they stay in use; AWS lets one be changed once in six hours",
+                        "gp3 gives 3000 operations and 125 MiB a second; a gp2 volume larger than 1000 GiB may have more"));
+    }
+
+    @Override
+    public ToolResult<Changes> call(Input in, ToolCall call) {
+        return BATCH.run(
+                in,
+                call,
+                Batch.each(id -> client -> client.modifyVolume(
+                        request -> request.volumeId(id).volumeType("gp3").dryRun(Ec2Calls.flag(in.dryRun())))));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import dev.awsagent.tool.WorkingFolder;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+
+@ToolInfo(
+        name = "ec2_create_key_pair",
+        effect = Effect.DISCLOSE,
+        iam = {"ec2:CreateKeyPair", "ec2:CreateTags", "ec2:DescribeKeyPairs"},
+        value = "Creates a key pair, and writes the private key to a new file of the working folder that only"
+                + " its owner may read. It is shown nowhere, and AWS does not keep it.",
+        examples = {
+            "create a key pair called {name}",
+            "create a key pair named {name}",
+            "create a new key pair called {name}",
+            "create key pair {name}",
+            "create the key pair {name} into {file}",
+            "make a key pair called {name}",
+            "make a new key pair called {name} into {file}",
+            "generate a key pair called {name}"
+        })
+final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKeyPairTool.Output> {
+
+    enum Type {
+        ED25519,
+        RSA
+    }
+
+    record Input(
+            @Param(
+                    value = "The name of the key pair",
+                    kind = ParamKind.NAME,
+                    pattern = KeyPairs.NAME,
+                    rule = KeyPairs.NAME_RULE,
+                    words = {"called {}", "named {}", "key pair {}"})
+            String name,
+
+            @Param(
+                    value = "The file for the private key; without it, the name with .pem",
+                    kind = ParamKind.LOCAL_PATH,
+                    words = {"into {}", "to file {}", "in file {}"})
+            @Nullable
+            String file,
+
+            @Param(value = "Its kind; Windows instances take RSA only", defaultValue = "\"ED25519\"")
+            Type type,
+
+            @Param(
+                    value = "Do not tag it with who asked for it, when and why",
+                    words = {"untagged", "without request tags"},
+                    defaultValue = "false")
+            boolean untagged,
+
+            @Param(
+                    value = "Only try it, with EC2's own dry run, and say what AWS said",
+                    words = {"dry run", "dryrun"},
+                    defaultValue = "false")
+            boolean dryRun) {
+
+        String fileName() {
+            return file == null ? name.replaceAll("[^A-Za-z0-9._-]", "_") + ".pem" : file;
+        }
+    }
+
+    /** @param file where the private key is, and nowhere else */
+    record Output(
+            String name,
+            @Nullable String id,
+            @Nullable String fingerprint,
+            @Nullable String file,
+            @Nullable String note) {}
+
+    /** A pair is made: more than disclosing, for what the agent asks. */
+    @Override
+    public Effect effect(Input in) {
+        return Effect.WRITE;
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                Ec2Calls.look("DescribeKeyPairs"),
+                Ec2Calls.change("CreateKeyPair", in.dryRun())
+                        .with("KeyName", in.name())
+                        .with("KeyType", in.type().name().toLowerCase(Locale.ROOT))
+                        .open("TagSpecifications"));
+    }
+
+    @Override
+    public void check(Input in, WorkingFolder files) {
+        KeyPairs.newFile(files, in.fileName());
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                in.name(),
+                Undo.PARTLY,
+                "hands out access: whoever has the private key can log in where the pair is used",
+                "the private key is written to '" + in.fileName() + "', which only you may read, and shown nowhere",
+                Tagging.note(in.untagged()));
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        KeyPairs.checkFree(Ec2Access.of(call), in.name());
+        return impact(in);
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) throws IOException {
+        var ec2 = Ec2Access.of(call);
+        if (in.dryRun()) {
+            var said = ec2.tryOut(client -> client.createKeyPair(request -> request.keyName(in.name())
+                    .keyType(in.type().name().toLowerCase(Locale.ROOT))
+                    .dryRun(true)));
+            return ToolResult.ok(new Output(in.name(), null, null, null, said));
+        }
+        var path = KeyPairs.newFile(call.files(), in.fileName());
+        try {
+            KeyPairs.reserve(path);
+        } catch (FileAlreadyExistsException e) {
+            KeyPairs.newFile(call.files(), in.fileName());
+        }
+        try {
+            var made = ec2.ask(client -> client.createKeyPair(request -> request.keyName(in.name())
+                    .keyType(in.type().name().toLowerCase(Locale.ROOT))
+                    .tagSpecifications(Tagging.of(call, null, null, in.untagged(), ResourceType.KEY_PAIR))));
+            Files.writeString(path, made.keyMaterial());
+            return ToolResult.ok(new Output(in.name(), made.keyPairId(), made.keyFingerprint(), in.fileName(), null));
+        } catch (RuntimeException | IOException e) {
+            if (Files.size(path) == 0) {
+                Files.delete(path);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import org.jspecify.annotations.Nullable;
+
+/** How the tools declare their calls. */
+final class Ec2Calls {
+
+    private Ec2Calls() {}
+
+    /** A listing, page by page. */
+    static AwsCall look(String operation) {
+        return AwsCall.of("ec2", operation).times(AwsCall.MANY);
+    }
+
+    /** A change; where it is only tried, with EC2's own dry run. */
+    static AwsCall change(String operation, boolean dryRun) {
+        var call = AwsCall.of("ec2", operation);
+        return dryRun ? call.with("DryRun", true) : call;
+    }
+
+    /** What each request is given so that the flag is absent where nothing is only tried. */
+    static @Nullable Boolean flag(boolean dryRun) {
+        return dryRun ? Boolean.TRUE : null;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolPlugin;
+import java.util.List;
+
+/** The EC2 tools. */
+public final class Ec2ToolPlugin implements ToolPlugin {
+
+    @Override
+    public List<Tool<?, ?>> tools() {
+        return List.of(
+                new ListInstancesTool(),
+                new InstanceInfoTool(),
+                new StartInstancesTool(),
+                new StopInstancesTool(),
+                new HibernateInstancesTool(),
+                new RebootInstancesTool(),
+                new TerminateInstancesTool(),
+                new LaunchInstancesTool(),
+                new WaitForInstancesTool(),
+                new ResizeInstanceTool(),
+                new ProtectInstancesTool(),
+                new MetadataOptionsTool(),
+                new InstanceStatusTool(),
+                new ConsoleOutputTool(),
+                new TagResourcesTool(),
+                new UntagResourcesTool(),
+                new FindByTagTool(),
+                new ListSecurityGroupsTool(),
+                new SecurityGroupRulesTool(),
+                new FindOpenGroupsTool(),
+                new OpenPortTool(),
+                new ClosePortTool(),
+                new ListVolumesTool(),
+                new CreateVolumeTool(),
+                new AttachVolumeTool(),
+                new DetachVolumeTool(),
+                new DeleteVolumesTool(),
+                new ConvertVolumesTool(),
+                new ListSnapshotsTool(),
+                new CreateSnapshotTool(),
+                new RestoreSnapshotTool(),
+                new DeleteSnapshotsTool(),
+                new ListImagesTool(),
+                new CreateImageTool(),
+                new DeregisterImageTool(),
+                new ListKeyPairsTool(),
+                new CreateKeyPairTool(),
+                new ImportKeyPairTool(),
+                new DeleteKeyPairTool(),
+                new ListAddressesTool(),
+                new AllocateAddressTool(),
+                new AssociateAddressTool(),
+                new DisassociateAddressTool(),
+                new ReleaseAddressesTool(),
+                new ListNetworksTool(),
+                new InstanceTypesTool());
+    }
+}

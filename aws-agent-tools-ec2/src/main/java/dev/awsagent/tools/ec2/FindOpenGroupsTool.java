@@ -1,0 +1,97 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "ec2_find_open_groups",
+        effect = Effect.READ,
+        iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"},
+        value =
+                "Finds security groups with a rule that lets the whole internet in, by IPv4 or IPv6; on any port, or on one. A"
+                        + " range and 'all traffic' count as well.",
+        examples = {
+            "which security groups are open to the world",
+            "which security groups are open to the internet",
+            "find security groups open to the world",
+            "find security groups that let the world in",
+            "show security groups that are open to everyone",
+            "which security groups allow ssh from anywhere",
+            "which security groups allow port {port} from the internet",
+            "which security groups open port {port} to the world",
+            "is port {port} open to the world on any security group",
+            "who can reach port {port} from the internet"
+        })
+final class FindOpenGroupsTool implements Tool<FindOpenGroupsTool.Input, FindOpenGroupsTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Only rules that let in on this port",
+                    min = 0,
+                    max = 65_535,
+                    words = {
+                        "port {}",
+                        "ssh=22",
+                        "http=80",
+                        "https=443",
+                        "rdp=3389",
+                        "mysql=3306",
+                        "postgres=5432",
+                        "postgresql=5432",
+                        "redis=6379",
+                        "mongodb=27017",
+                        "mssql=1433",
+                        "dns=53"
+                    })
+            @Nullable
+            Integer port) {}
+
+    record Output(List<Open> groups) {}
+
+    /** @param delicate the ports among them that are for machines themselves, or for data */
+    record Open(
+            String id,
+            String name,
+            @Nullable String vpc,
+            String ports,
+            String source,
+            List<String> delicate,
+            List<String> usedBy) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(Ec2Calls.look("DescribeSecurityGroups"), Ec2Calls.look("DescribeNetworkInterfaces"));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var open = new ArrayList<Open>();
+        var users = GroupRules.users(ec2, Map.of());
+        // Filters of the API may each be met by another rule, and miss ranges: each rule is looked at here.
+        for (var group : ec2.groups(Map.of())) {
+            for (var rule : GroupRules.inbound(group)) {
+                if (rule.isWorld() && (in.port() == null || rule.covers(in.port()))) {
+                    open.add(new Open(
+                            group.groupId(),
+                            group.groupName(),
+                            group.vpcId(),
+                            rule.ports(),
+                            String.valueOf(rule.source()),
+                            rule.isAllPorts() ? List.of("all") : rule.delicate(),
+                            users.getOrDefault(group.groupId(), List.of())));
+                }
+            }
+        }
+        return ToolResult.ok(new Output(open));
+    }
+}

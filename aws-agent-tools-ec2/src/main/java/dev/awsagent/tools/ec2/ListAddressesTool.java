@@ -1,0 +1,73 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Address;
+
+@ToolInfo(
+        name = "ec2_list_addresses",
+        effect = Effect.READ,
+        iam = {"ec2:DescribeAddresses"},
+        value = "Lists elastic addresses, and what they are associated with; all, or those that nothing uses,"
+                + " which cost money all the same.",
+        examples = {
+            "list elastic addresses",
+            "list my elastic ips",
+            "show all elastic ips",
+            "what elastic addresses are there",
+            "which elastic ips are unused",
+            "show unused elastic addresses",
+            "which elastic addresses are not associated",
+            "find unused elastic ips"
+        })
+final class ListAddressesTool implements Tool<ListAddressesTool.Input, ListAddressesTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Only addresses that nothing uses",
+                    words = {"unused", "not used", "unassociated", "not associated", "free", "idle"},
+                    defaultValue = "false")
+            boolean unused) {}
+
+    record Output(List<Row> addresses) {}
+
+    record Row(
+            String address,
+            String id,
+            @Nullable String name,
+            @Nullable String instance,
+            @Nullable String networkInterface,
+            @Nullable String privateAddress) {
+
+        static Row of(Address one) {
+            return new Row(
+                    one.publicIp(),
+                    String.valueOf(one.allocationId()),
+                    Ec2Access.name(one.tags()),
+                    one.instanceId(),
+                    one.networkInterfaceId(),
+                    one.privateIpAddress());
+        }
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(Ec2Calls.look("DescribeAddresses"));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        return ToolResult.ok(new Output(Ec2Access.of(call).addresses(Map.of()).stream()
+                .filter(one -> !in.unused() || Finder.ADDRESSES.state(one).equals("unused"))
+                .map(Row::of)
+                .toList()));
+    }
+}

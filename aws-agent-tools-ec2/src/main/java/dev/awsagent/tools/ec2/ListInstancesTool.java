@@ -1,0 +1,204 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "ec2_list_instances",
+        effect = Effect.READ,
+        iam = {"ec2:DescribeInstances", "ec2:DescribeRegions"},
+        value =
+                "Lists instances with their state, type, addresses and age; all, or those of a state, a tag, a name, a type, a"
+                        + " VPC, an environment or an age; in one region or across all.",
+        examples = {
+            "list instances",
+            "list my ec2 instances",
+            "list servers",
+            "show my servers",
+            "show all instances",
+            "show running instances",
+            "which instances are stopped",
+            "what instances are there",
+            "how many instances do i have",
+            "how many instances are there",
+            "list {type} instances",
+            "list instances of type {type}",
+            "show instances tagged {tags}",
+            "which instances have the tag {tags}",
+            "list instances named {instancesNamed}",
+            "list instances in vpc {vpc}",
+            "show instances launched before {launchedBefore}",
+            "find instances older than {launchedBefore}",
+            "which instances were launched since {launchedAfter}",
+            "list the instances in all regions",
+            "list the dev instances"
+        })
+final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInstancesTool.Output> {
+
+    enum State {
+        PENDING,
+        RUNNING,
+        STOPPING,
+        STOPPED,
+        SHUTTING_DOWN,
+        TERMINATED
+    }
+
+    record Input(
+            @Param(
+                    value = "Only instances in this state; without it, all but terminated ones",
+                    words = {"started=RUNNING", "up=RUNNING", "live=RUNNING", "halted=STOPPED"})
+            @Nullable
+            State state,
+
+            @Param(
+                    value = "Only instances with these tags",
+                    kind = ParamKind.TAGS,
+                    words = {"tagged {}", "tagged with {}", "with tag {}", "with the tag {}", "with tags {}"})
+            @Nullable
+            Map<String, String> tags,
+
+            @Param(
+                    value = "Only instances of this environment: dev, test, staging, qa or prod",
+                    kind = ParamKind.NAME,
+                    pattern = InstanceFilter.ENVIRONMENT,
+                    rule = "must be dev, test, staging, qa or prod",
+                    words = {
+                        "dev=dev",
+                        "development=dev",
+                        "test=test",
+                        "testing=test",
+                        "staging=staging",
+                        "qa=qa",
+                        "prod=prod",
+                        "production=prod"
+                    })
+            @Nullable
+            String environment,
+
+            @Param(
+                    value = "Only instances whose names match this, such as web-*",
+                    kind = ParamKind.GLOB,
+                    words = {"called {}", "named {}", "matching {}"})
+            @Nullable
+            String instancesNamed,
+
+            @Param(
+                    value = "Only instances of this type, such as t3.micro",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.TYPE,
+                    rule = Ids.TYPE_RULE,
+                    words = {"of type {}"})
+            @Nullable
+            String type,
+
+            @Param(
+                    value = "Only instances in this VPC, by its id",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = Ids.VPC,
+                    rule = Ids.VPC_RULE,
+                    words = {"in vpc {}"})
+            @Nullable
+            String vpc,
+
+            @Param(
+                    value = "Only instances that were launched before this time",
+                    words = {"older than {}", "launched before {}", "before {}"})
+            @Nullable
+            Instant launchedBefore,
+
+            @Param(
+                    value = "Only instances that were launched after this time",
+                    words = {
+                        "newer than {}",
+                        "launched since {}",
+                        "launched after {}",
+                        "since {}",
+                        "launched in {}",
+                        "launched {}"
+                    })
+            @Nullable
+            Instant launchedAfter,
+
+            @Param(
+                    value = "Look in every region that the account may use",
+                    words = {"all regions", "every region", "across regions", "each region", "all my regions"},
+                    defaultValue = "false")
+            boolean everywhere) {
+
+        InstanceFilter filter() {
+            return new InstanceFilter(
+                    tags == null ? Map.of() : tags,
+                    environment,
+                    instancesNamed,
+                    type,
+                    vpc,
+                    state == null ? null : state.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    launchedBefore,
+                    launchedAfter);
+        }
+    }
+
+    /** @param notLooked regions that could not be asked, and why */
+    record Output(long count, List<InstanceSummary> instances, List<String> notLooked) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return in.everywhere()
+                ? List.of(Ec2Calls.look("DescribeInstances"), Ec2Calls.look("DescribeRegions"))
+                : List.of(Ec2Calls.look("DescribeInstances"));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var instances = new ArrayList<InstanceSummary>();
+        var notLooked = new ArrayList<String>();
+        if (in.everywhere()) {
+            inEveryRegion(ec2, in.filter(), instances, notLooked);
+        } else {
+            in.filter().find(ec2).forEach(one -> instances.add(InstanceSummary.of(one, null)));
+        }
+        return ToolResult.ok(new Output(instances.size(), instances, notLooked));
+    }
+
+    /** One region that does not answer does not hide the others. */
+    private static void inEveryRegion(
+            Ec2Access ec2, InstanceFilter filter, List<InstanceSummary> instances, List<String> notLooked) {
+        var regions = ec2.ask(client -> client.describeRegions()).regions().stream()
+                .map(region -> region.regionName())
+                .sorted()
+                .toList();
+        RuntimeException last = null;
+        for (int i = 0; i < regions.size(); i++) {
+            var region = regions.get(i);
+            ec2.call().progress(i, regions.size(), "regions", region);
+            try {
+                filter.find(ec2.in(region)).forEach(one -> instances.add(InstanceSummary.of(one, region)));
+            } catch (RuntimeException e) {
+                if (e instanceof ToolException told && told.kind() == FailureKind.CANCELLED) {
+                    throw e;
+                }
+                notLooked.add(region + ": " + Ec2Access.said(e));
+                last = e;
+            }
+        }
+        if (last != null && notLooked.size() == regions.size()) {
+            throw last;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+import software.amazon.awssdk.services.ec2.model.Vpc;
+
+@ToolInfo(
+        name = "ec2_list_networks",
+        effect = Effect.READ,
+        iam = {"ec2:DescribeVpcs", "ec2:DescribeSubnets"},
+        value = "Lists VPCs and their subnets, with their networks, zones and free addresses; all, or those of"
+                + " one VPC.",
+        examples = {
+            "list vpcs",
+            "show my vpcs",
+            "list vpcs and subnets",
+            "list all vpcs and their subnets",
+            "show vpcs and subnets",
+            "which vpcs and subnets are there",
+            "list subnets",
+            "show my subnets",
+            "which subnets are there",
+            "list subnets in vpc {vpc}",
+            "list the subnets of {vpc}",
+            "describe vpc {vpc}",
+            "show vpc {vpc}",
+            "details of vpc {vpc}"
+        })
+final class ListNetworksTool implements Tool<ListNetworksTool.Input, ListNetworksTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "Only this VPC, by its id or its name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.VPC_OR_NAME,
+                    rule = Ids.VPC_RULE,
+                    words = {"in vpc {}", "of vpc {}", "vpc {}"})
+            @Nullable
+            String vpc) {}
+
+    record Output(List<Network> vpcs, List<Part> subnets) {}
+
+    record Network(
+            String id,
+            @Nullable String name,
+            String network,
+            List<String> otherNetworks,
+            boolean isDefault,
+            String state) {
+
+        static Network of(Vpc one) {
+            return new Network(
+                    one.vpcId(),
+                    Ec2Access.name(one.tags()),
+                    one.cidrBlock(),
+                    Stream.concat(
+                                    one.cidrBlockAssociationSet().stream()
+                                            .map(block -> block.cidrBlock())
+                                            .filter(block -> !block.equals(one.cidrBlock())),
+                                    one.ipv6CidrBlockAssociationSet().stream().map(block -> block.ipv6CidrBlock()))
+                            .toList(),
+                    Boolean.TRUE.equals(one.isDefault()),
+                    one.stateAsString());
+        }
+    }
+
+    /** @param publicAddresses whether what is launched in it gets a public address */
+    record Part(
+            String id,
+            @Nullable String name,
+            String vpc,
+            String network,
+            String zone,
+            int freeAddresses,
+            boolean publicAddresses) {
+
+        static Part of(Subnet one) {
+            return new Part(
+                    one.subnetId(),
+                    Ec2Access.name(one.tags()),
+                    one.vpcId(),
+                    one.cidrBlock(),
+                    one.availabilityZone(),
+                    one.availableIpAddressCount() == null ? 0 : one.availableIpAddressCount(),
+                    Boolean.TRUE.equals(one.mapPublicIpOnLaunch()));
+        }
+    }
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(Ec2Calls.look("DescribeVpcs"), Ec2Calls.look("DescribeSubnets"));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var vpcs = in.vpc() == null ? ec2.vpcs(Map.of()) : List.of(Finder.VPCS.one(ec2, in.vpc()));
+        var subnets = ec2.subnets(
+                in.vpc() == null
+                        ? Map.of()
+                        : Map.of("vpc-id", List.of(vpcs.get(0).vpcId())));
+        return ToolResult.ok(new Output(
+                vpcs.stream().map(Network::of).toList(),
+                subnets.stream().map(Part::of).toList()));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+@ToolInfo(
+        name = "ec2_start_instances",
+        effect = Effect.WRITE,
+        iam = {"ec2:StartInstances", "ec2:DescribeInstances"},
+        value = "Starts stopped instances: those named, or all that fit a description. They cost money from then on.",
+        examples = {
+            "start {instances}",
+            "start instance {instances}",
+            "start the instance called {instances}",
+            "start the server {instances}",
+            "start all instances",
+            "start every instance",
+            "start instances tagged {tags}",
+            "start all instances in vpc {vpc}",
+            "start all {type} instances",
+            "start instances of type {type}",
+            "start instances named {instancesNamed}",
+            "boot {instances}",
+            "boot up instance {instances}",
+            "boot all instances"
+        })
+final class StartInstancesTool implements Tool<InstancesInput, Changes> {
+
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("start", "started", Set.of("stopped"), Set.of("pending", "running"));
+
+    @Override
+    public List<AwsCall> calls(InstancesInput in) {
+        return BATCH.calls("DescribeInstances", "StartInstances", "InstanceIds", in);
+    }
+
+    @Override
+    public Impact impact(InstancesInput in) {
+        return BATCH.unseen(in, Undo.YES);
+    }
+
+    @Override
+    public Impact inspect(InstancesInput in, ToolCall call) {
+        var found = BATCH.find(Ec2Access.of(call), in);
+        return BATCH.seen(in, found, Undo.YES, ready -> List.of("what runs costs money until it is stopped"));
+    }
+
+    @Override
+    public ToolResult<Changes> call(InstancesInput in, ToolCall call) {
+        return BATCH.run(
+                in,
+                call,
+                (ec2, ids) -> StateNotes.changes(ec2.ask(client -> client.startInstances(
+                                request -> request.instanceIds(ids).dryRun(Ec2Calls.flag(in.dryRun()))))
+                        .startingInstances()));
+    }
+}

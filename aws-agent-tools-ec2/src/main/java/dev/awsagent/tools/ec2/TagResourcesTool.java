@@ -1,0 +1,103 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+@ToolInfo(
+        name = "ec2_tag_resources",
+        effect = Effect.WRITE,
+        iam = {"ec2:CreateTags", "ec2:DescribeTags", "ec2:DescribeInstances"},
+        value =
+                "Adds tags to instances, volumes or other things of EC2, or changes the values of those that are there. Other tags"
+                        + " stay.",
+        examples = {
+            "tag instance {resources} with {tags}",
+            "please tag {resources} with {tags}",
+            "tag the instance {resources} with {tags}",
+            "tag volume {resources} with {tags}",
+            "add the tag {tags} to {resources}",
+            "add tag {tags} to instance {resources}",
+            "set the tag {tags} on {resources}",
+            "set tag {tags} on instance {resources}"
+        })
+final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
+
+    record Input(
+            @Param(
+                    value = "The things, each by its id; instances by their names, too",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.RESOURCE,
+                    rule = Ids.RESOURCE_RULE)
+            List<String> resources,
+
+            @Param(value = "The tags, as key=value", kind = ParamKind.TAGS)
+            Map<String, String> tags,
+
+            @Param(
+                    value = "Only try it, with EC2's own dry run, and say what AWS said",
+                    words = {"dry run", "dryrun"},
+                    defaultValue = "false")
+            boolean dryRun) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                Ec2Calls.look("DescribeInstances"),
+                Ec2Calls.look("DescribeTags"),
+                Ec2Calls.change("CreateTags", in.dryRun())
+                        .with(
+                                "Tags",
+                                new TreeMap<>(in.tags())
+                                        .entrySet().stream()
+                                                .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue()))
+                                                .toList())
+                        .open("Resources"));
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return new Impact(in.resources(), in.resources().size(), null, Undo.YES, List.of());
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var ids = Tags.ids(ec2, in.resources());
+        var notes = new ArrayList<String>();
+        ids.forEach((id, label) -> {
+            var now = Tags.of(ec2, id);
+            new TreeMap<>(in.tags())
+                    .forEach((key, value) -> notes.add(label + ": " + Tags.difference(key, now.get(key), value)));
+        });
+        return new Impact(List.copyOf(ids.values()), ids.size(), null, Undo.YES, notes);
+    }
+
+    @Override
+    public ToolResult<Changes> call(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var ids = Tags.ids(ec2, in.resources());
+        var tags = new TreeMap<>(in.tags())
+                .entrySet().stream()
+                        .map(tag -> Tagging.tag(tag.getKey(), tag.getValue()))
+                        .toList();
+        return ToolResult.ok(Tags.change(
+                ec2,
+                ids,
+                in.dryRun(),
+                "tagged",
+                client -> client.createTags(
+                        request -> request.resources(ids.keySet()).tags(tags).dryRun(Ec2Calls.flag(in.dryRun())))));
+    }
+}

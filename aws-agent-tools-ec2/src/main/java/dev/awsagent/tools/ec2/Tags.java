@@ -1,0 +1,76 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tools.ec2.Changes.Change;
+import dev.awsagent.tools.ec2.Changes.Outcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.TagDescription;
+
+/** Tags of things of any kind. */
+final class Tags {
+
+    private Tags() {}
+
+    /** The ids of what is meant, and how each is shown: any id as it is, and instances by their names. */
+    static Map<String, String> ids(Ec2Access ec2, List<String> resources) {
+        var ids = new LinkedHashMap<String, String>();
+        for (var one : resources) {
+            if (Ids.isInstance(one) || !Ids.isAny(one)) {
+                var instance = Finder.INSTANCES.one(ec2, one);
+                ids.put(instance.instanceId(), Finder.INSTANCES.label(instance));
+            } else {
+                ids.put(Ids.last(one), Ids.last(one));
+            }
+        }
+        return ids;
+    }
+
+    static Map<String, String> of(Ec2Access ec2, String id) {
+        var tags = new TreeMap<String, String>();
+        described(ec2, Map.of("resource-id", List.of(id))).forEach(tag -> tags.put(tag.key(), tag.value()));
+        return tags;
+    }
+
+    /** All tags that pass the filters of the API. */
+    static List<TagDescription> described(Ec2Access ec2, Map<String, List<String>> filters) {
+        return ec2.inParts(
+                filters,
+                part -> ec2.all(
+                        "tags",
+                        token -> ec2.ask(client -> client.describeTags(request ->
+                                request.filters(part).nextToken(token).maxResults(Ec2Access.pageSize()))),
+                        page -> page.tags(),
+                        page -> page.nextToken()));
+    }
+
+    /** {@code owner: bob -> maria}. */
+    static String difference(String key, @Nullable String before, @Nullable String after) {
+        if (after == null) {
+            return key + "=" + before + " goes";
+        }
+        if (before == null) {
+            return key + "=" + after + " is new";
+        }
+        return before.equals(after) ? key + "=" + after + " is so already" : key + ": " + before + " -> " + after;
+    }
+
+    static Changes change(
+            Ec2Access ec2, Map<String, String> ids, boolean dryRun, String done, Function<Ec2Client, ?> request) {
+        String said = null;
+        if (dryRun) {
+            said = ec2.tryOut(request);
+        } else {
+            ec2.ask(request);
+        }
+        return new Changes(
+                ids.keySet().stream()
+                        .map(id -> new Change(id, null, dryRun ? Outcome.TRIED : Outcome.DONE, dryRun ? "" : done))
+                        .toList(),
+                said);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.credential.Target;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+@ToolInfo(
+        name = "ec2_terminate_instances",
+        effect = Effect.DESTROY,
+        iam = {
+            "ec2:TerminateInstances",
+            "ec2:DescribeInstances",
+            "ec2:DescribeInstanceAttribute",
+            "ec2:DescribeVolumes",
+            "ec2:DescribeAddresses"
+        },
+        value =
+                "Terminates (deletes) instances for good, with the volumes that are set to go with them: those named, or those"
+                        + " that fit a description. One that is protected against termination stays.",
+        examples = {
+            "terminate instance {instances}",
+            "please terminate {instances}",
+            "terminate the instance called {instances}",
+            "terminate the server {instances}",
+            "terminate all instances tagged {tags}",
+            "terminate instances tagged {tags}",
+            "terminate every instance named {instancesNamed}",
+            "terminate instances named {instancesNamed}",
+            "terminate all {type} instances",
+            "terminate all instances older than {launchedBefore}",
+            "terminate all instances in vpc {vpc}",
+            "delete instance {instances}",
+            "delete the ec2 instance {instances}",
+            "destroy instance {instances}",
+            "remove instance {instances}",
+            "kill instance {instances}",
+            "delete all instances tagged {tags}"
+        })
+final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
+
+    private static final Batch<Instance> BATCH =
+            Batch.ofInstances("terminate", "terminated", Set.of(), Set.of("shutting-down", "terminated"));
+
+    @Override
+    public List<AwsCall> calls(InstancesInput in) {
+        checkNarrowed(in);
+        return BATCH.calls("DescribeInstances", "TerminateInstances", "InstanceIds", in);
+    }
+
+    /** A whole region's instances are not for one sentence to end. */
+    private static void checkNarrowed(InstancesInput in) {
+        if (in.isEverything()) {
+            throw new ToolException(
+                    FailureKind.FORBIDDEN,
+                    "every instance of a region is never terminated by one request",
+                    "name the instances, or say which by their tags, names, type, VPC or age");
+        }
+    }
+
+    @Override
+    public List<AwsCall> looks(InstancesInput in, Target target) {
+        return List.of(
+                Ec2Calls.look("DescribeInstances"),
+                Ec2Calls.look("DescribeInstanceAttribute"),
+                Ec2Calls.look("DescribeVolumes"),
+                Ec2Calls.look("DescribeAddresses"));
+    }
+
+    @Override
+    public Impact impact(InstancesInput in) {
+        return BATCH.unseen(in, Undo.NO);
+    }
+
+    @Override
+    public Impact inspect(InstancesInput in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var found = BATCH.find(ec2, in);
+        if (found.ready().isEmpty()) {
+            return BATCH.seen(in, found, Undo.NO, ready -> List.of());
+        }
+        BATCH.checkBound(in, found.ready());
+        var protectedOnes = Termination.protectedOnes(ec2, found.ready());
+        if (protectedOnes.size() == found.ready().size()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "termination protection is on for " + BATCH.some(protectedOnes) + "; nothing was terminated",
+                    "turn it off first: 'disable termination protection for "
+                            + protectedOnes.get(0).instanceId() + "'");
+        }
+        var ready = new ArrayList<>(found.ready());
+        ready.removeAll(protectedOnes);
+        return BATCH.seen(in, new Batch.Found<>(ready, found.finished(), List.of()), Undo.NO, going -> {
+            var notes = new ArrayList<String>();
+            if (!protectedOnes.isEmpty()) {
+                notes.add("left alone, as termination protection is on: " + BATCH.some(protectedOnes));
+            }
+            notes.addAll(Termination.goesWith(ec2, going));
+            return notes;
+        });
+    }
+
+    @Override
+    public ToolResult<Changes> call(InstancesInput in, ToolCall call) {
+        return BATCH.run(
+                in,
+                call,
+                (ec2, ids) -> StateNotes.changes(ec2.ask(client -> client.terminateInstances(
+                                request -> request.instanceIds(ids).dryRun(Ec2Calls.flag(in.dryRun()))))
+                        .terminatingInstances()));
+    }
+}

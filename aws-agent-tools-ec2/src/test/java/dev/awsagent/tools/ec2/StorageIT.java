@@ -1,0 +1,332 @@
+package dev.awsagent.tools.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.agent.Reply;
+import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tools.ec2.Changes.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.model.Volume;
+
+/** Volumes, snapshots, images, key pairs, addresses and networks, on {@code moto_server}. */
+class StorageIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.create();
+
+    @TempDir
+    static Path folder;
+
+    @RegisterExtension
+    final MotoCase test = new MotoCase(AWS, folder);
+
+    private Volume volume(String id) {
+        return test.moto
+                .client()
+                .describeVolumes(request -> request.volumeIds(id))
+                .volumes()
+                .get(0);
+    }
+
+    private String made(String tool, Map<String, ?> arguments) {
+        return test.runner
+                .approve()
+                .run(tool, arguments)
+                .value()
+                .path("results")
+                .get(0)
+                .path("id")
+                .asText();
+    }
+
+    private String create(String type) {
+        return test.moto
+                .client()
+                .createVolume(request ->
+                        request.availabilityZone("us-east-1a").size(8).volumeType(type))
+                .volumeId();
+    }
+
+    @Test
+    void volume_isMadeAttachedDetachedAndDeleted() {
+        var instance = test.moto.launch(test.name("web"));
+        var zone = test.moto.instance(instance).placement().availabilityZone();
+        var id = made(
+                "ec2_create_volume",
+                Map.of("size", 10_000_000_000L, "instance", test.name("web"), "name", test.name("data")));
+        assertThat(volume(id).size()).isEqualTo(10);
+        assertThat(volume(id).encrypted()).isTrue();
+        assertThat(volume(id).volumeTypeAsString()).isEqualTo("gp3");
+        assertThat(volume(id).availabilityZone()).isEqualTo(zone);
+        assertThat(test.moto.tags(id)).containsKeys("Name", Tagging.REQUEST, Tagging.OWNER);
+
+        var arguments = Map.of("volume", test.name("data"), "instance", test.name("web"));
+        assertThat(test.impact("ec2_attach_volume", arguments).notes()).anyMatch(note -> note.contains("as /dev/sdf"));
+        assertThat(test.change("ec2_attach_volume", arguments)).isEqualTo(Outcome.DONE);
+        assertThat(volume(id).attachments().get(0).instanceId()).isEqualTo(instance);
+        assertThat(test.runner.fail("ec2_attach_volume", arguments).kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(test.runner
+                        .fail("ec2_delete_volumes", Map.of("volumes", List.of(id)))
+                        .message())
+                .contains("cannot delete", "is in-use");
+        assertThat(test.runner
+                        .run("ec2_list_volumes", Map.of("instance", test.name("web")))
+                        .value()
+                        .findValuesAsText("id"))
+                .contains(id);
+
+        assertThat(test.change("ec2_detach_volume", Map.of("volume", id))).isEqualTo(Outcome.DONE);
+        assertThat(volume(id).stateAsString()).isEqualTo("available");
+        assertThat(test.runner
+                        .run("ec2_list_volumes", Map.of("unattached", true))
+                        .value()
+                        .findValuesAsText("id"))
+                .contains(id);
+        var step = test.runner
+                .review("ec2_delete_volumes", Map.of("volumes", List.of(id)))
+                .steps()
+                .get(0);
+        assertThat(step.effect()).isEqualTo(Effect.DESTROY);
+        assertThat(step.impact().notes()).anyMatch(note -> note.contains("10 GiB"));
+        test.change("ec2_delete_volumes", Map.of("volumes", List.of(id)));
+        assertThat(test.moto.client().describeVolumes().volumes())
+                .extracting(Volume::volumeId)
+                .doesNotContain(id);
+    }
+
+    @Test
+    void volume_thatIsNotThere_comesBackWithNearOnes() {
+        made("ec2_create_volume", Map.of("size", 1_073_741_824L, "zone", "us-east-1a", "name", test.name("database")));
+        var failure = test.runner.fail("ec2_detach_volume", Map.of("volume", test.name("databsae")));
+        assertThat(failure.kind()).isEqualTo(FailureKind.NOT_FOUND);
+        assertThat(failure.hint()).contains(test.name("database"));
+    }
+
+    @Test
+    void volumes_areConvertedToGp3() {
+        var old = create("gp2");
+        var already = create("gp3");
+        var impact = test.impact("ec2_convert_volumes", Map.of("volumes", List.of(old, already)));
+        assertThat(impact.count()).isEqualTo(1);
+        assertThat(impact.notes()).anyMatch(note -> note.contains(already) && note.contains("so already"));
+        test.change("ec2_convert_volumes", Map.of("volumes", List.of(old)));
+        assertThat(volume(old).volumeTypeAsString()).isEqualTo("gp3");
+    }
+
+    @Test
+    void snapshot_isTakenRestoredAndDeleted() {
+        var source = create("gp3");
+        var snapshot = made("ec2_create_snapshot", Map.of("volume", source, "name", test.name("nightly")));
+        assertThat(test.runner
+                        .run("ec2_list_snapshots", Map.of("volume", source))
+                        .value()
+                        .findValuesAsText("id"))
+                .containsExactly(snapshot);
+        var restored = made("ec2_restore_snapshot", Map.of("snapshot", test.name("nightly"), "zone", "us-east-1b"));
+        assertThat(volume(restored).snapshotId()).isEqualTo(snapshot);
+        assertThat(volume(restored).availabilityZone()).isEqualTo("us-east-1b");
+        assertThat(test.runner
+                        .fail(
+                                "ec2_delete_snapshots",
+                                Map.of("olderThan", Instant.now().minusSeconds(86_400)))
+                        .kind())
+                .isEqualTo(FailureKind.NOT_FOUND);
+        test.change("ec2_delete_snapshots", Map.of("snapshots", List.of(test.name("nightly"))));
+        assertThat(test.runner
+                        .run("ec2_list_snapshots", Map.of("volume", source))
+                        .value()
+                        .path("count")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void snapshots_thatAreListed_areThoseOfTheAccount() {
+        // moto has public snapshots of others.
+        assertThat(test.moto.client().describeSnapshots().snapshots()).isNotEmpty();
+        var own = made("ec2_create_snapshot", Map.of("volume", create("gp3")));
+        var listed = test.runner.run("ec2_list_snapshots", Map.of()).value();
+        assertThat(listed.findValuesAsText("id")).contains(own);
+        assertThat(listed.path("count").asInt())
+                .isEqualTo(test.moto
+                        .client()
+                        .describeSnapshots(request -> request.ownerIds("self"))
+                        .snapshots()
+                        .size());
+    }
+
+    @Test
+    void image_isMadeLaunchedAndDeregisteredWithItsSnapshots() {
+        var instance = test.moto.launch(test.name("web"));
+        var image = made("ec2_create_image", Map.of("instance", test.name("web"), "name", test.name("ami")));
+        assertThat(test.runner
+                        .run("ec2_list_images", Map.of("imagesNamed", test.mark + "-*"))
+                        .value()
+                        .findValuesAsText("id"))
+                .containsExactly(image);
+        test.runner.run("ec2_launch_instances", Map.of("image", test.name("ami"), "name", test.name("copy")));
+        var arguments = Map.of("image", test.name("ami"), "deleteSnapshots", true);
+        var impact = test.impact("ec2_deregister_image", arguments);
+        assertThat(impact.resources()).hasSizeGreaterThan(1);
+        assertThat(impact.confirm()).isEqualTo(test.name("ami"));
+        assertThat(impact.notes()).anyMatch(note -> note.contains(test.name("copy")));
+        assertThat(test.change("ec2_deregister_image", arguments)).isEqualTo(Outcome.DONE);
+        assertThat(test.moto
+                        .client()
+                        .describeImages(request -> request.owners("self"))
+                        .images())
+                .noneMatch(one -> one.imageId().equals(image));
+        var snapshots = impact.resources().subList(1, impact.resources().size());
+        assertThat(test.moto
+                        .client()
+                        .describeSnapshots(request -> request.ownerIds("self"))
+                        .snapshots())
+                .noneMatch(one -> snapshots.contains(one.snapshotId()));
+        assertThat(test.moto.state(instance)).isEqualTo("running");
+    }
+
+    @Test
+    void keyPair_goesIntoAFileOfItsOwnerAndNowhereElse() throws IOException {
+        var conversation = test.runner.agent().conversation();
+        var reply = test.runner.approve().ask("create a key pair called " + test.name("key"));
+        var file = folder.resolve(test.name("key") + ".pem");
+        var key = Files.readString(file);
+        assertThat(key).contains("PRIVATE KEY");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(reply.toString()).doesNotContain("PRIVATE KEY").contains(test.name("key") + ".pem");
+        assertThat(conversation.toString()).doesNotContain("PRIVATE KEY");
+        assertThat(test.moto.client().describeKeyPairs().keyPairs())
+                .anyMatch(one -> one.keyName().equals(test.name("key")));
+
+        var again = test.runner.fail("ec2_create_key_pair", Map.of("name", test.name("key"), "file", "other.pem"));
+        assertThat(again.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(folder.resolve("other.pem")).doesNotExist();
+        var overwritten =
+                test.runner.fail("ec2_create_key_pair", Map.of("name", "x", "file", test.name("key") + ".pem"));
+        assertThat(overwritten.message()).contains("exists already");
+        assertThat(Files.readString(file)).isEqualTo(key);
+        assertThat(test.runner.reply("ec2_create_key_pair", Map.of("name", "x", "file", "../x.pem")))
+                .isInstanceOf(Reply.Refused.class);
+
+        assertThat(test.change("ec2_delete_key_pair", Map.of("name", test.name("key"))))
+                .isEqualTo(Outcome.DONE);
+        assertThat(test.moto.client().describeKeyPairs().keyPairs())
+                .noneMatch(one -> one.keyName().equals(test.name("key")));
+        assertThat(test.runner
+                        .fail("ec2_delete_key_pair", Map.of("name", test.name("key")))
+                        .kind())
+                .isEqualTo(FailureKind.NOT_FOUND);
+    }
+
+    @Test
+    void publicKey_isImported_andAPrivateOneIsNot() throws Exception {
+        Files.writeString(folder.resolve("id.pub"), rsa());
+        test.change("ec2_import_key_pair", Map.of("name", test.name("mine"), "file", "id.pub"));
+        assertThat(test.runner.run("ec2_list_key_pairs", Map.of()).value().findValuesAsText("name"))
+                .contains(test.name("mine"));
+        Files.writeString(folder.resolve("id"), "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n");
+        assertThat(test.runner.reply("ec2_import_key_pair", Map.of("name", "x", "file", "id")))
+                .isInstanceOf(Reply.Refused.class);
+    }
+
+    /** A fresh public key, as ssh-keygen writes it. */
+    private static String rsa() throws Exception {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        var key = (RSAPublicKey) generator.generateKeyPair().getPublic();
+        var out = new java.io.ByteArrayOutputStream();
+        var data = new java.io.DataOutputStream(out);
+        for (var part : List.of(
+                "ssh-rsa".getBytes(StandardCharsets.US_ASCII),
+                key.getPublicExponent().toByteArray(),
+                key.getModulus().toByteArray())) {
+            data.writeInt(part.length);
+            data.write(part);
+        }
+        return "ssh-rsa " + Base64.getEncoder().encodeToString(out.toByteArray()) + " test\n";
+    }
+
+    @Test
+    void address_isAllocatedAssociatedAndReleased() {
+        var instance = test.moto.launch(test.name("web"));
+        var id = made("ec2_allocate_address", Map.of("name", test.name("front")));
+        assertThat(test.runner
+                        .run("ec2_list_addresses", Map.of("unused", true))
+                        .value()
+                        .findValuesAsText("id"))
+                .contains(id);
+        var arguments = Map.of("address", test.name("front"), "instance", test.name("web"));
+        assertThat(test.change("ec2_associate_address", arguments)).isEqualTo(Outcome.DONE);
+        assertThat(test.moto
+                        .client()
+                        .describeAddresses(request -> request.allocationIds(id))
+                        .addresses()
+                        .get(0)
+                        .instanceId())
+                .isEqualTo(instance);
+        assertThat(test.runner.fail("ec2_associate_address", arguments).kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(test.runner
+                        .fail("ec2_release_addresses", Map.of("addresses", List.of(id)))
+                        .message())
+                .contains("is in use");
+        test.change("ec2_disassociate_address", Map.of("address", id));
+        assertThat(test.runner
+                        .review("ec2_release_addresses", Map.of("addresses", List.of(id)))
+                        .steps()
+                        .get(0)
+                        .effect())
+                .isEqualTo(Effect.DESTROY);
+        test.change("ec2_release_addresses", Map.of("addresses", List.of(test.name("front"))));
+        assertThat(test.moto.client().describeAddresses().addresses()).noneMatch(one -> id.equals(one.allocationId()));
+    }
+
+    @Test
+    void networksAndTypes_areShown() {
+        var vpc = test.moto
+                .client()
+                .createVpc(request -> request.cidrBlock("10.9.0.0/16"))
+                .vpc()
+                .vpcId();
+        var subnet = test.moto
+                .client()
+                .createSubnet(request -> request.vpcId(vpc).cidrBlock("10.9.1.0/24"))
+                .subnet()
+                .subnetId();
+        var networks = test.runner.run("ec2_list_networks", Map.of("vpc", vpc)).value();
+        assertThat(networks.path("vpcs").findValuesAsText("id")).containsExactly(vpc);
+        assertThat(networks.path("subnets").findValuesAsText("id")).containsExactly(subnet);
+        assertThat(test.runner
+                        .run("ec2_list_networks", Map.of())
+                        .value()
+                        .path("vpcs")
+                        .size())
+                .isGreaterThan(1);
+        var types = test.runner
+                .run("ec2_instance_types", Map.of("types", List.of("t4g.micro", "m5.large")))
+                .value();
+        assertThat(types.path("types").findValuesAsText("type")).containsExactly("t4g.micro", "m5.large");
+        assertThat(types.path("types").get(1).path("memoryMebibytes").asInt()).isEqualTo(8192);
+        assertThat(types.path("price").asText()).startsWith("not known");
+        assertThat(test.runner
+                        .fail("ec2_instance_types", Map.of("types", List.of("zz9.large")))
+                        .kind())
+                .isEqualTo(FailureKind.NOT_FOUND);
+    }
+}
