@@ -45,8 +45,8 @@ final class FindByTagTool implements Tool<FindByTagTool.Input, FindByTagTool.Out
             @Param(
                     value = "The id of the one thing whose tags to show",
                     kind = ParamKind.RESOURCE_ID,
-                    pattern = "[a-z]{1,9}-" + Ids.HEX,
-                    rule = "must be an id such as i-0abc1234def567890")
+                    pattern = Ids.ANYTHING,
+                    rule = Ids.ANYTHING_RULE)
             @Nullable
             String resource) {
 

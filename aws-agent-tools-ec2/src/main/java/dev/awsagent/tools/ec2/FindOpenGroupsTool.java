@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
             "which security groups allow ssh from anywhere",
             "which security groups allow port {port} from the internet",
             "which security groups open port {port} to the world",
-            "is port {port} open to the world on any security group",
-            "who can reach port {port} from the internet"
+            "is port {port} open to the world on any security group"
         })
 final class FindOpenGroupsTool implements Tool<FindOpenGroupsTool.Input, FindOpenGroupsTool.Output> {
 

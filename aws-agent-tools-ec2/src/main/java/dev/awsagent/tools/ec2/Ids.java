@@ -17,7 +17,7 @@ final class Ids {
     private static final String ARN = "(arn:aws[a-z-]*:ec2:[^ ]+/)?";
 
     /** The id, the ARN or the name of an instance: no other thing's id, and no type. */
-    static final String INSTANCE = ARN + "i-" + HEX + "|(?!arn:|" + TYPE + "$|[a-z]{2,8}-" + HEX + "$)[^*]{1,255}";
+    static final String INSTANCE = ARN + "i-" + HEX + "|(?!arn:|" + TYPE + "$|[a-z]{1,9}-" + HEX + "$)[^*]{1,255}";
 
     static final String INSTANCE_RULE =
             "must be an instance id such as i-0abc1234def567890, or the name of an instance";
@@ -28,7 +28,7 @@ final class Ids {
 
     /** A name that does not look like an id of any thing, nor like a list of them. */
     private static final String NAME =
-            "(?![a-z]{2,9}-" + HEX + "$|\\d+\\.\\d+\\.|[0-9a-f:]*::|" + TYPE + "$)[^*]{1,255}";
+            "(?![a-z]{1,9}-" + HEX + "$|\\d+\\.\\d+\\.|[0-9a-f:]*::|" + TYPE + "$)[^*]{1,255}";
 
     /** The name of something new. */
     static final String NEW_NAME = NAME;
@@ -70,12 +70,12 @@ final class Ids {
 
     static final String ADDRESS_RULE = "must be an elastic address such as 203.0.113.7, its allocation id or its name";
 
-    /** The id of anything, or the name of an instance. */
-    static final String RESOURCE = "[a-z]{1,9}-" + HEX + "|" + INSTANCE;
+    /** The id of a thing of any kind. */
+    static final String ANYTHING = "[a-z]{1,9}-" + HEX;
 
-    static final String RESOURCE_RULE = "must be the id of a resource, or the name of an instance";
+    static final String ANYTHING_RULE = "must be an id such as i-0abc1234def567890";
 
-    private static final Pattern ANY = Pattern.compile("[a-z]{1,9}-" + HEX);
+    private static final Pattern ANY = Pattern.compile(ANYTHING);
 
     private static final Pattern GROUP_ID = Pattern.compile("sg-" + HEX);
 

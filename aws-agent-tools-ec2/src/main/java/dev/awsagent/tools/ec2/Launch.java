@@ -192,8 +192,8 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
                 }
             });
         }
-        if (in.userData() != null) {
-            request.userData(UserData.read(ec2.call().files(), in.userData()));
+        if (in.userdata() != null) {
+            request.userData(UserData.read(ec2.call().files(), in.userdata()));
         }
         return request.build();
     }

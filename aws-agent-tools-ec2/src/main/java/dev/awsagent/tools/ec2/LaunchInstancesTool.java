@@ -54,10 +54,7 @@ import org.jspecify.annotations.Nullable;
             "create an instance of type {type}",
             "spin up an instance from {image}",
             "spin up {count} {type} instances",
-            "run an instance of type {type}",
-            "run a new instance from {image}",
-            "start a new instance from {image}",
-            "start a new {type} instance"
+            "spin up an instance of type {type}"
         })
 final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Changes> {
 
@@ -69,7 +66,7 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
                             "The image: an id such as ami-0abc1234def567890, the name of an own image, or the newest"
                                     + " amazon-linux-2023, amazon-linux-2, ubuntu-24.04, ubuntu-22.04, debian-12 or windows-2022",
                     kind = ParamKind.NAME,
-                    pattern = "ami-" + Ids.HEX + "|(?!" + Ids.TYPE + "$|[a-z]{2,8}-" + Ids.HEX + "$)[^*]{1,128}",
+                    pattern = "ami-" + Ids.HEX + "|(?!" + Ids.TYPE + "$|[a-z]{1,9}-" + Ids.HEX + "$)[^*]{1,128}",
                     rule = "must be an image",
                     words = {
                         "image {}",
@@ -151,7 +148,7 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
                     kind = ParamKind.LOCAL_PATH,
                     words = {"user data from {}", "with user data {}", "user data {}", "userdata {}"})
             @Nullable
-            String userData,
+            String userdata,
 
             @Param(
                     value = "The instance profile, which gives what runs there a role",
@@ -242,8 +239,8 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
 
     @Override
     public void check(Input in, WorkingFolder files) {
-        if (in.userData() != null) {
-            UserData.read(files, in.userData());
+        if (in.userdata() != null) {
+            UserData.read(files, in.userdata());
         }
     }
 

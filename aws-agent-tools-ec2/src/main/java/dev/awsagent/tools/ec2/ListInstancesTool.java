@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
             "find instances older than {launchedBefore}",
             "which instances were launched since {launchedAfter}",
             "list the instances in all regions",
-            "list the dev instances"
+            "list the dev instances",
+            "list instances with their names"
         })
 final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInstancesTool.Output> {
 

@@ -32,7 +32,6 @@ import java.util.Map;
             "change the type of {instance} to {type}",
             "change the instance type of {instance} to {type}",
             "change instance {instance} to {type}",
-            "make {instance} a {type}",
             "scale {instance} to {type}",
             "scale instance {instance} up to {type}"
         })

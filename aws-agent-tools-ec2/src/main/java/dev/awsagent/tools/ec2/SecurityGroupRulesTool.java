@@ -27,8 +27,7 @@ import software.amazon.awssdk.services.ec2.model.IpPermission;
             "which ports are open on {group}",
             "which ports does {group} open",
             "describe security group {group}",
-            "what does security group {group} allow",
-            "who uses security group {group}"
+            "what does security group {group} allow"
         })
 final class SecurityGroupRulesTool implements Tool<SecurityGroupRulesTool.Input, SecurityGroupRulesTool.Output> {
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "ec2_tag_resources",
@@ -23,24 +24,31 @@ import java.util.TreeMap;
                 "Adds tags to instances, volumes or other things of EC2, or changes the values of those that are there. Other tags"
                         + " stay.",
         examples = {
-            "tag instance {resources} with {tags}",
             "please tag {resources} with {tags}",
-            "tag the instance {resources} with {tags}",
+            "tag {resources} as {tags}",
             "tag volume {resources} with {tags}",
             "add the tag {tags} to {resources}",
-            "add tag {tags} to instance {resources}",
-            "set the tag {tags} on {resources}",
-            "set tag {tags} on instance {resources}"
+            "set the tag {tags} on {resources}"
         })
 final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
 
     record Input(
             @Param(
-                    value = "The things, each by its id; instances by their names, too",
-                    kind = ParamKind.NAME,
-                    pattern = Ids.RESOURCE,
-                    rule = Ids.RESOURCE_RULE)
+                    value = "The things, each by its id",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = Ids.ANYTHING,
+                    rule = Ids.ANYTHING_RULE)
+            @Nullable
             List<String> resources,
+
+            @Param(
+                    value = "Instances, each by its id or by its name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.INSTANCE,
+                    rule = Ids.INSTANCE_RULE,
+                    words = {"instance {}", "instances {}", "server {}"})
+            @Nullable
+            List<String> instances,
 
             @Param(value = "The tags, as key=value", kind = ParamKind.TAGS)
             Map<String, String> tags,
@@ -49,7 +57,16 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
                     value = "Only try it, with EC2's own dry run, and say what AWS said",
                     words = {"dry run", "dryrun"},
                     defaultValue = "false")
-            boolean dryRun) {}
+            boolean dryRun) {
+
+        Input {
+            Tags.checkNamed(resources, instances);
+        }
+
+        List<String> things() {
+            return Tags.things(resources, instances);
+        }
+    }
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -68,13 +85,13 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
 
     @Override
     public Impact impact(Input in) {
-        return new Impact(in.resources(), in.resources().size(), null, Undo.YES, List.of());
+        return new Impact(in.things(), in.things().size(), null, Undo.YES, List.of());
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var ids = Tags.ids(ec2, in.resources());
+        var ids = Tags.ids(ec2, in.things());
         var notes = new ArrayList<String>();
         ids.forEach((id, label) -> {
             var now = Tags.of(ec2, id);
@@ -87,7 +104,7 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
     @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var ids = Tags.ids(ec2, in.resources());
+        var ids = Tags.ids(ec2, in.things());
         var tags = new TreeMap<>(in.tags())
                 .entrySet().stream()
                         .map(tag -> Tagging.tag(tag.getKey(), tag.getValue()))

@@ -1,12 +1,16 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.ec2.Changes.Change;
 import dev.awsagent.tools.ec2.Changes.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.TagDescription;
@@ -15,6 +19,20 @@ import software.amazon.awssdk.services.ec2.model.TagDescription;
 final class Tags {
 
     private Tags() {}
+
+    static List<String> things(@Nullable List<String> resources, @Nullable List<String> instances) {
+        return Stream.of(resources, instances)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static void checkNamed(@Nullable List<String> resources, @Nullable List<String> instances) {
+        if (things(resources, instances).isEmpty()) {
+            throw new ToolException(
+                    FailureKind.INVALID, "nothing says what is meant", "name it by its id, or say 'instance web-1'");
+        }
+    }
 
     /** The ids of what is meant, and how each is shown: any id as it is, and instances by their names. */
     static Map<String, String> ids(Ec2Access ec2, List<String> resources) {

@@ -15,6 +15,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 @ToolInfo(
@@ -24,20 +25,28 @@ import software.amazon.awssdk.services.ec2.model.Tag;
         value = "Removes tags, by their keys, from instances, volumes or other things of EC2.",
         examples = {
             "remove the tag {keys} from {resources}",
-            "remove tag {keys} from instance {resources}",
             "delete the tag {keys} from {resources}",
-            "delete tag {keys} from instance {resources}",
             "untag {keys} from {resources}"
         })
 final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes> {
 
     record Input(
             @Param(
-                    value = "The things, each by its id; instances by their names, too",
-                    kind = ParamKind.NAME,
-                    pattern = Ids.RESOURCE,
-                    rule = Ids.RESOURCE_RULE)
+                    value = "The things, each by its id",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = Ids.ANYTHING,
+                    rule = Ids.ANYTHING_RULE)
+            @Nullable
             List<String> resources,
+
+            @Param(
+                    value = "Instances, each by its id or by its name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.INSTANCE,
+                    rule = Ids.INSTANCE_RULE,
+                    words = {"instance {}", "instances {}", "server {}"})
+            @Nullable
+            List<String> instances,
 
             @Param(
                     value = "The keys of the tags",
@@ -50,7 +59,16 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
                     value = "Only try it, with EC2's own dry run, and say what AWS said",
                     words = {"dry run", "dryrun"},
                     defaultValue = "false")
-            boolean dryRun) {}
+            boolean dryRun) {
+
+        Input {
+            Tags.checkNamed(resources, instances);
+        }
+
+        List<String> things() {
+            return Tags.things(resources, instances);
+        }
+    }
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -69,13 +87,13 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
     @Override
     public Impact impact(Input in) {
         return Impact.typed(
-                in.keys().get(0), in.resources(), in.resources().size(), Undo.YES, "the tags are lost, nothing else");
+                in.keys().get(0), in.things(), in.things().size(), Undo.YES, "the tags are lost, nothing else");
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var ids = Tags.ids(ec2, in.resources());
+        var ids = Tags.ids(ec2, in.things());
         var notes = new ArrayList<String>();
         ids.forEach((id, label) -> {
             var now = Tags.of(ec2, id);
@@ -95,7 +113,7 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
     @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var ids = Tags.ids(ec2, in.resources());
+        var ids = Tags.ids(ec2, in.things());
         var tags = in.keys().stream().map(key -> Tag.builder().key(key).build()).toList();
         return ToolResult.ok(Tags.change(
                 ec2,

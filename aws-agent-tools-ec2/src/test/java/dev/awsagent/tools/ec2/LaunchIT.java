@@ -93,7 +93,7 @@ class LaunchIT {
                                 subnet.subnetId(),
                                 "groups",
                                 List.of(test.name("sg")),
-                                "userData",
+                                "userdata",
                                 "setup.sh",
                                 "tags",
                                 Map.of("team", "data"),
@@ -129,11 +129,11 @@ class LaunchIT {
                 "ec2_launch_instances", Map.of("image", test.moto.image(), "key", test.name("deplyo")));
         assertThat(noKey.hint()).contains("did you mean " + test.name("deploy"));
         var noFile =
-                test.runner.fail("ec2_launch_instances", Map.of("image", test.moto.image(), "userData", "nothing.sh"));
+                test.runner.fail("ec2_launch_instances", Map.of("image", test.moto.image(), "userdata", "nothing.sh"));
         assertThat(noFile.kind()).isEqualTo(FailureKind.NOT_FOUND);
         Files.write(folder.resolve("large.sh"), new byte[20_000]);
         assertThat(test.runner
-                        .fail("ec2_launch_instances", Map.of("image", test.moto.image(), "userData", "large.sh"))
+                        .fail("ec2_launch_instances", Map.of("image", test.moto.image(), "userdata", "large.sh"))
                         .message())
                 .contains("20000 bytes", "at most 16384");
         assertThat(test.runner
@@ -148,6 +148,12 @@ class LaunchIT {
         var outcome = test.runner.run("ec2_launch_instances", Map.of("image", test.moto.image(), "dryRun", true));
         assertThat(outcome.value().path("note").asText()).contains("would have succeeded");
         assertThat(test.moto.client().describeInstances().reservations()).hasSize(before);
+    }
+
+    private static Map<String, Object> with(Map<String, ?> some, String name, Object value) {
+        var all = new java.util.HashMap<String, Object>(some);
+        all.put(name, value);
+        return all;
     }
 
     // ---- afterwards ----
@@ -266,14 +272,12 @@ class LaunchIT {
     void tags_areAddedChangedFoundAndRemoved() {
         var id = test.moto.launch(test.name("web"), "owner", "bob");
         var volume = test.moto.instance(id).blockDeviceMappings().get(0).ebs().volumeId();
-        var resources = List.of(test.name("web"), volume);
-        assertThat(test.impact("ec2_tag_resources", Map.of("resources", resources, "tags", Map.of("owner", "maria")))
+        var named = Map.of("resources", List.of(volume), "instances", List.of(test.name("web")));
+        assertThat(test.impact("ec2_tag_resources", with(named, "tags", Map.of("owner", "maria")))
                         .notes())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         id + " (" + test.name("web") + "): owner: bob -> maria", volume + ": owner=maria is new");
-        test.change(
-                "ec2_tag_resources",
-                Map.of("resources", resources, "tags", Map.of("owner", "maria", "case", test.mark)));
+        test.change("ec2_tag_resources", with(named, "tags", Map.of("owner", "maria", "case", test.mark)));
         assertThat(test.moto.tags(id)).containsEntry("owner", "maria").containsKey("Name");
         assertThat(test.runner
                         .run("ec2_find_by_tag", Map.of("tags", Map.of("owner", "maria", "case", test.mark)))

@@ -1,0 +1,63 @@
+package dev.awsagent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.ToolRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tools of one module do not take the sentences of another's. */
+class PromptsOfAllToolsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneId.of("Europe/Berlin"));
+
+    @ParameterizedTest
+    @CsvSource({"aws-agent-tools-s3, s3_", "aws-agent-tools-ec2, ec2_"})
+    void sentencesOfOneModule_areNotTakenByAnother(String module, String own) throws IOException {
+        var tools = ToolRegistry.discover(List.of(), getClass().getClassLoader());
+        var planner = new LocalPlanner();
+        var taken = new ArrayList<String>();
+        var asked = new ArrayList<String>();
+        int total = 0;
+        var prompts = Path.of(
+                System.getProperty("awsagent.repository.root"), module, "src/test/resources/prompts/paraphrases.jsonl");
+        for (var line : Files.readAllLines(prompts)) {
+            var prompt = JSON.readTree(line);
+            if (!prompt.hasNonNull("tool")) {
+                continue;
+            }
+            total++;
+            var text = prompt.path("prompt").asText();
+            var planning = planner.plan(PlanRequest.of(text, tools, CLOCK));
+            if (planning instanceof Planning.Planned planned) {
+                var tool = planned.plan().steps().get(0).tool();
+                if (!tool.equals(prompt.path("tool").asText())
+                        && (!tool.startsWith(own)
+                                || tools.find(tool).orElseThrow().effect() != Effect.READ)) {
+                    taken.add(text + " -> " + tool);
+                }
+            } else {
+                asked.add(text);
+            }
+        }
+        assertThat(taken).as("planned as somebody else's").isEmpty();
+        assertThat(total).isGreaterThan(50);
+        assertThat(asked.size() * 20)
+                .as("at most 5%% are asked about with all tools there: %s", asked)
+                .isLessThanOrEqualTo(total);
+    }
+}
