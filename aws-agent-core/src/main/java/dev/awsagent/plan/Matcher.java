@@ -750,8 +750,8 @@ final class Matcher {
                 || value.calledBefore;
         boolean strict = model.strict && !noun;
         // Several files in a row are for the one input that takes several.
-        boolean another = slot.isList
-                && (value.type == Item.Type.FILE || value.type == Item.Type.SLASHED || !isBesideValue(at));
+        boolean another =
+                slot.isList && (value.type == Item.Type.FILE || value.type == Item.Type.SLASHED || !isBesideValue(at));
         if (strict && !slot.isTyped() && !another && isUntold(at)) {
             return 0;
         }

@@ -170,7 +170,8 @@ class VaultCredentialProviderTest {
 
     @Test
     void passwordInTheAddress_isNotShown() {
-        for (var address : List.of("http://admin:SEEDED-1@127.0.0.1:8200", "https://admin:SEEDED/2@3@vault", "x//a:SEEDED@b c")) {
+        for (var address :
+                List.of("http://admin:SEEDED-1@127.0.0.1:8200", "https://admin:SEEDED/2@3@vault", "x//a:SEEDED@b c")) {
             var variables = variables();
             variables.put("VAULT_ADDR", address);
 
