@@ -161,8 +161,16 @@ class IdentityIT {
             assertThat(service.credentials(target).accessKeyId()).isEqualTo("AKIABASE000000000001");
 
             environment(BASE.replace("AKIABASE000000000001", "AKIAEDITED0000000002"));
+            service.settle(Target.ANY.withProfile("base"));
+            assertThat(service.credentials(target).accessKeyId())
+                    .as("by the next request")
+                    .isEqualTo("AKIAEDITED0000000002");
 
-            assertThat(service.credentials(target).accessKeyId()).isEqualTo("AKIAEDITED0000000002");
+            environment(BASE.replace("AKIABASE000000000001", "AKIAEDITED0000000003"));
+            Thread.sleep(1100);
+            assertThat(service.credentials(target).accessKeyId())
+                    .as("a second later, by one that is running")
+                    .isEqualTo("AKIAEDITED0000000003");
         }
     }
 
