@@ -239,7 +239,6 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
             long skipped,
             long removed,
             long retries,
-            long millis,
             boolean dryRun,
             List<TransferSummary.TransferredFile> files,
             List<String> notes) {}
@@ -481,7 +480,6 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
                 report.skipped(),
                 report.removed(),
                 report.retries(),
-                report.took().toMillis(),
                 in.dryRun(),
                 TransferSummary.files(report),
                 report.notes()));
