@@ -2,13 +2,11 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
@@ -72,19 +70,12 @@ final class DeleteSnapshotsTool implements Tool<DeleteSnapshotsTool.Input, Chang
             implements Which<Snapshot> {
 
         Input {
-            if ((snapshots == null || snapshots.isEmpty()) == (olderThan == null)) {
-                throw new ToolException(
-                        FailureKind.INVALID,
-                        olderThan == null
-                                ? "nothing says which snapshots"
-                                : "snapshots are named and described at the same time",
-                        "name them, or say 'snapshots older than 90 days'");
-            }
+            Which.check(snapshots, olderThan != null, "snapshots", "snapshots older than 90 days");
         }
 
         @Override
         public List<String> names() {
-            return snapshots == null ? List.of() : snapshots;
+            return Which.orNone(snapshots);
         }
 
         @Override

@@ -2,13 +2,11 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
@@ -71,17 +69,12 @@ final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> 
             implements Which<Volume> {
 
         Input {
-            if ((volumes == null || volumes.isEmpty()) != unattached) {
-                throw new ToolException(
-                        FailureKind.INVALID,
-                        unattached ? "volumes are named and described at the same time" : "nothing says which volumes",
-                        "name them, or say 'all unattached volumes'");
-            }
+            Which.check(volumes, unattached, "volumes", "all unattached volumes");
         }
 
         @Override
         public List<String> names() {
-            return volumes == null ? List.of() : volumes;
+            return Which.orNone(volumes);
         }
 
         @Override

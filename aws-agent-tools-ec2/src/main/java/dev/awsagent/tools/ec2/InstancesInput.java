@@ -1,9 +1,7 @@
 package dev.awsagent.tools.ec2;
 
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.ToolException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -103,25 +101,14 @@ record InstancesInput(
     private static final int MOST = 1_000;
 
     InstancesInput {
-        var isNamed = instances != null && !instances.isEmpty();
-        var isDescribed = tags != null && !tags.isEmpty()
+        var isDescribed = all
+                || tags != null && !tags.isEmpty()
                 || environment != null
                 || instancesNamed != null
                 || type != null
                 || vpc != null
                 || launchedBefore != null;
-        if (isNamed && (all || isDescribed)) {
-            throw new ToolException(
-                    FailureKind.INVALID,
-                    "instances are named (" + String.join(", ", instances) + ") and described at the same time",
-                    "name them, or say which ones by their tags, environment, type, VPC or age");
-        }
-        if (!isNamed && !all && !isDescribed) {
-            throw new ToolException(
-                    FailureKind.INVALID,
-                    "nothing says which instances are meant",
-                    "name them (web-1, i-0abc1234def567890), or say 'all instances tagged env=dev'");
-        }
+        Which.check(instances, isDescribed, "instances", "all instances tagged env=dev");
     }
 
     /** Just these. */
@@ -131,7 +118,7 @@ record InstancesInput(
 
     @Override
     public List<String> names() {
-        return instances == null ? List.of() : instances;
+        return Which.orNone(instances);
     }
 
     /** Whether nothing narrows it down: every instance of the region. */

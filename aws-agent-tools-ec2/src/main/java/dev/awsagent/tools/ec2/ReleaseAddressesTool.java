@@ -2,13 +2,11 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
@@ -67,17 +65,12 @@ final class ReleaseAddressesTool implements Tool<ReleaseAddressesTool.Input, Cha
             implements Which<Address> {
 
         Input {
-            if ((addresses == null || addresses.isEmpty()) != unused) {
-                throw new ToolException(
-                        FailureKind.INVALID,
-                        unused ? "addresses are named and described at the same time" : "nothing says which addresses",
-                        "name them, or say 'all unused elastic addresses'");
-            }
+            Which.check(addresses, unused, "elastic addresses", "all unused elastic addresses");
         }
 
         @Override
         public List<String> names() {
-            return addresses == null ? List.of() : addresses;
+            return Which.orNone(addresses);
         }
 
         @Override

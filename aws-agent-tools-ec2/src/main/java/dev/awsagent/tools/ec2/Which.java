@@ -1,6 +1,9 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which things to change: named one by one, or described.
@@ -14,6 +17,29 @@ interface Which<T> {
 
     /** All that fit the description. */
     List<T> find(Ec2Access ec2);
+
+    /** The list, or an empty one where nothing was named. */
+    static List<String> orNone(@Nullable List<String> named) {
+        return named == null ? List.of() : named;
+    }
+
+    /**
+     * Refuses what is both named and described, and what is neither.
+     *
+     * @param nouns what they are called
+     * @param example of what to say instead of their names
+     */
+    static void check(@Nullable List<String> named, boolean described, String nouns, String example) {
+        if (orNone(named).isEmpty() != described) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    described
+                            ? nouns + " are named (" + String.join(", ", orNone(named))
+                                    + ") and described at the same time"
+                            : "nothing says which " + nouns + " are meant",
+                    "name them, or say '" + example + "'");
+        }
+    }
 
     /** More than this many are not touched. */
     int atMost();
