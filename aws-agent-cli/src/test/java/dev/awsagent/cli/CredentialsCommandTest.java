@@ -283,6 +283,21 @@ class CredentialsCommandTest {
     }
 
     @Test
+    void readOnlyPolicyOfTheFile_letsNothingButReadsRun() throws Exception {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "defaults:\n  policy: read-only\n");
+
+        cli.run(4, "", "--sandbox", "chat", "--yes", "create bucket demo-new");
+        assertThat(cli.err()).contains("refused: ", "read-only: nothing but reads runs");
+        cli.run(0, "", "--sandbox", "chat", "list all buckets");
+        assertThat(cli.out()).doesNotContain("demo-new");
+
+        Files.writeString(file, "defaults:\n  policy: lax\n");
+        cli.run(1, "", "--sandbox", "chat", "--yes", "create bucket demo-new");
+        assertThat(cli.err()).contains("defaults.policy is none that this program knows");
+    }
+
+    @Test
     @DisabledOnOs(OS.WINDOWS)
     void fileThatOthersCanRead_isWarnedOfOnce() throws Exception {
         Files.createDirectories(file.getParent());

@@ -80,7 +80,7 @@ public final class AwsAgent implements AutoCloseable {
                 credentials,
                 planner,
                 planner instanceof LocalPlanner,
-                builder.policy,
+                builder.policy == null ? configured(credentials) : builder.policy,
                 files,
                 builder.memory,
                 builder.pipes,
@@ -96,6 +96,15 @@ public final class AwsAgent implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Asked anew for each step, as the file may be edited. A file that cannot be read throws, which allows nothing. */
+    private static Policy configured(Credentials credentials) {
+        return subject -> {
+            var service = credentials.get();
+            var name = service == null ? null : service.defaults().policy();
+            return (name == null ? Policy.defaults() : Policy.preset(name)).decide(subject);
+        };
     }
 
     /** With the sandbox as without: what works there should work on AWS. */
@@ -396,7 +405,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable String modelName;
         private boolean modelFromConfig;
         private @Nullable Planner planner;
-        private Policy policy = Policy.defaults();
+        private @Nullable Policy policy;
         private Target target = Target.ANY;
         private Path workingFolder = Path.of("");
         private UnaryOperator<AgentGraph.Builder> graph = UnaryOperator.identity();
@@ -515,6 +524,7 @@ public final class AwsAgent implements AutoCloseable {
             return this;
         }
 
+        /** What may run; the one that the configuration file names unless set, and {@link Policy#defaults} where it names none. */
         public Builder policy(Policy policy) {
             this.policy = Objects.requireNonNull(policy, "policy");
             return this;

@@ -5,6 +5,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what may run. MUST be thread-safe. What it throws counts as a no. */
@@ -23,6 +24,27 @@ public interface Policy {
             List<AwsCall> calls,
             Impact impact,
             @Nullable String account) {}
+
+    /** The policies that have a name: {@code default}, which is {@link #defaults}, and {@code read-only}. */
+    static Set<String> presets() {
+        return Set.of("default", "read-only");
+    }
+
+    /**
+     * The policy of that name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static Policy preset(String name) {
+        return switch (name) {
+            case "default" -> defaults();
+            case "read-only" ->
+                subject -> subject.effect() == Effect.READ
+                        ? new Decision(Decision.Verdict.ALLOW, "read-only: reads run")
+                        : new Decision(Decision.Verdict.DENY, "read-only: nothing but reads runs");
+            default -> throw new IllegalArgumentException("there is no policy '" + name + "'");
+        };
+    }
 
     /** Reads run; disclosing and writing ask; destroying asks, with a name to be typed where the impact says one. */
     static Policy defaults() {

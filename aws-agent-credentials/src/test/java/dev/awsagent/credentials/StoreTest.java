@@ -189,7 +189,7 @@ class StoreTest {
         assertThat(region("prod", "us-east-1")).isEqualTo("us-east-1");
         open("AWS_REGION", "us-east-2");
         assertThat(region("prod", null)).isEqualTo("us-east-2");
-        assertThat(service.defaults()).isEqualTo(new Defaults("eu-west-1", null));
+        assertThat(service.defaults()).isEqualTo(new Defaults("eu-west-1", null, null));
     }
 
     @Test

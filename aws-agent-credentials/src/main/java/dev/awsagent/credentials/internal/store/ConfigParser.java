@@ -5,6 +5,7 @@ import dev.awsagent.credential.Defaults;
 import dev.awsagent.credentials.internal.store.ConfigFile.Body;
 import dev.awsagent.credentials.internal.store.ConfigFile.Section;
 import dev.awsagent.credentials.internal.store.ConfigFile.Value;
+import dev.awsagent.guard.Policy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -251,20 +252,28 @@ final class ConfigParser {
         }
         String region = null;
         String model = null;
+        String policy = null;
         for (var entry : entries(node, "defaults", DEFAULTS).entrySet()) {
             var what = "defaults." + entry.getKey();
             switch (entry.getKey()) {
                 case "region" -> region = text(entry.getValue(), what);
                 case "model" -> model = text(entry.getValue(), what);
-                // A policy that is named and not applied would be worse than none.
-                default ->
-                    throw wrong(
-                            entry.getValue(),
-                            "defaults.policy is not applied by this version, so it must not be set",
-                            "remove the line; what is not a read is asked for in any case");
+                default -> policy = policy(entry.getValue(), what);
             }
         }
-        return new Defaults(region, model);
+        return new Defaults(region, model, policy);
+    }
+
+    /** A policy that is named and not known would be worse than none. */
+    private String policy(Node node, String what) {
+        var name = text(node, what);
+        if (!Policy.presets().contains(name)) {
+            throw wrong(
+                    node,
+                    what + " is none that this program knows",
+                    "write one of " + String.join(", ", new TreeSet<>(Policy.presets())));
+        }
+        return name;
     }
 
     private static boolean isNothing(Node node) {

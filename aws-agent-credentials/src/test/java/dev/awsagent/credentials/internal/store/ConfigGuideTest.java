@@ -27,7 +27,7 @@ class ConfigGuideTest {
         var file = ConfigParser.parse(
                 Path.of("config.yml"), "config.yml", blocks.get(0).group(1));
 
-        assertThat(file.defaults()).isEqualTo(new Defaults("eu-west-1", "openai:gpt-4o-mini"));
+        assertThat(file.defaults()).isEqualTo(new Defaults("eu-west-1", "openai:gpt-4o-mini", null));
         assertThat(file.awsProfile()).isEqualTo("dev");
         assertThat(file.names()).containsExactly("prod", "admin", "local");
         assertThat(file.fields("admin")).containsEntry("external_id", "team-42");

@@ -43,7 +43,7 @@ class ConfigParserTest {
                     source_profile: prod
                 """);
 
-        assertThat(file.defaults()).isEqualTo(new Defaults("eu-west-1", "openai:gpt-4o-mini"));
+        assertThat(file.defaults()).isEqualTo(new Defaults("eu-west-1", "openai:gpt-4o-mini", null));
         assertThat(file.awsProfile()).isEqualTo("dev");
         assertThat(file.names()).containsExactly("prod", "123");
         assertThat(file.fields("prod"))
@@ -101,7 +101,7 @@ class ConfigParserTest {
                 Arguments.of("version: 2", "line 1, column 10: version is one that this program does not know"),
                 Arguments.of(
                         "defaults:\n  policy: strict",
-                        "line 2, column 11: defaults.policy is not applied by this version"),
+                        "line 2, column 11: defaults.policy is none that this program knows"),
                 Arguments.of("defaults:\n\tregion: x", "line 2, column 1: a tab"),
                 Arguments.of("a: b\n---\nc: d", "this is not YAML"),
                 Arguments.of(
