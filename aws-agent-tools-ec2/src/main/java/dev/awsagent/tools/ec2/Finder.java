@@ -194,9 +194,10 @@ final class Finder<T> {
         return state.apply(thing);
     }
 
-    /** How a person is shown it before it is changed. */
+    /** How a person is shown it before it is changed; the id comes first, and ends at the first space. */
     String line(T thing) {
-        return label(thing) + ", " + detail.apply(thing);
+        var name = name(thing);
+        return idOf.apply(thing) + " (" + (name == null ? "" : name + ": ") + detail.apply(thing) + ")";
     }
 
     String label(T thing) {

@@ -167,8 +167,8 @@ class InstancesIT {
         var proposal = runner.review("ec2_stop_instances", Map.of("instances", List.of(name("web"))));
         var impact = proposal.steps().get(0).impact();
         assertThat(impact.resources())
-                .containsExactly(id + " (" + name("web") + "), running, t3.micro, "
-                        + moto.instance(id).privateIpAddress());
+                .containsExactly(id + " (" + name("web") + ": running, t3.micro, "
+                        + moto.instance(id).privateIpAddress() + ")");
         assertThat(impact.count()).isEqualTo(1);
         assertThat(moto.state(id)).isEqualTo("running");
 
