@@ -71,7 +71,7 @@ final class Session implements AutoCloseable {
      * @param output whether data comes out: results then go where errors go
      */
     void pipe(boolean output) {
-        pipes = new Pipes(streams.in(), streams.out());
+        pipes = new Pipes(streams.data(), streams.out());
         if (output) {
             streams = new Streams(
                     streams.in(), streams.err(), streams.err(), false, streams.terminalErr(), streams.terminalErr());

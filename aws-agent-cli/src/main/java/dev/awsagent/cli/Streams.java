@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,16 @@ record Streams(
     /** Set by the launcher, which can ask for each stream by itself: some of {@code i}, {@code o} and {@code e}. */
     private static final String TERMINALS = "aws-agent.terminals";
 
+    /** The process's own standard input. */
+    private static final InputStream STANDARD = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+
     static Streams ofProcess() {
         var terminals = System.getProperty(TERMINALS);
         if (terminals == null) {
             terminals = hasConsole() ? "ioe" : "";
         }
         return new Streams(
-                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+                STANDARD,
                 print(new FileOutputStream(FileDescriptor.out)),
                 print(new FileOutputStream(FileDescriptor.err)),
                 terminals.contains("i"),
@@ -70,6 +74,11 @@ record Streams(
     /** Whether a question can be asked: somebody types, and sees what is asked. */
     boolean canAsk() {
         return terminalIn && (terminalErr || terminalOut);
+    }
+
+    /** What comes in as data: unlike {@link #in}, a read of it ends when its thread is interrupted. */
+    InputStream data() {
+        return in == STANDARD ? Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel()) : in;
     }
 
     /** Where questions go: not between results that go to a file. */

@@ -221,6 +221,7 @@ final class TransferCommand implements Command {
     }
 
     private Map<String, Argument> arguments(ParseResult line, Instant now, ZoneId zone) {
+        refuseEmpty(line);
         var values = new LinkedHashMap<String, JsonNode>();
         values.put("source", JSON.textNode(places(line).get(0)));
         values.put("destination", JSON.textNode(places(line).get(1)));
@@ -254,6 +255,17 @@ final class TransferCommand implements Command {
         var arguments = new LinkedHashMap<String, Argument>();
         values.forEach((name, value) -> arguments.put(name, new Argument(value, Origin.USER)));
         return arguments;
+    }
+
+    /** An empty value, as of a variable that is not set, would be taken for none, and more be transferred than was meant. */
+    private static void refuseEmpty(ParseResult line) {
+        for (var option : line.matchedOptions()) {
+            for (var value : option.originalStringValues()) {
+                if (value.isBlank()) {
+                    throw new UsageException(option.longestName() + " is empty; give it a value, or leave it out");
+                }
+            }
+        }
     }
 
     private static List<String> places(ParseResult line) {

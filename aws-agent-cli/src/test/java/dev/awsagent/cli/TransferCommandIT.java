@@ -107,11 +107,14 @@ class TransferCommandIT {
         program.run(transfer("src/", at("x/"), "--from-manifest", "first.jsonl", "--manifest", "second.jsonl"))
                 .ends(0);
 
-        assertThat(lines("first.jsonl"))
+        assertThat(lines("first.jsonl").subList(0, 3))
                 .extracting(line ->
                         line.path("status").asText() + " " + line.path("from").asText())
                 .containsExactlyInAnyOrder("done a", "done sub/b", "failed c");
         assertThat(lines("second.jsonl"))
+                .last()
+                .satisfies(line -> assertThat(line.path("status").asText()).isEqualTo("ended"));
+        assertThat(lines("second.jsonl").subList(0, 1))
                 .singleElement()
                 .satisfies(line -> assertThat(line.path("from").asText()).isEqualTo("c"))
                 .satisfies(line -> assertThat(line.path("to").asText()).isEqualTo("x/c"))
@@ -122,6 +125,49 @@ class TransferCommandIT {
         var wrong = program.run(transfer("src/", at("x/"), "--from-manifest", "src/c"))
                 .ends(1);
         assertThat(wrong.err()).contains("line 1 of", "is none of a manifest", "nothing was transferred");
+    }
+
+    @Test
+    void copyWithOneHeaderOfItsOwn_keepsTheOthersBehindTheGateToo() throws Exception {
+        Files.writeString(work.resolve("page.html"), "<p>");
+        program.run(transfer("page.html", at("page.html"), "--metadata", "owner=me"))
+                .ends(0);
+
+        program.run(transfer(at("page.html"), at("copy.html"), "--cache-control", "max-age=60"))
+                .ends(0);
+
+        var copy = program.run("chat", "--json", "show details of copy.html in " + bucket)
+                .ends(0);
+        assertThat(copy.out()).contains("text/html", "owner");
+    }
+
+    @Test
+    void syncThatRemoves_saysWhatGoesBeforeItIsAllowedTo() throws Exception {
+        random("site/kept", 3);
+        program.run(transfer("site/", at("site/"))).ends(0);
+        random("site/old", 3);
+        program.run(transfer("site/", at("site/"))).ends(0);
+        Files.delete(work.resolve("site/old"));
+        var sync = List.of("sync", "--work-dir", "work", "site/", at("site/"), "--delete");
+
+        var asked = program.run(sync.toArray(String[]::new)).ends(3);
+        assertThat(asked.out()).contains("it would remove 1 from " + at("site/") + ": old");
+
+        var command = new ArrayList<>(sync);
+        command.addAll(List.of("--confirm", at("site/")));
+        var done = program.run(command.toArray(String[]::new)).ends(0);
+        assertThat(done.out()).containsPattern("removed: +1");
+
+        Files.delete(work.resolve("site/kept"));
+        var empty = program.run(command.toArray(String[]::new)).ends(1);
+        assertThat(empty.err()).contains("there is no file in", "nothing was changed");
+    }
+
+    @Test
+    void emptyValue_isRefused() throws Exception {
+        var run = program.run(transfer(at("x/"), at("y/"), "--move", "--from-manifest", ""))
+                .ends(2);
+        assertThat(run.err()).contains("--from-manifest is empty");
     }
 
     private List<JsonNode> lines(String manifest) throws IOException {
@@ -148,7 +194,7 @@ class TransferCommandIT {
                 .filteredOn(line -> line.path("event").asText().equals("step-progress"))
                 .last()
                 .satisfies(line -> assertThat(line.path("done").asLong()).isEqualTo(100_000))
-                .satisfies(line -> assertThat(line.path("detail").asText()).startsWith("1 of 1 file"));
+                .satisfies(line -> assertThat(line.path("detail").asText()).isEqualTo("one.bin"));
         assertThat(lines.get(lines.size() - 1).path("type").asText()).isEqualTo("answer");
         assertThat(lines.get(lines.size() - 1).path("exitCode").asInt()).isZero();
     }

@@ -21,24 +21,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file that tells, a line of JSON each, what a transfer did with each file or object: {@code done}, {@code failed}, or, in a
- * dry run, {@code planned}. Another transfer can be given it, and does what is still open. Thread-safe.
+ * dry run, {@code planned}. The last line, {@code ended}, says that nothing is missing. Another transfer can be given it, and
+ * does what is still open: what failed or was planned, and where the end is missing all that was not done. Thread-safe.
  */
 final class Manifest implements TransferListener {
 
-    /** More open lines than these are kept by nobody: a sync finds out by itself what is missing. */
-    private static final int MOST_OPEN = 200_000;
+    /** More names than these are kept by nobody: a sync finds out by itself what is missing. */
+    private static final int MOST = 200_000;
+
+    /** So often at least what was written reaches the file. */
+    private static final long FLUSH = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final BufferedWriter out;
     private final boolean dryRun;
     private @Nullable IOException failure;
+    private long flushed = System.nanoTime();
 
     private Manifest(BufferedWriter out, boolean dryRun) {
         this.out = out;
@@ -52,50 +60,70 @@ final class Manifest implements TransferListener {
      */
     static TransferReport write(
             String file, ToolCall call, boolean dryRun, Function<Manifest, TransferReport> transfer) {
+        if (TransferTool.Input.isPipe(file)) {
+            return written(file, Transfers.pipes(call).out(), dryRun, transfer);
+        }
+        try (var out = opened(call.files().resolve(file), file)) {
+            return written(file, out, dryRun, transfer);
+        } catch (IOException e) {
+            throw broken(file, e);
+        }
+    }
+
+    private static OutputStream opened(Path path, String file) {
         try {
-            if (TransferTool.Input.isPipe(file)) {
-                return write(Transfers.pipes(call).out(), dryRun, transfer);
-            }
-            try (var out = Files.newOutputStream(
-                    call.files().resolve(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                return write(out, dryRun, transfer);
-            }
+            return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (FileAlreadyExistsException e) {
             throw new ToolException(
-                    FailureKind.CONFLICT, "the manifest '" + file + "' is there already", "name another file", e);
+                    FailureKind.CONFLICT,
+                    "the manifest '" + file + "' is there already",
+                    "name another file; nothing was transferred",
+                    e);
         } catch (IOException e) {
             throw new ToolException(
-                    FailureKind.PARTIAL,
-                    "the transfer ran, but its manifest '" + file + "' cannot be written: " + e.getMessage(),
-                    "look at the destination for what was done",
+                    FailureKind.INVALID,
+                    "the manifest '" + file + "' cannot be made: " + e,
+                    "name a file in a folder that is there; nothing was transferred",
                     e);
         }
     }
 
-    private static TransferReport write(OutputStream out, boolean dryRun, Function<Manifest, TransferReport> transfer)
-            throws IOException {
+    private static TransferReport written(
+            String file, OutputStream out, boolean dryRun, Function<Manifest, TransferReport> transfer) {
         var manifest = new Manifest(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)), dryRun);
         try {
-            return transfer.apply(manifest);
-        } finally {
-            manifest.end();
+            var report = transfer.apply(manifest);
+            manifest.end(report.stopped() == null);
+            return report;
+        } catch (IOException e) {
+            throw broken(file, e);
         }
     }
 
+    private static ToolException broken(String file, IOException e) {
+        return new ToolException(
+                FailureKind.PARTIAL,
+                "the transfer ran, but its manifest '" + file + "' cannot be written: " + e.getMessage(),
+                "look at the destination for what was done",
+                e);
+    }
+
     /**
-     * The paths that one lists and does not list as done.
+     * Which paths one leaves open.
      *
+     * @param above what may stand before a path where a key is listed
      * @throws ToolException of kind {@code INVALID} when it cannot be read or is no manifest
      */
-    static Set<String> open(Path file) {
+    static Predicate<String> open(Path file, List<String> above) {
         var open = new HashSet<String>();
+        var done = new HashSet<String>();
+        var ended = false;
         try (var lines = Files.newBufferedReader(file)) {
             long number = 0;
             for (String line; (line = lines.readLine()) != null; ) {
                 number++;
-                if (!line.isBlank()) {
-                    take(line, number, file, open);
-                }
+                // What a killed program wrote last may be cut.
+                ended = line.isBlank() ? ended : take(line, number, file, open, done);
             }
         } catch (IOException e) {
             throw new ToolException(
@@ -104,32 +132,44 @@ final class Manifest implements TransferListener {
                     "name one that a transfer wrote; nothing was transferred",
                     e);
         }
-        return open;
+        return ended
+                ? path -> open.contains(path) || above.stream().anyMatch(before -> open.contains(before + path))
+                : path -> !done.contains(path);
     }
 
-    private static void take(String line, long number, Path file, Set<String> open) {
+    /** Whether it is the last line. */
+    private static boolean take(String line, long number, Path file, Set<String> open, Set<String> done) {
         JsonNode entry;
         try {
             entry = JSON.readTree(line);
         } catch (JsonProcessingException e) {
+            if (number > 1 && !line.endsWith("}")) {
+                return false;
+            }
             throw noManifest(file, number, e);
         }
-        var from = entry.path("from");
-        switch (entry.path("status").asText()) {
-            // One that failed first may have been done later on.
-            case "done" -> open.remove(from.asText());
-            case "failed", "planned" -> open.add(from.asText());
-            default -> throw noManifest(file, number, null);
+        var status = entry.path("status").asText();
+        if (status.equals("ended")) {
+            return true;
         }
-        if (!from.isTextual()) {
+        var from = entry.path("from");
+        if (!from.isTextual() || !Set.of("done", "failed", "planned").contains(status)) {
             throw noManifest(file, number, null);
         }
-        if (open.size() > MOST_OPEN) {
+        if (status.equals("done")) {
+            // One that failed first may have been done later on.
+            open.remove(from.asText());
+            done.add(from.asText());
+        } else {
+            open.add(from.asText());
+        }
+        if (open.size() + done.size() > MOST) {
             throw new ToolException(
                     FailureKind.INVALID,
-                    "the manifest '" + file + "' lists more than " + MOST_OPEN + " that are not done",
+                    "the manifest '" + file + "' lists more than " + MOST + " files or objects",
                     "run a sync instead: it finds out what is missing");
         }
+        return false;
     }
 
     private static ToolException noManifest(Path file, long number, @Nullable Exception cause) {
@@ -174,12 +214,20 @@ final class Manifest implements TransferListener {
         try {
             out.write(entry.toString());
             out.write('\n');
+            var now = System.nanoTime();
+            if (now - flushed >= FLUSH) {
+                out.flush();
+                flushed = now;
+            }
         } catch (IOException e) {
             failure = failure == null ? e : failure;
         }
     }
 
-    private synchronized void end() throws IOException {
+    private synchronized void end(boolean complete) throws IOException {
+        if (complete) {
+            line(JsonNodeFactory.instance.objectNode().put("status", "ended"));
+        }
         out.flush();
         if (failure != null) {
             throw failure;

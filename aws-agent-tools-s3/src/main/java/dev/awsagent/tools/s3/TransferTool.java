@@ -17,9 +17,11 @@ import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.ObjectSettings;
 import dev.awsagent.tools.s3.transfer.Selection;
+import dev.awsagent.tools.s3.transfer.TransferListener;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Compare;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
+import dev.awsagent.tools.s3.transfer.Transferred;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,11 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
                 "Copies, moves or syncs files and objects between a folder and S3, or inside S3, with filters and settings.",
         examples = {"s3_transfer {source} {destination}", "s3_transfer from {source} to {destination}"})
 final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output> {
+
+    /** More names than these help nobody in a question. */
+    private static final int NAMED = 20;
+
+    private static final String EXTRA = "extra";
 
     private static final String PLACE = "s3://bucket/key, or a path inside the working folder";
 
@@ -306,9 +314,47 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         return S3Calls.list(from.bucket(), Names.folder(from.key()));
     }
 
+    /** A sync that removes is looked at beforehand: which ones go is what the yes is about. */
+    private static boolean removesExtra(Input in) {
+        return in.mode() == Mode.SYNC && in.delete() && !in.dryRun();
+    }
+
     @Override
     public List<AwsCall> looks(Input in, Target target) {
-        return List.of();
+        return removesExtra(in) ? calls(in).stream().filter(AwsCall::looks).toList() : List.of();
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var unseen = impact(in);
+        if (!removesExtra(in)) {
+            return unseen;
+        }
+        var going = new ArrayList<String>();
+        var count = new AtomicLong();
+        var request = request(in, call.files()).dryRun(true).build();
+        Transfers.run(call, request, new TransferListener() {
+                    @Override
+                    public void done(Transferred one) {
+                        if (one.to().isEmpty()) {
+                            synchronized (going) {
+                                count.incrementAndGet();
+                                if (going.size() < NAMED) {
+                                    going.add(one.from());
+                                }
+                            }
+                        }
+                    }
+                })
+                .orThrow("looked at");
+        var notes = new ArrayList<>(unseen.notes());
+        if (count.get() == 0) {
+            notes.add("nothing would be removed as it is now");
+        } else {
+            notes.add("it would remove " + count + " from " + in.destination() + ": " + String.join(", ", going)
+                    + (count.get() > going.size() ? " and " + (count.get() - going.size()) + " more" : ""));
+        }
+        return unseen.withNotes(notes).seen(Map.of(EXTRA, count.toString()));
     }
 
     @Override
@@ -328,12 +374,12 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
                     "the manifest '" + in.manifest() + "' is there already",
                     "name another file, or remove it; nothing was transferred");
         }
-        checked(in, files);
+        checked(in, files, -1);
     }
 
-    private static TransferRequest checked(Input in, WorkingFolder files) {
+    private static TransferRequest checked(Input in, WorkingFolder files, long mostExtra) {
         try {
-            return request(in, files).build();
+            return request(in, files).mostExtra(mostExtra).build();
         } catch (IllegalArgumentException e) {
             throw new ToolException(
                     FailureKind.INVALID,
@@ -406,9 +452,18 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
         if (in.fromManifest() == null) {
             return globs;
         }
-        var open = Manifest.open(files.resolve(in.fromManifest()));
-        return List.of(path ->
-                open.contains(path) && (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.test(path))));
+        var open = Manifest.open(files.resolve(in.fromManifest()), above(in));
+        return List.of(
+                path -> open.test(path) && (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.test(path))));
+    }
+
+    /** What stands before a path in the keys of the source, whether that is one object or a folder of them. */
+    private static List<String> above(Input in) {
+        if (in.up()) {
+            return List.of();
+        }
+        var key = in.remoteSource().key();
+        return List.of(Names.folder(key), key.substring(0, key.lastIndexOf('/') + 1));
     }
 
     private static List<Predicate<String>> predicates(@Nullable List<String> patterns) {
@@ -462,7 +517,9 @@ final class TransferTool implements Tool<TransferTool.Input, TransferTool.Output
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
-        var request = checked(in, call.files());
+        var reviewed = call.reviewed();
+        var extra = reviewed == null ? null : reviewed.seen().get(EXTRA);
+        var request = checked(in, call.files(), extra == null ? -1 : Long.parseLong(extra));
         var report = in.manifest() == null
                 ? Transfers.run(call, request)
                 : Manifest.write(in.manifest(), call, in.dryRun(), manifest -> Transfers.run(call, request, manifest));

@@ -90,9 +90,12 @@ final class Transfers {
 
     /** {@code 12 of 340 files, 3 retries, site/index.html}. */
     private static String detail(TransferListener.Progress progress) {
-        var text = new StringBuilder(progress.files() + " of " + progress.filesFound())
-                .append(progress.complete() ? "" : " or more")
-                .append(progress.filesFound() == 1 ? " file" : " files");
+        var text = new StringBuilder();
+        if (progress.filesFound() > 1 || !progress.complete()) {
+            text.append(progress.files() + " of " + progress.filesFound())
+                    .append(progress.complete() ? "" : " or more")
+                    .append(" files");
+        }
         if (progress.skipped() > 0) {
             text.append(", ").append(progress.skipped()).append(" skipped");
         }
@@ -102,9 +105,10 @@ final class Transfers {
         if (progress.retries() > 0) {
             text.append(", ").append(progress.retries()).append(progress.retries() == 1 ? " retry" : " retries");
         }
-        return progress.current() == null
-                ? text.toString()
-                : text.append(", ").append(progress.current()).toString();
+        if (progress.current() != null) {
+            text.append(", ").append(progress.current());
+        }
+        return text.indexOf(", ") == 0 ? text.substring(2) : text.toString();
     }
 
     /** After it was called off: what was done until then, with the reason why it ended. */

@@ -130,10 +130,22 @@ final class Copies {
             request.checksumAlgorithm(settings.checksum());
         }
         if (replacesMetadata) {
+            // Whoever replaces one of them replaces them all: what was not given is said again as it is.
+            var is = head(
+                    course.source(),
+                    fromBucket,
+                    Downloads.name(item),
+                    course.request().version());
             request.metadataDirective(MetadataDirective.REPLACE)
-                    .contentType(settings.contentType())
-                    .cacheControl(settings.cacheControl())
-                    .metadata(settings.metadata());
+                    .copySourceIfMatch(is.eTag())
+                    .contentType(settings.contentType() == null ? is.contentType() : settings.contentType())
+                    .cacheControl(settings.cacheControl() == null ? is.cacheControl() : settings.cacheControl())
+                    .contentDisposition(is.contentDisposition())
+                    .contentEncoding(is.contentEncoding())
+                    .contentLanguage(is.contentLanguage())
+                    .expires(is.expires())
+                    .websiteRedirectLocation(is.websiteRedirectLocation())
+                    .metadata(settings.metadata().isEmpty() ? is.metadata() : settings.metadata());
         }
         if (settings.tagging() != null) {
             request.taggingDirective(TaggingDirective.REPLACE).tagging(settings.tagging());

@@ -78,6 +78,13 @@ final class Finder implements AutoCloseable {
                     + " files stand for that were left out");
             return;
         }
+        if (request.mostExtra() >= 0 && extras.size() > request.mostExtra()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    extras.size() + " that the source does not have are in " + request.destination() + ", and not "
+                            + request.mostExtra() + " as was shown; none of them was removed",
+                    "ask again to see what there is now");
+        }
         var there = request.destination();
         var batch = new ArrayList<Item>();
         for (Item item; (item = extras.next()) != null && !course.crew().stopped(); ) {
@@ -486,10 +493,13 @@ final class Finder implements AutoCloseable {
                 notes.addAll(tree.notes());
                 leftOut |= !tree.notes().isEmpty();
             }
-            if (request.deleteExtra() && sourceSeen == 0 && request.source() instanceof Location.Remote from) {
+            if (request.deleteExtra() && sourceSeen == 0 && !extras.isEmpty()) {
+                var none = request.source() instanceof Location.Remote
+                        ? "there is no object under "
+                        : "there is no file in ";
                 throw new ToolException(
                         FailureKind.NOT_FOUND,
-                        "there is no object under " + from + ", and all that is in " + to + " would be removed",
+                        none + request.source() + ", and all that is in " + to + " would be removed",
                         "check the source; nothing was changed");
             }
         }

@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3.transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,11 +21,14 @@ final class PipedUpload {
     /** So many parts are on their way at once. */
     private static final int AT_ONCE = 3;
 
-    /** Of one size; then they double. 8 MiB to 128 MiB: 1.2 TiB in all, and beyond that at the last size. */
+    /** Of one size; then they double. 8 MiB to 64 MiB: about 490 GiB in all. */
     private static final int OF_ONE_SIZE = 1000;
 
+    /** Of what is larger, one is on its way while the next is read. */
+    private static final int SEVERAL = (int) (16 * PartSize.MIB);
+
     private static final int FIRST = (int) (8 * PartSize.MIB);
-    private static final int LAST = (int) (128 * PartSize.MIB);
+    private static final int LAST = (int) (64 * PartSize.MIB);
 
     private final Course course;
     private final Uploads uploads;
@@ -101,7 +105,8 @@ final class PipedUpload {
         var lengths = new ArrayList<Integer>();
         List<@Nullable String> etags = new ArrayList<>();
         long bytes = 0;
-        for (var content = first; content.length > 0; content = in.readNBytes(size(sums.size()))) {
+        for (var content = first; content.length > 0; content = read(in, size(sums.size()))) {
+            var room = content.length > SEVERAL ? AT_ONCE : 1;
             refuse(failure);
             var body = content;
             var sum = checksums.start();
@@ -114,7 +119,7 @@ final class PipedUpload {
                 etags.add(null);
             }
             bytes += body.length;
-            free.acquire();
+            free.acquire(room);
             var taken = course.crew().join(() -> {
                 try {
                     var etag = send(upload, number, body, checksums.text(value));
@@ -124,11 +129,11 @@ final class PipedUpload {
                 } catch (RuntimeException e) {
                     failure.compareAndSet(null, e);
                 } finally {
-                    free.release();
+                    free.release(room);
                 }
             });
             if (!taken) {
-                free.release();
+                free.release(room);
                 throw new InterruptedException("called off");
             }
         }
@@ -153,6 +158,13 @@ final class PipedUpload {
                         answer.version(),
                         null,
                         checksums.name());
+    }
+
+    /** In one array from the beginning: {@code readNBytes(int)} holds twice as much for a while. */
+    private static byte[] read(InputStream in, int length) throws IOException {
+        var bytes = new byte[length];
+        var n = in.readNBytes(bytes, 0, length);
+        return n == length ? bytes : Arrays.copyOf(bytes, n);
     }
 
     private static void refuse(AtomicReference<@Nullable RuntimeException> failure) {

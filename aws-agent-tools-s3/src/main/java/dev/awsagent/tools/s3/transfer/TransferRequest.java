@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param shallow whether of a folder on disk only the files are meant that lie directly in it
  * @param single whether the source is one object, so that nothing is looked for below a prefix of its name
  * @param most of the objects under a prefix so many at most; -1 for all
+ * @param mostExtra where a sync would remove more than so many, it removes none; -1 for any number
  * @param recursive whether the source is a folder or prefix with all that is below it. A source that can only be one
  *     (a folder on disk, a key with a closing slash) need not say so
  */
@@ -33,7 +34,8 @@ public record TransferRequest(
         @Nullable String version,
         boolean fsync,
         boolean dryRun,
-        long most) {
+        long most,
+        long mostExtra) {
 
     /** What is done. */
     public enum Mode {
@@ -160,6 +162,7 @@ public record TransferRequest(
         private boolean fsync;
         private boolean dryRun;
         private long most = -1;
+        private long mostExtra = -1;
 
         private Builder(Mode mode, Location source, @Nullable Location destination) {
             this.mode = mode;
@@ -240,6 +243,12 @@ public record TransferRequest(
             return this;
         }
 
+        /** Where a sync would remove more than so many it removes none, and fails; any number may go when not said. */
+        public Builder mostExtra(long mostExtra) {
+            this.mostExtra = mostExtra;
+            return this;
+        }
+
         /** Of the objects under a prefix so many at most, in the order of the listing; all when not said. */
         public Builder most(long most) {
             this.most = most;
@@ -264,7 +273,8 @@ public record TransferRequest(
                     version,
                     fsync,
                     dryRun,
-                    most);
+                    most,
+                    mostExtra);
         }
     }
 }

@@ -720,6 +720,55 @@ class TransferEngineIT {
     }
 
     @Test
+    void syncFromAnEmptyFolder_removesNothing() throws Exception {
+        object("site/a", "a");
+        Files.createDirectory(folder.resolve("empty"));
+
+        var report = run(TransferRequest.sync(at("empty/"), at("s3://b/site/")).deleteExtra(true));
+
+        assertThatThrownBy(() -> report.orThrow("synced")).hasMessageContaining("there is no file in");
+        assertThat(keys()).containsExactly("site/a");
+    }
+
+    @Test
+    void syncThatWouldRemoveMoreThanWasShown_removesNone() throws Exception {
+        random("site/kept", 3);
+        object("site/old-1", "1");
+        object("site/old-2", "2");
+        var request = TransferRequest.sync(at("site/"), at("s3://b/site/")).deleteExtra(true);
+
+        var one = run(request.mostExtra(1));
+        assertThatThrownBy(() -> one.orThrow("synced"))
+                .hasMessageContaining("2 that the source does not have")
+                .hasMessageContaining("none of them was removed");
+        assertThat(keys()).containsExactly("site/kept", "site/old-1", "site/old-2");
+
+        run(request.mostExtra(2)).orThrow("synced");
+        assertThat(keys()).containsExactly("site/kept");
+    }
+
+    @Test
+    void copyWithOneHeaderOfItsOwn_keepsTheOthers() throws Exception {
+        s3.putObject(
+                put -> put.bucket(bucket)
+                        .key("page.html")
+                        .contentType("text/html")
+                        .contentLanguage("de")
+                        .metadata(Map.of("owner", "me")),
+                RequestBody.fromString("<p>"));
+        var settings = new ObjectSettings(null, null, null, null, "max-age=60", Map.of(), Map.of(), null, null, false);
+
+        run(TransferRequest.copy(at("s3://b/page.html"), at("s3://b/copy.html")).settings(settings))
+                .orThrow("copied");
+
+        var copy = s3.headObject(head -> head.bucket(bucket).key("copy.html"));
+        assertThat(copy.cacheControl()).isEqualTo("max-age=60");
+        assertThat(copy.contentType()).isEqualTo("text/html");
+        assertThat(copy.contentLanguage()).isEqualTo("de");
+        assertThat(copy.metadata()).containsEntry("owner", "me");
+    }
+
+    @Test
     void forcedToTheDisk_isTheSameFile() throws Exception {
         var content = random("big.bin", 17 * MIB);
         random("small.bin", 10);
