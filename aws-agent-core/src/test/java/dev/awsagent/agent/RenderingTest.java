@@ -334,7 +334,7 @@ class RenderingTest {
         assertThat(Redactor.redact(text)).isEqualTo(text);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "[{index}]")
     @CsvSource(
             delimiter = '|',
             value = {
