@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +36,13 @@ record Streams(
     /** Set by the launcher, which can ask for each stream by itself: some of {@code i}, {@code o} and {@code e}. */
     private static final String TERMINALS = "aws-agent.terminals";
 
-    /** The process's own standard input. */
-    private static final InputStream STANDARD = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
-
     static Streams ofProcess() {
         var terminals = System.getProperty(TERMINALS);
         if (terminals == null) {
             terminals = hasConsole() ? "ioe" : "";
         }
         return new Streams(
-                STANDARD,
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 print(new FileOutputStream(FileDescriptor.out)),
                 print(new FileOutputStream(FileDescriptor.err)),
                 terminals.contains("i"),
@@ -78,7 +74,7 @@ record Streams(
 
     /** What comes in as data: unlike {@link #in}, a read of it ends when its thread is interrupted. */
     InputStream data() {
-        return in == STANDARD ? Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel()) : in;
+        return new PipedIn(in);
     }
 
     /** Where questions go: not between results that go to a file. */

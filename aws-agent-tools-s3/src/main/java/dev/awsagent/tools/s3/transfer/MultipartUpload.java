@@ -231,19 +231,29 @@ final class MultipartUpload {
         if (upload == null) {
             return;
         }
-        // An interrupt would keep the request from being sent.
-        var interrupted = Thread.interrupted();
+        var interrupted = false;
         try {
-            course.destination()
-                    .on(
-                            bucket,
-                            s3 -> s3.abortMultipartUpload(request -> request.bucket(bucket)
-                                    .key(key)
-                                    .uploadId(upload)
-                                    .requestPayer(course.settings().payer())));
-        } catch (RuntimeException e) {
-            if (!(e instanceof S3Exception answer && answer.statusCode() == 404)) {
-                why.addSuppressed(e);
+            // An interrupt would keep the request from being sent, and another one may come while it is.
+            for (int attempt = 1; ; attempt++) {
+                interrupted |= Thread.interrupted();
+                try {
+                    course.destination()
+                            .on(
+                                    bucket,
+                                    s3 -> s3.abortMultipartUpload(request -> request.bucket(bucket)
+                                            .key(key)
+                                            .uploadId(upload)
+                                            .requestPayer(course.settings().payer())));
+                    return;
+                } catch (RuntimeException e) {
+                    if (attempt < 3 && Tally.isCalledOff(e)) {
+                        continue;
+                    }
+                    if (!(e instanceof S3Exception answer && answer.statusCode() == 404)) {
+                        why.addSuppressed(e);
+                    }
+                    return;
+                }
             }
         } finally {
             if (interrupted) {
