@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream whose reader can be called off: a thread of its own waits for what comes, which nothing else ends. For one reader at a
- * time.
+ * time. {@code PipedInputStream} would tell it of a failure as of the end, and half of the input would be taken for all.
  */
 final class PipedIn extends InputStream {
 

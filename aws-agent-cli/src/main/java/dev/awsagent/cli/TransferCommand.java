@@ -157,7 +157,8 @@ final class TransferCommand implements Command {
                 spec,
                 "--from-manifest",
                 "FILE",
-                "Only what this manifest of another run lists as failed, or, of a dry run, as planned.");
+                "Only what this manifest of another run lists as failed or planned; of a run that was cut off, what it does"
+                        + " not list as done.");
         spec.addOption(Options.flag(
                 "Show progress and the result as lines of JSON, one for each event, on standard output.", JSON_LINES));
         Consent.describe(spec);
