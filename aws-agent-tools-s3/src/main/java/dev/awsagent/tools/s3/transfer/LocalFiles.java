@@ -11,10 +11,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Files of this machine as transfers read and write them, and what to say when that does not work. */
 final class LocalFiles {
@@ -38,17 +40,7 @@ final class LocalFiles {
             if (checked.contains(at)) {
                 continue;
             }
-            if (Files.isSymbolicLink(at)) {
-                throw new KeyPath.Unmappable("the folder " + folder.relativize(at)
-                        + " in the destination is a symbolic link, which is not followed");
-            }
-            if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-                if (Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new KeyPath.Unmappable(
-                            "in the destination " + folder.relativize(at) + " is a file, not a folder");
-                }
-                make(at);
-            }
+            folder(at);
             if (checked.size() < REMEMBERED) {
                 checked.add(at);
             }
@@ -56,14 +48,35 @@ final class LocalFiles {
         return at.resolve(parts.get(parts.size() - 1));
     }
 
-    private static void make(Path folder) throws IOException {
-        try {
-            Files.createDirectory(folder);
-        } catch (FileAlreadyExistsException e) {
-            // Another thread was faster; a link in its place is not what it made.
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
+    /** Sees to it that this is a folder. What is there is looked at once, since other threads make folders meanwhile. */
+    private void folder(Path at) throws IOException {
+        var about = about(at);
+        if (about == null) {
+            try {
+                Files.createDirectory(at);
+                return;
+            } catch (FileAlreadyExistsException e) {
+                // Another thread was faster; a link in its place is not what it made.
+                about = about(at);
+                if (about == null) {
+                    throw e;
+                }
             }
+        }
+        if (about.isSymbolicLink()) {
+            throw new KeyPath.Unmappable("the folder " + folder.relativize(at)
+                    + " in the destination is a symbolic link, which is not followed");
+        }
+        if (!about.isDirectory()) {
+            throw new KeyPath.Unmappable("in the destination " + folder.relativize(at) + " is a file, not a folder");
+        }
+    }
+
+    private static @Nullable BasicFileAttributes about(Path at) throws IOException {
+        try {
+            return Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
         }
     }
 
