@@ -14,6 +14,7 @@ import dev.awsagent.tool.ToolPlugin;
 module dev.awsagent.credentials {
     requires transitive dev.awsagent.core;
     // For the HTTP client below the SDK, whose jar cannot ask for it itself.
+    requires java.xml;
     requires jdk.net;
     requires com.fasterxml.jackson.core;
     requires org.apache.httpcomponents.client5.httpclient5;

@@ -1,5 +1,6 @@
 package dev.awsagent.credentials;
 
+import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
@@ -23,8 +24,10 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.presigner.PresignRequest;
 import software.amazon.awssdk.awscore.presigner.SdkPresigner;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /**
@@ -144,6 +147,42 @@ public final class AwsClients {
                         credentials,
                         sdk.wireHttp(connection),
                         sdk.retries())));
+    }
+
+    /**
+     * HTTP to STS for one call, signed with these and tried once.
+     *
+     * @return empty where only the SDK's client knows the way
+     */
+    Optional<Wire> identityWire(AwsCredentials with) {
+        var endpoint = endpoints.of("sts");
+        var connection = connection("sts", endpoint);
+        if (Proxies.areConfigured() || endpoint.isEmpty() && !hasPlainEndpoint(connection)) {
+            return Optional.empty();
+        }
+        var lease = Lease.from(Lease.Issuer.only(with));
+        return Optional.of(new Wire(
+                "sts",
+                target,
+                region("sts", endpoint),
+                endpoint,
+                connection,
+                () -> lease,
+                sdk.wireHttp(connection),
+                AwsRetryStrategy.doNotRetry()));
+    }
+
+    /** Where STS is for {@link #identityWire}. */
+    URI stsEndpoint() {
+        return endpoints.of("sts").orElseGet(() -> {
+            var region = Region.of(String.valueOf(target.region()));
+            return URI.create("https://sts." + region.id() + "."
+                    + PartitionMetadata.of(region).dnsSuffix());
+        });
+    }
+
+    private boolean hasPlainEndpoint(Connection connection) {
+        return target.region() != null && !connection.fips() && !connection.dualstack();
     }
 
     /** How often the calls of this agent, for whichever target, were made again since it was built. */

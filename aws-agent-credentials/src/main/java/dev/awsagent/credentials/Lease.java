@@ -22,6 +22,21 @@ sealed class Lease implements software.amazon.awssdk.auth.credentials.AwsCredent
          */
         @Nullable
         AwsCredentials replacement(AwsCredentials refused, boolean ended);
+
+        /** These, and no others when they are refused. */
+        static Issuer only(AwsCredentials credentials) {
+            return new Issuer() {
+                @Override
+                public AwsCredentials credentials() {
+                    return credentials;
+                }
+
+                @Override
+                public @Nullable AwsCredentials replacement(AwsCredentials refused, boolean ended) {
+                    return null;
+                }
+            };
+        }
     }
 
     private final Issuer issuer;

@@ -86,6 +86,12 @@ final class StsCalls {
     /** Who the credentials are. */
     Identity identity(AwsCredentials credentials) {
         return ask("ask who the credentials from " + credentials.source() + " are", credentials, () -> {
+            var plain =
+                    clients.identityWire(credentials).flatMap(wire -> CallerIdentity.ask(wire, clients.stsEndpoint()));
+            if (plain.isPresent()) {
+                return new Identity(
+                        plain.get().account(), plain.get().arn(), credentials.source(), credentials.expires());
+            }
             GetCallerIdentityResponse answer;
             try {
                 answer = sts().getCallerIdentity(request -> request.overrideConfiguration(signed(credentials)));

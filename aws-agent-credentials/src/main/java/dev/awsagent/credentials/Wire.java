@@ -178,9 +178,11 @@ public final class Wire {
     private <T> T attempt(Call call, Lease lease, Reader<T> reader, @Nullable SdkHttpResponse[] answered)
             throws IOException {
         var secure = call.http().protocol().equals("https");
-        // TLS keeps a body from being changed on its way. Without it the signature has to.
+        // TLS keeps a body from being changed on its way. Without it the signature has to, and only S3 takes one that
+        // does not.
+        var covered = !secure || !call.signingName().equals("s3");
         var signed =
-                signature(call).sign(call.http(), lease.current(), Instant.now().plus(ahead), call.body(), !secure);
+                signature(call).sign(call.http(), lease.current(), Instant.now().plus(ahead), call.body(), covered);
         var execute = HttpExecuteRequest.builder().request(signed);
         if (call.body() != null) {
             execute.contentStreamProvider(call.body());

@@ -195,8 +195,17 @@ class RefusedCredentialsTest {
         try (var server = new StubServer(stsWithOnly("ASIAVAULT000000002"));
                 var service = Agents.service(environment(server), vault)) {
             assertThat(service.identify(service.settle(Target.ANY)).account()).isEqualTo("123456789012");
-            assertThat(server.asked).hasSize(2);
+            assertThat(keysAtSts(server)).containsExactly("ASIAVAULT000000001", "ASIAVAULT000000002");
         }
+    }
+
+    /** Each key once, in order. An answer that is not the plain one is asked for again, by the SDK. */
+    private static List<String> keysAtSts(StubServer server) {
+        return server.asked.stream()
+                .map(asked -> asked.headers().get("Authorization").get(0))
+                .map(header -> header.replaceAll(".*Credential=([^/]+)/.*", "$1"))
+                .distinct()
+                .toList();
     }
 
     private static final String ME = "<GetCallerIdentityResponse><GetCallerIdentityResult>"
@@ -329,7 +338,7 @@ class RefusedCredentialsTest {
             assertThat(catchThrowable(() -> other.identify(other.settle(Target.ANY))))
                     .hasMessageContaining("has expired");
 
-            assertThat(server.asked).hasSize(1);
+            assertThat(keysAtSts(server)).containsExactly("ASIAENV0000000000001");
             assertThat(vault.asked).hasValue(1);
         }
     }
