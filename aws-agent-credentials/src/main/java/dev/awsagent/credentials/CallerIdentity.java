@@ -109,11 +109,13 @@ final class CallerIdentity {
         var texts = new HashMap<String, String>();
         var inside = false;
         while (xml.hasNext()) {
-            if (xml.next() == XMLStreamConstants.START_ELEMENT) {
-                if (inside) {
-                    texts.put(xml.getLocalName(), xml.getElementText());
-                }
-                inside = inside || xml.getLocalName().equals("GetCallerIdentityResult");
+            var event = xml.next();
+            if (event == XMLStreamConstants.START_ELEMENT && inside) {
+                texts.put(xml.getLocalName(), xml.getElementText());
+            } else if (event == XMLStreamConstants.START_ELEMENT) {
+                inside = xml.getLocalName().equals("GetCallerIdentityResult");
+            } else if (event == XMLStreamConstants.END_ELEMENT && inside) {
+                break;
             }
         }
         return texts;

@@ -21,7 +21,8 @@ class CallerIdentityTest {
 
     private static final String ME = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
             + "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>AIDA</UserId>"
-            + "<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+            + "<Account>123456789012</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>1-2</RequestId></ResponseMetadata>"
+            + "</GetCallerIdentityResponse>";
 
     @TempDir
     Path home;
