@@ -1,0 +1,14 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolPlugin;
+import java.util.List;
+
+/** The Lambda tools. */
+public final class LambdaToolPlugin implements ToolPlugin {
+
+    @Override
+    public List<Tool<?, ?>> tools() {
+        return List.of(new ListFunctionsTool());
+    }
+}
