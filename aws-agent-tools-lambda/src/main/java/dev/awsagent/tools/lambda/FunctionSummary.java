@@ -36,7 +36,7 @@ record FunctionSummary(
                 time(one.lastModified()),
                 one.description() == null || one.description().isEmpty() ? null : one.description(),
                 region,
-                ended == null ? null : "AWS gave up this runtime on " + ended);
+                ended == null ? null : Runtimes.note(ended));
     }
 
     /** Lambda writes {@code 2026-11-23T12:00:00.000+0000}. */

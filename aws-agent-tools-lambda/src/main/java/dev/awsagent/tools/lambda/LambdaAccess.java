@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -146,6 +147,18 @@ final class LambdaAccess {
                 page -> page.nextMarker());
     }
 
+    /** The function itself, as version {@code $LATEST}, and all that were published, oldest first. */
+    List<FunctionConfiguration> versions(FunctionName name) {
+        return all(
+                "versions",
+                marker -> on(
+                        name,
+                        lambda -> lambda.listVersionsByFunction(
+                                request -> request.functionName(name.text()).marker(marker))),
+                page -> page.versions(),
+                page -> page.nextMarker());
+    }
+
     /**
      * How the function, or its version, is set up.
      *
@@ -201,6 +214,10 @@ final class LambdaAccess {
                         ? "check the name and the region; 'list functions' shows those there are"
                         : "did you mean " + String.join(" or ", near) + "?",
                 cause);
+    }
+
+    Map<String, String> tags(String arn) {
+        return ask(lambda -> lambda.listTags(request -> request.resource(arn))).tags();
     }
 
     /** The regions of the same partition that have Lambda; an account need not have opened all of them. */
