@@ -131,7 +131,8 @@ final class CodePackage {
             throw e.getCause();
         }
         if (files.isEmpty()) {
-            throw new ToolException(FailureKind.INVALID, "the folder '" + text + "' is empty", "name the one with the code");
+            throw new ToolException(
+                    FailureKind.INVALID, "the folder '" + text + "' is empty", "name the one with the code");
         }
         return zipped(files, text);
     }
@@ -215,7 +216,8 @@ final class CodePackage {
                 }
             }
         } catch (IOException e) {
-            throw new ToolException(FailureKind.INVALID, "the zip file is damaged: " + e.getMessage(), "make it anew", e);
+            throw new ToolException(
+                    FailureKind.INVALID, "the zip file is damaged: " + e.getMessage(), "make it anew", e);
         }
         return top;
     }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param path as the user wrote it; null for S3
  */
 record CodeSource(
-        @Nullable String path, @Nullable String bucket, @Nullable String key) {
+        @Nullable String path,
+        @Nullable String bucket,
+        @Nullable String key) {
 
     static final String ABOUT = "The code: a folder, a zip or jar file, or one source file of this machine";
 

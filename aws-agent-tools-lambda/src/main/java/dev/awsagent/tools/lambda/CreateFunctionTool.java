@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
             "iam:ListRoles",
             "iam:ListEntitiesForPolicy"
         },
-        value = "Creates a Lambda function from a folder, a zip file or an object in S3, with a role that there is already. Runtime"
-                + " and handler are taken from the code where they are not said.",
+        value =
+                "Creates a Lambda function from a folder, a zip file or an object in S3, with a role that there is already. Runtime"
+                        + " and handler are taken from the code where they are not said.",
         examples = {
             "create a lambda called {name} from {code} with role {role}",
             "create a lambda function called {name} from {code} with role {role}",
@@ -68,16 +69,17 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                     words = {"called {}", "named {}", "function {}", "lambda {}"})
             String name,
 
-            @Param(value = CodeSource.ABOUT, kind = ParamKind.LOCAL_PATH, words = {"from {}"})
+            @Param(
+                    value = CodeSource.ABOUT,
+                    kind = ParamKind.LOCAL_PATH,
+                    words = {"from {}"})
             @Nullable
             String code,
 
-            @Param(value = "The bucket with the zip file, without s3://", kind = ParamKind.BUCKET)
-            @Nullable
+            @Param(value = "The bucket with the zip file, without s3://", kind = ParamKind.BUCKET) @Nullable
             String bucket,
 
-            @Param(value = "The key of the zip file", kind = ParamKind.OBJECT_KEY)
-            @Nullable
+            @Param(value = "The key of the zip file", kind = ParamKind.OBJECT_KEY) @Nullable
             String key,
 
             @Param(
@@ -125,8 +127,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
             @Nullable
             String handler,
 
-            @Param(value = Memory.VALUE, kind = ParamKind.SIZE, min = Memory.LEAST, max = Memory.MOST)
-            @Nullable
+            @Param(value = Memory.VALUE, kind = ParamKind.SIZE, min = Memory.LEAST, max = Memory.MOST) @Nullable
             Long memory,
 
             @Param(
@@ -136,7 +137,9 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
             @Nullable
             Duration timeout,
 
-            @Param(value = "The processor", words = {"arm=ARM64", "graviton=ARM64", "x86=X86_64"})
+            @Param(
+                    value = "The processor",
+                    words = {"arm=ARM64", "graviton=ARM64", "x86=X86_64"})
             @Nullable
             Architecture architecture,
 
@@ -220,16 +223,21 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                 .times(NewFunction.ATTEMPTS);
         create = in.source().isLocal()
                 ? create.open("Code")
-                : create.with("Code", Map.of("S3Bucket", String.valueOf(in.bucket()), "S3Key", String.valueOf(in.key())));
+                : create.with(
+                        "Code", Map.of("S3Bucket", String.valueOf(in.bucket()), "S3Key", String.valueOf(in.key())));
         create = in.memory() == null ? create : create.with("MemorySize", Memory.megabytes(in.memory()));
-        create = in.timeout() == null ? create : create.with("Timeout", in.timeout().toSeconds());
+        create = in.timeout() == null
+                ? create
+                : create.with("Timeout", in.timeout().toSeconds());
         create = in.architecture() == null ? create : create.with("Architectures", List.of(api(in.architecture())));
         create = in.description() == null ? create : create.with("Description", in.description());
         var calls = new ArrayList<AwsCall>();
         calls.add(create);
         calls.addAll(Roles.calls(in.role()));
         calls.add(LambdaCalls.look(in.function()));
-        calls.add(AwsCall.of("lambda", "ListTags").open("Resource").on(in.function().arn()));
+        calls.add(AwsCall.of("lambda", "ListTags")
+                .open("Resource")
+                .on(in.function().arn()));
         return calls;
     }
 

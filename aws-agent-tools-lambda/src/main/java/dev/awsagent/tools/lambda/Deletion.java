@@ -23,7 +23,9 @@ final class Deletion {
             var aliases = aliases(lambda, name).stream()
                     .filter(one -> version.equals(one.functionVersion())
                             || one.routingConfig() != null
-                                    && one.routingConfig().additionalVersionWeights().containsKey(version))
+                                    && one.routingConfig()
+                                            .additionalVersionWeights()
+                                            .containsKey(version))
                     .map(AliasConfiguration::name)
                     .toList();
             if (!aliases.isEmpty()) {
@@ -36,13 +38,19 @@ final class Deletion {
             return plain.seen(Shown.of(function));
         }
         var notes = new ArrayList<String>();
-        note(notes, "versions", () -> lambda.versions(name).stream()
-                .filter(one -> !"$LATEST".equals(one.version()))
-                .map(one -> one.version())
-                .toList());
-        note(notes, "aliases", () -> aliases(lambda, name).stream()
-                .map(one -> one.name() + " -> " + one.functionVersion())
-                .toList());
+        note(
+                notes,
+                "versions",
+                () -> lambda.versions(name).stream()
+                        .filter(one -> !"$LATEST".equals(one.version()))
+                        .map(one -> one.version())
+                        .toList());
+        note(
+                notes,
+                "aliases",
+                () -> aliases(lambda, name).stream()
+                        .map(one -> one.name() + " -> " + one.functionVersion())
+                        .toList());
         note(notes, "URLs", () -> url(lambda, name));
         var sources = new ArrayList<String>();
         note(sources, "event source mappings", () -> sources(lambda, name));
@@ -62,8 +70,9 @@ final class Deletion {
 
     private static List<String> url(LambdaAccess lambda, FunctionName name) {
         try {
-            return List.of(lambda.ask(client -> client.getFunctionUrlConfig(request -> request.functionName(name.text())))
-                    .functionUrl());
+            return List.of(
+                    lambda.ask(client -> client.getFunctionUrlConfig(request -> request.functionName(name.text())))
+                            .functionUrl());
         } catch (RuntimeException e) {
             if (LambdaAccess.isCode(e, LambdaAccess.NOT_FOUND)) {
                 return List.of();

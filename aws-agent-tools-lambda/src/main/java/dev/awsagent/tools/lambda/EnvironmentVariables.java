@@ -37,7 +37,8 @@ final class EnvironmentVariables {
             throw new ToolException(
                     FailureKind.ACCESS_DENIED,
                     "the environment variables of '" + function.functionName() + "' cannot be read: "
-                            + environment.error().errorCode() + ": " + environment.error().message(),
+                            + environment.error().errorCode() + ": "
+                            + environment.error().message(),
                     "ask for the permission kms:Decrypt on their key, or use another profile");
         }
         return new TreeMap<>(environment.variables());

@@ -19,9 +19,15 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 @ToolInfo(
         name = "lambda_function_info",
         effect = Effect.READ,
-        iam = {"lambda:GetFunctionConfiguration", "lambda:ListTags", "lambda:GetFunctionConcurrency", "lambda:ListFunctions"},
-        value = "Shows how one Lambda function is set up: runtime, handler, memory, timeout, role, state, size, layers, network, tags"
-                + " and the names of its environment variables. Their values are not shown.",
+        iam = {
+            "lambda:GetFunctionConfiguration",
+            "lambda:ListTags",
+            "lambda:GetFunctionConcurrency",
+            "lambda:ListFunctions"
+        },
+        value =
+                "Shows how one Lambda function is set up: runtime, handler, memory, timeout, role, state, size, layers, network, tags"
+                        + " and the names of its environment variables. Their values are not shown.",
         examples = {
             "describe function {function}",
             "describe lambda {function}",
@@ -139,8 +145,8 @@ final class FunctionInfoTool implements Tool<FunctionInfoTool.Input, FunctionInf
                 network(one),
                 one.tracingConfig() == null ? null : one.tracingConfig().modeAsString(),
                 one.deadLetterConfig() == null ? null : one.deadLetterConfig().targetArn(),
-                orNull(() -> lambda.ask(client -> client.getFunctionConcurrency(
-                                request -> request.functionName(name.text())))
+                orNull(() -> lambda.ask(
+                                client -> client.getFunctionConcurrency(request -> request.functionName(name.text())))
                         .reservedConcurrentExecutions()),
                 orNull(() -> new TreeMap<>(lambda.tags(one.functionArn()))),
                 ended == null ? null : Runtimes.note(ended)));

@@ -41,6 +41,8 @@ record FunctionSummary(
 
     /** Lambda writes {@code 2026-11-23T12:00:00.000+0000}. */
     static String time(@Nullable String modified) {
-        return modified == null ? "" : modified.replaceAll("\\.\\d+(?=\\+0000$)", "").replace("+0000", ZoneOffset.UTC.getId());
+        return modified == null
+                ? ""
+                : modified.replaceAll("\\.\\d+(?=\\+0000$)", "").replace("+0000", ZoneOffset.UTC.getId());
     }
 }

@@ -32,10 +32,7 @@ record Guess(String runtime, String handler, boolean told) {
                             + "|^export\\s+(?:const|let|var|(?:async\\s+)?function)\\s+(\\w*handler)\\b"
                             + "|module\\.exports\\s*=\\s*\\{[^}]*?\\b(\\w*handler)\\b")),
             new Language(
-                    "ruby",
-                    "ruby3.4",
-                    Pattern.compile("(\\w+)\\.rb"),
-                    Pattern.compile("(?m)^def (\\w*handler)\\b")));
+                    "ruby", "ruby3.4", Pattern.compile("(\\w+)\\.rb"), Pattern.compile("(?m)^def (\\w*handler)\\b")));
 
     private static final String BOOTSTRAP = "bootstrap";
 

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_invoke",
         effect = Effect.WRITE,
         iam = {"lambda:InvokeFunction", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
-        value = "Invokes a Lambda function, with a JSON payload or without, and shows what it answers; or sends it an event and does"
-                + " not wait for it.",
+        value =
+                "Invokes a Lambda function, with a JSON payload or without, and shows what it answers; or sends it an event and does"
+                        + " not wait for it.",
         examples = {
             "invoke {function}",
             "invoke lambda {function}",
@@ -188,8 +189,10 @@ final class InvokeTool implements Tool<InvokeTool.Input, InvokeTool.Output> {
         var seen = Invoking.look(in.name(), call, notes);
         if (in.payloadFile() != null) {
             var payload = Payload.read(call.files(), in.payloadFile());
-            notes.set(2, "payload from '" + in.payloadFile() + "' (" + Rendering.bytes(payload.bytes()) + "): "
-                    + shortened(payload.text()));
+            notes.set(
+                    2,
+                    "payload from '" + in.payloadFile() + "' (" + Rendering.bytes(payload.bytes()) + "): "
+                            + shortened(payload.text()));
             seen.put(Invoking.PAYLOAD, payload.text());
         }
         return impact(in).withNotes(notes).seen(seen);

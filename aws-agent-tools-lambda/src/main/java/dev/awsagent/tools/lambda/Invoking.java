@@ -58,15 +58,13 @@ final class Invoking {
         var lambda = LambdaAccess.of(call);
         var name = in.name();
         var waits = !in.async() && !in.dryRun();
-        var patience = waits
-                ? MARGIN.plusSeconds(lambda.function(name).timeout())
-                : MARGIN;
+        var patience = waits ? MARGIN.plusSeconds(lambda.function(name).timeout()) : MARGIN;
         var request = InvokeRequest.builder()
                 .functionName(name.text())
                 .qualifier(name.qualifier())
                 .invocationType(in.invocationType())
-                .overrideConfiguration(settings ->
-                        settings.apiCallTimeout(patience).apiCallAttemptTimeout(patience));
+                .overrideConfiguration(
+                        settings -> settings.apiCallTimeout(patience).apiCallAttemptTimeout(patience));
         if (waits) {
             request.logType(LogType.TAIL);
         }
@@ -76,9 +74,7 @@ final class Invoking {
         }
         InvokeResponse answer;
         try {
-            answer = lambda.clients()
-                    .clientOnce(LambdaClient.class, LONGEST)
-                    .invoke(request.build());
+            answer = lambda.clients().clientOnce(LambdaClient.class, LONGEST).invoke(request.build());
         } catch (RuntimeException e) {
             if (LambdaAccess.isCode(e, "TooManyRequestsException")) {
                 throw new ToolException(
@@ -90,9 +86,7 @@ final class Invoking {
             }
             throw e;
         }
-        return answer.functionError() == null
-                ? ToolResult.ok(output(in, answer))
-                : failure(name, answer);
+        return answer.functionError() == null ? ToolResult.ok(output(in, answer)) : failure(name, answer);
     }
 
     private static @Nullable String payload(InvokeTool.Input in, ToolCall call) {
@@ -159,15 +153,16 @@ final class Invoking {
                 ? TextNode.valueOf("")
                 : json(answer.payload().asString(StandardCharsets.UTF_8));
         var type = error.path("errorType").asText("");
-        var message = error.isTextual() ? error.asText() : error.path("errorMessage").asText("");
+        var message =
+                error.isTextual() ? error.asText() : error.path("errorMessage").asText("");
         var log = log(answer);
         return ToolResult.failed(
                 FailureKind.SERVICE,
                 "'" + name.shown() + "' was invoked and failed (" + answer.functionError() + "): "
                         + (type.isEmpty() ? "" : type + ": ")
-                        + (message.isEmpty() ? "it says nothing more" : message.length() > 500 ? message.substring(0, 500) + "…" : message),
-                log.isEmpty()
-                        ? "look into its log"
-                        : "the end of its log: " + String.join(" | ", log));
+                        + (message.isEmpty()
+                                ? "it says nothing more"
+                                : message.length() > 500 ? message.substring(0, 500) + "…" : message),
+                log.isEmpty() ? "look into its log" : "the end of its log: " + String.join(" | ", log));
     }
 }

@@ -194,7 +194,9 @@ final class LambdaAccess {
     private ToolException notFound(FunctionName name, AwsServiceException cause) {
         List<String> known;
         try {
-            known = functions().stream().map(FunctionConfiguration::functionName).toList();
+            known = functions().stream()
+                    .map(FunctionConfiguration::functionName)
+                    .toList();
         } catch (AwsServiceException e) {
             // Who may not list them is still told that it is not there.
             known = List.of();
@@ -226,7 +228,10 @@ final class LambdaAccess {
         return LambdaClient.serviceMetadata().regions().stream()
                 .filter(region -> own == null
                         || region.metadata() != null
-                                && region.metadata().partition().id().equals(own.partition().id()))
+                                && region.metadata()
+                                        .partition()
+                                        .id()
+                                        .equals(own.partition().id()))
                 .map(Region::id)
                 .sorted()
                 .toList();

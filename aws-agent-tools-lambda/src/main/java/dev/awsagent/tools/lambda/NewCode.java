@@ -50,7 +50,8 @@ final class NewCode {
             if (code.sha256().equals(now.codeSha256()) && !in.publish()) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
-                        "'" + in.name().name() + "' has the code of " + in.source().shown() + " already",
+                        "'" + in.name().name() + "' has the code of "
+                                + in.source().shown() + " already",
                         "nothing is to be done");
             }
             notes.add("code: " + before + " -> " + Rendering.bytes(code.zip().length) + ", sha256 " + code.sha256()
@@ -112,9 +113,13 @@ final class NewCode {
                     then.lastUpdateStatusAsString(),
                     null);
         } catch (ToolException e) {
-            // The answer to a first attempt may have been lost: then the second one finds a revision that it made itself.
-            var then = e.kind() == FailureKind.CONFLICT && sha256 != null ? lambda.function(in.name()) : null;
-            if (then == null || !sha256.equals(then.codeSha256()) || sha256.equals(now.codeSha256())) {
+            // The answer to a first attempt may have been lost: then the second one finds a revision that it made
+            // itself.
+            if (e.kind() != FailureKind.CONFLICT || sha256 == null || sha256.equals(now.codeSha256())) {
+                throw e;
+            }
+            var then = lambda.function(in.name());
+            if (!sha256.equals(then.codeSha256())) {
                 throw e;
             }
             return output(

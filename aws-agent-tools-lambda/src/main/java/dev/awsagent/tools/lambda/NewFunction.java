@@ -68,7 +68,10 @@ final class NewFunction {
         } else {
             request.runtime(in.runtime())
                     .handler(in.handler())
-                    .code(FunctionCode.builder().s3Bucket(in.bucket()).s3Key(in.key()).build());
+                    .code(FunctionCode.builder()
+                            .s3Bucket(in.bucket())
+                            .s3Key(in.key())
+                            .build());
         }
         var role = Roles.arn(lambda, in.role());
         checkShown(call, "role", "the role", role);
@@ -135,7 +138,9 @@ final class NewFunction {
         var there = lambda.function(name);
         var isOurs = tags.containsKey(Tagging.REQUEST)
                 && (sha256 == null || Objects.equals(sha256, there.codeSha256()))
-                && Objects.equals(tags.get(Tagging.REQUEST), lambda.tags(there.functionArn()).get(Tagging.REQUEST));
+                && Objects.equals(
+                        tags.get(Tagging.REQUEST),
+                        lambda.tags(there.functionArn()).get(Tagging.REQUEST));
         if (!isOurs) {
             throw exists(name, conflict);
         }

@@ -114,7 +114,8 @@ final class Reconfiguration {
                     then.lastUpdateStatusAsString(),
                     "until the update is applied, invocations may still run as before"));
         } catch (ToolException e) {
-            // The answer to a first attempt may have been lost: then the second one finds a revision that it made itself.
+            // The answer to a first attempt may have been lost: then the second one finds a revision that it made
+            // itself.
             if (e.kind() != FailureKind.CONFLICT || !draft(lambda).changes.isEmpty()) {
                 throw e;
             }

@@ -53,7 +53,9 @@ final class Roles {
             return basic(lambda);
         }
         try {
-            var found = iam(lambda).getRole(request -> request.roleName(nameOf(role))).role();
+            var found = iam(lambda)
+                    .getRole(request -> request.roleName(nameOf(role)))
+                    .role();
             checkTrust(found);
             return found.arn();
         } catch (RuntimeException e) {
@@ -74,8 +76,7 @@ final class Roles {
 
     private static void checkTrust(Role role) {
         var trust = role.assumeRolePolicyDocument();
-        if (trust != null
-                && !URLDecoder.decode(trust, StandardCharsets.UTF_8).contains("lambda.amazonaws.com")) {
+        if (trust != null && !URLDecoder.decode(trust, StandardCharsets.UTF_8).contains("lambda.amazonaws.com")) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "the role '" + role.roleName() + "' cannot be taken by Lambda: its trust policy does not name"
@@ -103,7 +104,9 @@ final class Roles {
         return new ToolException(
                 FailureKind.NOT_FOUND,
                 "there is no role '" + role + "' in this account",
-                near.isEmpty() ? "make one in IAM first, or name another" : "did you mean " + String.join(" or ", near) + "?",
+                near.isEmpty()
+                        ? "make one in IAM first, or name another"
+                        : "did you mean " + String.join(" or ", near) + "?",
                 cause);
     }
 
@@ -111,8 +114,9 @@ final class Roles {
         var names = lambda.all(
                 "roles",
                 marker -> iam(lambda)
-                        .listEntitiesForPolicy(request ->
-                                request.policyArn(BASIC).entityFilter(EntityType.ROLE).marker(marker)),
+                        .listEntitiesForPolicy(request -> request.policyArn(BASIC)
+                                .entityFilter(EntityType.ROLE)
+                                .marker(marker)),
                 page -> page.policyRoles().stream().map(one -> one.roleName()).toList(),
                 page -> page.marker());
         if (names.size() == 1) {
@@ -123,7 +127,8 @@ final class Roles {
                 names.isEmpty()
                         ? "no role of this account has the permissions of AWSLambdaBasicExecutionRole"
                         : names.size() + " roles have the permissions of AWSLambdaBasicExecutionRole: "
-                                + String.join(", ", names.stream().sorted().limit(10).toList()),
+                                + String.join(
+                                        ", ", names.stream().sorted().limit(10).toList()),
                 names.isEmpty()
                         ? "make a role with that policy in IAM first, then say 'with role' and its name"
                         : "say which: 'with role " + names.get(0) + "'");

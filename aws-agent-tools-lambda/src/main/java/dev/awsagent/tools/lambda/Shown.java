@@ -33,7 +33,9 @@ final class Shown {
      */
     static @Nullable String revision(ToolCall call, GetFunctionConfigurationResponse now) {
         var reviewed = call.reviewed();
-        if (reviewed != null && !reviewed.seen().isEmpty() && !reviewed.seen().entrySet().containsAll(of(now).entrySet())) {
+        if (reviewed != null
+                && !reviewed.seen().isEmpty()
+                && !reviewed.seen().entrySet().containsAll(of(now).entrySet())) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "the function '" + now.functionName() + "' changed since it was shown; nothing was done",

@@ -66,8 +66,8 @@ final class UnsetEnvironmentTool implements ReconfiguringTool<UnsetEnvironmentTo
                 List.of(in.name().name()),
                 in.variables().size(),
                 Undo.NO,
-                "their values are not kept anywhere: 'show the value of " + in.variables().get(0) + " of "
-                        + in.name().name() + "' shows one before it goes");
+                "their values are not kept anywhere: 'show the value of "
+                        + in.variables().get(0) + " of " + in.name().name() + "' shows one before it goes");
     }
 
     @Override

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
             "lambda:ListVersionsByFunction",
             "lambda:ListFunctions"
         },
-        value = "Replaces the code of a Lambda function by that of a folder, a zip file or an object in S3, and publishes a version of"
-                + " it where that is asked.",
+        value =
+                "Replaces the code of a Lambda function by that of a folder, a zip file or an object in S3, and publishes a version of"
+                        + " it where that is asked.",
         examples = {
             "update the code of {function} from {code}",
             "update the code of lambda {function} from {code}",
@@ -55,16 +56,13 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
                     words = {"function {}", "lambda {}"})
             String function,
 
-            @Param(value = CodeSource.ABOUT, kind = ParamKind.LOCAL_PATH)
-            @Nullable
+            @Param(value = CodeSource.ABOUT, kind = ParamKind.LOCAL_PATH) @Nullable
             String code,
 
-            @Param(value = "The bucket with the zip file, without s3://", kind = ParamKind.BUCKET)
-            @Nullable
+            @Param(value = "The bucket with the zip file, without s3://", kind = ParamKind.BUCKET) @Nullable
             String bucket,
 
-            @Param(value = "The key of the zip file", kind = ParamKind.OBJECT_KEY)
-            @Nullable
+            @Param(value = "The key of the zip file", kind = ParamKind.OBJECT_KEY) @Nullable
             String key,
 
             @Param(
@@ -113,8 +111,7 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
                 LambdaCalls.on("ListVersionsByFunction", in.name()).times(AwsCall.MANY),
                 in.source().isLocal()
                         ? update.open("ZipFile")
-                        : update.with("S3Bucket", String.valueOf(in.bucket()))
-                                .with("S3Key", String.valueOf(in.key())),
+                        : update.with("S3Bucket", String.valueOf(in.bucket())).with("S3Key", String.valueOf(in.key())),
                 LambdaCalls.nearNames());
     }
 

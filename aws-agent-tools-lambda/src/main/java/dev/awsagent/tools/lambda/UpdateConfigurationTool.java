@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_update_configuration",
         effect = Effect.WRITE,
         iam = {"lambda:UpdateFunctionConfiguration", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
-        value = "Changes memory, timeout, runtime, handler or description of a Lambda function. What is not named stays.",
+        value =
+                "Changes memory, timeout, runtime, handler or description of a Lambda function. What is not named stays.",
         examples = {
             "set the memory of {function} to {memory}",
             "set memory of {function} to {memory}",
@@ -61,8 +62,7 @@ final class UpdateConfigurationTool implements ReconfiguringTool<UpdateConfigura
                     words = {"function {}", "lambda {}"})
             String function,
 
-            @Param(value = Memory.VALUE, kind = ParamKind.SIZE, min = Memory.LEAST, max = Memory.MOST)
-            @Nullable
+            @Param(value = Memory.VALUE, kind = ParamKind.SIZE, min = Memory.LEAST, max = Memory.MOST) @Nullable
             Long memory,
 
             @Param(value = "How long one invocation may take: from 1 second to 15 minutes", kind = ParamKind.DURATION)
@@ -99,8 +99,7 @@ final class UpdateConfigurationTool implements ReconfiguringTool<UpdateConfigura
             @Nullable
             String handler,
 
-            @Param(value = "What it is for, in quotes", kind = ParamKind.TEXT, max = 256)
-            @Nullable
+            @Param(value = "What it is for, in quotes", kind = ParamKind.TEXT, max = 256) @Nullable
             String description) {
 
         Input {

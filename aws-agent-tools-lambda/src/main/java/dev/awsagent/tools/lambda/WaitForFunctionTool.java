@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_wait_for_function",
         effect = Effect.READ,
         iam = {"lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
-        value = "Waits until a Lambda function is active and its last update is applied, and says how far it is meanwhile.",
+        value =
+                "Waits until a Lambda function is active and its last update is applied, and says how far it is meanwhile.",
         examples = {
             "wait until lambda {function} is active",
             "wait until the lambda {function} is active",
@@ -95,7 +96,8 @@ final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitF
             if (waited.compareTo(in.timeout()) >= 0) {
                 throw new ToolException(
                         FailureKind.TIMEOUT,
-                        "'" + in.name().shown() + "' is not ready after " + in.timeout().toSeconds() + " seconds: " + words,
+                        "'" + in.name().shown() + "' is not ready after "
+                                + in.timeout().toSeconds() + " seconds: " + words,
                         "nothing was undone; ask again to wait on");
             }
             call.progress(waited.toSeconds(), in.timeout().toSeconds(), "seconds", words);
