@@ -119,7 +119,8 @@ public record AwsCall(
      */
     public static boolean looks(String operation, Map<String, Object> params) {
         return LOOKS.matcher(operation).matches() && (!DISCLOSES.contains(operation) || isPublished(operation, params))
-                || Boolean.TRUE.equals(params.get("DryRun"));
+                || Boolean.TRUE.equals(params.get("DryRun"))
+                || "DryRun".equals(params.get("InvocationType"));
     }
 
     /** Parameters that AWS publishes for everybody, such as the newest images. */

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
                 "Shows how one Lambda function is set up: runtime, handler, memory, timeout, role, state, size, layers, network, tags"
                         + " and the names of its environment variables. Their values are not shown.",
         examples = {
+            "{function}",
             "describe function {function}",
             "describe lambda {function}",
             "show function {function}",
