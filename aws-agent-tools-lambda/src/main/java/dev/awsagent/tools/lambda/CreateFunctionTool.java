@@ -224,7 +224,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     public List<AwsCall> calls(Input in) {
         var create = AwsCall.of("lambda", "CreateFunction")
                 .with("FunctionName", in.name())
-                .on(in.function().arn())
+                .on(Roles.with(in.function().arn(), in.role()))
                 .open("Role", "Runtime", "Handler", "Tags")
                 .times(NewFunction.ATTEMPTS);
         create = in.source().isLocal()

@@ -174,7 +174,7 @@ final class FunctionInfoTool implements Tool<FunctionInfoTool.Input, FunctionInf
         try {
             return detail.get();
         } catch (RuntimeException e) {
-            if (LambdaAccess.code(e).isEmpty()) {
+            if (!LambdaAccess.isAnswer(e)) {
                 throw e;
             }
             return null;
