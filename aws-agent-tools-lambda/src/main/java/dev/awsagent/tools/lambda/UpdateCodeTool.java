@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
             "replace the code of lambda {function} with {code}",
             "replace the code of {function} with {s3}",
             "deploy {code} to lambda {function}",
-            "deploy {code} to function {function}",
             "deploy {code} to the lambda {function} and publish a version",
             "deploy {s3} to lambda {function}",
             "update the code of {function} from {code} and publish a version",
