@@ -112,7 +112,8 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
                 LambdaCalls.on("ListVersionsByFunction", in.name()).times(AwsCall.MANY),
                 in.source().isLocal()
                         ? update.open("ZipFile")
-                        : update.with("S3Bucket", in.source().bucket()).with("S3Key", in.source().key()),
+                        : update.with("S3Bucket", in.source().bucket())
+                                .with("S3Key", in.source().key()),
                 LambdaCalls.nearNames());
     }
 
