@@ -26,7 +26,7 @@ class PromptsOfAllToolsTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneId.of("Europe/Berlin"));
 
     @ParameterizedTest
-    @CsvSource({"aws-agent-tools-s3, s3_", "aws-agent-tools-ec2, ec2_"})
+    @CsvSource({"aws-agent-tools-s3, s3_", "aws-agent-tools-ec2, ec2_", "aws-agent-tools-lambda, lambda_"})
     void sentencesOfOneModule_areNotTakenByAnother(String module, String own) throws IOException {
         var tools = ToolRegistry.discover(List.of(), getClass().getClassLoader());
         var planner = new LocalPlanner();

@@ -1,0 +1,33 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.testkit.ToolContract;
+import dev.awsagent.tool.ToolPlugin;
+import java.util.Map;
+
+class LambdaToolsTest extends ToolContract {
+
+    /** What the testkit has no value for. */
+    static final Map<String, String> SAMPLES = Map.ofEntries(
+            Map.entry("runtime", "python3.13"),
+            Map.entry("function", "resize-images"),
+            // One of its examples is nothing but the function: then it has to be an ARN.
+            Map.entry("lambda_function_info.function", "arn:aws:lambda:eu-west-1:123456789012:function:resize-images"),
+            Map.entry("variable", "LOG_LEVEL"),
+            Map.entry("lambda_unset_environment.variables", "LOG_LEVEL"),
+            Map.entry("memory", "512 MB"),
+            Map.entry("timeout", "30 seconds"),
+            Map.entry("handler", "app.handler"),
+            Map.entry("code", "./code"),
+            Map.entry("s3", "s3://acme-builds/checkout.zip"),
+            Map.entry("payload", "'{\"id\": 5}'"));
+
+    @Override
+    protected ToolPlugin plugin() {
+        return new LambdaToolPlugin();
+    }
+
+    @Override
+    protected Map<String, String> samples() {
+        return SAMPLES;
+    }
+}

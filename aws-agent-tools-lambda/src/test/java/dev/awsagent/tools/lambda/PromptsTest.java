@@ -1,0 +1,123 @@
+package dev.awsagent.tools.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.credential.Target;
+import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.Step;
+import dev.awsagent.testkit.LeaveOneOut;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the planner without a model makes of many sentences, with the tools of this module. */
+class PromptsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneId.of("Europe/Berlin"));
+    static final ToolRegistry TOOLS = ToolRegistry.of(new LambdaToolPlugin().tools());
+
+    private final LocalPlanner planner = new LocalPlanner();
+
+    private Planning plan(String prompt) {
+        return planner.plan(PlanRequest.of(prompt, TOOLS, CLOCK));
+    }
+
+    static Step step(Planning planning) {
+        return ((Planning.Planned) planning).plan().steps().get(0);
+    }
+
+    /** Whether review turns it down before a person is asked. */
+    static boolean isRefused(Planning planning) {
+        var step = step(planning);
+        try {
+            TOOLS.find(step.tool()).orElseThrow().bind(step.values()).calls(Target.ANY);
+            return false;
+        } catch (ToolException e) {
+            return true;
+        }
+    }
+
+    private static boolean isLook(Planning planning) {
+        return TOOLS.find(step(planning).tool()).orElseThrow().effect() == Effect.READ;
+    }
+
+    /** To look at the wrong thing is a nuisance, to change it a defect. */
+    @Test
+    void promptsOfOtherServices_changeNothingHere() throws IOException {
+        var taken = new ArrayList<String>();
+        var others = lines("dev.jsonl")
+                .filter(line -> !line.path("service").asText().contains("lambda"))
+                .toList();
+        for (var line : others) {
+            var planning = plan(line.path("prompt").asText());
+            if (planning instanceof Planning.Planned && !isLook(planning)) {
+                taken.add(line.path("prompt").asText() + " -> " + step(planning));
+            }
+        }
+        assertThat(others).hasSizeGreaterThan(90);
+        assertThat(taken).isEmpty();
+    }
+
+    /** A line without a tool is one that must not be planned; one with a region says where. */
+    @Test
+    void paraphrases_arePlannedExactly() throws IOException {
+        var missed = new ArrayList<String>();
+        var wrong = new ArrayList<String>();
+        var all = lines("paraphrases.jsonl").toList();
+        for (var line : all) {
+            var prompt = line.path("prompt").asText();
+            var planning = plan(prompt);
+            if (planning instanceof Planning.Planned) {
+                var step = step(planning);
+                if (!step.tool().equals(line.path("tool").asText("none"))
+                        || !JSON.readTree(JSON.writeValueAsString(step.values()))
+                                .equals(line.path("arguments"))
+                        || !Objects.equals(
+                                step.target().region(), line.path("region").asText(null))) {
+                    wrong.add(prompt + " -> " + step);
+                }
+            } else if (line.hasNonNull("tool")) {
+                missed.add(prompt + " -> " + planning);
+            }
+        }
+        System.out.println("paraphrases: " + (all.size() - missed.size() - wrong.size()) + "/" + all.size());
+        assertThat(wrong).as("planned, and wrongly").isEmpty();
+        assertThat(missed.size() * 20)
+                .as("at most 5%% may be asked about or declined: %s", missed)
+                .isLessThanOrEqualTo(all.size());
+    }
+
+    @Test
+    void examplesLeftOut_areFoundByTheOthers() {
+        var result = LeaveOneOut.of(TOOLS, LambdaToolsTest.SAMPLES);
+        System.out.println("examples left out: " + result.share() + " of " + result.total());
+        assertThat(result.share()).as("missed: %s", result.missed()).isGreaterThanOrEqualTo(0.8);
+    }
+
+    private static Stream<JsonNode> lines(String name) throws IOException {
+        try (var in = PromptsTest.class.getResourceAsStream("/prompts/" + name)) {
+            var nodes = new ArrayList<JsonNode>();
+            for (var line : new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8)
+                    .split("\n", -1)) {
+                if (!line.isBlank()) {
+                    nodes.add(JSON.readTree(line));
+                }
+            }
+            return nodes.stream();
+        }
+    }
+}
