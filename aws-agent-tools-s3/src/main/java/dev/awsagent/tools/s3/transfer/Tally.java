@@ -157,7 +157,8 @@ final class Tally {
         }
     }
 
-    private static boolean isOfCredentials(S3Exception answer) {
+    /** Whether it is the credentials that were refused, and not what was asked with them. */
+    static boolean isOfCredentials(S3Exception answer) {
         var details = answer.awsErrorDetails();
         return details != null
                 && List.of(
