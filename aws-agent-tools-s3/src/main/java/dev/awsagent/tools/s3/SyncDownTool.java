@@ -123,7 +123,13 @@ final class SyncDownTool implements JobTool<SyncDownTool.Input> {
                         "no longer there"
                     },
                     defaultValue = "false")
-            boolean delete) {
+            boolean delete,
+
+            @Param(
+                    value = "Only list what would be done",
+                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun"},
+                    defaultValue = "false")
+            boolean dryRun) {
         Input {
             if (TransferJob.isRemote(folder)) {
                 throw new IllegalArgumentException("folder is one of this machine, not " + folder);
@@ -138,6 +144,6 @@ final class SyncDownTool implements JobTool<SyncDownTool.Input> {
 
     @Override
     public TransferJob job(Input in) {
-        return TransferJob.sync(Names.uri(in.bucket(), in.to()), in.folder(), in.delete(), false);
+        return TransferJob.sync(Names.uri(in.bucket(), in.to()), in.folder(), in.delete(), in.dryRun());
     }
 }

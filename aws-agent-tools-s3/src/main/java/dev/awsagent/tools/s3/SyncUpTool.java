@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
             "sync {folder} with s3://{bucket}/{prefix}",
             "sync {folder} to s3://{bucket}/{prefix}",
             "sync the folder {folder} to bucket {bucket}",
+            "sync up {folder} s3://{bucket}/{prefix}",
             "sync {folder} with {bucket}",
             "sync {folder} to {bucket}",
             "synchronize {folder} with s3://{bucket}/{prefix}",
@@ -125,7 +126,13 @@ final class SyncUpTool implements JobTool<SyncUpTool.Input> {
                         "no longer there"
                     },
                     defaultValue = "false")
-            boolean delete) {
+            boolean delete,
+
+            @Param(
+                    value = "Only list what would be done",
+                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun"},
+                    defaultValue = "false")
+            boolean dryRun) {
         Input {
             if (TransferJob.isRemote(folder)) {
                 throw new IllegalArgumentException("folder is one of this machine, not " + folder);
@@ -140,6 +147,6 @@ final class SyncUpTool implements JobTool<SyncUpTool.Input> {
 
     @Override
     public TransferJob job(Input in) {
-        return TransferJob.sync(in.folder(), Names.uri(in.bucket(), in.to()), in.delete(), false);
+        return TransferJob.sync(in.folder(), Names.uri(in.bucket(), in.to()), in.delete(), in.dryRun());
     }
 }

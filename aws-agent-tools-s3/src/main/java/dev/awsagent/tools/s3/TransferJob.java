@@ -10,6 +10,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferEngine;
 import dev.awsagent.tools.s3.transfer.TransferListener;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
@@ -59,6 +60,20 @@ record TransferJob(
 
     /** Of the other side. */
     private static final String ACCOUNT = "account";
+
+    /** A move of all below one prefix to another, as far as it is meant. */
+    static TransferJob movePrefix(String source, String destination, Selection selection) {
+        return new TransferJob(
+                source,
+                destination,
+                Mode.MOVE,
+                Existing.REPLACE,
+                false,
+                false,
+                null,
+                null,
+                (request, files) -> request.recursive(true).selection(selection));
+    }
 
     /** A sync with nothing else said. */
     static TransferJob sync(String source, String destination, boolean delete, boolean dryRun) {
@@ -334,7 +349,9 @@ record TransferJob(
         var reviewed = call.reviewed();
         var extra = reviewed == null ? null : reviewed.seen().get(EXTRA);
         var account = reviewed == null ? null : reviewed.seen().get(ACCOUNT);
-        if (account != null && !account.equals(call.identity(fromProfile).account())) {
+        if (account != null
+                && fromProfile != null
+                && !account.equals(call.identity(fromProfile).account())) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "profile " + fromProfile + " is of another account than " + account + ", which was shown",
