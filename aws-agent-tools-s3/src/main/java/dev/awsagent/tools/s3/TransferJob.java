@@ -346,16 +346,13 @@ record TransferJob(
     }
 
     ToolResult<Output> run(ToolCall call) {
-        var reviewed = call.reviewed();
-        var extra = reviewed == null ? null : reviewed.seen().get(EXTRA);
-        var account = reviewed == null ? null : reviewed.seen().get(ACCOUNT);
-        if (account != null
-                && fromProfile != null
-                && !account.equals(call.identity(fromProfile).account())) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    "profile " + fromProfile + " is of another account than " + account + ", which was shown",
-                    "ask again to see what there is now; nothing was copied");
+        var extra = Reviewed.shown(call, EXTRA);
+        if (fromProfile != null && Reviewed.shown(call, ACCOUNT) != null) {
+            Reviewed.check(
+                    call,
+                    ACCOUNT,
+                    call.identity(fromProfile).account(),
+                    "profile " + fromProfile + " is of another account than was shown; nothing was copied");
         }
         var request = checked(call.files(), extra == null ? -1 : Long.parseLong(extra));
         var report = manifest == null

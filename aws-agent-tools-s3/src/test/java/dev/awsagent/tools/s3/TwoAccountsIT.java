@@ -39,8 +39,7 @@ class TwoAccountsIT {
         s3 = Rig.client(AWS.endpoint(), AWS.accessKeyId(), AWS.secretAccessKey());
         s3.createBucket(create -> create.bucket(from));
         s3.createBucket(create -> create.bucket(to));
-        s3.putObject(
-                put -> put.bucket(from).key("x").metadata(Map.of("who", "me")), RequestBody.fromString("content"));
+        s3.putObject(put -> put.bucket(from).key("x").metadata(Map.of("who", "me")), RequestBody.fromString("content"));
     }
 
     private static String policy(String actions) {
