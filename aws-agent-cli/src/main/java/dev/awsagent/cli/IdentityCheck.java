@@ -107,7 +107,7 @@ record IdentityCheck(
 
     /** Whether somebody who knows said who they are. */
     boolean isChecked() {
-        return identity != null && identity.isChecked();
+        return identity != null && identity.checked();
     }
 
     /** What came of it, in a line. */

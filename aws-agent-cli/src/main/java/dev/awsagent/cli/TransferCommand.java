@@ -47,6 +47,8 @@ final class TransferCommand implements Command {
             "--manifest", "manifest",
             "--from-manifest", "fromManifest");
 
+    private static final String FROM_PROFILE = "--from-profile";
+
     private static final Map<String, String> FLAGS = Map.of(
             "--recursive", "recursive",
             "--delete", "delete",
@@ -144,6 +146,11 @@ final class TransferCommand implements Command {
         list(spec, "--tag", "NAME=VALUE", "A tag of every object.");
         text(spec, "--acl", "ACL", "Canned ACL of every object: bucket-owner-full-control.");
         text(spec, "--checksum-algorithm", "NAME", "CRC64NVME (unless said), CRC32C or CRC32.");
+        text(
+                spec,
+                FROM_PROFILE,
+                "NAME",
+                "Read SRC in S3 with the credentials of this profile; --profile is then for DST.");
         spec.addOption(Options.flag("The requester pays.", "--request-payer"));
         spec.addOption(Options.flag("Force each file to the disk before it gets its name.", "--fsync"));
         spec.addOption(Options.flag("Only list what would be done.", "--dry-run"));
@@ -238,6 +245,10 @@ final class TransferCommand implements Command {
                 values.put(name, JSON.textNode(value));
             }
         });
+        var other = line.matchedOptionValue(FROM_PROFILE, "");
+        if (!other.isEmpty()) {
+            values.put("fromProfile", JSON.textNode(other));
+        }
         if (line.hasMatchedOption("--no-clobber")) {
             values.put("existing", JSON.textNode("SKIP"));
         }

@@ -305,7 +305,9 @@ public final class Rendering {
                     .append(String.join(
                             ", ",
                             reviewed.calls().stream()
-                                    .map(AwsCall::id)
+                                    .map(call -> call.profile() == null
+                                            ? call.id()
+                                            : call.id() + " (profile " + Text.harmless(call.profile()) + ")")
                                     .distinct()
                                     .toList()))
                     .append('\n');
@@ -527,6 +529,9 @@ public final class Rendering {
         var calls = out.putArray("aws");
         for (var call : reviewed.calls()) {
             var aws = calls.addObject().put("service", call.service()).put("operation", call.operation());
+            if (call.profile() != null) {
+                aws.put("profile", call.profile());
+            }
             aws.set("params", Json.tree(call.params()));
             aws.set("resources", Json.tree(call.resources()));
             if (call.atMost() != AwsCall.MANY) {

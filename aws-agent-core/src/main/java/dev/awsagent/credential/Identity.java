@@ -10,18 +10,26 @@ import org.jspecify.annotations.Nullable;
  * @param arn the caller's ARN; null where the endpoint does not say
  * @param source where the credentials came from, in words: {@code profile dev in ~/.aws/credentials}
  * @param expires when they end; null for never
+ * @param checked whether somebody was asked who knows; false at an endpoint that has no accounts, where nothing was checked
  */
 public record Identity(
         String account,
         @Nullable String arn,
         String source,
-        @Nullable Instant expires) {
+        @Nullable Instant expires,
+        boolean checked) {
 
-    /** How {@code account} begins where there are no accounts. */
-    public static final String NONE_AT = "none at ";
+    /** One that was checked. */
+    public Identity(String account, @Nullable String arn, String source, @Nullable Instant expires) {
+        this(account, arn, source, expires, true);
+    }
 
-    /** Whether somebody was asked who knows: false at an endpoint that has no accounts, where nothing was checked. */
-    public boolean isChecked() {
-        return !account.startsWith(NONE_AT);
+    /**
+     * One that could not be checked.
+     *
+     * @param endpoint the host and port that has no accounts
+     */
+    public static Identity unchecked(String endpoint, String source, @Nullable Instant expires) {
+        return new Identity("none at " + endpoint, null, source, expires, false);
     }
 }

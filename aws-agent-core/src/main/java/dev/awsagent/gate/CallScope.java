@@ -35,6 +35,8 @@ public final class CallScope {
 
     private final Kind kind;
     private final @Nullable Target target;
+    /** Those of the profiles that declared calls name, settled. */
+    private final Map<String, Target> others;
     /** So many requests that worked are kept, and so many that did not; a transfer makes millions. */
     private static final int KEPT = 1000;
 
@@ -55,9 +57,10 @@ public final class CallScope {
     private boolean closed;
     private boolean changing;
 
-    private CallScope(Kind kind, List<AwsCall> calls, @Nullable Target target) {
+    private CallScope(Kind kind, List<AwsCall> calls, @Nullable Target target, Map<String, Target> others) {
         this.kind = kind;
         this.target = target;
+        this.others = Map.copyOf(others);
         for (var call : new LinkedHashSet<>(calls)) {
             declared.computeIfAbsent(call.id(), id -> new ArrayList<>()).add(new Allowed(call));
         }
@@ -65,22 +68,36 @@ public final class CallScope {
 
     /** A scope for a reviewed step that declared these calls, on whichever target. */
     public static CallScope step(List<AwsCall> calls) {
-        return new CallScope(Kind.STEP, calls, null);
+        return new CallScope(Kind.STEP, calls, null, Map.of());
     }
 
     /** A scope for a reviewed step that declared these calls on this settled target. */
     public static CallScope step(List<AwsCall> calls, Target target) {
-        return new CallScope(Kind.STEP, calls, target);
+        return step(calls, target, Map.of());
+    }
+
+    /**
+     * The same where some of the calls are made with the credentials of other profiles.
+     *
+     * @param others the settled target of each profile that a call names
+     */
+    public static CallScope step(List<AwsCall> calls, Target target, Map<String, Target> others) {
+        return new CallScope(Kind.STEP, calls, target, others);
     }
 
     /** A scope for looking at this settled target before a step is shown: these calls, as far as they only look. */
     public static CallScope review(List<AwsCall> looks, Target target) {
-        return new CallScope(Kind.REVIEW, looks, target);
+        return review(looks, target, Map.of());
+    }
+
+    /** The same where some of the looks are taken with the credentials of other profiles. */
+    public static CallScope review(List<AwsCall> looks, Target target, Map<String, Target> others) {
+        return new CallScope(Kind.REVIEW, looks, target, others);
     }
 
     /** A scope for the calls that get and check credentials. */
     public static CallScope identity() {
-        return new CallScope(Kind.IDENTITY, List.of(), null);
+        return new CallScope(Kind.IDENTITY, List.of(), null, Map.of());
     }
 
     /** The scope of this thread, or null when there is none. */
@@ -138,8 +155,21 @@ public final class CallScope {
      * @param resources what the request names, as far as the gate can tell
      * @throws CallRefusedException when this scope does not cover it
      */
+    public void admit(String service, String operation, Map<String, Object> request, List<Named> resources) {
+        admit(service, operation, request, resources, target);
+    }
+
+    /**
+     * The same for a client of one of the places where this step calls.
+     *
+     * @param client what the client was handed out for; only what was declared for that place is let through
+     */
     public synchronized void admit(
-            String service, String operation, Map<String, Object> request, List<Named> resources) {
+            String service,
+            String operation,
+            Map<String, Object> request,
+            List<Named> resources,
+            @Nullable Target client) {
         var id = service + ":" + operation;
         if (closed) {
             throw new CallRefusedException("refused " + id
@@ -157,9 +187,9 @@ public final class CallScope {
                     throw new CallRefusedException("refused " + id
                             + ": review may only look, and not at secrets; move the call into the tool");
                 }
-                admitDeclared(id, request, resources);
+                admitDeclared(id, request, resources, client);
             }
-            case STEP -> admitDeclared(id, request, resources);
+            case STEP -> admitDeclared(id, request, resources, client);
         }
     }
 
@@ -172,7 +202,9 @@ public final class CallScope {
      */
     public void admitTarget(String service, String operation, @Nullable Target client) {
         var reviewed = target;
-        if (reviewed == null || client != null && reviewed.withRegion(null).equals(client.withRegion(null))) {
+        if (reviewed == null
+                || isSamePlace(reviewed, client)
+                || others.values().stream().anyMatch(other -> isSamePlace(other, client))) {
             return;
         }
         throw new CallRefusedException("refused " + service + ":" + operation + ": it was reviewed for " + reviewed
@@ -180,7 +212,32 @@ public final class CallScope {
                 + "; take AwsClients from the call that runs");
     }
 
-    private void admitDeclared(String id, Map<String, Object> request, List<Named> resources) {
+    private static boolean isSamePlace(Target reviewed, @Nullable Target client) {
+        return client != null && reviewed.withRegion(null).equals(client.withRegion(null));
+    }
+
+    /**
+     * Where the calls go that were declared for a profile.
+     *
+     * @throws CallRefusedException when none was
+     */
+    public Target other(String profile) {
+        var other = others.get(profile);
+        if (other == null) {
+            throw new CallRefusedException("refused credentials of profile '" + profile
+                    + "': the reviewed step declared no call with them; name the profile with the calls that need it");
+        }
+        return other;
+    }
+
+    /** Whether a call was declared for the place that this client is for. */
+    private boolean isFor(AwsCall call, @Nullable Target client) {
+        var profile = call.profile();
+        var place = profile == null ? target : others.get(profile);
+        return place == null ? profile == null : isSamePlace(place, client);
+    }
+
+    private void admitDeclared(String id, Map<String, Object> request, List<Named> resources, @Nullable Target client) {
         var candidates = declared.get(id);
         if (candidates == null) {
             throw new CallRefusedException("refused " + id + ": the reviewed step did not declare it, it declared "
@@ -190,7 +247,10 @@ public final class CallScope {
         var reasons = new LinkedHashSet<String>();
         for (var allowed : candidates) {
             var call = allowed.call;
-            var difference = Declared.difference(call, request, resources);
+            var difference = isFor(call, client)
+                    ? Declared.difference(call, request, resources)
+                    : "it was declared for " + (call.profile() == null ? "the step's own" : "profile " + call.profile())
+                            + " credentials, and its client is for " + client;
             if (difference != null) {
                 reasons.add(difference);
             } else if (allowed.used >= call.atMost()) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One AWS operation that a tool's input means, said before it runs. Review, policy, dry run and audit read it, and the
@@ -24,6 +25,8 @@ import java.util.regex.Pattern;
  * @param resources the ARNs it touches, with {@code *} where a part is not known beforehand; none when the operation has no
  *     resource
  * @param atMost how often it may be called in one step; {@link #MANY} when only the listing itself can tell
+ * @param profile whose credentials make it, where those are not the step's: the other side of a copy between two accounts;
+ *     null for those of the step
  */
 public record AwsCall(
         String service,
@@ -31,7 +34,8 @@ public record AwsCall(
         Map<String, Object> params,
         Set<String> open,
         List<String> resources,
-        int atMost) {
+        int atMost,
+        @Nullable String profile) {
 
     /** No number is known beforehand. */
     public static final int MANY = Integer.MAX_VALUE;
@@ -75,31 +79,36 @@ public record AwsCall(
 
     /** A call that happens once, with no parameters and no resource declared. */
     public static AwsCall of(String service, String operation) {
-        return new AwsCall(service, operation, Map.of(), Set.of(), List.of(), 1);
+        return new AwsCall(service, operation, Map.of(), Set.of(), List.of(), 1, null);
     }
 
     /** The same with one more parameter. */
     public AwsCall with(String name, Object value) {
         var all = new LinkedHashMap<>(params);
         all.put(name, value);
-        return new AwsCall(service, operation, all, open, resources, atMost);
+        return new AwsCall(service, operation, all, open, resources, atMost, profile);
     }
 
     /** The same, where these parameters may have any value, or none. */
     public AwsCall open(String... names) {
         var all = new LinkedHashSet<>(open);
         all.addAll(List.of(names));
-        return new AwsCall(service, operation, params, all, resources, atMost);
+        return new AwsCall(service, operation, params, all, resources, atMost, profile);
     }
 
     /** The same on these resources, given as ARNs. */
     public AwsCall on(String... arns) {
-        return new AwsCall(service, operation, params, open, List.of(arns), atMost);
+        return new AwsCall(service, operation, params, open, List.of(arns), atMost, profile);
     }
 
     /** The same, allowed up to {@code times} times. */
     public AwsCall times(int times) {
-        return new AwsCall(service, operation, params, open, resources, times);
+        return new AwsCall(service, operation, params, open, resources, times, profile);
+    }
+
+    /** The same, made with the credentials of this profile instead of the step's. */
+    public AwsCall by(@Nullable String profile) {
+        return new AwsCall(service, operation, params, open, resources, atMost, profile);
     }
 
     /** {@code s3:ListObjectsV2}. */

@@ -1,5 +1,6 @@
 package dev.awsagent.tool;
 
+import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,31 @@ public interface ToolCall {
      * @throws ToolException when no module on the path provides it, saying which one to add
      */
     <S> S service(Class<S> type);
+
+    /**
+     * The same with the credentials of another profile, that the calls which need it were declared with
+     * ({@link AwsCall#by}).
+     *
+     * @throws ToolException when there is no other place to call from here
+     */
+    default <S> S service(Class<S> type, String profile) {
+        throw new ToolException(
+                FailureKind.UNSUPPORTED,
+                "the credentials of profile '" + profile + "' are not at hand here",
+                "run it through the agent");
+    }
+
+    /**
+     * Whose the credentials of such a profile are; asks AWS when it is not known yet.
+     *
+     * @throws ToolException when there is no other place to call from here
+     */
+    default Identity identity(String profile) {
+        throw new ToolException(
+                FailureKind.UNSUPPORTED,
+                "the credentials of profile '" + profile + "' are not at hand here",
+                "run it through the agent");
+    }
 
     /** The files that this call may touch. */
     WorkingFolder files();

@@ -70,6 +70,34 @@ class CallScopeTest {
                 .isInstanceOf(CallRefusedException.class);
     }
 
+    @Test
+    void callsOfTwoProfiles_areHeldToTheirOwnSide() {
+        var mine = new Target("dev", "eu-west-1", null, null);
+        var theirs = new Target("other", null, null, null);
+        var scope = CallScope.step(
+                List.of(
+                        AwsCall.of("s3", "GetObject").by("other").times(AwsCall.MANY),
+                        AwsCall.of("s3", "PutObject").times(AwsCall.MANY)),
+                mine,
+                Map.of("other", theirs));
+
+        assertThat(scope.other("other")).isEqualTo(theirs);
+        scope.admitTarget("s3", "GetObject", theirs.withRegion("us-east-1"));
+        scope.admit("s3", "GetObject", Map.of(), List.of(), theirs.withRegion("us-east-1"));
+        scope.admit("s3", "PutObject", Map.of(), List.of(), mine);
+        assertThatThrownBy(() -> scope.admit("s3", "PutObject", Map.of(), List.of(), theirs))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("declared for the step's own credentials");
+        assertThatThrownBy(() -> scope.admit("s3", "GetObject", Map.of(), List.of(), mine))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("declared for profile other credentials");
+        assertThatThrownBy(() -> scope.admitTarget("s3", "GetObject", mine.withProfile("third")))
+                .isInstanceOf(CallRefusedException.class);
+        assertThatThrownBy(() -> scope.other("third"))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("declared no call with them");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ListObjectsV2", "HeadBucket", "DescribeInstances", "GetBucketLocation"})
     void review_looks(String operation) {

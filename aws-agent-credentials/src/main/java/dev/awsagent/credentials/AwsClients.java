@@ -321,7 +321,7 @@ public final class AwsClients {
             throw GateInterceptor.outsideOfAnyStep(service, operation);
         }
         scope.admitTarget(service, operation, target);
-        GateInterceptor.admit(scope, service, operation, params);
+        GateInterceptor.admit(scope, service, operation, params, target);
     }
 
     private Connection connection(String service, Optional<URI> endpoint) {

@@ -120,8 +120,7 @@ final class StsCalls {
 
     /** At an endpoint of one's own that looks like S3 only: it has no accounts, so its name stands for one. */
     private static Identity nobody(URI endpoint, AwsCredentials credentials) {
-        return new Identity(
-                Identity.NONE_AT + endpoint.getAuthority(), null, credentials.source(), credentials.expires());
+        return Identity.unchecked(endpoint.getAuthority(), credentials.source(), credentials.expires());
     }
 
     private StsClient sts() {

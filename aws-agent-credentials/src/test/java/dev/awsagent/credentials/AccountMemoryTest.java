@@ -65,7 +65,7 @@ class AccountMemoryTest {
 
     @Test
     void whatIsNoAccount_isNotKept() {
-        memory().keep(KEYS, null, new Identity("none at 127.0.0.1:9000", null, "x", null));
+        memory().keep(KEYS, null, Identity.unchecked("127.0.0.1:9000", "x", null));
 
         assertThat(file()).doesNotExist();
     }

@@ -142,7 +142,7 @@ final class ExecuteNode implements Node {
         var step = reviewed.step();
         turn.emit(new AgentEvent.StepStarted(step.id(), step.tool()));
         var begun = System.nanoTime();
-        var scope = CallScope.step(reviewed.calls(), step.target());
+        var scope = CallScope.step(reviewed.calls(), step.target(), steps.others(reviewed.calls(), step.target()));
         StepOutcome outcome;
         try (var call = steps.call(step.id(), step.target(), scope, turn, reviewed.impact())) {
             var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);

@@ -234,6 +234,7 @@ final class ReviewNode implements Node {
             throws Exception {
         var effect = steps.effect(invocation, step.target());
         var calls = steps.calls(invocation, step.target());
+        refuseChosenProfiles(step, calls);
         var unseen = steps.impact(invocation, step.target());
         var first = decided(step, effect, calls, unseen, several, account);
         if (preview) {
@@ -245,6 +246,22 @@ final class ReviewNode implements Node {
         var seen = inspected(step, invocation, unseen, alone, turn);
         // What had to be typed before looking still has to be.
         return decided(step, effect, calls, withConfirm(seen, unseen.confirm()), several, account);
+    }
+
+    /** Whose credentials are used is for the person to say, as with the profile of the step itself. */
+    private static void refuseChosenProfiles(Step step, List<AwsCall> calls) {
+        for (var call : calls) {
+            var profile = call.profile();
+            if (profile != null
+                    && step.arguments().values().stream()
+                            .noneMatch(argument -> argument.origin() == Origin.USER
+                                    && profile.equals(argument.value().asText()))) {
+                throw new ToolException(
+                        FailureKind.FORBIDDEN,
+                        "the profile '" + profile + "' was not named by you",
+                        "name it yourself, if its credentials are to be used");
+            }
+        }
     }
 
     /** What is to be typed always has a name, whoever asks for it: the tool, the number of things, or policy. */
@@ -316,7 +333,8 @@ final class ReviewNode implements Node {
 
     private Impact inspected(Step step, Invocation invocation, Impact before, boolean alone, Turn turn) {
         String reason;
-        var scope = CallScope.review(steps.looks(invocation, step.target()), step.target());
+        var looks = steps.looks(invocation, step.target());
+        var scope = CallScope.review(looks, step.target(), steps.others(looks, step.target()));
         try (var call = steps.call(step.id(), step.target(), scope, turn, null)) {
             return Objects.requireNonNull(
                     steps.timed(() -> invocation.inspect(call), call, LOOKING, turn), "no impact");

@@ -68,8 +68,29 @@ final class StepCall implements ToolCall, AutoCloseable {
 
     @Override
     public <S> S service(Class<S> type) {
+        return service(type, target);
+    }
+
+    @Override
+    public <S> S service(Class<S> type, String profile) {
+        return service(type, scope.other(profile));
+    }
+
+    @Override
+    public Identity identity(String profile) {
+        var place = scope.other(profile);
+        try {
+            return CallScope.identity().call(() -> services.requireCredentials().identify(place));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private <S> S service(Class<S> type, Target place) {
         return services.requireCredentials()
-                .service(type, target)
+                .service(type, place)
                 .orElseThrow(() -> new ToolException(
                         FailureKind.INTERNAL,
                         "nothing on the path provides " + type.getName(),

@@ -21,7 +21,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -92,6 +94,21 @@ final class Steps implements AutoCloseable {
 
     List<AwsCall> calls(Invocation invocation, Target target) {
         return ask(invocation.definition(), () -> invocation.calls(target));
+    }
+
+    /** Where the calls go that are made with the credentials of other profiles than the step's. */
+    Map<String, Target> others(List<AwsCall> calls, Target target) {
+        var others = new HashMap<String, Target>();
+        for (var call : calls) {
+            var profile = call.profile();
+            if (profile != null && !others.containsKey(profile)) {
+                others.put(
+                        profile,
+                        services.requireCredentials()
+                                .settle(Target.ANY.withProfile(profile).withEndpoint(target.endpoint())));
+            }
+        }
+        return others;
     }
 
     List<AwsCall> looks(Invocation invocation, Target target) {

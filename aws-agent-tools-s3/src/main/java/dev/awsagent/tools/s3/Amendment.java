@@ -1,9 +1,7 @@
 package dev.awsagent.tools.s3;
 
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.nio.charset.StandardCharsets;
@@ -66,15 +64,12 @@ record Amendment<T>(Side<T> side, String bucket, UnaryOperator<T> change) {
         var s3 = S3Access.of(call);
         var now = side.of(s3, bucket);
         var then = change.apply(now);
-        var reviewed = call.reviewed();
-        if (reviewed != null
-                && !reviewed.seen().getOrDefault(STATE, mark(now, then)).equals(mark(now, then))) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    "the " + side.name() + " of bucket '" + bucket
-                            + "' would not become what was reviewed: somebody changed it meanwhile; nothing was changed here",
-                    "ask again to see what there is now");
-        }
+        Reviewed.check(
+                call,
+                STATE,
+                mark(now, then),
+                "the " + side.name() + " of bucket '" + bucket
+                        + "' would not become what was reviewed: somebody changed it meanwhile; nothing was changed here");
         boolean same = then.equals(now);
         if (!same) {
             s3.on(bucket, client -> {

@@ -3,13 +3,14 @@ package dev.awsagent.tools.s3;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
-import dev.awsagent.tools.s3.transfer.CopySource;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
+import dev.awsagent.tools.s3.transfer.Transferred;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 
 /** Copies objects inside AWS. */
 final class Copy {
@@ -17,53 +18,23 @@ final class Copy {
     /** What one CopyObject can copy. */
     private static final long LARGEST = 5L * 1024 * 1024 * 1024;
 
-    private final S3Access s3;
-
-    Copy(S3Access s3) {
-        this.s3 = s3;
-    }
+    private Copy() {}
 
     /**
-     * @param etag of the source, as it was copied
-     * @param version of the copy; null when its bucket keeps none
-     */
-    record Copied(long bytes, String etag, @Nullable String version) {}
-
-    /**
-     * Copies one object and checks that the copy is there, with the size of the original.
+     * Copies or moves one object, in parts where it is large.
      *
      * @throws ToolException of kind {@code NOT_FOUND} when it does not exist
      */
-    Copied object(String sourceBucket, String sourceKey, String destBucket, String destKey) {
-        var source = s3.head(sourceBucket, sourceKey)
-                .orElseThrow(() -> S3Access.noSuchObject(sourceBucket, sourceKey, null));
-        refuseLarge(Names.uri(sourceBucket, sourceKey), source.contentLength(), "they cannot be copied in one piece");
-        var copied = s3.on(
-                destBucket,
-                client -> client.copyObject(request(sourceBucket, sourceKey, destBucket, destKey, source.eTag())));
-        var copy = s3.head(destBucket, destKey).orElse(null);
-        if (copied.copyObjectResult() == null
-                || copy == null
-                || !copy.contentLength().equals(source.contentLength())) {
-            throw new ToolException(
-                    FailureKind.CORRUPT,
-                    Names.uri(destBucket, destKey) + " is not a whole copy of " + Names.uri(sourceBucket, sourceKey)
-                            + ": it has " + (copy == null ? "no" : copy.contentLength()) + " bytes, the original "
-                            + source.contentLength(),
-                    "copy it again; the original is untouched");
+    static Transferred one(ToolCall call, TransferRequest.Builder request, CopyInput in, String verb) {
+        try {
+            return Transfers.one(call, request.single(true), verb);
+        } catch (ToolException e) {
+            if (e.kind() == FailureKind.NOT_FOUND) {
+                // Whether it is the bucket that is not there.
+                S3Access.of(call).needed(in.sourceBucket(), in.sourceKey());
+            }
+            throw e;
         }
-        return new Copied(source.contentLength(), source.eTag(), copied.versionId());
-    }
-
-    @SuppressWarnings("deprecation") // in this form it was reviewed
-    private static CopyObjectRequest request(
-            String sourceBucket, String sourceKey, String destBucket, String destKey, String etag) {
-        return CopyObjectRequest.builder()
-                .copySource(CopySource.of(sourceBucket, sourceKey))
-                .copySourceIfMatch(etag)
-                .bucket(destBucket)
-                .key(destKey)
-                .build();
     }
 
     /** Refuses what one request cannot copy. */
@@ -119,20 +90,12 @@ final class Copy {
     }
 
     /** The calls that copy one object. */
-    static List<AwsCall> calls(String sourceBucket, String sourceKey, String destBucket, String destKey) {
-        var calls = new ArrayList<AwsCall>();
-        calls.add(S3Calls.object("CopyObject", destBucket, destKey)
-                .with("CopySource", CopySource.of(sourceBucket, sourceKey))
-                .open("CopySourceIfMatch")
-                .on(S3Calls.objectArn(destBucket, destKey), S3Calls.objectArn(sourceBucket, sourceKey)));
-        // Its size and identity before the copy; those of the copy afterwards.
-        calls.add(S3Calls.object("HeadObject", sourceBucket, sourceKey).times(4));
-        calls.add(S3Calls.object("HeadObject", destBucket, destKey));
-        calls.add(S3Calls.bucket("HeadBucket", sourceBucket));
-        if (!destBucket.equals(sourceBucket)) {
-            calls.add(S3Calls.bucket("HeadBucket", destBucket));
+    static List<AwsCall> calls(CopyInput in) {
+        var calls = new ArrayList<>(S3Calls.copy(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey()));
+        calls.add(S3Calls.bucket("HeadBucket", in.sourceBucket()));
+        if (!in.toBucket().equals(in.sourceBucket())) {
+            calls.add(S3Calls.bucket("HeadBucket", in.toBucket()));
         }
-        calls.add(S3Calls.nearNames());
         return calls;
     }
 }

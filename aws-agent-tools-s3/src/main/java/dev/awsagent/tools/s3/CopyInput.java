@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tools.s3.transfer.Location;
 import org.jspecify.annotations.Nullable;
 
 /** One object and its new place: what copying takes, and moving. */
@@ -47,5 +48,13 @@ record CopyInput(
 
     String toKey() {
         return Copy.toKey(sourceKey, destKey);
+    }
+
+    Location.Remote source() {
+        return new Location.Remote(sourceBucket, sourceKey);
+    }
+
+    Location.Remote destination() {
+        return new Location.Remote(toBucket(), toKey());
     }
 }

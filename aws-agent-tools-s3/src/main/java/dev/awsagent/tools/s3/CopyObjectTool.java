@@ -8,6 +8,7 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class CopyObjectTool implements Tool<CopyInput, CopyObjectTool.Output> {
 
     @Override
     public List<AwsCall> calls(CopyInput in) {
-        return Copy.calls(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
+        return Copy.calls(in);
     }
 
     @Override
@@ -58,11 +59,8 @@ final class CopyObjectTool implements Tool<CopyInput, CopyObjectTool.Output> {
 
     @Override
     public ToolResult<Output> call(CopyInput in, ToolCall call) {
-        var copied = new Copy(S3Access.of(call)).object(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
-        return ToolResult.ok(new Output(
-                Names.uri(in.sourceBucket(), in.sourceKey()),
-                Names.uri(in.toBucket(), in.toKey()),
-                copied.bytes(),
-                copied.version()));
+        var copied = Copy.one(call, TransferRequest.copy(in.source(), in.destination()), in, "copied");
+        return ToolResult.ok(
+                new Output(in.source().toString(), in.destination().toString(), copied.bytes(), copied.version()));
     }
 }

@@ -3,8 +3,6 @@ package dev.awsagent.tools.s3;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
-import dev.awsagent.tool.Param;
-import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
@@ -14,7 +12,6 @@ import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "s3_copy_prefix",
@@ -36,60 +33,15 @@ import org.jspecify.annotations.Nullable;
             "cp --recursive s3://{sourceBucket}/{sourcePrefix} s3://{destBucket}/{destPrefix}",
             "copy only {pattern} from s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}"
         })
-final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary> {
-
-    record Input(
-            @Param(
-                    value = "Bucket to copy from, without s3://",
-                    kind = ParamKind.BUCKET,
-                    pattern = Names.BUCKET,
-                    rule = Names.BUCKET_RULE)
-            String sourceBucket,
-
-            @Param(value = "The folder (prefix) to copy; the whole bucket when absent", kind = ParamKind.KEY_PREFIX)
-            @Nullable
-            String sourcePrefix,
-
-            @Param(
-                    value = "Bucket to copy to",
-                    kind = ParamKind.BUCKET,
-                    pattern = Names.BUCKET,
-                    rule = Names.BUCKET_RULE)
-            String destBucket,
-
-            @Param(
-                    value = "What takes the place of the source prefix; the same when absent",
-                    kind = ParamKind.KEY_PREFIX)
-            @Nullable
-            String destPrefix,
-
-            @Param(
-                    value = "Only names that match this glob",
-                    kind = ParamKind.GLOB,
-                    words = {"only {}", "matching {}"})
-            @Nullable
-            String pattern) {
-        Input {
-            Names.checkKey(sourcePrefix);
-            Names.checkKey(destPrefix);
-        }
-
-        String from() {
-            return Names.folder(sourcePrefix);
-        }
-
-        String to() {
-            return destPrefix == null ? from() : Names.folder(destPrefix);
-        }
-    }
+final class CopyPrefixTool implements Tool<PrefixInput, TransferSummary> {
 
     @Override
-    public List<AwsCall> calls(Input in) {
+    public List<AwsCall> calls(PrefixInput in) {
         return S3Calls.copies(in.sourceBucket(), in.from(), in.destBucket(), in.to());
     }
 
     @Override
-    public Impact impact(Input in) {
+    public Impact impact(PrefixInput in) {
         return new Impact(
                 List.of(Names.uri(in.destBucket(), in.to()) + "*"),
                 -1,
@@ -101,7 +53,7 @@ final class CopyPrefixTool implements Tool<CopyPrefixTool.Input, TransferSummary
     }
 
     @Override
-    public ToolResult<TransferSummary> call(Input in, ToolCall call) {
+    public ToolResult<TransferSummary> call(PrefixInput in, ToolCall call) {
         var request = TransferRequest.copy(
                         new Location.Remote(in.sourceBucket(), in.from()),
                         new Location.Remote(in.destBucket(), in.to()))

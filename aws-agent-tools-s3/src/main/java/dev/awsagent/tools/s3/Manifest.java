@@ -60,7 +60,7 @@ final class Manifest implements TransferListener {
      */
     static TransferReport write(
             String file, ToolCall call, boolean dryRun, Function<Manifest, TransferReport> transfer) {
-        if (TransferTool.Input.isPipe(file)) {
+        if (TransferJob.isPipe(file)) {
             return written(file, Transfers.pipes(call).out(), dryRun, transfer);
         }
         try (var out = opened(call.files().resolve(file), file)) {

@@ -2,14 +2,13 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,8 @@ final class MoveObjectTool implements Tool<CopyInput, MoveObjectTool.Output> {
 
     @Override
     public List<AwsCall> calls(CopyInput in) {
-        var calls = new ArrayList<AwsCall>(Copy.calls(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey()));
-        calls.add(1, S3Calls.object("DeleteObject", in.sourceBucket(), in.sourceKey()));
+        var calls = new ArrayList<>(Copy.calls(in));
+        calls.add(1, S3Calls.moved(S3Calls.object("DeleteObject", in.sourceBucket(), in.sourceKey())));
         return calls;
     }
 
@@ -64,34 +63,8 @@ final class MoveObjectTool implements Tool<CopyInput, MoveObjectTool.Output> {
 
     @Override
     public ToolResult<Output> call(CopyInput in, ToolCall call) {
-        var s3 = S3Access.of(call);
-        var copied = new Copy(s3).object(in.sourceBucket(), in.sourceKey(), in.toBucket(), in.toKey());
-        var now = s3.head(in.sourceBucket(), in.sourceKey());
-        if (now.isEmpty() || !copied.etag().equals(now.get().eTag())) {
-            return ToolResult.failed(
-                    FailureKind.PARTIAL,
-                    "copied to " + Names.uri(in.toBucket(), in.toKey()) + ", but "
-                            + Names.uri(in.sourceBucket(), in.sourceKey())
-                            + " changed meanwhile, so it was not deleted",
-                    "look at both, and delete the one that is not wanted");
-        }
-        try {
-            s3.on(
-                    in.sourceBucket(),
-                    client -> client.deleteObject(
-                            request -> request.bucket(in.sourceBucket()).key(in.sourceKey())));
-        } catch (RuntimeException e) {
-            throw new ToolException(
-                    FailureKind.PARTIAL,
-                    "copied to " + Names.uri(in.toBucket(), in.toKey()) + ", but "
-                            + Names.uri(in.sourceBucket(), in.sourceKey()) + " could not be deleted: " + e.getMessage(),
-                    "delete one of the two",
-                    e);
-        }
-        return ToolResult.ok(new Output(
-                Names.uri(in.sourceBucket(), in.sourceKey()),
-                Names.uri(in.toBucket(), in.toKey()),
-                copied.bytes(),
-                copied.version()));
+        var moved = Copy.one(call, TransferRequest.move(in.source(), in.destination()), in, "moved");
+        return ToolResult.ok(
+                new Output(in.source().toString(), in.destination().toString(), moved.bytes(), moved.version()));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a change to what was shown before it was approved. */
 final class Reviewed {
@@ -29,6 +30,25 @@ final class Reviewed {
                     what + " changed since it was shown (" + String.join("; ", difference(reviewed.seen(), now))
                             + "); nothing was done",
                     "ask again, to see what would be done now");
+        }
+    }
+
+    /** What was shown under a name; null where nothing was. */
+    static @Nullable String shown(ToolCall call, String name) {
+        var reviewed = call.reviewed();
+        return reviewed == null ? null : reviewed.seen().get(name);
+    }
+
+    /**
+     * The same for one name, where the values say nothing to a person.
+     *
+     * @param changed says what became of it
+     * @throws ToolException of kind {@code CONFLICT}
+     */
+    static void check(ToolCall call, String name, String now, String changed) {
+        var shown = shown(call, name);
+        if (shown != null && !shown.equals(now)) {
+            throw new ToolException(FailureKind.CONFLICT, changed, "ask again to see what there is now");
         }
     }
 

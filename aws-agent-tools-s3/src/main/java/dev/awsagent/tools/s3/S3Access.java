@@ -63,6 +63,11 @@ final class S3Access implements Buckets {
         return new S3Access(call, call.service(AwsClients.class));
     }
 
+    /** @param profile whose credentials are used; null for those of the step */
+    static S3Access of(ToolCall call, @Nullable String profile) {
+        return profile == null ? of(call) : new S3Access(call, call.service(AwsClients.class, profile));
+    }
+
     /** The region that is asked when nothing says where a bucket is. */
     String region() {
         var region = clients.target().region();
@@ -106,6 +111,11 @@ final class S3Access implements Buckets {
     public String place() {
         return clients.endpoint("s3").map(URI::toString).orElse("aws") + " "
                 + clients.target().profile();
+    }
+
+    @Override
+    public String endpoint() {
+        return clients.endpoint("s3").map(URI::toString).orElseGet(() -> partition(region()));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tools.s3.transfer.CopySource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,11 @@ final class S3Calls {
         "IfNoneMatch"
     };
 
+    /** What a copy takes over from the original, where it is said again. */
+    private static final String[] DESCRIBED = {
+        "ContentDisposition", "ContentEncoding", "ContentLanguage", "Expires", "WebsiteRedirectLocation"
+    };
+
     private static final String[] SUMS = {"ChecksumCRC64NVME", "ChecksumCRC32C", "ChecksumCRC32"};
 
     /** What downloading takes: one call for each object, or many when it is large. What arrives damaged is fetched again. */
@@ -126,42 +133,72 @@ final class S3Calls {
 
     /** What copying all below one prefix to another takes. */
     static List<AwsCall> copies(String fromBucket, String from, String toBucket, String to) {
-        var arns = new String[] {objectArn(toBucket, to + "*"), objectArn(fromBucket, from + "*")};
+        return with(
+                copies(
+                        operation -> objects(operation, fromBucket, from),
+                        operation -> objects(operation, toBucket, to),
+                        call -> call.open("CopySource")
+                                .on(objectArn(toBucket, to + "*"), objectArn(fromBucket, from + "*"))),
+                list(fromBucket, from));
+    }
+
+    /** What copying one object takes: one call, or many when it is large. */
+    static List<AwsCall> copy(String fromBucket, String from, String toBucket, String to) {
+        return copies(
+                operation -> object(operation, fromBucket, from).times(AwsCall.MANY),
+                operation -> object(operation, toBucket, to).times(AwsCall.MANY),
+                call -> call.with("CopySource", CopySource.of(fromBucket, from))
+                        .on(objectArn(toBucket, to), objectArn(fromBucket, from)));
+    }
+
+    private static List<AwsCall> copies(
+            Function<String, AwsCall> from, Function<String, AwsCall> to, UnaryOperator<AwsCall> reading) {
         return List.of(
-                list(fromBucket, from),
-                objects("CopyObject", toBucket, to)
-                        .open(
-                                "CopySource",
-                                "CopySourceIfMatch",
-                                "MetadataDirective",
-                                "TaggingDirective",
-                                "ChecksumAlgorithm")
+                reading.apply(to.apply("CopyObject"))
+                        .open("CopySourceIfMatch", "MetadataDirective", "TaggingDirective", "ChecksumAlgorithm")
                         .open(STORED)
-                        .on(arns),
-                objects("CreateMultipartUpload", toBucket, to)
+                        .open(DESCRIBED),
+                to.apply("CreateMultipartUpload")
                         .open(STORED)
-                        .open(
-                                "ChecksumAlgorithm",
-                                "ChecksumType",
-                                "ContentDisposition",
-                                "ContentEncoding",
-                                "ContentLanguage"),
-                objects("UploadPartCopy", toBucket, to)
-                        .open(
-                                "CopySource",
-                                "CopySourceIfMatch",
-                                "CopySourceRange",
-                                "UploadId",
-                                "PartNumber",
-                                "RequestPayer")
-                        .on(arns),
-                objects("CompleteMultipartUpload", toBucket, to)
+                        .open(DESCRIBED)
+                        .open("ChecksumAlgorithm", "ChecksumType"),
+                reading.apply(to.apply("UploadPartCopy"))
+                        .open("CopySourceIfMatch", "CopySourceRange", "UploadId", "PartNumber", "RequestPayer"),
+                to.apply("CompleteMultipartUpload")
                         .open("UploadId", "MultipartUpload", "MpuObjectSize", "IfNoneMatch", "RequestPayer"),
-                objects("AbortMultipartUpload", toBucket, to).open("UploadId", "RequestPayer"),
-                objects("GetObjectTagging", fromBucket, from).open("VersionId"),
-                objects("HeadObject", fromBucket, from).open("VersionId", "RequestPayer", "ChecksumMode"),
-                objects("HeadObject", toBucket, to).open("VersionId", "RequestPayer", "ChecksumMode"),
+                to.apply("AbortMultipartUpload").open("UploadId", "RequestPayer"),
+                from.apply("GetObjectTagging").open("VersionId"),
+                from.apply("HeadObject").open("VersionId", "RequestPayer", "ChecksumMode"),
+                to.apply("HeadObject").open("VersionId", "RequestPayer", "ChecksumMode"),
                 nearNames());
+    }
+
+    /**
+     * What a copy takes whose source is read with the credentials of another profile: inside S3, or, where those that write may
+     * not read it, through here.
+     */
+    static List<AwsCall> copiesAcross(String profile, String fromBucket, String from, String toBucket, String to) {
+        var reads = Stream.of(
+                        Stream.of(
+                                list(fromBucket, from),
+                                objects("GetObjectTagging", fromBucket, from).open("VersionId")),
+                        download(operation -> objects(operation, fromBucket, from)).stream())
+                .flatMap(calls -> calls)
+                .map(call -> call.by(profile));
+        return Stream.of(
+                        copies(fromBucket, from, toBucket, to).stream()
+                                .filter(call -> !call.operation().equals("GetObjectTagging")),
+                        uploads(toBucket, to).stream()
+                                .map(call -> call.operation().equals("PutObject") ? call.open(DESCRIBED) : call),
+                        reads)
+                .flatMap(calls -> calls)
+                .distinct()
+                .toList();
+    }
+
+    /** The removal of what was moved. */
+    static AwsCall moved(AwsCall deletion) {
+        return deletion.open("VersionId", "RequestPayer", "IfMatch");
     }
 
     /** What it takes to give an object other settings where it is, by a copy of it onto itself. */

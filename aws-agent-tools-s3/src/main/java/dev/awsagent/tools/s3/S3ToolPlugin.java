@@ -57,6 +57,7 @@ public final class S3ToolPlugin implements ToolPlugin {
                 new SetStorageClassTool(),
                 new CopyObjectTool(),
                 new CopyPrefixTool(),
+                new MovePrefixTool(),
                 new MoveObjectTool(),
                 new UploadFileTool(),
                 new UploadDirectoryTool(),
@@ -65,6 +66,7 @@ public final class S3ToolPlugin implements ToolPlugin {
                 new TransferTool(),
                 new SyncUpTool(),
                 new SyncDownTool(),
+                new SyncPrefixTool(),
                 new PresignTool(),
                 new PresignUploadTool());
     }

@@ -1,17 +1,9 @@
 package dev.awsagent.tools.s3;
 
-import dev.awsagent.credential.Target;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolResult;
-import dev.awsagent.tool.WorkingFolder;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -29,9 +21,7 @@ import org.jspecify.annotations.Nullable;
             "mirror the bucket {bucket} into the folder {folder}",
             "sync {folder} from s3://{bucket}/{prefix}"
         })
-final class SyncDownTool implements Tool<SyncDownTool.Input, TransferTool.Output> {
-
-    private static final TransferTool TRANSFER = new TransferTool();
+final class SyncDownTool implements JobTool<SyncDownTool.Input> {
 
     record Input(
             @Param(value = "The folder, inside the working folder", kind = ParamKind.LOCAL_PATH, min = 1)
@@ -133,9 +123,15 @@ final class SyncDownTool implements Tool<SyncDownTool.Input, TransferTool.Output
                         "no longer there"
                     },
                     defaultValue = "false")
-            boolean delete) {
+            boolean delete,
+
+            @Param(
+                    value = "Only list what would be done",
+                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun"},
+                    defaultValue = "false")
+            boolean dryRun) {
         Input {
-            if (TransferTool.isRemote(folder)) {
+            if (TransferJob.isRemote(folder)) {
                 throw new IllegalArgumentException("folder is one of this machine, not " + folder);
             }
             Names.checkKey(prefix);
@@ -146,42 +142,8 @@ final class SyncDownTool implements Tool<SyncDownTool.Input, TransferTool.Output
         }
     }
 
-    private static TransferTool.Input typed(Input in) {
-        return TransferTool.Input.sync(Names.uri(in.bucket(), in.to()), in.folder(), in.delete());
-    }
-
     @Override
-    public Effect effect(Input in) {
-        return TRANSFER.effect(typed(in));
-    }
-
-    @Override
-    public List<AwsCall> calls(Input in) {
-        return TRANSFER.calls(typed(in));
-    }
-
-    @Override
-    public List<AwsCall> looks(Input in, Target target) {
-        return TRANSFER.looks(typed(in), target);
-    }
-
-    @Override
-    public Impact inspect(Input in, ToolCall call) {
-        return TRANSFER.inspect(typed(in), call);
-    }
-
-    @Override
-    public void check(Input in, WorkingFolder files) {
-        TRANSFER.check(typed(in), files);
-    }
-
-    @Override
-    public Impact impact(Input in) {
-        return TRANSFER.impact(typed(in));
-    }
-
-    @Override
-    public ToolResult<TransferTool.Output> call(Input in, ToolCall call) {
-        return TRANSFER.call(typed(in), call);
+    public TransferJob job(Input in) {
+        return TransferJob.sync(Names.uri(in.bucket(), in.to()), in.folder(), in.delete(), in.dryRun());
     }
 }

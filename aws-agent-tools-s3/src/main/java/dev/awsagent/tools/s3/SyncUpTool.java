@@ -1,17 +1,9 @@
 package dev.awsagent.tools.s3;
 
-import dev.awsagent.credential.Target;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolResult;
-import dev.awsagent.tool.WorkingFolder;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -23,6 +15,7 @@ import org.jspecify.annotations.Nullable;
             "sync {folder} with s3://{bucket}/{prefix}",
             "sync {folder} to s3://{bucket}/{prefix}",
             "sync the folder {folder} to bucket {bucket}",
+            "sync up {folder} s3://{bucket}/{prefix}",
             "sync {folder} with {bucket}",
             "sync {folder} to {bucket}",
             "synchronize {folder} with s3://{bucket}/{prefix}",
@@ -31,9 +24,7 @@ import org.jspecify.annotations.Nullable;
             "mirror the folder {folder} in bucket {bucket}",
             "sync my local folder {folder} to s3://{bucket}"
         })
-final class SyncUpTool implements Tool<SyncUpTool.Input, TransferTool.Output> {
-
-    private static final TransferTool TRANSFER = new TransferTool();
+final class SyncUpTool implements JobTool<SyncUpTool.Input> {
 
     record Input(
             @Param(value = "The folder, inside the working folder", kind = ParamKind.LOCAL_PATH, min = 1)
@@ -135,9 +126,15 @@ final class SyncUpTool implements Tool<SyncUpTool.Input, TransferTool.Output> {
                         "no longer there"
                     },
                     defaultValue = "false")
-            boolean delete) {
+            boolean delete,
+
+            @Param(
+                    value = "Only list what would be done",
+                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun"},
+                    defaultValue = "false")
+            boolean dryRun) {
         Input {
-            if (TransferTool.isRemote(folder)) {
+            if (TransferJob.isRemote(folder)) {
                 throw new IllegalArgumentException("folder is one of this machine, not " + folder);
             }
             Names.checkKey(prefix);
@@ -148,42 +145,8 @@ final class SyncUpTool implements Tool<SyncUpTool.Input, TransferTool.Output> {
         }
     }
 
-    private static TransferTool.Input typed(Input in) {
-        return TransferTool.Input.sync(in.folder(), Names.uri(in.bucket(), in.to()), in.delete());
-    }
-
     @Override
-    public Effect effect(Input in) {
-        return TRANSFER.effect(typed(in));
-    }
-
-    @Override
-    public List<AwsCall> calls(Input in) {
-        return TRANSFER.calls(typed(in));
-    }
-
-    @Override
-    public List<AwsCall> looks(Input in, Target target) {
-        return TRANSFER.looks(typed(in), target);
-    }
-
-    @Override
-    public Impact inspect(Input in, ToolCall call) {
-        return TRANSFER.inspect(typed(in), call);
-    }
-
-    @Override
-    public void check(Input in, WorkingFolder files) {
-        TRANSFER.check(typed(in), files);
-    }
-
-    @Override
-    public Impact impact(Input in) {
-        return TRANSFER.impact(typed(in));
-    }
-
-    @Override
-    public ToolResult<TransferTool.Output> call(Input in, ToolCall call) {
-        return TRANSFER.call(typed(in), call);
+    public TransferJob job(Input in) {
+        return TransferJob.sync(in.folder(), Names.uri(in.bucket(), in.to()), in.delete(), in.dryRun());
     }
 }

@@ -14,6 +14,7 @@ import dev.awsagent.tools.s3.transfer.Transferred;
 import dev.awsagent.tools.s3.transfer.Undone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the transfer engine for a call of a tool: on its threads, with its progress, and until it is called off. */
 final class Transfers {
@@ -29,13 +30,22 @@ final class Transfers {
 
     /** @param each hears of each one that was done or was not */
     static TransferReport run(ToolCall call, TransferRequest request, TransferListener each) {
+        return run(call, request, null, each);
+    }
+
+    /** @param fromProfile whose credentials read the source; null for those of the step */
+    static TransferReport run(
+            ToolCall call, TransferRequest request, @Nullable String fromProfile, TransferListener each) {
         var memory = call.memory();
-        var builder = TransferEngine.builder(S3Access.of(call))
+        var builder = TransferEngine.builder(S3Access.of(call, fromProfile))
                 .threads(call.executor())
                 .journal(memory == null ? null : memory.resolve("transfers"));
         if (request.source() instanceof Location.Pipe || request.destination() instanceof Location.Pipe) {
             var pipes = pipes(call);
             builder.pipes(pipes.in(), pipes.out());
+        }
+        if (fromProfile != null) {
+            builder.destination(S3Access.of(call));
         }
         var engine = builder.build();
         var calledOff = new CompletableFuture<ToolException>();

@@ -11,6 +11,7 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "s3_untag_object",
@@ -18,6 +19,10 @@ import java.util.Map;
         iam = {"s3:GetObjectTagging", "s3:PutObjectTagging", "s3:DeleteObjectTagging"},
         value = "Removes tags from one object by their keys; its other tags stay.",
         examples = {
+            "remove all tags from s3://{bucket}/{key}",
+            "remove all tags from the object {key} in {bucket}",
+            "remove all tags of {key} in {bucket}",
+            "delete all tags from s3://{bucket}/{key}",
             "remove the tag {tags} from s3://{bucket}/{key}",
             "remove the tag {tags} from the object {key} in {bucket}",
             "remove tag {tags} from {key} in {bucket}",
@@ -42,19 +47,37 @@ final class UntagObjectTool extends ObjectTags.Changing<UntagObjectTool.Input> {
                     value = "Keys of the tags to remove",
                     kind = ParamKind.NAME,
                     words = {"tag {}", "tags {}"})
-            List<String> tags)
+            @Nullable
+            List<String> tags,
+
+            @Param(
+                    value = "All of them",
+                    words = {"all tags", "all its tags", "all the tags", "every tag"},
+                    defaultValue = "false")
+            boolean all)
             implements ObjectTags.Change {
         Input {
             Names.checkKey(key);
-            if (tags.isEmpty()) {
-                throw new ToolException(FailureKind.INVALID, "no tag is named", "name the key of a tag, such as team");
+            tags = tags == null ? List.of() : List.copyOf(tags);
+            if (tags.isEmpty() != all) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        all ? "either all tags go or those that are named, not both" : "no tag is named",
+                        "name the key of a tag, such as team, or say 'all tags'");
             }
+        }
+
+        List<String> named() {
+            return tags == null ? List.of() : tags;
         }
 
         @Override
         public Map<String, String> changed(Map<String, String> before) {
-            var without = before.keySet();
-            tags.forEach(without::remove);
+            if (all) {
+                before.clear();
+            } else {
+                named().forEach(before.keySet()::remove);
+            }
             return before;
         }
     }
@@ -72,7 +95,7 @@ final class UntagObjectTool extends ObjectTags.Changing<UntagObjectTool.Input> {
         return Impact.one(
                 Names.uri(in.bucket(), in.key()),
                 Undo.UNKNOWN,
-                "loses the tags " + String.join(", ", in.tags()),
-                "its other tags stay");
+                in.all() ? "loses all its tags" : "loses the tags " + String.join(", ", in.named()),
+                in.all() ? "none stays" : "its other tags stay");
     }
 }

@@ -16,6 +16,7 @@ import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
+import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,55 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
                     value = "The folders inside it too",
                     words = {"recursive", "recursively", "--recursive", "with subfolders"},
                     defaultValue = "true")
-            boolean recursive) {
+            boolean recursive,
+
+            @Param(
+                    value = "The storage class to have; that of the bucket when absent",
+                    words = {
+                        "storage class standard=STANDARD",
+                        "storage class standard_ia=STANDARD_IA",
+                        "storage class onezone_ia=ONEZONE_IA",
+                        "storage class glacier_ir=GLACIER_IR",
+                        "storage class glacier=GLACIER",
+                        "storage class deep_archive=DEEP_ARCHIVE",
+                        "storage class intelligent_tiering=INTELLIGENT_TIERING",
+                        "standard_ia=STANDARD_IA",
+                        "standard-ia=STANDARD_IA",
+                        "onezone_ia=ONEZONE_IA",
+                        "onezone-ia=ONEZONE_IA",
+                        "glacier_ir=GLACIER_IR",
+                        "glacier-ir=GLACIER_IR",
+                        "glacier instant retrieval=GLACIER_IR",
+                        "deep_archive=DEEP_ARCHIVE",
+                        "deep-archive=DEEP_ARCHIVE",
+                        "glacier deep archive=DEEP_ARCHIVE",
+                        "intelligent_tiering=INTELLIGENT_TIERING",
+                        "intelligent-tiering=INTELLIGENT_TIERING"
+                    })
+            SetStorageClassTool.@Nullable To storageClass,
+
+            @Param(
+                    value = "Id, alias or ARN of the KMS key to encrypt them with; as the bucket encrypts when absent",
+                    words = {"encrypted with kms key {}", "encrypted with the kms key {}", "with kms key {}"},
+                    pattern = UploadSettings.KMS_KEY,
+                    rule = UploadSettings.KMS_KEY_RULE)
+            @Nullable
+            String kmsKey,
+
+            @Param(
+                    value = "What is there already stays, and is left out",
+                    words = {
+                        "without overwriting",
+                        "without overwriting anything",
+                        "without replacing anything",
+                        "do not overwrite",
+                        "do not overwrite anything",
+                        "don't overwrite",
+                        "don't overwrite anything",
+                        "--no-clobber"
+                    },
+                    defaultValue = "false")
+            boolean keepExisting) {
         Input {
             Names.checkKey(prefix);
         }
@@ -106,12 +155,15 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
 
     @Override
     public Impact impact(Input in) {
-        return new Impact(
-                List.of(Names.uri(in.bucket(), in.to()) + "*"),
-                -1,
-                null,
-                Undo.UNKNOWN,
-                List.of("objects of the same keys are replaced"));
+        return UploadSettings.noted(
+                new Impact(
+                        List.of(Names.uri(in.bucket(), in.to()) + "*"),
+                        -1,
+                        null,
+                        Undo.UNKNOWN,
+                        List.of(in.keepExisting() ? UploadSettings.KEPT : "objects of the same keys are replaced")),
+                in.storageClass(),
+                in.kmsKey());
     }
 
     @Override
@@ -122,6 +174,8 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
         var to = new Location.Remote(in.bucket(), one ? in.to() + source.getFileName() : in.to());
         var request = TransferRequest.copy(new Location.Local(source, false), to)
                 .shallow(!in.recursive())
+                .existing(in.keepExisting() ? Existing.SKIP : Existing.REPLACE)
+                .settings(UploadSettings.of(in.storageClass(), in.kmsKey()))
                 .selection(one ? Selection.ALL : Selection.matching(Glob.of(in.pattern())));
         return TransferSummary.of(
                 in.source(),

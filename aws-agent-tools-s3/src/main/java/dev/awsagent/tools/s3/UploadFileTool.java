@@ -16,6 +16,7 @@ import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
+import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,55 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
                                     + " when absent",
                     kind = ParamKind.OBJECT_KEY)
             @Nullable
-            String key) {
+            String key,
+
+            @Param(
+                    value = "The storage class to have; that of the bucket when absent",
+                    words = {
+                        "storage class standard=STANDARD",
+                        "storage class standard_ia=STANDARD_IA",
+                        "storage class onezone_ia=ONEZONE_IA",
+                        "storage class glacier_ir=GLACIER_IR",
+                        "storage class glacier=GLACIER",
+                        "storage class deep_archive=DEEP_ARCHIVE",
+                        "storage class intelligent_tiering=INTELLIGENT_TIERING",
+                        "standard_ia=STANDARD_IA",
+                        "standard-ia=STANDARD_IA",
+                        "onezone_ia=ONEZONE_IA",
+                        "onezone-ia=ONEZONE_IA",
+                        "glacier_ir=GLACIER_IR",
+                        "glacier-ir=GLACIER_IR",
+                        "glacier instant retrieval=GLACIER_IR",
+                        "deep_archive=DEEP_ARCHIVE",
+                        "deep-archive=DEEP_ARCHIVE",
+                        "glacier deep archive=DEEP_ARCHIVE",
+                        "intelligent_tiering=INTELLIGENT_TIERING",
+                        "intelligent-tiering=INTELLIGENT_TIERING"
+                    })
+            SetStorageClassTool.@Nullable To storageClass,
+
+            @Param(
+                    value = "Id, alias or ARN of the KMS key to encrypt it with; as the bucket encrypts when absent",
+                    words = {"encrypted with kms key {}", "encrypted with the kms key {}", "with kms key {}"},
+                    pattern = UploadSettings.KMS_KEY,
+                    rule = UploadSettings.KMS_KEY_RULE)
+            @Nullable
+            String kmsKey,
+
+            @Param(
+                    value = "What is there already stays, and nothing is uploaded then",
+                    words = {
+                        "without overwriting",
+                        "without overwriting anything",
+                        "without replacing anything",
+                        "do not overwrite",
+                        "do not overwrite anything",
+                        "don't overwrite",
+                        "don't overwrite anything",
+                        "--no-clobber"
+                    },
+                    defaultValue = "false")
+            boolean keepExisting) {
         Input {
             Names.checkKey(key);
         }
@@ -127,12 +176,28 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(Names.uri(in.bucket(), in.toKey()), Undo.UNKNOWN, Copy.REPLACES);
+        return UploadSettings.noted(
+                Impact.one(
+                        Names.uri(in.bucket(), in.toKey()),
+                        Undo.UNKNOWN,
+                        in.keepExisting() ? UploadSettings.KEPT : Copy.REPLACES),
+                in.storageClass(),
+                in.kmsKey());
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        return Copy.inspected(impact(in), S3Access.of(call), in.bucket(), in.toKey());
+        var s3 = S3Access.of(call);
+        if (!in.keepExisting()) {
+            return Copy.inspected(impact(in), s3, in.bucket(), in.toKey());
+        }
+        if (s3.head(in.bucket(), in.toKey()).isPresent()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    Names.uri(in.bucket(), in.toKey()) + " is there already; nothing was sent",
+                    "say that it may be replaced, or name another key");
+        }
+        return impact(in);
     }
 
     @Override
@@ -141,7 +206,9 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
         var file = call.files().resolve(in.source());
         var done = Transfers.one(
                 call,
-                TransferRequest.copy(new Location.Local(file, false), new Location.Remote(in.bucket(), in.toKey())),
+                TransferRequest.copy(new Location.Local(file, false), new Location.Remote(in.bucket(), in.toKey()))
+                        .existing(in.keepExisting() ? Existing.REFUSE : Existing.REPLACE)
+                        .settings(UploadSettings.of(in.storageClass(), in.kmsKey())),
                 "uploaded");
         return ToolResult.ok(new Output(
                 in.source(),

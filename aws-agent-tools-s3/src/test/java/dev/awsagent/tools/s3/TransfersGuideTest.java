@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.Location.Pipe;
+import dev.awsagent.tools.s3.transfer.ObjectSettings;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** The table of the guide to transfers: its sentences are understood, and its calls are what is compiled here. */
 class TransfersGuideTest {
@@ -25,6 +28,9 @@ class TransfersGuideTest {
         return Location.parse(text, Path.of(""));
     }
 
+    private static final ObjectSettings colder =
+            new ObjectSettings(StorageClass.GLACIER, null, null, null, null, Map.of(), Map.of(), null, null, false);
+
     /** As they stand in the guide, letter by letter. */
     private static List<TransferRequest.Builder> calls() {
         return List.of(
@@ -34,7 +40,11 @@ class TransfersGuideTest {
                 copy(at("s3://app-logs/2026/"), at("logs/")),
                 copy(at("s3://app-logs/2026-11-22/"), at("logs/")).selection(matching(path -> path.endsWith(".log"))),
                 copy(at("s3://acme-a/"), at("s3://acme-b/")),
+                move(at("s3://acme-a/x/"), at("s3://acme-b/x/")),
                 move(at("s3://acme-a/x"), at("s3://acme-b/x")),
+                copy(at("s3://acme-a/x"), at("s3://acme-b/x")),
+                sync(at("s3://www/"), at("s3://www-copy/")),
+                copy(at("data/"), at("s3://acme-docs/d/")).settings(colder),
                 sync(at("site/"), at("s3://www/")),
                 sync(at("site/"), at("s3://www/")).deleteExtra(true),
                 copy(new Pipe(), at("s3://backups/shop.sql")),

@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsExecutionAttribute;
-import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -57,14 +56,16 @@ public final class GateInterceptor implements ExecutionInterceptor {
         final CallScope scope;
         final String service;
         final String operation;
+        final @Nullable Target target;
         volatile boolean admitted;
         final AtomicInteger attempts = new AtomicInteger();
 
-        Watch(GateInterceptor owner, CallScope scope, String service, String operation) {
+        Watch(GateInterceptor owner, CallScope scope, String service, String operation, @Nullable Target target) {
             this.owner = owner;
             this.scope = scope;
             this.service = service;
             this.operation = operation;
+            this.target = target;
         }
     }
 
@@ -87,7 +88,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
             throw outsideOfAnyStep(service, operation);
         }
         scope.admitTarget(service, operation, target);
-        attributes.putAttribute(WATCH, new Watch(this, scope, service, operation));
+        attributes.putAttribute(WATCH, new Watch(this, scope, service, operation, target));
     }
 
     /** The refusal of a call on a thread that runs no step. */
@@ -102,7 +103,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
     public void beforeMarshalling(Context.BeforeMarshalling context, ExecutionAttributes attributes) {
         var watch = mine(attributes);
         if (watch != null) {
-            admit(watch.scope, watch.service, watch.operation, context.request());
+            admit(watch.scope, watch.service, watch.operation, Requests.values(context.request()), watch.target);
             watch.admitted = true;
         }
     }
@@ -199,14 +200,14 @@ public final class GateInterceptor implements ExecutionInterceptor {
         }
     }
 
-    /** Asks the scope for one request. */
-    private static void admit(CallScope scope, String service, String operation, SdkPojo request) {
-        admit(scope, service, operation, Requests.values(request));
-    }
-
-    /** The same for one whose parameters, as the AWS API names them, are JSON values already. */
-    public static void admit(CallScope scope, String service, String operation, Map<String, Object> request) {
-        scope.admit(service, operation, request, Requests.resources(service, request));
+    /**
+     * Asks the scope for one request, whose parameters are JSON values as the AWS API names them.
+     *
+     * @param target what its client was handed out for
+     */
+    public static void admit(
+            CallScope scope, String service, String operation, Map<String, Object> request, @Nullable Target target) {
+        scope.admit(service, operation, request, Requests.resources(service, request), target);
     }
 
     static Map<String, String> names(SdkRequest request) {

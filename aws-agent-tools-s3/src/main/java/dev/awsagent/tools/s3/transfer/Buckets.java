@@ -19,6 +19,11 @@ public interface Buckets {
         return "";
     }
 
+    /** Which S3 they are in: of two that say the same, a bucket of one name is one bucket. Empty when that is not known. */
+    default String endpoint() {
+        return "";
+    }
+
     /** How often the service has asked for fewer requests so far. */
     default long throttled() {
         return 0;

@@ -101,6 +101,16 @@ enum Checksums {
         }
     }
 
+    /** What {@link #text} wrote; null when it is not one. */
+    @Nullable
+    Long value(@Nullable String text) {
+        if (text == null || text.contains("-") || !isValue(text)) {
+            return null;
+        }
+        var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+        return bits == 64 ? bytes.getLong() : bytes.getInt() & 0xFFFF_FFFFL;
+    }
+
     byte[] bytes(long value) {
         return bits == 64
                 ? ByteBuffer.allocate(8).putLong(value).array()

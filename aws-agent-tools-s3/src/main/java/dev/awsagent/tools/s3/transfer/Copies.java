@@ -2,24 +2,36 @@ package dev.awsagent.tools.s3.transfer;
 
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.s3.transfer.Verification.Damaged;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
-/** Copies objects inside S3: no byte passes through here. What is too large for one request goes in parts. */
+/**
+ * Copies objects inside S3, so that no byte passes through here; or through here, where whoever writes may not read the source.
+ * What is too large for one request goes in parts.
+ */
 final class Copies {
 
     private final Course course;
@@ -42,15 +54,92 @@ final class Copies {
                         "s3://" + toBucket + "/" + toKey + " is there already",
                         "say that it may be replaced, or name another destination");
             }
-            if (item.bytes() > course.largestCopy()) {
-                new Parted(item, fromBucket, toBucket, toKey).begin();
-                return;
+            if (!course.route().isInside(fromBucket, key, course.request().version())) {
+                relay(item, fromBucket, toBucket, toKey);
+            } else if (item.bytes() > course.largestCopy()) {
+                new Parted(item, fromBucket, toBucket, toKey, true).begin();
+            } else {
+                inside(item, fromBucket, toBucket, toKey);
             }
-            var answer = whole(item, fromBucket, toBucket, toKey);
-            finish(item, fromBucket, toBucket, toKey, answer);
         } catch (RuntimeException e) {
             course.tally().undone(key, e);
         }
+    }
+
+    private void inside(Item item, String fromBucket, String toBucket, String toKey) {
+        @Nullable String version;
+        try {
+            version = whole(item, fromBucket, toBucket, toKey);
+        } catch (S3Exception e) {
+            if (e.statusCode() != 403 || course.source() == course.destination() || Tally.isOfCredentials(e)) {
+                throw e;
+            }
+            // What may be looked at need not be what may be read: it can have a key of its own.
+            relay(item, fromBucket, toBucket, toKey);
+            return;
+        }
+        finish(item, fromBucket, toBucket, toKey, version);
+    }
+
+    /** Reads with the credentials of the one side and writes with those of the other. */
+    private void relay(Item item, String fromBucket, String toBucket, String toKey) {
+        if (item.bytes() > PartSize.LARGE) {
+            new Parted(item, fromBucket, toBucket, toKey, false).begin();
+            return;
+        }
+        var key = Downloads.name(item);
+        var head = head(course.source(), fromBucket, key, course.request().version());
+        Rewrite.refuseArchived(head);
+        if (head.contentLength() > PartSize.LARGE) {
+            throw new ToolException(FailureKind.CONFLICT, "it changed meanwhile", "copy it again");
+        }
+        var sums = course.settings().checksums();
+        var request = like(head, toBucket, toKey).tagging(tagging(fromBucket, key, head));
+        var answer = course.route().holding(head.contentLength(), bytes -> {
+            var content = new Downloads(course).content(item, fromBucket, head.eTag(), bytes);
+            var sum = sums.start();
+            sum.update(content, 0, content.length);
+            var body = RequestBody.fromContentProvider(
+                    ContentStreamProvider.fromByteArrayUnsafe(content),
+                    content.length,
+                    Objects.requireNonNullElse(head.contentType(), "application/octet-stream"));
+            return new Uploads(course).put(request, sums.text(sum.getValue()), content.length, body);
+        });
+        if (answer == null) {
+            course.tally().skipped();
+        } else {
+            finish(item, fromBucket, toBucket, toKey, answer.versionId());
+        }
+    }
+
+    private PutObjectRequest.Builder like(HeadObjectResponse head, String toBucket, String toKey) {
+        var settings = course.settings();
+        return PutObjectRequest.builder()
+                .bucket(toBucket)
+                .key(toKey)
+                .contentType(settings.contentType() == null ? head.contentType() : settings.contentType())
+                .cacheControl(settings.cacheControl() == null ? head.cacheControl() : settings.cacheControl())
+                .contentDisposition(head.contentDisposition())
+                .contentEncoding(head.contentEncoding())
+                .contentLanguage(head.contentLanguage())
+                .expires(head.expires())
+                .metadata(settings.metadata().isEmpty() ? head.metadata() : settings.metadata());
+    }
+
+    /** Its tags, or those that it is to have; null for none. */
+    private @Nullable String tagging(String fromBucket, String fromKey, HeadObjectResponse head) {
+        var settings = course.settings();
+        if (settings.tagging() != null || head.tagCount() == null || head.tagCount() == 0) {
+            return settings.tagging();
+        }
+        var tags = course.source()
+                .on(
+                        fromBucket,
+                        s3 -> s3.getObjectTagging(request -> request.bucket(fromBucket)
+                                .key(fromKey)
+                                .versionId(course.request().version())))
+                .tagSet();
+        return Tagging.header(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
     }
 
     /** Gives an object the settings of the request, where it is. */
@@ -68,7 +157,7 @@ final class Copies {
             }
             Rewrite.refuseArchived(head);
             if (head.contentLength() > course.largestCopy()) {
-                new Parted(item, bucket, bucket, key).begin();
+                new Parted(item, bucket, bucket, key, true).begin();
                 return;
             }
             var request = Rewrite.of(bucket, key, head)
@@ -99,10 +188,15 @@ final class Copies {
     }
 
     private HeadObjectResponse head(Buckets where, String bucket, String key, @Nullable String version) {
+        return head(where, bucket, key, version, false);
+    }
+
+    private HeadObjectResponse head(Buckets where, String bucket, String key, @Nullable String version, boolean sums) {
         var request = HeadObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
                 .versionId(version)
+                .checksumMode(sums ? ChecksumMode.ENABLED : null)
                 .requestPayer(course.settings().payer())
                 .build();
         return where.on(bucket, s3 -> s3.headObject(request));
@@ -171,7 +265,7 @@ final class Copies {
     private void finish(Item item, String fromBucket, String toBucket, String toKey, @Nullable String version) {
         var key = Downloads.name(item);
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
-            if (course.source() == course.destination() && fromBucket.equals(toBucket) && key.equals(toKey)) {
+            if (course.route().isSameObject(fromBucket, key, toBucket, toKey)) {
                 throw new IllegalStateException("an object is not moved onto itself: " + key);
             }
             // Before the original goes, the copy is looked at.
@@ -194,23 +288,33 @@ final class Copies {
         private final Item item;
         private final String fromBucket;
         private final String fromKey;
+        private final boolean inside;
         private final HeadObjectResponse head;
         private final MultipartUpload upload;
         private final long bytes;
         private final long partSize;
         private final @Nullable CompletedPart[] parts;
+        /** Of what passed through here: what each part is, in the way of what S3 has of the whole. */
+        private final long[] sums;
+
+        private final Verification expected;
         private final AtomicInteger left;
         private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
-        Parted(Item item, String fromBucket, String toBucket, String toKey) {
+        /** @param inside whether S3 copies the parts, or they pass through here */
+        Parted(Item item, String fromBucket, String toBucket, String toKey, boolean inside) {
             this.item = item;
+            this.inside = inside;
             this.fromBucket = fromBucket;
             this.fromKey = Downloads.name(item);
             this.head =
-                    head(course.source(), fromBucket, fromKey, course.request().version());
+                    head(course.source(), fromBucket, fromKey, course.request().version(), !inside);
             this.bytes = head.contentLength();
+            var name = "s3://" + fromBucket + "/" + fromKey;
             this.partSize =
-                    Math.min(course.largestCopy(), PartSize.ofCopy(bytes, "s3://" + fromBucket + "/" + fromKey));
+                    inside ? Math.min(course.largestCopy(), PartSize.ofCopy(bytes, name)) : PartSize.of(bytes, name);
+            this.sums = new long[(int) ((bytes + partSize - 1) / partSize)];
+            this.expected = Verification.of(head);
             this.parts = new CompletedPart[(int) ((bytes + partSize - 1) / partSize)];
             this.left = new AtomicInteger(parts.length);
             this.upload = new MultipartUpload(
@@ -246,26 +350,13 @@ final class Copies {
             if (course.request().mode() == TransferRequest.Mode.REWRITE) {
                 Rewrite.keep(like, head);
             }
-            if (settings.tagging() != null) {
-                return like.tagging(settings.tagging());
-            }
-            if (head.tagCount() != null && head.tagCount() > 0) {
-                var tags = course.source()
-                        .on(
-                                fromBucket,
-                                s3 -> s3.getObjectTagging(request -> request.bucket(fromBucket)
-                                        .key(fromKey)
-                                        .versionId(course.request().version())))
-                        .tagSet();
-                return like.tagging(Tagging.header(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value))));
-            }
-            return like;
+            return like.tagging(tagging(fromBucket, fromKey, head));
         }
 
         private void part(int index) {
             try {
                 if (failure.get() == null && !course.crew().stopped()) {
-                    parts[index] = copy(index);
+                    parts[index] = inside ? copy(index) : relay(index);
                 }
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);
@@ -277,7 +368,7 @@ final class Copies {
         @SuppressWarnings("deprecation") // as above
         private CompletedPart copy(int index) {
             var start = index * partSize;
-            var length = Math.min(partSize, bytes - start);
+            var length = length(index);
             var request = UploadPartCopyRequest.builder()
                     .copySource(
                             CopySource.of(fromBucket, fromKey, course.request().version()))
@@ -301,13 +392,94 @@ final class Copies {
                         "the answer to part " + (index + 1) + " does not say that it is there");
             }
             course.tally().moved(length, item.path());
-            var part = CompletedPart.builder().partNumber(index + 1).eTag(result.eTag());
-            return switch (course.settings().checksums()) {
-                case CRC64NVME ->
-                    part.checksumCRC64NVME(result.checksumCRC64NVME()).build();
-                case CRC32C -> part.checksumCRC32C(result.checksumCRC32C()).build();
-                case CRC32 -> part.checksumCRC32(result.checksumCRC32()).build();
-            };
+            return upload.part(
+                    index + 1,
+                    result.eTag(),
+                    switch (course.settings().checksums()) {
+                        case CRC64NVME -> result.checksumCRC64NVME();
+                        case CRC32C -> result.checksumCRC32C();
+                        case CRC32 -> result.checksumCRC32();
+                    });
+        }
+
+        private CompletedPart relay(int index) {
+            return course.route().holding(length(index), length -> {
+                var content = content(index, (int) length);
+                var checksums = course.settings().checksums();
+                var sum = checksums.start();
+                sum.update(content, 0, content.length);
+                var text = checksums.text(sum.getValue());
+                return upload.part(index + 1, upload.send(index + 1, content, text), text);
+            });
+        }
+
+        private byte[] content(int index, int length) {
+            var kind = expected instanceof Verification.Cyclic cyclic ? cyclic.kind() : Checksums.CRC32C;
+            for (int tries = 1; ; tries++) {
+                var sum = kind.start();
+                var content = ByteBuffer.allocate(length);
+                try {
+                    new Downloads(course)
+                            .range(
+                                    item,
+                                    fromBucket,
+                                    head.eTag(),
+                                    index * partSize,
+                                    length,
+                                    parts.length == 1,
+                                    sum,
+                                    content::put);
+                    sums[index] = sum.getValue();
+                    return content.array();
+                } catch (Damaged e) {
+                    if (tries >= Downloads.ATTEMPTS) {
+                        throw Downloads.corrupt(fromBucket, fromKey, e);
+                    }
+                    course.tally().retried();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+
+        /** What passed through here has to be what S3 has of the whole. */
+        private void check() {
+            if (!inside && expected instanceof Verification.Cyclic cyclic) {
+                long whole = sums[0];
+                for (int i = 1; i < sums.length; i++) {
+                    whole = cyclic.kind().combine(whole, sums[i], length(i));
+                }
+                try {
+                    cyclic.check(whole);
+                } catch (Damaged e) {
+                    throw Downloads.corrupt(fromBucket, fromKey, e);
+                }
+            }
+        }
+
+        /** The checksum of all, where S3 said those of the parts. */
+        private @Nullable String whole(List<CompletedPart> all) {
+            var checksums = course.settings().checksums();
+            Long whole = null;
+            for (var part : all) {
+                var sum = checksums.value(
+                        switch (checksums) {
+                            case CRC64NVME -> part.checksumCRC64NVME();
+                            case CRC32C -> part.checksumCRC32C();
+                            case CRC32 -> part.checksumCRC32();
+                        });
+                if (sum == null) {
+                    return null;
+                }
+                whole = whole == null
+                        ? sum
+                        : Long.valueOf(checksums.combine(whole, sum, length(part.partNumber() - 1)));
+            }
+            return whole == null ? null : checksums.text(whole);
+        }
+
+        private long length(int index) {
+            return Math.min(partSize, bytes - index * partSize);
         }
 
         private void partEnded() {
@@ -328,14 +500,15 @@ final class Copies {
                 if (why != null) {
                     throw why;
                 }
-                var done = upload.complete(all, null, bytes);
+                check();
+                var done = upload.complete(all, whole(all), bytes, !inside);
                 if (done == null) {
                     course.tally().skipped();
                 } else {
                     finish(item, fromBucket, upload.bucket(), upload.key(), done.version());
                 }
             } catch (RuntimeException e) {
-                upload.abort(e);
+                upload.giveUp(e);
                 course.tally().undone(fromKey, e);
             }
         }

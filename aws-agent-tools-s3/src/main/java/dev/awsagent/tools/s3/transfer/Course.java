@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * @param destination where its objects are written; the same access, where both are reached with one set of credentials
  * @param largestCopy what is larger, in bytes, is copied in parts
  * @param journal the folder where it is written down what is under way; null to keep no journal
+ * @param route how copies go from the source to the destination
  */
 record Course(
         TransferRequest request,
@@ -21,7 +22,8 @@ record Course(
         Crew crew,
         Tally tally,
         @Nullable Path journal,
-        long largestCopy) {
+        long largestCopy,
+        Route route) {
 
     ObjectSettings settings() {
         return request.settings();
@@ -29,6 +31,11 @@ record Course(
 
     boolean replaces() {
         return request.existing() == TransferRequest.Existing.REPLACE || request.mode() == TransferRequest.Mode.SYNC;
+    }
+
+    /** Whether a file is on the disk, its name included, before it counts: of what is moved nothing else is left. */
+    boolean durable() {
+        return request.fsync() || request.mode() == TransferRequest.Mode.MOVE;
     }
 
     /**

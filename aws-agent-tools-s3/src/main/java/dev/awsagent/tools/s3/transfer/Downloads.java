@@ -3,9 +3,11 @@ package dev.awsagent.tools.s3.transfer;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.Verification.Damaged;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -13,12 +15,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -37,7 +35,6 @@ final class Downloads {
     /** How often one object is fetched when it arrives damaged. */
     static final int ATTEMPTS = 3;
 
-    static final String TEMPORARY = ".aws-agent-";
     private static final int BUFFER = 128 * 1024;
     private static final ThreadLocal<byte[]> BUFFERS = ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
@@ -45,11 +42,6 @@ final class Downloads {
 
     Downloads(Course course) {
         this.course = course;
-    }
-
-    /** Whether it is what a download that was killed left behind. */
-    static boolean isTemporary(String name) {
-        return name.startsWith(TEMPORARY) && (name.endsWith(".part") || name.endsWith(".part.done"));
     }
 
     /**
@@ -99,16 +91,15 @@ final class Downloads {
     /** In one request; null when it turns out to be large, and was not fetched. */
     private @Nullable Transferred whole(Item item, String bucket, String key, Path target, String to)
             throws IOException {
-        var temporary = LocalFiles.parent(target).resolve(TEMPORARY + UUID.randomUUID() + ".part");
-        try {
+        try (var temporary = Temporary.beside(target)) {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    var got = attempt(item, bucket, key, temporary);
+                    var got = attempt(item, bucket, key, temporary.channel());
                     if (got == null) {
                         return null;
                     }
                     var about = got.response();
-                    named(temporary, target, about.lastModified());
+                    temporary.settle(target, about.lastModified(), course.replaces(), course.durable());
                     return new Transferred(
                             item.path(),
                             to,
@@ -125,8 +116,6 @@ final class Downloads {
                     course.tally().retried();
                 }
             }
-        } finally {
-            Files.deleteIfExists(temporary);
         }
     }
 
@@ -137,14 +126,6 @@ final class Downloads {
                         + e.getMessage(),
                 "nothing was written; try again, and suspect a proxy on the way if it stays like this",
                 e);
-    }
-
-    /** Gives a file that is whole its time and its name. */
-    void named(Path temporary, Path target, @Nullable Instant modified) throws IOException {
-        if (modified != null) {
-            Files.setLastModifiedTime(temporary, FileTime.from(modified));
-        }
-        LocalFiles.settle(temporary, target, course.replaces());
     }
 
     private record Got(GetObjectResponse response, long bytes, String checked) {}
@@ -159,30 +140,93 @@ final class Downloads {
     }
 
     /** One GET, whole, into the temporary file; null when it is a large one after all. */
-    private @Nullable Got attempt(Item item, String bucket, String key, Path temporary) throws IOException, Damaged {
+    private @Nullable Got attempt(Item item, String bucket, String key, FileChannel out) throws IOException, Damaged {
         var request = request(bucket, key).build();
         // Before the request: an answer that nobody reads would hold its connection.
-        try (var out = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS)) {
-            var response = course.source().on(bucket, s3 -> s3.getObject(request));
-            var size = response.response().contentLength();
-            if (item.bytes() < 0
-                    && size != null
-                    && size > PartSize.LARGE
-                    && course.request().version() == null) {
-                course.tally().sized(size);
+        out.truncate(0);
+        var response = course.source().on(bucket, s3 -> s3.getObject(request));
+        var size = response.response().contentLength();
+        if (item.bytes() < 0
+                && size != null
+                && size > PartSize.LARGE
+                && course.request().version() == null) {
+            course.tally().sized(size);
+            response.abort();
+            return null;
+        }
+        return receive(item, response, (bytes, offset, length) -> write(out, bytes, offset, length));
+    }
+
+    /** One object in memory, as this tag says it was, checked as a file would be. */
+    byte[] content(Item item, String bucket, String etag, long bytes) {
+        var key = name(item);
+        for (int attempt = 1; ; attempt++) {
+            var request = request(bucket, key).ifMatch(etag).build();
+            var out = new ByteArrayOutputStream((int) bytes);
+            try {
+                receive(item, course.source().on(bucket, s3 -> s3.getObject(request)), out::write);
+                return out.toByteArray();
+            } catch (Damaged e) {
+                if (attempt >= ATTEMPTS) {
+                    throw corrupt(bucket, key, e);
+                }
+                course.tally().retried();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * One range of an object, as this tag says it was.
+     *
+     * @param all whether it is all of the object, where an endpoint need not know ranges
+     * @param sum is fed with it
+     */
+    void range(Item item, String bucket, String etag, long start, long length, boolean all, Checksum sum, Sink sink)
+            throws IOException, Damaged {
+        var key = name(item);
+        var request = GetObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .versionId(course.request().version())
+                .range("bytes=" + start + "-" + (start + length - 1))
+                .ifMatch(etag)
+                .requestPayer(course.settings().payer())
+                .build();
+        var response = course.source().on(bucket, s3 -> s3.getObject(request));
+        long moved = 0;
+        var whole = false;
+        try {
+            var range = response.response().contentRange();
+            if (range != null && !range.startsWith("bytes " + start + "-") || range == null && !all) {
+                throw new ToolException(
+                        FailureKind.UNSUPPORTED,
+                        "the endpoint was asked for bytes " + start + " to " + (start + length - 1) + " of s3://"
+                                + bucket + "/" + key + " and answers " + (range == null ? "with no range" : range),
+                        "the endpoint does not implement ranges: use another one");
+            }
+            var buffer = BUFFERS.get();
+            for (int n; (n = read(response, buffer)) >= 0; ) {
+                if (moved + n > length) {
+                    throw new Damaged("more than " + length + " bytes came");
+                }
+                sum.update(buffer, 0, n);
+                sink.take(buffer, 0, n);
+                moved += n;
+                course.tally().moved(n, item.path());
+            }
+            if (moved != length) {
+                throw new Damaged(moved + " of " + length + " bytes came");
+            }
+            whole = true;
+        } finally {
+            if (whole) {
+                response.close();
+            } else {
+                course.tally().moved(-moved, item.path());
                 response.abort();
-                return null;
             }
-            var got = receive(item, response, (bytes, offset, length) -> write(out, bytes, offset, length));
-            if (course.request().fsync()) {
-                out.force(true);
-            }
-            return got;
         }
     }
 
@@ -214,7 +258,7 @@ final class Downloads {
     }
 
     /** What takes the bytes. */
-    private interface Sink {
+    interface Sink {
         void take(byte[] bytes, int offset, int length) throws IOException;
     }
 
@@ -271,7 +315,7 @@ final class Downloads {
     }
 
     /** Reads a piece; what breaks on the way is damage, and anything else an error. */
-    static int read(ResponseInputStream<GetObjectResponse> body, byte[] buffer) throws Damaged {
+    private static int read(ResponseInputStream<GetObjectResponse> body, byte[] buffer) throws Damaged {
         try {
             return body.read(buffer);
         } catch (SocketTimeoutException e) {
@@ -295,9 +339,5 @@ final class Downloads {
         while (from.hasRemaining()) {
             out.write(from);
         }
-    }
-
-    static byte[] buffer() {
-        return BUFFERS.get();
     }
 }

@@ -190,7 +190,7 @@ final class FileTree implements Items {
 
     private @Nullable Entry entry(Path file, String prefix) {
         var name = file.getFileName().toString();
-        if (Downloads.isTemporary(name)) {
+        if (Temporary.isName(name)) {
             return null;
         }
         try {

@@ -283,6 +283,7 @@ final class Finder implements AutoCloseable {
             var target = inFolder ? Location.Local.named(local.path(), from.key()) : local.path();
             if (!dry(item, target.toString())) {
                 make(LocalFiles.parent(target));
+                Temporary.removeAbandoned(LocalFiles.parent(target));
                 give(() -> new Downloads(course).object(item, from.bucket(), target, target.toString()));
             }
         } else if (to instanceof Location.Remote remote) {
@@ -302,9 +303,9 @@ final class Finder implements AutoCloseable {
         }
     }
 
-    private static void make(Path folder) {
+    private void make(Path folder) {
         try {
-            Files.createDirectories(folder);
+            LocalFiles.makeAll(folder, course.durable());
         } catch (IOException e) {
             throw LocalFiles.unwritable(folder, e);
         }
@@ -351,9 +352,7 @@ final class Finder implements AutoCloseable {
     }
 
     private void refuseOntoItself(Location.Remote from, Location.Remote to, String toKey) {
-        if (course.source() == course.destination()
-                && from.bucket().equals(to.bucket())
-                && from.key().equals(toKey)) {
+        if (course.route().isSameObject(from.bucket(), from.key(), to.bucket(), toKey)) {
             throw new ToolException(
                     FailureKind.INVALID,
                     from + " is both what to copy and where to copy it",
@@ -364,7 +363,7 @@ final class Finder implements AutoCloseable {
     /** What is written below the source would be found again; what lies in the destination would be taken for extra. */
     private void refuseOverlap(Location.Remote from, @Nullable Location to) {
         if (!(to instanceof Location.Remote remote)
-                || course.source() != course.destination()
+                || !course.route().isOneService()
                 || !from.bucket().equals(remote.bucket())) {
             return;
         }
@@ -409,10 +408,11 @@ final class Finder implements AutoCloseable {
 
         Placing(Path root) throws IOException {
             this.root = root;
-            this.files = new LocalFiles(root);
+            this.files = new LocalFiles(root, course.durable());
             var folds = false;
             if (!request.dryRun()) {
                 make(root);
+                Temporary.removeAbandoned(root);
                 try {
                     folds = LocalFiles.foldsNames(root);
                 } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3.transfer;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
@@ -11,10 +12,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +31,13 @@ final class LocalFiles {
     private static final int REMEMBERED = 20_000;
 
     private final Path folder;
+    private final boolean durable;
     private final Set<Path> checked = ConcurrentHashMap.newKeySet();
 
-    LocalFiles(Path folder) {
+    /** @param durable whether the names of folders that are made are on the disk before anything else is done */
+    LocalFiles(Path folder, boolean durable) {
         this.folder = folder;
+        this.durable = durable;
     }
 
     /** The place of a path below the folder, with its folders made; none of them may be a symbolic link. */
@@ -40,21 +49,29 @@ final class LocalFiles {
             if (checked.contains(at)) {
                 continue;
             }
-            folder(at);
-            if (checked.size() < REMEMBERED) {
-                checked.add(at);
+            var isNew = folder(at);
+            if (durable) {
+                // Another thread may have made it a moment ago.
+                force(parent(at));
+            }
+            if (checked.size() < REMEMBERED && checked.add(at) && !isNew) {
+                Temporary.removeAbandoned(at);
             }
         }
         return at.resolve(parts.get(parts.size() - 1));
     }
 
-    /** Sees to it that this is a folder. What is there is looked at once, since other threads make folders meanwhile. */
-    private void folder(Path at) throws IOException {
+    /**
+     * Sees to it that this is a folder. What is there is looked at once, since other threads make folders meanwhile.
+     *
+     * @return whether it was made
+     */
+    private boolean folder(Path at) throws IOException {
         var about = about(at);
         if (about == null) {
             try {
                 Files.createDirectory(at);
-                return;
+                return true;
             } catch (FileAlreadyExistsException e) {
                 // Another thread was faster; a link in its place is not what it made.
                 about = about(at);
@@ -70,6 +87,7 @@ final class LocalFiles {
         if (!about.isDirectory()) {
             throw new KeyPath.Unmappable("in the destination " + folder.relativize(at) + " is a file, not a folder");
         }
+        return false;
     }
 
     private static @Nullable BasicFileAttributes about(Path at) throws IOException {
@@ -82,12 +100,75 @@ final class LocalFiles {
 
     /** Whether this file system takes two names for one that differ in case only, as seen by trying. */
     static boolean foldsNames(Path folder) throws IOException {
-        var name = Downloads.TEMPORARY + "Case-" + UUID.randomUUID();
-        var probe = Files.createFile(folder.resolve(name));
-        try {
+        try (var probe = Temporary.beside(folder.resolve("probe"))) {
+            var name = probe.path().getFileName().toString();
             return Files.exists(folder.resolve(name.toUpperCase(Locale.ROOT)), LinkOption.NOFOLLOW_LINKS);
-        } finally {
-            Files.delete(probe);
+        }
+    }
+
+    /** Whom a file belongs to and who may do what with it; null where there is none, or no file system says so. */
+    static @Nullable PosixFileAttributes access(Path file) {
+        try {
+            return Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (UnsupportedOperationException | IOException e) {
+            return null;
+        }
+    }
+
+    /** Whoever may not read the file that is replaced may not read the one in its place. */
+    static void keepAccess(Path temporary, Path target) throws IOException {
+        var there = access(target);
+        if (there == null) {
+            return;
+        }
+        var view = Files.getFileAttributeView(temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        var now = view.readAttributes();
+        var permissions = new HashSet<>(there.permissions());
+        if (!there.group().equals(now.group())) {
+            try {
+                view.setGroup(there.group());
+            } catch (IOException e) {
+                // What that group may do is not for another one.
+                permissions.removeAll(PosixFilePermissions.fromString("---rwx---"));
+            }
+        }
+        view.setPermissions(permissions);
+        if (!there.owner().equals(now.owner())) {
+            try {
+                view.setOwner(there.owner());
+            } catch (IOException e) {
+                // Only the superuser gives files away.
+            }
+        }
+    }
+
+    /** Has the names in a folder on the disk before it returns. */
+    static void force(Path folder) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(folder, StandardOpenOption.READ);
+        } catch (IOException e) {
+            // Windows opens no folders.
+            return;
+        }
+        try (channel) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Makes a folder and those that it lies in.
+     *
+     * @param durable whether their names are on the disk before this returns
+     */
+    static void makeAll(Path folder, boolean durable) throws IOException {
+        var missing = new ArrayList<Path>();
+        for (var at = folder; durable && at != null && !Files.exists(at); at = at.getParent()) {
+            missing.add(at);
+        }
+        Files.createDirectories(folder);
+        for (var made : missing) {
+            force(parent(made));
         }
     }
 

@@ -5,15 +5,21 @@ import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListPartsRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /** One multipart upload: begun, put together or given up. Not thread-safe, but for what it was made with. */
 final class MultipartUpload {
@@ -85,6 +91,42 @@ final class MultipartUpload {
                 .uploadId();
     }
 
+    /**
+     * Sends a part that is in memory.
+     *
+     * @return its entity tag
+     */
+    String send(int number, byte[] body, String checksum) {
+        var request = UploadPartRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .uploadId(id())
+                .partNumber(number)
+                .contentLength((long) body.length)
+                .requestPayer(course.settings().payer());
+        switch (course.settings().checksums()) {
+            case CRC64NVME -> request.checksumCRC64NVME(checksum);
+            case CRC32C -> request.checksumCRC32C(checksum);
+            case CRC32 -> request.checksumCRC32(checksum);
+        }
+        var built = request.build();
+        var content = RequestBody.fromContentProvider(
+                ContentStreamProvider.fromByteArrayUnsafe(body), body.length, "application/octet-stream");
+        return course.destination()
+                .on(bucket, s3 -> s3.uploadPart(built, content))
+                .eTag();
+    }
+
+    /** A part to be put together with others. */
+    CompletedPart part(int number, @Nullable String etag, @Nullable String checksum) {
+        var part = CompletedPart.builder().partNumber(number).eTag(etag);
+        return switch (course.settings().checksums()) {
+            case CRC64NVME -> part.checksumCRC64NVME(checksum).build();
+            case CRC32C -> part.checksumCRC32C(checksum).build();
+            case CRC32 -> part.checksumCRC32(checksum).build();
+        };
+    }
+
     /** Those that S3 has. */
     List<Part> parts() {
         var parts = new ArrayList<Part>();
@@ -125,36 +167,33 @@ final class MultipartUpload {
         var checksums = course.settings().checksums();
         var parts = new ArrayList<CompletedPart>();
         for (int i = 0; i < sums.length; i++) {
-            var part = CompletedPart.builder().partNumber(i + 1).eTag(etags[i]);
-            var text = checksums.text(sums[i]);
-            switch (checksums) {
-                case CRC64NVME -> part.checksumCRC64NVME(text);
-                case CRC32C -> part.checksumCRC32C(text);
-                case CRC32 -> part.checksumCRC32(text);
-            }
-            parts.add(part.build());
+            parts.add(part(i + 1, etags[i], checksums.text(sums[i])));
         }
-        var text = checksums.text(whole);
-        return complete(parts, text, bytes);
+        return complete(parts, checksums.text(whole), bytes, true);
     }
 
     /**
      * The same.
      *
      * @param whole the checksum of all; null when it is not known here
-     * @param bytes the size of all; below zero not to have it compared
+     * @param sayWhole whether S3 is to hold the object to it
      */
     @Nullable
-    Completed complete(List<CompletedPart> parts, @Nullable String whole, long bytes) {
+    Completed complete(List<CompletedPart> parts, @Nullable String whole, long bytes, boolean sayWhole) {
+        return complete(parts, whole, bytes, sayWhole, true);
+    }
+
+    private @Nullable Completed complete(
+            List<CompletedPart> parts, @Nullable String whole, long bytes, boolean sayWhole, boolean sayBytes) {
         var request = CompleteMultipartUploadRequest.builder()
                 .bucket(bucket)
                 .key(key)
                 .uploadId(id())
                 .multipartUpload(all -> all.parts(parts))
-                .mpuObjectSize(bytes < 0 ? null : bytes)
+                .mpuObjectSize(sayBytes ? bytes : null)
                 .requestPayer(course.settings().payer())
                 .ifNoneMatch(course.replaces() ? null : "*");
-        if (whole != null) {
+        if (whole != null && sayWhole) {
             request.checksumType(ChecksumType.FULL_OBJECT);
             switch (course.settings().checksums()) {
                 case CRC64NVME -> request.checksumCRC64NVME(whole);
@@ -174,22 +213,27 @@ final class MultipartUpload {
             }
             return new Completed(answer.eTag(), answer.versionId());
         } catch (S3Exception e) {
-            if (e.statusCode() == 501 && whole != null) {
+            if (e.statusCode() == 501 && sayWhole) {
                 // An endpoint without checksums of the whole: each part was checked when it came.
-                return complete(parts, null, -1);
+                return complete(parts, whole, bytes, false, false);
+            }
+            if (e.statusCode() == 404 || e.statusCode() >= 500) {
+                // It may have been put together by an attempt whose answer was lost.
+                return there(parts, whole, bytes, e).orElseThrow(() -> e.statusCode() == 404 ? inDoubt(bytes, e) : e);
             }
             course.refuseExisting(bucket, key, e);
             abort(e);
             return null;
+        } catch (SdkClientException e) {
+            if (Tally.isCalledOff(e)) {
+                throw e;
+            }
+            return there(parts, whole, bytes, e).orElseThrow(() -> inDoubt(bytes, e));
         }
     }
 
-    /**
-     * No answer came on whether the parts were put together: S3 is asked.
-     *
-     * @throws ToolException of kind {@code IN_DOUBT} when that cannot be found out
-     */
-    Transferred lookAgain(String checksum, long bytes, String from, SdkException why) {
+    /** No answer came on whether the parts were put together: S3 is asked. Empty where it is not there as far as one can see. */
+    private Optional<Completed> there(List<CompletedPart> parts, @Nullable String whole, long bytes, SdkException why) {
         try {
             var head = course.destination()
                     .on(
@@ -198,26 +242,17 @@ final class MultipartUpload {
                                     .key(key)
                                     .checksumMode(ChecksumMode.ENABLED)
                                     .requestPayer(course.settings().payer())));
-            var there = switch (course.settings().checksums()) {
-                case CRC64NVME -> head.checksumCRC64NVME();
-                case CRC32C -> head.checksumCRC32C();
-                case CRC32 -> head.checksumCRC32();
-            };
-            if (checksum.equals(there) && head.contentLength() == bytes) {
-                return new Transferred(
-                        from,
-                        key,
-                        bytes,
-                        type,
-                        head.eTag(),
-                        head.versionId(),
-                        null,
-                        course.settings().checksums().name());
-            }
+            return isThis(head, parts, whole, bytes)
+                    ? Optional.of(new Completed(head.eTag(), head.versionId()))
+                    : Optional.empty();
         } catch (SdkException e) {
             why.addSuppressed(e);
+            return Optional.empty();
         }
-        throw new ToolException(
+    }
+
+    private ToolException inDoubt(long bytes, SdkException why) {
+        return new ToolException(
                 FailureKind.IN_DOUBT,
                 "all parts of s3://" + bucket + "/" + key
                         + " were sent, but no answer came on whether they were put together: " + why.getMessage(),
@@ -225,8 +260,33 @@ final class MultipartUpload {
                 why);
     }
 
+    private boolean isThis(HeadObjectResponse head, List<CompletedPart> parts, @Nullable String whole, long bytes) {
+        var checksums = course.settings().checksums();
+        var there = checksums.value(
+                switch (checksums) {
+                    case CRC64NVME -> head.checksumCRC64NVME();
+                    case CRC32C -> head.checksumCRC32C();
+                    case CRC32 -> head.checksumCRC32();
+                });
+        var same = whole == null || there == null
+                ? Verification.etag(parts)
+                        .filter(tag -> tag.equals(head.eTag()))
+                        .isPresent()
+                : there.equals(checksums.value(whole));
+        return same && head.contentLength() == bytes;
+    }
+
+    /** Gives it up; but not while nobody knows whether the object is there, where a person has to look: false then. */
+    boolean giveUp(Exception why) {
+        if (why instanceof ToolException told && told.kind() == FailureKind.IN_DOUBT) {
+            return false;
+        }
+        abort(why);
+        return true;
+    }
+
     /** Parts that stay behind cost money and are seen by nobody. */
-    void abort(Exception why) {
+    private void abort(Exception why) {
         var upload = id;
         if (upload == null) {
             return;

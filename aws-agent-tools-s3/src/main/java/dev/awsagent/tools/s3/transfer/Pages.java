@@ -2,8 +2,6 @@ package dev.awsagent.tools.s3.transfer;
 
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -21,8 +19,12 @@ public final class Pages {
     private final @Nullable String prefix;
     private final @Nullable String delimiter;
     private final @Nullable RequestPayer payer;
-    private final Set<String> seen = new HashSet<>();
 
+    /** One that came before, and is compared with those that come: Brent's way to find a circle without keeping them all. */
+    private @Nullable String earlier;
+
+    private long since;
+    private long patience = 1;
     private @Nullable String token;
     private @Nullable String firstBefore;
     private int without;
@@ -78,10 +80,15 @@ public final class Pages {
         }
         var first = page.contents().isEmpty() ? null : page.contents().get(0).key();
         without = first == null && page.commonPrefixes().isEmpty() ? without + 1 : 0;
-        if (!seen.add(token) || without > EMPTY_PAGES || first != null && first.equals(firstBefore)) {
+        if (token.equals(earlier) || without > EMPTY_PAGES || first != null && first.equals(firstBefore)) {
             throw endless("objects of bucket '" + bucket + "'");
         }
         firstBefore = first == null ? firstBefore : first;
+        if (++since == patience) {
+            earlier = token;
+            since = 0;
+            patience *= 2;
+        }
         return page;
     }
 

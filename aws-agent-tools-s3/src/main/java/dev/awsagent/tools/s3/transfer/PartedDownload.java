@@ -6,24 +6,18 @@ import dev.awsagent.tools.s3.transfer.Verification.Damaged;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
-import java.util.UUID;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -55,8 +49,7 @@ final class PartedDownload {
     private final boolean[] there;
     private final AtomicInteger left = new AtomicInteger();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private Path temporary;
-    private @Nullable FileChannel out;
+    private @Nullable Temporary temporary;
     private @Nullable FileChannel record;
     private int attempt = 1;
 
@@ -76,7 +69,6 @@ final class PartedDownload {
         this.kind = expected instanceof Verification.Cyclic cyclic ? cyclic.kind() : Checksums.CRC32C;
         this.sums = new long[parts];
         this.there = new boolean[parts];
-        this.temporary = LocalFiles.parent(target).resolve(Downloads.TEMPORARY + identity() + ".part");
     }
 
     private HeadObjectResponse head(@Nullable Integer part) {
@@ -104,15 +96,16 @@ final class PartedDownload {
 
     /** Starts it; the ranges are then the crew's. */
     void begin() throws IOException {
-        var channel = open();
-        out = channel;
+        var made = Temporary.beside(target, identity());
+        temporary = made;
+        var channel = made.channel();
         var handed = false;
         try {
-            takeUp(channel);
+            takeUp(made);
             handed = true;
         } finally {
             if (!handed) {
-                close(true);
+                close();
             }
         }
         fetch(channel);
@@ -138,40 +131,10 @@ final class PartedDownload {
         }
     }
 
-    private FileChannel open() throws IOException {
-        Set<OpenOption> options = Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
-        var channel = FileChannel.open(temporary, options);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Another download of this very object to this very file, in this program.
-        } catch (IOException e) {
-            // A file system without locks: nothing is taken up there.
-        }
-        channel.close();
-        temporary = LocalFiles.parent(target).resolve(Downloads.TEMPORARY + UUID.randomUUID() + ".part");
-        return FileChannel.open(temporary, options);
-    }
-
-    private Path recordPath() {
-        return temporary.resolveSibling(temporary.getFileName() + ".done");
-    }
-
     /** Takes the ranges that are there and whole. */
-    private void takeUp(FileChannel channel) throws IOException {
-        var written = FileChannel.open(
-                recordPath(),
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS));
+    private void takeUp(Temporary taken) throws IOException {
+        var channel = taken.channel();
+        var written = taken.openRecord();
         record = written;
         var records = ByteBuffer.allocate((int) Math.min(written.size(), (long) parts * RECORD) / RECORD * RECORD);
         while (records.hasRemaining() && written.read(records, records.position()) >= 0) {}
@@ -229,51 +192,14 @@ final class PartedDownload {
     private void receive(FileChannel channel, int index) throws IOException, Damaged {
         var start = index * partSize;
         var length = length(index);
-        var request = GetObjectRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .range("bytes=" + start + "-" + (start + length - 1))
-                .ifMatch(head.eTag())
-                .requestPayer(course.settings().payer())
-                .build();
-        var response = course.source().on(bucket, s3 -> s3.getObject(request));
         var sum = kind.start();
-        long moved = 0;
-        var whole = false;
-        try {
-            var range = response.response().contentRange();
-            if (range != null && !range.startsWith("bytes " + start + "-") || range == null && parts > 1) {
-                throw new ToolException(
-                        FailureKind.UNSUPPORTED,
-                        "the endpoint was asked for bytes " + start + " to " + (start + length - 1) + " of s3://"
-                                + bucket + "/" + key + " and answers " + (range == null ? "with no range" : range),
-                        "the endpoint does not implement ranges: use another one");
+        var at = new AtomicLong(start);
+        downloads.range(item, bucket, head.eTag(), start, length, parts == 1, sum, (bytes, offset, count) -> {
+            var from = ByteBuffer.wrap(bytes, offset, count);
+            while (from.hasRemaining()) {
+                at.addAndGet(channel.write(from, at.get()));
             }
-            var buffer = Downloads.buffer();
-            for (int n; (n = Downloads.read(response, buffer)) >= 0; ) {
-                if (moved + n > length) {
-                    throw new Damaged("more than " + length + " bytes came");
-                }
-                sum.update(buffer, 0, n);
-                var from = ByteBuffer.wrap(buffer, 0, n);
-                while (from.hasRemaining()) {
-                    channel.write(from, start + moved + from.position());
-                }
-                moved += n;
-                course.tally().moved(n, item.path());
-            }
-            if (moved != length) {
-                throw new Damaged(moved + " of " + length + " bytes came");
-            }
-            whole = true;
-        } finally {
-            if (whole) {
-                response.close();
-            } else {
-                course.tally().moved(-moved, item.path());
-                response.abort();
-            }
-        }
+        });
         arrived(index, sum.getValue());
     }
 
@@ -311,12 +237,20 @@ final class PartedDownload {
         }
         try {
             var checked = check(channel);
-            if (course.request().fsync()) {
-                channel.force(true);
-            }
-            close(false);
-            downloads.named(temporary, target, head.lastModified());
-            Files.deleteIfExists(recordPath());
+            Objects.requireNonNull(temporary).settle(target, head.lastModified(), course.replaces(), course.durable());
+            close();
+            finish(checked);
+        } catch (Damaged e) {
+            again(channel, e);
+        } catch (IOException e) {
+            giveUp(Tally.isCalledOff(e) ? e : LocalFiles.unwritable(target, e));
+        } catch (RuntimeException e) {
+            giveUp(e);
+        }
+    }
+
+    private void finish(String checked) {
+        try {
             downloads.finish(
                     item,
                     bucket,
@@ -329,12 +263,8 @@ final class PartedDownload {
                             head.versionId(),
                             head.lastModified(),
                             checked.isEmpty() ? "length" : "length, " + checked));
-        } catch (Damaged e) {
-            again(channel, e);
-        } catch (IOException e) {
-            giveUp(Tally.isCalledOff(e) ? e : LocalFiles.unwritable(target, e));
         } catch (RuntimeException e) {
-            giveUp(e);
+            course.tally().undone(key, e);
         }
     }
 
@@ -415,8 +345,12 @@ final class PartedDownload {
         for (var one : there) {
             some |= one;
         }
-        var keep = some && PartedUpload.isCut(why);
-        close(!keep);
+        var file = Objects.requireNonNull(temporary);
+        var keep = some && PartedUpload.isCut(why) && file.goesOn();
+        if (keep) {
+            file.keep();
+        }
+        close();
         course.tally()
                 .undone(
                         key,
@@ -424,30 +358,19 @@ final class PartedDownload {
                                 ? new ToolException(
                                         FailureKind.UNREACHABLE,
                                         "the connection was lost: " + why.getMessage(),
-                                        "what arrived is kept in " + temporary.getFileName()
+                                        "what arrived is kept in " + file.path().getFileName()
                                                 + ": run the same again, and only the rest is fetched",
                                         why)
                                 : why);
     }
 
-    private void close(boolean remove) {
-        for (var channel : new @Nullable FileChannel[] {out, record}) {
-            try {
-                if (channel != null) {
-                    channel.close();
-                }
-            } catch (IOException e) {
-                // What was written is checked before it is used.
-            }
-        }
-        if (remove) {
-            for (var file : new Path[] {temporary, recordPath()}) {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    // The next run takes it up, or removes it.
-                }
-            }
+    /** What was written is checked before it is used, and what cannot be removed now is by a later run. */
+    private void close() {
+        try (var file = temporary;
+                var written = record) {
+            record = null;
+        } catch (IOException e) {
+            // As above.
         }
     }
 }

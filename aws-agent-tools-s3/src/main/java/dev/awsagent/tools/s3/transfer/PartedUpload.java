@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
@@ -251,41 +250,32 @@ final class PartedUpload {
         for (int i = 1; i < parts; i++) {
             whole = checksums.combine(whole, sums[i], length(i));
         }
-        @Nullable Transferred done;
-        try {
-            var answer = upload.complete(sums, etags, whole, state.bytes());
-            done = answer == null
-                    ? null
-                    : new Transferred(
-                            item.path(),
-                            upload.key(),
-                            state.bytes(),
-                            upload.type(),
-                            answer.etag(),
-                            answer.version(),
-                            null,
-                            checksums.name());
-        } catch (SdkException e) {
-            if (e instanceof S3Exception answer && answer.statusCode() != 404) {
-                throw e;
-            }
-            // No answer; or it was put together already, by an attempt whose answer was lost.
-            done = upload.lookAgain(checksums.text(whole), state.bytes(), item.path(), e);
-        }
+        var answer = upload.complete(sums, etags, whole, state.bytes());
         if (journal != null) {
             journal.ended();
         }
-        uploads.finish(item, file, state, done);
+        uploads.finish(
+                item,
+                file,
+                state,
+                answer == null
+                        ? null
+                        : new Transferred(
+                                item.path(),
+                                upload.key(),
+                                state.bytes(),
+                                upload.type(),
+                                answer.etag(),
+                                answer.version(),
+                                null,
+                                checksums.name()));
     }
 
     /** What can be gone on with later is kept, when a journal tells of it; anything else is removed. */
     private void giveUp(Exception why) {
         var keep = journal != null && isCut(why);
-        if (!keep && !isInDoubt(why)) {
-            upload.abort(why);
-            if (journal != null) {
-                journal.ended();
-            }
+        if (!keep && upload.giveUp(why) && journal != null) {
+            journal.ended();
         }
         course.tally()
                 .undone(
@@ -297,10 +287,6 @@ final class PartedUpload {
                                         "the parts that arrived are kept: run the same again, and only the rest is sent",
                                         cut)
                                 : why);
-    }
-
-    private static boolean isInDoubt(Exception why) {
-        return why instanceof ToolException tool && tool.kind() == FailureKind.IN_DOUBT;
     }
 
     /** Whether it ended because the service could not be reached, and not because of what was asked. */

@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
  * What comes from a pipe on its way to one object. Nobody can read it twice, so each part is held in memory until S3 has it;
@@ -80,7 +79,7 @@ final class PipedUpload {
             throw e;
         } finally {
             if (why != null) {
-                upload.abort(why);
+                upload.giveUp(why);
             }
         }
     }
@@ -122,7 +121,8 @@ final class PipedUpload {
             free.acquire(room);
             var taken = course.crew().join(() -> {
                 try {
-                    var etag = send(upload, number, body, checksums.text(value));
+                    var etag = upload.send(number, body, checksums.text(value));
+                    course.tally().moved(body.length, upload.key());
                     synchronized (etags) {
                         etags.set(number - 1, etag);
                     }
@@ -172,28 +172,5 @@ final class PipedUpload {
         if (why != null) {
             throw why;
         }
-    }
-
-    private String send(MultipartUpload upload, int number, byte[] body, String checksum) {
-        var request = UploadPartRequest.builder()
-                .bucket(upload.bucket())
-                .key(upload.key())
-                .uploadId(upload.id())
-                .partNumber(number)
-                .contentLength((long) body.length)
-                .requestPayer(course.settings().payer());
-        switch (course.settings().checksums()) {
-            case CRC64NVME -> request.checksumCRC64NVME(checksum);
-            case CRC32C -> request.checksumCRC32C(checksum);
-            case CRC32 -> request.checksumCRC32(checksum);
-        }
-        var built = request.build();
-        var content = RequestBody.fromContentProvider(
-                ContentStreamProvider.fromByteArrayUnsafe(body), body.length, "application/octet-stream");
-        var etag = course.destination()
-                .on(upload.bucket(), s3 -> s3.uploadPart(built, content))
-                .eTag();
-        course.tally().moved(body.length, upload.key());
-        return etag;
     }
 }

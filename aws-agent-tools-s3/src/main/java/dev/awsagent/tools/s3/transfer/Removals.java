@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Removes objects, as many in one request as S3 takes. */
 final class Removals {
@@ -24,7 +25,8 @@ final class Removals {
     }
 
     /**
-     * Removes an object whose copy is known to be whole.
+     * Removes an object whose copy is known to be whole. S3 removes it only as what was copied; an endpoint that does not know
+     * the condition is asked right before, and what comes in that moment is lost with it.
      *
      * @param etag of what was copied: an object that is another one by now stays
      */
@@ -38,19 +40,47 @@ final class Removals {
                                 .versionId(version)
                                 .requestPayer(course.settings().payer())));
         if (etag != null && !etag.equals(now.eTag())) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    "it was copied, but it changed meanwhile, so the original was not removed",
-                    "look at both, and remove the one that is not wanted");
+            throw replaced(bucket, key, null);
         }
         var request = DeleteObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
                 .versionId(version)
-                .requestPayer(course.settings().payer())
-                .build();
-        course.source().on(bucket, s3 -> s3.deleteObject(request));
+                .requestPayer(course.settings().payer());
+        try {
+            // A version stays what it is.
+            remove(bucket, request.ifMatch(version == null ? etag : null).build());
+        } catch (S3Exception e) {
+            if (e.statusCode() == 409 || e.statusCode() == 412) {
+                throw replaced(bucket, key, e);
+            }
+            if (e.statusCode() != 501) {
+                throw Tally.isOfCredentials(e) || e.statusCode() >= 500 ? e : kept(bucket, key, e);
+            }
+            remove(bucket, request.ifMatch(null).build());
+        }
         course.tally().removed(1);
+    }
+
+    private void remove(String bucket, DeleteObjectRequest request) {
+        course.source().on(bucket, s3 -> s3.deleteObject(request));
+    }
+
+    private static ToolException replaced(String bucket, String key, @Nullable S3Exception why) {
+        return new ToolException(
+                FailureKind.CONFLICT,
+                "s3://" + bucket + "/" + key + " was copied, but it changed meanwhile, so the original was not removed",
+                "look at both, and remove the one that is not wanted",
+                why);
+    }
+
+    private static ToolException kept(String bucket, String key, S3Exception why) {
+        return new ToolException(
+                why.statusCode() == 403 ? FailureKind.ACCESS_DENIED : FailureKind.PARTIAL,
+                "s3://" + bucket + "/" + key + " was copied, but the original could not be removed: "
+                        + why.getMessage(),
+                "remove one of the two",
+                why);
     }
 
     /** Removes these; what S3 does not remove, it says of each. */

@@ -157,9 +157,12 @@ final class Tally {
         }
     }
 
-    private static boolean isOfCredentials(S3Exception answer) {
+    /** Whether it is the credentials that were refused, and not what was asked with them. */
+    static boolean isOfCredentials(S3Exception answer) {
         var details = answer.awsErrorDetails();
+        // The answer to HEAD has no body, and so no code.
         return details != null
+                && details.errorCode() != null
                 && List.of(
                                 "ExpiredToken",
                                 "TokenRefreshRequired",

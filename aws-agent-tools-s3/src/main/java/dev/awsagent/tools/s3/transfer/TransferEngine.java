@@ -86,7 +86,10 @@ public final class TransferEngine {
             this.destination = buckets;
         }
 
-        /** Where objects are written, when that is another account or endpoint than where they are read. */
+        /**
+         * Where objects are written, when that is another account or endpoint than where they are read. A copy is made inside S3
+         * where both are one {@link Buckets#endpoint} and these may read the source; else it passes through here.
+         */
         public Builder destination(Buckets destination) {
             this.destination = Objects.requireNonNull(destination);
             return this;
@@ -134,11 +137,20 @@ public final class TransferEngine {
         }
     }
 
+    /**
+     * Whether a copy would be made inside S3, as far as that shows with its first object: both sides are one S3, and whoever
+     * writes may read the source.
+     */
+    public static boolean copiesInside(Buckets source, Buckets destination, Location.Remote from) {
+        return new Route(source, destination).isInside(from);
+    }
+
     /** Starts a transfer and returns at once. */
     public TransferRun start(TransferRequest request, TransferListener listener) {
         var crew = new Crew(threads, most, () -> both(Buckets::throttled));
         var tally = new Tally(listener, crew, () -> both(Buckets::retried));
-        var course = new Course(request, source, destination, crew, tally, journal, largestCopy);
+        var course = new Course(
+                request, source, destination, crew, tally, journal, largestCopy, new Route(source, destination));
         var report = new CompletableFuture<TransferReport>();
         var finder = new Finder(course, threads, in, out);
         var finding = new AtomicReference<@Nullable Thread>();

@@ -201,14 +201,28 @@ final class Uploads {
     @Nullable
     PutObjectResponse put(String bucket, String key, String type, String checksum, long bytes, RequestBody body) {
         var settings = course.settings();
-        var request = PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .contentType(type)
-                .contentLength(bytes)
-                .cacheControl(settings.cacheControl())
-                .metadata(settings.metadata())
-                .tagging(settings.tagging())
+        return put(
+                PutObjectRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .contentType(type)
+                        .cacheControl(settings.cacheControl())
+                        .metadata(settings.metadata())
+                        .tagging(settings.tagging()),
+                checksum,
+                bytes,
+                body);
+    }
+
+    /**
+     * The same.
+     *
+     * @param request says where, and what describes the object
+     */
+    @Nullable
+    PutObjectResponse put(PutObjectRequest.Builder request, String checksum, long bytes, RequestBody body) {
+        var settings = course.settings();
+        request.contentLength(bytes)
                 .storageClass(settings.storageClass())
                 .serverSideEncryption(settings.encryption())
                 .ssekmsKeyId(settings.kmsKey())
@@ -222,9 +236,9 @@ final class Uploads {
         }
         var built = request.build();
         try {
-            return course.destination().on(bucket, s3 -> s3.putObject(built, body));
+            return course.destination().on(built.bucket(), s3 -> s3.putObject(built, body));
         } catch (S3Exception e) {
-            course.refuseExisting(bucket, key, e);
+            course.refuseExisting(built.bucket(), built.key(), e);
             return null;
         }
     }

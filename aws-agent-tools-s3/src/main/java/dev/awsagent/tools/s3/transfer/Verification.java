@@ -8,9 +8,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
@@ -181,6 +184,19 @@ sealed interface Verification {
         return parted.matches()
                 ? new OfParts(null, algorithm, parted.group(1), false, Integer.parseInt(parted.group(2)))
                 : new Digest(algorithm, value, false);
+    }
+
+    /** The entity tag of what is put together of these; empty where theirs are no MD5s. */
+    static Optional<String> etag(List<CompletedPart> parts) {
+        var md5 = digest("MD5");
+        for (var part : parts) {
+            var tag = MD5.matcher(String.valueOf(part.eTag()));
+            if (!tag.matches() || tag.group(2) != null) {
+                return Optional.empty();
+            }
+            md5.update(HexFormat.of().parseHex(tag.group(1)));
+        }
+        return Optional.of('"' + HexFormat.of().formatHex(md5.digest()) + "-" + parts.size() + '"');
     }
 
     static MessageDigest digest(String algorithm) {

@@ -19,7 +19,7 @@ class LocalFilesTest {
 
     @Test
     void manyThreadsWithFilesInOneNewFolder_allGetTheirPlace() throws Exception {
-        var files = new LocalFiles(folder);
+        var files = new LocalFiles(folder, false);
         var threads = 8;
         var crew = Executors.newFixedThreadPool(threads);
         try {
@@ -47,7 +47,7 @@ class LocalFilesTest {
         Files.writeString(folder.resolve("file"), "mine");
         Files.createDirectory(folder.resolve("elsewhere"));
         Files.createSymbolicLink(folder.resolve("link"), folder.resolve("elsewhere"));
-        var files = new LocalFiles(folder);
+        var files = new LocalFiles(folder, false);
 
         assertThatThrownBy(() -> files.target("file/a"))
                 .isInstanceOf(KeyPath.Unmappable.class)

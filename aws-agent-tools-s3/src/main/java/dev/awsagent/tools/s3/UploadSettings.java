@@ -1,0 +1,49 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tools.s3.transfer.ObjectSettings;
+import java.util.ArrayList;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.StorageClass;
+
+/** What a sentence may say of how uploads are stored. */
+final class UploadSettings {
+
+    static final String KMS_KEY =
+            "alias/[A-Za-z0-9/_-]{1,250}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32}"
+                    + "|arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:(key|alias)/.{1,256}";
+
+    static final String KMS_KEY_RULE = "must be the id, the alias (alias/name) or the ARN of a KMS key";
+
+    static final String KEPT = "what is there already stays";
+
+    private UploadSettings() {}
+
+    static ObjectSettings of(SetStorageClassTool.@Nullable To storageClass, @Nullable String kmsKey) {
+        return new ObjectSettings(
+                storageClass == null ? null : StorageClass.fromValue(storageClass.name()),
+                kmsKey == null ? null : ServerSideEncryption.AWS_KMS,
+                kmsKey,
+                null,
+                null,
+                Map.of(),
+                Map.of(),
+                null,
+                null,
+                false);
+    }
+
+    /** Says what was asked for besides. */
+    static Impact noted(Impact impact, SetStorageClassTool.@Nullable To storageClass, @Nullable String kmsKey) {
+        var notes = new ArrayList<>(impact.notes());
+        if (storageClass != null) {
+            notes.add("stored as " + storageClass + (storageClass.note == null ? "" : ": " + storageClass.note));
+        }
+        if (kmsKey != null) {
+            notes.add("encrypted with KMS key " + kmsKey);
+        }
+        return impact.withNotes(notes);
+    }
+}

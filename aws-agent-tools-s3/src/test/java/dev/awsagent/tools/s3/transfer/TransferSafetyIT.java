@@ -1,0 +1,475 @@
+package dev.awsagent.tools.s3.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.tool.FailureKind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.DelegatingS3Client;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** What must not be lost, left behind or shown to others, on a real server with something between that goes wrong. */
+@Timeout(120)
+class TransferSafetyIT {
+
+    private static final int MIB = 1024 * 1024;
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.create();
+
+    @TempDir
+    Path folder;
+
+    private S3Client s3;
+    private final String bucket = "safe-" + UUID.randomUUID();
+
+    @BeforeEach
+    void open() {
+        s3 = S3Client.builder()
+                .endpointOverride(AWS.endpoint())
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(AWS.accessKeyId(), AWS.secretAccessKey())))
+                .build();
+        s3.createBucket(request -> request.bucket(bucket));
+    }
+
+    @AfterEach
+    void close() {
+        s3.close();
+    }
+
+    private Location at(String text) {
+        return Location.parse(text.replace("s3://b/", "s3://" + bucket + "/"), folder);
+    }
+
+    private byte[] random(int bytes) {
+        var content = new byte[bytes];
+        new Random(bytes).nextBytes(content);
+        return content;
+    }
+
+    private void object(String key, byte[] content) {
+        s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content));
+    }
+
+    private byte[] object(String key) {
+        return s3.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asByteArray();
+    }
+
+    private List<String> keys() {
+        return s3.listObjectsV2(request -> request.bucket(bucket)).contents().stream()
+                .map(object -> object.key())
+                .toList();
+    }
+
+    private boolean hasUploads() {
+        return s3.listMultipartUploads(list -> list.bucket(bucket)).hasUploads();
+    }
+
+    private static Buckets of(S3Client client, String endpoint) {
+        return new Buckets() {
+            @Override
+            public <T> T on(String name, Function<S3Client, T> work) {
+                return work.apply(client);
+            }
+
+            @Override
+            public String endpoint() {
+                return endpoint;
+            }
+        };
+    }
+
+    private TransferEngine.Builder engine(S3Client client) {
+        return TransferEngine.builder(of(client, ""));
+    }
+
+    private static TransferReport run(TransferEngine.Builder engine, TransferRequest.Builder request)
+            throws InterruptedException {
+        return engine.build().start(request.build(), TransferListener.NONE).await();
+    }
+
+    private static S3Exception answer(int status) {
+        return (S3Exception) S3Exception.builder()
+                .statusCode(status)
+                .message("HTTP " + status)
+                .build();
+    }
+
+    /** Writes another object between the last look and the removal, and holds the condition as S3 does. */
+    private final class Racing extends DelegatingS3Client {
+        Racing() {
+            super(s3);
+        }
+
+        @Override
+        public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+            object(request.key(), "newer".getBytes());
+            var now = s3.headObject(head -> head.bucket(bucket).key(request.key()))
+                    .eTag();
+            if (request.ifMatch() != null && !request.ifMatch().equals(now)) {
+                throw answer(412);
+            }
+            return super.deleteObject(request);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://b/to", "down/to"})
+    void moveOfWhatIsReplacedMeanwhile_losesNothing(String destination) throws Exception {
+        object("from", "older".getBytes());
+
+        var report = run(engine(new Racing()), TransferRequest.move(at("s3://b/from"), at(destination)));
+
+        assertThat(object("from")).asString().isEqualTo("newer");
+        assertThat(report.failures()).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(FailureKind.CONFLICT);
+            assertThat(one.why()).contains("was copied, but it changed meanwhile");
+        });
+    }
+
+    @Test
+    void moveWhereNoConditionIsKnown_looksRightBefore() throws Exception {
+        object("from", "x".getBytes());
+        var plain = new DelegatingS3Client(s3) {
+            @Override
+            public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+                if (request.ifMatch() != null) {
+                    throw answer(501);
+                }
+                return super.deleteObject(request);
+            }
+        };
+
+        run(engine(plain), TransferRequest.move(at("s3://b/from"), at("s3://b/to")))
+                .orThrow("moved");
+
+        assertThat(keys()).containsExactly("to");
+    }
+
+    @Test
+    void moveWhoseOriginalMayNotBeRemoved_saysThatTheCopyIsThere() throws Exception {
+        object("from", "x".getBytes());
+        var denying = new DelegatingS3Client(s3) {
+            @Override
+            public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+                throw answer(403);
+            }
+        };
+
+        var report = run(engine(denying), TransferRequest.move(at("s3://b/from"), at("s3://b/to")));
+
+        assertThat(report.failures()).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(one.why()).contains("was copied, but the original could not be removed");
+        });
+        assertThat(keys()).containsExactly("from", "to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 17 * MIB})
+    void fileThatOnlyItsOwnerMayRead_staysSo(int bytes) throws Exception {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        object("key", random(bytes));
+        var target = Files.writeString(folder.resolve("private"), "old");
+        var only = PosixFilePermissions.fromString("rw-------");
+        Files.setPosixFilePermissions(target, only);
+        var meanwhile = new AtomicReference<>(only);
+        var watched = new DelegatingS3Client(s3) {
+            @Override
+            public ResponseInputStream<GetObjectResponse> getObject(GetObjectRequest request) {
+                try (var files = Files.newDirectoryStream(folder, ".aws-agent-*.part")) {
+                    for (var file : files) {
+                        meanwhile.set(Files.getPosixFilePermissions(file));
+                    }
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+                return super.getObject(request);
+            }
+        };
+
+        run(engine(watched), TransferRequest.copy(at("s3://b/key"), at("private")))
+                .orThrow("downloaded");
+
+        assertThat(target).hasBinaryContent(random(bytes));
+        assertThat(Files.getPosixFilePermissions(target)).isEqualTo(only);
+        assertThat(meanwhile.get()).isEqualTo(only);
+    }
+
+    @Test
+    void fileThatWasReplaced_keepsWhatOthersMayDo() throws Exception {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        object("key", random(10));
+        var target = Files.writeString(folder.resolve("shared"), "old");
+        var shared = PosixFilePermissions.fromString("rwxr-x--x");
+        Files.setPosixFilePermissions(target, shared);
+
+        run(engine(s3), TransferRequest.copy(at("s3://b/key"), at("shared"))).orThrow("downloaded");
+
+        assertThat(Files.getPosixFilePermissions(target)).isEqualTo(shared);
+    }
+
+    @Test
+    void whatAKilledDownloadLeft_isRemovedByTheNext() throws Exception {
+        object("d/key", random(10));
+        Files.createDirectories(folder.resolve("down/d"));
+        var left = Files.writeString(folder.resolve("down/d/.aws-agent-" + UUID.randomUUID() + ".part"), "half");
+        var other = Files.writeString(folder.resolve("down/d/.aws-agent-notes"), "mine");
+
+        run(engine(s3), TransferRequest.copy(at("s3://b/"), at("down/"))).orThrow("downloaded");
+
+        assertThat(left).doesNotExist();
+        assertThat(other).exists();
+        assertThat(folder.resolve("down/d/key")).exists();
+    }
+
+    /** Puts the parts together, or does not, and in any case the answer is lost. */
+    private static final class Lost extends DelegatingS3Client {
+        private final boolean done;
+
+        Lost(S3Client s3, boolean done) {
+            super(s3);
+            this.done = done;
+        }
+
+        @Override
+        public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+            if (done) {
+                super.completeMultipartUpload(request);
+            }
+            throw SdkClientException.create("the connection was reset");
+        }
+    }
+
+    @Test
+    void pipeWhoseLastAnswerIsLost_isLookedForAndThere() throws Exception {
+        var content = random(9 * MIB);
+
+        run(
+                        engine(new Lost(s3, true))
+                                .pipes(new ByteArrayInputStream(content), new ByteArrayOutputStream()),
+                        TransferRequest.copy(new Location.Pipe(), at("s3://b/piped")))
+                .orThrow("uploaded");
+
+        assertThat(object("piped")).isEqualTo(content);
+        assertThat(hasUploads()).isFalse();
+    }
+
+    @Test
+    void copyInPartsWhoseLastAnswerIsLost_isLookedForAndThere() throws Exception {
+        var content = random(12 * MIB + 1);
+        object("from", content);
+
+        run(engine(new Lost(s3, true)).largestCopy(5 * MIB), TransferRequest.move(at("s3://b/from"), at("s3://b/to")))
+                .orThrow("moved");
+
+        assertThat(object("to")).isEqualTo(content);
+        assertThat(keys()).containsExactly("to");
+        assertThat(hasUploads()).isFalse();
+    }
+
+    @Test
+    void copyInPartsThatMayNotBeThere_isInDoubtAndTheOriginalStays() throws Exception {
+        object("from", random(12 * MIB + 1));
+        object("to", "another".getBytes());
+
+        var report = run(
+                engine(new Lost(s3, false)).largestCopy(5 * MIB),
+                TransferRequest.move(at("s3://b/from"), at("s3://b/to")));
+
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(one -> assertThat(one.kind()).isEqualTo(FailureKind.IN_DOUBT));
+        assertThat(keys()).containsExactly("from", "to");
+        // The request may still be on its way: its parts are not taken from under it.
+        assertThat(hasUploads()).isTrue();
+    }
+
+    /** One side of a copy: what it was asked, and which buckets it may not touch. */
+    private final class One extends DelegatingS3Client {
+        private final String denied;
+        private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+
+        One(String denied) {
+            super(s3);
+            this.denied = denied;
+        }
+
+        private void ask(String what, String name) {
+            asked.add(what + " " + name);
+            if (name.equals(denied)) {
+                throw answer(403);
+            }
+        }
+
+        @Override
+        public HeadObjectResponse headObject(HeadObjectRequest request) {
+            ask("head", request.bucket());
+            return super.headObject(request);
+        }
+
+        @Override
+        public ResponseInputStream<GetObjectResponse> getObject(GetObjectRequest request) {
+            ask("get", request.bucket());
+            return super.getObject(request);
+        }
+
+        @Override
+        public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+            ask("put", request.bucket());
+            return super.putObject(request, body);
+        }
+
+        @Override
+        public CopyObjectResponse copyObject(CopyObjectRequest request) {
+            ask("copy", request.bucket());
+            return super.copyObject(request);
+        }
+
+        @Override
+        public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+            ask("complete", request.bucket());
+            return super.completeMultipartUpload(request);
+        }
+    }
+
+    private String secondBucket() {
+        var second = bucket + "-2";
+        s3.createBucket(create -> create.bucket(second));
+        return second;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000, 17 * MIB + 3})
+    void copyWhoseWriterMayNotRead_passesThroughHereWhole(int bytes) throws Exception {
+        var second = secondBucket();
+        var content = random(bytes);
+        s3.putObject(
+                put -> put.bucket(bucket)
+                        .key("d/from")
+                        .contentType("text/odd")
+                        .contentLanguage("de")
+                        .metadata(Map.of("who", "me"))
+                        .tagging("a=b%20c"),
+                RequestBody.fromBytes(content));
+        var reader = new One(second);
+        var writer = new One(bucket);
+
+        run(
+                        TransferEngine.builder(of(reader, "one")).destination(of(writer, "one")),
+                        TransferRequest.move(at("s3://b/d/"), new Location.Remote(second, "e/")))
+                .orThrow("moved");
+
+        var copy = s3.getObjectAsBytes(get -> get.bucket(second).key("e/from"));
+        assertThat(copy.asByteArray()).isEqualTo(content);
+        assertThat(copy.response().contentType()).isEqualTo("text/odd");
+        assertThat(copy.response().contentLanguage()).isEqualTo("de");
+        assertThat(copy.response().metadata()).containsEntry("who", "me");
+        assertThat(s3.getObjectTagging(get -> get.bucket(second).key("e/from")).tagSet())
+                .singleElement()
+                .satisfies(tag -> assertThat(tag.value()).isEqualTo("b c"));
+        assertThat(keys()).isEmpty();
+        assertThat(reader.asked).noneMatch(asked -> asked.endsWith(second));
+        // It was looked whether it may, and no more than that.
+        assertThat(writer.asked).filteredOn(asked -> asked.endsWith(bucket)).containsExactly("head " + bucket);
+    }
+
+    @Test
+    void copyWhoseWriterMayRead_isMadeInsideS3() throws Exception {
+        var second = secondBucket();
+        object("from", random(1000));
+        var reader = new One(second);
+        var writer = new One("");
+
+        run(
+                        TransferEngine.builder(of(reader, "one")).destination(of(writer, "one")),
+                        TransferRequest.copy(at("s3://b/from"), new Location.Remote(second, "to")))
+                .orThrow("copied");
+
+        assertThat(writer.asked).contains("copy " + second).noneMatch(asked -> asked.startsWith("put"));
+        assertThat(reader.asked).doesNotContain("get " + bucket);
+    }
+
+    @Test
+    void copyBetweenTwoServices_neverTakesABucketOfTheSameNameForTheSource() throws Exception {
+        object("from", "right".getBytes());
+        var writer = new One("");
+
+        run(
+                        TransferEngine.builder(of(s3, "one")).destination(of(writer, "two")),
+                        TransferRequest.copy(at("s3://b/from"), at("s3://b/to")))
+                .orThrow("copied");
+
+        assertThat(writer.asked).containsExactly("put " + bucket);
+        assertThat(object("to")).asString().isEqualTo("right");
+    }
+
+    @Test
+    void relayThatArrivesDamaged_isNoObject() throws Exception {
+        var second = secondBucket();
+        object("from", random(17 * MIB + 3));
+        var spoiled = new DelegatingS3Client(s3) {
+            @Override
+            public HeadObjectResponse headObject(HeadObjectRequest request) {
+                var head = super.headObject(request);
+                return head.toBuilder().checksumCRC64NVME("AAAAAAAAAAA=").build();
+            }
+        };
+
+        var report = run(
+                TransferEngine.builder(of(spoiled, "one")).destination(of(s3, "two")),
+                TransferRequest.copy(at("s3://b/from"), new Location.Remote(second, "to")));
+
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(one -> assertThat(one.kind()).isEqualTo(FailureKind.CORRUPT));
+        assertThat(s3.listObjectsV2(list -> list.bucket(second)).contents()).isEmpty();
+        assertThat(s3.listMultipartUploads(list -> list.bucket(second)).hasUploads())
+                .isFalse();
+    }
+}
