@@ -5,6 +5,7 @@ import dev.awsagent.tools.lambda.LambdaToolPlugin;
 module dev.awsagent.tools.lambda {
     requires transitive dev.awsagent.core;
     requires dev.awsagent.credentials;
+    requires com.fasterxml.jackson.databind;
     requires org.jspecify;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;

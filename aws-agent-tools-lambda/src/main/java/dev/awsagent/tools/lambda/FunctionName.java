@@ -23,6 +23,13 @@ record FunctionName(String text, @Nullable String qualifier) {
 
     static final String RULE = "must be the name or the ARN of a Lambda function, such as resize-images";
 
+    /** The function itself, where a version or an alias makes no sense. */
+    static final String UNQUALIFIED =
+            ARN + "|(?![a-z]{1,9}-(?:[0-9a-f]{8}|[0-9a-f]{17})$)" + NAME;
+
+    static final String UNQUALIFIED_RULE =
+            "must be the name or the ARN of a Lambda function, without a version or an alias, such as resize-images";
+
     /** The name of something new. */
     static final String NEW = "(?![a-z]{1,9}-(?:[0-9a-f]{8}|[0-9a-f]{17})$)" + NAME;
 

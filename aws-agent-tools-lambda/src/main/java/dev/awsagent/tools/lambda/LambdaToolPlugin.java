@@ -9,6 +9,41 @@ public final class LambdaToolPlugin implements ToolPlugin {
 
     @Override
     public List<Tool<?, ?>> tools() {
-        return List.of(new ListFunctionsTool());
+        return List.of(new ListFunctionsTool(),
+                new ShowLogsTool(),
+                new ListLogGroupsTool(),
+                new SetRetentionTool(),
+                new DeleteLogGroupTool(),
+                new ShowMetricsTool(),
+                new ListVersionsTool(),
+                new PublishVersionTool(),
+                new ListAliasesTool(),
+                new CreateAliasTool(),
+                new PointAliasTool(),
+                new ShiftTrafficTool(),
+                new EndShiftTool(),
+                new ReleaseVersionTool(),
+                new DeleteAliasTool(),
+                new ShowConcurrencyTool(),
+                new ReserveConcurrencyTool(),
+                new UnreserveConcurrencyTool(),
+                new ProvisionConcurrencyTool(),
+                new UnprovisionConcurrencyTool(),
+                new ShowPermissionsTool(),
+                new AddPermissionTool(),
+                new RemovePermissionTool(),
+                new ListEventSourcesTool(),
+                new CreateEventSourceTool(),
+                new UpdateEventSourceTool(),
+                new DeleteEventSourceTool(),
+                new ListLayersTool(),
+                new AttachLayerTool(),
+                new DetachLayerTool(),
+                new DeleteLayerVersionTool(),
+                new ShowUrlTool(),
+                new FindUrlsTool(),
+                new CreateUrlTool(),
+                new ChangeUrlTool(),
+                new DeleteUrlTool());
     }
 }
