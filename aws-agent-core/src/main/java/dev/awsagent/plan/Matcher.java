@@ -306,6 +306,10 @@ final class Matcher {
                         phraseLength[j] = n;
                         credit[j] = Math.max(credit[j], 0.8);
                     }
+                    if (!phrase.slot().param.isFlag()) {
+                        explainNoun(leftOf(i), phrase.slot());
+                        explainNoun(rightOf(i + n - 1), phrase.slot());
+                    }
                 }
             }
         }
@@ -1261,13 +1265,13 @@ final class Matcher {
     }
 
     private void explainNouns(int at, Slot slot) {
-        var left = leftOf(at);
-        if (left != null && slot.nouns.contains(left.lemma)) {
-            explained[items.indexOf(left)] = true;
-        }
-        var right = rightOf(at);
-        if (right != null && slot.nouns.contains(right.lemma)) {
-            explained[items.indexOf(right)] = true;
+        explainNoun(leftOf(at), slot);
+        explainNoun(rightOf(at), slot);
+    }
+
+    private void explainNoun(@Nullable Item word, Slot slot) {
+        if (word != null && slot.nouns.contains(word.lemma)) {
+            explained[items.indexOf(word)] = true;
         }
     }
 
@@ -1571,7 +1575,8 @@ final class Matcher {
             var used = new ArrayList<Integer>();
             var wrong = new LinkedHashMap<Item, String>();
             double score = inOrder(template, used, wrong);
-            if (score > bestScore) {
+            // Of two, the one that it says as it stands rather than the one that it nearly says.
+            if (score > bestScore || score == bestScore && wrong.size() < bestSlips.size()) {
                 bestScore = score;
                 bestUsed = used;
                 bestSlips = wrong;

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
         value = "Attaches a version of a layer to a function, beside those that it has; another version of the same layer is"
                 + " replaced.",
         examples = {
+            "attach {layer} to lambda {function}",
             "attach layer {layer} to {function}",
             "attach the layer {layer} to {function}",
             "attach layer {layer} to lambda {function}",

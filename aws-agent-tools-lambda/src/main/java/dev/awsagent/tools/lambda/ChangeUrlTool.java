@@ -32,16 +32,13 @@ import java.util.Map;
             "change the url of {function} to iam",
             "change the url of {function} to none",
             "change the function url of {function} to iam",
-            "change the auth of the url of {function} to {auth}",
-            "change the auth type of the function url of {function} to {auth}",
-            "set the auth of the url of {function} to {auth}",
-            "set the auth type of the function url of {function} to {auth}",
+            "change the auth of the url of {function} to iam",
+            "set the auth of the url of {function} to iam",
             "make the url of {function} private",
             "make the function url of {function} private",
             "make the url of {function} public",
             "make the function url of {function} public",
-            "require iam auth on the url of {function}",
-            "require iam auth for the function url of {function}"
+            "require iam auth on the url of {function}"
         })
 final class ChangeUrlTool implements Tool<ChangeUrlTool.Input, ChangeUrlTool.Output> {
 

@@ -60,7 +60,6 @@ final class CreateAliasTool implements Tool<CreateAliasTool.Input, CreateAliasTo
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa",

@@ -27,29 +27,34 @@ import org.jspecify.annotations.Nullable;
         },
         value = "Makes a function read from a queue or a stream (an event source mapping): Lambda then calls it with what comes in.",
         examples = {
-            "hook {source} to lambda {function}",
-            "hook queue {source} to {function}",
-            "hook queue {source} to lambda {function} with batch size {batchSize}",
-            "hook {source} up to lambda {function}",
-            "hook queue {source} up to lambda {function}",
-            "hook stream {source} to {function}",
-            "connect {source} to {function}",
-            "connect queue {source} to lambda {function}",
-            "connect stream {source} to lambda {function}",
-            "connect table {source} to lambda {function}",
-            "subscribe {function} to {source}",
-            "subscribe lambda {function} to queue {source}",
-            "trigger {function} from {source}",
-            "trigger lambda {function} from queue {source}",
-            "trigger lambda {function} from {source} with batch size {batchSize}",
-            "trigger lambda {function} with {source}",
-            "create an event source for {function} from {source}",
-            "create an event source mapping from {source} to {function}",
-            "create an event source mapping for {function} from {source}",
-            "add {source} as event source to {function}",
-            "add an event source {source} to {function}",
-            "add trigger {source} to {function}",
-            "add queue {source} as a trigger to {function}"
+            "connect dynamodb stream {arn} to lambda {function}",
+            "connect kinesis stream {arn} to lambda {function}",
+            "hook kinesis stream {arn} to lambda {function}",
+            "hook dynamodb stream {arn} to lambda {function}",
+            "trigger lambda {function} from stream {arn}",
+            "hook {arn} to lambda {function}",
+            "hook queue {arn} to {function}",
+            "hook queue {arn} to lambda {function} with batch size {batchSize}",
+            "hook {arn} up to lambda {function}",
+            "hook queue {arn} up to lambda {function}",
+            "hook stream {arn} to {function}",
+            "connect {arn} to {function}",
+            "connect queue {arn} to lambda {function}",
+            "connect stream {arn} to lambda {function}",
+            "connect table {arn} to lambda {function}",
+            "subscribe {function} to {arn}",
+            "subscribe lambda {function} to queue {arn}",
+            "trigger {function} from {arn}",
+            "trigger lambda {function} from queue {arn}",
+            "trigger lambda {function} from {arn} with batch size {batchSize}",
+            "trigger lambda {function} with {arn}",
+            "create an event source for {function} from {arn}",
+            "create an event source mapping from {arn} to {function}",
+            "create an event source mapping for {function} from {arn}",
+            "add {arn} as event source to {function}",
+            "add an event source {arn} to {function}",
+            "add trigger {arn} to {function}",
+            "add queue {arn} as a trigger to {function}"
         })
 final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, CreateEventSourceTool.Output> {
 
@@ -60,7 +65,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
 
     record Input(
             @Param(value = "The ARN of the queue, the stream or the cluster", kind = ParamKind.ARN)
-            String source,
+            String arn,
 
             @Param(
                     value = "The function, by its name or its ARN, with an alias or not",
@@ -96,10 +101,10 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             boolean disabled) {
 
         Input {
-            if (!source.matches("arn:aws[a-z-]*:(sqs|kinesis|dynamodb|kafka|mq|rds):.*")) {
+            if (!arn.matches("arn:aws[a-z-]*:(sqs|kinesis|dynamodb|kafka|mq|rds):.*")) {
                 throw new ToolException(
                         FailureKind.INVALID,
-                        source + " is nothing that Lambda reads from",
+                        arn + " is nothing that Lambda reads from",
                         "give the ARN of a queue, a stream or a cluster; buckets, topics and rules call a function by"
                                 + " themselves, which 'allow s3 to invoke …' permits");
             }
@@ -110,7 +115,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         }
 
         boolean isStream() {
-            return source.matches("arn:[^:]*:(kinesis|dynamodb|kafka):.*");
+            return arn.matches("arn:[^:]*:(kinesis|dynamodb|kafka):.*");
         }
     }
 
@@ -122,9 +127,9 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         var called = name.qualifier() == null ? name.text() : name.text() + ":" + name.qualifier();
         var create = AwsCall.of("lambda", "CreateEventSourceMapping")
                 .with("FunctionName", called)
-                .with("EventSourceArn", in.source())
+                .with("EventSourceArn", in.arn())
                 .with("Enabled", !in.disabled())
-                .on(name.arn() + "*", in.source());
+                .on(name.arn() + "*", in.arn());
         if (in.batchSize() != null) {
             create = create.with("BatchSize", in.batchSize());
         }
@@ -147,14 +152,14 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                                 : "the function is called with what is in the queue; messages that it is done with are DELETED"
                                         + " from there");
         notes.add("the role of the function has to allow it to read from there");
-        return Impact.one(in.source() + " -> " + in.name().shown(), Undo.YES, notes.toArray(String[]::new));
+        return Impact.one(in.arn() + " -> " + in.name().shown(), Undo.YES, notes.toArray(String[]::new));
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         lambda.function(in.name());
-        for (var one : EventSources.all(lambda, in.name(), in.source())) {
+        for (var one : EventSources.all(lambda, in.name(), in.arn())) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "it reads from there already: " + one.words() + " (" + one.id() + ")",
@@ -171,7 +176,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                 name,
                 client -> client.createEventSourceMapping(request -> {
                     request.functionName(name.qualifier() == null ? name.text() : name.text() + ":" + name.qualifier())
-                            .eventSourceArn(in.source())
+                            .eventSourceArn(in.arn())
                             .enabled(!in.disabled())
                             .batchSize(in.batchSize());
                     if (in.isStream()) {
@@ -179,6 +184,6 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                     }
                 }));
         return ToolResult.ok(new Output(
-                made.uuid(), in.source(), name.shown(), made.state(), made.batchSize() == null ? 0 : made.batchSize()));
+                made.uuid(), in.arn(), name.shown(), made.state(), made.batchSize() == null ? 0 : made.batchSize()));
     }
 }

@@ -50,7 +50,6 @@ final class DeleteAliasTool implements Tool<DeleteAliasTool.Input, DeleteAliasTo
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa",

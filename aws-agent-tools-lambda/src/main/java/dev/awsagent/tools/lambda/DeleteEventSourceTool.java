@@ -28,19 +28,18 @@ import org.jspecify.annotations.Nullable;
         value = "Makes a function stop reading from a queue or a stream for good: deletes the event source mapping, and neither the"
                 + " queue nor the function.",
         examples = {
-            "delete the event source of {function}",
-            "delete event source {function}",
-            "delete the event source {source} of {function}",
-            "delete the event source mapping of {function}",
             "delete event source mapping {function}",
-            "remove the event source {source} from {function}",
+            "delete the event source of {function}",
+            "delete the event source {arn} of {function}",
+            "delete the event source mapping of {function}",
+            "remove the event source {arn} from {function}",
             "remove the event source from {function}",
-            "remove the trigger {source} from {function}",
+            "remove the trigger {arn} from {function}",
             "remove the trigger of {function}",
-            "unhook {source} from {function}",
-            "unhook {source} from lambda {function}",
-            "disconnect {source} from {function}",
-            "disconnect {source} from lambda {function}"
+            "unhook {arn} from {function}",
+            "unhook {arn} from lambda {function}",
+            "disconnect {arn} from {function}",
+            "disconnect {arn} from lambda {function}"
         })
 final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, DeleteEventSourceTool.Output> {
 
@@ -56,10 +55,10 @@ final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, D
                     value = "Where the function has several: the ARN of the queue or the stream",
                     kind = ParamKind.ARN)
             @Nullable
-            String source) {
+            String arn) {
 
         EventSources.Which which() {
-            return new EventSources.Which(function, source);
+            return new EventSources.Which(function, arn);
         }
     }
 

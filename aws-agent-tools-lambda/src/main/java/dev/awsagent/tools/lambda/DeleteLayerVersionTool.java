@@ -28,11 +28,11 @@ import java.util.Map;
         value = "Deletes one version of a layer for good. Functions that have it keep running with it; it cannot be attached any"
                 + " more.",
         examples = {
-            "delete version {version} of layer {layer}",
-            "delete version {version} of the layer {layer}",
+            "delete version {version} layer {layer}",
+            "delete layer version {version} of {layer}",
+            "remove version {version} layer {layer}",
             "delete layer {layer} version {version}",
-            "delete the layer {layer} version {version}",
-            "remove version {version} of layer {layer}"
+            "delete the layer {layer} version {version}"
         })
 final class DeleteLayerVersionTool implements Tool<DeleteLayerVersionTool.Input, DeleteLayerVersionTool.Output> {
 

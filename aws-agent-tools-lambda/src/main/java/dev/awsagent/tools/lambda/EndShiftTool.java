@@ -75,7 +75,6 @@ final class EndShiftTool implements Tool<EndShiftTool.Input, AliasChange.Output>
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa",

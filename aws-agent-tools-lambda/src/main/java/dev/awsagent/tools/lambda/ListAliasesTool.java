@@ -51,7 +51,6 @@ final class ListAliasesTool implements Tool<ListAliasesTool.Input, ListAliasesTo
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa",

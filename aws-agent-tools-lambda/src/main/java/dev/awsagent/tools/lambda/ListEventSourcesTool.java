@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
             "what triggers lambda {function}",
             "which queues does {function} read from",
             "which queues and streams does {function} read",
-            "which functions read from {source}",
-            "which functions read from queue {source}",
-            "which lambdas are hooked to {source}",
+            "which functions read from {arn}",
+            "which functions read from queue {arn}",
+            "which lambdas are hooked to {arn}",
             "which event sources are disabled"
         })
 final class ListEventSourcesTool implements Tool<ListEventSourcesTool.Input, ListEventSourcesTool.Output> {
@@ -45,7 +45,7 @@ final class ListEventSourcesTool implements Tool<ListEventSourcesTool.Input, Lis
             String function,
 
             @Param(value = "Only those that read from here: the ARN of a queue or a stream", kind = ParamKind.ARN) @Nullable
-            String source,
+            String arn,
 
             @Param(
                     value = "Only those that are switched off",
@@ -59,14 +59,14 @@ final class ListEventSourcesTool implements Tool<ListEventSourcesTool.Input, Lis
     public List<AwsCall> calls(Input in) {
         return in.function() == null
                 ? List.of(LambdaCalls.list("ListEventSourceMappings"))
-                : new EventSources.Which(in.function(), in.source()).looks();
+                : new EventSources.Which(in.function(), in.arn()).looks();
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var name = in.function() == null ? null : FunctionName.of(in.function());
-        var found = EventSources.all(lambda, name, in.source()).stream()
+        var found = EventSources.all(lambda, name, in.arn()).stream()
                 .filter(one -> !in.disabled() || !one.isEnabled())
                 .toList();
         if (found.isEmpty() && name != null) {

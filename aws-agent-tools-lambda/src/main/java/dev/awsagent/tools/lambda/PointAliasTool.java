@@ -25,6 +25,7 @@ import java.util.List;
         },
         value = "Points an alias of a function at one version, which then gets all of its calls: to release it, or to roll back.",
         examples = {
+            "roll back alias {alias} on {function} to version {version}",
             "point alias {alias} of {function} at version {version}",
             "point alias {alias} of {function} to version {version}",
             "point {alias} of {function} at version {version}",
@@ -39,7 +40,6 @@ import java.util.List;
             "roll back alias {alias} of {function} to version {version}",
             "roll back {alias} of {function} to version {version}",
             "roll {alias} of {function} back to version {version}",
-            "roll back {function} {alias} to version {version}",
             "send all {alias} traffic of {function} to version {version}",
             "route all {alias} traffic of {function} to version {version}",
             "shift all {alias} traffic of {function} to version {version}"
@@ -66,7 +66,6 @@ final class PointAliasTool implements Tool<PointAliasTool.Input, AliasChange.Out
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa",

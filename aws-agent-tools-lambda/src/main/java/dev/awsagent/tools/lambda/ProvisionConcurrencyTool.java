@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
                 + " without a delay. Costs money as long as it is so.",
         examples = {
             "set the provisioned concurrency of alias {qualifier} of {function} to {count}",
-            "set the provisioned concurrency of {function} alias {qualifier} to {count}",
             "set the provisioned concurrency of {qualifier} of {function} to {count}",
             "set the provisioned concurrency of version {qualifier} of {function} to {count}",
             "set provisioned concurrency of alias {qualifier} on {function} to {count}",
@@ -63,7 +62,6 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa"

@@ -31,15 +31,15 @@ import java.util.List;
             "delete permission {statement} from {function}",
             "delete statement {statement} from the policy of {function}",
             "revoke permission {statement} on {function}",
-            "revoke the permission of {principal} to invoke {function}",
-            "revoke the permission of account {account} to invoke {function}",
-            "revoke the permission of {arn} to invoke {function}",
-            "remove the permission of {principal} to invoke {function}",
-            "remove the permission of account {account} to invoke {function}",
-            "remove the permission of {arn} to invoke {function}",
-            "remove the permission of bucket {bucket} to invoke {function}",
-            "disallow {principal} to invoke {function}",
-            "forbid {principal} to invoke {function}"
+            "revoke the permission of {principal} to invoke lambda {function}",
+            "revoke the permission of account {account} to invoke lambda {function}",
+            "revoke the permission of {arn} to invoke lambda {function}",
+            "remove the permission of {principal} to invoke lambda {function}",
+            "remove the permission of account {account} to invoke lambda {function}",
+            "remove the permission of {arn} to invoke lambda {function}",
+            "remove the permission of bucket {bucket} to invoke lambda {function}",
+            "disallow {principal} to invoke lambda {function}",
+            "forbid {principal} to invoke lambda {function}"
         })
 final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissionTool.Output> {
 

@@ -65,7 +65,6 @@ final class ShiftTrafficTool implements Tool<ShiftTrafficTool.Input, AliasChange
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa",

@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
         value = "Shows the newest log lines of a function or of a log group: of a time, with a text or a level, or as they come"
                 + " in, for a while.",
         examples = {
+            "show the events log group {group}",
+            "show the {function} logs",
+            "show errors in the {function} logs",
+            "show log group {group}",
+            "get the cloudwatch logs of {function}",
             "show the logs of {function}",
             "show the logs of lambda {function}",
             "show the logs of function {function}",
@@ -53,8 +58,6 @@ import org.jspecify.annotations.Nullable;
             "find {text} in the logs of {function}",
             "grep {text} in the logs of {function}",
             "show log lines of {function} containing {text}",
-            "show the events of log group {group}",
-            "show the logs in log group {group} since {since}",
             "follow the logs of {function}",
             "follow the logs of {function} for {followFor}",
             "watch the logs of {function} for {followFor}",
@@ -96,7 +99,6 @@ final class ShowLogsTool implements Tool<ShowLogsTool.Input, ShowLogsTool.Output
                     min = 1,
                     max = 512,
                     words = {
-                        "for {}",
                         "containing {}",
                         "contain {}",
                         "that say {}",
@@ -160,7 +162,7 @@ final class ShowLogsTool implements Tool<ShowLogsTool.Input, ShowLogsTool.Output
 
             @Param(
                     value = "Wait for more lines, and show them as they come in",
-                    words = {"follow", "watch", "tail -f", "--follow", "stream", "live tail", "keep showing"},
+                    words = {"follow", "watch", "tail -f", "stream", "live tail", "keep showing"},
                     defaultValue = "false")
             boolean follow,
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
         value = "Counts the invocations, errors and throttles of a function, and how long it took, or finds the functions that had"
                 + " errors or were throttled, in a time.",
         examples = {
+            "show the errors and throttles of {function}",
+            "show the invocations and errors of {function}",
             "show the metrics of {function}",
             "show the metrics of lambda {function} for {since}",
             "how many errors did {function} have in {since}",
@@ -77,6 +79,7 @@ final class ShowMetricsTool implements Tool<ShowMetricsTool.Input, ShowMetricsTo
                         "had errors=ERRORS",
                         "failed=ERRORS",
                         "failing=ERRORS",
+                        "erroring=ERRORS",
                         "failures=ERRORS",
                         "throttled=THROTTLES",
                         "not invoked=NO_INVOCATIONS",

@@ -58,7 +58,6 @@ final class UnprovisionConcurrencyTool
                         "staging=staging",
                         "stable=stable",
                         "beta=beta",
-                        "canary=canary",
                         "dev=dev",
                         "test=test",
                         "qa=qa"

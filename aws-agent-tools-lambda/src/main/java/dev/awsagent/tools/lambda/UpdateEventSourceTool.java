@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
         },
         value = "Switches an event source of a function on or off, or changes how many messages one call gets.",
         examples = {
+            "disable event source mapping {function}",
+            "enable event source mapping {function}",
             "disable the event source of {function}",
-            "disable event source {function}",
-            "disable the event source {source} of {function}",
+            "disable the event source {arn} of {function}",
             "disable the event source mapping of {function}",
             "disable the trigger of {function}",
-            "disable the trigger {source} of {function}",
+            "disable the trigger {arn} of {function}",
             "disable the queue trigger of {function}",
             "enable the event source of {function}",
-            "enable event source {function}",
-            "enable the event source {source} of {function}",
+            "enable the event source {arn} of {function}",
             "enable the event source mapping of {function}",
             "enable the trigger of {function}",
             "enable the queue trigger of {function}",
@@ -47,9 +47,8 @@ import org.jspecify.annotations.Nullable;
             "resume the event source of {function}",
             "resume the trigger of {function}",
             "set the batch size of {function} to {batchSize}",
-            "set the batch size of event source {function} to {batchSize}",
             "set the batch size of the event source of {function} to {batchSize}",
-            "set the batch size of {source} on {function} to {batchSize}",
+            "set the batch size of {arn} on {function} to {batchSize}",
             "change the batch size of {function} to {batchSize}",
             "change the batch size of the event source of {function} to {batchSize}"
         })
@@ -72,7 +71,7 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
                     value = "Where the function has several: the ARN of the queue or the stream",
                     kind = ParamKind.ARN)
             @Nullable
-            String source,
+            String arn,
 
             @Param(value = "Switch it on or off", words = {"pause=DISABLE", "resume=ENABLE"}) @Nullable
             State state,
@@ -95,7 +94,7 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         }
 
         EventSources.Which which() {
-            return new EventSources.Which(function, source);
+            return new EventSources.Which(function, arn);
         }
     }
 

@@ -7,7 +7,22 @@ import java.util.Map;
 class LambdaToolsTest extends ToolContract {
 
     /** What the testkit has no value for. */
-    static final Map<String, String> SAMPLES = Map.of("runtime", "python3.13", "function", "resize-images");
+    static final Map<String, String> SAMPLES = Map.ofEntries(
+            Map.entry("runtime", "python3.13"),
+            Map.entry("function", "resize-images"),
+            Map.entry("version", "42"),
+            Map.entry("percent", "10%"),
+            Map.entry("principal", "sns.amazonaws.com"),
+            Map.entry("account", "123456789012"),
+            Map.entry("lambda_add_permission.arn", "arn:aws:events:us-east-1:123456789012:rule/nightly"),
+            Map.entry("lambda_create_event_source.arn", "arn:aws:sqs:us-east-1:123456789012:orders"),
+            Map.entry("since", "2026-06-14"),
+            Map.entry("until", "2026-06-15"),
+            Map.entry("day", "yesterday"),
+            Map.entry("keep", "14 days"),
+            Map.entry("followFor", "10 minutes"),
+            Map.entry("group", "/aws/lambda/resize-images"),
+            Map.entry("statement", "from-s3"));
 
     @Override
     protected ToolPlugin plugin() {
