@@ -14,11 +14,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.presigner.PresignRequest;
@@ -99,7 +101,7 @@ public final class AwsClients {
      * @throws ToolException of kind {@link FailureKind#UNSUPPORTED} when the target (a sandbox) does not have the service
      */
     public <C extends SdkClient> C client(Class<C> type) {
-        return cached(type, "", builder -> {});
+        return cached(type, "", builder -> {}, null);
     }
 
     /**
@@ -112,7 +114,19 @@ public final class AwsClients {
     public <C extends SdkClient, B extends AwsClientBuilder<B, C>> C client(
             Class<C> type, String key, Consumer<B> settings) {
         Objects.requireNonNull(key, "key");
-        return cached(type, key, settings);
+        return cached(type, key, settings, null);
+    }
+
+    /**
+     * A client for calls that must not be made twice, such as running somebody's code: what gets no answer is not sent again,
+     * unless AWS refused its credentials, and a server may be silent for as long as {@code patience}.
+     *
+     * @param patience how long at the most; a single request may set a shorter timeout
+     * @throws CredentialException when the service needs a region and nothing says one
+     * @throws ToolException of kind {@link FailureKind#UNSUPPORTED} when the target (a sandbox) does not have the service
+     */
+    public <C extends SdkClient> C clientOnce(Class<C> type, Duration patience) {
+        return cached(type, "once " + patience, builder -> {}, patience);
     }
 
     /**
@@ -157,7 +171,7 @@ public final class AwsClients {
     }
 
     private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C cached(
-            Class<C> type, String key, Consumer<B> settings) {
+            Class<C> type, String key, Consumer<B> settings, @Nullable Duration once) {
         var service = ServiceNames.cli(type);
         var endpoint = endpoints.of(service);
         var connection = connection(service, endpoint);
@@ -167,15 +181,20 @@ public final class AwsClients {
                 endpoint,
                 connection,
                 key,
-                () -> ProcessProfiles.apart(() -> build(type, service, endpoint, connection, settings)));
+                () -> ProcessProfiles.apart(() -> build(type, service, endpoint, connection, settings, once)));
     }
 
     @SuppressWarnings("unchecked") // the static builder() of an SDK client interface returns the builder of that client
     private <C extends SdkClient, B extends AwsClientBuilder<B, C>> C build(
-            Class<C> type, String service, Optional<URI> endpoint, Connection connection, Consumer<B> settings) {
+            Class<C> type,
+            String service,
+            Optional<URI> endpoint,
+            Connection connection,
+            Consumer<B> settings,
+            @Nullable Duration once) {
         var builder = (B) builderOf(type, AwsClientBuilder.class);
         settings.accept(builder);
-        sdk.configure(builder, service, target, credentials, connection);
+        sdk.configure(builder, service, target, credentials, connection, once);
         builder.credentialsProvider(credentials).region(region(service, endpoint));
         endpoint.ifPresent(builder::endpointOverride);
         return builder.build();

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -57,12 +58,14 @@ final class SdkRuntime implements AutoCloseable {
     /** Endpoint and connection are a part of it, because the configuration that says them may be edited. */
     private record Key(Class<?> type, Target target, Optional<URI> endpoint, Connection connection, String settings) {}
 
+    private record HttpKey(Optional<Connection.Trust> trust, Duration silence) {}
+
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, work -> {
         var thread = new Thread(work, "aws-agent-sdk-timer");
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<Optional<Connection.Trust>, SdkHttpClient> http = new HashMap<>();
+    private final Map<HttpKey, SdkHttpClient> http = new HashMap<>();
     private final Map<Optional<Connection.Trust>, SdkHttpClient> wireHttp = new HashMap<>();
     private final List<WireHttp> wires = new ArrayList<>();
     private final Map<Key, SdkClient> clients = new LinkedHashMap<>(16, 0.75f, true);
@@ -123,21 +126,26 @@ final class SdkRuntime implements AutoCloseable {
      * customer's key go where they were sent and nowhere else.
      */
     SdkHttpClient http(Connection connection) {
+        return http(connection, SILENCE);
+    }
+
+    private SdkHttpClient http(Connection connection, Duration silence) {
         synchronized (clients) {
             if (closed) {
                 throw new IllegalStateException("the agent was closed");
             }
-            return http.computeIfAbsent(Optional.ofNullable(connection.trust()), this::newHttp);
+            return http.computeIfAbsent(
+                    new HttpKey(Optional.ofNullable(connection.trust()), silence), this::newHttp);
         }
     }
 
-    private SdkHttpClient newHttp(Optional<Connection.Trust> trust) {
+    private SdkHttpClient newHttp(HttpKey key) {
         var builder = Apache5HttpClient.builder()
                 .maxConnections(CONNECTIONS)
                 .connectionTimeout(CONNECT)
-                .socketTimeout(SILENCE)
+                .socketTimeout(key.silence())
                 .connectionAcquisitionTimeout(FREE);
-        trust.ifPresent(own -> {
+        key.trust().ifPresent(own -> {
             var managers = own.managers();
             builder.tlsTrustManagersProvider(() -> managers);
         });
@@ -192,28 +200,37 @@ final class SdkRuntime implements AutoCloseable {
         return URI.create("https://" + host + (connection.fips() ? "-fips." : ".") + region + "." + suffix);
     }
 
-    /** The settings that all clients have. */
+    /**
+     * The settings that all clients have.
+     *
+     * @param once null, or how long a call that must not be made twice may take
+     */
     void configure(
             AwsClientBuilder<?, ?> builder,
             String service,
             Target target,
             AwsCredentialsProvider credentials,
-            Connection connection) {
+            Connection connection,
+            @Nullable Duration once) {
         if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
-            sync.httpClient(http(connection));
+            sync.httpClient(http(connection, once == null ? SILENCE : once));
         }
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         builder.overrideConfiguration(settings -> {
+            var strategy =
+                    once == null ? AwsRetryStrategy.forRetryMode(RetryMode.STANDARD) : AwsRetryStrategy.doNotRetry();
             settings.addExecutionInterceptor(new GateInterceptor())
                     .putExecutionAttribute(GateInterceptor.TARGET, target)
                     .retryStrategy(
                             credentials instanceof RenewingRetries.Credentials
-                                    ? retries()
-                                    : AwsRetryStrategy.forRetryMode(RetryMode.STANDARD))
+                                    ? new RenewingRetries(strategy, repeated)
+                                    : strategy)
                     .scheduledExecutorService(timer)
                     .defaultProfileFileSupplier(() -> NO_PROFILES)
                     .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);
-            if (!service.equals("s3")) {
+            if (once != null) {
+                settings.apiCallAttemptTimeout(once).apiCallTimeout(once);
+            } else if (!service.equals("s3")) {
                 // An S3 body takes as long as it is big: there, only silence counts.
                 settings.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
             }

@@ -135,9 +135,7 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
         var lambda = LambdaAccess.of(call);
         var grants = Grants.of(lambda, in.name());
         Reviewed.check(call, "the permissions of " + in.name().shown(), seen(grants));
-        lambda.on(
-                in.name(),
-                client -> client.addPermission(request -> request.functionName(in.name().text())
+        lambda.once(client -> client.addPermission(request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
                         .statementId(in.id())
                         .action(ACTION)

@@ -14,6 +14,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -41,10 +42,12 @@ import org.jspecify.annotations.Nullable;
             "add layer {layer} version {version} to {function}",
             "add version {version} of layer {layer} to {function}"
         })
-final class AttachLayerTool implements Tool<AttachLayerTool.Input, LayerChange.Output> {
+final class AttachLayerTool implements Tool<AttachLayerTool.Input, Reconfiguration.Output> {
 
     /** As many a function can have. */
     private static final int MOST = 5;
+
+    private static final String LAYER = "layer";
 
     record Input(
             @Param(
@@ -69,15 +72,9 @@ final class AttachLayerTool implements Tool<AttachLayerTool.Input, LayerChange.O
             @Nullable
             Long version) {}
 
-    private static LayerChange change(Input in) {
-        return new LayerChange(FunctionName.of(in.function()), (lambda, now) -> {
-            var arn = Layers.arn(lambda, in.layer(), in.version());
-            if (now.contains(arn)) {
-                throw new ToolException(
-                        FailureKind.CONFLICT,
-                        "the function '" + in.function() + "' has the layer " + Layers.shown(arn) + " already",
-                        null);
-            }
+    private static Reconfiguration attaching(Input in, String arn) {
+        return new Reconfiguration(FunctionName.of(in.function()), draft -> {
+            var now = Layers.of(draft.now.layers());
             var then = new ArrayList<>(now);
             then.replaceAll(one -> Layers.nameOf(one).equals(Layers.nameOf(arn)) ? arn : one);
             if (!then.contains(arn)) {
@@ -90,13 +87,16 @@ final class AttachLayerTool implements Tool<AttachLayerTool.Input, LayerChange.O
                                 + MOST + ": " + Layers.shown(now),
                         "detach one first");
             }
-            return List.copyOf(then);
+            Layers.set(draft, then);
         });
     }
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return LayerChange.calls(FunctionName.of(in.function()));
+        var calls = new ArrayList<>(Reconfiguration.calls(FunctionName.of(in.function()), "Layers"));
+        calls.add(LambdaCalls.list("ListLayers"));
+        calls.add(LambdaCalls.list("ListLayerVersions"));
+        return calls;
     }
 
     @Override
@@ -106,11 +106,24 @@ final class AttachLayerTool implements Tool<AttachLayerTool.Input, LayerChange.O
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        return change(in).inspected(call);
+        var arn = Layers.arn(LambdaAccess.of(call), in.layer(), in.version());
+        var impact = attaching(in, arn).inspected(impact(in), call);
+        var seen = new TreeMap<>(impact.seen());
+        seen.put(LAYER, arn);
+        return impact.seen(seen);
     }
 
     @Override
-    public ToolResult<LayerChange.Output> call(Input in, ToolCall call) {
-        return change(in).made(call);
+    public ToolResult<Reconfiguration.Output> call(Input in, ToolCall call) {
+        var arn = Layers.arn(LambdaAccess.of(call), in.layer(), in.version());
+        var reviewed = call.reviewed();
+        if (reviewed != null && !reviewed.seen().getOrDefault(LAYER, arn).equals(arn)) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the newest version of the layer is " + Layers.shown(arn) + " by now, and "
+                            + Layers.shown(String.valueOf(reviewed.seen().get(LAYER))) + " was shown; nothing was done",
+                    "ask again, to see what would be done now");
+        }
+        return attaching(in, arn).made(call);
     }
 }

@@ -125,9 +125,7 @@ final class CreateAliasTool implements Tool<CreateAliasTool.Input, CreateAliasTo
         var lambda = LambdaAccess.of(call);
         var version = Aliases.version(lambda, in.name(), in.version());
         Reviewed.check(call, "the newest version of " + in.name().name(), Map.of("version", version));
-        var made = lambda.on(
-                in.name(),
-                client -> client.createAlias(request -> request.functionName(in.name().text())
+        var made = lambda.once(client -> client.createAlias(request -> request.functionName(in.name().text())
                         .name(in.alias())
                         .functionVersion(version)));
         return ToolResult.ok(new Output(in.name().name(), in.alias(), version, made.aliasArn()));

@@ -172,9 +172,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
     public ToolResult<Output> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var name = in.name();
-        var made = lambda.on(
-                name,
-                client -> client.createEventSourceMapping(request -> {
+        var made = lambda.once(client -> client.createEventSourceMapping(request -> {
                     request.functionName(name.qualifier() == null ? name.text() : name.text() + ":" + name.qualifier())
                             .eventSourceArn(in.arn())
                             .enabled(!in.disabled())

@@ -127,9 +127,7 @@ final class CreateUrlTool implements Tool<CreateUrlTool.Input, FunctionUrls.Func
     @Override
     public ToolResult<FunctionUrls.FunctionUrl> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        var made = lambda.on(
-                in.name(),
-                client -> client.createFunctionUrlConfig(request -> request.functionName(in.name().text())
+        var made = lambda.once(client -> client.createFunctionUrlConfig(request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
                         .authType(in.auth().name())));
         if (in.isOpen()) {

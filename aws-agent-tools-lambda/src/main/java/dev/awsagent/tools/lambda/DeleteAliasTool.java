@@ -92,9 +92,7 @@ final class DeleteAliasTool implements Tool<DeleteAliasTool.Input, DeleteAliasTo
         var lambda = LambdaAccess.of(call);
         var now = Aliases.find(lambda, in).traffic().words();
         Reviewed.check(call, "the " + in.shown(), Map.of("traffic", now));
-        lambda.on(
-                in.name(),
-                client -> client.deleteAlias(
+        lambda.once(client -> client.deleteAlias(
                         request -> request.functionName(in.name().text()).name(in.alias())));
         return ToolResult.ok(new Output(in.name().name(), in.alias(), now));
     }

@@ -95,7 +95,7 @@ final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, D
         var lambda = LambdaAccess.of(call);
         var one = EventSources.one(lambda, in.which());
         Reviewed.check(call, "the event source of " + one.function(), Map.of("id", one.id()));
-        lambda.ask(client -> client.deleteEventSourceMapping(request -> request.uuid(one.id())));
+        lambda.once(client -> client.deleteEventSourceMapping(request -> request.uuid(one.id())));
         return ToolResult.ok(new Output(one.id(), one.words()));
     }
 }

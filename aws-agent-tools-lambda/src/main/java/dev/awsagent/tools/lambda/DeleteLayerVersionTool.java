@@ -107,7 +107,7 @@ final class DeleteLayerVersionTool implements Tool<DeleteLayerVersionTool.Input,
                 call,
                 "layer " + in.shown(),
                 Map.of("arn", Layers.arn(lambda, Layers.nameOf(in.layer()), in.version())));
-        lambda.ask(client -> client.deleteLayerVersion(
+        lambda.once(client -> client.deleteLayerVersion(
                 request -> request.layerName(Layers.nameOf(in.layer())).versionNumber(in.version())));
         return ToolResult.ok(new Output(Layers.nameOf(in.layer()), in.version()));
     }

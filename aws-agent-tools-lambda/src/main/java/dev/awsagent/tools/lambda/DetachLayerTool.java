@@ -6,11 +6,8 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
-import dev.awsagent.tool.Tool;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
-import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 
@@ -28,7 +25,7 @@ import java.util.List;
             "remove layer {layer} from lambda {function}",
             "take layer {layer} off {function}"
         })
-final class DetachLayerTool implements Tool<DetachLayerTool.Input, LayerChange.Output> {
+final class DetachLayerTool implements ReconfiguringTool<DetachLayerTool.Input> {
 
     record Input(
             @Param(
@@ -45,8 +42,10 @@ final class DetachLayerTool implements Tool<DetachLayerTool.Input, LayerChange.O
                     rule = Layers.LAYER_RULE)
             String layer) {}
 
-    private static LayerChange change(Input in) {
-        return new LayerChange(FunctionName.of(in.function()), (lambda, now) -> {
+    @Override
+    public Reconfiguration reconfiguration(Input in) {
+        return new Reconfiguration(FunctionName.of(in.function()), draft -> {
+            var now = Layers.of(draft.now.layers());
             var then = now.stream().filter(one -> !isMeant(one, in.layer())).toList();
             if (then.size() == now.size()) {
                 throw new ToolException(
@@ -54,7 +53,7 @@ final class DetachLayerTool implements Tool<DetachLayerTool.Input, LayerChange.O
                         "the function '" + in.function() + "' has no layer " + in.layer(),
                         now.isEmpty() ? "it has none at all" : "it has " + Layers.shown(now));
             }
-            return then;
+            Layers.set(draft, then);
         });
     }
 
@@ -65,21 +64,11 @@ final class DetachLayerTool implements Tool<DetachLayerTool.Input, LayerChange.O
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return LayerChange.calls(FunctionName.of(in.function()));
+        return Reconfiguration.calls(FunctionName.of(in.function()), "Layers");
     }
 
     @Override
     public Impact impact(Input in) {
         return Impact.one("layers of " + in.function(), Undo.YES, "the layer " + in.layer() + " is detached");
-    }
-
-    @Override
-    public Impact inspect(Input in, ToolCall call) {
-        return change(in).inspected(call);
-    }
-
-    @Override
-    public ToolResult<LayerChange.Output> call(Input in, ToolCall call) {
-        return change(in).made(call);
     }
 }

@@ -36,11 +36,13 @@ record FunctionSummary(
                 time(one.lastModified()),
                 one.description() == null || one.description().isEmpty() ? null : one.description(),
                 region,
-                ended == null ? null : "AWS gave up this runtime on " + ended);
+                ended == null ? null : Runtimes.note(ended));
     }
 
     /** Lambda writes {@code 2026-11-23T12:00:00.000+0000}. */
     static String time(@Nullable String modified) {
-        return modified == null ? "" : modified.replaceAll("\\.\\d+(?=\\+0000$)", "").replace("+0000", ZoneOffset.UTC.getId());
+        return modified == null
+                ? ""
+                : modified.replaceAll("\\.\\d+(?=\\+0000$)", "").replace("+0000", ZoneOffset.UTC.getId());
     }
 }

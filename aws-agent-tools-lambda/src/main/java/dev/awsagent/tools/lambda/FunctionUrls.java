@@ -85,9 +85,7 @@ final class FunctionUrls {
 
     static void open(LambdaAccess lambda, FunctionName name) {
         try {
-            lambda.on(
-                    name,
-                    client -> client.addPermission(request -> request.functionName(name.text())
+            lambda.once(client -> client.addPermission(request -> request.functionName(name.text())
                             .qualifier(name.qualifier())
                             .statementId(OPEN_URL)
                             .action("lambda:InvokeFunctionUrl")

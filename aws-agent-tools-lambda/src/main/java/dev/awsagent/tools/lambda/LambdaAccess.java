@@ -5,10 +5,12 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.NearNames;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 final class LambdaAccess {
 
     static final String NOT_FOUND = "ResourceNotFoundException";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ToolCall call;
     private final AwsClients clients;
@@ -58,8 +62,17 @@ final class LambdaAccess {
      *     since it was looked at
      */
     <T> T ask(Function<LambdaClient, T> question) {
+        return ask(clients.client(LambdaClient.class), question);
+    }
+
+    /** The same for a change that AWS would refuse the second time, so that what got no answer is told as that. */
+    <T> T once(Function<LambdaClient, T> question) {
+        return ask(clients.clientOnce(LambdaClient.class, PATIENCE), question);
+    }
+
+    private static <T> T ask(LambdaClient client, Function<LambdaClient, T> question) {
         try {
-            return question.apply(clients.client(LambdaClient.class));
+            return question.apply(client);
         } catch (AwsServiceException e) {
             throw switch (code(e)) {
                 case "ResourceConflictException" ->
@@ -146,6 +159,18 @@ final class LambdaAccess {
                 page -> page.nextMarker());
     }
 
+    /** The function itself, as version {@code $LATEST}, and all that were published, oldest first. */
+    List<FunctionConfiguration> versions(FunctionName name) {
+        return all(
+                "versions",
+                marker -> on(
+                        name,
+                        lambda -> lambda.listVersionsByFunction(
+                                request -> request.functionName(name.text()).marker(marker))),
+                page -> page.versions(),
+                page -> page.nextMarker());
+    }
+
     /**
      * How the function, or its version, is set up.
      *
@@ -181,7 +206,9 @@ final class LambdaAccess {
     private ToolException notFound(FunctionName name, AwsServiceException cause) {
         List<String> known;
         try {
-            known = functions().stream().map(FunctionConfiguration::functionName).toList();
+            known = functions().stream()
+                    .map(FunctionConfiguration::functionName)
+                    .toList();
         } catch (AwsServiceException e) {
             // Who may not list them is still told that it is not there.
             known = List.of();
@@ -203,13 +230,20 @@ final class LambdaAccess {
                 cause);
     }
 
+    Map<String, String> tags(String arn) {
+        return ask(lambda -> lambda.listTags(request -> request.resource(arn))).tags();
+    }
+
     /** The regions of the same partition that have Lambda; an account need not have opened all of them. */
     List<String> regions() {
         var own = Region.of(region()).metadata();
         return LambdaClient.serviceMetadata().regions().stream()
                 .filter(region -> own == null
                         || region.metadata() != null
-                                && region.metadata().partition().id().equals(own.partition().id()))
+                                && region.metadata()
+                                        .partition()
+                                        .id()
+                                        .equals(own.partition().id()))
                 .map(Region::id)
                 .sorted()
                 .toList();

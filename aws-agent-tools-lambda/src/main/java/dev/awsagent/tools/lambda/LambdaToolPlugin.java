@@ -9,7 +9,20 @@ public final class LambdaToolPlugin implements ToolPlugin {
 
     @Override
     public List<Tool<?, ?>> tools() {
-        return List.of(new ListFunctionsTool(),
+        return List.of(
+                new ListFunctionsTool(),
+                new FunctionInfoTool(),
+                new ShowVariableTool(),
+                new CreateFunctionTool(),
+                new UpdateCodeTool(),
+                new UpdateConfigurationTool(),
+                new SetEnvironmentTool(),
+                new UnsetEnvironmentTool(),
+                new DeleteFunctionTool(),
+                new InvokeTool(),
+                new TagFunctionTool(),
+                new UntagFunctionTool(),
+                new WaitForFunctionTool(),
                 new ShowLogsTool(),
                 new ListLogGroupsTool(),
                 new SetRetentionTool(),

@@ -94,6 +94,15 @@ final class Layers {
         return layers.stream().map(Layer::arn).toList();
     }
 
+    /** Lambda replaces the list as a whole. */
+    static void set(Reconfiguration.Draft draft, List<String> then) {
+        var now = of(draft.now.layers());
+        if (!then.equals(now)) {
+            draft.say("layers: " + shown(now) + " -> " + shown(then));
+            draft.request.layers(then);
+        }
+    }
+
     /** {@code pandas:3}, of an ARN of a version. */
     static String shown(String arn) {
         var at = arn.indexOf(":layer:");

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_list_functions",
         effect = Effect.READ,
         iam = "lambda:ListFunctions",
-        value = "Lists Lambda functions with their runtime, memory, timeout, size and age; all, or those of a runtime or a name,"
-                + " or those whose runtime AWS has given up; in one region or across all.",
+        value =
+                "Lists Lambda functions with their runtime, memory, timeout, size and age; all, or those of a runtime or a name,"
+                        + " or those whose runtime AWS has given up; in one region or across all.",
         examples = {
             "list functions",
             "list lambda functions",
@@ -121,7 +122,8 @@ final class ListFunctionsTool implements Tool<ListFunctionsTool.Input, ListFunct
 
         private static boolean matches(String glob, String name) {
             return Stream.of(glob.split("\\*", -1))
-                    .map(part -> Stream.of(part.split("\\?", -1)).map(Pattern::quote).collect(Collectors.joining(".")))
+                    .map(part ->
+                            Stream.of(part.split("\\?", -1)).map(Pattern::quote).collect(Collectors.joining(".")))
                     .collect(Collectors.collectingAndThen(Collectors.joining(".*"), name::matches));
         }
     }
@@ -148,8 +150,7 @@ final class ListFunctionsTool implements Tool<ListFunctionsTool.Input, ListFunct
         return ToolResult.ok(new Output(functions.size(), functions, notLooked));
     }
 
-    private static List<FunctionSummary> find(
-            LambdaAccess lambda, Input in, @Nullable String region, LocalDate today) {
+    private static List<FunctionSummary> find(LambdaAccess lambda, Input in, @Nullable String region, LocalDate today) {
         return lambda.functions().stream()
                 .map(one -> FunctionSummary.of(one, region, today))
                 .filter(in::fits)
@@ -158,11 +159,7 @@ final class ListFunctionsTool implements Tool<ListFunctionsTool.Input, ListFunct
 
     /** At the same time, as each is a connection of its own. One region that does not answer does not hide the others. */
     private static void inEveryRegion(
-            LambdaAccess lambda,
-            Input in,
-            LocalDate today,
-            List<FunctionSummary> functions,
-            List<String> notLooked)
+            LambdaAccess lambda, Input in, LocalDate today, List<FunctionSummary> functions, List<String> notLooked)
             throws InterruptedException {
         var regions = lambda.regions();
         var answers = new ArrayList<Future<List<FunctionSummary>>>();

@@ -1,8 +1,6 @@
 package dev.awsagent.tools.lambda;
 
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
-import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +15,7 @@ final class Publishing {
     private Publishing() {}
 
     static Impact seen(Impact impact, GetFunctionConfigurationResponse function) {
-        if ("InProgress".equals(function.lastUpdateStatusAsString()) || "Pending".equals(function.stateAsString())) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    "the function '" + function.functionName() + "' is still being updated",
-                    "wait until it is, then ask again");
-        }
+        Shown.checkIdle(function);
         var notes = new ArrayList<>(impact.notes());
         notes.add("the code was last changed " + FunctionSummary.time(function.lastModified()) + " (SHA-256 "
                 + function.codeSha256() + ")");

@@ -121,9 +121,7 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         var grants = Grants.of(lambda, in.name());
         Reviewed.check(call, "the permissions of " + in.name().shown(), AddPermissionTool.seen(grants));
         var grant = find(in, grants);
-        lambda.on(
-                in.name(),
-                client -> client.removePermission(request -> request.functionName(in.name().text())
+        lambda.once(client -> client.removePermission(request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
                         .statementId(grant.id())
                         .revisionId(grants.revision())));

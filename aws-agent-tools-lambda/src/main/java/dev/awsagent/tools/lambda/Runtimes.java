@@ -1,5 +1,7 @@
 package dev.awsagent.tools.lambda;
 
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,10 @@ final class Runtimes {
             "(python|nodejs|java|ruby|dotnet|dotnetcore|go|provided)[0-9]*(\\.[0-9a-z]+)*(-edge)?";
 
     static final String RULE = "must be a runtime such as python3.13 or nodejs22.x, or a language such as python";
+
+    static final String HANDLER = "[^\\s=:*]{1,128}(::[^\\s]{1,60})?";
+
+    static final String HANDLER_RULE = "must be a handler such as app.handler, without spaces";
 
     /** The day of deprecation as AWS published it; those that end later than all of these are not in it. */
     private static final Map<String, LocalDate> ENDS = Map.ofEntries(
@@ -70,6 +76,21 @@ final class Runtimes {
     static @Nullable LocalDate endedBefore(@Nullable String runtime, LocalDate today) {
         var end = runtime == null ? null : ENDS.get(runtime);
         return end == null || end.isAfter(today) ? null : end;
+    }
+
+    /** What a listing says about one that is given up. */
+    static String note(LocalDate ended) {
+        return "AWS gave up this runtime on " + ended;
+    }
+
+    /** Refuses what names a language, and not a runtime of it. */
+    static void checkExact(String runtime) {
+        if (runtime.chars().allMatch(Character::isLetter) && !runtime.equals("provided")) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "'" + runtime + "' is a language; which version of it?",
+                    "say the runtime with its version, such as python3.13");
+        }
     }
 
     /** Whether a runtime is the one that was asked for, or one of the language. */

@@ -120,9 +120,7 @@ final class UnprovisionConcurrencyTool
         var now = requested(lambda, in);
         Reviewed.check(
                 call, "the provisioned concurrency of " + in.shown(), Map.of("provisioned", Integer.toString(now)));
-        lambda.on(
-                in.name(),
-                client -> client.deleteProvisionedConcurrencyConfig(
+        lambda.once(client -> client.deleteProvisionedConcurrencyConfig(
                         request -> request.functionName(in.name().text()).qualifier(in.qualifier())));
         return ToolResult.ok(new Output(in.name().name(), in.qualifier(), now));
     }

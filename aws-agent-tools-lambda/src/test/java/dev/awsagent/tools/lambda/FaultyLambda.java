@@ -39,9 +39,7 @@ final class FaultyLambda implements AutoCloseable {
 
         static Answer json(int status, String body) {
             return new Answer(
-                    status,
-                    Map.of("Content-Type", List.of("application/json")),
-                    body.getBytes(StandardCharsets.UTF_8));
+                    status, Map.of("Content-Type", List.of("application/json")), body.getBytes(StandardCharsets.UTF_8));
         }
 
         static Answer error(int status, String code, String message) {

@@ -38,7 +38,8 @@ class ListFunctionsIT {
         test.moto.createOf("nodejs22.x", test.name("mail"));
         test.moto.createOf("python3.8", test.name("old"));
         assertThat(listed(Map.of())).hasSize(3);
-        assertThat(listed(Map.of("runtime", "python"))).containsExactlyInAnyOrder(test.name("thumbs"), test.name("old"));
+        assertThat(listed(Map.of("runtime", "python")))
+                .containsExactlyInAnyOrder(test.name("thumbs"), test.name("old"));
         assertThat(listed(Map.of("runtime", "nodejs22.x"))).containsExactly(test.name("mail"));
         assertThat(listed(Map.of("functionsNamed", test.mark + "-m*"))).containsExactly(test.name("mail"));
     }
@@ -47,7 +48,9 @@ class ListFunctionsIT {
     void runtimesThatAreGivenUp_areFoundAndSaid() {
         test.moto.create(test.name("new"));
         test.moto.createOf("python3.8", test.name("old"));
-        var listed = test.runner.run("lambda_list_functions", Map.of("outdated", true)).value();
+        var listed = test.runner
+                .run("lambda_list_functions", Map.of("outdated", true))
+                .value();
         assertThat(listed.toString()).contains(test.name("old")).doesNotContain(test.name("new"));
         assertThat(listed.findValuesAsText("note")).contains("AWS gave up this runtime on 2024-10-14");
     }
@@ -58,7 +61,9 @@ class ListFunctionsIT {
         try (var there = new Moto(AWS, Region.EU_WEST_1)) {
             there.create(test.name("there"));
         }
-        var listed = test.runner.run("lambda_list_functions", Map.of("everywhere", true)).value();
+        var listed = test.runner
+                .run("lambda_list_functions", Map.of("everywhere", true))
+                .value();
         assertThat(listed.path("notLooked")).isEmpty();
         assertThat(listed.findValuesAsText("region")).contains("us-east-1", "eu-west-1");
         assertThat(listed.toString()).contains(test.name("here"), test.name("there"));
@@ -68,7 +73,10 @@ class ListFunctionsIT {
     @Test
     void listOf120_isPagedToItsEnd() {
         test.faulty.fault = request -> request.is("GET", "/functions/") || request.is("GET", "/functions")
-                ? page(request.path().contains("Marker=two") ? 50 : request.path().contains("Marker=three") ? 100 : 0)
+                ? page(
+                        request.path().contains("Marker=two")
+                                ? 50
+                                : request.path().contains("Marker=three") ? 100 : 0)
                 : null;
         var listed = test.runner.run("lambda_list_functions", Map.of());
         assertThat(listed.value().path("count").asInt()).isEqualTo(120);
@@ -83,7 +91,8 @@ class ListFunctionsIT {
         return Answer.json(
                 200,
                 IntStream.range(from, Math.min(120, from + 50))
-                        .mapToObj(i -> "{\"FunctionName\":\"f-" + i + "\",\"Runtime\":\"python3.13\",\"MemorySize\":128}")
+                        .mapToObj(
+                                i -> "{\"FunctionName\":\"f-" + i + "\",\"Runtime\":\"python3.13\",\"MemorySize\":128}")
                         .collect(Collectors.joining(",", "{\"Functions\":[", "],\"NextMarker\":" + next + "}")));
     }
 

@@ -28,8 +28,7 @@ final class Moto implements AutoCloseable {
 
     static final String ROLE = "lambda-test-role";
 
-    private static final String TRUST =
-            """
+    private static final String TRUST = """
             {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},
             "Action":"sts:AssumeRole"}]}""";
 
@@ -42,8 +41,8 @@ final class Moto implements AutoCloseable {
     }
 
     Moto(AwsEmulator aws, Region region) {
-        var credentials = StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(aws.accessKeyId(), aws.secretAccessKey()));
+        var credentials =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(aws.accessKeyId(), aws.secretAccessKey()));
         endpoint = aws.endpoint();
         lambda = LambdaClient.builder()
                 .endpointOverride(endpoint)
@@ -77,10 +76,10 @@ final class Moto implements AutoCloseable {
                 .filter(role -> role.roleName().equals(name))
                 .map(role -> role.arn())
                 .findFirst()
-                .orElseGet(() -> iam.createRole(
-                                request -> request.roleName(name).assumeRolePolicyDocument(TRUST))
-                        .role()
-                        .arn());
+                .orElseGet(
+                        () -> iam.createRole(request -> request.roleName(name).assumeRolePolicyDocument(TRUST))
+                                .role()
+                                .arn());
     }
 
     /** Makes one, with environment variables. */
@@ -103,7 +102,8 @@ final class Moto implements AutoCloseable {
                         .timeout(15)
                         .description("makes thumbnails")
                         .environment(environment -> environment.variables(variables))
-                        .code(code -> code.zipFile(SdkBytes.fromByteArray(zip("app.py", "def handler(e, c): return e\n")))))
+                        .code(code ->
+                                code.zipFile(SdkBytes.fromByteArray(zip("app.py", "def handler(e, c): return e\n")))))
                 .functionArn();
     }
 

@@ -84,10 +84,10 @@ class PromptsTest {
             if (planning instanceof Planning.Planned) {
                 var step = step(planning);
                 if (!step.tool().equals(line.path("tool").asText("none"))
-                        || !JSON.readTree(JSON.writeValueAsString(step.values())).equals(line.path("arguments"))
+                        || !JSON.readTree(JSON.writeValueAsString(step.values()))
+                                .equals(line.path("arguments"))
                         || !Objects.equals(
-                                step.target().region(),
-                                line.path("region").asText(null))) {
+                                step.target().region(), line.path("region").asText(null))) {
                     wrong.add(prompt + " -> " + step);
                 }
             } else if (line.hasNonNull("tool")) {

@@ -1,0 +1,228 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.WorkingFolder;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * The code of a function as Lambda takes it: a zip file in memory. That of a folder is the same, byte for byte, whenever and
+ * wherever it is made of the same files.
+ */
+final class CodePackage {
+
+    /** What Lambda takes in a request; more goes by way of S3. */
+    private static final int MOST_ZIPPED = 50 * 1024 * 1024;
+
+    /** What Lambda takes unzipped. */
+    private static final long MOST = 250L * 1024 * 1024;
+
+    private static final int MOST_SOURCE = 1024 * 1024;
+
+    /** What belongs to the folder, and not to the code. */
+    private static final Set<String> LEFT_OUT = Set.of(".git", ".svn", ".hg", ".DS_Store", "__pycache__");
+
+    /** The earliest that a zip file can say. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private static final int PLAIN = 0100644;
+    private static final int EXECUTABLE = 0100755;
+
+    private final byte[] zip;
+    private final int files;
+
+    private CodePackage(byte[] zip, int files) {
+        this.zip = zip;
+        this.files = files;
+    }
+
+    /**
+     * Of a folder, of a zip or jar file, or of one source file.
+     *
+     * @param text the path as the user wrote it
+     * @throws ToolException of kind {@code INVALID} for what is no code, or too much of it
+     */
+    static CodePackage of(WorkingFolder folder, String text) {
+        var path = folder.resolve(text);
+        try {
+            if (Files.isDirectory(path)) {
+                return ofFolder(folder, path, text);
+            }
+            if (!Files.isRegularFile(path)) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "there is no file or folder '" + text + "' in " + folder.root(),
+                        "check the path; it is taken from the working folder");
+            }
+            if (text.endsWith(".zip") || text.endsWith(".jar")) {
+                return ofZip(path, text);
+            }
+            var one = new TreeMap<String, Path>();
+            one.put(String.valueOf(path.getFileName()), path);
+            return zipped(one, text);
+        } catch (IOException e) {
+            throw new ToolException(
+                    FailureKind.INVALID, "'" + text + "' cannot be read: " + e.getMessage(), "check the file", e);
+        }
+    }
+
+    private static CodePackage ofZip(Path path, String text) throws IOException {
+        if (Files.size(path) > MOST_ZIPPED) {
+            throw tooBig(text);
+        }
+        var bytes = Files.readAllBytes(path);
+        int files = 0;
+        try (var in = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                files += entry.isDirectory() ? 0 : 1;
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ToolException(
+                    FailureKind.INVALID, "'" + text + "' is no zip file: " + e.getMessage(), "check the file", e);
+        }
+        if (files == 0) {
+            throw new ToolException(
+                    FailureKind.INVALID, "'" + text + "' is no zip file, or an empty one", "check the file");
+        }
+        return new CodePackage(bytes, files);
+    }
+
+    private static CodePackage ofFolder(WorkingFolder folder, Path path, String text) throws IOException {
+        var files = new TreeMap<String, Path>();
+        try (var walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
+            for (var file : (Iterable<Path>) walk::iterator) {
+                var inside = path.relativize(file);
+                var isLeftOut = false;
+                for (var part : inside) {
+                    isLeftOut |= LEFT_OUT.contains(part.toString());
+                }
+                if (!isLeftOut && Files.isRegularFile(file)) {
+                    var name = inside.toString().replace('\\', '/');
+                    if (!file.toRealPath().startsWith(folder.root())) {
+                        throw new ToolException(
+                                FailureKind.FORBIDDEN,
+                                "'" + text + "/" + name + "' is a link that leads out of the working folder",
+                                "put the file itself in its place");
+                    }
+                    files.put(name, file);
+                }
+            }
+        } catch (java.io.UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (files.isEmpty()) {
+            throw new ToolException(
+                    FailureKind.INVALID, "the folder '" + text + "' is empty", "name the one with the code");
+        }
+        return zipped(files, text);
+    }
+
+    private static CodePackage zipped(TreeMap<String, Path> files, String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        long all = 0;
+        var modes = new ArrayList<Integer>();
+        try (var out = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
+            var buffer = new byte[64 * 1024];
+            for (var file : files.entrySet()) {
+                var entry = new ZipEntry(file.getKey());
+                entry.setTimeLocal(NO_TIME);
+                out.putNextEntry(entry);
+                try (var in = Files.newInputStream(file.getValue())) {
+                    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                        all += read;
+                        if (all > MOST || bytes.size() > MOST_ZIPPED) {
+                            throw tooBig(text);
+                        }
+                        out.write(buffer, 0, read);
+                    }
+                }
+                out.closeEntry();
+                var isProgram = file.getKey().equals("bootstrap") || Files.isExecutable(file.getValue());
+                modes.add(isProgram ? EXECUTABLE : PLAIN);
+            }
+        }
+        if (bytes.size() > MOST_ZIPPED) {
+            throw tooBig(text);
+        }
+        return new CodePackage(withModes(bytes.toByteArray(), modes), files.size());
+    }
+
+    /** What may be run stays so on Lambda; Java writes no modes, so they are put into the directory at the end of the file. */
+    private static byte[] withModes(byte[] zip, List<Integer> modes) {
+        var buffer = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+        // No comment is written, so the end record has its least length.
+        int at = buffer.getInt(zip.length - 22 + 16);
+        for (int mode : modes) {
+            buffer.put(at + 5, (byte) 3);
+            buffer.putInt(at + 38, mode << 16);
+            at += 46 + buffer.getShort(at + 28) + buffer.getShort(at + 30) + buffer.getShort(at + 32);
+        }
+        return zip;
+    }
+
+    private static ToolException tooBig(String text) {
+        return new ToolException(
+                FailureKind.INVALID,
+                "'" + text + "' is more than Lambda takes in a request: 50 MB zipped, 250 MB unzipped",
+                "upload it to S3 ('upload code.zip to s3://bucket/code.zip'), then name it as s3://bucket/code.zip");
+    }
+
+    byte[] zip() {
+        return zip;
+    }
+
+    int files() {
+        return files;
+    }
+
+    /** As Lambda says it. */
+    String sha256() {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(zip));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The files at its top, by name; of what may be a source the text. */
+    TreeMap<String, String> top() {
+        var top = new TreeMap<String, String>();
+        try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                var name = entry.getName();
+                if (!entry.isDirectory() && name.indexOf('/') < 0) {
+                    top.put(name, Guess.isSource(name) ? text(in) : "");
+                }
+            }
+        } catch (IOException e) {
+            throw new ToolException(
+                    FailureKind.INVALID, "the zip file is damaged: " + e.getMessage(), "make it anew", e);
+        }
+        return top;
+    }
+
+    private static String text(InputStream in) throws IOException {
+        return new String(in.readNBytes(MOST_SOURCE), StandardCharsets.UTF_8);
+    }
+}

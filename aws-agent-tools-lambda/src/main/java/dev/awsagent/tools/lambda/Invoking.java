@@ -1,0 +1,168 @@
+package dev.awsagent.tools.lambda;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeRequest;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.lambda.model.State;
+
+/** Invokes a function once, and says what came of it. */
+final class Invoking {
+
+    static final String PAYLOAD = "payload";
+
+    /** A longer answer is not shown whole. */
+    private static final int MOST_SHOWN = 32 * 1024;
+
+    private static final int LOG_LINES = 20;
+
+    /** Beyond what the function itself may take: the network, and a cold start. */
+    private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST = Duration.ofMinutes(15).plus(MARGIN);
+
+    private Invoking() {}
+
+    /** What a review keeps, and tells, of the function. */
+    static Map<String, String> look(FunctionName name, ToolCall call, List<String> notes) {
+        var function = LambdaAccess.of(call).function(name);
+        if (function.state() == State.PENDING || function.state() == State.FAILED) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the function '" + name.shown() + "' cannot be invoked: it is " + function.stateAsString()
+                            + (function.stateReason() == null ? "" : " (" + function.stateReason() + ")"),
+                    function.state() == State.PENDING
+                            ? "'wait until the function " + name.name() + " is active', then ask again"
+                            : "'describe function " + name.name() + "' shows why");
+        }
+        notes.add("one invocation may take " + function.timeout() + " s");
+        return new TreeMap<>();
+    }
+
+    static ToolResult<InvokeTool.Output> invoke(InvokeTool.Input in, ToolCall call) {
+        var lambda = LambdaAccess.of(call);
+        var name = in.name();
+        var waits = !in.async() && !in.dryRun();
+        var patience = waits ? MARGIN.plusSeconds(lambda.function(name).timeout()) : MARGIN;
+        var request = InvokeRequest.builder()
+                .functionName(name.text())
+                .qualifier(name.qualifier())
+                .invocationType(in.invocationType())
+                .overrideConfiguration(
+                        settings -> settings.apiCallTimeout(patience).apiCallAttemptTimeout(patience));
+        if (waits) {
+            request.logType(LogType.TAIL);
+        }
+        var payload = payload(in, call);
+        if (payload != null) {
+            request.payload(SdkBytes.fromUtf8String(payload));
+        }
+        InvokeResponse answer;
+        try {
+            answer = lambda.clients().clientOnce(LambdaClient.class, LONGEST).invoke(request.build());
+        } catch (RuntimeException e) {
+            if (LambdaAccess.isCode(e, "TooManyRequestsException")) {
+                throw new ToolException(
+                        FailureKind.THROTTLED,
+                        "Lambda has no room for another invocation of '" + name.shown() + "'; it was not invoked ("
+                                + LambdaAccess.said(e) + ")",
+                        "wait a little, then ask again; or look at its reserved concurrency",
+                        e);
+            }
+            throw e;
+        }
+        return answer.functionError() == null ? ToolResult.ok(output(in, answer)) : failure(name, answer);
+    }
+
+    private static @Nullable String payload(InvokeTool.Input in, ToolCall call) {
+        if (in.payloadFile() == null) {
+            return in.payload();
+        }
+        var payload = Payload.read(call.files(), in.payloadFile()).text();
+        var reviewed = call.reviewed();
+        if (reviewed != null && !payload.equals(reviewed.seen().getOrDefault(PAYLOAD, payload))) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "'" + in.payloadFile() + "' changed since it was shown; the function was not invoked",
+                    "ask again, to see what it would be invoked with now");
+        }
+        return payload;
+    }
+
+    private static InvokeTool.Output output(InvokeTool.Input in, InvokeResponse answer) {
+        var bytes = answer.payload() == null ? 0 : answer.payload().asByteArrayUnsafe().length;
+        return new InvokeTool.Output(
+                in.name().shown(),
+                answer.statusCode() == null ? 0 : answer.statusCode(),
+                answer.executedVersion(),
+                bytes == 0 ? null : shown(answer),
+                bytes,
+                in.log() ? log(answer) : null,
+                in.dryRun()
+                        ? "these credentials may invoke it; it was not invoked"
+                        : in.async()
+                                ? "the event was taken; what becomes of it is in the function's log"
+                                : bytes > MOST_SHOWN ? "the answer is cut: " + bytes + " bytes" : null);
+    }
+
+    private static JsonNode shown(InvokeResponse answer) {
+        var text = answer.payload().asString(StandardCharsets.UTF_8);
+        if (text.length() > MOST_SHOWN) {
+            return TextNode.valueOf(text.substring(0, MOST_SHOWN) + "…");
+        }
+        return json(text);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Payload.JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return TextNode.valueOf(text);
+        }
+    }
+
+    private static List<String> log(InvokeResponse answer) {
+        if (answer.logResult() == null) {
+            return List.of();
+        }
+        var lines = new String(Base64.getDecoder().decode(answer.logResult()), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+    }
+
+    /** HTTP says 200 when the function itself failed. */
+    private static ToolResult<InvokeTool.Output> failure(FunctionName name, InvokeResponse answer) {
+        var error = answer.payload() == null
+                ? TextNode.valueOf("")
+                : json(answer.payload().asString(StandardCharsets.UTF_8));
+        var type = error.path("errorType").asText("");
+        var message =
+                error.isTextual() ? error.asText() : error.path("errorMessage").asText("");
+        var log = log(answer);
+        return ToolResult.failed(
+                FailureKind.SERVICE,
+                "'" + name.shown() + "' was invoked and failed (" + answer.functionError() + "): "
+                        + (type.isEmpty() ? "" : type + ": ")
+                        + (message.isEmpty()
+                                ? "it says nothing more"
+                                : message.length() > 500 ? message.substring(0, 500) + "…" : message),
+                log.isEmpty() ? "look into its log" : "the end of its log: " + String.join(" | ", log));
+    }
+}

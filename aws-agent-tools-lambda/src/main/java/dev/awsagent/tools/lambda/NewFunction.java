@@ -1,0 +1,157 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.FunctionCode;
+
+/** Makes a function, once, whatever becomes of the answer. */
+final class NewFunction {
+
+    /** A role that was just made is not known everywhere yet. */
+    static final int ATTEMPTS = 4;
+
+    private static final long FIRST_PAUSE = 2_000;
+
+    private NewFunction() {}
+
+    /** @throws ToolException of kind {@code CONFLICT} where there is one of the name */
+    static void checkFree(LambdaAccess lambda, FunctionName name) {
+        try {
+            lambda.ask(client -> client.getFunctionConfiguration(request -> request.functionName(name.text())));
+        } catch (RuntimeException e) {
+            if (LambdaAccess.isCode(e, LambdaAccess.NOT_FOUND)) {
+                return;
+            }
+            throw e;
+        }
+        throw exists(name, null);
+    }
+
+    private static ToolException exists(FunctionName name, @Nullable Throwable cause) {
+        return new ToolException(
+                FailureKind.CONFLICT,
+                "there is a function called '" + name.name() + "' already; nothing was created",
+                "take another name, or say 'update the code of " + name.name() + " from …'",
+                cause);
+    }
+
+    static CreateFunctionTool.Output create(CreateFunctionTool.Input in, ToolCall call) throws InterruptedException {
+        var lambda = LambdaAccess.of(call);
+        var request = CreateFunctionRequest.builder()
+                .functionName(in.name())
+                .description(in.description())
+                .memorySize(in.memory() == null ? null : Memory.megabytes(in.memory()))
+                .timeout(in.timeout() == null ? null : (int) in.timeout().toSeconds())
+                .tags(Tagging.of(call, in.tags(), in.untagged()));
+        if (in.architecture() != null) {
+            request.architectures(Architecture.fromValue(CreateFunctionTool.api(in.architecture())));
+        }
+        String sha256 = null;
+        if (in.source().isLocal()) {
+            var code = CodePackage.of(call.files(), in.source().localPath());
+            var guess = Guess.of(code, in.runtime(), in.handler());
+            sha256 = code.sha256();
+            checkShown(call, "code", "the code in " + in.source().shown(), sha256);
+            request.runtime(guess.runtime())
+                    .handler(guess.handler())
+                    .code(FunctionCode.builder()
+                            .zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()))
+                            .build());
+        } else {
+            request.runtime(in.runtime())
+                    .handler(in.handler())
+                    .code(FunctionCode.builder()
+                            .s3Bucket(in.bucket())
+                            .s3Key(in.key())
+                            .build());
+        }
+        var role = Roles.arn(lambda, in.role());
+        checkShown(call, "role", "the role", role);
+        return create(lambda, in, request.role(role).build(), sha256);
+    }
+
+    private static void checkShown(ToolCall call, String name, String what, String now) {
+        var reviewed = call.reviewed();
+        var shown = reviewed == null ? null : reviewed.seen().get(name);
+        if (shown != null && !shown.equals(now)) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    what + " changed since it was shown; nothing was created",
+                    "ask again, to see what would be created now");
+        }
+    }
+
+    private static CreateFunctionTool.Output create(
+            LambdaAccess lambda, CreateFunctionTool.Input in, CreateFunctionRequest request, @Nullable String sha256)
+            throws InterruptedException {
+        var pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return made(lambda.ask(client -> client.createFunction(request)));
+            } catch (ToolException e) {
+                if (LambdaAccess.isCode(e, "ResourceConflictException")) {
+                    return ofFirstAttempt(lambda, in, request.tags(), sha256, e);
+                }
+                throw e;
+            } catch (RuntimeException e) {
+                if (attempt == ATTEMPTS || !LambdaAccess.said(e).contains("cannot be assumed by Lambda")) {
+                    throw e;
+                }
+                lambda.call().progress(attempt, ATTEMPTS, "attempts", "the role is not known to Lambda yet");
+                Thread.sleep(pause);
+                pause *= 2;
+            }
+        }
+    }
+
+    private static CreateFunctionTool.Output made(CreateFunctionResponse made) {
+        return new CreateFunctionTool.Output(
+                made.functionName(),
+                made.functionArn(),
+                made.runtimeAsString(),
+                made.handler(),
+                made.codeSize(),
+                made.codeSha256(),
+                made.stateAsString(),
+                "Active".equals(made.stateAsString())
+                        ? null
+                        : "it can be invoked in a moment: 'wait until the function " + made.functionName()
+                                + " is active'");
+    }
+
+    /** The SDK asks again when an answer is lost; then the function is there, with the code and the tags of this very request. */
+    private static CreateFunctionTool.Output ofFirstAttempt(
+            LambdaAccess lambda,
+            CreateFunctionTool.Input in,
+            Map<String, String> tags,
+            @Nullable String sha256,
+            ToolException conflict) {
+        var name = in.function();
+        var there = lambda.function(name);
+        var isOurs = tags.containsKey(Tagging.REQUEST)
+                && (sha256 == null || Objects.equals(sha256, there.codeSha256()))
+                && Objects.equals(
+                        tags.get(Tagging.REQUEST),
+                        lambda.tags(there.functionArn()).get(Tagging.REQUEST));
+        if (!isOurs) {
+            throw exists(name, conflict);
+        }
+        return new CreateFunctionTool.Output(
+                there.functionName(),
+                there.functionArn(),
+                there.runtimeAsString(),
+                there.handler(),
+                there.codeSize(),
+                there.codeSha256(),
+                there.stateAsString(),
+                "the first answer was lost; the function is there, with the tags of this request");
+    }
+}

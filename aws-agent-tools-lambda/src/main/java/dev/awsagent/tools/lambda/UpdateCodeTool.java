@@ -1,0 +1,143 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import dev.awsagent.tool.WorkingFolder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "lambda_update_code",
+        effect = Effect.WRITE,
+        iam = {
+            "lambda:UpdateFunctionCode",
+            "lambda:GetFunctionConfiguration",
+            "lambda:ListVersionsByFunction",
+            "lambda:ListFunctions"
+        },
+        value =
+                "Replaces the code of a Lambda function by that of a folder, a zip file or an object in S3, and publishes a version of"
+                        + " it where that is asked.",
+        examples = {
+            "update the code of {function} from {code}",
+            "update the code of lambda {function} from {code}",
+            "update the code of function {function} with {code}",
+            "update lambda {function} from {code}",
+            "update function {function} from {code}",
+            "update lambda {function} with {code}",
+            "update the code of {function} from s3://{bucket}/{key}",
+            "update lambda {function} from s3://{bucket}/{key}",
+            "replace the code of {function} with {code}",
+            "replace the code of lambda {function} with {code}",
+            "replace the code of {function} with s3://{bucket}/{key}",
+            "deploy {code} to lambda {function}",
+            "deploy {code} to function {function}",
+            "deploy {code} to the lambda {function} and publish a version",
+            "deploy s3://{bucket}/{key} to lambda {function}",
+            "update the code of {function} from {code} and publish a version",
+            "update the code of {function} from {code} and publish it"
+        })
+final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "The function, by its name or its ARN",
+                    kind = ParamKind.NAME,
+                    pattern = FunctionName.PATTERN,
+                    rule = FunctionName.RULE,
+                    words = {"function {}", "lambda {}"})
+            String function,
+
+            @Param(value = CodeSource.ABOUT, kind = ParamKind.LOCAL_PATH) @Nullable
+            String code,
+
+            @Param(value = "The bucket with the zip file, without s3://", kind = ParamKind.BUCKET) @Nullable
+            String bucket,
+
+            @Param(value = "The key of the zip file", kind = ParamKind.OBJECT_KEY) @Nullable
+            String key,
+
+            @Param(
+                    value = "Publish a version of it too",
+                    words = {
+                        "and publish it",
+                        "and publish a version",
+                        "and publish a new version",
+                        "and publish version",
+                        "and publish"
+                    },
+                    defaultValue = "false")
+            boolean publish) {
+
+        Input {
+            NewCode.checkUnqualified(FunctionName.of(function));
+            var unused = new CodeSource(code, bucket, key);
+        }
+
+        FunctionName name() {
+            return FunctionName.of(function);
+        }
+
+        CodeSource source() {
+            return new CodeSource(code, bucket, key);
+        }
+    }
+
+    /** @param version the one that was published; null for none */
+    record Output(
+            String function,
+            long bytesBefore,
+            @Nullable String sha256Before,
+            long bytes,
+            @Nullable String sha256,
+            @Nullable String version,
+            @Nullable String status,
+            @Nullable String note) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        var update = LambdaCalls.on("UpdateFunctionCode", in.name()).open("RevisionId");
+        update = in.publish() ? update.with("Publish", true) : update;
+        return List.of(
+                LambdaCalls.look(in.name()),
+                LambdaCalls.on("ListVersionsByFunction", in.name()).times(AwsCall.MANY),
+                in.source().isLocal()
+                        ? update.open("ZipFile")
+                        : update.with("S3Bucket", String.valueOf(in.bucket())).with("S3Key", String.valueOf(in.key())),
+                LambdaCalls.nearNames());
+    }
+
+    @Override
+    public void check(Input in, WorkingFolder files) {
+        if (in.source().isLocal()) {
+            CodePackage.of(files, in.source().localPath());
+        }
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        return Impact.one(
+                in.name().name(),
+                Undo.UNKNOWN,
+                "its code is replaced by " + in.source().shown(),
+                in.publish() ? "a version of it is published" : "no version is published");
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        return NewCode.inspected(in, impact(in), call);
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        return ToolResult.ok(NewCode.update(in, call));
+    }
+}
