@@ -38,7 +38,7 @@ public record AwsCall(
 
     /** Verbs that only look, as AWS names its operations. Those that return secrets are taken out again below. */
     private static final Pattern LOOKS =
-            Pattern.compile("(Get|List|Describe|Head|Lookup|BatchGet|Search|Simulate|Estimate|Preview)[A-Z0-9].*");
+            Pattern.compile("(Get|List|Describe|Head|Lookup|BatchGet|Search|Filter|Simulate|Estimate|Preview)[A-Z0-9].*");
 
     private static final Set<String> DISCLOSES = Set.of(
             "GetSecretValue",

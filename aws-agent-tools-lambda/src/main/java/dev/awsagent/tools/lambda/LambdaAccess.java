@@ -203,7 +203,7 @@ final class LambdaAccess {
         }
     }
 
-    private ToolException notFound(FunctionName name, AwsServiceException cause) {
+    private RuntimeException notFound(FunctionName name, AwsServiceException cause) {
         List<String> known;
         try {
             known = functions().stream()
@@ -213,7 +213,11 @@ final class LambdaAccess {
             // Who may not list them is still told that it is not there.
             known = List.of();
         }
-        if (name.qualifier() != null && known.contains(name.name())) {
+        if (known.contains(name.name())) {
+            if (name.qualifier() == null) {
+                // Something else that the request names is not there; AWS says which.
+                return cause;
+            }
             return new ToolException(
                     FailureKind.NOT_FOUND,
                     "the function '" + name.name() + "' has no version or alias '" + name.qualifier() + "'",

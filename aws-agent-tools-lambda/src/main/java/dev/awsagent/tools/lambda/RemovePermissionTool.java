@@ -55,7 +55,7 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
                             : "a statement and somebody it is for are named at the same time",
                     "name the statement; 'who can invoke " + in.function() + "' shows them");
         }
-        var remove = LambdaCalls.on("RemovePermission", in.name()).open("RevisionId");
+        var remove = LambdaCalls.on("RemovePermission", in.name());
         remove = in.statement() == null ? remove.open("StatementId") : remove.with("StatementId", in.statement());
         if (in.name().qualifier() != null) {
             remove = remove.with("Qualifier", in.name().qualifier());
@@ -123,8 +123,7 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         var grant = find(in, grants);
         lambda.once(client -> client.removePermission(request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
-                        .statementId(grant.id())
-                        .revisionId(grants.revision())));
+                        .statementId(grant.id())));
         return ToolResult.ok(new Output(in.name().shown(), grant.id(), grant.words()));
     }
 }

@@ -88,6 +88,21 @@ final class Moto implements AutoCloseable {
         return metrics;
     }
 
+    /**
+     * Publishes a version of a layer. Without Docker, moto keeps functions in one place and looks for layers in another: both
+     * get it.
+     */
+    String layer(String name, String content) {
+        String arn = "";
+        for (var docker : List.of("true", "false")) {
+            post("/moto-api/config", "{\"lambda\": {\"use_docker\": " + docker + "}}");
+            arn = lambda.publishLayerVersion(request -> request.layerName(name)
+                            .content(in -> in.zipFile(SdkBytes.fromByteArray(zip("lib.py", content)))))
+                    .layerVersionArn();
+        }
+        return arn;
+    }
+
     /** Makes a queue, without a client of its own for that. */
     String queue(String name) {
         var request = HttpRequest.newBuilder(endpoint.resolve("/"))
