@@ -1732,7 +1732,8 @@ final class Matcher {
         if (word.lower.equals("name")) {
             return true;
         }
-        if (English.isFiller(word.lower) || word.lower.equals(model.tool.service())) {
+        // "Delete lambda f": there the service says what f is, as "bucket" does elsewhere.
+        if (English.isFiller(word.lower) || word.lower.equals(model.tool.service()) && !isNounOfAny(word)) {
             return false;
         }
         return !isSaidByForm(word) && (part.chunk() == 0 || !isNounOfAny(word));
@@ -1816,7 +1817,12 @@ final class Matcher {
                 led = true;
                 continue;
             }
-            int place = template.placeOf(model.slots.get((int) option[0]).name());
+            var slot = model.slots.get((int) option[0]);
+            if (phraseBefore(items.indexOf(value), slot, false) > 0) {
+                // "Handler app.main": its own word says what it is, wherever it stands.
+                continue;
+            }
+            int place = template.placeOf(slot.name());
             if (led || place < last) {
                 return false;
             }

@@ -119,7 +119,16 @@ public record AwsCall(
      */
     public static boolean looks(String operation, Map<String, Object> params) {
         return LOOKS.matcher(operation).matches() && (!DISCLOSES.contains(operation) || isPublished(operation, params))
-                || Boolean.TRUE.equals(params.get("DryRun"));
+                || tries(params);
+    }
+
+    /** Whether the service is told only to try it: then it changes nothing, and needs no approval. */
+    public boolean tries() {
+        return tries(params);
+    }
+
+    private static boolean tries(Map<String, Object> params) {
+        return Boolean.TRUE.equals(params.get("DryRun")) || "DryRun".equals(params.get("InvocationType"));
     }
 
     /** Parameters that AWS publishes for everybody, such as the newest images. */

@@ -16,9 +16,18 @@ import dev.awsagent.fixture.ScriptedPlanner;
 import dev.awsagent.fixture.Tools;
 import dev.awsagent.internal.Json;
 import dev.awsagent.plan.Planning;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +136,38 @@ class SecretsTest {
             assertThat(waits).doesNotContain(CODE);
             assertThat(traces(conversation)).doesNotContain(CODE);
             assertThat(planner.requests.get(1).rounds().toString()).doesNotContain(CODE);
+        }
+    }
+
+    /** Takes secrets by their names. */
+    @ToolInfo(name = "box_set_locks", effect = Effect.WRITE, value = "Sets the codes of locks.")
+    static final class SetLocks implements Tool<SetLocks.Input, String> {
+        record Input(
+                @Param(value = "The codes", kind = ParamKind.TAGS, secret = true)
+                Map<String, String> codes) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+
+        @Override
+        public ToolResult<String> call(Input in, ToolCall call) {
+            return ToolResult.ok("set to " + in.codes().get("door"));
+        }
+    }
+
+    @Test
+    void secretsOfAMap_reachTheCallAndNothingElse() {
+        var planner = ScriptedPlanner.saying(plan(step("1", "box_set_locks", "codes", Map.of("door", CODE))));
+        try (var agent = bench.builder(planner).tools(new SetLocks()).build()) {
+            var conversation = agent.conversation();
+
+            conversation.ask("set the lock of the door to " + CODE, events::add);
+            var done = conversation.ask("yes", events::add);
+
+            assertThat(done).isInstanceOf(Reply.Answer.class);
+            assertThat(traces(conversation)).contains("***").doesNotContain(CODE);
         }
     }
 

@@ -111,6 +111,18 @@ class CallScopeTest {
     }
 
     @Test
+    void review_mayTryAnInvocation() {
+        var scope = CallScope.review(
+                List.of(AwsCall.of("lambda", "Invoke")
+                        .with("InvocationType", "DryRun")
+                        .times(2)),
+                Target.ANY);
+
+        scope.admit("lambda", "Invoke", Map.of("InvocationType", "DryRun"), List.of());
+        refused(scope, "lambda", "Invoke", Map.of("InvocationType", "Event"), "review may only look");
+    }
+
+    @Test
     void parameterThatIsNeitherDeclaredNorOpen_isRefusedUnlessTheCallOnlyLooks() {
         var scope = CallScope.step(List.of(
                 AwsCall.of("s3", "PutObject").with("Key", "a").open("ContentType"),

@@ -134,8 +134,7 @@ final class SdkRuntime implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the agent was closed");
             }
-            return http.computeIfAbsent(
-                    new HttpKey(Optional.ofNullable(connection.trust()), silence), this::newHttp);
+            return http.computeIfAbsent(new HttpKey(Optional.ofNullable(connection.trust()), silence), this::newHttp);
         }
     }
 

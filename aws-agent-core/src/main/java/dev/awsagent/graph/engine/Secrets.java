@@ -1,5 +1,6 @@
 package dev.awsagent.graph.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
@@ -21,11 +22,19 @@ final class Secrets {
         for (var step : plan.steps()) {
             var names = names(step.tool(), tools);
             step.arguments().forEach((name, argument) -> {
-                if (names.contains(name) && argument.value().isTextual()) {
-                    turn.secret(argument.value().asText());
+                if (names.contains(name)) {
+                    collect(argument.value(), turn);
                 }
             });
         }
+    }
+
+    /** Each text in it: the values of a map are secret, too. */
+    private static void collect(JsonNode value, Turn turn) {
+        if (value.isTextual()) {
+            turn.secret(value.asText());
+        }
+        value.forEach(part -> collect(part, turn));
     }
 
     static Plan hidden(Plan plan, ToolRegistry tools) {

@@ -117,9 +117,7 @@ final class Steps implements AutoCloseable {
     }
 
     private static boolean isDryRun(List<AwsCall> calls) {
-        return calls.stream().allMatch(AwsCall::looks)
-                && calls.stream()
-                        .anyMatch(call -> Boolean.TRUE.equals(call.params().get("DryRun")));
+        return calls.stream().allMatch(AwsCall::looks) && calls.stream().anyMatch(AwsCall::tries);
     }
 
     Impact impact(Invocation invocation, Target target) {

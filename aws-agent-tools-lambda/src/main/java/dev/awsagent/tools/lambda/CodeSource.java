@@ -8,28 +8,28 @@ import org.jspecify.annotations.Nullable;
  * Where the code of a function comes from: a folder or file of this machine, or an object in S3.
  *
  * @param path as the user wrote it; null for S3
+ * @param uri of the object; null for a path
  */
-record CodeSource(
-        @Nullable String path,
-        @Nullable String bucket,
-        @Nullable String key) {
+record CodeSource(@Nullable String path, @Nullable String uri) {
 
     static final String ABOUT = "The code: a folder, a zip or jar file, or one source file of this machine";
 
+    static final String ABOUT_S3 = "The code: a zip file in S3, as s3://bucket/key";
+
+    static final String S3 = "s3://[^/ ]+/.*[^/]";
+
+    static final String S3_RULE = "must name a zip file in S3, such as s3://bucket/code.zip";
+
+    private static final int SCHEME = "s3://".length();
+
     CodeSource {
-        if ((path == null) == (bucket == null) || (bucket == null) != (key == null)) {
+        if ((path == null) == (uri == null)) {
             throw new ToolException(
                     FailureKind.INVALID,
-                    path != null && bucket != null
-                            ? "the code is said to be in '" + path + "' and in S3"
+                    path != null
+                            ? "the code is said to be in '" + path + "' and in " + uri
                             : "nothing says where the code is",
                     "say 'from ./code' for a folder or a zip file, or 'from s3://bucket/code.zip'");
-        }
-        if (key != null && (key.isEmpty() || key.endsWith("/"))) {
-            throw new ToolException(
-                    FailureKind.INVALID,
-                    "s3://" + bucket + "/" + key + " is a folder, and Lambda takes a zip file from S3",
-                    "name the zip file, such as s3://" + bucket + "/code.zip");
         }
     }
 
@@ -39,14 +39,28 @@ record CodeSource(
 
     /** The path, where it is one of this machine. */
     String localPath() {
-        if (path == null) {
-            throw new IllegalStateException("not of this machine: " + this);
+        return path == null ? "" : path;
+    }
+
+    String bucket() {
+        var rest = rest();
+        return rest.substring(0, rest.indexOf('/'));
+    }
+
+    String key() {
+        var rest = rest();
+        return rest.substring(rest.indexOf('/') + 1);
+    }
+
+    private String rest() {
+        if (uri == null) {
+            throw new IllegalStateException("not in S3: " + path);
         }
-        return path;
+        return uri.substring(SCHEME);
     }
 
     /** As a person is shown it. */
     String shown() {
-        return path != null ? "'" + path + "'" : "s3://" + bucket + "/" + key;
+        return path != null ? "'" + path + "'" : String.valueOf(uri);
     }
 }

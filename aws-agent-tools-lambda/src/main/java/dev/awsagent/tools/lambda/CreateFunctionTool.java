@@ -43,15 +43,19 @@ import org.jspecify.annotations.Nullable;
             "create a function called {name} from {code} with the role {role}",
             "create lambda {name} from {code} with role {role}",
             "create function {name} from {code} with role {role}",
-            "create a lambda called {name} from {code} with runtime {runtime} and handler {handler} and role {role}",
-            "create a lambda called {name} from {code} (runtime {runtime}, handler {handler}) with role {role}",
+            "create a lambda called {name} from {code} with handler {handler} with role {role}",
+            "create a lambda called {name} from {code} with runtime {runtime} with role {role}",
             "create a lambda called {name} from {code} with the basic execution role",
-            "create a lambda called {name} from s3://{bucket}/{key} with role {role}",
-            "create a lambda function called {name} from s3://{bucket}/{key} with runtime {runtime}, handler {handler} and role {role}",
+            "create a lambda called {name} from {s3} with runtime {runtime} with handler {handler} with role {role}",
+            "create a lambda called {name} from {code} with handler {handler} and role {role}",
+            "create a lambda called {name} from {code} with runtime {runtime} and role {role}",
+            "create a lambda called {name} from {code} with role {role} and runtime {runtime}",
+            "create a lambda called {name} from {code} with role {role} and handler {handler}",
+            "create a lambda called {name} from {code} with role {role} and {memory} of memory",
+            "create a lambda called {name} from {s3} with runtime {runtime}, handler {handler} and role {role}",
             "make a lambda called {name} from {code} with role {role}",
             "make a lambda function called {name} from {code} with role {role}",
-            "deploy a new lambda called {name} from {code} with role {role}",
-            "deploy {code} as a new lambda called {name} with role {role}"
+            "deploy a new lambda called {name} from {code} with role {role}"
         })
 final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateFunctionTool.Output> {
 
@@ -76,11 +80,13 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
             @Nullable
             String code,
 
-            @Param(value = "The bucket with the zip file, without s3://", kind = ParamKind.BUCKET) @Nullable
-            String bucket,
-
-            @Param(value = "The key of the zip file", kind = ParamKind.OBJECT_KEY) @Nullable
-            String key,
+            @Param(
+                    value = CodeSource.ABOUT_S3,
+                    kind = ParamKind.TEXT,
+                    pattern = CodeSource.S3,
+                    rule = CodeSource.S3_RULE)
+            @Nullable
+            String s3,
 
             @Param(
                     value = "The role that it runs with, by its name or its ARN",
@@ -165,7 +171,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
             boolean untagged) {
 
         Input {
-            var source = new CodeSource(code, bucket, key);
+            var source = new CodeSource(code, s3);
             if ((role == null) != basicRole) {
                 throw new ToolException(
                         FailureKind.INVALID,
@@ -192,7 +198,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         }
 
         CodeSource source() {
-            return new CodeSource(code, bucket, key);
+            return new CodeSource(code, s3);
         }
 
         FunctionName function() {
@@ -218,13 +224,13 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     public List<AwsCall> calls(Input in) {
         var create = AwsCall.of("lambda", "CreateFunction")
                 .with("FunctionName", in.name())
-                .on(in.function().arn())
+                .on(Roles.with(in.function().arn(), in.role()))
                 .open("Role", "Runtime", "Handler", "Tags")
                 .times(NewFunction.ATTEMPTS);
         create = in.source().isLocal()
                 ? create.open("Code")
                 : create.with(
-                        "Code", Map.of("S3Bucket", String.valueOf(in.bucket()), "S3Key", String.valueOf(in.key())));
+                        "Code", Map.of("S3Bucket", in.source().bucket(), "S3Key", in.source().key()));
         create = in.memory() == null ? create : create.with("MemorySize", Memory.megabytes(in.memory()));
         create = in.timeout() == null
                 ? create

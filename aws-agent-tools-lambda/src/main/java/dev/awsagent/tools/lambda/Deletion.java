@@ -98,7 +98,7 @@ final class Deletion {
         try {
             found = look.get();
         } catch (RuntimeException e) {
-            if (LambdaAccess.code(e).isEmpty()) {
+            if (!LambdaAccess.isAnswer(e)) {
                 throw e;
             }
             notes.add(what + ": not known (" + LambdaAccess.said(e) + ")");

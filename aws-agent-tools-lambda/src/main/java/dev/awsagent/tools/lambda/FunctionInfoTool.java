@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
                 "Shows how one Lambda function is set up: runtime, handler, memory, timeout, role, state, size, layers, network, tags"
                         + " and the names of its environment variables. Their values are not shown.",
         examples = {
+            "{function}",
             "describe function {function}",
             "describe lambda {function}",
             "show function {function}",
@@ -173,7 +174,7 @@ final class FunctionInfoTool implements Tool<FunctionInfoTool.Input, FunctionInf
         try {
             return detail.get();
         } catch (RuntimeException e) {
-            if (LambdaAccess.code(e).isEmpty()) {
+            if (!LambdaAccess.isAnswer(e)) {
                 throw e;
             }
             return null;

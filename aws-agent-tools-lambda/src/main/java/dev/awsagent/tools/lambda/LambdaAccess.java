@@ -110,6 +110,11 @@ final class LambdaAccess {
         return details == null || details.errorCode() == null ? "" : details.errorCode();
     }
 
+    /** Whether it is an answer of AWS, or made of one: not a lost connection, nor that it was called off. */
+    static boolean isAnswer(@Nullable Throwable e) {
+        return e instanceof AwsServiceException || e instanceof ToolException && isAnswer(e.getCause());
+    }
+
     /** What AWS said, with its code. */
     static String said(RuntimeException e) {
         if (e instanceof AwsServiceException answer && answer.awsErrorDetails() != null) {
@@ -234,8 +239,11 @@ final class LambdaAccess {
                 cause);
     }
 
+    /** The tags of a function, by its ARN; versions have none of their own. */
     Map<String, String> tags(String arn) {
-        return ask(lambda -> lambda.listTags(request -> request.resource(arn))).tags();
+        return ask(lambda -> lambda.listTags(
+                        request -> request.resource(FunctionName.of(arn).text())))
+                .tags();
     }
 
     /** The regions of the same partition that have Lambda; an account need not have opened all of them. */

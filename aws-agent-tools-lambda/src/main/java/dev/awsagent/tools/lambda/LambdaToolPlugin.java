@@ -16,6 +16,7 @@ public final class LambdaToolPlugin implements ToolPlugin {
                 new CreateFunctionTool(),
                 new UpdateCodeTool(),
                 new UpdateConfigurationTool(),
+                new SetDescriptionTool(),
                 new SetEnvironmentTool(),
                 new UnsetEnvironmentTool(),
                 new DeleteFunctionTool(),

@@ -100,7 +100,7 @@ final class NewCode {
             }
             request.zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()));
         } else {
-            request.s3Bucket(in.bucket()).s3Key(in.key());
+            request.s3Bucket(in.source().bucket()).s3Key(in.source().key());
         }
         try {
             var then = lambda.on(in.name(), client -> client.updateFunctionCode(request.build()));

@@ -69,8 +69,8 @@ final class NewFunction {
             request.runtime(in.runtime())
                     .handler(in.handler())
                     .code(FunctionCode.builder()
-                            .s3Bucket(in.bucket())
-                            .s3Key(in.key())
+                            .s3Bucket(in.source().bucket())
+                            .s3Key(in.source().key())
                             .build());
         }
         var role = Roles.arn(lambda, in.role());

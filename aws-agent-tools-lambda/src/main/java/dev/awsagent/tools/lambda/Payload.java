@@ -31,8 +31,8 @@ record Payload(String text) {
         } catch (JsonProcessingException e) {
             throw new ToolException(
                     FailureKind.INVALID,
-                    what + " is no JSON: " + e.getOriginalMessage(),
-                    "Lambda takes JSON, such as '{\"id\": 5}'; a text has to be in double quotes",
+                    what + " is no JSON (put it in single quotes, such as '{\"id\": 5}'): " + e.getOriginalMessage(),
+                    "Lambda takes JSON; a text has to be in double quotes itself",
                     e);
         }
     }

@@ -21,6 +21,8 @@ import java.util.TreeMap;
         examples = {
             "set {variables} on {function}",
             "set {variables} on lambda {function}",
+            "set {variables} and {variables} on lambda {function}",
+            "set {variables} and {variables} on {function}",
             "set {variables} on the {function} lambda",
             "set {variables} on {function} lambda",
             "set {variables} on function {function}",

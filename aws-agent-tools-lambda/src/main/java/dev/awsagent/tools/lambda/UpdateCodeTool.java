@@ -33,15 +33,15 @@ import org.jspecify.annotations.Nullable;
             "update lambda {function} from {code}",
             "update function {function} from {code}",
             "update lambda {function} with {code}",
-            "update the code of {function} from s3://{bucket}/{key}",
-            "update lambda {function} from s3://{bucket}/{key}",
+            "update the code of {function} from {s3}",
+            "update lambda {function} from {s3}",
             "replace the code of {function} with {code}",
             "replace the code of lambda {function} with {code}",
-            "replace the code of {function} with s3://{bucket}/{key}",
+            "replace the code of {function} with {s3}",
             "deploy {code} to lambda {function}",
             "deploy {code} to function {function}",
             "deploy {code} to the lambda {function} and publish a version",
-            "deploy s3://{bucket}/{key} to lambda {function}",
+            "deploy {s3} to lambda {function}",
             "update the code of {function} from {code} and publish a version",
             "update the code of {function} from {code} and publish it"
         })
@@ -59,11 +59,13 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
             @Param(value = CodeSource.ABOUT, kind = ParamKind.LOCAL_PATH) @Nullable
             String code,
 
-            @Param(value = "The bucket with the zip file, without s3://", kind = ParamKind.BUCKET) @Nullable
-            String bucket,
-
-            @Param(value = "The key of the zip file", kind = ParamKind.OBJECT_KEY) @Nullable
-            String key,
+            @Param(
+                    value = CodeSource.ABOUT_S3,
+                    kind = ParamKind.TEXT,
+                    pattern = CodeSource.S3,
+                    rule = CodeSource.S3_RULE)
+            @Nullable
+            String s3,
 
             @Param(
                     value = "Publish a version of it too",
@@ -79,7 +81,7 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
 
         Input {
             NewCode.checkUnqualified(FunctionName.of(function));
-            var unused = new CodeSource(code, bucket, key);
+            var unused = new CodeSource(code, s3);
         }
 
         FunctionName name() {
@@ -87,7 +89,7 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
         }
 
         CodeSource source() {
-            return new CodeSource(code, bucket, key);
+            return new CodeSource(code, s3);
         }
     }
 
@@ -111,7 +113,7 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
                 LambdaCalls.on("ListVersionsByFunction", in.name()).times(AwsCall.MANY),
                 in.source().isLocal()
                         ? update.open("ZipFile")
-                        : update.with("S3Bucket", String.valueOf(in.bucket())).with("S3Key", String.valueOf(in.key())),
+                        : update.with("S3Bucket", in.source().bucket()).with("S3Key", in.source().key()),
                 LambdaCalls.nearNames());
     }
 

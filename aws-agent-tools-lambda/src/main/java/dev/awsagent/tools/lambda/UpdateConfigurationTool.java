@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
         effect = Effect.WRITE,
         iam = {"lambda:UpdateFunctionConfiguration", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
         value =
-                "Changes memory, timeout, runtime, handler or description of a Lambda function. What is not named stays.",
+                "Changes memory, timeout, runtime or handler of a Lambda function. What is not named stays.",
         examples = {
             "set the memory of {function} to {memory}",
             "set memory of {function} to {memory}",
@@ -47,9 +47,7 @@ import org.jspecify.annotations.Nullable;
             "upgrade lambda {function} to {runtime}",
             "move lambda {function} to {runtime}",
             "set the handler of {function} to {handler}",
-            "change the handler of {function} to {handler}",
-            "set the description of {function} to {description}",
-            "change the description of {function} to {description}"
+            "change the handler of {function} to {handler}"
         })
 final class UpdateConfigurationTool implements ReconfiguringTool<UpdateConfigurationTool.Input> {
 
@@ -103,7 +101,7 @@ final class UpdateConfigurationTool implements ReconfiguringTool<UpdateConfigura
             String description) {
 
         Input {
-            if (memory == null && timeout == null && runtime == null && handler == null && description == null) {
+            if (memory == null && timeout == null && runtime == null && handler == null) {
                 throw new ToolException(
                         FailureKind.INVALID,
                         "nothing says what to change",
@@ -124,7 +122,7 @@ final class UpdateConfigurationTool implements ReconfiguringTool<UpdateConfigura
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return Reconfiguration.calls(in.name(), "MemorySize", "Timeout", "Runtime", "Handler", "Description");
+        return Reconfiguration.calls(in.name(), "MemorySize", "Timeout", "Runtime", "Handler");
     }
 
     @Override
@@ -143,7 +141,6 @@ final class UpdateConfigurationTool implements ReconfiguringTool<UpdateConfigura
             draft.set("timeout", draft.now.timeout(), timeout, " s", draft.request::timeout);
             draft.set("runtime", draft.now.runtimeAsString(), in.runtime(), "", draft.request::runtime);
             draft.set("handler", draft.now.handler(), in.handler(), "", draft.request::handler);
-            draft.set("description", draft.now.description(), in.description(), "", draft.request::description);
         });
     }
 }

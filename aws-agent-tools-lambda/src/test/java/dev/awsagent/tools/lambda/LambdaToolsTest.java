@@ -10,6 +10,16 @@ class LambdaToolsTest extends ToolContract {
     static final Map<String, String> SAMPLES = Map.ofEntries(
             Map.entry("runtime", "python3.13"),
             Map.entry("function", "resize-images"),
+            // One of its examples is nothing but the function: then it has to be an ARN.
+            Map.entry("lambda_function_info.function", "arn:aws:lambda:eu-west-1:123456789012:function:resize-images"),
+            Map.entry("variable", "LOG_LEVEL"),
+            Map.entry("lambda_unset_environment.variables", "LOG_LEVEL"),
+            Map.entry("memory", "512 MB"),
+            Map.entry("timeout", "30 seconds"),
+            Map.entry("handler", "app.handler"),
+            Map.entry("code", "./code"),
+            Map.entry("s3", "s3://acme-builds/checkout.zip"),
+            Map.entry("payload", "'{\"id\": 5}'"),
             Map.entry("version", "42"),
             Map.entry("percent", "10%"),
             Map.entry("principal", "sns.amazonaws.com"),

@@ -1,0 +1,137 @@
+package dev.awsagent.tools.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.WorkingFolder;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CodePackageTest {
+
+    @TempDir
+    Path root;
+
+    private CodePackage of(String path) {
+        return CodePackage.of(WorkingFolder.of(root), path);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        var file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    @Test
+    void sameFiles_areTheSamePackageWheneverTheyWereWritten() throws IOException {
+        write("a/app.py", "def handler(e, c): pass\n");
+        write("a/lib/x.py", "X = 1\n");
+        write("b/lib/x.py", "X = 1\n");
+        Files.setLastModifiedTime(
+                write("b/app.py", "def handler(e, c): pass\n"), FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+        assertThat(of("a").sha256()).isEqualTo(of("b").sha256());
+        write("b/lib/x.py", "X = 2\n");
+        assertThat(of("a").sha256()).isNotEqualTo(of("b").sha256());
+    }
+
+    @Test
+    void whatBelongsToTheFolderAlone_isLeftOut() throws IOException {
+        write("a/app.py", "x");
+        write("a/.git/config", "secret");
+        write("a/pkg/__pycache__/app.pyc", "x");
+        assertThat(of("a").files()).isEqualTo(1);
+    }
+
+    @Test
+    void oneSourceFile_isPackedAlone() throws IOException {
+        write("app.py", "def handler(e, c): pass\n");
+        assertThat(Guess.of(of("app.py"), null, null).handler()).isEqualTo("app.handler");
+    }
+
+    @Test
+    void linkOutOfTheWorkingFolder_isRefused(@TempDir Path outside) throws IOException {
+        Files.writeString(outside.resolve("key"), "secret");
+        write("a/app.py", "x");
+        Files.createSymbolicLink(root.resolve("a/key"), outside.resolve("key"));
+        assertThatThrownBy(() -> of("a")).isInstanceOf(ToolException.class).hasMessageContaining("leads out");
+    }
+
+    @Test
+    void moreThanLambdaTakes_isSentByWayOfS3() throws IOException {
+        var random = new byte[1 << 20];
+        Files.createDirectories(root.resolve("a"));
+        for (int i = 0; i < 51; i++) {
+            new Random(i).nextBytes(random);
+            Files.write(root.resolve("a/" + i), random);
+        }
+        assertThatThrownBy(() -> of("a"))
+                .hasMessageContaining("50 MB zipped")
+                .extracting(e -> ((ToolException) e).hint())
+                .asString()
+                .contains("s3://");
+        try (var file = new RandomAccessFile(root.resolve("big.zip").toFile(), "rw")) {
+            file.setLength(51L << 20);
+        }
+        assertThatThrownBy(() -> of("big.zip")).hasMessageContaining("50 MB zipped");
+    }
+
+    /** Zeros shrink to nothing: what they are unzipped counts, too. */
+    @Test
+    void moreThanLambdaTakesUnzipped_isRefused() throws IOException {
+        Files.createDirectories(root.resolve("a"));
+        try (var file = new RandomAccessFile(root.resolve("a/zeros").toFile(), "rw")) {
+            file.setLength(251L << 20);
+        }
+        assertThatThrownBy(() -> of("a")).hasMessageContaining("250 MB unzipped");
+    }
+
+    @Test
+    void whatIsNoCode_isRefused() throws IOException {
+        write("bad.zip", "no zip");
+        Files.createDirectories(root.resolve("empty"));
+        assertThatThrownBy(() -> of("bad.zip")).hasMessageContaining("no zip file");
+        assertThatThrownBy(() -> of("empty")).hasMessageContaining("is empty");
+        assertThatThrownBy(() -> of("none")).hasMessageContaining("there is no file or folder");
+        assertThatThrownBy(() -> of("../up")).hasMessageContaining("outside the working folder");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "app.py | def lambda_handler(event, context): | python3.13 | app.lambda_handler",
+                "index.js | exports.handler = async (event) => {}; | nodejs22.x | index.handler",
+                "index.mjs | export const handler = async (event) => {}; | nodejs22.x | index.handler",
+                "api.js | export async function handler(event) {} | nodejs22.x | api.handler",
+                "fn.rb | def handler(event:, context:) | ruby3.4 | fn.handler",
+                "bootstrap | x | provided.al2023 | bootstrap"
+            })
+    void handler_isReadFromTheCode(String file, String text, String runtime, String handler) throws IOException {
+        write("a/" + file, text + "\n");
+        var guess = Guess.of(of("a"), null, null);
+        assertThat(guess.runtime()).isEqualTo(runtime);
+        assertThat(guess.handler()).isEqualTo(handler);
+        assertThat(guess.told()).isFalse();
+    }
+
+    @Test
+    void runtimeThatWasSaid_isKeptAndNarrowsTheSearch() throws IOException {
+        write("a/app.py", "def handler(e, c): pass\n");
+        write("a/index.js", "exports.handler = 1;\n");
+        assertThatThrownBy(() -> Guess.of(of("a"), null, null)).hasMessageContaining("several handlers");
+        assertThat(Guess.of(of("a"), "python3.12", null)).isEqualTo(new Guess("python3.12", "app.handler", false));
+        assertThat(Guess.of(of("a"), null, "index.handler")).isEqualTo(new Guess("nodejs22.x", "index.handler", false));
+        assertThat(Guess.of(of("a"), "java21", "com.x.H::run")).isEqualTo(new Guess("java21", "com.x.H::run", true));
+        assertThatThrownBy(() -> Guess.of(of("a"), "java21", null)).hasMessageContaining("does not show what is to be called");
+    }
+}
