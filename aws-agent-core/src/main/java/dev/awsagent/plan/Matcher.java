@@ -1683,7 +1683,7 @@ final class Matcher {
             return 0;
         }
         double share = (double) met / required;
-        if (!order || !placed(template) || !isWrittenAsIn(template)) {
+        if (!order || !placed(template) || !isWrittenAsIn(template) || isLeftOpen(template)) {
             return Math.min(0.95, share);
         }
         // Of two whole examples the one that takes in more of the sentence is meant.
@@ -1799,6 +1799,28 @@ final class Matcher {
             }
         }
         return true;
+    }
+
+    /**
+     * "Delete the versions of it", where the example is "delete version 3 of it": the word for an input is said and the input
+     * is not, so that it would mean the whole.
+     */
+    private boolean isLeftOpen(Template template) {
+        for (int i = 1; i < template.parts.size(); i++) {
+            var word = template.parts.get(i - 1).word();
+            for (var name : template.parts.get(i).slots()) {
+                var slot = model.slot(name);
+                if (word != null
+                        && slot != null
+                        && !slot.param.required()
+                        && !found.containsKey(slot)
+                        && slot.nouns.contains(word.lemma)
+                        && items.stream().anyMatch(item -> item.isWord() && item.lemma.equals(word.lemma))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether what has no preposition comes before what has one, in the order of the example. */

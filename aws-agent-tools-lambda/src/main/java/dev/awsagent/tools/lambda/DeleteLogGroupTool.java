@@ -26,52 +26,47 @@ import org.jspecify.annotations.Nullable;
         },
         value = "Deletes a log group with all that was ever logged in it.",
         examples = {
-            "delete log group {group}",
-            "delete the log group {group}",
-            "delete the log group of {function}",
-            "delete the log group of lambda {function}",
-            "remove log group {group}",
-            "delete the logs of {function}",
-            "delete all logs of {function}",
-            "delete the logs of lambda {function}"
+            "delete log group {source}",
+            "delete the log group {source}",
+            "delete the log group of {source}",
+            "delete the log group of lambda {source}",
+            "remove log group {source}",
+            "delete the logs of {source}",
+            "delete all logs of {source}",
+            "delete the logs of lambda {source}"
         })
 final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteLogGroupTool.Output> {
 
     record Input(
             @Param(
-                    value = "The function, by its name or its ARN",
+                    value = "The function, by its name or its ARN, or the log group",
                     kind = ParamKind.NAME,
-                    pattern = FunctionName.PATTERN,
-                    rule = FunctionName.RULE)
-            @Nullable
-            String function,
+                    pattern = LogSource.SOURCE,
+                    rule = LogSource.RULE,
+                    words = {"log group {}"})
+            String source,
 
             @Param(
-                    value = "Instead of a function: the name of a log group",
-                    kind = ParamKind.NAME,
-                    pattern = LogSource.GROUP,
-                    rule = LogSource.GROUP_RULE,
-                    words = {"log group {}"})
-            @Nullable
-            String group)
+                    value = "It is the name of a log group, and not of a function",
+                    words = {"log group"},
+                    defaultValue = "false")
+            boolean logGroup)
             implements LogSource {}
 
     record Output(String group, long storedBytes) {}
 
     @Override
     public List<AwsCall> calls(Input in) {
-        in.check();
         var calls = new ArrayList<>(in.looks());
-        var delete = AwsCall.of("logs", "DeleteLogGroup");
-        calls.add(in.group() == null ? delete.open("logGroupName") : delete.with("logGroupName", in.group()));
+        calls.add(in.change("DeleteLogGroup"));
         return calls;
     }
 
     @Override
     public Impact impact(Input in) {
         return Impact.typed(
-                in.said(),
-                List.of("logs of " + in.said()),
+                in.source(),
+                List.of("logs of " + in.source()),
                 -1,
                 Undo.NO,
                 "all that was ever logged there is gone for good, with its filters and subscriptions");
@@ -83,7 +78,7 @@ final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteL
         var notes = new ArrayList<>(impact(in).notes());
         notes.add("about " + (group.storedBytes() == null ? 0 : group.storedBytes()) + " bytes are stored there");
         return Impact.typed(
-                        in.said(),
+                        in.source(),
                         List.of("log group " + group.logGroupName()),
                         1,
                         Undo.NO,

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
             "which log groups are the largest",
             "which log groups never expire",
             "which log groups have no retention",
-            "list log groups without retention",
-            "how long are logs kept"
+            "list log groups without retention"
         })
 final class ListLogGroupsTool implements Tool<ListLogGroupsTool.Input, ListLogGroupsTool.Output> {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record LogFilter(@Nullable String text, @Nullable Level level, @Nullable String pattern) {
 
     private static final Pattern ERROR = Pattern.compile(
-            "(?i)\\b(error|fatal|critical|severe)\\b|[A-Za-z]*(Exception|Error)\\b|Traceback|Task timed out|Runtime exited");
+            "\\b(?i:error|fatal|critical|severe)\\b|[A-Za-z]*(Exception|Error)\\b|Traceback|Task timed out|Runtime exited");
     private static final Pattern WARNING = Pattern.compile("(?i)\\bwarn(ing)?\\b");
     private static final Pattern DEBUG = Pattern.compile("(?i)\\b(debug|trace)\\b");
 

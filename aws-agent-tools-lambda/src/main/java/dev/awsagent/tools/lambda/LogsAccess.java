@@ -75,30 +75,33 @@ final class LogsAccess {
 
     /** The log group that is meant: named, or that of a function, which may be gone while its logs are not. */
     LogGroup group(LogSource in) {
-        if (in.group() != null) {
-            return group(in.group());
+        if (in.isGroup()) {
+            return group(in.source());
         }
-        var name = FunctionName.of(String.valueOf(in.function()));
+        var name = in.function();
         String own;
         try {
             var function = lambda.function(name);
-            own = function.loggingConfig() == null ? null : function.loggingConfig().logGroup();
+            own = function.loggingConfig() == null
+                    ? null
+                    : function.loggingConfig().logGroup();
         } catch (ToolException e) {
             if (e.kind() != FailureKind.NOT_FOUND) {
                 throw e;
             }
             var left = find(OF_FUNCTIONS + name.name());
-            if (left == null) {
+            var other = left == null ? find(in.source()) : left;
+            if (other == null) {
                 throw e;
             }
-            return left;
+            return other;
         }
-        var group = find(own == null ? OF_FUNCTIONS + name.name() : own);
+        var wanted = own == null ? OF_FUNCTIONS + name.name() : own;
+        var group = find(wanted);
         if (group == null) {
             throw new ToolException(
                     FailureKind.NOT_FOUND,
-                    "the function '" + name.name() + "' has written no logs: there is no log group '"
-                            + (own == null ? OF_FUNCTIONS + name.name() : own) + "'",
+                    "the function '" + name.name() + "' has written no logs: there is no log group '" + wanted + "'",
                     "invoke it once; if there are none then, its role may not write logs");
         }
         return group;

@@ -31,22 +31,22 @@ import org.jspecify.annotations.Nullable;
         },
         value = "Sets how long the logs of a function, or a log group, are kept. What is older is deleted by AWS for good.",
         examples = {
-            "set the retention of log group {group} to {keep}",
-            "set retention of log group {group} to {keep}",
-            "set the retention of {group} to {keep}",
-            "set the log retention of {function} to {keep}",
-            "set log retention of lambda {function} to {keep}",
-            "set log retention for {function} to {keep}",
-            "change the retention of log group {group} to {keep}",
-            "change the log retention of {function} to {keep}",
-            "keep the logs of {function} for {keep}",
-            "keep logs of lambda {function} for {keep}",
-            "keep log group {group} for {keep}",
-            "keep the logs of {function} forever",
-            "keep log group {group} forever",
-            "expire the logs of {function} after {keep}",
-            "expire log group {group} after {keep}",
-            "delete the logs of {function} after {keep}"
+            "set the retention of log group {source} to {keep}",
+            "set retention of log group {source} to {keep}",
+            "set the retention of {source} to {keep}",
+            "set the log retention of {source} to {keep}",
+            "set log retention of lambda {source} to {keep}",
+            "set log retention for {source} to {keep}",
+            "change the retention of log group {source} to {keep}",
+            "change the log retention of {source} to {keep}",
+            "keep the logs of {source} for {keep}",
+            "keep logs of lambda {source} for {keep}",
+            "keep log group {source} for {keep}",
+            "keep the logs of {source} forever",
+            "keep log group {source} forever",
+            "expire the logs of {source} after {keep}",
+            "expire log group {source} after {keep}",
+            "delete the logs of {source} after {keep}"
         })
 final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentionTool.Output> {
 
@@ -59,21 +59,18 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
 
     record Input(
             @Param(
-                    value = "The function, by its name or its ARN",
+                    value = "The function, by its name or its ARN, or the log group",
                     kind = ParamKind.NAME,
-                    pattern = FunctionName.PATTERN,
-                    rule = FunctionName.RULE)
-            @Nullable
-            String function,
+                    pattern = LogSource.SOURCE,
+                    rule = LogSource.RULE,
+                    words = {"log group {}"})
+            String source,
 
             @Param(
-                    value = "Instead of a function: the name of a log group",
-                    kind = ParamKind.NAME,
-                    pattern = LogSource.GROUP,
-                    rule = LogSource.GROUP_RULE,
-                    words = {"log group {}"})
-            @Nullable
-            String group,
+                    value = "It is the name of a log group, and not of a function",
+                    words = {"log group"},
+                    defaultValue = "false")
+            boolean logGroup,
 
             @Param(
                     value = "How long, in days that AWS takes: 1, 3, 5, 7, 14, 30, 60, 90, …",
@@ -122,10 +119,8 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
 
     @Override
     public List<AwsCall> calls(Input in) {
-        in.check();
         var calls = new ArrayList<>(in.looks());
-        var change = AwsCall.of("logs", in.forever() ? "DeleteRetentionPolicy" : "PutRetentionPolicy");
-        change = in.group() == null ? change.open("logGroupName") : change.with("logGroupName", in.group());
+        var change = in.change(in.forever() ? "DeleteRetentionPolicy" : "PutRetentionPolicy");
         calls.add(in.forever() ? change : change.with("retentionInDays", in.days()));
         return calls;
     }
@@ -133,7 +128,7 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
     @Override
     public Impact impact(Input in) {
         return Impact.one(
-                "logs of " + in.said(),
+                "logs of " + in.source(),
                 in.forever() ? Undo.YES : Undo.NO,
                 in.forever()
                         ? "they are kept for ever, and cost money for ever"

@@ -28,40 +28,44 @@ import org.jspecify.annotations.Nullable;
         value = "Shows the newest log lines of a function or of a log group: of a time, with a text or a level, or as they come"
                 + " in, for a while.",
         examples = {
-            "show the events log group {group}",
-            "show the {function} logs",
-            "show errors in the {function} logs",
-            "show log group {group}",
-            "get the cloudwatch logs of {function}",
-            "show the logs of {function}",
-            "show the logs of lambda {function}",
-            "show the logs of function {function}",
-            "show logs for {function}",
-            "get the logs of {function} since {since}",
-            "show the logs of {function} in {since}",
-            "show the logs of {function} from {day}",
-            "show the logs of {function} between {since} and {until}",
-            "what did {function} log in {since}",
-            "tail {function}",
-            "tail the logs of {function}",
-            "tail lambda {function}",
-            "tail log group {group}",
-            "show the last {lines} log lines of {function}",
-            "show the last {lines} lines of the log of {function}",
-            "show recent log events of {function}",
-            "show the error logs of {function}",
-            "show errors in the logs of {function}",
-            "find errors in the logs of {function} in {since}",
-            "which exceptions are in the logs of {function}",
-            "search the logs of {function} for {text}",
-            "search log group {group} for {text}",
-            "find {text} in the logs of {function}",
-            "grep {text} in the logs of {function}",
-            "show log lines of {function} containing {text}",
-            "follow the logs of {function}",
-            "follow the logs of {function} for {followFor}",
-            "watch the logs of {function} for {followFor}",
-            "follow log group {group}"
+            "show the events log group {source}",
+            "show the {source} logs",
+            "show errors in the {source} logs",
+            "show log group {source}",
+            "show the errors in log group {source}",
+            "errors in log group {source} in {since}",
+            "errors in the logs of {source}",
+            "show the last errors in log group {source}",
+            "get the cloudwatch logs of {source}",
+            "show the logs of {source}",
+            "show the logs of lambda {source}",
+            "show the logs of function {source}",
+            "show logs for {source}",
+            "get the logs of {source} since {since}",
+            "show the logs of {source} in {since}",
+            "show the logs of {source} from {day}",
+            "show the logs of {source} between {since} and {until}",
+            "what did {source} log in {since}",
+            "tail {source}",
+            "tail the logs of {source}",
+            "tail lambda {source}",
+            "tail log group {source}",
+            "show the last {lines} log lines of {source}",
+            "show the last {lines} lines of the log of {source}",
+            "show recent log events of {source}",
+            "show the error logs of {source}",
+            "show errors in the logs of {source}",
+            "find errors in the logs of {source} in {since}",
+            "which exceptions are in the logs of {source}",
+            "search the logs of {source} for {text}",
+            "search log group {source} for {text}",
+            "find {text} in the logs of {source}",
+            "grep {text} in the logs of {source}",
+            "show log lines of {source} containing {text}",
+            "follow the logs of {source}",
+            "follow the logs of {source} for {followFor}",
+            "watch the logs of {source} for {followFor}",
+            "follow log group {source}"
         })
 final class ShowLogsTool implements Tool<ShowLogsTool.Input, ShowLogsTool.Output> {
 
@@ -77,21 +81,18 @@ final class ShowLogsTool implements Tool<ShowLogsTool.Input, ShowLogsTool.Output
 
     record Input(
             @Param(
-                    value = "The function, by its name or its ARN",
+                    value = "The function, by its name or its ARN, or the log group",
                     kind = ParamKind.NAME,
-                    pattern = FunctionName.PATTERN,
-                    rule = FunctionName.RULE)
-            @Nullable
-            String function,
+                    pattern = LogSource.SOURCE,
+                    rule = LogSource.RULE,
+                    words = {"log group {}"})
+            String source,
 
             @Param(
-                    value = "Instead of a function: the name of a log group",
-                    kind = ParamKind.NAME,
-                    pattern = LogSource.GROUP,
-                    rule = LogSource.GROUP_RULE,
-                    words = {"log group {}", "group {}"})
-            @Nullable
-            String group,
+                    value = "It is the name of a log group, and not of a function",
+                    words = {"log group"},
+                    defaultValue = "false")
+            boolean logGroup,
 
             @Param(
                     value = "Only lines with this text, as it stands there",
@@ -217,7 +218,6 @@ final class ShowLogsTool implements Tool<ShowLogsTool.Input, ShowLogsTool.Output
 
     @Override
     public List<AwsCall> calls(Input in) {
-        in.check();
         var calls = new ArrayList<>(in.looks());
         calls.add(AwsCall.of("logs", "FilterLogEvents").times(AwsCall.MANY));
         return calls;

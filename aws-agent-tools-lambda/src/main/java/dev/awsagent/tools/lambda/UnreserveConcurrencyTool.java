@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
             "remove the concurrency limit of {function}",
             "remove the concurrency limit from {function}",
             "delete the reserved concurrency of {function}",
-            "unreserve the concurrency of {function}",
-            "stop reserving concurrency for {function}"
+            "unreserve the concurrency of {function}"
         })
 final class UnreserveConcurrencyTool implements Tool<UnreserveConcurrencyTool.Input, UnreserveConcurrencyTool.Output> {
 

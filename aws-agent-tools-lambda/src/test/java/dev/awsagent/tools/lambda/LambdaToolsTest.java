@@ -31,7 +31,8 @@ class LambdaToolsTest extends ToolContract {
             Map.entry("day", "yesterday"),
             Map.entry("keep", "14 days"),
             Map.entry("followFor", "10 minutes"),
-            Map.entry("group", "/aws/lambda/resize-images"),
+            Map.entry("source", "resize-images"),
+            Map.entry("lambda_delete_log_group.source", "/aws/lambda/resize-images"),
             Map.entry("statement", "from-s3"));
 
     @Override

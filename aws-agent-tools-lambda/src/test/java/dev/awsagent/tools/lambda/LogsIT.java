@@ -67,7 +67,7 @@ class LogsIT {
     }
 
     private Map<String, Object> arguments(Object... more) {
-        var arguments = new HashMap<String, Object>(Map.of("function", function));
+        var arguments = new HashMap<String, Object>(Map.of("source", function));
         for (int i = 0; i < more.length; i += 2) {
             arguments.put((String) more[i], more[i + 1]);
         }
@@ -107,7 +107,7 @@ class LogsIT {
                         now.minus(Duration.ofHours(1)).toString())))
                 .containsExactly("yesterday", "three hours ago");
         assertThat(messages(test.runner
-                        .run("lambda_show_logs", Map.of("group", group))
+                        .run("lambda_show_logs", Map.of("source", group))
                         .value()))
                 .containsExactly("just now");
     }
@@ -242,16 +242,16 @@ class LogsIT {
 
     @Test
     void whatIsNotThere_isSaidWithWhatIsNear() {
-        var missing = test.runner.fail("lambda_show_logs", Map.of("function", test.name("chekout")));
+        var missing = test.runner.fail("lambda_show_logs", Map.of("source", test.name("chekout")));
         assertThat(missing.kind()).isEqualTo(FailureKind.NOT_FOUND);
         assertThat(missing.hint()).contains(function);
-        var noGroup = test.runner.fail("lambda_show_logs", Map.of("group", group.replace("checkout", "chekout")));
+        var noGroup = test.runner.fail("lambda_show_logs", Map.of("source", group.replace("checkout", "chekout")));
         assertThat(noGroup.kind()).isEqualTo(FailureKind.NOT_FOUND);
         assertThat(noGroup.hint()).contains(group);
         var quiet = test.name("quiet");
         test.moto.create(quiet);
         assertThat(test.runner
-                        .fail("lambda_show_logs", Map.of("function", quiet))
+                        .fail("lambda_show_logs", Map.of("source", quiet))
                         .message())
                 .contains("has written no logs");
     }
@@ -263,7 +263,6 @@ class LogsIT {
                 arguments("since", "2026-01-02T00:00:00Z", "until", "2026-01-01T00:00:00Z"),
                 arguments("followFor", "PT5M"),
                 arguments("follow", true, "followFor", "PT2H"),
-                arguments("group", group),
                 Map.<String, Object>of("text", "x"))) {
             assertThat(test.runner.fail("lambda_show_logs", arguments).kind())
                     .as("%s", arguments)
@@ -302,7 +301,7 @@ class LogsIT {
 
     @Test
     void retention_isShownBeforeAndSet() {
-        var set = Map.of("function", function, "keep", "P14D");
+        var set = Map.of("source", function, "keep", "P14D");
         var impact = test.impact("lambda_set_log_retention", set);
         assertThat(impact.undo()).isEqualTo(Undo.NO);
         assertThat(impact.notes())
@@ -311,33 +310,33 @@ class LogsIT {
         test.runner.approve().run("lambda_set_log_retention", set);
         assertThat(group().retentionInDays()).isEqualTo(14);
         assertThat(test.runner.fail("lambda_set_log_retention", set).kind()).isEqualTo(FailureKind.CONFLICT);
-        var longer = Map.of("group", group, "keep", "P730D");
+        var longer = Map.of("source", group, "keep", "P730D");
         assertThat(test.impact("lambda_set_log_retention", longer).undo()).isEqualTo(Undo.YES);
         test.runner.run("lambda_set_log_retention", longer);
         assertThat(group().retentionInDays()).isEqualTo(731);
         assertThat(test.runner
-                        .fail("lambda_set_log_retention", Map.of("group", group, "keep", "P20D"))
+                        .fail("lambda_set_log_retention", Map.of("source", group, "keep", "P20D"))
                         .message())
                 .contains("20 days");
-        test.runner.run("lambda_set_log_retention", Map.of("group", group, "forever", true));
+        test.runner.run("lambda_set_log_retention", Map.of("source", group, "forever", true));
         assertThat(group().retentionInDays()).isNull();
     }
 
     @Test
     void groupThatIsDeleted_hasItsNameTyped() {
         var step = test.runner
-                .review("lambda_delete_log_group", Map.of("group", group))
+                .review("lambda_delete_log_group", Map.of("source", group))
                 .steps()
                 .get(0);
         assertThat(step.effect()).isEqualTo(Effect.DESTROY);
         assertThat(step.impact().confirm()).isEqualTo(group);
-        test.runner.approve().run("lambda_delete_log_group", Map.of("function", function));
+        test.runner.approve().run("lambda_delete_log_group", Map.of("source", function));
         assertThat(test.moto
                         .logs()
                         .describeLogGroups(request -> request.logGroupNamePrefix(group))
                         .logGroups())
                 .isEmpty();
-        assertThat(test.runner.fail("lambda_delete_log_group", Map.of("group", group)).kind())
+        assertThat(test.runner.fail("lambda_delete_log_group", Map.of("source", group)).kind())
                 .isEqualTo(FailureKind.NOT_FOUND);
     }
 
@@ -345,7 +344,7 @@ class LogsIT {
     void deletionWithoutAnAnswer_isInDoubt() {
         test.faulty.change = (request, answer) ->
                 request.body().equals("{\"logGroupName\":\"" + group + "\"}") ? Answer.NONE : answer;
-        var failure = test.runner.approve().fail("lambda_delete_log_group", Map.of("group", group));
+        var failure = test.runner.approve().fail("lambda_delete_log_group", Map.of("source", group));
         assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
     }
 }
