@@ -19,7 +19,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -37,7 +36,6 @@ final class Moto implements AutoCloseable {
     private final LambdaClient lambda;
     private final IamClient iam;
     private final CloudWatchLogsClient logs;
-    private final CloudWatchClient metrics;
     private final URI endpoint;
 
     Moto(AwsEmulator aws) {
@@ -63,11 +61,6 @@ final class Moto implements AutoCloseable {
                 .region(region)
                 .credentialsProvider(credentials)
                 .build();
-        metrics = CloudWatchClient.builder()
-                .endpointOverride(endpoint)
-                .region(region)
-                .credentialsProvider(credentials)
-                .build();
         // No Docker: what invoking answers is queued.
         post("/moto-api/config", "{\"lambda\": {\"use_docker\": false}}");
     }
@@ -82,10 +75,6 @@ final class Moto implements AutoCloseable {
 
     CloudWatchLogsClient logs() {
         return logs;
-    }
-
-    CloudWatchClient metrics() {
-        return metrics;
     }
 
     /**
@@ -222,6 +211,5 @@ final class Moto implements AutoCloseable {
         lambda.close();
         iam.close();
         logs.close();
-        metrics.close();
     }
 }
