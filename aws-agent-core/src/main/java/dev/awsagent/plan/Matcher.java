@@ -1732,8 +1732,11 @@ final class Matcher {
         if (word.lower.equals("name")) {
             return true;
         }
-        // "Delete lambda f": there the service says what f is, as "bucket" does elsewhere.
-        if (English.isFiller(word.lower) || word.lower.equals(model.tool.service()) && !isNounOfAny(word)) {
+        // "Delete lambda f": there the service says what f is, as "bucket" does elsewhere, and no form of a name says it.
+        if (word.lower.equals(model.tool.service())) {
+            return isNounOfAny(word);
+        }
+        if (English.isFiller(word.lower)) {
             return false;
         }
         return !isSaidByForm(word) && (part.chunk() == 0 || !isNounOfAny(word));
@@ -1766,7 +1769,20 @@ final class Matcher {
         if (verb) {
             return item.canonical.equals(word.canonical) && item.lower.equals(item.lemma);
         }
-        return item.lemma.equals(word.lemma) || item.canonical.equals(word.canonical);
+        return item.lemma.equals(word.lemma) || item.canonical.equals(word.canonical) || isSameSort(item, word);
+    }
+
+    /** Whether an example says what its thing is by the service, and the sentence by another word for the same thing. */
+    private boolean isSameSort(Item item, Item word) {
+        if (!word.lower.equals(model.tool.service())) {
+            return false;
+        }
+        for (var slot : model.slots) {
+            if (slot.nouns.contains(word.lemma) && slot.nouns.contains(item.lemma)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isFound(List<String> names) {

@@ -197,9 +197,13 @@ final class CodePackage {
 
     /** As Lambda says it. */
     String sha256() {
+        return sha256(zip);
+    }
+
+    static String sha256(byte[] bytes) {
         try {
             return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(zip));
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

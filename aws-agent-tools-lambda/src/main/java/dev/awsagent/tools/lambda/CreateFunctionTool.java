@@ -230,7 +230,12 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         create = in.source().isLocal()
                 ? create.open("Code")
                 : create.with(
-                        "Code", Map.of("S3Bucket", in.source().bucket(), "S3Key", in.source().key()));
+                        "Code",
+                        Map.of(
+                                "S3Bucket",
+                                in.source().bucket(),
+                                "S3Key",
+                                in.source().key()));
         create = in.memory() == null ? create : create.with("MemorySize", Memory.megabytes(in.memory()));
         create = in.timeout() == null
                 ? create

@@ -193,7 +193,7 @@ final class InvokeTool implements Tool<InvokeTool.Input, InvokeTool.Output> {
                     2,
                     "payload from '" + in.payloadFile() + "' (" + Rendering.bytes(payload.bytes()) + "): "
                             + shortened(payload.text()));
-            seen.put(Invoking.PAYLOAD, payload.text());
+            seen.put(Invoking.PAYLOAD, payload.sha256());
         }
         return impact(in).withNotes(notes).seen(seen);
     }

@@ -93,15 +93,15 @@ final class Invoking {
         if (in.payloadFile() == null) {
             return in.payload();
         }
-        var payload = Payload.read(call.files(), in.payloadFile()).text();
+        var payload = Payload.read(call.files(), in.payloadFile());
         var reviewed = call.reviewed();
-        if (reviewed != null && !payload.equals(reviewed.seen().getOrDefault(PAYLOAD, payload))) {
+        if (reviewed != null && !payload.sha256().equals(reviewed.seen().getOrDefault(PAYLOAD, payload.sha256()))) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "'" + in.payloadFile() + "' changed since it was shown; the function was not invoked",
                     "ask again, to see what it would be invoked with now");
         }
-        return payload;
+        return payload.text();
     }
 
     private static InvokeTool.Output output(InvokeTool.Input in, InvokeResponse answer) {

@@ -22,6 +22,10 @@ record Payload(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    String sha256() {
+        return CodePackage.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** @throws ToolException of kind {@code INVALID} for what is no JSON */
     static void check(String text, String what) {
         try {

@@ -14,7 +14,8 @@ final class Runtimes {
 
     static final String RULE = "must be a runtime such as python3.13 or nodejs22.x, or a language such as python";
 
-    static final String HANDLER = "(?=.{1,128}$)([A-Za-z_][\\w/-]*(\\.[A-Za-z_][\\w-]*)+(::\\w+)*|\\w+(::[\\w.]+)+|bootstrap)";
+    static final String HANDLER =
+            "(?=.{1,128}$)([A-Za-z_][\\w/-]*(\\.[A-Za-z_][\\w-]*)+(::\\w+)*|\\w+(::[\\w.]+)+|bootstrap)";
 
     static final String HANDLER_RULE = "must be a handler such as app.handler, without spaces";
 

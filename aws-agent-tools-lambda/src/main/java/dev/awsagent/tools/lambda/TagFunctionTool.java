@@ -27,10 +27,8 @@ import java.util.TreeMap;
             "tag lambda {function} with {tags}",
             "tag the lambda {function} with {tags}",
             "tag the function {function} with {tags}",
-            "add the tag {tags} to function {function}",
             "add the tag {tags} to lambda {function}",
             "put the tag {tags} on lambda {function}",
-            "set the tag {tags} on function {function}",
             "set the tag {tags} on lambda {function}"
         })
 final class TagFunctionTool implements Tool<TagFunctionTool.Input, TagFunctionTool.Output> {

@@ -21,12 +21,9 @@ import java.util.Map;
         iam = {"lambda:UntagResource", "lambda:ListTags", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
         value = "Removes tags, by their keys, from a Lambda function.",
         examples = {
-            "remove the tag {keys} from function {function}",
             "remove the tag {keys} from lambda {function}",
-            "delete the tag {keys} from function {function}",
             "delete the tag {keys} from lambda {function}",
-            "untag {keys} from lambda {function}",
-            "untag {keys} from function {function}"
+            "untag {keys} from lambda {function}"
         })
 final class UntagFunctionTool implements Tool<UntagFunctionTool.Input, TagFunctionTool.Output> {
 

@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
             "replace the code of lambda {function} with {code}",
             "replace the code of {function} with {s3}",
             "deploy {code} to lambda {function}",
-            "deploy {code} to function {function}",
             "deploy {code} to the lambda {function} and publish a version",
             "deploy {s3} to lambda {function}",
             "update the code of {function} from {code} and publish a version",
@@ -113,7 +112,8 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
                 LambdaCalls.on("ListVersionsByFunction", in.name()).times(AwsCall.MANY),
                 in.source().isLocal()
                         ? update.open("ZipFile")
-                        : update.with("S3Bucket", in.source().bucket()).with("S3Key", in.source().key()),
+                        : update.with("S3Bucket", in.source().bucket())
+                                .with("S3Key", in.source().key()),
                 LambdaCalls.nearNames());
     }
 

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_update_configuration",
         effect = Effect.WRITE,
         iam = {"lambda:UpdateFunctionConfiguration", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
-        value =
-                "Changes memory, timeout, runtime or handler of a Lambda function. What is not named stays.",
+        value = "Changes memory, timeout, runtime or handler of a Lambda function. What is not named stays.",
         examples = {
             "set the memory of {function} to {memory}",
             "set memory of {function} to {memory}",

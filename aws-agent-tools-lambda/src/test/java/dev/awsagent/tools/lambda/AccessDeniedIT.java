@@ -108,7 +108,8 @@ class AccessDeniedIT {
     void detailThatMayNotBeRead_isLeftOut() {
         moto.create("denied-4");
         try (var runner = with("\"lambda:GetFunctionConfiguration\"")) {
-            var info = runner.run("lambda_function_info", Map.of("function", "denied-4")).value();
+            var info = runner.run("lambda_function_info", Map.of("function", "denied-4"))
+                    .value();
             assertThat(info.path("name").asText()).isEqualTo("denied-4");
             assertThat(info.path("tags").isNull()).isTrue();
         }

@@ -47,8 +47,7 @@ class CodeIT {
     }
 
     private Map<String, Object> ping(Object... more) {
-        var arguments = new HashMap<String, Object>(
-                Map.of("name", test.name("ping"), "code", code, "role", Moto.ROLE));
+        var arguments = new HashMap<String, Object>(Map.of("name", test.name("ping"), "code", code, "role", Moto.ROLE));
         for (int i = 0; i < more.length; i += 2) {
             arguments.put((String) more[i], more[i + 1]);
         }
@@ -64,7 +63,8 @@ class CodeIT {
                 .anyMatch(note -> note.startsWith("code from '" + code + "': 2 files"))
                 .contains("runtime python3.13, handler app.handler (taken from the code)")
                 .contains("runs with the role arn:aws:iam::123456789012:role/" + Moto.ROLE);
-        var made = test.runner.approve().run("lambda_create_function", ping("memory", 512_000_000L, "timeout", "PT30S"));
+        var made =
+                test.runner.approve().run("lambda_create_function", ping("memory", 512_000_000L, "timeout", "PT30S"));
         var there = test.moto.function(test.name("ping"));
         assertThat(there.handler()).isEqualTo("app.handler");
         assertThat(there.runtimeAsString()).isEqualTo("python3.13");
@@ -78,10 +78,19 @@ class CodeIT {
     void zipFile_isTakenAsItIs() throws IOException {
         var zip = Moto.zip("main.py", "def handler(e, c): pass\n");
         Files.write(folder.resolve(code + ".zip"), zip);
-        test.runner.approve()
+        test.runner
+                .approve()
                 .run(
                         "lambda_create_function",
-                        ping("code", code + ".zip", "untagged", true, "tags", Map.of("team", "web"), "architecture", "ARM64"));
+                        ping(
+                                "code",
+                                code + ".zip",
+                                "untagged",
+                                true,
+                                "tags",
+                                Map.of("team", "web"),
+                                "architecture",
+                                "ARM64"));
         var there = test.moto.function(test.name("ping"));
         assertThat(there.handler()).isEqualTo("main.handler");
         assertThat(there.codeSize()).isEqualTo(zip.length);
@@ -97,7 +106,8 @@ class CodeIT {
                         "{\"FunctionName\":\"f\",\"FunctionArn\":\"arn:aws:lambda:us-east-1:123456789012:function:f\","
                                 + "\"Runtime\":\"python3.13\",\"Handler\":\"app.handler\",\"CodeSize\":7,\"State\":\"Pending\"}")
                 : null;
-        var arguments = new HashMap<>(ping("s3", "s3://acme-builds/a/ping.zip", "runtime", "python3.13", "handler", "app.handler"));
+        var arguments = new HashMap<>(
+                ping("s3", "s3://acme-builds/a/ping.zip", "runtime", "python3.13", "handler", "app.handler"));
         arguments.remove("code");
         var made = test.runner.approve().run("lambda_create_function", arguments);
         assertThat(made.value().path("note").asText()).contains("wait until the function f is active");
@@ -105,8 +115,8 @@ class CodeIT {
                         .filter(request -> request.is("POST", "/functions"))
                         .toList())
                 .singleElement()
-                .satisfies(request ->
-                        assertThat(request.body()).contains("\"S3Bucket\":\"acme-builds\"", "\"S3Key\":\"a/ping.zip\""));
+                .satisfies(request -> assertThat(request.body())
+                        .contains("\"S3Bucket\":\"acme-builds\"", "\"S3Key\":\"a/ping.zip\""));
     }
 
     @Test
@@ -127,7 +137,8 @@ class CodeIT {
 
     @Test
     void roleThatLambdaMayNotTake_isAConflict() {
-        test.moto.iam()
+        test.moto
+                .iam()
                 .createRole(request -> request.roleName(test.name("other"))
                         .assumeRolePolicyDocument(
                                 "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":"
@@ -141,7 +152,10 @@ class CodeIT {
     void basicRole_isTheOneThatHasTheBasicPermissions() {
         var arguments = ping("basicRole", true);
         arguments.remove("role");
-        assertThat(test.runner.approve().fail("lambda_create_function", arguments).message())
+        assertThat(test.runner
+                        .approve()
+                        .fail("lambda_create_function", arguments)
+                        .message())
                 .contains("no role of this account");
         var role = test.moto.role(test.name("basic"));
         entities(test.name("basic"));
@@ -284,7 +298,8 @@ class CodeIT {
                         .toList())
                 .singleElement()
                 .satisfies(request -> assertThat(request.body()).contains("\"Publish\":true"));
-        assertThat(test.moto.client()
+        assertThat(test.moto
+                        .client()
                         .listVersionsByFunction(request -> request.functionName(name))
                         .versions())
                 .extracting(FunctionConfiguration::version)
@@ -296,8 +311,8 @@ class CodeIT {
         var name = test.name("thumbs");
         test.moto.create(name);
         var times = new AtomicInteger();
-        test.faulty.change = (request, answer) ->
-                request.is("PUT", "/code") && times.incrementAndGet() == 1 ? Answer.NONE : answer;
+        test.faulty.change =
+                (request, answer) -> request.is("PUT", "/code") && times.incrementAndGet() == 1 ? Answer.NONE : answer;
         test.faulty.fault = request -> request.is("PUT", "/code") && times.get() > 0
                 ? Answer.error(412, "PreconditionFailedException", "The RevisionId provided does not match")
                 : null;
@@ -327,13 +342,16 @@ class CodeIT {
         var zip = Base64.getDecoder().decode(body.replaceAll("(?s).*\"ZipFile\":\"([^\"]+)\".*", "$1"));
         var file = folder.resolve(test.name("sent.zip"));
         Files.write(file, zip);
-        var unzipped = new ProcessBuilder("python3", "-c",
+        var unzipped = new ProcessBuilder(
+                        "python3",
+                        "-c",
                         "import zipfile,sys; z=zipfile.ZipFile(sys.argv[1]); z.testzip();"
                                 + "print([(i.filename, oct(i.external_attr >> 16), i.date_time[0]) for i in z.infolist()])",
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(unzipped.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
-                .isEqualTo("[('app.py', '0o100644', 1980), ('bootstrap', '0o100755', 1980), ('lib/util.py', '0o100644', 1980)]");
+                .isEqualTo(
+                        "[('app.py', '0o100644', 1980), ('bootstrap', '0o100755', 1980), ('lib/util.py', '0o100644', 1980)]");
     }
 }

@@ -132,6 +132,7 @@ class CodePackageTest {
         assertThat(Guess.of(of("a"), "python3.12", null)).isEqualTo(new Guess("python3.12", "app.handler", false));
         assertThat(Guess.of(of("a"), null, "index.handler")).isEqualTo(new Guess("nodejs22.x", "index.handler", false));
         assertThat(Guess.of(of("a"), "java21", "com.x.H::run")).isEqualTo(new Guess("java21", "com.x.H::run", true));
-        assertThatThrownBy(() -> Guess.of(of("a"), "java21", null)).hasMessageContaining("does not show what is to be called");
+        assertThatThrownBy(() -> Guess.of(of("a"), "java21", null))
+                .hasMessageContaining("does not show what is to be called");
     }
 }

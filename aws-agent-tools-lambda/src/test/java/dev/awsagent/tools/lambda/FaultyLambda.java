@@ -28,7 +28,8 @@ final class FaultyLambda implements AutoCloseable {
 
         /** {@code PUT /2015-03-31/functions/f/code}: what the API's date is does not matter here. */
         boolean is(String method, String end) {
-            return this.method.equals(method) && path.replaceAll("/?(\\?.*)?$", "").endsWith(end);
+            return this.method.equals(method)
+                    && path.replaceAll("/?(\\?.*)?$", "").endsWith(end);
         }
     }
 

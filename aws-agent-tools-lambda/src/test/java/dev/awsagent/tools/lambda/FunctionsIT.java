@@ -50,12 +50,14 @@ class FunctionsIT {
         var name = test.name("thumbs");
         var arn = test.moto.create(name);
         test.moto.client().publishVersion(request -> request.functionName(name));
-        assertThat(test.runner.run("lambda_function_info", Map.of("function", arn))
+        assertThat(test.runner
+                        .run("lambda_function_info", Map.of("function", arn))
                         .value()
                         .path("name")
                         .asText())
                 .isEqualTo(name);
-        assertThat(test.runner.run("lambda_function_info", Map.of("function", name + ":1"))
+        assertThat(test.runner
+                        .run("lambda_function_info", Map.of("function", name + ":1"))
                         .value()
                         .path("version")
                         .asText())
@@ -84,8 +86,10 @@ class FunctionsIT {
         var name = test.name("thumbs");
         test.moto.create(name, "DB_PASSWORD", VALUE);
         var arguments = Map.of("function", name, "variable", "DB_PASSWORD");
-        assertThat(test.runner.review("lambda_show_variable", arguments).toString()).doesNotContain(VALUE);
-        assertThat(test.runner.approve()
+        assertThat(test.runner.review("lambda_show_variable", arguments).toString())
+                .doesNotContain(VALUE);
+        assertThat(test.runner
+                        .approve()
                         .run("lambda_show_variable", arguments)
                         .value()
                         .path("value")
@@ -125,7 +129,8 @@ class FunctionsIT {
     void whatIsSoAlready_isNotAskedAbout() {
         var name = test.name("thumbs");
         test.moto.create(name);
-        var failure = test.runner.approve()
+        var failure = test.runner
+                .approve()
                 .fail("lambda_update_configuration", Map.of("function", name, "memory", 256_000_000L));
         assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(failure.message()).contains("nothing to change");
@@ -144,7 +149,8 @@ class FunctionsIT {
     void variable_isMergedWithThoseThatAreThere() {
         var name = test.name("thumbs");
         test.moto.create(name, "DB_PASSWORD", VALUE, "LOG_LEVEL", "info");
-        var arguments = Map.of("function", name, "variables", Map.of("LOG_LEVEL", "debugging", "NEW_ONE", "very-new-1"));
+        var arguments =
+                Map.of("function", name, "variables", Map.of("LOG_LEVEL", "debugging", "NEW_ONE", "very-new-1"));
         var review = test.runner.review("lambda_set_environment", arguments);
         assertThat(review.steps().get(0).impact().notes())
                 .contains("LOG_LEVEL: *** -> *** (another value)", "NEW_ONE: not set -> ***");
@@ -176,12 +182,15 @@ class FunctionsIT {
         var name = test.name("thumbs");
         test.moto.create(name, "DB_PASSWORD", VALUE);
         test.faulty.change = (request, answer) -> request.is("GET", "/" + name + "/configuration")
-                ? Answer.json(200, answer.text()
-                        .replaceAll(
-                                "\"Environment\": \\{.*?\\}\\}",
-                                "\"Environment\":{\"Error\":{\"ErrorCode\":\"AccessDeniedException\",\"Message\":\"no kms\"}}"))
+                ? Answer.json(
+                        200,
+                        answer.text()
+                                .replaceAll(
+                                        "\"Environment\": \\{.*?\\}\\}",
+                                        "\"Environment\":{\"Error\":{\"ErrorCode\":\"AccessDeniedException\",\"Message\":\"no kms\"}}"))
                 : answer;
-        var failure = test.runner.approve()
+        var failure = test.runner
+                .approve()
                 .fail("lambda_set_environment", Map.of("function", name, "variables", Map.of("LOG_LEVEL", "debug")));
         assertThat(failure.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
         assertThat(failure.hint()).contains("kms:Decrypt");
@@ -229,7 +238,8 @@ class FunctionsIT {
         test.faulty.fault = request -> request.is("PUT", "/configuration")
                 ? Answer.error(412, "PreconditionFailedException", "The RevisionId provided does not match")
                 : null;
-        var failure = test.runner.approve()
+        var failure = test.runner
+                .approve()
                 .fail("lambda_update_configuration", Map.of("function", name, "memory", 512_000_000L));
         assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(failure.message()).contains("changed since it was shown");
@@ -240,13 +250,13 @@ class FunctionsIT {
         var name = test.name("thumbs");
         test.moto.create(name);
         var times = new AtomicInteger();
-        test.faulty.change = (request, answer) -> request.is("PUT", "/configuration") && times.incrementAndGet() == 1
-                ? Answer.NONE
-                : answer;
+        test.faulty.change = (request, answer) ->
+                request.is("PUT", "/configuration") && times.incrementAndGet() == 1 ? Answer.NONE : answer;
         test.faulty.fault = request -> request.is("PUT", "/configuration") && times.get() > 0
                 ? Answer.error(412, "PreconditionFailedException", "The RevisionId provided does not match")
                 : null;
-        var done = test.runner.approve()
+        var done = test.runner
+                .approve()
                 .run("lambda_update_configuration", Map.of("function", name, "memory", 512_000_000L));
         assertThat(done.value().path("note").asText()).contains("first answer was lost");
         assertThat(test.moto.function(name).memorySize()).isEqualTo(512);
@@ -259,7 +269,8 @@ class FunctionsIT {
         test.faulty.change = (request, answer) -> request.is("GET", "/configuration")
                 ? Answer.json(200, answer.text().replace("Successful", "InProgress"))
                 : answer;
-        var failure = test.runner.approve()
+        var failure = test.runner
+                .approve()
                 .fail("lambda_update_configuration", Map.of("function", name, "memory", 512_000_000L));
         assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(failure.message()).contains("still being updated");
@@ -273,7 +284,8 @@ class FunctionsIT {
         test.faulty.fault = request -> request.is("PUT", "/configuration")
                 ? Answer.error(409, "ResourceConflictException", "An update is in progress for resource " + name)
                 : null;
-        var failure = test.runner.approve()
+        var failure = test.runner
+                .approve()
                 .fail("lambda_update_configuration", Map.of("function", name, "memory", 512_000_000L));
         assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(failure.message()).contains("busy", "An update is in progress");
@@ -286,7 +298,8 @@ class FunctionsIT {
         test.faulty.fault = request -> request.is("PUT", "/configuration")
                 ? Answer.error(429, "TooManyRequestsException", "Rate exceeded")
                 : null;
-        var failure = test.runner.approve()
+        var failure = test.runner
+                .approve()
                 .fail("lambda_update_configuration", Map.of("function", name, "memory", 512_000_000L));
         assertThat(failure.kind()).isEqualTo(FailureKind.THROTTLED);
         assertThat(test.moto.function(name).memorySize()).isEqualTo(256);
@@ -305,7 +318,8 @@ class FunctionsIT {
         assertThat(test.moto.tags(arn)).isEqualTo(Map.of("team", "data", "env", "dev"));
         test.runner.run("lambda_untag_function", Map.of("function", name, "keys", List.of("env")));
         assertThat(test.moto.tags(arn)).isEqualTo(Map.of("team", "data"));
-        assertThat(test.runner.fail("lambda_untag_function", Map.of("function", name, "keys", List.of("env")))
+        assertThat(test.runner
+                        .fail("lambda_untag_function", Map.of("function", name, "keys", List.of("env")))
                         .kind())
                 .isEqualTo(FailureKind.NOT_FOUND);
     }
@@ -315,10 +329,12 @@ class FunctionsIT {
     void tagThatIsNotAllowed_namesThePermission() {
         var name = test.name("thumbs");
         test.moto.create(name);
-        test.faulty.fault = request -> request.method().equals("POST") && request.path().contains("/tags/")
-                ? Answer.error(403, "AccessDeniedException", "not authorized")
-                : null;
-        var failure = test.runner.approve()
+        test.faulty.fault = request ->
+                request.method().equals("POST") && request.path().contains("/tags/")
+                        ? Answer.error(403, "AccessDeniedException", "not authorized")
+                        : null;
+        var failure = test.runner
+                .approve()
                 .fail("lambda_tag_function", Map.of("function", name, "tags", Map.of("team", "web")));
         assertThat(failure.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
         assertThat(failure.message()).contains("lambda:TagResource");
@@ -331,17 +347,23 @@ class FunctionsIT {
         var name = test.name("thumbs");
         test.moto.create(name);
         test.moto.client().publishVersion(request -> request.functionName(name));
-        test.moto.client()
+        test.moto
+                .client()
                 .createAlias(request -> request.functionName(name).name("live").functionVersion("1"));
-        test.moto.client()
+        test.moto
+                .client()
                 .createFunctionUrlConfig(request -> request.functionName(name).authType("AWS_IAM"));
         var impact = test.impact("lambda_delete_function", Map.of("function", name));
         assertThat(impact.confirm()).isEqualTo(name);
         assertThat(impact.undo()).isEqualTo(Undo.NO);
-        assertThat(impact.notes()).contains("versions: 1", "aliases: live -> 1").anyMatch(note -> note.startsWith("URLs: https"));
+        assertThat(impact.notes())
+                .contains("versions: 1", "aliases: live -> 1")
+                .anyMatch(note -> note.startsWith("URLs: https"));
         test.runner.approve().run("lambda_delete_function", Map.of("function", name));
         assertThat(test.moto.exists(name)).isFalse();
-        assertThat(test.runner.fail("lambda_delete_function", Map.of("function", name)).kind())
+        assertThat(test.runner
+                        .fail("lambda_delete_function", Map.of("function", name))
+                        .kind())
                 .isEqualTo(FailureKind.NOT_FOUND);
     }
 
@@ -354,9 +376,11 @@ class FunctionsIT {
                         200,
                         "{\"EventSourceMappings\":[{\"UUID\":\"u\",\"EventSourceArn\":\"arn:aws:sqs:us-east-1:123456789012:jobs\"}]}")
                 : null;
-        assertThat(test.impact("lambda_delete_function", Map.of("function", name)).notes())
-                .contains("event source mappings: arn:aws:sqs:us-east-1:123456789012:jobs: these stay, and are of no use"
-                        + " without it");
+        assertThat(test.impact("lambda_delete_function", Map.of("function", name))
+                        .notes())
+                .contains(
+                        "event source mappings: arn:aws:sqs:us-east-1:123456789012:jobs: these stay, and are of no use"
+                                + " without it");
     }
 
     @Test
@@ -364,11 +388,13 @@ class FunctionsIT {
         var name = test.name("thumbs");
         test.moto.create(name);
         test.moto.client().publishVersion(request -> request.functionName(name));
-        assertThat(test.impact("lambda_delete_function", Map.of("function", name, "version", 1)).confirm())
+        assertThat(test.impact("lambda_delete_function", Map.of("function", name, "version", 1))
+                        .confirm())
                 .isEqualTo(name + ":1");
         test.runner.approve().run("lambda_delete_function", Map.of("function", name, "version", 1));
         assertThat(test.moto.exists(name)).isTrue();
-        assertThat(test.moto.client()
+        assertThat(test.moto
+                        .client()
                         .listVersionsByFunction(request -> request.functionName(name))
                         .versions())
                 .hasSize(1);
@@ -379,10 +405,10 @@ class FunctionsIT {
         var name = test.name("thumbs");
         test.moto.create(name);
         test.moto.client().publishVersion(request -> request.functionName(name));
-        test.moto.client()
+        test.moto
+                .client()
                 .createAlias(request -> request.functionName(name).name("live").functionVersion("1"));
-        var failure =
-                test.runner.approve().fail("lambda_delete_function", Map.of("function", name, "version", 1));
+        var failure = test.runner.approve().fail("lambda_delete_function", Map.of("function", name, "version", 1));
         assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(failure.message()).contains("alias live");
     }
@@ -392,14 +418,17 @@ class FunctionsIT {
         var name = test.name("thumbs");
         test.moto.create(name);
         test.faulty.fault = request -> request.is("DELETE", name) ? Answer.NONE : null;
-        assertThat(test.runner.approve().fail("lambda_delete_function", Map.of("function", name)).kind())
+        assertThat(test.runner
+                        .approve()
+                        .fail("lambda_delete_function", Map.of("function", name))
+                        .kind())
                 .isEqualTo(FailureKind.IN_DOUBT);
         assertThat(test.moto.exists(name)).isTrue();
 
         test.faulty.fault = request -> null;
         var times = new AtomicInteger();
-        test.faulty.change = (request, answer) ->
-                request.is("DELETE", name) && times.incrementAndGet() == 1 ? Answer.NONE : answer;
+        test.faulty.change =
+                (request, answer) -> request.is("DELETE", name) && times.incrementAndGet() == 1 ? Answer.NONE : answer;
         var done = test.runner.run("lambda_delete_function", Map.of("function", name));
         assertThat(done.value().path("note").asText()).contains("first answer was lost");
         assertThat(test.moto.exists(name)).isFalse();
@@ -430,7 +459,9 @@ class FunctionsIT {
                         answer.headers(),
                         answer.text().replace("Active", "Failed").getBytes(StandardCharsets.UTF_8))
                 : answer;
-        assertThat(test.runner.fail("lambda_wait_for_function", Map.of("function", name)).kind())
+        assertThat(test.runner
+                        .fail("lambda_wait_for_function", Map.of("function", name))
+                        .kind())
                 .isEqualTo(FailureKind.CONFLICT);
     }
 
@@ -441,8 +472,7 @@ class FunctionsIT {
         test.faulty.change = (request, answer) -> request.is("GET", "/configuration")
                 ? Answer.json(200, answer.text().replace("Successful", "InProgress"))
                 : answer;
-        var failure =
-                test.runner.fail("lambda_wait_for_function", Map.of("function", name, "timeout", "PT1S"));
+        var failure = test.runner.fail("lambda_wait_for_function", Map.of("function", name, "timeout", "PT1S"));
         assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(failure.message()).contains("InProgress");
     }

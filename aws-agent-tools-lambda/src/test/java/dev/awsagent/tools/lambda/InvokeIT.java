@@ -61,14 +61,18 @@ class InvokeIT {
         assertThat(done.value().path("status").asInt()).isEqualTo(200);
         assertThat(done.value().at("/answer/body").asText()).isEqualTo("hi");
         assertThat(done.evidence()).anyMatch(one -> one.toString().contains("Invoke"));
-        var request = test.faulty.requests.stream().filter(InvokeIT::isInvoke).findFirst().orElseThrow();
+        var request = test.faulty.requests.stream()
+                .filter(InvokeIT::isInvoke)
+                .findFirst()
+                .orElseThrow();
         assertThat(request.body()).isEqualTo("{\"a\": 1}");
     }
 
     @Test
     void invocation_isAskedAboutWithWhatItIsGiven() {
         var impact = test.impact("lambda_invoke", Map.of("function", name, "payload", "{\"a\": 1}"));
-        assertThat(impact.notes()).contains("payload {\"a\": 1}", "waits for the answer", "one invocation may take 15 s");
+        assertThat(impact.notes())
+                .contains("payload {\"a\": 1}", "waits for the answer", "one invocation may take 15 s");
         assertThat(test.faulty.count("POST", "/invocations")).isZero();
     }
 
@@ -92,8 +96,30 @@ class InvokeIT {
     void payloadOfAFile_isSentAsItIs() throws IOException {
         Files.writeString(folder.resolve("event.json"), "{\"id\": 5}\n");
         test.runner.approve().run("lambda_invoke", Map.of("function", name, "payloadFile", "event.json"));
-        var request = test.faulty.requests.stream().filter(InvokeIT::isInvoke).findFirst().orElseThrow();
+        var request = test.faulty.requests.stream()
+                .filter(InvokeIT::isInvoke)
+                .findFirst()
+                .orElseThrow();
         assertThat(request.body()).isEqualTo("{\"id\": 5}\n");
+    }
+
+    @Test
+    void payloadThatChangesAfterTheReview_isNotSent() throws IOException {
+        Files.writeString(folder.resolve("late.json"), "{\"id\": 5}");
+        test.faulty.change = (request, answer) -> {
+            if (request.is("GET", "/configuration")) {
+                try {
+                    Files.writeString(folder.resolve("late.json"), "{\"id\": " + test.faulty.requests.size() + "}");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return answer;
+        };
+        var failure = test.runner.approve()
+                .fail("lambda_invoke", Map.of("function", name, "payloadFile", "late.json"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(test.faulty.count("POST", "/invocations")).isZero();
     }
 
     @Test
@@ -143,7 +169,10 @@ class InvokeIT {
         test.faulty.fault = request -> isInvoke(request)
                 ? failed("{\"errorMessage\": \"2026-11-23T12:00:00Z 1 Task timed out after 15.00 seconds\"}", "")
                 : null;
-        assertThat(test.runner.approve().fail("lambda_invoke", Map.of("function", name)).message())
+        assertThat(test.runner
+                        .approve()
+                        .fail("lambda_invoke", Map.of("function", name))
+                        .message())
                 .contains("Task timed out after 15.00 seconds");
     }
 
@@ -156,7 +185,8 @@ class InvokeIT {
                                 "Content-Type",
                                 List.of("application/json"),
                                 "X-Amz-Log-Result",
-                                List.of(Base64.getEncoder().encodeToString("START\nhello\nEND\n".getBytes(StandardCharsets.UTF_8)))),
+                                List.of(Base64.getEncoder()
+                                        .encodeToString("START\nhello\nEND\n".getBytes(StandardCharsets.UTF_8)))),
                         answer.body())
                 : answer;
         var done = test.runner.approve().run("lambda_invoke", Map.of("function", name, "log", true));
@@ -165,8 +195,8 @@ class InvokeIT {
 
     @Test
     void noRoomForAnotherInvocation_isThrottledAndNotInvoked() {
-        test.faulty.fault = request ->
-                isInvoke(request) ? Answer.error(429, "TooManyRequestsException", "Rate Exceeded.") : null;
+        test.faulty.fault =
+                request -> isInvoke(request) ? Answer.error(429, "TooManyRequestsException", "Rate Exceeded.") : null;
         var failure = test.runner.approve().fail("lambda_invoke", Map.of("function", name));
         assertThat(failure.kind()).isEqualTo(FailureKind.THROTTLED);
         assertThat(failure.message()).contains("not invoked", "Rate Exceeded");
@@ -183,8 +213,8 @@ class InvokeIT {
 
     @Test
     void serverThatFails_isNotAskedAgain() {
-        test.faulty.fault = request ->
-                isInvoke(request) ? Answer.error(500, "ServiceException", "Internal error") : null;
+        test.faulty.fault =
+                request -> isInvoke(request) ? Answer.error(500, "ServiceException", "Internal error") : null;
         test.runner.approve().fail("lambda_invoke", Map.of("function", name));
         assertThat(test.faulty.count("POST", "/invocations")).isEqualTo(1);
     }
