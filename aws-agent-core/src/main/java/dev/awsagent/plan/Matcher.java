@@ -1732,7 +1732,8 @@ final class Matcher {
         if (word.lower.equals("name")) {
             return true;
         }
-        // "Delete lambda f": there the service says what f is, as "bucket" does elsewhere, and no form of a name says it.
+        // "Delete lambda f": there the service says what f is, as "bucket" does elsewhere, and no form of a name says
+        // it.
         if (word.lower.equals(model.tool.service())) {
             return isNounOfAny(word);
         }

@@ -17,34 +17,49 @@ import java.util.Map;
 @ToolInfo(
         name = "lambda_add_permission",
         effect = Effect.WRITE,
-        iam = {
-            "lambda:AddPermission",
-            "lambda:GetPolicy",
-            "lambda:GetFunctionConfiguration",
-            "lambda:ListFunctions"
-        },
-        value = "Lets a service, an account or a role invoke a function, by its resource policy. To let everybody invoke it asks"
-                + " for the function's name to be typed.",
+        iam = {"lambda:AddPermission", "lambda:GetPolicy", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
+        value =
+                "Lets a service, an account or a role invoke a function, by its resource policy. To let everybody invoke it asks"
+                        + " for the function's name to be typed.",
         examples = {
             "allow topic {arn} to invoke lambda {function}",
+            "allow topic {arn} to invoke {function}",
             "allow rule {arn} to invoke lambda {function}",
+            "allow rule {arn} to invoke {function}",
             "allow role {arn} to invoke lambda {function}",
+            "allow role {arn} to invoke {function}",
             "allow user {arn} to invoke lambda {function}",
+            "allow user {arn} to invoke {function}",
             "allow {principal} to invoke lambda {function}",
+            "allow {principal} to invoke {function}",
             "allow {principal} to call lambda {function}",
+            "allow {principal} to call {function}",
             "allow account {account} to invoke lambda {function}",
+            "allow account {account} to invoke {function}",
             "allow {arn} to invoke lambda {function}",
+            "allow {arn} to invoke {function}",
             "allow bucket {bucket} to invoke lambda {function}",
+            "allow bucket {bucket} to invoke {function}",
             "allow the bucket {bucket} to trigger lambda {function}",
+            "allow the bucket {bucket} to trigger {function}",
             "allow everyone to invoke lambda {function}",
+            "allow everyone to invoke {function}",
             "permit {principal} to invoke lambda {function}",
+            "permit {principal} to invoke {function}",
             "permit account {account} to invoke lambda {function}",
+            "permit account {account} to invoke {function}",
             "permit {arn} to invoke lambda {function}",
+            "permit {arn} to invoke {function}",
             "grant {principal} permission to invoke lambda {function}",
+            "grant {principal} permission to invoke {function}",
             "grant account {account} permission to invoke lambda {function}",
+            "grant account {account} permission to invoke {function}",
             "grant {arn} permission to invoke lambda {function}",
+            "grant {arn} permission to invoke {function}",
             "give {principal} permission to invoke lambda {function}",
-            "give account {account} permission to invoke lambda {function}"
+            "give {principal} permission to invoke {function}",
+            "give account {account} permission to invoke lambda {function}",
+            "give account {account} permission to invoke {function}"
         })
 final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool.Output> {
 
@@ -122,7 +137,12 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
         notes.add(
                 grants.all().isEmpty()
                         ? "before: no permissions"
-                        : "stays: " + String.join("; ", grants.all().stream().map(Grants.Grant::words).toList()));
+                        : "stays: "
+                                + String.join(
+                                        "; ",
+                                        grants.all().stream()
+                                                .map(Grants.Grant::words)
+                                                .toList()));
         return impact(in).withNotes(notes).seen(seen(grants));
     }
 
@@ -135,7 +155,8 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
         var lambda = LambdaAccess.of(call);
         var grants = Grants.of(lambda, in.name());
         Reviewed.check(call, "the permissions of " + in.name().shown(), seen(grants));
-        lambda.once(client -> client.addPermission(request -> request.functionName(in.name().text())
+        lambda.once(client ->
+                client.addPermission(request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
                         .statementId(in.id())
                         .action(ACTION)

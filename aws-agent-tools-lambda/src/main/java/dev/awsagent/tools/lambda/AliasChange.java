@@ -52,14 +52,8 @@ record AliasChange(AliasInput in, BiFunction<LambdaAccess, Traffic, Traffic> cha
         told.add("before: " + now.traffic().words());
         told.add(then.equals(now.traffic()) ? "it is so already: nothing would change" : "after: " + then.words());
         told.addAll(List.of(notes));
-        return new Impact(
-                        List.of(in.shown()),
-                        1,
-                        null,
-                        then.equals(now.traffic()) ? Undo.NOT_NEEDED : Undo.YES,
-                        told)
-                .seen(Map.of(
-                        BEFORE, now.traffic().words(), AFTER, then.words(), REVISION, now.revision()));
+        return new Impact(List.of(in.shown()), 1, null, then.equals(now.traffic()) ? Undo.NOT_NEEDED : Undo.YES, told)
+                .seen(Map.of(BEFORE, now.traffic().words(), AFTER, then.words(), REVISION, now.revision()));
     }
 
     ToolResult<Output> made(ToolCall call) {
@@ -83,7 +77,7 @@ record AliasChange(AliasInput in, BiFunction<LambdaAccess, Traffic, Traffic> cha
         if (changed) {
             Aliases.send(lambda, in, then, revision);
         }
-        return ToolResult.ok(new Output(
-                in.name().shown(), in.alias(), changed, now.traffic().words(), then.words()));
+        return ToolResult.ok(
+                new Output(in.name().shown(), in.alias(), changed, now.traffic().words(), then.words()));
     }
 }

@@ -82,7 +82,8 @@ final class Aliases {
 
     /** Makes calls of the alias go there, with no weights but these, if it still is of this revision. */
     static void send(LambdaAccess lambda, AliasInput in, Traffic traffic, String revision) {
-        lambda.once(client -> client.updateAlias(request -> request.functionName(in.name().text())
+        lambda.once(client ->
+                client.updateAlias(request -> request.functionName(in.name().text())
                         .name(in.alias())
                         .functionVersion(traffic.version())
                         .routingConfig(routing -> routing.additionalVersionWeights(traffic.shares()))

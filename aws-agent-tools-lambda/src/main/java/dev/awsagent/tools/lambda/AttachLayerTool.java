@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Attaches a version of a layer to a function, beside those that it has; another version of the same layer is"
-                + " replaced.",
+        value =
+                "Attaches a version of a layer to a function, beside those that it has; another version of the same layer is"
+                        + " replaced.",
         examples = {
+            "attach {layer} to {function}",
             "attach {layer} to lambda {function}",
             "attach layer {layer} to {function}",
             "attach the layer {layer} to {function}",
@@ -83,8 +85,8 @@ final class AttachLayerTool implements Tool<AttachLayerTool.Input, Reconfigurati
             if (then.size() > MOST) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
-                        "the function '" + in.function() + "' has " + now.size() + " layers, and Lambda takes no more than "
-                                + MOST + ": " + Layers.shown(now),
+                        "the function '" + in.function() + "' has " + now.size()
+                                + " layers, and Lambda takes no more than " + MOST + ": " + Layers.shown(now),
                         "detach one first");
             }
             Layers.set(draft, then);

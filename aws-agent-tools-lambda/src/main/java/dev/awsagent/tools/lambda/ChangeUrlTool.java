@@ -26,8 +26,9 @@ import java.util.Map;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Changes who may call the URL of a function: those whom IAM lets, or everybody, which asks for the function's name"
-                + " to be typed.",
+        value =
+                "Changes who may call the URL of a function: those whom IAM lets, or everybody, which asks for the function's name"
+                        + " to be typed.",
         examples = {
             "change the url of {function} to iam",
             "change the url of {function} to none",
@@ -127,13 +128,17 @@ final class ChangeUrlTool implements Tool<ChangeUrlTool.Input, ChangeUrlTool.Out
         Reviewed.check(call, "the URL of " + in.name().shown(), Map.of("auth", url.authTypeAsString()));
         lambda.on(
                 in.name(),
-                client -> client.updateFunctionUrlConfig(request -> request.functionName(in.name().text())
-                        .qualifier(in.name().qualifier())
-                        .authType(in.auth().name())));
+                client -> client.updateFunctionUrlConfig(
+                        request -> request.functionName(in.name().text())
+                                .qualifier(in.name().qualifier())
+                                .authType(in.auth().name())));
         if (in.isOpen()) {
             FunctionUrls.open(lambda, in.name());
         }
         return ToolResult.ok(new Output(
-                in.name().shown(), url.functionUrl(), url.authTypeAsString(), in.auth().name()));
+                in.name().shown(),
+                url.functionUrl(),
+                url.authTypeAsString(),
+                in.auth().name()));
     }
 }

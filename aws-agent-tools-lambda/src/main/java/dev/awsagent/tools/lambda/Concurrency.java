@@ -25,9 +25,7 @@ final class Concurrency {
 
     /** What is reserved for it; null where it shares with the others. */
     static @Nullable Integer reserved(LambdaAccess lambda, FunctionName name) {
-        return lambda.on(
-                        name,
-                        client -> client.getFunctionConcurrency(request -> request.functionName(name.text())))
+        return lambda.on(name, client -> client.getFunctionConcurrency(request -> request.functionName(name.text())))
                 .reservedConcurrentExecutions();
     }
 
@@ -37,8 +35,8 @@ final class Concurrency {
                         "versions and aliases",
                         marker -> lambda.on(
                                 name,
-                                client -> client.listProvisionedConcurrencyConfigs(
-                                        request -> request.functionName(name.text()).marker(marker))),
+                                client -> client.listProvisionedConcurrencyConfigs(request ->
+                                        request.functionName(name.text()).marker(marker))),
                         page -> page.provisionedConcurrencyConfigs(),
                         page -> page.nextMarker())
                 .stream()

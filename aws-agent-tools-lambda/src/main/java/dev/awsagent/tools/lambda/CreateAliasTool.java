@@ -84,7 +84,11 @@ final class CreateAliasTool implements Tool<CreateAliasTool.Input, CreateAliasTo
             String version)
             implements AliasInput {}
 
-    record Output(String function, String alias, String version, @Nullable String arn) {}
+    record Output(
+            String function,
+            String alias,
+            String version,
+            @Nullable String arn) {}
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -111,9 +115,10 @@ final class CreateAliasTool implements Tool<CreateAliasTool.Input, CreateAliasTo
                 throw new ToolException(
                         FailureKind.CONFLICT,
                         "the " + in.shown() + " is there already: "
-                                + Traffic.of(one.functionVersion(), one.routingConfig()).words(),
-                        "to change where it points, say 'point alias " + in.alias() + " of " + in.name().name()
-                                + " at version " + in.version() + "'");
+                                + Traffic.of(one.functionVersion(), one.routingConfig())
+                                        .words(),
+                        "to change where it points, say 'point alias " + in.alias() + " of "
+                                + in.name().name() + " at version " + in.version() + "'");
             }
         }
         var version = Aliases.version(lambda, in.name(), in.version());
@@ -125,9 +130,8 @@ final class CreateAliasTool implements Tool<CreateAliasTool.Input, CreateAliasTo
         var lambda = LambdaAccess.of(call);
         var version = Aliases.version(lambda, in.name(), in.version());
         Reviewed.check(call, "the newest version of " + in.name().name(), Map.of("version", version));
-        var made = lambda.once(client -> client.createAlias(request -> request.functionName(in.name().text())
-                        .name(in.alias())
-                        .functionVersion(version)));
+        var made = lambda.once(client -> client.createAlias(request ->
+                request.functionName(in.name().text()).name(in.alias()).functionVersion(version)));
         return ToolResult.ok(new Output(in.name().name(), in.alias(), version, made.aliasArn()));
     }
 }

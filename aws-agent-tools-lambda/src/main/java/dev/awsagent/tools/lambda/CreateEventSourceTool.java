@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Makes a function read from a queue or a stream (an event source mapping): Lambda then calls it with what comes in.",
+        value =
+                "Makes a function read from a queue or a stream (an event source mapping): Lambda then calls it with what comes in.",
         examples = {
             "connect dynamodb stream {arn} to lambda {function}",
             "connect kinesis stream {arn} to lambda {function}",
@@ -75,8 +76,9 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             String function,
 
             @Param(
-                    value = "How many messages or records one call gets at the most; AWS takes 10 of a queue and 100 of a stream"
-                            + " where it is not said",
+                    value =
+                            "How many messages or records one call gets at the most; AWS takes 10 of a queue and 100 of a stream"
+                                    + " where it is not said",
                     kind = ParamKind.COUNT,
                     min = 1,
                     max = 10_000,
@@ -85,12 +87,9 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             Integer batchSize,
 
             @Param(
-                    value = "Of a stream: begin with what comes in from now on (LATEST), or with all that is still there",
-                    words = {
-                        "from the beginning=TRIM_HORIZON",
-                        "from the start=TRIM_HORIZON",
-                        "from now on=LATEST"
-                    },
+                    value =
+                            "Of a stream: begin with what comes in from now on (LATEST), or with all that is still there",
+                    words = {"from the beginning=TRIM_HORIZON", "from the start=TRIM_HORIZON", "from now on=LATEST"},
                     defaultValue = "\"LATEST\"")
             Start start,
 
@@ -173,14 +172,14 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         var lambda = LambdaAccess.of(call);
         var name = in.name();
         var made = lambda.once(client -> client.createEventSourceMapping(request -> {
-                    request.functionName(name.qualifier() == null ? name.text() : name.text() + ":" + name.qualifier())
-                            .eventSourceArn(in.arn())
-                            .enabled(!in.disabled())
-                            .batchSize(in.batchSize());
-                    if (in.isStream()) {
-                        request.startingPosition(in.start().name());
-                    }
-                }));
+            request.functionName(name.qualifier() == null ? name.text() : name.text() + ":" + name.qualifier())
+                    .eventSourceArn(in.arn())
+                    .enabled(!in.disabled())
+                    .batchSize(in.batchSize());
+            if (in.isStream()) {
+                request.startingPosition(in.start().name());
+            }
+        }));
         return ToolResult.ok(new Output(
                 made.uuid(), in.arn(), name.shown(), made.state(), made.batchSize() == null ? 0 : made.batchSize()));
     }

@@ -25,8 +25,9 @@ import java.util.List;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Gives a function a URL of its own. Only those whom IAM lets may call it, unless a public one is asked for, which"
-                + " asks for the function's name to be typed.",
+        value =
+                "Gives a function a URL of its own. Only those whom IAM lets may call it, unless a public one is asked for, which"
+                        + " asks for the function's name to be typed.",
         examples = {
             "create a url for {function}",
             "create a url for lambda {function}",
@@ -118,8 +119,8 @@ final class CreateUrlTool implements Tool<CreateUrlTool.Input, FunctionUrls.Func
                     FailureKind.CONFLICT,
                     in.name().shown() + " has a URL already: " + url.functionUrl() + ", authentication "
                             + url.authTypeAsString(),
-                    "to change who may call it, say 'change the url of " + in.name().name() + " to "
-                            + (in.isOpen() ? "none" : "iam") + "'");
+                    "to change who may call it, say 'change the url of "
+                            + in.name().name() + " to " + (in.isOpen() ? "none" : "iam") + "'");
         }
         return impact(in);
     }
@@ -127,7 +128,8 @@ final class CreateUrlTool implements Tool<CreateUrlTool.Input, FunctionUrls.Func
     @Override
     public ToolResult<FunctionUrls.FunctionUrl> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        var made = lambda.once(client -> client.createFunctionUrlConfig(request -> request.functionName(in.name().text())
+        var made = lambda.once(client -> client.createFunctionUrlConfig(
+                request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
                         .authType(in.auth().name())));
         if (in.isOpen()) {

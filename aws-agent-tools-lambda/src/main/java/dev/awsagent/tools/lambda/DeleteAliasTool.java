@@ -18,7 +18,8 @@ import java.util.Map;
         name = "lambda_delete_alias",
         effect = Effect.DESTROY,
         iam = {"lambda:DeleteAlias", "lambda:GetAlias", "lambda:ListAliases", "lambda:ListFunctions"},
-        value = "Deletes an alias of a function. The versions stay; who calls the function by the alias cannot any more.",
+        value =
+                "Deletes an alias of a function. The versions stay; who calls the function by the alias cannot any more.",
         examples = {
             "delete alias {alias} of {function}",
             "delete the alias {alias} of {function}",
@@ -75,8 +76,8 @@ final class DeleteAliasTool implements Tool<DeleteAliasTool.Input, DeleteAliasTo
         return Impact.one(
                 in.shown(),
                 Undo.YES,
-                "who calls " + in.name().name() + ":" + in.alias() + " then gets an error; permissions, a URL and event sources"
-                        + " of the alias go with it");
+                "who calls " + in.name().name() + ":" + in.alias()
+                        + " then gets an error; permissions, a URL and event sources" + " of the alias go with it");
     }
 
     @Override
@@ -93,7 +94,7 @@ final class DeleteAliasTool implements Tool<DeleteAliasTool.Input, DeleteAliasTo
         var now = Aliases.find(lambda, in).traffic().words();
         Reviewed.check(call, "the " + in.shown(), Map.of("traffic", now));
         lambda.once(client -> client.deleteAlias(
-                        request -> request.functionName(in.name().text()).name(in.alias())));
+                request -> request.functionName(in.name().text()).name(in.alias())));
         return ToolResult.ok(new Output(in.name().name(), in.alias(), now));
     }
 }

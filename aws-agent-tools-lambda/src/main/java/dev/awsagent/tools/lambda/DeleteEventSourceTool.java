@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Makes a function stop reading from a queue or a stream for good: deletes the event source mapping, and neither the"
-                + " queue nor the function.",
+        value =
+                "Makes a function stop reading from a queue or a stream for good: deletes the event source mapping, and neither the"
+                        + " queue nor the function.",
         examples = {
             "delete event source mapping {function}",
             "delete the event source of {function}",
@@ -51,9 +52,7 @@ final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, D
                     rule = FunctionName.RULE)
             String function,
 
-            @Param(
-                    value = "Where the function has several: the ARN of the queue or the stream",
-                    kind = ParamKind.ARN)
+            @Param(value = "Where the function has several: the ARN of the queue or the stream", kind = ParamKind.ARN)
             @Nullable
             String arn) {
 
@@ -86,8 +85,7 @@ final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, D
         var notes = new ArrayList<String>();
         notes.add("deleted is " + one.words());
         notes.addAll(impact(in).notes());
-        return new Impact(List.of("event source " + one.id()), 1, null, Undo.YES, notes)
-                .seen(Map.of("id", one.id()));
+        return new Impact(List.of("event source " + one.id()), 1, null, Undo.YES, notes).seen(Map.of("id", one.id()));
     }
 
     @Override

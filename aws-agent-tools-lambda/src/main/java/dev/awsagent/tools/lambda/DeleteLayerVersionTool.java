@@ -19,14 +19,10 @@ import java.util.Map;
 @ToolInfo(
         name = "lambda_delete_layer_version",
         effect = Effect.DESTROY,
-        iam = {
-            "lambda:DeleteLayerVersion",
-            "lambda:ListLayers",
-            "lambda:ListLayerVersions",
-            "lambda:ListFunctions"
-        },
-        value = "Deletes one version of a layer for good. Functions that have it keep running with it; it cannot be attached any"
-                + " more.",
+        iam = {"lambda:DeleteLayerVersion", "lambda:ListLayers", "lambda:ListLayerVersions", "lambda:ListFunctions"},
+        value =
+                "Deletes one version of a layer for good. Functions that have it keep running with it; it cannot be attached any"
+                        + " more.",
         examples = {
             "delete version {version} layer {layer}",
             "delete layer version {version} of {layer}",
@@ -44,7 +40,11 @@ final class DeleteLayerVersionTool implements Tool<DeleteLayerVersionTool.Input,
                     rule = Layers.LAYER_RULE)
             String layer,
 
-            @Param(value = "The version of the layer", kind = ParamKind.COUNT, min = 1, words = {"version {}"})
+            @Param(
+                    value = "The version of the layer",
+                    kind = ParamKind.COUNT,
+                    min = 1,
+                    words = {"version {}"})
             long version) {
 
         Input {

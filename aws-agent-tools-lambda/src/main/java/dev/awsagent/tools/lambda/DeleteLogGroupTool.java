@@ -13,7 +13,6 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "lambda_delete_log_group",
@@ -92,7 +91,6 @@ final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteL
         var group = logs.group(in);
         Reviewed.check(call, "what is deleted", Map.of("group", group.logGroupName()));
         logs.ask(client -> client.deleteLogGroup(request -> request.logGroupName(group.logGroupName())));
-        return ToolResult.ok(new Output(
-                group.logGroupName(), group.storedBytes() == null ? 0 : group.storedBytes()));
+        return ToolResult.ok(new Output(group.logGroupName(), group.storedBytes() == null ? 0 : group.storedBytes()));
     }
 }

@@ -84,7 +84,7 @@ final class DeleteUrlTool implements Tool<DeleteUrlTool.Input, DeleteUrlTool.Out
         var url = FunctionUrls.one(lambda, in.name());
         Reviewed.check(call, "the URL of " + in.name().shown(), Map.of("address", url.functionUrl()));
         lambda.once(client -> client.deleteFunctionUrlConfig(request ->
-                        request.functionName(in.name().text()).qualifier(in.name().qualifier())));
+                request.functionName(in.name().text()).qualifier(in.name().qualifier())));
         return ToolResult.ok(new Output(in.name().shown(), url.functionUrl()));
     }
 }

@@ -25,8 +25,9 @@ import java.util.List;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Ends a shift of an alias between two versions: completes it, so that the new version gets all calls, or takes it"
-                + " back, so that the old one does.",
+        value =
+                "Ends a shift of an alias between two versions: completes it, so that the new version gets all calls, or takes it"
+                        + " back, so that the old one does.",
         examples = {
             "complete the shift of {alias} on {function}",
             "complete the shift of alias {alias} of {function}",
@@ -85,13 +86,7 @@ final class EndShiftTool implements Tool<EndShiftTool.Input, AliasChange.Output>
 
             @Param(
                     value = "Whether the new version gets all calls (complete) or the old one (back)",
-                    words = {
-                        "finish=COMPLETE",
-                        "promote=COMPLETE",
-                        "roll back=BACK",
-                        "shift back=BACK",
-                        "abort=BACK"
-                    })
+                    words = {"finish=COMPLETE", "promote=COMPLETE", "roll back=BACK", "shift back=BACK", "abort=BACK"})
             Ending ending)
             implements AliasInput {}
 
@@ -101,8 +96,8 @@ final class EndShiftTool implements Tool<EndShiftTool.Input, AliasChange.Output>
                 throw new ToolException(
                         FailureKind.CONFLICT,
                         "no shift of the " + in.shown() + " is under way: " + now.words(),
-                        "name the version that it is to point at: 'point alias " + in.alias() + " of " + in.name().name()
-                                + " at version 7'");
+                        "name the version that it is to point at: 'point alias " + in.alias() + " of "
+                                + in.name().name() + " at version 7'");
             }
             return Traffic.all(
                     in.ending() == Ending.BACK

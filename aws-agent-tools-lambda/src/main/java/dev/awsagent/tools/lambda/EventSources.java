@@ -100,7 +100,9 @@ final class EventSources {
     private static boolean isOf(Found one, String source) {
         var arn = one.source();
         return arn != null
-                && (arn.equals(source) || arn.endsWith(":" + source) || arn.contains("/" + source + "/")
+                && (arn.equals(source)
+                        || arn.endsWith(":" + source)
+                        || arn.contains("/" + source + "/")
                         || arn.endsWith("/" + source));
     }
 
@@ -108,8 +110,7 @@ final class EventSources {
     static Found one(LambdaAccess lambda, Which which) {
         if (which.isId()) {
             var one = lambda.ask(client -> client.getEventSourceMapping(request -> request.uuid(which.function())));
-            return Found.of(
-                    one.uuid(), one.eventSourceArn(), one.functionArn(), one.state(), one.batchSize());
+            return Found.of(one.uuid(), one.eventSourceArn(), one.functionArn(), one.state(), one.batchSize());
         }
         var name = FunctionName.of(which.function());
         var found = all(lambda, name, which.source());
@@ -127,7 +128,10 @@ final class EventSources {
                     others.isEmpty()
                             ? "it reads from none; buckets, topics and rules call it by its permissions: 'who can invoke "
                                     + name.name() + "'"
-                            : "it has " + String.join("; ", others.stream().map(Found::words).toList()));
+                            : "it has "
+                                    + String.join(
+                                            "; ",
+                                            others.stream().map(Found::words).toList()));
         }
         var told = new ArrayList<String>();
         found.forEach(one -> told.add(one.id() + " (" + one.words() + ")"));

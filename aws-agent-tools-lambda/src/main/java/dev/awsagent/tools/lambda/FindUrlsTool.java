@@ -47,7 +47,11 @@ final class FindUrlsTool implements Tool<FindUrlsTool.Input, FindUrlsTool.Output
             boolean open) {}
 
     /** @param open whether everybody may call it; null where its permissions could not be read */
-    record Found(String function, String address, String auth, @Nullable Boolean open) {}
+    record Found(
+            String function,
+            String address,
+            String auth,
+            @Nullable Boolean open) {}
 
     record Output(int functionsLookedAt, int count, List<Found> urls) {}
 

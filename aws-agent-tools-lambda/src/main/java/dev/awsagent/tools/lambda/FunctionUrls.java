@@ -20,8 +20,9 @@ final class FunctionUrls {
     /** The ids that the console of AWS gives them, so that neither adds them beside those of the other. */
     private static final String OPEN_URL = "FunctionURLAllowPublicAccess";
 
-    static final String WARNING = "ANYBODY on the internet who has the address can then run it, at your cost and with the rights"
-            + " of its role";
+    static final String WARNING =
+            "ANYBODY on the internet who has the address can then run it, at your cost and with the rights"
+                    + " of its role";
 
     private FunctionUrls() {}
 
@@ -69,9 +70,7 @@ final class FunctionUrls {
 
     static List<AwsCall> looks(FunctionName name) {
         return List.of(
-                on("GetFunctionUrlConfig", name).times(AwsCall.MANY),
-                LambdaCalls.look(name),
-                LambdaCalls.nearNames());
+                on("GetFunctionUrlConfig", name).times(AwsCall.MANY), LambdaCalls.look(name), LambdaCalls.nearNames());
     }
 
     /** Without it, a URL that asks nobody who he is still lets nobody in. */
@@ -86,11 +85,11 @@ final class FunctionUrls {
     static void open(LambdaAccess lambda, FunctionName name) {
         try {
             lambda.once(client -> client.addPermission(request -> request.functionName(name.text())
-                            .qualifier(name.qualifier())
-                            .statementId(OPEN_URL)
-                            .action("lambda:InvokeFunctionUrl")
-                            .principal("*")
-                            .functionUrlAuthType("NONE")));
+                    .qualifier(name.qualifier())
+                    .statementId(OPEN_URL)
+                    .action("lambda:InvokeFunctionUrl")
+                    .principal("*")
+                    .functionUrlAuthType("NONE")));
         } catch (RuntimeException e) {
             if (LambdaAccess.isCode(e, "ResourceConflictException")) {
                 return;

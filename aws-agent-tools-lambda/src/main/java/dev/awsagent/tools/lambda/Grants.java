@@ -28,7 +28,8 @@ record Grants(@Nullable String revision, List<Grant> all) {
      * @param only what has to hold, in words; null where nothing has to
      * @param open whether it lets in everybody: anyone on the internet, or any account
      */
-    record Grant(String id, String who, String may, @Nullable String only, boolean open) {
+    record Grant(
+            String id, String who, String may, @Nullable String only, boolean open) {
 
         String words() {
             return who + " may " + may + (only == null ? "" : ", only if " + only);

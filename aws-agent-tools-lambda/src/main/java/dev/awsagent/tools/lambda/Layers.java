@@ -32,8 +32,8 @@ final class Layers {
     static List<LayerVersionsListItem> versions(LambdaAccess lambda, String layer) {
         return lambda.all(
                 "versions",
-                marker -> lambda.ask(
-                        client -> client.listLayerVersions(request -> request.layerName(layer).marker(marker))),
+                marker -> lambda.ask(client -> client.listLayerVersions(
+                        request -> request.layerName(layer).marker(marker))),
                 page -> page.layerVersions(),
                 page -> page.nextMarker());
     }
@@ -44,14 +44,18 @@ final class Layers {
         return new ToolException(
                 FailureKind.NOT_FOUND,
                 "there is no layer '" + layer + "' in " + lambda.region(),
-                near.isEmpty() ? "'list layers' shows those there are" : "did you mean " + String.join(" or ", near) + "?");
+                near.isEmpty()
+                        ? "'list layers' shows those there are"
+                        : "did you mean " + String.join(" or ", near) + "?");
     }
 
     /** The name of a layer, or its ARN, without the version. */
     static String nameOf(String layer) {
         var arn = layer.indexOf(":layer:");
         var colon = layer.lastIndexOf(':');
-        return colon > (arn < 0 ? -1 : arn + ":layer:".length() - 1) && layer.matches(".*:\\d+") ? layer.substring(0, colon) : layer;
+        return colon > (arn < 0 ? -1 : arn + ":layer:".length() - 1) && layer.matches(".*:\\d+")
+                ? layer.substring(0, colon)
+                : layer;
     }
 
     /** The version in the name or the ARN of a layer; null for none. */
@@ -110,6 +114,8 @@ final class Layers {
     }
 
     static String shown(List<String> arns) {
-        return arns.isEmpty() ? "none" : String.join(", ", arns.stream().map(Layers::shown).toList());
+        return arns.isEmpty()
+                ? "none"
+                : String.join(", ", arns.stream().map(Layers::shown).toList());
     }
 }

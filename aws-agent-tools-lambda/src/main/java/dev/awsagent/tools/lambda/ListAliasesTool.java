@@ -84,7 +84,8 @@ final class ListAliasesTool implements Tool<ListAliasesTool.Input, ListAliasesTo
                         one.description() == null || one.description().isEmpty() ? null : one.description()))
                 .toList();
         if (aliases.isEmpty() && in.alias() != null) {
-            throw Aliases.noAlias(name, in.alias(), all.stream().map(one -> one.name()).toList(), null);
+            throw Aliases.noAlias(
+                    name, in.alias(), all.stream().map(one -> one.name()).toList(), null);
         }
         return ToolResult.ok(new Output(name.name(), aliases.size(), aliases));
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_list_event_sources",
         effect = Effect.READ,
         iam = {"lambda:ListEventSourceMappings", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
-        value = "Lists the queues and streams that functions read from (event source mappings), with their state and batch size.",
+        value =
+                "Lists the queues and streams that functions read from (event source mappings), with their state and batch size.",
         examples = {
             "list event sources",
             "list the event sources of {function}",
@@ -44,7 +45,8 @@ final class ListEventSourcesTool implements Tool<ListEventSourcesTool.Input, Lis
             @Nullable
             String function,
 
-            @Param(value = "Only those that read from here: the ARN of a queue or a stream", kind = ParamKind.ARN) @Nullable
+            @Param(value = "Only those that read from here: the ARN of a queue or a stream", kind = ParamKind.ARN)
+            @Nullable
             String arn,
 
             @Param(

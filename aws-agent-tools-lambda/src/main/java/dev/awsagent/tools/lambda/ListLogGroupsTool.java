@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_list_log_groups",
         effect = Effect.READ,
         iam = "logs:DescribeLogGroups",
-        value = "Lists log groups with their size and how long they keep what is logged; all, or those that keep it for ever.",
+        value =
+                "Lists log groups with their size and how long they keep what is logged; all, or those that keep it for ever.",
         examples = {
             "list log groups",
             "list my log groups",
@@ -85,7 +86,11 @@ final class ListLogGroupsTool implements Tool<ListLogGroupsTool.Input, ListLogGr
             Order order) {}
 
     /** @param keptDays null where it is kept for ever */
-    record Group(String name, long storedBytes, @Nullable Integer keptDays, @Nullable Instant created) {}
+    record Group(
+            String name,
+            long storedBytes,
+            @Nullable Integer keptDays,
+            @Nullable Instant created) {}
 
     record Output(int count, long totalBytes, List<Group> groups) {}
 

@@ -64,19 +64,21 @@ final class ListVersionsTool implements Tool<ListVersionsTool.Input, ListVersion
         var versions = new ArrayList<Version>();
         for (var one : Aliases.versions(lambda, name)) {
             if (!one.version().equals("$LATEST")) {
-                versions.add(0, new Version(
-                        one.version(),
-                        one.description() == null || one.description().isEmpty() ? null : one.description(),
-                        one.runtimeAsString(),
-                        FunctionSummary.time(one.lastModified()),
-                        aliases.stream()
-                                .filter(alias -> {
-                                    var traffic = Traffic.of(alias.functionVersion(), alias.routingConfig());
-                                    return traffic.version().equals(one.version())
-                                            || traffic.shares().containsKey(one.version());
-                                })
-                                .map(alias -> alias.name())
-                                .toList()));
+                versions.add(
+                        0,
+                        new Version(
+                                one.version(),
+                                one.description() == null || one.description().isEmpty() ? null : one.description(),
+                                one.runtimeAsString(),
+                                FunctionSummary.time(one.lastModified()),
+                                aliases.stream()
+                                        .filter(alias -> {
+                                            var traffic = Traffic.of(alias.functionVersion(), alias.routingConfig());
+                                            return traffic.version().equals(one.version())
+                                                    || traffic.shares().containsKey(one.version());
+                                        })
+                                        .map(alias -> alias.name())
+                                        .toList()));
             }
         }
         return ToolResult.ok(new Output(name.name(), versions.size(), versions));

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param text that is in them, as it stands there
  * @param pattern as CloudWatch Logs writes it, in the place of the others
  */
-record LogFilter(@Nullable String text, @Nullable Level level, @Nullable String pattern) {
+record LogFilter(
+        @Nullable String text,
+        @Nullable Level level,
+        @Nullable String pattern) {
 
     private static final Pattern ERROR = Pattern.compile(
             "\\b(?i:error|fatal|critical|severe)\\b|[A-Za-z]*(Exception|Error)\\b|Traceback|Task timed out|Runtime exited");
@@ -30,7 +33,8 @@ record LogFilter(@Nullable String text, @Nullable Level level, @Nullable String 
     }
 
     boolean fits(String message) {
-        return (text == null || message.contains(text)) && (level == null || words(level).matcher(message).find());
+        return (text == null || message.contains(text))
+                && (level == null || words(level).matcher(message).find());
     }
 
     private static Pattern words(Level level) {

@@ -106,7 +106,8 @@ final class LogReading {
         return true;
     }
 
-    private record Page(List<FilteredLogEvent> events, @Nullable String next) {}
+    private record Page(
+            List<FilteredLogEvent> events, @Nullable String next) {}
 
     private Page page(Instant begins, @Nullable Instant ends, @Nullable String token) {
         var answer = logs.ask(client -> client.filterLogEvents(request -> request.logGroupName(group)
@@ -172,7 +173,8 @@ final class LogReading {
                         lines.removeFirst();
                         dropped = true;
                     }
-                    logs.call().progress(seen.size(), -1, "lines", lines.getLast().message());
+                    logs.call()
+                            .progress(seen.size(), -1, "lines", lines.getLast().message());
                 }
             }
             token = page.next();

@@ -89,7 +89,8 @@ final class Metrics {
     }
 
     Output told(List<Row> rows) {
-        return new Output(range.from(), range.to(), rows.size(), notes.isEmpty() ? null : String.join("; ", notes), rows);
+        return new Output(
+                range.from(), range.to(), rows.size(), notes.isEmpty() ? null : String.join("; ", notes), rows);
     }
 
     private List<Row> ask(List<FunctionName> functions, List<Number> numbers) {
@@ -102,18 +103,20 @@ final class Metrics {
         var values = new HashMap<String, Double>();
         var pages = lambda.all(
                 "numbers",
-                token -> lambda.clients().client(CloudWatchClient.class).getMetricData(request -> request.metricDataQueries(
-                                queries)
-                        .startTime(range.from())
-                        .endTime(range.to())
-                        .nextToken(token)),
+                token -> lambda.clients()
+                        .client(CloudWatchClient.class)
+                        .getMetricData(request -> request.metricDataQueries(queries)
+                                .startTime(range.from())
+                                .endTime(range.to())
+                                .nextToken(token)),
                 page -> {
                     page.messages().forEach(message -> notes.add(message.code() + ": " + message.value()));
                     return page.metricDataResults();
                 },
                 page -> page.nextToken());
         for (var one : pages) {
-            var most = Number.values()[Integer.parseInt(one.id().substring(one.id().indexOf('_') + 1))].isMost();
+            var most =
+                    Number.values()[Integer.parseInt(one.id().substring(one.id().indexOf('_') + 1))].isMost();
             one.values().forEach(value -> values.merge(one.id(), value, most ? Math::max : Double::sum));
             if ("Forbidden".equals(one.statusCodeAsString()) || "InternalError".equals(one.statusCodeAsString())) {
                 notes.add("CloudWatch did not give all numbers: " + one.statusCodeAsString());
@@ -132,10 +135,8 @@ final class Metrics {
 
     private MetricDataQuery query(String id, FunctionName function, Number number) {
         var dimensions = new ArrayList<Dimension>();
-        dimensions.add(Dimension.builder()
-                .name("FunctionName")
-                .value(function.name())
-                .build());
+        dimensions.add(
+                Dimension.builder().name("FunctionName").value(function.name()).build());
         if (function.qualifier() != null) {
             dimensions.add(Dimension.builder()
                     .name("Resource")

@@ -60,7 +60,10 @@ record PermissionInput(
         @Nullable
         String account,
 
-        @Param(value = "Of S3: the bucket on whose behalf it calls", kind = ParamKind.BUCKET, words = {"bucket {}"})
+        @Param(
+                value = "Of S3: the bucket on whose behalf it calls",
+                kind = ParamKind.BUCKET,
+                words = {"bucket {}"})
         @Nullable
         String bucket,
 
@@ -77,7 +80,17 @@ record PermissionInput(
                 rule = "must be the id of a statement, as 'who can invoke' shows it",
                 words = {"statement {}", "permission {}"})
         @Nullable
-        String statement) {
+        String statement,
+
+        @Param(
+                value = "What they may do",
+                words = {"call=INVOKE", "trigger=INVOKE"},
+                defaultValue = "\"INVOKE\"")
+        Action action) {
+
+    enum Action {
+        INVOKE
+    }
 
     private static final String S3 = "s3.amazonaws.com";
 
@@ -152,8 +165,10 @@ record PermissionInput(
     String id() {
         var sum = new CRC32();
         sum.update((who() + "|" + source()).getBytes(StandardCharsets.UTF_8));
-        return "aws-agent-" + String.valueOf(who()).replaceAll("\\.amazonaws\\.com.*|[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "")
-                + "-" + Long.toHexString(sum.getValue());
+        return "aws-agent-"
+                + String.valueOf(who())
+                        .replaceAll("\\.amazonaws\\.com.*|[^A-Za-z0-9]+", "-")
+                        .replaceAll("^-|-$", "") + "-" + Long.toHexString(sum.getValue());
     }
 
     /** What the request names, as ARNs. */

@@ -23,7 +23,8 @@ import java.util.List;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Points an alias of a function at one version, which then gets all of its calls: to release it, or to roll back.",
+        value =
+                "Points an alias of a function at one version, which then gets all of its calls: to release it, or to roll back.",
         examples = {
             "roll back alias {alias} on {function} to version {version}",
             "point alias {alias} of {function} at version {version}",
@@ -91,8 +92,7 @@ final class PointAliasTool implements Tool<PointAliasTool.Input, AliasChange.Out
             implements AliasInput {}
 
     private static AliasChange change(Input in) {
-        return new AliasChange(
-                in, (lambda, now) -> Traffic.all(Aliases.version(lambda, in.name(), in.version())));
+        return new AliasChange(in, (lambda, now) -> Traffic.all(Aliases.version(lambda, in.name(), in.version())));
     }
 
     @Override

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Keeps environments of a version or an alias of a function ready (provisioned concurrency), so that calls start"
-                + " without a delay. Costs money as long as it is so.",
+        value =
+                "Keeps environments of a version or an alias of a function ready (provisioned concurrency), so that calls start"
+                        + " without a delay. Costs money as long as it is so.",
         examples = {
             "set the provisioned concurrency of alias {qualifier} of {function} to {count}",
             "set the provisioned concurrency of {qualifier} of {function} to {count}",
@@ -68,11 +69,7 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
                     })
             String qualifier,
 
-            @Param(
-                    value = "How many environments are kept ready",
-                    kind = ParamKind.COUNT,
-                    min = 1,
-                    max = 100_000)
+            @Param(value = "How many environments are kept ready", kind = ParamKind.COUNT, min = 1, max = 100_000)
             int count) {
 
         FunctionName name() {
@@ -85,7 +82,12 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
     }
 
     /** @param status IN_PROGRESS until they are ready */
-    record Output(String function, String qualifier, int before, int requested, @Nullable String status) {}
+    record Output(
+            String function,
+            String qualifier,
+            int before,
+            int requested,
+            @Nullable String status) {}
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -113,7 +115,9 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
         var now = requested(lambda, in);
         if (now == in.count()) {
             throw new ToolException(
-                    FailureKind.CONFLICT, in.shown() + " has " + now + " provisioned already", "ask for another number");
+                    FailureKind.CONFLICT,
+                    in.shown() + " has " + now + " provisioned already",
+                    "ask for another number");
         }
         var notes = new ArrayList<>(impact(in).notes());
         notes.add("before: " + now + ", after: " + in.count());
@@ -136,10 +140,10 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
                 call, "the provisioned concurrency of " + in.shown(), Map.of("provisioned", Integer.toString(now)));
         var set = lambda.on(
                 in.name(),
-                client -> client.putProvisionedConcurrencyConfig(request -> request.functionName(in.name().text())
-                        .qualifier(in.qualifier())
-                        .provisionedConcurrentExecutions(in.count())));
-        return ToolResult.ok(
-                new Output(in.name().name(), in.qualifier(), now, in.count(), set.statusAsString()));
+                client -> client.putProvisionedConcurrencyConfig(
+                        request -> request.functionName(in.name().text())
+                                .qualifier(in.qualifier())
+                                .provisionedConcurrentExecutions(in.count())));
+        return ToolResult.ok(new Output(in.name().name(), in.qualifier(), now, in.count(), set.statusAsString()));
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_publish_version",
         effect = Effect.WRITE,
         iam = {"lambda:PublishVersion", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
-        value = "Publishes what a function is now, its code and its configuration, as a new version that does not change.",
+        value =
+                "Publishes what a function is now, its code and its configuration, as a new version that does not change.",
         examples = {
             "publish a version of {function}",
             "publish a new version of {function}",
@@ -40,7 +41,12 @@ final class PublishVersionTool implements Tool<PublishVersionTool.Input, Publish
                     rule = FunctionName.UNQUALIFIED_RULE)
             String function,
 
-            @Param(value = "What to remember of it", kind = ParamKind.TEXT, max = 256, words = {"description {}"}) @Nullable
+            @Param(
+                    value = "What to remember of it",
+                    kind = ParamKind.TEXT,
+                    max = 256,
+                    words = {"description {}"})
+            @Nullable
             String description) {
 
         FunctionName name() {

@@ -29,7 +29,6 @@ final class Publishing {
                 name,
                 client -> client.publishVersion(request -> request.functionName(name.text())
                         .description(description)
-                        .revisionId(
-                                reviewed == null ? null : reviewed.seen().get(REVISION))));
+                        .revisionId(reviewed == null ? null : reviewed.seen().get(REVISION))));
     }
 }

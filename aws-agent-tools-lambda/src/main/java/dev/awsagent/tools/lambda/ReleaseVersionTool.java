@@ -134,12 +134,18 @@ final class ReleaseVersionTool implements Tool<ReleaseVersionTool.Input, Release
             throw new ToolException(
                     LambdaAccess.code(e).isEmpty() ? FailureKind.IN_DOUBT : FailureKind.PARTIAL,
                     "version " + version + " of " + in.name().name() + " is published, but the " + in.shown()
-                            + (LambdaAccess.code(e).isEmpty() ? " may or may not point at it: " : " does not point at it: ")
+                            + (LambdaAccess.code(e).isEmpty()
+                                    ? " may or may not point at it: "
+                                    : " does not point at it: ")
                             + LambdaAccess.said(e),
                     "ask to point alias " + in.alias() + " of " + in.name().name() + " at version " + version,
                     e);
         }
         return ToolResult.ok(new Output(
-                in.name().name(), version, in.alias(), before, Traffic.all(version).words()));
+                in.name().name(),
+                version,
+                in.alias(),
+                before,
+                Traffic.all(version).words()));
     }
 }

@@ -15,11 +15,7 @@ import java.util.List;
 @ToolInfo(
         name = "lambda_remove_permission",
         effect = Effect.DESTROY,
-        iam = {
-            "lambda:RemovePermission",
-            "lambda:GetPolicy",
-            "lambda:GetFunctionConfiguration",
-            "lambda:ListFunctions"
+        iam = {"lambda:RemovePermission", "lambda:GetPolicy", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"
         },
         value = "Takes a permission to invoke a function back: removes one statement of its resource policy.",
         examples = {
@@ -32,14 +28,23 @@ import java.util.List;
             "delete statement {statement} from the policy of {function}",
             "revoke permission {statement} on {function}",
             "revoke the permission of {principal} to invoke lambda {function}",
+            "revoke the permission of {principal} to invoke {function}",
             "revoke the permission of account {account} to invoke lambda {function}",
+            "revoke the permission of account {account} to invoke {function}",
             "revoke the permission of {arn} to invoke lambda {function}",
+            "revoke the permission of {arn} to invoke {function}",
             "remove the permission of {principal} to invoke lambda {function}",
+            "remove the permission of {principal} to invoke {function}",
             "remove the permission of account {account} to invoke lambda {function}",
+            "remove the permission of account {account} to invoke {function}",
             "remove the permission of {arn} to invoke lambda {function}",
+            "remove the permission of {arn} to invoke {function}",
             "remove the permission of bucket {bucket} to invoke lambda {function}",
+            "remove the permission of bucket {bucket} to invoke {function}",
             "disallow {principal} to invoke lambda {function}",
-            "forbid {principal} to invoke lambda {function}"
+            "disallow {principal} to invoke {function}",
+            "forbid {principal} to invoke lambda {function}",
+            "forbid {principal} to invoke {function}"
         })
 final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissionTool.Output> {
 
@@ -90,8 +95,7 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         var same = one.who().equals(who.equals("*") ? "everybody" : who)
                 || who.length() == 12 && one.who().matches("arn:[^:]*:iam::" + who + ":root");
         return same
-                && (in.source() == null
-                        || one.only() != null && one.only().contains("on behalf of " + in.source()));
+                && (in.source() == null || one.only() != null && one.only().contains("on behalf of " + in.source()));
     }
 
     @Override
@@ -121,7 +125,8 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         var grants = Grants.of(lambda, in.name());
         Reviewed.check(call, "the permissions of " + in.name().shown(), AddPermissionTool.seen(grants));
         var grant = find(in, grants);
-        lambda.once(client -> client.removePermission(request -> request.functionName(in.name().text())
+        lambda.once(client -> client.removePermission(
+                request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
                         .statementId(grant.id())));
         return ToolResult.ok(new Output(in.name().shown(), grant.id(), grant.words()));

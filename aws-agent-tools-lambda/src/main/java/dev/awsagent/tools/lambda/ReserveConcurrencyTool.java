@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Reserves for a function how many of its calls run at the same time: it always may have as many, and never more."
-                + " 0 stops the function.",
+        value =
+                "Reserves for a function how many of its calls run at the same time: it always may have as many, and never more."
+                        + " 0 stops the function.",
         examples = {
             "set the reserved concurrency of {function} to {reserved}",
             "set reserved concurrency of lambda {function} to {reserved}",
@@ -123,12 +124,11 @@ final class ReserveConcurrencyTool implements Tool<ReserveConcurrencyTool.Input,
     public ToolResult<Output> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var now = Concurrency.reserved(lambda, in.name());
-        Reviewed.check(
-                call, "the concurrency of " + in.name().name(), Map.of("reserved", String.valueOf(now)));
+        Reviewed.check(call, "the concurrency of " + in.name().name(), Map.of("reserved", String.valueOf(now)));
         lambda.on(
                 in.name(),
-                client -> client.putFunctionConcurrency(request -> request.functionName(in.name().text())
-                        .reservedConcurrentExecutions(in.reserved())));
+                client -> client.putFunctionConcurrency(
+                        request -> request.functionName(in.name().text()).reservedConcurrentExecutions(in.reserved())));
         return ToolResult.ok(new Output(in.name().name(), now, in.reserved()));
     }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Sets how long the logs of a function, or a log group, are kept. What is older is deleted by AWS for good.",
+        value =
+                "Sets how long the logs of a function, or a log group, are kept. What is older is deleted by AWS for good.",
         examples = {
             "set the retention of log group {source} to {keep}",
             "set retention of log group {source} to {keep}",
@@ -105,11 +106,16 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
                             FailureKind.INVALID,
                             "logs cannot be kept for " + wanted + " days",
                             "AWS takes "
-                                    + String.join(", ", DAYS.stream().map(String::valueOf).toList()) + " days"));
+                                    + String.join(
+                                            ", ",
+                                            DAYS.stream().map(String::valueOf).toList()) + " days"));
         }
     }
 
-    record Output(String group, @Nullable Integer beforeDays, @Nullable Integer keptDays) {}
+    record Output(
+            String group,
+            @Nullable Integer beforeDays,
+            @Nullable Integer keptDays) {}
 
     /** The call that takes a limit away is one that deletes, though what is logged is kept longer then. */
     @Override
@@ -153,8 +159,7 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
                 shorter
                         ? impact(in).notes().get(0)
                         : then == null ? impact(in).notes().get(0) : "nothing that is there now is deleted by it");
-        return new Impact(
-                        List.of("log group " + group.logGroupName()), 1, null, shorter ? Undo.NO : Undo.YES, notes)
+        return new Impact(List.of("log group " + group.logGroupName()), 1, null, shorter ? Undo.NO : Undo.YES, notes)
                 .seen(seen(group.logGroupName(), now));
     }
 
@@ -177,8 +182,8 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
             logs.ask(client -> client.deleteRetentionPolicy(request -> request.logGroupName(name)));
             return ToolResult.ok(new Output(name, now, null));
         }
-        logs.ask(client -> client.putRetentionPolicy(
-                request -> request.logGroupName(name).retentionInDays(in.days())));
+        logs.ask(client ->
+                client.putRetentionPolicy(request -> request.logGroupName(name).retentionInDays(in.days())));
         return ToolResult.ok(new Output(name, now, in.days()));
     }
 }

@@ -122,7 +122,8 @@ final class ShiftTrafficTool implements Tool<ShiftTrafficTool.Input, AliasChange
             if (now.version().equals("$LATEST")) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
-                        "the " + in.shown() + " points at $LATEST, and Lambda shifts calls between published versions only",
+                        "the " + in.shown()
+                                + " points at $LATEST, and Lambda shifts calls between published versions only",
                         "point it at a version first");
             }
             return new Traffic(now.version(), Map.of(version, Input.share(in.percent())));

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Shows how many calls of a function may run at the same time: what is reserved for it, and what is kept warm"
-                + " (provisioned) for its versions and aliases.",
+        value =
+                "Shows how many calls of a function may run at the same time: what is reserved for it, and what is kept warm"
+                        + " (provisioned) for its versions and aliases.",
         examples = {
             "show the concurrency of {function}",
             "show the concurrency of lambda {function}",
@@ -44,7 +45,11 @@ final class ShowConcurrencyTool implements Tool<ShowConcurrencyTool.Input, ShowC
 
     /** @param status READY, IN_PROGRESS or FAILED */
     record Provisioned(
-            String qualifier, int requested, int available, String status, @Nullable String reason) {}
+            String qualifier,
+            int requested,
+            int available,
+            String status,
+            @Nullable String reason) {}
 
     /**
      * @param reserved null where it shares with the other functions; 0 where nothing of it runs

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Shows the newest log lines of a function or of a log group: of a time, with a text or a level, or as they come"
-                + " in, for a while.",
+        value =
+                "Shows the newest log lines of a function or of a log group: of a time, with a text or a level, or as they come"
+                        + " in, for a while.",
         examples = {
             "show the events log group {source}",
             "show the {source} logs",
@@ -180,7 +181,9 @@ final class ShowLogsTool implements Tool<ShowLogsTool.Input, ShowLogsTool.Output
                 throw new ToolException(
                         FailureKind.INVALID,
                         "the logs cannot be " + (follow ? "followed" : "shown") + " for " + followFor,
-                        follow ? "say an hour or less" : "say 'in the last …' for the past, or 'follow' to wait for more");
+                        follow
+                                ? "say an hour or less"
+                                : "say 'in the last …' for the past, or 'follow' to wait for more");
             }
             if (pattern != null && (text != null || level != null)) {
                 throw new ToolException(

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_show_metrics",
         effect = Effect.READ,
         iam = {"cloudwatch:GetMetricData", "lambda:ListFunctions", "lambda:GetFunctionConfiguration"},
-        value = "Counts the invocations, errors and throttles of a function, and how long it took, or finds the functions that had"
-                + " errors or were throttled, in a time.",
+        value =
+                "Counts the invocations, errors and throttles of a function, and how long it took, or finds the functions that had"
+                        + " errors or were throttled, in a time.",
         examples = {
             "show the errors and throttles of {function}",
             "show the invocations and errors of {function}",
@@ -90,11 +91,17 @@ final class ShowMetricsTool implements Tool<ShowMetricsTool.Input, ShowMetricsTo
             @Nullable
             Having having,
 
-            @Param(value = "Since then", kind = ParamKind.TIME, words = {"since {}", "after {}"})
+            @Param(
+                    value = "Since then",
+                    kind = ParamKind.TIME,
+                    words = {"since {}", "after {}"})
             @Nullable
             Instant since,
 
-            @Param(value = "Until then", kind = ParamKind.TIME, words = {"until {}", "before {}"})
+            @Param(
+                    value = "Until then",
+                    kind = ParamKind.TIME,
+                    words = {"until {}", "before {}"})
             @Nullable
             Instant until,
 
@@ -123,7 +130,8 @@ final class ShowMetricsTool implements Tool<ShowMetricsTool.Input, ShowMetricsTo
             @Nullable Long mostAtOnce) {}
 
     /** @param note what CloudWatch said of what it gave; null for nothing */
-    record Output(Instant from, Instant to, int count, @Nullable String note, List<Row> functions) {}
+    record Output(
+            Instant from, Instant to, int count, @Nullable String note, List<Row> functions) {}
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -137,7 +145,9 @@ final class ShowMetricsTool implements Tool<ShowMetricsTool.Input, ShowMetricsTo
     public ToolResult<Output> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var metrics = new Metrics(
-                lambda, TimeRange.of(in.since(), in.until(), in.day(), USUAL, call.clock()), call.clock().instant());
+                lambda,
+                TimeRange.of(in.since(), in.until(), in.day(), USUAL, call.clock()),
+                call.clock().instant());
         if (in.function() != null) {
             var name = FunctionName.of(in.function());
             lambda.function(name);
@@ -146,7 +156,9 @@ final class ShowMetricsTool implements Tool<ShowMetricsTool.Input, ShowMetricsTo
         var names = lambda.functions().stream()
                 .map(one -> new FunctionName(one.functionName(), null))
                 .toList();
-        var rows = metrics.of(names, false).stream().filter(row -> fits(in.having(), row)).toList();
+        var rows = metrics.of(names, false).stream()
+                .filter(row -> fits(in.having(), row))
+                .toList();
         return ToolResult.ok(metrics.told(rows));
     }
 

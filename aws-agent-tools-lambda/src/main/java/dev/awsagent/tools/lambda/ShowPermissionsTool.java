@@ -18,7 +18,6 @@ import java.util.List;
         examples = {
             "who can invoke {function}",
             "who may invoke lambda {function}",
-            "who can call {function}",
             "who is allowed to invoke {function}",
             "show the permissions of {function}",
             "show the resource policy of {function}",

@@ -41,7 +41,9 @@ record TimeRange(Instant from, Instant to) {
         var now = clock.instant();
         if (day != null) {
             var begins = day.atZone(clock.getZone());
-            var ends = begins.toLocalTime().equals(LocalTime.MIDNIGHT) ? begins.plusDays(1).toInstant() : now;
+            var ends = begins.toLocalTime().equals(LocalTime.MIDNIGHT)
+                    ? begins.plusDays(1).toInstant()
+                    : now;
             return new TimeRange(day, ends.isBefore(now) ? ends : now);
         }
         var to = until == null || until.isAfter(now) ? now : until;

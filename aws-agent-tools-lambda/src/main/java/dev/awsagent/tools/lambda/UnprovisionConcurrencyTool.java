@@ -24,7 +24,8 @@ import java.util.Map;
             "lambda:ListProvisionedConcurrencyConfigs",
             "lambda:ListFunctions"
         },
-        value = "Stops keeping environments of a version or an alias of a function ready; the first calls then start with a delay.",
+        value =
+                "Stops keeping environments of a version or an alias of a function ready; the first calls then start with a delay.",
         examples = {
             "remove the provisioned concurrency of alias {qualifier} of {function}",
             "remove the provisioned concurrency of {qualifier} of {function}",
@@ -110,7 +111,11 @@ final class UnprovisionConcurrencyTool
                         all.isEmpty()
                                 ? "nothing is for any version or alias of it"
                                 : "there is some for "
-                                        + String.join(", ", all.stream().map(one -> one.qualifier()).toList())))
+                                        + String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(one -> one.qualifier())
+                                                        .toList())))
                 .requested();
     }
 
@@ -121,7 +126,7 @@ final class UnprovisionConcurrencyTool
         Reviewed.check(
                 call, "the provisioned concurrency of " + in.shown(), Map.of("provisioned", Integer.toString(now)));
         lambda.once(client -> client.deleteProvisionedConcurrencyConfig(
-                        request -> request.functionName(in.name().text()).qualifier(in.qualifier())));
+                request -> request.functionName(in.name().text()).qualifier(in.qualifier())));
         return ToolResult.ok(new Output(in.name().name(), in.qualifier(), now));
     }
 }

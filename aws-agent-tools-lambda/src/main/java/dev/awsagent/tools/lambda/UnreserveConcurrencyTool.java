@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
         name = "lambda_unreserve_concurrency",
         effect = Effect.DESTROY,
         iam = {"lambda:DeleteFunctionConcurrency", "lambda:GetFunctionConcurrency", "lambda:ListFunctions"},
-        value = "Removes what is reserved for a function, which then shares with the other functions again; a function that was"
-                + " stopped by a reservation of 0 runs again.",
+        value =
+                "Removes what is reserved for a function, which then shares with the other functions again; a function that was"
+                        + " stopped by a reservation of 0 runs again.",
         examples = {
             "remove the reserved concurrency of {function}",
             "remove reserved concurrency from {function}",
@@ -71,7 +72,9 @@ final class UnreserveConcurrencyTool implements Tool<UnreserveConcurrencyTool.In
         var now = Concurrency.reserved(LambdaAccess.of(call), in.name());
         if (now == null) {
             throw new ToolException(
-                    FailureKind.CONFLICT, "nothing is reserved for the function '" + in.name().name() + "'", null);
+                    FailureKind.CONFLICT,
+                    "nothing is reserved for the function '" + in.name().name() + "'",
+                    null);
         }
         var notes = new ArrayList<>(impact(in).notes());
         notes.add("before: " + Concurrency.words(now));
@@ -82,11 +85,11 @@ final class UnreserveConcurrencyTool implements Tool<UnreserveConcurrencyTool.In
     public ToolResult<Output> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var now = Concurrency.reserved(lambda, in.name());
-        Reviewed.check(
-                call, "the concurrency of " + in.name().name(), Map.of("reserved", String.valueOf(now)));
+        Reviewed.check(call, "the concurrency of " + in.name().name(), Map.of("reserved", String.valueOf(now)));
         lambda.on(
                 in.name(),
-                client -> client.deleteFunctionConcurrency(request -> request.functionName(in.name().text())));
+                client -> client.deleteFunctionConcurrency(
+                        request -> request.functionName(in.name().text())));
         return ToolResult.ok(new Output(in.name().name(), now));
     }
 }

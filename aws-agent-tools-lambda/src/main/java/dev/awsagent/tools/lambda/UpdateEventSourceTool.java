@@ -67,13 +67,14 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
                     rule = FunctionName.RULE)
             String function,
 
-            @Param(
-                    value = "Where the function has several: the ARN of the queue or the stream",
-                    kind = ParamKind.ARN)
+            @Param(value = "Where the function has several: the ARN of the queue or the stream", kind = ParamKind.ARN)
             @Nullable
             String arn,
 
-            @Param(value = "Switch it on or off", words = {"pause=DISABLE", "resume=ENABLE"}) @Nullable
+            @Param(
+                    value = "Switch it on or off",
+                    words = {"pause=DISABLE", "resume=ENABLE"})
+            @Nullable
             State state,
 
             @Param(
@@ -118,7 +119,8 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
     public Impact impact(Input in) {
         var notes = new ArrayList<String>();
         if (in.state() == State.DISABLE) {
-            notes.add("the function is not called from there any more; messages pile up, and are lost when they grow too old");
+            notes.add(
+                    "the function is not called from there any more; messages pile up, and are lost when they grow too old");
         }
         if (in.state() == State.ENABLE) {
             notes.add("the function is called with what has piled up there, and with what comes in");
@@ -152,7 +154,7 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         var now = lambda.ask(client -> client.updateEventSourceMapping(request -> request.uuid(one.id())
                 .enabled(in.state() == null ? null : in.state() == State.ENABLE)
                 .batchSize(in.batchSize())));
-        return ToolResult.ok(new Output(
-                one.id(), one.words(), now.state(), now.batchSize() == null ? 0 : now.batchSize()));
+        return ToolResult.ok(
+                new Output(one.id(), one.words(), now.state(), now.batchSize() == null ? 0 : now.batchSize()));
     }
 }

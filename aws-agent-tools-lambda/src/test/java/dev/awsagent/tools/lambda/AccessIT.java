@@ -74,7 +74,9 @@ class AccessIT {
         var again = test.runner.fail("lambda_add_permission", permission("bucket", "my-uploads"));
         assertThat(again.kind()).isEqualTo(FailureKind.CONFLICT);
         test.runner.run("lambda_remove_permission", permission("bucket", "my-uploads"));
-        test.runner.run("lambda_remove_permission", permission("statement", grants().get(1).id()));
+        test.runner.run(
+                "lambda_remove_permission",
+                permission("statement", grants().get(1).id()));
         assertThat(grants()).extracting(Grants.Grant::who).containsExactly("events.amazonaws.com");
         var missing = test.runner.fail("lambda_remove_permission", permission("principal", "sns.amazonaws.com"));
         assertThat(missing.kind()).isEqualTo(FailureKind.NOT_FOUND);
@@ -119,10 +121,12 @@ class AccessIT {
         var looks = new int[1];
         test.faulty.fault = request -> {
             if (request.is("GET", "/policy") && looks[0]++ == 1) {
-                test.moto.client().addPermission(add -> add.functionName(function)
-                        .statementId("theirs")
-                        .action("lambda:InvokeFunction")
-                        .principal("sns.amazonaws.com"));
+                test.moto
+                        .client()
+                        .addPermission(add -> add.functionName(function)
+                                .statementId("theirs")
+                                .action("lambda:InvokeFunction")
+                                .principal("sns.amazonaws.com"));
             }
             return null;
         };
@@ -171,7 +175,9 @@ class AccessIT {
                         .path("address")
                         .asText())
                 .isEqualTo(made.path("address").asText());
-        assertThat(test.runner.fail("lambda_create_url", Map.of("function", function)).message())
+        assertThat(test.runner
+                        .fail("lambda_create_url", Map.of("function", function))
+                        .message())
                 .contains("has a URL already");
     }
 
@@ -197,7 +203,11 @@ class AccessIT {
         assertThat(auth()).isEqualTo("AWS_IAM");
         assertThat(test.runner.fail("lambda_change_url", toIam).kind()).isEqualTo(FailureKind.CONFLICT);
         var toNone = Map.of("function", function, "auth", "NONE");
-        assertThat(test.runner.review("lambda_change_url", toNone).steps().get(0).effect())
+        assertThat(test.runner
+                        .review("lambda_change_url", toNone)
+                        .steps()
+                        .get(0)
+                        .effect())
                 .isEqualTo(Effect.DESTROY);
     }
 
@@ -206,8 +216,7 @@ class AccessIT {
         test.faulty.fault = request -> request.is("POST", "/policy")
                 ? Answer.error(403, "AccessDeniedException", "not authorized to perform lambda:AddPermission")
                 : null;
-        var failure =
-                test.runner.approve().fail("lambda_create_url", Map.of("function", function, "auth", "NONE"));
+        var failure = test.runner.approve().fail("lambda_create_url", Map.of("function", function, "auth", "NONE"));
         assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
         assertThat(failure.message()).contains("is there");
         assertThat(auth()).isEqualTo("NONE");
@@ -235,7 +244,9 @@ class AccessIT {
         test.runner.approve().run("lambda_create_url", Map.of("function", function, "auth", "NONE"));
         test.runner.run("lambda_create_url", Map.of("function", closed));
         // Asks nobody who he is, and yet nobody has the permission.
-        test.moto.client().createFunctionUrlConfig(request -> request.functionName(half).authType("NONE"));
+        test.moto
+                .client()
+                .createFunctionUrlConfig(request -> request.functionName(half).authType("NONE"));
         test.faulty.fault = request -> request.is("GET", "/urls") ? urls(request.path()) : null;
         var all = test.runner.run("lambda_find_urls", Map.of()).value();
         assertThat(all.findValuesAsText("function")).contains(function, closed, half);

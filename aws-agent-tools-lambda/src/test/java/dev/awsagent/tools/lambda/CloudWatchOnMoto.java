@@ -35,7 +35,8 @@ import software.amazon.awssdk.thirdparty.jackson.dataformat.cbor.CBORGenerator;
 final class CloudWatchOnMoto implements AutoCloseable {
 
     private static final CBORFactory CBOR = new CBORFactory();
-    private static final Pattern RESULT = Pattern.compile("<member>\\s*<Id>(.*?)</Id>(.*?)</StatusCode>", Pattern.DOTALL);
+    private static final Pattern RESULT =
+            Pattern.compile("<member>\\s*<Id>(.*?)</Id>(.*?)</StatusCode>", Pattern.DOTALL);
     private static final Pattern MEMBER = Pattern.compile("<member>(.*?)</member>");
 
     private final HttpServer server;
@@ -70,8 +71,7 @@ final class CloudWatchOnMoto implements AutoCloseable {
             var own = fault;
             var bytes = own == null ? cbor(ask("GetMetricData", form)) : own.body();
             exchange.getResponseHeaders().set("smithy-protocol", "rpc-v2-cbor");
-            exchange.getResponseHeaders()
-                    .set("Content-Type", own == null ? "application/cbor" : "application/json");
+            exchange.getResponseHeaders().set("Content-Type", own == null ? "application/cbor" : "application/json");
             if (own != null) {
                 exchange.getResponseHeaders().putAll(own.headers());
             }
@@ -187,8 +187,8 @@ final class CloudWatchOnMoto implements AutoCloseable {
                     .toList()) {
                 if (name.equals("Timestamps")) {
                     out.writeTag(1);
-                    out.writeNumber(
-                            (double) java.time.OffsetDateTime.parse(one.group(1)).toEpochSecond());
+                    out.writeNumber((double)
+                            java.time.OffsetDateTime.parse(one.group(1)).toEpochSecond());
                 } else {
                     out.writeNumber(Double.parseDouble(one.group(1)));
                 }

@@ -116,8 +116,7 @@ class InvokeIT {
             }
             return answer;
         };
-        var failure = test.runner.approve()
-                .fail("lambda_invoke", Map.of("function", name, "payloadFile", "late.json"));
+        var failure = test.runner.approve().fail("lambda_invoke", Map.of("function", name, "payloadFile", "late.json"));
         assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(test.faulty.count("POST", "/invocations")).isZero();
     }

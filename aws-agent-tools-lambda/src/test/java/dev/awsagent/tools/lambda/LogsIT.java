@@ -52,14 +52,16 @@ class LogsIT {
     }
 
     private void log(Duration ago, String... messages) {
-        test.moto.logs().putLogEvents(request -> request.logGroupName(group)
-                .logStreamName("s1")
-                .logEvents(List.of(messages).stream()
-                        .map(message -> InputLogEvent.builder()
-                                .timestamp(now.minus(ago).toEpochMilli())
-                                .message(message)
-                                .build())
-                        .toList()));
+        test.moto
+                .logs()
+                .putLogEvents(request -> request.logGroupName(group)
+                        .logStreamName("s1")
+                        .logEvents(List.of(messages).stream()
+                                .map(message -> InputLogEvent.builder()
+                                        .timestamp(now.minus(ago).toEpochMilli())
+                                        .message(message)
+                                        .build())
+                                .toList()));
     }
 
     private JsonNode show(Object... more) {
@@ -114,7 +116,12 @@ class LogsIT {
 
     @Test
     void textAndLevel_chooseLines() {
-        log(Duration.ofMinutes(5), "INFO order 7 taken", "[ERROR] order 7 lost", "WARN \"slow\" order", "ValueError: no");
+        log(
+                Duration.ofMinutes(5),
+                "INFO order 7 taken",
+                "[ERROR] order 7 lost",
+                "WARN \"slow\" order",
+                "ValueError: no");
         log(Duration.ofMinutes(4), "Task timed out after 3.00 seconds", "no terror here");
         assertThat(messages(show("text", "order 7"))).containsExactly("INFO order 7 taken", "[ERROR] order 7 lost");
         // moto takes the backslashes of a quoted text for a part of it.
@@ -148,7 +155,9 @@ class LogsIT {
         var shown = show("lines", 5);
         assertThat(messages(shown)).containsExactly("line 25", "line 26", "line 27", "line 28", "line 29");
         assertThat(show("lines", 30).path("count").asInt()).isEqualTo(30);
-        log(Duration.ofMinutes(1), IntStream.range(0, 8).mapToObj(i -> "late " + i).toArray(String[]::new));
+        log(
+                Duration.ofMinutes(1),
+                IntStream.range(0, 8).mapToObj(i -> "late " + i).toArray(String[]::new));
         var late = show("lines", 5);
         assertThat(messages(late)).containsExactly("late 3", "late 4", "late 5", "late 6", "late 7");
         assertThat(late.path("note").asText()).contains("only the newest 5");
@@ -201,9 +210,8 @@ class LogsIT {
                 ? Answer.error(400, "ThrottlingException", "Rate exceeded")
                 : null;
         assertThat(show().path("count").asInt()).isZero();
-        test.faulty.fault = request -> request.body().contains("startTime")
-                ? Answer.error(400, "ThrottlingException", "Rate exceeded")
-                : null;
+        test.faulty.fault = request ->
+                request.body().contains("startTime") ? Answer.error(400, "ThrottlingException", "Rate exceeded") : null;
         assertThat(test.runner.fail("lambda_show_logs", arguments()).kind()).isEqualTo(FailureKind.THROTTLED);
     }
 
@@ -213,12 +221,14 @@ class LogsIT {
         var followed = CompletableFuture.supplyAsync(
                 () -> show("follow", true, "followFor", Duration.ofSeconds(6).toString()));
         Thread.sleep(1_500);
-        test.moto.logs().putLogEvents(request -> request.logGroupName(group)
-                .logStreamName("s1")
-                .logEvents(InputLogEvent.builder()
-                        .timestamp(Instant.now().toEpochMilli())
-                        .message("while")
-                        .build()));
+        test.moto
+                .logs()
+                .putLogEvents(request -> request.logGroupName(group)
+                        .logStreamName("s1")
+                        .logEvents(InputLogEvent.builder()
+                                .timestamp(Instant.now().toEpochMilli())
+                                .message("while")
+                                .build()));
         assertThat(messages(followed.get(30, TimeUnit.SECONDS))).containsExactly("while");
     }
 
@@ -250,9 +260,7 @@ class LogsIT {
         assertThat(noGroup.hint()).contains(group);
         var quiet = test.name("quiet");
         test.moto.create(quiet);
-        assertThat(test.runner
-                        .fail("lambda_show_logs", Map.of("source", quiet))
-                        .message())
+        assertThat(test.runner.fail("lambda_show_logs", Map.of("source", quiet)).message())
                 .contains("has written no logs");
     }
 
@@ -274,7 +282,9 @@ class LogsIT {
     void groups_areListedBySizeAndRetention() {
         var kept = "/aws/lambda/" + test.name("kept");
         test.moto.logs().createLogGroup(request -> request.logGroupName(kept));
-        test.moto.logs().putRetentionPolicy(request -> request.logGroupName(kept).retentionInDays(14));
+        test.moto
+                .logs()
+                .putRetentionPolicy(request -> request.logGroupName(kept).retentionInDays(14));
         log(Duration.ofMinutes(1), "a line that takes some room");
         var listed = test.runner
                 .run("lambda_list_log_groups", Map.of("prefix", "/aws/lambda/" + test.mark, "order", "SIZE"))
@@ -336,7 +346,9 @@ class LogsIT {
                         .describeLogGroups(request -> request.logGroupNamePrefix(group))
                         .logGroups())
                 .isEmpty();
-        assertThat(test.runner.fail("lambda_delete_log_group", Map.of("source", group)).kind())
+        assertThat(test.runner
+                        .fail("lambda_delete_log_group", Map.of("source", group))
+                        .kind())
                 .isEqualTo(FailureKind.NOT_FOUND);
     }
 

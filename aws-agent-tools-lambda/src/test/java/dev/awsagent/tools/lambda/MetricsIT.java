@@ -78,8 +78,13 @@ class MetricsIT {
         put(function, "Duration", 300, Duration.ofMinutes(20));
         put(function, "ConcurrentExecutions", 4, Duration.ofMinutes(20));
         put(function, "ConcurrentExecutions", 2, Duration.ofMinutes(30));
-        var hour = runner
-                .run("lambda_show_metrics", Map.of("function", function, "since", now.minus(Duration.ofHours(1)).toString()))
+        var hour = runner.run(
+                        "lambda_show_metrics",
+                        Map.of(
+                                "function",
+                                function,
+                                "since",
+                                now.minus(Duration.ofHours(1)).toString()))
                 .value();
         var row = row(hour, function);
         assertThat(row.path("invocations").asLong()).isEqualTo(10);
@@ -89,7 +94,8 @@ class MetricsIT {
         assertThat(row.path("averageMillis").asLong()).isEqualTo(200);
         assertThat(row.path("longestMillis").asLong()).isEqualTo(300);
         assertThat(row.path("mostAtOnce").asLong()).isEqualTo(4);
-        var day = runner.run("lambda_show_metrics", Map.of("function", function)).value();
+        var day =
+                runner.run("lambda_show_metrics", Map.of("function", function)).value();
         assertThat(row(day, function).path("invocations").asLong()).isEqualTo(110);
     }
 
@@ -149,7 +155,8 @@ class MetricsIT {
         var function = test.name("checkout");
         test.moto.create(function);
         metrics.fault = FaultyLambda.Answer.error(429, "ThrottlingException", "Rate exceeded");
-        assertThat(runner.fail("lambda_show_metrics", Map.of("function", function)).kind())
+        assertThat(runner.fail("lambda_show_metrics", Map.of("function", function))
+                        .kind())
                 .isEqualTo(FailureKind.THROTTLED);
     }
 
@@ -165,7 +172,9 @@ class MetricsIT {
                             "function",
                             function,
                             "since",
-                            now.minus(Duration.ofDays(days)).minus(Duration.ofHours(1)).toString(),
+                            now.minus(Duration.ofDays(days))
+                                    .minus(Duration.ofHours(1))
+                                    .toString(),
                             "until",
                             now.minus(Duration.ofDays(days)).toString()));
         }

@@ -100,8 +100,7 @@ final class Moto implements AutoCloseable {
                         "Authorization",
                         "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host,"
                                 + " Signature=0")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "Action=CreateQueue&Version=2012-11-05&QueueName=" + name))
+                .POST(HttpRequest.BodyPublishers.ofString("Action=CreateQueue&Version=2012-11-05&QueueName=" + name))
                 .build();
         send(request);
         return "arn:aws:sqs:us-east-1:123456789012:" + name;

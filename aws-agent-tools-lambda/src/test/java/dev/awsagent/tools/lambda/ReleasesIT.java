@@ -42,8 +42,8 @@ class ReleasesIT {
         publish("two");
         test.moto
                 .client()
-                .createAlias(request ->
-                        request.functionName(function).name("live").functionVersion("1"));
+                .createAlias(
+                        request -> request.functionName(function).name("live").functionVersion("1"));
     }
 
     private String publish(String code) {
@@ -58,7 +58,9 @@ class ReleasesIT {
     }
 
     private GetAliasResponse alias(String name) {
-        return test.moto.client().getAlias(request -> request.functionName(function).name(name));
+        return test.moto
+                .client()
+                .getAlias(request -> request.functionName(function).name(name));
     }
 
     private String traffic() {
@@ -86,7 +88,10 @@ class ReleasesIT {
         assertThat(traffic()).isEqualTo("100% version 1");
         test.runner.approve().run("lambda_shift_traffic", shift);
         assertThat(traffic()).isEqualTo("87.5% version 1, 12.5% version 2");
-        assertThat(test.runner.run("lambda_list_aliases", Map.of("function", function)).value().toString())
+        assertThat(test.runner
+                        .run("lambda_list_aliases", Map.of("function", function))
+                        .value()
+                        .toString())
                 .contains("87.5% version 1, 12.5% version 2");
         test.runner.run("lambda_end_shift", live("ending", "BACK"));
         assertThat(traffic()).isEqualTo("100% version 1");
@@ -123,8 +128,8 @@ class ReleasesIT {
     void whatIsNotThere_isSaidWithWhatIs() {
         assertThat(test.runner.fail("lambda_point_alias", live("version", "7")).message())
                 .contains("no version or alias '7'");
-        var alias = test.runner.fail(
-                "lambda_point_alias", Map.of("function", function, "alias", "lvie", "version", "2"));
+        var alias =
+                test.runner.fail("lambda_point_alias", Map.of("function", function, "alias", "lvie", "version", "2"));
         assertThat(alias.kind()).isEqualTo(FailureKind.NOT_FOUND);
         assertThat(alias.hint()).contains("live");
         for (var tool : List.of("lambda_list_aliases", "lambda_list_versions")) {
@@ -137,9 +142,13 @@ class ReleasesIT {
 
     @Test
     void shiftToTheSameVersion_isRefusedBeforeAnybodyIsAsked() {
-        assertThat(test.runner.fail("lambda_shift_traffic", live("version", "1", "percent", "10%")).message())
+        assertThat(test.runner
+                        .fail("lambda_shift_traffic", live("version", "1", "percent", "10%"))
+                        .message())
                 .contains("points at version 1 already");
-        assertThat(test.runner.fail("lambda_shift_traffic", live("version", "2", "percent", "0%")).kind())
+        assertThat(test.runner
+                        .fail("lambda_shift_traffic", live("version", "2", "percent", "0%"))
+                        .kind())
                 .isEqualTo(FailureKind.INVALID);
     }
 
@@ -177,7 +186,8 @@ class ReleasesIT {
                         .map(request -> request.body())
                         .toList())
                 .hasSize(1)
-                .allMatch(body -> body.contains("\"RevisionId\":\"" + alias("live").revisionId()));
+                .allMatch(body ->
+                        body.contains("\"RevisionId\":\"" + alias("live").revisionId()));
     }
 
     @Test
@@ -195,7 +205,10 @@ class ReleasesIT {
         test.faulty.fault = request -> request.is("PUT", "/aliases/live")
                 ? Answer.error(429, "TooManyRequestsException", "Rate exceeded")
                 : null;
-        assertThat(test.runner.approve().fail("lambda_point_alias", live("version", "2")).kind())
+        assertThat(test.runner
+                        .approve()
+                        .fail("lambda_point_alias", live("version", "2"))
+                        .kind())
                 .isEqualTo(FailureKind.THROTTLED);
         assertThat(traffic()).isEqualTo("100% version 1");
     }
@@ -221,7 +234,8 @@ class ReleasesIT {
                 .run("lambda_list_versions", Map.of("function", function))
                 .value();
         assertThat(listed.findValuesAsText("version")).containsExactly("4", "3", "2", "1");
-        assertThat(listed.path("versions").get(3).path("aliases").get(0).asText()).isEqualTo("live");
+        assertThat(listed.path("versions").get(3).path("aliases").get(0).asText())
+                .isEqualTo("live");
     }
 
     @Test
@@ -229,9 +243,13 @@ class ReleasesIT {
         test.faulty.change = (request, answer) -> request.is("GET", "/configuration")
                 ? Answer.json(
                         200,
-                        answer.text().replaceAll("\"LastUpdateStatus\": ?\"[A-Za-z]+\"", "\"LastUpdateStatus\":\"InProgress\""))
+                        answer.text()
+                                .replaceAll(
+                                        "\"LastUpdateStatus\": ?\"[A-Za-z]+\"", "\"LastUpdateStatus\":\"InProgress\""))
                 : answer;
-        assertThat(test.runner.fail("lambda_publish_version", Map.of("function", function)).message())
+        assertThat(test.runner
+                        .fail("lambda_publish_version", Map.of("function", function))
+                        .message())
                 .contains("still being");
     }
 
@@ -250,8 +268,8 @@ class ReleasesIT {
     void aliasThatCannotBePointed_leavesTheVersionAndSaysSo() {
         test.moto
                 .client()
-                .updateFunctionCode(request -> request.functionName(function)
-                        .zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "# half\n"))));
+                .updateFunctionCode(request ->
+                        request.functionName(function).zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "# half\n"))));
         test.faulty.fault = request -> request.is("PUT", "/aliases/live")
                 ? Answer.error(403, "AccessDeniedException", "not authorized to perform lambda:UpdateAlias")
                 : null;
@@ -287,12 +305,12 @@ class ReleasesIT {
     /** moto has one page only. */
     @Test
     void versionsOfSeveralPages_areAllRead() {
-        test.faulty.fault = request -> request.is("GET", "/versions")
-                ? page(request.path().contains("Marker=two") ? 51 : 1)
-                : null;
+        test.faulty.fault =
+                request -> request.is("GET", "/versions") ? page(request.path().contains("Marker=two") ? 51 : 1) : null;
         var listed = test.runner.run("lambda_list_versions", Map.of("function", function));
         assertThat(listed.value().path("count").asInt()).isEqualTo(80);
-        assertThat(listed.value().path("versions").get(0).path("version").asText()).isEqualTo("80");
+        assertThat(listed.value().path("versions").get(0).path("version").asText())
+                .isEqualTo("80");
     }
 
     private static Answer page(int from) {
@@ -312,7 +330,11 @@ class ReleasesIT {
                         .get(0)
                         .effect())
                 .isEqualTo(Effect.WRITE);
-        assertThat(test.runner.review("lambda_delete_alias", live()).steps().get(0).effect())
+        assertThat(test.runner
+                        .review("lambda_delete_alias", live())
+                        .steps()
+                        .get(0)
+                        .effect())
                 .isEqualTo(Effect.DESTROY);
     }
 }

@@ -50,14 +50,14 @@ class WiringIT {
     @Test
     void queue_isHookedChangedAndUnhooked() {
         var queue = test.moto.queue(test.name("jobs"));
-        var reply = test.runner
-                .approve()
-                .ask("hook the queue " + queue + " to lambda " + function + ", batch of 5");
+        var reply = test.runner.approve().ask("hook the queue " + queue + " to lambda " + function + ", batch of 5");
         assertThat(reply).isInstanceOf(Reply.Answer.class);
         assertThat(mappings()).hasSize(1);
         assertThat(mappings().get(0).eventSourceArn()).isEqualTo(queue);
         assertThat(mappings().get(0).batchSize()).isEqualTo(5);
-        assertThat(test.runner.fail("lambda_create_event_source", Map.of("function", function, "arn", queue)).message())
+        assertThat(test.runner
+                        .fail("lambda_create_event_source", Map.of("function", function, "arn", queue))
+                        .message())
                 .contains("reads from there already");
         assertThat(test.impact("lambda_update_event_source", Map.of("function", function, "state", "DISABLE"))
                         .notes())
@@ -77,7 +77,8 @@ class WiringIT {
                         .fail("lambda_update_event_source", Map.of("function", function, "batchSize", 8))
                         .kind())
                 .isEqualTo(FailureKind.CONFLICT);
-        var step = test.runner.review("lambda_delete_event_source", which).steps().get(0);
+        var step =
+                test.runner.review("lambda_delete_event_source", which).steps().get(0);
         assertThat(step.effect()).isEqualTo(Effect.DESTROY);
         assertThat(step.impact().notes()).anyMatch(note -> note.contains(queue));
         test.runner.run("lambda_delete_event_source", which);
@@ -91,8 +92,10 @@ class WiringIT {
         var jobs = test.moto.queue(test.name("jobs"));
         var mails = test.moto.queue(test.name("mails"));
         for (var queue : List.of(jobs, mails)) {
-            test.moto.client().createEventSourceMapping(request ->
-                    request.functionName(function).eventSourceArn(queue));
+            test.moto
+                    .client()
+                    .createEventSourceMapping(
+                            request -> request.functionName(function).eventSourceArn(queue));
         }
         var ids = mappings().stream().map(one -> one.uuid()).toList();
         var asked = test.runner.ask("disable the event source of " + function);
@@ -123,10 +126,10 @@ class WiringIT {
     @Test
     void hookWithoutAnAnswer_isInDoubtAndSentOnce() {
         var queue = test.moto.queue(test.name("jobs"));
-        test.faulty.change = (request, answer) -> request.is("POST", "/event-source-mappings")
-                        || request.is("POST", "/event-source-mappings/")
-                ? Answer.NONE
-                : answer;
+        test.faulty.change = (request, answer) ->
+                request.is("POST", "/event-source-mappings") || request.is("POST", "/event-source-mappings/")
+                        ? Answer.NONE
+                        : answer;
         assertThat(test.runner
                         .approve()
                         .fail("lambda_create_event_source", Map.of("function", function, "arn", queue))
@@ -178,7 +181,9 @@ class WiringIT {
                         .fail("lambda_attach_layer", Map.of("function", function, "layer", pandas, "version", 9))
                         .message())
                 .contains("no version 9");
-        assertThat(test.runner.fail("lambda_list_layers", Map.of("layer", test.name("panda"))).kind())
+        assertThat(test.runner
+                        .fail("lambda_list_layers", Map.of("layer", test.name("panda")))
+                        .kind())
                 .isEqualTo(FailureKind.NOT_FOUND);
     }
 
@@ -187,15 +192,18 @@ class WiringIT {
         var pandas = test.name("pandas");
         var one = test.moto.layer(pandas, "1");
         test.moto.layer(pandas, "2");
-        test.moto.client().updateFunctionConfiguration(request ->
-                request.functionName(function).layers(one));
+        test.moto
+                .client()
+                .updateFunctionConfiguration(
+                        request -> request.functionName(function).layers(one));
         var delete = Map.of("layer", pandas, "version", 1);
         var impact = test.impact("lambda_delete_layer_version", delete);
         assertThat(impact.confirm()).isEqualTo(pandas + ":1");
         assertThat(impact.undo()).isEqualTo(Undo.NO);
         assertThat(impact.notes()).anyMatch(note -> note.contains(function));
         test.runner.approve().run("lambda_delete_layer_version", delete);
-        var left = test.runner.run("lambda_list_layers", Map.of("layer", pandas)).value();
+        var left =
+                test.runner.run("lambda_list_layers", Map.of("layer", pandas)).value();
         assertThat(left.findValuesAsText("version")).containsExactly("2");
         assertThat(test.runner.run("lambda_list_layers", Map.of()).value().findValuesAsText("layer"))
                 .contains(pandas);
@@ -225,7 +233,8 @@ class WiringIT {
         assertThat(test.runner.fail("lambda_reserve_concurrency", fifty).kind()).isEqualTo(FailureKind.CONFLICT);
         test.runner.run("lambda_unreserve_concurrency", which);
         assertThat(reserved()).isNull();
-        assertThat(test.runner.fail("lambda_unreserve_concurrency", which).kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(test.runner.fail("lambda_unreserve_concurrency", which).kind())
+                .isEqualTo(FailureKind.CONFLICT);
     }
 
     @Test
@@ -267,8 +276,10 @@ class WiringIT {
     @Test
     void provisionedConcurrency_isSetShownAndRemoved() {
         test.moto.client().publishVersion(request -> request.functionName(function));
-        test.moto.client().createAlias(request ->
-                request.functionName(function).name("live").functionVersion("1"));
+        test.moto
+                .client()
+                .createAlias(
+                        request -> request.functionName(function).name("live").functionVersion("1"));
         provisioned("");
         var set = Map.of("function", function, "qualifier", "live", "count", 5);
         assertThat(test.impact("lambda_provision_concurrency", set).notes())
@@ -280,7 +291,13 @@ class WiringIT {
                         .map(request -> request.path() + " " + request.body()))
                 .anyMatch(sent -> sent.contains("Qualifier=live") && sent.contains(":5"));
         provisioned(ofLive());
-        assertThat(test.runner.run("lambda_show_concurrency", which).value().path("provisioned").get(0).path("qualifier").asText())
+        assertThat(test.runner
+                        .run("lambda_show_concurrency", which)
+                        .value()
+                        .path("provisioned")
+                        .get(0)
+                        .path("qualifier")
+                        .asText())
                 .isEqualTo("live");
         assertThat(test.runner.fail("lambda_provision_concurrency", set).kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(test.runner
