@@ -306,6 +306,10 @@ final class Matcher {
                         phraseLength[j] = n;
                         credit[j] = Math.max(credit[j], 0.8);
                     }
+                    if (!phrase.slot().param.isFlag()) {
+                        explainNoun(leftOf(i), phrase.slot());
+                        explainNoun(rightOf(i + n - 1), phrase.slot());
+                    }
                 }
             }
         }
@@ -1261,13 +1265,13 @@ final class Matcher {
     }
 
     private void explainNouns(int at, Slot slot) {
-        var left = leftOf(at);
-        if (left != null && slot.nouns.contains(left.lemma)) {
-            explained[items.indexOf(left)] = true;
-        }
-        var right = rightOf(at);
-        if (right != null && slot.nouns.contains(right.lemma)) {
-            explained[items.indexOf(right)] = true;
+        explainNoun(leftOf(at), slot);
+        explainNoun(rightOf(at), slot);
+    }
+
+    private void explainNoun(@Nullable Item word, Slot slot) {
+        if (word != null && slot.nouns.contains(word.lemma)) {
+            explained[items.indexOf(word)] = true;
         }
     }
 
@@ -1571,7 +1575,8 @@ final class Matcher {
             var used = new ArrayList<Integer>();
             var wrong = new LinkedHashMap<Item, String>();
             double score = inOrder(template, used, wrong);
-            if (score > bestScore) {
+            // Of two, the one that it says as it stands rather than the one that it nearly says.
+            if (score > bestScore || score == bestScore && wrong.size() < bestSlips.size()) {
                 bestScore = score;
                 bestUsed = used;
                 bestSlips = wrong;
@@ -1678,7 +1683,7 @@ final class Matcher {
             return 0;
         }
         double share = (double) met / required;
-        if (!order || !placed(template) || !isWrittenAsIn(template)) {
+        if (!order || !placed(template) || !isWrittenAsIn(template) || isLeftOpen(template)) {
             return Math.min(0.95, share);
         }
         // Of two whole examples the one that takes in more of the sentence is meant.
@@ -1811,6 +1816,28 @@ final class Matcher {
             }
         }
         return true;
+    }
+
+    /**
+     * "Delete the versions of it", where the example is "delete version 3 of it": the word for an input is said and the input
+     * is not, so that it would mean the whole.
+     */
+    private boolean isLeftOpen(Template template) {
+        for (int i = 1; i < template.parts.size(); i++) {
+            var word = template.parts.get(i - 1).word();
+            for (var name : template.parts.get(i).slots()) {
+                var slot = model.slot(name);
+                if (word != null
+                        && slot != null
+                        && !slot.param.required()
+                        && !found.containsKey(slot)
+                        && slot.nouns.contains(word.lemma)
+                        && items.stream().anyMatch(item -> item.isWord() && item.lemma.equals(word.lemma))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether what has no preposition comes before what has one, in the order of the example. */

@@ -7,6 +7,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
@@ -520,6 +521,9 @@ final class Reader {
             return;
         }
         var time = date(raw);
+        if (time == null) {
+            time = timeOfDay(lower);
+        }
         if (time != null) {
             add(Item.Type.TIME, raw, from, to).time = time;
             return;
@@ -576,6 +580,28 @@ final class Reader {
                     ? OffsetDateTime.parse(raw).toInstant()
                     : LocalDateTime.parse(raw).atZone(clock.getZone()).toInstant();
         } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** {@code 10:00}, {@code 9:30pm}, {@code 9am}: the last time that it was so late. */
+    private @Nullable Instant timeOfDay(String lower) {
+        var half = lower.endsWith("am") || lower.endsWith("pm") ? lower.substring(lower.length() - 2) : "";
+        var digits = lower.substring(0, lower.length() - half.length());
+        int colon = digits.indexOf(':');
+        if (colon < 0 && half.isEmpty() || digits.length() > (colon < 0 ? 2 : colon + 3)) {
+            return null;
+        }
+        try {
+            int hour = Integer.parseInt(colon < 0 ? digits : digits.substring(0, colon));
+            int minute = colon < 0 || digits.length() < colon + 3 ? 0 : Integer.parseInt(digits.substring(colon + 1));
+            if (colon >= 0 && digits.length() < colon + 3 || !half.isEmpty() && (hour < 1 || hour > 12)) {
+                return null;
+            }
+            var time = LocalTime.of(half.isEmpty() ? hour : hour % 12 + (half.equals("pm") ? 12 : 0), minute);
+            var today = LocalDate.now(clock).atTime(time).atZone(clock.getZone());
+            return (today.toInstant().isAfter(clock.instant()) ? today.minusDays(1) : today).toInstant();
+        } catch (DateTimeException | NumberFormatException e) {
             return null;
         }
     }
@@ -753,8 +779,22 @@ final class Reader {
         for (int i = 0; i < items.size(); i++) {
             moment(i);
         }
+        for (int i = 0; i + 3 < items.size(); i++) {
+            between(i);
+        }
         for (int i = 0; i < items.size(); i++) {
             bounds(i);
+        }
+    }
+
+    /** {@code between 10:00 and 11:00}, {@code from 10:00 to 11:00}: since the one, until the other. */
+    private void between(int i) {
+        boolean said = word(i, "between") && word(i + 2, "and") || word(i, "from") && word(i + 2, "to");
+        if (said && items.get(i + 1).type == Item.Type.TIME && items.get(i + 3).type == Item.Type.TIME) {
+            var first = items.get(i);
+            var second = items.get(i + 2);
+            items.set(i, new Item(Item.Type.WORD, "since", first.start, first.end));
+            items.set(i + 2, new Item(Item.Type.WORD, "until", second.start, second.end));
         }
     }
 

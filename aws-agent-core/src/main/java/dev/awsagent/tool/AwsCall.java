@@ -41,8 +41,8 @@ public record AwsCall(
     public static final int MANY = Integer.MAX_VALUE;
 
     /** Verbs that only look, as AWS names its operations. Those that return secrets are taken out again below. */
-    private static final Pattern LOOKS =
-            Pattern.compile("(Get|List|Describe|Head|Lookup|BatchGet|Search|Simulate|Estimate|Preview)[A-Z0-9].*");
+    private static final Pattern LOOKS = Pattern.compile(
+            "(Get|List|Describe|Head|Lookup|BatchGet|Search|Filter|Simulate|Estimate|Preview)[A-Z0-9].*");
 
     private static final Set<String> DISCLOSES = Set.of(
             "GetSecretValue",

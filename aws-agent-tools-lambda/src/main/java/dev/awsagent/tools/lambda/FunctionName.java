@@ -18,10 +18,16 @@ record FunctionName(String text, @Nullable String qualifier) {
     private static final String ARN = "arn:aws[a-z-]*:lambda:[a-z0-9-]+:\\d{12}:function:" + NAME;
 
     /** No id of a thing of another service, and no URI. */
-    static final String PATTERN =
-            "(" + ARN + "|(?![a-z]{1,9}-(?:[0-9a-f]{8}|[0-9a-f]{17})(?::|$))" + NAME + ")(:(" + QUALIFIER + "))?";
+    static final String PATTERN = "(" + ARN + "|(?![0-9]+$)(?![a-z]{1,9}-(?:[0-9a-f]{8}|[0-9a-f]{17})(?::|$))" + NAME
+            + ")(:(" + QUALIFIER + "))?";
 
     static final String RULE = "must be the name or the ARN of a Lambda function, such as resize-images";
+
+    /** The function itself, where a version or an alias makes no sense. */
+    static final String UNQUALIFIED = ARN + "|(?![0-9]+$)(?![a-z]{1,9}-(?:[0-9a-f]{8}|[0-9a-f]{17})$)" + NAME;
+
+    static final String UNQUALIFIED_RULE =
+            "must be the name or the ARN of a Lambda function, without a version or an alias, such as resize-images";
 
     /** The name of something new. */
     static final String NEW = "(?![a-z]{1,9}-(?:[0-9a-f]{8}|[0-9a-f]{17})$)" + NAME;

@@ -5,6 +5,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.NearNames;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -22,6 +23,8 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 final class LambdaAccess {
 
     static final String NOT_FOUND = "ResourceNotFoundException";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ToolCall call;
     private final AwsClients clients;
@@ -59,8 +62,17 @@ final class LambdaAccess {
      *     since it was looked at
      */
     <T> T ask(Function<LambdaClient, T> question) {
+        return ask(clients.client(LambdaClient.class), question);
+    }
+
+    /** The same for a change that AWS would refuse the second time, so that what got no answer is told as that. */
+    <T> T once(Function<LambdaClient, T> question) {
+        return ask(clients.clientOnce(LambdaClient.class, PATIENCE), question);
+    }
+
+    private static <T> T ask(LambdaClient client, Function<LambdaClient, T> question) {
         try {
-            return question.apply(clients.client(LambdaClient.class));
+            return question.apply(client);
         } catch (AwsServiceException e) {
             throw switch (code(e)) {
                 case "ResourceConflictException" ->
@@ -196,7 +208,7 @@ final class LambdaAccess {
         }
     }
 
-    private ToolException notFound(FunctionName name, AwsServiceException cause) {
+    private RuntimeException notFound(FunctionName name, AwsServiceException cause) {
         List<String> known;
         try {
             known = functions().stream()
@@ -206,7 +218,11 @@ final class LambdaAccess {
             // Who may not list them is still told that it is not there.
             known = List.of();
         }
-        if (name.qualifier() != null && known.contains(name.name())) {
+        if (known.contains(name.name())) {
+            if (name.qualifier() == null) {
+                // Something else that the request names is not there; AWS says which.
+                return cause;
+            }
             return new ToolException(
                     FailureKind.NOT_FOUND,
                     "the function '" + name.name() + "' has no version or alias '" + name.qualifier() + "'",

@@ -19,7 +19,21 @@ class LambdaToolsTest extends ToolContract {
             Map.entry("handler", "app.handler"),
             Map.entry("code", "./code"),
             Map.entry("s3", "s3://acme-builds/checkout.zip"),
-            Map.entry("payload", "'{\"id\": 5}'"));
+            Map.entry("payload", "'{\"id\": 5}'"),
+            Map.entry("version", "42"),
+            Map.entry("percent", "10%"),
+            Map.entry("principal", "sns.amazonaws.com"),
+            Map.entry("account", "123456789012"),
+            Map.entry("lambda_add_permission.arn", "arn:aws:events:us-east-1:123456789012:rule/nightly"),
+            Map.entry("lambda_create_event_source.arn", "arn:aws:sqs:us-east-1:123456789012:orders"),
+            Map.entry("since", "2026-06-14"),
+            Map.entry("until", "2026-06-15"),
+            Map.entry("day", "yesterday"),
+            Map.entry("keep", "14 days"),
+            Map.entry("followFor", "10 minutes"),
+            Map.entry("source", "resize-images"),
+            Map.entry("lambda_delete_log_group.source", "/aws/lambda/resize-images"),
+            Map.entry("statement", "from-s3"));
 
     @Override
     protected ToolPlugin plugin() {

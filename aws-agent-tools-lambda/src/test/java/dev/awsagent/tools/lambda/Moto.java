@@ -19,6 +19,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
@@ -34,6 +35,7 @@ final class Moto implements AutoCloseable {
 
     private final LambdaClient lambda;
     private final IamClient iam;
+    private final CloudWatchLogsClient logs;
     private final URI endpoint;
 
     Moto(AwsEmulator aws) {
@@ -54,6 +56,11 @@ final class Moto implements AutoCloseable {
                 .region(Region.AWS_GLOBAL)
                 .credentialsProvider(credentials)
                 .build();
+        logs = CloudWatchLogsClient.builder()
+                .endpointOverride(endpoint)
+                .region(region)
+                .credentialsProvider(credentials)
+                .build();
         // No Docker: what invoking answers is queued.
         post("/moto-api/config", "{\"lambda\": {\"use_docker\": false}}");
     }
@@ -64,6 +71,39 @@ final class Moto implements AutoCloseable {
 
     IamClient iam() {
         return iam;
+    }
+
+    CloudWatchLogsClient logs() {
+        return logs;
+    }
+
+    /**
+     * Publishes a version of a layer. Without Docker, moto keeps functions in one place and looks for layers in another: both
+     * get it.
+     */
+    String layer(String name, String content) {
+        String arn = "";
+        for (var docker : List.of("true", "false")) {
+            post("/moto-api/config", "{\"lambda\": {\"use_docker\": " + docker + "}}");
+            arn = lambda.publishLayerVersion(request -> request.layerName(name)
+                            .content(in -> in.zipFile(SdkBytes.fromByteArray(zip("lib.py", content)))))
+                    .layerVersionArn();
+        }
+        return arn;
+    }
+
+    /** Makes a queue, without a client of its own for that. */
+    String queue(String name) {
+        var request = HttpRequest.newBuilder(endpoint.resolve("/"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host,"
+                                + " Signature=0")
+                .POST(HttpRequest.BodyPublishers.ofString("Action=CreateQueue&Version=2012-11-05&QueueName=" + name))
+                .build();
+        send(request);
+        return "arn:aws:sqs:us-east-1:123456789012:" + name;
     }
 
     /** The ARN of a role that Lambda may take, made when it is not there. */
@@ -148,10 +188,14 @@ final class Moto implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
+        send(request);
+    }
+
+    private static void send(HttpRequest request) {
         try {
             var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
             if (!List.of(200, 201).contains(answer.statusCode())) {
-                throw new IllegalStateException("moto answered " + answer.statusCode() + " to " + path);
+                throw new IllegalStateException("moto answered " + answer.statusCode() + " to " + request.uri());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -165,5 +209,6 @@ final class Moto implements AutoCloseable {
     public void close() {
         lambda.close();
         iam.close();
+        logs.close();
     }
 }

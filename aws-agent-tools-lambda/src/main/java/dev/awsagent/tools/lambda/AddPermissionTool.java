@@ -1,0 +1,168 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+@ToolInfo(
+        name = "lambda_add_permission",
+        effect = Effect.WRITE,
+        iam = {"lambda:AddPermission", "lambda:GetPolicy", "lambda:GetFunctionConfiguration", "lambda:ListFunctions"},
+        value =
+                "Lets a service, an account or a role invoke a function, by its resource policy. To let everybody invoke it asks"
+                        + " for the function's name to be typed.",
+        examples = {
+            "allow topic {arn} to invoke lambda {function}",
+            "allow topic {arn} to invoke {function}",
+            "allow rule {arn} to invoke lambda {function}",
+            "allow rule {arn} to invoke {function}",
+            "allow role {arn} to invoke lambda {function}",
+            "allow role {arn} to invoke {function}",
+            "allow user {arn} to invoke lambda {function}",
+            "allow user {arn} to invoke {function}",
+            "allow {principal} to invoke lambda {function}",
+            "allow {principal} to invoke {function}",
+            "allow {principal} to call lambda {function}",
+            "allow {principal} to call {function}",
+            "allow account {account} to invoke lambda {function}",
+            "allow account {account} to invoke {function}",
+            "allow {arn} to invoke lambda {function}",
+            "allow {arn} to invoke {function}",
+            "allow bucket {bucket} to invoke lambda {function}",
+            "allow bucket {bucket} to invoke {function}",
+            "allow the bucket {bucket} to trigger lambda {function}",
+            "allow the bucket {bucket} to trigger {function}",
+            "allow everyone to invoke lambda {function}",
+            "allow everyone to invoke {function}",
+            "permit {principal} to invoke lambda {function}",
+            "permit {principal} to invoke {function}",
+            "permit account {account} to invoke lambda {function}",
+            "permit account {account} to invoke {function}",
+            "permit {arn} to invoke lambda {function}",
+            "permit {arn} to invoke {function}",
+            "grant {principal} permission to invoke lambda {function}",
+            "grant {principal} permission to invoke {function}",
+            "grant account {account} permission to invoke lambda {function}",
+            "grant account {account} permission to invoke {function}",
+            "grant {arn} permission to invoke lambda {function}",
+            "grant {arn} permission to invoke {function}",
+            "give {principal} permission to invoke lambda {function}",
+            "give {principal} permission to invoke {function}",
+            "give account {account} permission to invoke lambda {function}",
+            "give account {account} permission to invoke {function}"
+        })
+final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool.Output> {
+
+    private static final String ACTION = "lambda:InvokeFunction";
+
+    record Output(String function, String statement, String permits) {}
+
+    private static String who(PermissionInput in) {
+        var who = in.who();
+        if (who == null || in.statement() != null) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    who == null
+                            ? "nothing says who may invoke " + in.function()
+                            : "a statement gets its id by itself, and '" + in.statement() + "' is given",
+                    "name a service such as s3, an account, a role by its ARN, or a bucket");
+        }
+        return who;
+    }
+
+    @Override
+    public Effect effect(PermissionInput in) {
+        who(in);
+        return in.isForEverybody() ? Effect.DESTROY : Effect.WRITE;
+    }
+
+    @Override
+    public List<AwsCall> calls(PermissionInput in) {
+        var add = LambdaCalls.on("AddPermission", in.name())
+                .with("StatementId", in.id())
+                .with("Action", ACTION)
+                .with("Principal", who(in))
+                .on(in.resources())
+                .open("RevisionId");
+        if (in.source() != null) {
+            add = add.with("SourceArn", in.source());
+        }
+        if (in.name().qualifier() != null) {
+            add = add.with("Qualifier", in.name().qualifier());
+        }
+        return List.of(
+                LambdaCalls.on("GetPolicy", in.name()).times(AwsCall.MANY),
+                LambdaCalls.look(in.name()),
+                LambdaCalls.nearNames(),
+                add);
+    }
+
+    @Override
+    public Impact impact(PermissionInput in) {
+        var shown = in.name().shown();
+        var notes = new ArrayList<String>();
+        notes.add(in.words() + " may invoke it");
+        if (in.isForEverybody()) {
+            notes.add("EVERYBODY with any AWS account can then run it, at your cost and with the rights of its role");
+            return Impact.typed(shown, List.of(shown), 1, Undo.YES, notes.toArray(String[]::new));
+        }
+        if (in.isService() && in.source() == null) {
+            notes.add("that service may call it for ANY account: name the bucket, rule, topic or API to bound it");
+        }
+        return Impact.one(shown, Undo.YES, notes.toArray(String[]::new));
+    }
+
+    @Override
+    public Impact inspect(PermissionInput in, ToolCall call) {
+        var grants = Grants.of(LambdaAccess.of(call), in.name());
+        for (var one : grants.all()) {
+            if (one.id().equals(in.id())) {
+                throw new ToolException(
+                        FailureKind.CONFLICT,
+                        in.name().shown() + " has that permission already: " + one.words() + " (" + one.id() + ")",
+                        "'who can invoke " + in.name().name() + "' shows all of them");
+            }
+        }
+        var notes = new ArrayList<>(impact(in).notes());
+        notes.add(
+                grants.all().isEmpty()
+                        ? "before: no permissions"
+                        : "stays: "
+                                + String.join(
+                                        "; ",
+                                        grants.all().stream()
+                                                .map(Grants.Grant::words)
+                                                .toList()));
+        return impact(in).withNotes(notes).seen(seen(grants));
+    }
+
+    static Map<String, String> seen(Grants grants) {
+        return Map.of("revision", String.valueOf(grants.revision()));
+    }
+
+    @Override
+    public ToolResult<Output> call(PermissionInput in, ToolCall call) {
+        var lambda = LambdaAccess.of(call);
+        var grants = Grants.of(lambda, in.name());
+        Reviewed.check(call, "the permissions of " + in.name().shown(), seen(grants));
+        lambda.once(client ->
+                client.addPermission(request -> request.functionName(in.name().text())
+                        .qualifier(in.name().qualifier())
+                        .statementId(in.id())
+                        .action(ACTION)
+                        .principal(who(in))
+                        .sourceArn(in.source())
+                        .revisionId(grants.revision())));
+        return ToolResult.ok(new Output(in.name().shown(), in.id(), in.words() + " may invoke it"));
+    }
+}

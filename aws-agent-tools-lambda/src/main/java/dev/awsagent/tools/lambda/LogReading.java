@@ -1,0 +1,199 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tools.lambda.ShowLogsTool.LogLine;
+import dev.awsagent.tools.lambda.ShowLogsTool.Output;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
+
+/** Reads the newest lines of one log group, and waits for more. Belongs to one call. */
+final class LogReading {
+
+    /** So many requests are made for what is there; a busy group has millions of lines. */
+    private static final int PAGES = 300;
+
+    private static final int LONGEST = 4_000;
+
+    /** CloudWatch Logs gives lines oldest first: looked at is a short time before the end, then longer ones. */
+    private static final Duration FIRST = Duration.ofMinutes(5);
+
+    private static final int WIDER = 4;
+
+    private static final long PAUSE = 2_000;
+
+    /** Lines come in late: so far back is looked again. */
+    private static final Duration LATE = Duration.ofSeconds(30);
+
+    private final LogsAccess logs;
+    private final String group;
+    private final LogFilter filter;
+    private final int most;
+    private final ArrayDeque<LogLine> lines = new ArrayDeque<>();
+    private int pages;
+    private boolean dropped;
+    private @Nullable Instant from;
+    private @Nullable String note;
+
+    LogReading(LogsAccess logs, String group, LogFilter filter, int most) {
+        this.logs = logs;
+        this.group = group;
+        this.filter = filter;
+        this.most = most;
+    }
+
+    /** The newest lines of a time. */
+    void newest(TimeRange range) {
+        var to = range.to();
+        var step = FIRST;
+        while (true) {
+            var begins = to.minus(step).isAfter(range.from()) ? to.minus(step) : range.from();
+            var part = new ArrayDeque<LogLine>();
+            var whole = read(begins, to, part);
+            while (!part.isEmpty()) {
+                lines.addFirst(part.removeLast());
+            }
+            while (lines.size() > most) {
+                lines.removeFirst();
+                dropped = true;
+            }
+            from = begins;
+            if (!whole) {
+                note = "there is more than " + PAGES + " requests could read: only a part of the time is shown; say a"
+                        + " shorter one";
+                return;
+            }
+            if (dropped || lines.size() == most && begins.isAfter(range.from()) || begins.equals(range.from())) {
+                return;
+            }
+            logs.call().progress(lines.size(), -1, "lines", "back to " + begins);
+            to = begins.minusMillis(1);
+            step = step.multipliedBy(WIDER);
+            if (!range.from().isBefore(to)) {
+                from = range.from();
+                return;
+            }
+        }
+    }
+
+    /** @return whether all of it was read */
+    private boolean read(Instant begins, Instant ends, ArrayDeque<LogLine> into) {
+        String token = null;
+        do {
+            if (pages++ == PAGES) {
+                return false;
+            }
+            logs.call().checkCancelled();
+            var page = page(begins, ends, token);
+            for (var event : page.events()) {
+                if (fits(event)) {
+                    into.addLast(line(event));
+                    if (into.size() > most) {
+                        into.removeFirst();
+                        dropped = true;
+                    }
+                }
+            }
+            token = page.next();
+        } while (token != null);
+        return true;
+    }
+
+    private record Page(
+            List<FilteredLogEvent> events, @Nullable String next) {}
+
+    private Page page(Instant begins, @Nullable Instant ends, @Nullable String token) {
+        var answer = logs.ask(client -> client.filterLogEvents(request -> request.logGroupName(group)
+                .startTime(begins.toEpochMilli())
+                .endTime(ends == null ? null : ends.toEpochMilli())
+                .filterPattern(filter.asked())
+                .nextToken(token)));
+        var next = answer.nextToken();
+        if (next != null && next.equals(token)) {
+            throw new ToolException(
+                    FailureKind.SERVICE,
+                    "the endpoint goes in circles: it gave the same page of log lines twice",
+                    "ask again; if it stays, check the endpoint");
+        }
+        return new Page(answer.events(), next == null || next.isEmpty() ? null : next);
+    }
+
+    private boolean fits(FilteredLogEvent event) {
+        return filter.fits(event.message());
+    }
+
+    private static LogLine line(FilteredLogEvent event) {
+        var message = event.message().stripTrailing();
+        var more = message.length() - LONGEST;
+        return new LogLine(
+                Instant.ofEpochMilli(event.timestamp()),
+                String.valueOf(event.logStreamName()),
+                more <= 0 ? message : message.substring(0, LONGEST) + "… (" + more + " more characters)");
+    }
+
+    /** Waits for more lines, and tells each as progress. To call it off stops nothing else. */
+    void follow(Instant since, Duration time) {
+        var began = System.nanoTime();
+        var seen = new HashSet<String>();
+        var begins = since;
+        try {
+            while (true) {
+                var now = logs.call().clock().instant();
+                poll(begins, seen);
+                if (System.nanoTime() - began >= time.toNanos()) {
+                    return;
+                }
+                var late = now.minus(LATE);
+                begins = late.isAfter(since) ? late : since;
+                Thread.sleep(Math.min(PAUSE, Math.max(1, time.toMillis())));
+            }
+        } catch (InterruptedException e) {
+            throw calledOff(e);
+        } catch (ToolException e) {
+            throw e.kind() == FailureKind.CANCELLED ? calledOff(e) : e;
+        }
+    }
+
+    private void poll(Instant begins, Set<String> seen) {
+        String token = null;
+        do {
+            logs.call().checkCancelled();
+            var page = page(begins, null, token);
+            for (var event : page.events()) {
+                if (seen.add(event.eventId()) && fits(event)) {
+                    lines.addLast(line(event));
+                    if (lines.size() > most) {
+                        lines.removeFirst();
+                        dropped = true;
+                    }
+                    logs.call()
+                            .progress(seen.size(), -1, "lines", lines.getLast().message());
+                }
+            }
+            token = page.next();
+        } while (token != null);
+    }
+
+    private ToolException calledOff(Exception e) {
+        return new ToolException(
+                FailureKind.PARTIAL,
+                "following " + group + " was called off after " + lines.size() + " lines",
+                "'show the logs' shows them again",
+                e);
+    }
+
+    Output told(TimeRange range) {
+        var told = new ArrayList<>(lines);
+        if (note == null && dropped) {
+            note = "only the newest " + most + " lines; there are older ones in this time";
+        }
+        return new Output(group, from == null ? range.from() : from, range.to(), told.size(), note, told);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.NearNames;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+
+/** CloudWatch Logs in one region as one tool call sees it. */
+final class LogsAccess {
+
+    private static final String OF_FUNCTIONS = "/aws/lambda/";
+
+    /** As many in a page AWS gives. */
+    private static final int A_PAGE = 50;
+
+    private final LambdaAccess lambda;
+
+    private LogsAccess(LambdaAccess lambda) {
+        this.lambda = lambda;
+    }
+
+    static LogsAccess of(ToolCall call) {
+        return new LogsAccess(LambdaAccess.of(call));
+    }
+
+    ToolCall call() {
+        return lambda.call();
+    }
+
+    <T> T ask(Function<CloudWatchLogsClient, T> question) {
+        return question.apply(lambda.clients().client(CloudWatchLogsClient.class));
+    }
+
+    /** All log groups whose names start with this; all for null. */
+    List<LogGroup> groups(@Nullable String prefix) {
+        return lambda.all(
+                "log groups",
+                token -> ask(logs -> logs.describeLogGroups(request ->
+                        request.logGroupNamePrefix(prefix).nextToken(token).limit(A_PAGE))),
+                page -> page.logGroups(),
+                page -> page.nextToken());
+    }
+
+    /**
+     * The log group of this name.
+     *
+     * @throws ToolException of kind {@link FailureKind#NOT_FOUND}, with the names that are near
+     */
+    LogGroup group(String name) {
+        var group = find(name);
+        if (group != null) {
+            return group;
+        }
+        var near = NearNames.of(
+                name, groups(null).stream().map(LogGroup::logGroupName).toList());
+        throw new ToolException(
+                FailureKind.NOT_FOUND,
+                "there is no log group called '" + name + "' in " + lambda.region(),
+                near.isEmpty()
+                        ? "check the name and the region; 'list log groups' shows those there are"
+                        : "did you mean " + String.join(" or ", near) + "?");
+    }
+
+    private @Nullable LogGroup find(String name) {
+        return groups(name).stream()
+                .filter(one -> one.logGroupName().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The log group that is meant: named, or that of a function, which may be gone while its logs are not. */
+    LogGroup group(LogSource in) {
+        if (in.isGroup()) {
+            return group(in.source());
+        }
+        var name = in.function();
+        String own;
+        try {
+            var function = lambda.function(name);
+            own = function.loggingConfig() == null
+                    ? null
+                    : function.loggingConfig().logGroup();
+        } catch (ToolException e) {
+            if (e.kind() != FailureKind.NOT_FOUND) {
+                throw e;
+            }
+            var left = find(OF_FUNCTIONS + name.name());
+            var other = left == null ? find(in.source()) : left;
+            if (other == null) {
+                throw e;
+            }
+            return other;
+        }
+        var wanted = own == null ? OF_FUNCTIONS + name.name() : own;
+        var group = find(wanted);
+        if (group == null) {
+            throw new ToolException(
+                    FailureKind.NOT_FOUND,
+                    "the function '" + name.name() + "' has written no logs: there is no log group '" + wanted + "'",
+                    "invoke it once; if there are none then, its role may not write logs");
+        }
+        return group;
+    }
+}

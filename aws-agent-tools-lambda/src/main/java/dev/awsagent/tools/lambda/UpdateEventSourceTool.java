@@ -1,0 +1,160 @@
+package dev.awsagent.tools.lambda;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "lambda_update_event_source",
+        effect = Effect.WRITE,
+        iam = {
+            "lambda:UpdateEventSourceMapping",
+            "lambda:GetEventSourceMapping",
+            "lambda:ListEventSourceMappings",
+            "lambda:GetFunctionConfiguration",
+            "lambda:ListFunctions"
+        },
+        value = "Switches an event source of a function on or off, or changes how many messages one call gets.",
+        examples = {
+            "disable event source mapping {function}",
+            "enable event source mapping {function}",
+            "disable the event source of {function}",
+            "disable the event source {arn} of {function}",
+            "disable the event source mapping of {function}",
+            "disable the trigger of {function}",
+            "disable the trigger {arn} of {function}",
+            "disable the queue trigger of {function}",
+            "enable the event source of {function}",
+            "enable the event source {arn} of {function}",
+            "enable the event source mapping of {function}",
+            "enable the trigger of {function}",
+            "enable the queue trigger of {function}",
+            "pause the event source of {function}",
+            "pause the trigger of {function}",
+            "resume the event source of {function}",
+            "resume the trigger of {function}",
+            "set the batch size of {function} to {batchSize}",
+            "set the batch size of the event source of {function} to {batchSize}",
+            "set the batch size of {arn} on {function} to {batchSize}",
+            "change the batch size of {function} to {batchSize}",
+            "change the batch size of the event source of {function} to {batchSize}"
+        })
+final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, UpdateEventSourceTool.Output> {
+
+    enum State {
+        ENABLE,
+        DISABLE
+    }
+
+    record Input(
+            @Param(
+                    value = "The function, by its name or its ARN, or the id of the event source in its place",
+                    kind = ParamKind.NAME,
+                    pattern = FunctionName.PATTERN,
+                    rule = FunctionName.RULE)
+            String function,
+
+            @Param(value = "Where the function has several: the ARN of the queue or the stream", kind = ParamKind.ARN)
+            @Nullable
+            String arn,
+
+            @Param(
+                    value = "Switch it on or off",
+                    words = {"pause=DISABLE", "resume=ENABLE"})
+            @Nullable
+            State state,
+
+            @Param(
+                    value = "How many messages or records one call gets at the most",
+                    kind = ParamKind.COUNT,
+                    min = 1,
+                    max = 10_000)
+            @Nullable
+            Integer batchSize) {
+
+        Input {
+            if (state == null && batchSize == null) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "nothing says what to change of the event source of " + function,
+                        "say enable, disable, or 'set the batch size of " + function + " to 5'");
+            }
+        }
+
+        EventSources.Which which() {
+            return new EventSources.Which(function, arn);
+        }
+    }
+
+    record Output(String id, String before, @Nullable String state, int batchSize) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        var update = in.which().change("UpdateEventSourceMapping");
+        if (in.state() != null) {
+            update = update.with("Enabled", in.state() == State.ENABLE);
+        }
+        if (in.batchSize() != null) {
+            update = update.with("BatchSize", in.batchSize());
+        }
+        var calls = new ArrayList<>(in.which().looks());
+        calls.add(update);
+        return calls;
+    }
+
+    @Override
+    public Impact impact(Input in) {
+        var notes = new ArrayList<String>();
+        if (in.state() == State.DISABLE) {
+            notes.add(
+                    "the function is not called from there any more; messages pile up, and are lost when they grow too old");
+        }
+        if (in.state() == State.ENABLE) {
+            notes.add("the function is called with what has piled up there, and with what comes in");
+        }
+        if (in.batchSize() != null) {
+            notes.add("batches of " + in.batchSize());
+        }
+        return Impact.one(in.which().shown(), Undo.YES, notes.toArray(String[]::new));
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var one = EventSources.one(LambdaAccess.of(call), in.which());
+        var same = (in.state() == null || one.isEnabled() == (in.state() == State.ENABLE))
+                && (in.batchSize() == null || in.batchSize() == one.batchSize());
+        if (same) {
+            throw new ToolException(FailureKind.CONFLICT, "it is so already: " + one.words(), null);
+        }
+        var notes = new ArrayList<String>();
+        notes.add("before: " + one.words());
+        notes.addAll(impact(in).notes());
+        return new Impact(List.of("event source " + one.id()), 1, null, Undo.YES, notes)
+                .seen(Map.of("id", one.id(), "state", one.words()));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var lambda = LambdaAccess.of(call);
+        var one = EventSources.one(lambda, in.which());
+        Reviewed.check(call, "event source " + one.id(), Map.of("id", one.id(), "state", one.words()));
+        var now = lambda.ask(client -> client.updateEventSourceMapping(request -> request.uuid(one.id())
+                .enabled(in.state() == null ? null : in.state() == State.ENABLE)
+                .batchSize(in.batchSize())));
+        return ToolResult.ok(
+                new Output(one.id(), one.words(), now.state(), now.batchSize() == null ? 0 : now.batchSize()));
+    }
+}

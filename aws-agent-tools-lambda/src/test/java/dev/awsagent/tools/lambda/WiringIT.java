@@ -1,0 +1,310 @@
+package dev.awsagent.tools.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.agent.Reply;
+import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.lambda.FaultyLambda.Answer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.lambda.model.Layer;
+
+/** Event sources, layers and concurrency, on {@code moto_server}. */
+class WiringIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.create();
+
+    @TempDir
+    static Path folder;
+
+    @RegisterExtension
+    final MotoCase test = new MotoCase(AWS, folder);
+
+    private String function;
+    private Map<String, String> which;
+
+    @BeforeEach
+    void create() {
+        function = test.name("worker");
+        which = Map.of("function", function);
+        test.moto.create(function);
+    }
+
+    private List<EventSourceMappingConfiguration> mappings() {
+        return test.moto
+                .client()
+                .listEventSourceMappings(request -> request.functionName(function))
+                .eventSourceMappings();
+    }
+
+    @Test
+    void queue_isHookedChangedAndUnhooked() {
+        var queue = test.moto.queue(test.name("jobs"));
+        var reply = test.runner.approve().ask("hook the queue " + queue + " to lambda " + function + ", batch of 5");
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(mappings()).hasSize(1);
+        assertThat(mappings().get(0).eventSourceArn()).isEqualTo(queue);
+        assertThat(mappings().get(0).batchSize()).isEqualTo(5);
+        assertThat(test.runner
+                        .fail("lambda_create_event_source", Map.of("function", function, "arn", queue))
+                        .message())
+                .contains("reads from there already");
+        assertThat(test.impact("lambda_update_event_source", Map.of("function", function, "state", "DISABLE"))
+                        .notes())
+                .anyMatch(note -> note.startsWith("before: " + queue))
+                .anyMatch(note -> note.contains("pile up"));
+        test.runner.run("lambda_update_event_source", Map.of("function", function, "state", "DISABLE"));
+        assertThat(mappings().get(0).state()).isEqualTo("Disabled");
+        assertThat(test.runner
+                        .run("lambda_list_event_sources", Map.of("function", function, "disabled", true))
+                        .value()
+                        .path("count")
+                        .asInt())
+                .isEqualTo(1);
+        test.runner.run("lambda_update_event_source", Map.of("function", function, "batchSize", 8));
+        assertThat(mappings().get(0).batchSize()).isEqualTo(8);
+        assertThat(test.runner
+                        .fail("lambda_update_event_source", Map.of("function", function, "batchSize", 8))
+                        .kind())
+                .isEqualTo(FailureKind.CONFLICT);
+        var step =
+                test.runner.review("lambda_delete_event_source", which).steps().get(0);
+        assertThat(step.effect()).isEqualTo(Effect.DESTROY);
+        assertThat(step.impact().notes()).anyMatch(note -> note.contains(queue));
+        test.runner.run("lambda_delete_event_source", which);
+        assertThat(mappings()).isEmpty();
+        var gone = test.runner.fail("lambda_delete_event_source", which);
+        assertThat(gone.kind()).isEqualTo(FailureKind.NOT_FOUND);
+    }
+
+    @Test
+    void functionWithTwoSources_isAskedAbout() {
+        var jobs = test.moto.queue(test.name("jobs"));
+        var mails = test.moto.queue(test.name("mails"));
+        for (var queue : List.of(jobs, mails)) {
+            test.moto
+                    .client()
+                    .createEventSourceMapping(
+                            request -> request.functionName(function).eventSourceArn(queue));
+        }
+        var ids = mappings().stream().map(one -> one.uuid()).toList();
+        var asked = test.runner.ask("disable the event source of " + function);
+        assertThat(asked).isInstanceOf(Reply.ClarificationNeeded.class);
+        assertThat(((Reply.ClarificationNeeded) asked).choices())
+                .hasSize(2)
+                .allMatch(choice -> ids.stream().anyMatch(choice::contains));
+        test.runner.approve().run("lambda_update_event_source", Map.of("function", ids.get(1), "state", "DISABLE"));
+        test.runner.run("lambda_delete_event_source", Map.of("function", function, "arn", jobs));
+        assertThat(mappings()).hasSize(1);
+        assertThat(mappings().get(0).eventSourceArn()).isEqualTo(mails);
+        assertThat(mappings().get(0).state()).isEqualTo("Disabled");
+    }
+
+    @Test
+    void whatLambdaDoesNotReadFrom_isRefused() {
+        var failure = test.runner.fail(
+                "lambda_create_event_source", Map.of("function", function, "arn", "arn:aws:s3:::my-uploads"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID);
+        assertThat(failure.hint()).contains("allow s3 to invoke");
+        var missing = test.runner.fail(
+                "lambda_create_event_source",
+                Map.of("function", test.name("wroker"), "arn", test.moto.queue(test.name("jobs"))));
+        assertThat(missing.kind()).isEqualTo(FailureKind.NOT_FOUND);
+        assertThat(missing.hint()).contains(function);
+    }
+
+    @Test
+    void hookWithoutAnAnswer_isInDoubtAndSentOnce() {
+        var queue = test.moto.queue(test.name("jobs"));
+        test.faulty.change = (request, answer) ->
+                request.is("POST", "/event-source-mappings") || request.is("POST", "/event-source-mappings/")
+                        ? Answer.NONE
+                        : answer;
+        assertThat(test.runner
+                        .approve()
+                        .fail("lambda_create_event_source", Map.of("function", function, "arn", queue))
+                        .kind())
+                .isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(mappings()).hasSize(1);
+    }
+
+    private List<String> layers() {
+        return test.moto.function(function).layers().stream().map(Layer::arn).toList();
+    }
+
+    @Test
+    void layers_areAttachedBesideTheOthers() {
+        var pandas = test.name("pandas");
+        var numpy = test.name("numpy");
+        var one = test.moto.layer(pandas, "1");
+        var other = test.moto.layer(numpy, "1");
+        test.runner.approve().run("lambda_attach_layer", Map.of("function", function, "layer", pandas));
+        test.runner.run("lambda_attach_layer", Map.of("function", function, "layer", other));
+        assertThat(layers()).containsExactly(one, other);
+        var two = test.moto.layer(pandas, "2");
+        var attach = Map.of("function", function, "layer", pandas);
+        assertThat(test.impact("lambda_attach_layer", attach).notes())
+                .contains("layers: " + pandas + ":1, " + numpy + ":1 -> " + pandas + ":2, " + numpy + ":1");
+        test.runner.run("lambda_attach_layer", attach);
+        assertThat(layers()).containsExactly(two, other);
+        test.runner.run("lambda_attach_layer", Map.of("function", function, "layer", pandas, "version", 1));
+        assertThat(layers()).containsExactly(one, other);
+        assertThat(test.runner
+                        .fail("lambda_attach_layer", Map.of("function", function, "layer", pandas, "version", 1))
+                        .kind())
+                .isEqualTo(FailureKind.CONFLICT);
+        test.runner.run("lambda_detach_layer", Map.of("function", function, "layer", pandas));
+        assertThat(layers()).containsExactly(other);
+        var missing = test.runner.fail("lambda_detach_layer", Map.of("function", function, "layer", pandas));
+        assertThat(missing.hint()).contains(numpy + ":1");
+    }
+
+    @Test
+    void layersThatAreNotThere_areSaidWithWhatIsNear() {
+        var pandas = test.name("pandas");
+        test.moto.layer(pandas, "1");
+        var missing =
+                test.runner.fail("lambda_attach_layer", Map.of("function", function, "layer", test.name("panda")));
+        assertThat(missing.kind()).isEqualTo(FailureKind.NOT_FOUND);
+        assertThat(missing.hint()).contains(pandas);
+        assertThat(test.runner
+                        .fail("lambda_attach_layer", Map.of("function", function, "layer", pandas, "version", 9))
+                        .message())
+                .contains("no version 9");
+        assertThat(test.runner
+                        .fail("lambda_list_layers", Map.of("layer", test.name("panda")))
+                        .kind())
+                .isEqualTo(FailureKind.NOT_FOUND);
+    }
+
+    @Test
+    void layerVersion_isDeletedAndItsUsersNamed() {
+        var pandas = test.name("pandas");
+        var one = test.moto.layer(pandas, "1");
+        test.moto.layer(pandas, "2");
+        test.moto
+                .client()
+                .updateFunctionConfiguration(
+                        request -> request.functionName(function).layers(one));
+        var delete = Map.of("layer", pandas, "version", 1);
+        var impact = test.impact("lambda_delete_layer_version", delete);
+        assertThat(impact.confirm()).isEqualTo(pandas + ":1");
+        assertThat(impact.undo()).isEqualTo(Undo.NO);
+        assertThat(impact.notes()).anyMatch(note -> note.contains(function));
+        test.runner.approve().run("lambda_delete_layer_version", delete);
+        var left =
+                test.runner.run("lambda_list_layers", Map.of("layer", pandas)).value();
+        assertThat(left.findValuesAsText("version")).containsExactly("2");
+        assertThat(test.runner.run("lambda_list_layers", Map.of()).value().findValuesAsText("layer"))
+                .contains(pandas);
+    }
+
+    private Integer reserved() {
+        return test.moto
+                .client()
+                .getFunctionConcurrency(request -> request.functionName(function))
+                .reservedConcurrentExecutions();
+    }
+
+    @Test
+    void concurrency_isReservedAndSharedAgain() {
+        provisioned("");
+        var fifty = Map.of("function", function, "reserved", 50);
+        assertThat(test.impact("lambda_reserve_concurrency", fifty).notes())
+                .contains("before: none reserved: it shares with the other functions", "after: 50 reserved");
+        test.runner.approve().run("lambda_reserve_concurrency", fifty);
+        assertThat(reserved()).isEqualTo(50);
+        assertThat(test.runner
+                        .run("lambda_show_concurrency", which)
+                        .value()
+                        .path("reserved")
+                        .asInt())
+                .isEqualTo(50);
+        assertThat(test.runner.fail("lambda_reserve_concurrency", fifty).kind()).isEqualTo(FailureKind.CONFLICT);
+        test.runner.run("lambda_unreserve_concurrency", which);
+        assertThat(reserved()).isNull();
+        assertThat(test.runner.fail("lambda_unreserve_concurrency", which).kind())
+                .isEqualTo(FailureKind.CONFLICT);
+    }
+
+    @Test
+    void zero_stopsTheFunctionAndHasItsNameTyped() {
+        var step = test.runner
+                .review("lambda_reserve_concurrency", Map.of("function", function, "reserved", 0))
+                .steps()
+                .get(0);
+        assertThat(step.effect()).isEqualTo(Effect.DESTROY);
+        assertThat(step.impact().confirm()).isEqualTo(function);
+        assertThat(step.impact().notes()).anyMatch(note -> note.contains("STOPS the function"));
+        assertThat(reserved()).isNull();
+    }
+
+    /** moto has no provisioned concurrency: a stand-in answers for those calls as the API's reference says. */
+    private void provisioned(String configs) {
+        test.faulty.fault = request -> {
+            if (!request.path().contains("/provisioned-concurrency")) {
+                return null;
+            }
+            return switch (request.method()) {
+                case "GET" -> Answer.json(200, "{\"ProvisionedConcurrencyConfigs\":[" + configs + "]}");
+                case "PUT" ->
+                    Answer.json(
+                            202,
+                            "{\"RequestedProvisionedConcurrentExecutions\":5,\"AvailableProvisionedConcurrentExecutions\":0,"
+                                    + "\"Status\":\"IN_PROGRESS\"}");
+                default -> new Answer(204, Map.of(), new byte[0]);
+            };
+        };
+    }
+
+    private String ofLive() {
+        return "{\"FunctionArn\":\"arn:aws:lambda:us-east-1:123456789012:function:" + function
+                + ":live\",\"RequestedProvisionedConcurrentExecutions\":5,\"AvailableProvisionedConcurrentExecutions\":4,"
+                + "\"Status\":\"READY\"}";
+    }
+
+    @Test
+    void provisionedConcurrency_isSetShownAndRemoved() {
+        test.moto.client().publishVersion(request -> request.functionName(function));
+        test.moto
+                .client()
+                .createAlias(
+                        request -> request.functionName(function).name("live").functionVersion("1"));
+        provisioned("");
+        var set = Map.of("function", function, "qualifier", "live", "count", 5);
+        assertThat(test.impact("lambda_provision_concurrency", set).notes())
+                .anyMatch(note -> note.contains("COST MONEY"))
+                .contains("before: 0, after: 5");
+        test.runner.approve().run("lambda_provision_concurrency", set);
+        assertThat(test.faulty.requests.stream()
+                        .filter(request -> request.is("PUT", "/provisioned-concurrency"))
+                        .map(request -> request.path() + " " + request.body()))
+                .anyMatch(sent -> sent.contains("Qualifier=live") && sent.contains(":5"));
+        provisioned(ofLive());
+        assertThat(test.runner
+                        .run("lambda_show_concurrency", which)
+                        .value()
+                        .path("provisioned")
+                        .get(0)
+                        .path("qualifier")
+                        .asText())
+                .isEqualTo("live");
+        assertThat(test.runner.fail("lambda_provision_concurrency", set).kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(test.runner
+                        .fail("lambda_unprovision_concurrency", Map.of("function", function, "qualifier", "beta"))
+                        .hint())
+                .contains("live");
+        test.runner.run("lambda_unprovision_concurrency", Map.of("function", function, "qualifier", "live"));
+        assertThat(test.faulty.count("DELETE", "/provisioned-concurrency")).isEqualTo(1);
+    }
+}
