@@ -7,6 +7,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.tool.AwsCall;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,8 @@ class LostAnswersTest {
     @Test
     void changeWhoseAnswerBreaksOff_isAskedForOnce() throws Exception {
         try (var server = new RawServer((heard, out) -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<CreateUserResponse>".getBytes());
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n<CreateUserResponse>"
+                    .getBytes(StandardCharsets.US_ASCII));
             return false;
         })) {
             assertThat(attempts(server.uri().toString(), CREATE, LostAnswersTest::create))

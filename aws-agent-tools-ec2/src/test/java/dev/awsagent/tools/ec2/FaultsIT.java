@@ -7,6 +7,7 @@ import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tools.ec2.FaultyEc2.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -205,7 +206,7 @@ class FaultsIT {
     }
 
     @Test
-    void lostAnswerOfAKeyPair_isInDoubtAndSaysThatTheKeyIsLost() {
+    void lostAnswerOfAKeyPair_isInDoubtAndSaysThatTheKeyIsLost() throws IOException {
         loseAnswersOf("CreateKeyPair");
         var failure = withFiles().approve().fail("ec2_create_key_pair", Map.of("name", mark));
         assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
@@ -217,7 +218,7 @@ class FaultsIT {
 
     /** AWS made it, and said only that it failed: what it says the next time is no proof that somebody else did. */
     @Test
-    void duplicateOnASecondAttempt_isInDoubt() {
+    void duplicateOnASecondAttempt_isInDoubt() throws IOException {
         faulty.fault = (action, body, count) -> {
             if (!action.equals("CreateKeyPair") || count > 1) {
                 return null;
@@ -230,7 +231,8 @@ class FaultsIT {
         assertThat(failure.hint()).contains("delete key pair " + mark);
     }
 
-    private ToolRunner withFiles() {
+    private ToolRunner withFiles() throws IOException {
+        Files.createDirectory(home.resolve("work"));
         runner.close();
         runner =
                 ToolRunner.on(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), home), home.resolve("work"));
