@@ -10,6 +10,7 @@ import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.ec2.Changes.Change;
 import dev.awsagent.tools.ec2.Changes.Outcome;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -253,20 +254,20 @@ record Batch<T>(
     /** One answer for each of them. */
     private ToolResult<Changes> triedOneByOne(Ec2Access ec2, List<T> all, Action action) {
         var results = new ArrayList<Change>();
+        var said = new LinkedHashSet<String>();
         RuntimeException first = null;
         for (var one : all) {
             ec2.call().checkCancelled();
             try {
-                var said =
-                        ec2.tryOut(client -> action.on(ec2, List.of(kind.get().idOf(one))));
-                results.add(result(one, Outcome.TRIED, state(one) + "; " + said));
+                said.add(ec2.tryOut(client -> action.on(ec2, List.of(kind.get().idOf(one)))));
+                results.add(result(one, Outcome.TRIED, state(one)));
             } catch (RuntimeException e) {
                 results.add(result(one, Outcome.REFUSED, Ec2Access.said(e)));
                 first = first == null ? e : first;
             }
         }
         if (first == null) {
-            return ToolResult.ok(new Changes(results, "a dry run; nothing was changed"));
+            return ToolResult.ok(new Changes(results, String.join("; ", said)));
         }
         var not = with(results, Outcome.REFUSED);
         if (not.size() == results.size()) {
