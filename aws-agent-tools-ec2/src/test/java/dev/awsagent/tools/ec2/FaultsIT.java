@@ -2,6 +2,8 @@ package dev.awsagent.tools.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.FailureKind;
@@ -9,6 +11,7 @@ import dev.awsagent.tools.ec2.FaultyEc2.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -301,6 +304,23 @@ class FaultsIT {
                 .doesNotContain("; not ");
         assertThat(failure.hint()).contains("look at " + ids.get(1));
         assertThat(asked("DeleteVolume")).isEqualTo(3);
+    }
+
+    @Test
+    void oneByOneThatIsCalledOff_saysWhatWasDoneAndWhatWasNotAsked() {
+        var ids = volumes(3);
+        var conversation = runner.agent().conversation();
+        var asked = ((Reply.ApprovalNeeded) conversation.ask("delete volumes " + String.join(", ", ids))).proposal();
+        faulty.fault = (action, body, count) -> {
+            if (action.equals("DeleteVolume") && body.contains(ids.get(1))) {
+                conversation.cancel();
+            }
+            return null;
+        };
+        var reply = (Reply.Failed)
+                conversation.approve(new Approval(asked.seal(), "test", Instant.now(), asked.confirmations()));
+        assertThat(reply.message()).contains("deleted 1 of 3", ids.get(2) + ": called off before it was its turn");
+        assertThat(left(ids)).contains(ids.get(2)).doesNotContain(ids.get(0));
     }
 
     @Test
