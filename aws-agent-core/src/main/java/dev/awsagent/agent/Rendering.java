@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rendering {
 
+    /** More are put on lines of their own; of those that are only looked at, no more are shown. */
     private static final int RESOURCES = 20;
+
+    private static final int WIDTH = 90;
 
     /** Request ids of one step that a text shows. */
     private static final int REQUESTS = 3;
@@ -346,17 +349,8 @@ public final class Rendering {
 
     private static void impact(Impact impact, Effect effect, StringBuilder out) {
         if (!impact.resources().isEmpty()) {
-            out.append("   touches ");
-            var shown = impact.resources().stream()
-                    .limit(RESOURCES)
-                    .map(Text::harmless)
-                    .toList();
-            out.append(String.join(", ", shown));
-            if (impact.resources().size() > shown.size()) {
-                out.append(", … ")
-                        .append(impact.resources().size() - shown.size())
-                        .append(" more");
-            }
+            out.append("   touches");
+            touched(impact.resources(), effect, out);
             out.append('\n');
         }
         if (impact.count() > 1) {
@@ -367,6 +361,25 @@ public final class Rendering {
         }
         for (var note : impact.notes()) {
             out.append("   ! ").append(Text.harmless(note)).append('\n');
+        }
+    }
+
+    /**
+     * Of a change all, however many: nobody can say yes to what is not shown. The tools bound how many there are. Where only
+     * a look is taken, the first few.
+     */
+    private static void touched(List<String> resources, Effect effect, StringBuilder out) {
+        var shown = effect == Effect.READ ? resources.subList(0, Math.min(resources.size(), RESOURCES)) : resources;
+        var column = 0;
+        for (int i = 0; i < shown.size(); i++) {
+            var one = Text.harmless(shown.get(i)) + (i == shown.size() - 1 ? "" : ",");
+            var width = Text.width(one) + 1;
+            var onNewLine = shown.size() > RESOURCES && (i == 0 || column + width > WIDTH);
+            out.append(onNewLine ? "\n     " : " ").append(one);
+            column = onNewLine ? width : column + width;
+        }
+        if (resources.size() > shown.size()) {
+            out.append(", … ").append(resources.size() - shown.size()).append(" more");
         }
     }
 

@@ -31,11 +31,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderingTest {
@@ -200,6 +202,46 @@ class RenderingTest {
                         "keep = 1 hour\n",
                         "since = 2026-01-02 23:30:00 Z\n",
                         "name = PT1H\n");
+    }
+
+    private static String touching(int count, Effect effect) {
+        var resources = IntStream.range(0, count)
+                .mapToObj(i -> String.format("i-%017x (web-%d)", i, i))
+                .toList();
+        var reviewed = new ReviewedStep(
+                new Step("1", "t_change", new LinkedHashMap<>(), Target.ANY),
+                effect,
+                List.of(),
+                new Impact(resources, count, null, Undo.NO, List.of()),
+                new Decision(Decision.Verdict.ASK, "test"));
+        return Rendering.in(ZoneOffset.UTC)
+                .text(new Proposal(
+                        "change", "local", List.of(reviewed), null, null, Target.ANY, "5ea1", Instant.EPOCH));
+    }
+
+    /** Nobody can say yes to what is not shown. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Effect.class,
+            names = {"WRITE", "DESTROY", "DISCLOSE"})
+    void changeOfManyThings_namesEachInLinesThatFit(Effect effect) {
+        var text = touching(1_000, effect);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(text).contains(String.format("i-%017x (web-%d)", i, i));
+        }
+        assertThat(text).contains("   1000 things\n").doesNotContain(" more");
+        assertThat(text.lines()).allMatch(line -> line.length() <= 100 && !line.endsWith(" "));
+    }
+
+    @Test
+    void changeOfAFewThings_namesThemInOneLine() {
+        assertThat(touching(2, Effect.WRITE))
+                .contains("   touches i-00000000000000000 (web-0), i-00000000000000001 (web-1)\n");
+    }
+
+    @Test
+    void lookAtManyThings_namesTheFirst() {
+        assertThat(touching(30, Effect.READ)).contains("(web-19), … 10 more\n").doesNotContain("(web-20)");
     }
 
     @ParameterizedTest(name = "[{index}]")

@@ -1,5 +1,6 @@
 package dev.awsagent.credentials;
 
+import dev.awsagent.credentials.internal.gate.GateInterceptor;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,12 @@ import software.amazon.awssdk.retries.api.RefreshRetryTokenRequest;
 import software.amazon.awssdk.retries.api.RefreshRetryTokenResponse;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.retries.api.RetryToken;
+import software.amazon.awssdk.retries.api.TokenAcquisitionFailedException;
 
 /**
- * The retries of an SDK client, and one more: an attempt whose credentials AWS refused is made once again with fresh ones,
- * where there are some. It stands here because only here the SDK asks, attempt by attempt, whether there is another: the
+ * The retries of an SDK client, with one more and one less. One more: an attempt whose credentials AWS refused is made once
+ * again with fresh ones, where there are some. One less: a change that the service would make twice is not asked for again
+ * when the answer was lost, since it may have been made. It stands here because only here the SDK asks, attempt by attempt, whether there is another: the
  * step that the gate let through stays one call.
  */
 final class RenewingRetries implements RetryStrategy {
@@ -59,7 +62,8 @@ final class RenewingRetries implements RetryStrategy {
         }
     }
 
-    private record Token(RetryToken token, @Nullable Lease lease) implements RetryToken {
+    /** @param once whether it must not be sent again once it may have arrived */
+    private record Token(RetryToken token, @Nullable Lease lease, boolean once) implements RetryToken {
         @Override
         public String toString() {
             return "Token[" + token + "]";
@@ -67,7 +71,7 @@ final class RenewingRetries implements RetryStrategy {
     }
 
     private static Token own(RetryToken token) {
-        return token instanceof Token own ? own : new Token(token, null);
+        return token instanceof Token own ? own : new Token(token, null, false);
     }
 
     @Override
@@ -75,7 +79,8 @@ final class RenewingRetries implements RetryStrategy {
         var lease = STARTING.get();
         STARTING.remove();
         var given = delegate.acquireInitialToken(request);
-        return AcquireInitialTokenResponse.create(new Token(given.token(), lease), given.delay());
+        return AcquireInitialTokenResponse.create(
+                new Token(given.token(), lease, GateInterceptor.takeOnce()), given.delay());
     }
 
     @Override
@@ -87,13 +92,16 @@ final class RenewingRetries implements RetryStrategy {
                 return RefreshRetryTokenResponse.create(own, Duration.ZERO);
             }
         }
+        if (own.once() && SdkErrors.mayHaveArrived(request.failure())) {
+            throw new TokenAcquisitionFailedException("the answer was lost, and what it was for may have been done");
+        }
         if (request.failure() instanceof AwsServiceException answer && answer.isThrottlingException()) {
             count.throttled.increment();
         }
         var given = delegate.refreshRetryToken(
                 request.toBuilder().token(own.token()).build());
         count.retried.increment();
-        return RefreshRetryTokenResponse.create(new Token(given.token(), own.lease()), given.delay());
+        return RefreshRetryTokenResponse.create(new Token(given.token(), own.lease(), own.once()), given.delay());
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolResult.Failed;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -313,6 +317,19 @@ final class SdkErrors {
                 FailureKind.SERVICE,
                 what + " failed: " + Words.redacted(String.valueOf(error.getMessage())),
                 "run again with --debug to see more");
+    }
+
+    /** Whether the service may have done what it was asked though it did not say so. */
+    static boolean mayHaveArrived(Throwable error) {
+        return !(error instanceof AwsServiceException answer && answer.statusCode() > 0)
+                && !has(
+                        error,
+                        ConnectException.class,
+                        ConnectTimeoutException.class,
+                        ConnectionRequestTimeoutException.class,
+                        NoRouteToHostException.class,
+                        UnknownHostException.class,
+                        SSLHandshakeException.class);
     }
 
     private static boolean looksUnreadable(SdkException error) {

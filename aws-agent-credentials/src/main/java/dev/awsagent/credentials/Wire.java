@@ -1,6 +1,7 @@
 package dev.awsagent.credentials;
 
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.GateInterceptor;
 import dev.awsagent.credentials.internal.gate.GatedCall;
 import java.io.IOException;
 import java.net.URI;
@@ -139,6 +140,8 @@ public final class Wire {
         if (!(credentials.resolveCredentials() instanceof Lease lease)) {
             throw new IllegalStateException(service + ":" + call.operation() + " needs credentials to be signed with");
         }
+        GateInterceptor.starting(
+                service, call.operation(), call.parameters(), call.http().method());
         var token = retries.acquireInitialToken(AcquireInitialTokenRequest.create(service))
                 .token();
         for (var attempt = 1; ; attempt++) {

@@ -69,7 +69,7 @@ final class AssociateAddressTool implements Tool<AssociateAddressTool.Input, Cha
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(in.address(), Undo.YES, "associated with " + in.instance());
+        return Impact.one(in.address(), Undo.PARTLY, "associated with " + in.instance());
     }
 
     @Override
@@ -92,7 +92,8 @@ final class AssociateAddressTool implements Tool<AssociateAddressTool.Input, Cha
         if (instance.publicIpAddress() != null) {
             notes.add("the instance loses its public address " + instance.publicIpAddress());
         }
-        return Impact.one(Finder.ADDRESSES.label(address), Undo.YES, notes.toArray(String[]::new));
+        var undo = used || instance.publicIpAddress() != null ? Undo.PARTLY : Undo.YES;
+        return Impact.one(Finder.ADDRESSES.label(address), undo, notes.toArray(String[]::new));
     }
 
     @Override

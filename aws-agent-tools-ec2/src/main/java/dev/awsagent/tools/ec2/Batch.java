@@ -39,18 +39,37 @@ record Batch<T>(
     /** As many are named in a failure; the progress names each. */
     private static final int NAMED = 5;
 
-    /** The call that changes several things, or the calls that change one each. */
+    /** Of more than this many, only ids and names are shown. */
+    private static final int IN_FULL = 20;
+
+    /** The ids that were shown, for the call to hold itself to. */
+    private static final String IDS = "ids";
+
+    /** The request that changes things. */
     @FunctionalInterface
     interface Action {
         /** @return what each id came to, in words; what is not in it is done */
         Map<String, String> on(Ec2Access ec2, List<String> ids);
+
+        /** Whether the API takes no more than one thing in a request. */
+        default boolean isOneByOne() {
+            return false;
+        }
     }
 
     /** One request for each of them, where the API takes no more than one. */
     static Action each(Function<String, Function<Ec2Client, ?>> request) {
-        return (ec2, ids) -> {
-            ids.forEach(id -> ec2.ask(request.apply(id)));
-            return Map.of();
+        return new Action() {
+            @Override
+            public Map<String, String> on(Ec2Access ec2, List<String> ids) {
+                ids.forEach(id -> ec2.ask(request.apply(id)));
+                return Map.of();
+            }
+
+            @Override
+            public boolean isOneByOne() {
+                return true;
+            }
         };
     }
 
@@ -129,7 +148,9 @@ record Batch<T>(
         var confirm = in.names().size() == 1
                 ? in.names().get(0)
                 : ready.size() == 1 ? kind.get().idOf(ready.get(0)) : ready.size() + " " + noun + "s";
-        return new Impact(ready.stream().map(kind.get()::line).toList(), ready.size(), confirm, undo, told);
+        Function<T, String> shown = ready.size() > IN_FULL ? kind.get()::label : kind.get()::line;
+        return new Impact(ready.stream().map(shown).toList(), ready.size(), confirm, undo, told)
+                .seen(Map.of(IDS, ready.stream().map(kind.get()::idOf).collect(Collectors.joining(","))));
     }
 
     private ToolException nothing(Found<T> found) {
@@ -172,7 +193,7 @@ record Batch<T>(
         var results = new ArrayList<Change>();
         found.finished().forEach(one -> results.add(result(one, Outcome.UNCHANGED, "already " + state(one))));
         found.unfit().forEach(one -> results.add(result(one, Outcome.LEFT_ALONE, "it is " + state(one))));
-        var shown = shown(call);
+        var shown = shown(in, call);
         var ready = new ArrayList<>(found.ready());
         String note = null;
         if (shown != null) {
@@ -192,17 +213,25 @@ record Batch<T>(
         return told(results, note);
     }
 
-    /** The ids that the person saw; null where nothing was looked at. */
-    private @Nullable Set<String> shown(ToolCall call) {
+    /**
+     * The ids that the person saw; null where they could not be looked at, and the person named each.
+     *
+     * @throws ToolException of kind {@code CONFLICT} where nobody knew which they are
+     */
+    private @Nullable Set<String> shown(Which<T> in, ToolCall call) {
         var reviewed = call.reviewed();
-        if (reviewed == null) {
-            return null;
+        var ids = reviewed == null ? null : reviewed.seen().get(IDS);
+        if (ids != null) {
+            return Set.of(ids.split(",", -1));
         }
-        var ids = reviewed.resources().stream()
-                .map(resource -> resource.split("[ ,]", 2)[0])
-                .filter(kind.get()::isId)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        return ids.isEmpty() ? null : ids;
+        if (in.names().isEmpty()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "nobody has seen which " + noun + "s fit, as they could not be looked at beforehand; nothing was"
+                            + " done",
+                    "ask again, or name them");
+        }
+        return null;
     }
 
     private ToolResult<Changes> tried(Ec2Access ec2, Which<T> in, Found<T> found, Action action) {
@@ -210,6 +239,9 @@ record Batch<T>(
             throw nothing(found);
         }
         checkBound(in, found.all());
+        if (action.isOneByOne() && found.all().size() > 1) {
+            return triedOneByOne(ec2, found.all(), action);
+        }
         var ids = found.all().stream().map(kind.get()::idOf).toList();
         var said = ec2.tryOut(client -> action.on(ec2, ids));
         return ToolResult.ok(new Changes(
@@ -219,34 +251,70 @@ record Batch<T>(
                 said));
     }
 
-    private void change(Ec2Access ec2, List<T> ready, Action action, List<Change> results) {
-        var call = ec2.call();
-        try {
-            var came = action.on(ec2, ready.stream().map(kind.get()::idOf).toList());
-            ready.forEach(one -> results.add(done(one, came)));
-            call.progress(ready.size(), ready.size(), noun + "s", null);
-            return;
-        } catch (RuntimeException e) {
-            // Where one of several stands in the way, AWS does nothing to the others either, or not to all of them.
-            if (ready.size() == 1 || !Ec2Access.isRefusal(e)) {
-                throw e;
+    /** One answer for each of them. */
+    private ToolResult<Changes> triedOneByOne(Ec2Access ec2, List<T> all, Action action) {
+        var results = new ArrayList<Change>();
+        var said = new LinkedHashSet<String>();
+        RuntimeException first = null;
+        for (var one : all) {
+            ec2.call().checkCancelled();
+            try {
+                said.add(ec2.tryOut(client -> action.on(ec2, List.of(kind.get().idOf(one)))));
+                results.add(result(one, Outcome.TRIED, state(one)));
+            } catch (RuntimeException e) {
+                results.add(result(one, Outcome.REFUSED, Ec2Access.said(e)));
+                first = first == null ? e : first;
             }
         }
+        if (first == null) {
+            return ToolResult.ok(new Changes(results, String.join("; ", said)));
+        }
+        var not = with(results, Outcome.REFUSED);
+        if (not.size() == results.size()) {
+            throw first;
+        }
+        return ToolResult.failed(
+                FailureKind.CONFLICT,
+                "a dry run: AWS would have " + done + " " + (results.size() - not.size()) + " of " + results.size()
+                        + "; not " + listed(not, Batch::failed),
+                "ask for the others alone, or change what stands in the way");
+    }
+
+    private void change(Ec2Access ec2, List<T> ready, Action action, List<Change> results) {
+        if (ready.size() == 1 || !action.isOneByOne()) {
+            try {
+                var came = action.on(ec2, ready.stream().map(kind.get()::idOf).toList());
+                ready.forEach(one -> results.add(done(one, came)));
+                ec2.call().progress(ready.size(), ready.size(), noun + "s", null);
+                return;
+            } catch (RuntimeException e) {
+                // Where one of several stands in the way, AWS does nothing to the others either, or not to all of them.
+                if (ready.size() == 1 || !Ec2Access.isRefusal(e)) {
+                    throw e;
+                }
+            }
+        }
+        String rest = null;
         for (var one : ready) {
-            if (isStopped(call)) {
-                results.add(result(one, Outcome.LEFT_ALONE, "called off before it was its turn"));
+            if (rest == null && isStopped(ec2.call())) {
+                rest = "called off before it was its turn";
+            }
+            if (rest != null) {
+                results.add(result(one, Outcome.NOT_ASKED, rest));
                 continue;
             }
             try {
                 results.add(done(one, action.on(ec2, List.of(kind.get().idOf(one)))));
             } catch (RuntimeException e) {
-                if (Ec2Access.code(e).isEmpty()) {
-                    results.add(result(one, Outcome.REFUSED, "no answer: " + e.getMessage()));
-                } else {
-                    results.add(result(one, Outcome.REFUSED, Ec2Access.said(e)));
+                results.add(
+                        Ec2Access.isDoubtful(e)
+                                ? result(one, Outcome.IN_DOUBT, "no answer: " + Ec2Access.said(e))
+                                : result(one, Outcome.REFUSED, Ec2Access.said(e)));
+                if (Ec2Access.isThrottled(e)) {
+                    rest = "not asked for, as AWS takes fewer requests";
                 }
             }
-            call.progress(results.size(), -1, noun + "s", kind.get().label(one));
+            ec2.call().progress(results.size(), -1, noun + "s", kind.get().label(one));
         }
     }
 
@@ -269,20 +337,32 @@ record Batch<T>(
 
     /** Not all of it done is no success, and says first what was not done. */
     private ToolResult<Changes> told(List<Change> results, @Nullable String note) {
-        var not = results.stream()
-                .filter(one -> one.outcome() == Outcome.REFUSED
-                        || one.outcome() == Outcome.LEFT_ALONE && one.detail().startsWith("called off"))
-                .toList();
-        if (not.isEmpty()) {
+        var not = with(results, Outcome.REFUSED, Outcome.NOT_ASKED);
+        var doubted = with(results, Outcome.IN_DOUBT);
+        if (not.isEmpty() && doubted.isEmpty()) {
             return ToolResult.ok(new Changes(results, note));
         }
-        var did = results.stream().filter(one -> one.outcome() == Outcome.DONE).toList();
+        var did = with(results, Outcome.DONE);
         return ToolResult.failed(
-                did.isEmpty() ? FailureKind.CONFLICT : FailureKind.PARTIAL,
-                done + " " + did.size() + " of " + (did.size() + not.size()) + "; not "
-                        + listed(not, one -> labelOf(one) + ": " + one.detail())
+                !doubted.isEmpty() ? FailureKind.IN_DOUBT : did.isEmpty() ? FailureKind.CONFLICT : FailureKind.PARTIAL,
+                done + " " + did.size() + " of " + (did.size() + doubted.size() + not.size())
+                        + (doubted.isEmpty() ? "" : "; in doubt: " + listed(doubted, Batch::failed))
+                        + (not.isEmpty() ? "" : "; not " + listed(not, Batch::failed))
                         + (did.isEmpty() ? "" : "; " + done + " " + listed(did, Batch::labelOf)),
-                "those that are " + done + " stay so; ask again for the others");
+                doubted.isEmpty()
+                        ? "those that are " + done + " stay so; ask again for the others"
+                        : "look at " + doubted.stream().map(Change::id).collect(Collectors.joining(", "))
+                                + " before you ask again");
+    }
+
+    private static List<Change> with(List<Change> results, Outcome... outcomes) {
+        return results.stream()
+                .filter(one -> List.of(outcomes).contains(one.outcome()))
+                .toList();
+    }
+
+    private static String failed(Change one) {
+        return labelOf(one) + ": " + one.detail();
     }
 
     private static String labelOf(Change one) {

@@ -17,8 +17,12 @@ record Changes(List<Change> results, @Nullable String note) {
         /** It was tried, with EC2's own dry run, and nothing was changed. */
         TRIED,
         REFUSED,
+        /** No answer came: it may have been done. */
+        IN_DOUBT,
         /** It was not there any more, or in another state than when it was shown. */
-        LEFT_ALONE
+        LEFT_ALONE,
+        /** It was called off, or given up, before AWS was asked. */
+        NOT_ASKED
     }
 
     /** @param detail what it was and became, or why not */

@@ -92,7 +92,7 @@ final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes
 
     @Override
     public Impact impact(Input in) {
-        return BATCH.unseen(in, Undo.YES);
+        return BATCH.unseen(in, Undo.PARTLY);
     }
 
     @Override
@@ -108,7 +108,7 @@ final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes
         return BATCH.seen(
                 in,
                 new Batch.Found<>(ready, finished, found.unfit()),
-                Undo.YES,
+                Undo.PARTLY,
                 going -> List.of(
                         "the conversion takes up to a day, and they stay in use; AWS lets one be changed once in six hours",
                         "gp3 gives 3000 operations and 125 MiB a second; a gp2 volume larger than 1000 GiB may have more"));

@@ -86,7 +86,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
     public Impact impact(Input in) {
         return Impact.one(
                 in.instance(),
-                Undo.YES,
+                in.noReboot() ? Undo.YES : Undo.PARTLY,
                 "a new image called '" + in.name() + "'",
                 in.noReboot()
                         ? "it is not rebooted, so what programs have not written yet is not in the image"
@@ -98,7 +98,9 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
     public Impact inspect(Input in, ToolCall call) {
         var instance = Finder.INSTANCES.one(Ec2Access.of(call), in.instance());
         return Impact.one(
-                Finder.INSTANCES.line(instance), Undo.YES, impact(in).notes().toArray(String[]::new));
+                Finder.INSTANCES.line(instance),
+                impact(in).undo(),
+                impact(in).notes().toArray(String[]::new));
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
@@ -123,6 +125,17 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
         return impact(in);
     }
 
+    /** AWS tells a private key once. */
+    private static ToolException keyIsLost(Input in, RuntimeException e) {
+        return new ToolException(
+                FailureKind.IN_DOUBT,
+                "the key pair '" + in.name() + "' may have been made, and its private key is lost with the answer: "
+                        + Ec2Access.said(e),
+                "look with 'list key pairs'; where it is there, 'delete key pair " + in.name()
+                        + "' and create it again",
+                e);
+    }
+
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) throws IOException {
         var ec2 = Ec2Access.of(call);
@@ -147,6 +160,9 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
         } catch (RuntimeException | IOException e) {
             if (Files.size(path) == 0) {
                 Files.delete(path);
+            }
+            if (e instanceof RuntimeException thrown && Ec2Access.isDoubtful(thrown)) {
+                throw keyIsLost(in, thrown);
             }
             throw e;
         }

@@ -4,6 +4,8 @@ import dev.awsagent.credentials.AwsClients;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -92,6 +95,14 @@ final class Ec2Access {
         try {
             return question.apply(clients.client(Ec2Client.class));
         } catch (AwsServiceException e) {
+            if (code(e).endsWith(".Duplicate") && isRepeated(e)) {
+                throw new ToolException(
+                        FailureKind.IN_DOUBT,
+                        "it had to be asked for again, and then AWS said " + said(e)
+                                + ": the first time may have made it",
+                        "look whether what is there is yours",
+                        e);
+            }
             if (CONFLICTS.contains(code(e))) {
                 throw new ToolException(FailureKind.CONFLICT, said(e), null, e);
             }
@@ -134,6 +145,28 @@ final class Ec2Access {
             return code(e) + ": " + answer.awsErrorDetails().errorMessage();
         }
         return String.valueOf(e.getMessage());
+    }
+
+    private static boolean isRepeated(AwsServiceException e) {
+        return e.numAttempts() != null && e.numAttempts() > 1;
+    }
+
+    /** Whether AWS may have done it, and did not say so. */
+    static boolean isDoubtful(RuntimeException e) {
+        return e instanceof ToolException told
+                ? told.kind() == FailureKind.IN_DOUBT
+                : e instanceof SdkClientException && !isNeverConnected(e);
+    }
+
+    private static boolean isNeverConnected(Throwable e) {
+        return e instanceof ConnectException
+                || e instanceof UnknownHostException
+                || e.getCause() != null && isNeverConnected(e.getCause());
+    }
+
+    /** Whether AWS wants fewer requests. */
+    static boolean isThrottled(RuntimeException e) {
+        return e instanceof AwsServiceException answer && answer.isThrottlingException();
     }
 
     /** Whether AWS refused the request itself, and did not just have no time for it. */

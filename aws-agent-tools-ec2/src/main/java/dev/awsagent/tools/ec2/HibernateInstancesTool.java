@@ -43,13 +43,13 @@ final class HibernateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public Impact impact(InstancesInput in) {
-        return BATCH.unseen(in, Undo.YES);
+        return BATCH.unseen(in, Undo.PARTLY);
     }
 
     @Override
     public Impact inspect(InstancesInput in, ToolCall call) {
         var found = BATCH.find(Ec2Access.of(call), in);
-        return BATCH.seen(in, found, Undo.YES, StateNotes::onHibernating);
+        return BATCH.seen(in, found, Undo.PARTLY, StateNotes::onHibernating);
     }
 
     @Override

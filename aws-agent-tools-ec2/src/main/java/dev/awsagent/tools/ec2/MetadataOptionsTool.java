@@ -153,17 +153,15 @@ final class MetadataOptionsTool implements Tool<MetadataOptionsTool.Input, Chang
 
     @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
-        return BATCH.run(in.which(), call, (ec2, ids) -> {
-            for (var id : ids) {
-                ec2.ask(client -> client.modifyInstanceMetadataOptions(request -> {
+        return BATCH.run(
+                in.which(),
+                call,
+                Batch.each(id -> client -> client.modifyInstanceMetadataOptions(request -> {
                     request.instanceId(id).dryRun(Ec2Calls.flag(in.dryRun()));
                     if (in.tokens() != null) {
                         request.httpTokens(in.tokens().name().toLowerCase(Locale.ROOT));
                     }
                     request.httpPutResponseHopLimit(in.hops());
-                }));
-            }
-            return Map.of();
-        });
+                })));
     }
 }

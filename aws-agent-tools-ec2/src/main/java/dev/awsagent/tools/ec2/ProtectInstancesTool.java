@@ -100,13 +100,11 @@ final class ProtectInstancesTool implements Tool<ProtectInstancesTool.Input, Cha
 
     @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
-        return BATCH.run(in.which(), call, (ec2, ids) -> {
-            for (var id : ids) {
-                ec2.ask(client -> client.modifyInstanceAttribute(request -> request.instanceId(id)
+        return BATCH.run(
+                in.which(),
+                call,
+                Batch.each(id -> client -> client.modifyInstanceAttribute(request -> request.instanceId(id)
                         .disableApiTermination(value -> value.value(in.isOn()))
-                        .dryRun(Ec2Calls.flag(in.dryRun()))));
-            }
-            return Map.of();
-        });
+                        .dryRun(Ec2Calls.flag(in.dryRun())))));
     }
 }

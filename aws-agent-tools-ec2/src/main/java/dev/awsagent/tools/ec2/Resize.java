@@ -80,7 +80,7 @@ record Resize(Instance instance, String type) {
             notes.addAll(StateNotes.onStopping(List.of(instance)));
         }
         notes.add("the new type has another price");
-        return new Impact(List.of(Finder.INSTANCES.label(instance)), 1, null, Undo.YES, notes);
+        return new Impact(List.of(Finder.INSTANCES.label(instance)), 1, null, Undo.PARTLY, notes);
     }
 
     Changes tryOut(Ec2Access ec2) {
@@ -96,22 +96,28 @@ record Resize(Instance instance, String type) {
     Changes run(Ec2Access ec2, Duration timeout) {
         var before = instance.instanceTypeAsString();
         if (isRunning()) {
-            ec2.ask(client -> client.stopInstances(request -> request.instanceIds(id())));
+            stop(ec2, before);
             await(ec2, "stopped", timeout, "it is being stopped, and is still a " + before);
         }
         try {
             ec2.ask(client -> client.modifyInstanceAttribute(
                     request -> request.instanceId(id()).instanceType(value -> value.value(type))));
         } catch (RuntimeException e) {
-            if (!isRunning() || !Ec2Access.isRefusal(e)) {
+            if (!isRunning()) {
                 throw e;
             }
-            start(ec2, "it is stopped, and still a " + before);
+            if (Ec2Access.code(e).isEmpty()) {
+                throw left(
+                        "it is stopped, and whether it is a " + type + " now or still a " + before + " is not known: "
+                                + Ec2Access.said(e),
+                        e);
+            }
+            start(ec2, "it is stopped, and still a " + before + ", as AWS said " + Ec2Access.said(e));
             throw new ToolException(
-                    FailureKind.CONFLICT,
-                    "AWS refused to make " + label() + " a " + type + ", so it was started again as a " + before + ": "
+                    Ec2Access.isThrottled(e) ? FailureKind.THROTTLED : FailureKind.CONFLICT,
+                    "AWS did not make " + label() + " a " + type + ", so it was started again as a " + before + ": "
                             + Ec2Access.said(e),
-                    "choose another type",
+                    Ec2Access.isRefusal(e) ? "choose another type" : "wait a little, then ask again",
                     e);
         }
         if (isRunning()) {
@@ -120,6 +126,16 @@ record Resize(Instance instance, String type) {
         }
         return Changes.done(
                 id(), name(), before + " -> " + type + (isRunning() ? ", running again" : ", still stopped"));
+    }
+
+    private void stop(Ec2Access ec2, String before) {
+        try {
+            ec2.ask(client -> client.stopInstances(request -> request.instanceIds(id())));
+        } catch (RuntimeException e) {
+            throw Ec2Access.isDoubtful(e)
+                    ? left("it may be stopping, and is still a " + before + ": " + Ec2Access.said(e), e)
+                    : e;
+        }
     }
 
     private void start(Ec2Access ec2, String left) {
@@ -133,8 +149,8 @@ record Resize(Instance instance, String type) {
     private void await(Ec2Access ec2, String state, Duration timeout, String left) {
         try {
             Waiting.until(ec2, Waiting.state(ec2, List.of(id()), state), timeout);
-        } catch (ToolException e) {
-            throw left(left + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            throw left(left + ": " + Ec2Access.said(e), e);
         }
     }
 

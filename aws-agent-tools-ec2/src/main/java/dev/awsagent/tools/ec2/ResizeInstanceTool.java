@@ -76,7 +76,7 @@ final class ResizeInstanceTool implements Tool<ResizeInstanceTool.Input, Changes
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(in.instance(), Undo.YES, "it becomes a " + in.type());
+        return Impact.one(in.instance(), Undo.PARTLY, "it becomes a " + in.type());
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
@@ -91,7 +92,12 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
             return BATCH.seen(in, found, Undo.NO, ready -> List.of());
         }
         BATCH.checkBound(in, found.ready());
-        var protectedOnes = Termination.protectedOnes(ec2, found.ready());
+        var unread = new ArrayList<String>();
+        var protectedOnes = orSaid(
+                List.<Instance>of(),
+                () -> Termination.protectedOnes(ec2, found.ready()),
+                "whether termination protection is on",
+                unread);
         if (protectedOnes.size() == found.ready().size()) {
             throw new ToolException(
                     FailureKind.CONFLICT,
@@ -106,9 +112,27 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
             if (!protectedOnes.isEmpty()) {
                 notes.add("left alone, as termination protection is on: " + BATCH.some(protectedOnes));
             }
-            notes.addAll(Termination.goesWith(ec2, going));
+            notes.addAll(orSaid(
+                    List.of(),
+                    () -> Termination.goesWith(ec2, going),
+                    "which volumes and addresses go with it",
+                    unread));
+            notes.addAll(unread);
             return notes;
         });
+    }
+
+    /** Which instances go has to be shown also where the caller may not read all that is to be said of them. */
+    private static <T> T orSaid(T otherwise, Supplier<T> look, String what, List<String> notes) {
+        try {
+            return look.get();
+        } catch (RuntimeException e) {
+            if (e instanceof ToolException told && told.kind() == FailureKind.CANCELLED) {
+                throw e;
+            }
+            notes.add(what + " could not be read: " + Ec2Access.said(e));
+            return otherwise;
+        }
     }
 
     @Override

@@ -2,20 +2,27 @@ package dev.awsagent.tools.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tools.ec2.FaultyEc2.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** Answers that AWS gives on a bad day, and listings of many pages. */
 class FaultsIT {
@@ -154,6 +161,280 @@ class FaultsIT {
         var failure = runner.approve().fail("ec2_terminate_instances", Map.of("instances", List.of(id)));
         assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
         assertThat(failure.hint()).contains(id);
+        assertThat(asked("TerminateInstances")).isEqualTo(1);
+    }
+
+    private long asked(String action) {
+        return faulty.actions.stream().filter(action::equals).count();
+    }
+
+    /** Does what it is asked, and cuts the connection instead of saying so. */
+    private void loseAnswersOf(String action) {
+        faulty.fault = (asked, body, count) -> asked.equals(action) ? Answer.LOST : null;
+    }
+
+    @Test
+    void lostAnswerOfAnAllocation_isInDoubtAndAllocatesOne() {
+        var before = moto.client().describeAddresses().addresses().size();
+        loseAnswersOf("AllocateAddress");
+        var failure = runner.approve().fail("ec2_allocate_address", Map.of("name", mark));
+        assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(moto.client().describeAddresses().addresses()).hasSize(before + 1);
+    }
+
+    @Test
+    void lostAnswerOfASnapshot_isInDoubtAndTakesOne() {
+        var volume = volumes(1).get(0);
+        loseAnswersOf("CreateSnapshot");
+        var failure = runner.approve().fail("ec2_create_snapshot", Map.of("volume", volume));
+        assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(failure.hint()).contains(volume);
+        assertThat(moto.client()
+                        .describeSnapshots(request -> request.filters(
+                                filter -> filter.name("volume-id").values(volume)))
+                        .snapshots())
+                .hasSize(1);
+    }
+
+    @Test
+    void lostAnswerOfALaunch_isAskedAgainWithItsToken() {
+        faulty.fault = (action, body, count) -> action.equals("RunInstances") && count == 1 ? Answer.LOST : null;
+        runner.approve().run("ec2_launch_instances", Map.of("type", "t3.micro", "name", mark));
+        var tokens = faulty.bodies.stream()
+                .filter(body -> body.contains("Action=RunInstances"))
+                .map(body -> body.replaceAll(".*ClientToken=([^&]+).*", "$1"))
+                .toList();
+        assertThat(tokens).hasSize(2).allMatch(token -> token.length() > 20 && token.length() < 70);
+        assertThat(tokens.get(0)).isEqualTo(tokens.get(1));
+    }
+
+    @Test
+    void lostAnswerOfAKeyPair_isInDoubtAndSaysThatTheKeyIsLost() throws IOException {
+        loseAnswersOf("CreateKeyPair");
+        var failure = withFiles().approve().fail("ec2_create_key_pair", Map.of("name", mark));
+        assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(failure.message()).contains("private key", "lost");
+        assertThat(failure.hint()).contains("delete key pair " + mark);
+        assertThat(asked("CreateKeyPair")).isEqualTo(1);
+        assertThat(home.resolve("work").resolve(mark + ".pem")).doesNotExist();
+    }
+
+    /** AWS made it, and said only that it failed: what it says the next time is no proof that somebody else did. */
+    @Test
+    void duplicateOnASecondAttempt_isInDoubt() throws IOException {
+        faulty.fault = (action, body, count) -> {
+            if (!action.equals("CreateKeyPair") || count > 1) {
+                return null;
+            }
+            moto.client().createKeyPair(request -> request.keyName(mark));
+            return Answer.error(500, "InternalError", "An internal error has occurred");
+        };
+        var failure = withFiles().approve().fail("ec2_create_key_pair", Map.of("name", mark));
+        assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(failure.hint()).contains("delete key pair " + mark);
+    }
+
+    private ToolRunner withFiles() throws IOException {
+        Files.createDirectory(home.resolve("work"));
+        runner.close();
+        runner =
+                ToolRunner.on(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), home), home.resolve("work"));
+        return runner;
+    }
+
+    private List<String> volumes(int count) {
+        return Stream.generate(() -> moto.client()
+                        .createVolume(request ->
+                                request.availabilityZone("us-east-1a").size(1))
+                        .volumeId())
+                .limit(count)
+                .toList();
+    }
+
+    private List<String> left(List<String> volumes) {
+        return moto
+                .client()
+                .describeVolumes(request ->
+                        request.filters(filter -> filter.name("volume-id").values(volumes)))
+                .volumes()
+                .stream()
+                .map(Volume::volumeId)
+                .toList();
+    }
+
+    @Test
+    void refusalInTheMiddleOfOneByOne_isToldForJustThatOne() {
+        var ids = volumes(3);
+        faulty.fault = (action, body, count) -> action.equals("DeleteVolume") && body.contains(ids.get(1))
+                ? Answer.error(400, "VolumeInUse", "in use")
+                : null;
+        var failure = runner.approve().fail("ec2_delete_volumes", Map.of("volumes", ids));
+        assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failure.message())
+                .startsWith("deleted 2 of 3; not " + ids.get(1) + ": VolumeInUse")
+                .contains("deleted " + ids.get(0) + ", " + ids.get(2))
+                .doesNotContain("NotFound");
+        assertThat(left(ids)).containsExactly(ids.get(1));
+        assertThat(asked("DeleteVolume")).isEqualTo(3);
+    }
+
+    @Test
+    void throttlingInTheMiddleOfOneByOne_saysWhatWasDone() {
+        var ids = volumes(3);
+        faulty.fault = (action, body, count) -> action.equals("DeleteVolume") && body.contains(ids.get(1))
+                ? Answer.error(503, "RequestLimitExceeded", "Request limit exceeded.")
+                : null;
+        var failure = runner.approve().fail("ec2_delete_volumes", Map.of("volumes", ids));
+        assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failure.message())
+                .startsWith("deleted 1 of 3; not " + ids.get(1))
+                .contains("RequestLimitExceeded");
+        assertThat(left(ids)).containsExactlyInAnyOrder(ids.get(1), ids.get(2));
+    }
+
+    @Test
+    void lostAnswerInTheMiddleOfOneByOne_isInDoubtForJustThatOne() {
+        var ids = volumes(3);
+        faulty.fault = (action, body, count) ->
+                action.equals("DeleteVolume") && body.contains(ids.get(1)) ? Answer.LOST : null;
+        var failure = runner.approve().fail("ec2_delete_volumes", Map.of("volumes", ids));
+        assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(failure.message())
+                .startsWith("deleted 2 of 3; in doubt: " + ids.get(1))
+                .doesNotContain("; not ");
+        assertThat(failure.hint()).contains("look at " + ids.get(1));
+        assertThat(asked("DeleteVolume")).isEqualTo(3);
+    }
+
+    @Test
+    void oneByOneThatIsCalledOff_saysWhatWasDoneAndWhatWasNotAsked() {
+        var ids = volumes(3);
+        var conversation = runner.agent().conversation();
+        var asked = ((Reply.ApprovalNeeded) conversation.ask("delete volumes " + String.join(", ", ids))).proposal();
+        faulty.fault = (action, body, count) -> {
+            if (action.equals("DeleteVolume") && body.contains(ids.get(1))) {
+                conversation.cancel();
+            }
+            return null;
+        };
+        var reply = (Reply.Failed)
+                conversation.approve(new Approval(asked.seal(), "test", Instant.now(), asked.confirmations()));
+        assertThat(reply.message()).contains("deleted 1 of 3", ids.get(2) + ": called off before it was its turn");
+        assertThat(left(ids)).contains(ids.get(2)).doesNotContain(ids.get(0));
+    }
+
+    @Test
+    void dryRunOfOneByOne_asksForEachAndTellsWhatAwsWouldRefuse() {
+        var ids = volumes(3);
+        faulty.fault = (action, body, count) -> !action.equals("DeleteVolume")
+                ? null
+                : body.contains(ids.get(1))
+                        ? Answer.error(403, "UnauthorizedOperation", "You are not authorized.")
+                        : Answer.error(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+        var failure = runner.fail("ec2_delete_volumes", Map.of("volumes", ids, "dryRun", true));
+        assertThat(failure.message())
+                .contains("AWS would have deleted 2 of 3; not " + ids.get(1) + ": UnauthorizedOperation");
+        assertThat(asked("DeleteVolume")).isEqualTo(3);
+        assertThat(left(ids)).hasSize(3);
+    }
+
+    @Test
+    void lostAnswerInABatch_isInDoubtAndNotCalledRefused() {
+        var ids = moto.launch(3, mark, "batch", mark);
+        faulty.fault = (action, body, count) -> !action.equals("TerminateInstances")
+                ? null
+                : body.contains("InstanceId.2=")
+                        ? Answer.error(400, "IncorrectInstanceState", "one of them is stuck")
+                        : body.contains(ids.get(1)) ? Answer.LOST : null;
+        var failure = runner.approve().fail("ec2_terminate_instances", Map.of("tags", Map.of("batch", mark)));
+        assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(failure.message())
+                .startsWith("terminated 2 of 3; in doubt: " + ids.get(1))
+                .doesNotContain("; not ");
+        assertThat(ids.stream().map(moto::state)).containsOnly("terminated");
+    }
+
+    @Test
+    void describedOnesThatNobodySaw_areNotTouched() {
+        var ids = moto.launch(2, mark, "batch", mark);
+        faulty.fault = (action, body, count) -> action.equals("DescribeInstances") && count <= 3
+                ? Answer.error(503, "RequestLimitExceeded", "Request limit exceeded.")
+                : null;
+        var failure = runner.approve().fail("ec2_stop_instances", Map.of("tags", Map.of("batch", mark)));
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failure.message()).contains("nobody has seen which instances fit", "nothing was done");
+        assertThat(ids.stream().map(moto::state)).containsOnly("running");
+    }
+
+    @Test
+    void protectionThatCannotBeRead_isSaidAndTheIdsAreShownAndHeld() {
+        var ids = moto.launch(2, mark, "batch", mark);
+        var late = new ArrayList<String>();
+        faulty.fault = (action, body, count) -> {
+            if (!action.equals("DescribeInstanceAttribute")) {
+                return null;
+            }
+            if (late.isEmpty()) {
+                late.addAll(moto.launch(1, mark + "-late", "batch", mark));
+            }
+            return Answer.error(403, "UnauthorizedOperation", "You are not authorized.");
+        };
+        var arguments = Map.of("tags", Map.of("batch", mark));
+        var impact = MotoCase.impact(runner.review("ec2_terminate_instances", arguments));
+        assertThat(impact.count()).isEqualTo(2);
+        assertThat(impact.resources()).hasSize(2).allMatch(one -> ids.stream().anyMatch(one::startsWith));
+        assertThat(impact.notes())
+                .anyMatch(note -> note.contains("termination protection") && note.contains("Unauthorized"));
+        moto.client().terminateInstances(request -> request.instanceIds(late));
+        late.clear();
+        runner.approve().run("ec2_terminate_instances", arguments);
+        assertThat(ids.stream().map(moto::state)).containsOnly("terminated");
+        assertThat(moto.state(late.get(0))).isEqualTo("running");
+    }
+
+    @Test
+    void resizeThatIsThrottled_startsItAgainAndSaysSo() {
+        var id = moto.launch(mark);
+        faulty.fault = (action, body, count) -> action.equals("ModifyInstanceAttribute")
+                ? Answer.error(503, "RequestLimitExceeded", "Request limit exceeded.")
+                : null;
+        var failure = runner.approve().fail("ec2_resize_instance", Map.of("instance", id, "type", "t3.large"));
+        assertThat(failure.message()).contains("started again as a t3.micro", "RequestLimitExceeded");
+        assertThat(moto.state(id)).isEqualTo("running");
+    }
+
+    @Test
+    void resizeThatIsRefused_startsItAgainAndSaysSo() {
+        var id = moto.launch(mark);
+        faulty.fault = (action, body, count) ->
+                action.equals("ModifyInstanceAttribute") ? Answer.error(400, "Unsupported", "not in this zone") : null;
+        var failure = runner.approve().fail("ec2_resize_instance", Map.of("instance", id, "type", "t3.large"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failure.message()).contains("started again as a t3.micro", "not in this zone");
+        assertThat(moto.state(id)).isEqualTo("running");
+    }
+
+    @Test
+    void resizeThatIsCutOff_saysThatItIsStopped() {
+        var id = moto.launch(mark);
+        faulty.fault = (action, body, count) -> action.equals("ModifyInstanceAttribute") ? Answer.NONE : null;
+        var failure = runner.approve().fail("ec2_resize_instance", Map.of("instance", id, "type", "t3.large"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failure.message()).contains(id, "left in the middle", "it is stopped", "t3.large");
+        assertThat(failure.hint()).contains("start");
+        assertThat(moto.state(id)).isEqualTo("stopped");
+    }
+
+    @Test
+    void resizeWhoseWaitingFails_saysWhereItWasLeft() {
+        var id = moto.launch(mark);
+        faulty.fault =
+                (action, body, count) -> action.equals("DescribeInstances") && faulty.actions.contains("StopInstances")
+                        ? Answer.error(403, "UnauthorizedOperation", "You are not authorized.")
+                        : null;
+        var failure = runner.approve().fail("ec2_resize_instance", Map.of("instance", id, "type", "t3.large"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failure.message()).contains("it is being stopped", "UnauthorizedOperation");
     }
 
     @Test

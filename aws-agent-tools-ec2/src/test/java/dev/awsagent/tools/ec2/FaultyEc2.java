@@ -29,6 +29,9 @@ final class FaultyEc2 implements AutoCloseable {
 
         static final Answer NONE = new Answer(0, "");
 
+        /** It is passed on and done, and the connection is cut before the answer. */
+        static final Answer LOST = new Answer(0, "lost");
+
         static Answer error(int status, String code, String message) {
             return new Answer(
                     status,
@@ -53,6 +56,7 @@ final class FaultyEc2 implements AutoCloseable {
     private final URI behind;
     private final Map<String, Integer> counts = new LinkedHashMap<>();
     final List<String> actions = Collections.synchronizedList(new ArrayList<>());
+    final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
     volatile Fault fault = (action, body, count) -> null;
 
     /** Changes what is passed on. */
@@ -90,9 +94,11 @@ final class FaultyEc2 implements AutoCloseable {
                 count = counts.merge(action, 1, Integer::sum);
             }
             actions.add(action);
+            bodies.add(body);
             var own = fault.on(action, body, count);
-            if (own == null) {
-                own = passedOn(exchange, rewrite.apply(body));
+            if (own == null || own == Answer.LOST) {
+                var answer = passedOn(exchange, rewrite.apply(body));
+                own = own == null ? answer : own;
             }
             if (own.status() == 0) {
                 return;

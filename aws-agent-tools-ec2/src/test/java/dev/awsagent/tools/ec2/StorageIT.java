@@ -2,10 +2,13 @@ package dev.awsagent.tools.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.ec2.Changes.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +18,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** Volumes, snapshots, images, key pairs, addresses and networks, on {@code moto_server}. */
@@ -129,6 +137,55 @@ class StorageIT {
     }
 
     @Test
+    void allThatFitAndNoOthers_areChangedAtOnce() {
+        var attached = create("gp2");
+        var instance = test.moto.launch(test.name("web"));
+        test.moto
+                .client()
+                .attachVolume(request ->
+                        request.volumeId(attached).instanceId(instance).device("/dev/sdf"));
+        var loose = List.of(create("gp2"), create("gp2"));
+        var gp3 = create("gp3");
+
+        test.runner.approve().run("ec2_convert_volumes", Map.of("allGp2", true, "atMost", 1_000));
+        assertThat(test.moto.client().describeVolumes().volumes())
+                .noneMatch(one -> one.volumeTypeAsString().equals("gp2"))
+                .extracting(Volume::volumeId)
+                .contains(attached, loose.get(0), loose.get(1), gp3);
+
+        var impact = test.impact("ec2_delete_volumes", Map.of("unattached", true, "atMost", 1_000));
+        assertThat(impact.confirm()).isEqualTo(impact.count() + " volumes");
+        assertThat(impact.resources())
+                .noneMatch(one -> one.startsWith(attached))
+                .anyMatch(one -> one.startsWith(loose.get(0)))
+                .anyMatch(one -> one.startsWith(gp3));
+        test.runner.approve().run("ec2_delete_volumes", Map.of("unattached", true, "atMost", 1_000));
+        assertThat(test.moto.client().describeVolumes().volumes())
+                .extracting(Volume::volumeId)
+                .contains(attached)
+                .doesNotContain(gp3)
+                .doesNotContainAnyElementsOf(loose);
+    }
+
+    @Test
+    void forcedDetach_isTypedAndForced() {
+        var instance = test.moto.launch(test.name("web"));
+        var volume = create("gp3");
+        test.moto
+                .client()
+                .attachVolume(
+                        request -> request.volumeId(volume).instanceId(instance).device("/dev/sdf"));
+        var arguments = Map.of("volume", volume, "force", true);
+        var step = test.runner.review("ec2_detach_volume", arguments).steps().get(0);
+        assertThat(step.effect()).isEqualTo(Effect.DESTROY);
+        assertThat(step.impact().confirm()).isEqualTo(volume);
+        assertThat(step.calls())
+                .anyMatch(call -> Boolean.TRUE.equals(call.params().get("Force")));
+        assertThat(test.change("ec2_detach_volume", arguments)).isEqualTo(Outcome.DONE);
+        assertThat(volume(volume).attachments()).isEmpty();
+    }
+
+    @Test
     void snapshot_isTakenRestoredAndDeleted() {
         var source = create("gp3");
         var snapshot = made("ec2_create_snapshot", Map.of("volume", source, "name", test.name("nightly")));
@@ -203,7 +260,11 @@ class StorageIT {
     @Test
     void keyPair_goesIntoAFileOfItsOwnerAndNowhereElse() throws IOException {
         var conversation = test.runner.agent().conversation();
-        var reply = test.runner.approve().ask("create a key pair called " + test.name("key"));
+        var events = new ArrayList<AgentEvent>();
+        var sentence = "create a key pair called " + test.name("key");
+        var asked = ((Reply.ApprovalNeeded) conversation.ask(sentence, events::add)).proposal();
+        var reply = conversation.approve(
+                new Approval(asked.seal(), "test", Instant.now(), asked.confirmations()), events::add);
         var file = folder.resolve(test.name("key") + ".pem");
         var key = Files.readString(file);
         assertThat(key).contains("PRIVATE KEY");
@@ -211,7 +272,8 @@ class StorageIT {
                 .isEqualTo("rw-------");
         assertThat(reply).isInstanceOf(Reply.Answer.class);
         assertThat(reply.toString()).doesNotContain("PRIVATE KEY").contains(test.name("key") + ".pem");
-        assertThat(conversation.toString()).doesNotContain("PRIVATE KEY");
+        var kept = conversation.history() + " " + conversation.state() + " " + events;
+        assertThat(kept).contains(test.name("key") + ".pem").doesNotContain("PRIVATE KEY", key.substring(40, 80));
         assertThat(test.moto.client().describeKeyPairs().keyPairs())
                 .anyMatch(one -> one.keyName().equals(test.name("key")));
 
@@ -295,6 +357,48 @@ class StorageIT {
                 .isEqualTo(Effect.DESTROY);
         test.change("ec2_release_addresses", Map.of("addresses", List.of(test.name("front"))));
         assertThat(test.moto.client().describeAddresses().addresses()).noneMatch(one -> id.equals(one.allocationId()));
+    }
+
+    @Test
+    void unusedAddresses_areReleasedAndUsedOnesStay() {
+        var instance = test.moto.launch(test.name("web"));
+        var used = made("ec2_allocate_address", Map.of("name", test.name("used")));
+        test.change("ec2_associate_address", Map.of("address", used, "instance", instance));
+        var loose = List.of(made("ec2_allocate_address", Map.of()), made("ec2_allocate_address", Map.of()));
+        test.runner.approve().run("ec2_release_addresses", Map.of("unused", true));
+        assertThat(test.moto.client().describeAddresses().addresses())
+                .extracting(Address::allocationId)
+                .contains(used)
+                .doesNotContainAnyElementsOf(loose);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ec2_resize_instance, type, t3.large", "ec2_hibernate_instances, , ", "ec2_create_image, name, an-image"
+    })
+    void whatDoesNotComeBackWhole_isUndoneInPart(String tool, String more, String value) {
+        var instance = test.moto.launch(test.name("web"));
+        var arguments = new HashMap<String, Object>();
+        if (tool.endsWith("instances")) {
+            arguments.put("instances", List.of(instance));
+        } else {
+            arguments.put("instance", instance);
+        }
+        if (more != null) {
+            arguments.put(more, value);
+        }
+        assertThat(test.impact(tool, arguments).undo()).isEqualTo(Undo.PARTLY);
+    }
+
+    @Test
+    void volumeThatIsConverted_andAddressThatIsAssociated_areUndoneInPart() {
+        assertThat(test.impact("ec2_convert_volumes", Map.of("volumes", List.of(create("gp2"))))
+                        .undo())
+                .isEqualTo(Undo.PARTLY);
+        var instance = test.moto.launch(test.name("web"));
+        var address = made("ec2_allocate_address", Map.of());
+        assertThat(test.impact("ec2_associate_address", Map.of("address", address, "instance", instance))
+                        .undo())
+                .isEqualTo(Undo.PARTLY);
     }
 
     @Test

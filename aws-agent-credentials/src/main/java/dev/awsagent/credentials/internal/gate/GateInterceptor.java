@@ -21,6 +21,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
@@ -40,6 +41,8 @@ public final class GateInterceptor implements ExecutionInterceptor {
     private static final ExecutionAttribute<Watch> WATCH = new ExecutionAttribute<>("awsagent.gate");
 
     private static final ThreadLocal<@Nullable String> SIGNING = new ThreadLocal<>();
+
+    private static final ThreadLocal<@Nullable Boolean> ONCE = new ThreadLocal<>();
 
     /** Read once: code that runs later cannot open the gate. */
     private static final boolean OTHERS_ALLOWED = "allow".equals(System.getProperty("awsagent.gate.others"));
@@ -106,6 +109,31 @@ public final class GateInterceptor implements ExecutionInterceptor {
             admit(watch.scope, watch.service, watch.operation, Requests.values(context.request()), watch.target);
             watch.admitted = true;
         }
+    }
+
+    /** The retries of the call ask right after, on the same thread. */
+    @Override
+    public void afterMarshalling(Context.AfterMarshalling context, ExecutionAttributes attributes) {
+        var watch = mine(attributes);
+        if (watch != null) {
+            starting(
+                    watch.service,
+                    watch.operation,
+                    context.request(),
+                    context.httpRequest().method());
+        }
+    }
+
+    /** Says which call starts on this thread, for {@link #takeOnce}. */
+    public static void starting(String service, String operation, SdkRequest request, SdkHttpMethod method) {
+        ONCE.set(!Requests.isRepeatable(service, operation, request, method));
+    }
+
+    /** Whether the call that starts on this thread must not be sent again once it may have arrived. */
+    public static boolean takeOnce() {
+        var once = ONCE.get();
+        ONCE.remove();
+        return Boolean.TRUE.equals(once);
     }
 
     /** Once for each attempt. */

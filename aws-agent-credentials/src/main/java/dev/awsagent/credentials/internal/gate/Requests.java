@@ -1,6 +1,7 @@
 package dev.awsagent.credentials.internal.gate;
 
 import dev.awsagent.gate.CallScope;
+import dev.awsagent.tool.AwsCall;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,15 +9,27 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.traits.DefaultValueTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+import software.amazon.awssdk.http.SdkHttpMethod;
 
 /** What a request of the SDK says, in the words of the AWS API. */
 public final class Requests {
+
+    private static final Set<String> HARMLESS = Set.of("s3", "sts");
+
+    /** Also what is secret, unlike {@link AwsCall#looks}: to read it twice is to read it. */
+    private static final Pattern READS = Pattern.compile("(Get|BatchGet|Query|Scan|Filter|Select)([A-Z].*)?");
+
+    private static final Set<String> TOKENS =
+            Set.of("ClientToken", "ClientRequestToken", "IdempotencyToken", "CreatorRequestId");
 
     private Requests() {}
 
@@ -30,6 +43,30 @@ public final class Requests {
             }
         }
         return values;
+    }
+
+    /**
+     * Whether it comes to the same when the service does it twice, so that it may be sent again though the first may have
+     * arrived: it only reads, its HTTP method says so, or it carries a token by which the service knows it again. A request
+     * of S3 names what it makes; only an upload that was begun twice leaves something, which holds no object.
+     */
+    static boolean isRepeatable(String service, String operation, SdkPojo request, SdkHttpMethod method) {
+        return method != SdkHttpMethod.POST && method != SdkHttpMethod.PATCH
+                || HARMLESS.contains(service)
+                || READS.matcher(operation).matches()
+                || AwsCall.looks(operation, values(request))
+                || hasToken(request);
+    }
+
+    /** The SDK fills one in where the API's model has it; others are sent when a tool sets them. */
+    private static boolean hasToken(SdkPojo request) {
+        for (SdkField<?> field : request.sdkFields()) {
+            if (field.containsTrait(DefaultValueTrait.class)
+                    || TOKENS.contains(field.memberName()) && field.getValueOrDefault(request) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The SDK calls the bucket and the key that S3 copies to {@code DestinationBucket} and {@code DestinationKey}. */
