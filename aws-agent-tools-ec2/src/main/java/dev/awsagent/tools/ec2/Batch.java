@@ -39,6 +39,8 @@ record Batch<T>(
     /** As many are named in a failure; the progress names each. */
     private static final int NAMED = 5;
 
+    private static final int MOST = 1_000;
+
     /** The call that changes several things, or the calls that change one each. */
     @FunctionalInterface
     interface Action {
@@ -158,7 +160,9 @@ record Batch<T>(
                     FailureKind.CONFLICT,
                     ready.size() + " " + noun + "s fit, and at most " + in.atMost()
                             + " are touched at once; nothing was done",
-                    "narrow it down, or say 'at most " + ready.size() + "' (no more than 1000)");
+                    ready.size() > MOST
+                            ? "narrow it down: at most " + MOST + " can be touched at once"
+                            : "narrow it down, or say 'at most " + ready.size() + "'");
         }
     }
 

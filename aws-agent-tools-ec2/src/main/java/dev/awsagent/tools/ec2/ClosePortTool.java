@@ -58,18 +58,20 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
 
     @Override
     public Impact inspect(PortInput in, ToolCall call) {
-        var group = Finder.GROUPS.one(Ec2Access.of(call), in.group());
+        var ec2 = Ec2Access.of(call);
+        var group = Finder.GROUPS.one(ec2, in.group());
         var notes = new ArrayList<String>();
-        notes.add("closes " + PortRule.all(closing(in, group)));
+        notes.add("closes " + PortRule.all(closing(ec2, in, group)));
         var still = wider(in, group);
         if (!still.isEmpty()) {
             notes.add("these rules open it all the same, and stay: " + PortRule.all(still));
         }
-        return Impact.one(Finder.GROUPS.label(group), Undo.YES, notes.toArray(String[]::new));
+        return Impact.one(Finder.GROUPS.label(group), Undo.YES, notes.toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     /** The rules that open just this. */
-    private static List<PortRule> closing(PortInput in, SecurityGroup group) {
+    private static List<PortRule> closing(Ec2Access ec2, PortInput in, SecurityGroup group) {
         var wanted = in.rule();
         var closing = GroupRules.inbound(group).stream()
                 .filter(one -> one.isSamePorts(wanted)
@@ -84,6 +86,7 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
                             ? "'show the rules of " + group.groupId() + "' shows those there are"
                             : "it is open by " + PortRule.all(wider) + ": close that, and open again what is needed");
         }
+        ec2.hold("what opens " + wanted.ports() + " of " + group.groupId(), PortRule.all(closing));
         return closing;
     }
 
@@ -91,6 +94,7 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
     private static List<PortRule> wider(PortInput in, SecurityGroup group) {
         var wanted = in.rule();
         return GroupRules.inbound(group).stream()
+                .filter(one -> one.isEveryProtocol() || one.protocol().equals(wanted.protocol()))
                 .filter(one -> !wanted.isAllPorts() && one.covers(wanted.from()) && one.covers(wanted.to()))
                 .filter(one -> !one.isSamePorts(wanted)
                         || wanted.source() != null && !wanted.source().equals(one.source()) && one.isWorld())
@@ -101,7 +105,7 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
     public ToolResult<Changes> call(PortInput in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var group = Finder.GROUPS.one(ec2, in.group());
-        var closing = closing(in, group);
+        var closing = closing(ec2, in, group);
         return ToolResult.ok(ec2.change(
                 in.dryRun(),
                 group.groupId(),

@@ -96,9 +96,11 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var instance = Finder.INSTANCES.one(Ec2Access.of(call), in.instance());
+        var ec2 = Ec2Access.of(call);
+        var instance = Finder.INSTANCES.one(ec2, in.instance());
         return Impact.one(
-                Finder.INSTANCES.line(instance), Undo.YES, impact(in).notes().toArray(String[]::new));
+                        Finder.INSTANCES.line(instance), Undo.YES, Tagging.noted(impact(in), call, in.untagged()).notes().toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     @Override
@@ -111,7 +113,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                 client -> client.createImage(request -> request.instanceId(instance.instanceId())
                         .name(in.name())
                         .noReboot(in.noReboot())
-                        .tagSpecifications(Tagging.of(call, null, in.tags(), in.untagged(), ResourceType.IMAGE))
+                        .tagSpecifications(Tagging.of(call, null, in.tags(), in.untagged(), ResourceType.IMAGE, ResourceType.SNAPSHOT))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.imageId(), in.name(), "of " + Finder.INSTANCES.label(instance))));
     }

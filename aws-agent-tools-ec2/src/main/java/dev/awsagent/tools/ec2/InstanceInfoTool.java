@@ -40,6 +40,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "what type is instance {instance}",
             "what is the state of instance {instance}",
             "is instance {instance} running",
+            "is {instance} up",
+            "show the security groups of {instance}",
             "which security groups does instance {instance} have",
             "which volumes does instance {instance} have",
             "what is the instance id of {instance}",

@@ -49,10 +49,10 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
                     "nothing says for whom " + rule.ports() + " of " + in.group() + " is to be opened",
                     "add 'for 203.0.113.0/24', an address, or another security group");
         }
-        if (rule.isAllPorts() && rule.isWorld()) {
+        if (rule.isNearlyAllPorts() && rule.isWorld()) {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
-                    "all ports are never opened to the whole internet by one request",
+                    (rule.isAllPorts() ? "all" : "nearly all") + " ports are never opened to the whole internet by one request",
                     "open the ports that are needed, one by one");
         }
         return rule;
@@ -110,7 +110,7 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
         var before = impact(in);
         var notes = new ArrayList<>(before.notes());
         notes.add(users.isEmpty() ? "nothing uses the group now" : "it is then open on " + String.join(", ", users));
-        return new Impact(List.of(Finder.GROUPS.label(group)), 1, before.confirm(), Undo.YES, notes);
+        return new Impact(List.of(Finder.GROUPS.label(group)), 1, before.confirm(), Undo.YES, notes, ec2.seen());
     }
 
     @Override

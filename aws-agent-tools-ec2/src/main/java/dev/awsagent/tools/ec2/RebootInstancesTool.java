@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "reboot instances tagged {tags}",
             "reboot instances named {instancesNamed}",
             "reboot all {type} instances",
-            "restart {instances}",
             "restart instance {instances}",
+            "restart the server {instances}",
             "bounce {instances}",
             "bounce instance {instances}"
         })

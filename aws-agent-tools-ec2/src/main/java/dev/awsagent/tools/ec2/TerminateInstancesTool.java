@@ -11,9 +11,12 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
@@ -55,13 +58,13 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {
-        checkNarrowed(in);
+        checkNarrowed(in, null);
         return BATCH.calls("DescribeInstances", "TerminateInstances", "InstanceIds", in);
     }
 
     /** A whole region's instances are not for one sentence to end. */
-    private static void checkNarrowed(InstancesInput in) {
-        if (in.isEverything()) {
+    private static void checkNarrowed(InstancesInput in, @Nullable Instant now) {
+        if (in.isEverything(now == null ? null : now.minus(Duration.ofHours(1)))) {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
                     "every instance of a region is never terminated by one request",
@@ -85,6 +88,7 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public Impact inspect(InstancesInput in, ToolCall call) {
+        checkNarrowed(in, call.clock().instant());
         var ec2 = Ec2Access.of(call);
         var found = BATCH.find(ec2, in);
         if (found.ready().isEmpty()) {
