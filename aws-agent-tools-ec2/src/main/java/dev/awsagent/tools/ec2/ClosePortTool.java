@@ -41,7 +41,7 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
     public List<AwsCall> calls(PortInput in) {
         var rule = in.rule();
         var close = Ec2Calls.change("RevokeSecurityGroupIngress", in.dryRun());
-        close = rule.source() == null
+        close = rule.source() == null || in.isFromNamedGroup()
                 ? close.open("IpPermissions")
                 : close.with("IpPermissions", List.of(rule.permission()));
         return List.of(
@@ -62,7 +62,7 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
         var group = Finder.GROUPS.one(ec2, in.group());
         var notes = new ArrayList<String>();
         notes.add("closes " + PortRule.all(closing(ec2, in, group)));
-        var still = wider(in, group);
+        var still = wider(ec2, in, group);
         if (!still.isEmpty()) {
             notes.add("these rules open it all the same, and stay: " + PortRule.all(still));
         }
@@ -72,13 +72,13 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
 
     /** The rules that open just this. */
     private static List<PortRule> closing(Ec2Access ec2, PortInput in, SecurityGroup group) {
-        var wanted = in.rule();
+        var wanted = in.rule(ec2);
         var closing = GroupRules.inbound(group).stream()
                 .filter(one -> one.isSamePorts(wanted)
                         && (wanted.source() == null || wanted.source().equals(one.source())))
                 .toList();
         if (closing.isEmpty()) {
-            var wider = wider(in, group);
+            var wider = wider(ec2, in, group);
             throw new ToolException(
                     FailureKind.NOT_FOUND,
                     Finder.GROUPS.label(group) + " has no rule for just " + wanted.words(),
@@ -91,8 +91,8 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
     }
 
     /** The rules that let the same in and more: other ports, or another network. */
-    private static List<PortRule> wider(PortInput in, SecurityGroup group) {
-        var wanted = in.rule();
+    private static List<PortRule> wider(Ec2Access ec2, PortInput in, SecurityGroup group) {
+        var wanted = in.rule(ec2);
         return GroupRules.inbound(group).stream()
                 .filter(one -> one.isEveryProtocol() || one.protocol().equals(wanted.protocol()))
                 .filter(one -> !wanted.isAllPorts() && one.covers(wanted.from()) && one.covers(wanted.to()))

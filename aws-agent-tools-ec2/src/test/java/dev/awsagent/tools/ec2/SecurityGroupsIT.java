@@ -135,6 +135,18 @@ class SecurityGroupsIT {
     }
 
     @Test
+    void openAndClosePort_forAGroupThatIsNamed() {
+        var other = group("other");
+        var arguments = Map.of("group", group, "port", "5432", "source", test.name("other"));
+        assertThat(test.impact("ec2_open_port", arguments).notes())
+                .contains("opens tcp 5432 for " + test.name("other"), test.name("other") + " is " + other);
+        test.change("ec2_open_port", arguments);
+        assertThat(rules()).containsExactly(new PortRule("tcp", 5432, 5432, other));
+        test.change("ec2_close_port", arguments);
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
     void openPort_thatMakesNoSense_isRefusedBeforeAnybodyIsAsked() {
         for (var arguments : List.of(
                 Map.of("group", group, "port", "99999", "source", "10.0.0.0/8"),
