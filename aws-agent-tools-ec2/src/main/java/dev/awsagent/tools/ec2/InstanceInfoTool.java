@@ -39,6 +39,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "show the public dns name of {instance}",
             "what type is instance {instance}",
             "what is the state of instance {instance}",
+            "show the state of {instance}",
             "is instance {instance} running",
             "is {instance} up",
             "show the security groups of {instance}",

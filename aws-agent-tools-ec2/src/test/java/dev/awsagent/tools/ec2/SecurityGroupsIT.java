@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tools.ec2.Changes.Outcome;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -222,10 +224,17 @@ class SecurityGroupsIT {
     }
 
     @Test
-    void prefixList_thatCannotBeRead_isNamed() {
-        allowList("pl-0123456789abcdef0");
-        var found = test.runner.run("ec2_find_open_groups", Map.of("port", 22)).value();
-        assertThat(found.path("notLookedInto").toString()).contains("pl-0123456789abcdef0");
+    void prefixList_thatCannotBeRead_isNamed() throws IOException {
+        var list = list("0.0.0.0/0");
+        allowList(list);
+        try (var faulty = new FaultyEc2(AWS.endpoint());
+                var runner = ToolRunner.on(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), folder))) {
+            faulty.fault = (action, body, count) -> action.equals("GetManagedPrefixListEntries")
+                    ? FaultyEc2.Answer.error(403, "UnauthorizedOperation", "not for you")
+                    : null;
+            var found = runner.run("ec2_find_open_groups", Map.of("port", 22)).value();
+            assertThat(found.path("notLookedInto").toString()).contains(list + ": UnauthorizedOperation");
+        }
     }
 
     private String list(String network) {

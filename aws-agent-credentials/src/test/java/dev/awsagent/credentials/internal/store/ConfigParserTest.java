@@ -122,7 +122,9 @@ class ConfigParserTest {
 
     @Test
     void defaultTags_areReadAndCanBeTurnedOff() {
-        assertThat(parse("defaults:\n  tags:\n    team: data\n    cost-center: 42").defaults().tags())
+        assertThat(parse("defaults:\n  tags:\n    team: data\n    cost-center: 42")
+                        .defaults()
+                        .tags())
                 .isEqualTo(Map.of("team", "data", "cost-center", "42"));
         assertThat(parse("defaults:\n  tags: off").defaults().tags()).isNull();
         assertThat(parse("defaults:\n  region: eu-west-1").defaults().tags()).isEmpty();
