@@ -99,7 +99,9 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
         var ec2 = Ec2Access.of(call);
         var instance = Finder.INSTANCES.one(ec2, in.instance());
         return Impact.one(
-                        Finder.INSTANCES.line(instance), Undo.YES, Tagging.noted(impact(in), call, in.untagged()).notes().toArray(String[]::new))
+                        Finder.INSTANCES.line(instance),
+                        Undo.YES,
+                        Tagging.noted(impact(in), call, in.untagged()).notes().toArray(String[]::new))
                 .seen(ec2.seen());
     }
 
@@ -113,7 +115,8 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                 client -> client.createImage(request -> request.instanceId(instance.instanceId())
                         .name(in.name())
                         .noReboot(in.noReboot())
-                        .tagSpecifications(Tagging.of(call, null, in.tags(), in.untagged(), ResourceType.IMAGE, ResourceType.SNAPSHOT))
+                        .tagSpecifications(Tagging.of(
+                                call, null, in.tags(), in.untagged(), ResourceType.IMAGE, ResourceType.SNAPSHOT))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.imageId(), in.name(), "of " + Finder.INSTANCES.label(instance))));
     }

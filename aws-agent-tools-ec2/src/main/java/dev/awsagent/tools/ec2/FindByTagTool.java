@@ -82,9 +82,8 @@ final class FindByTagTool implements Tool<FindByTagTool.Input, FindByTagTool.Out
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var id = in.instance() == null
-                ? in.resource()
-                : Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.instance()));
+        var id =
+                in.instance() == null ? in.resource() : Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.instance()));
         if (id != null) {
             return ToolResult.ok(output(Tags.described(ec2, Map.of("resource-id", List.of(id)))));
         }

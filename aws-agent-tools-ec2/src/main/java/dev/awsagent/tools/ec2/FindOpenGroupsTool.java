@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "ec2_find_open_groups",
         effect = Effect.READ,
-        iam = {
-            "ec2:DescribeSecurityGroups",
-            "ec2:DescribeNetworkInterfaces",
-            "ec2:GetManagedPrefixListEntries"
-        },
+        iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces", "ec2:GetManagedPrefixListEntries"},
         value =
                 "Finds security groups with a rule that lets the whole internet in, by IPv4 or IPv6; on any port, or on one. A"
                         + " range, 'all traffic' and a prefix list that holds the internet count as well.",

@@ -78,8 +78,7 @@ record InstancesInput(
         @Nullable
         String environment,
 
-        @Param(value = "Only instances in this state")
-        @Nullable
+        @Param(value = "Only instances in this state") @Nullable
         State state,
 
         @Param(

@@ -52,7 +52,8 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
         if (rule.isNearlyAllPorts() && rule.isWorld()) {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
-                    (rule.isAllPorts() ? "all" : "nearly all") + " ports are never opened to the whole internet by one request",
+                    (rule.isAllPorts() ? "all" : "nearly all")
+                            + " ports are never opened to the whole internet by one request",
                     "open the ports that are needed, one by one");
         }
         return rule;

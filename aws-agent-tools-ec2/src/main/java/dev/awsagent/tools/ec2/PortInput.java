@@ -45,7 +45,8 @@ record PortInput(
         boolean allPorts,
 
         @Param(
-                value = "From where: a network such as 10.0.0.0/8, an address, or a security group by its id or its name",
+                value =
+                        "From where: a network such as 10.0.0.0/8, an address, or a security group by its id or its name",
                 kind = ParamKind.NAME,
                 pattern = "sg-" + Ids.HEX + "|" + Ids.NETWORK + "|(?![^/]*/)(" + Ids.GROUP + ")",
                 rule = "must be a network such as 10.0.0.0/8, an address, or a security group",

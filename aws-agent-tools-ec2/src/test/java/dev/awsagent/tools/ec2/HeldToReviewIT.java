@@ -86,15 +86,19 @@ class HeldToReviewIT {
     private String group() {
         return test.moto
                 .client()
-                .createSecurityGroup(request -> request.groupName(test.name("sg")).description("of a test"))
+                .createSecurityGroup(
+                        request -> request.groupName(test.name("sg")).description("of a test"))
                 .groupId();
     }
 
     private void open(String group, String network) {
         test.moto
                 .client()
-                .authorizeSecurityGroupIngress(request ->
-                        request.groupId(group).ipProtocol("tcp").fromPort(22).toPort(22).cidrIp(network));
+                .authorizeSecurityGroupIngress(request -> request.groupId(group)
+                        .ipProtocol("tcp")
+                        .fromPort(22)
+                        .toPort(22)
+                        .cidrIp(network));
     }
 
     @Test
@@ -125,8 +129,8 @@ class HeldToReviewIT {
                 () -> Files.writeString(folder.resolve("setup.sh"), "echo evil"));
         assertThat(test.moto
                         .client()
-                        .describeInstances(request ->
-                                request.filters(filter -> filter.name("tag:Name").values(test.name("ud"))))
+                        .describeInstances(request -> request.filters(
+                                filter -> filter.name("tag:Name").values(test.name("ud"))))
                         .reservations())
                 .isEmpty();
     }

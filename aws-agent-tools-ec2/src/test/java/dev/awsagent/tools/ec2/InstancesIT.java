@@ -381,10 +381,8 @@ class InstancesIT {
                 .createSecurityGroup(request -> request.groupName(name("sg")).description("of a test"))
                 .groupId();
         var in = moto.client()
-                .runInstances(request -> request.imageId(moto.image())
-                        .minCount(1)
-                        .maxCount(1)
-                        .securityGroupIds(id))
+                .runInstances(request ->
+                        request.imageId(moto.image()).minCount(1).maxCount(1).securityGroupIds(id))
                 .instances()
                 .get(0)
                 .instanceId();

@@ -35,10 +35,9 @@ class PromptsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneId.of("Europe/Berlin"));
     static final ToolRegistry TOOLS = ToolRegistry.of(new Ec2ToolPlugin().tools());
-    static final ToolRegistry ALL =
-            ToolRegistry.of(Stream.of(new Ec2ToolPlugin().tools(), new S3ToolPlugin().tools())
-                    .flatMap(List::stream)
-                    .toList());
+    static final ToolRegistry ALL = ToolRegistry.of(Stream.of(new Ec2ToolPlugin().tools(), new S3ToolPlugin().tools())
+            .flatMap(List::stream)
+            .toList());
 
     private final LocalPlanner planner = new LocalPlanner();
 
