@@ -115,8 +115,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                 client -> client.createImage(request -> request.instanceId(instance.instanceId())
                         .name(in.name())
                         .noReboot(in.noReboot())
-                        .tagSpecifications(Tagging.of(
-                                call, null, in.tags(), in.untagged(), ResourceType.IMAGE, ResourceType.SNAPSHOT))
+                        .tagSpecifications(Tagging.of(call, null, in.tags(), in.untagged(), ResourceType.IMAGE))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.imageId(), in.name(), "of " + Finder.INSTANCES.label(instance))));
     }

@@ -196,14 +196,6 @@ class StorageIT {
                         .value()
                         .findValuesAsText("id"))
                 .containsExactly(image);
-        var own = test.moto
-                .client()
-                .describeImages(request -> request.imageIds(image))
-                .images()
-                .get(0);
-        assertThat(Images.snapshots(own))
-                .isNotEmpty()
-                .allSatisfy(id -> assertThat(test.moto.tags(id)).containsKey(Tagging.REQUEST));
         test.runner.run("ec2_launch_instances", Map.of("image", test.name("ami"), "name", test.name("copy")));
         var arguments = Map.of("image", test.name("ami"), "deleteSnapshots", true);
         var impact = test.impact("ec2_deregister_image", arguments);
