@@ -119,6 +119,7 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public ToolResult<Changes> call(InstancesInput in, ToolCall call) {
+        checkNarrowed(in, call.clock().instant());
         return BATCH.run(
                 in,
                 call,
