@@ -4,7 +4,6 @@ import dev.awsagent.tools.lambda.LambdaToolPlugin;
 /** Tools for AWS Lambda. */
 module dev.awsagent.tools.lambda {
     requires transitive dev.awsagent.core;
-    requires com.fasterxml.jackson.databind;
     requires dev.awsagent.credentials;
     requires com.fasterxml.jackson.databind;
     requires org.jspecify;

@@ -140,8 +140,6 @@ final class English {
         synonyms(map, "check", "verify confirm");
         synonyms(map, "where", "located location live lives");
         synonyms(map, "settings", "configuration config");
-        synonyms(map, "run", "start");
-        synonyms(map, "restart", "reboot");
         synonyms(map, "need", "want");
         synonyms(map, "everything", "all whole entire contents content");
         synonyms(map, "object", "file");

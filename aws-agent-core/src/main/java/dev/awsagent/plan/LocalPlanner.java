@@ -216,11 +216,16 @@ public final class LocalPlanner implements Planner {
             return planned(change, sentence, request);
         }
         var asking = best(changes, false, EXACT);
+        var other = look == null ? null : elsewhere(looks, look);
+        if (look != null && other != null) {
+            return Replies.which(sentence, look, other);
+        }
         if (look != null && (asking == null || look.score() > 0.6)) {
             return planned(look, sentence, request);
         }
         if (asking != null) {
-            return Replies.missing(asking);
+            var rival = unnamed(changes, asking);
+            return rival == null ? Replies.missing(asking) : Replies.which(sentence, asking, rival);
         }
         var vague = best(looks, false, ENOUGH);
         if (vague != null) {
@@ -276,6 +281,35 @@ public final class LocalPlanner implements Planner {
         } catch (ToolException e) {
             return List.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A look of another service that takes the same plain name for a thing of its own, where nothing says which is meant. */
+    private static @Nullable Match elsewhere(List<Match> looks, Match best) {
+        for (var match : looks) {
+            if (match.isWhole()
+                    && match.score() > best.score() - 0.1
+                    && match.slips().isEmpty()
+                    && !match.model().tool.service().equals(best.model().tool.service())
+                    && !match.arguments().isEmpty()
+                    && !best.arguments().isEmpty()) {
+                return match;
+            }
+        }
+        return null;
+    }
+
+    /** A change of another service that is all said, but for what the name is that of. */
+    private static @Nullable Match unnamed(List<Match> changes, Match asking) {
+        for (var match : changes) {
+            if (match.score() >= EXACT
+                    && match.missing().isEmpty()
+                    && match.left().size() == 1
+                    && match.left().get(0).isValue()
+                    && !match.model().tool.service().equals(asking.model().tool.service())) {
+                return match;
+            }
+        }
+        return null;
     }
 
     /** Another tool that the sentence fits just as well. */

@@ -151,8 +151,8 @@ final class Matcher {
         }
         if (!model.strict) {
             return !index.verbs.contains(head.lower)
-                    || model.said.contains(head.lower)
-                    || model.said.contains(head.canonical)
+                    || model.heads.contains(head.lower)
+                    || model.canonicalHeads.contains(head.canonical)
                     || English.isReadFiller(head.lower)
                     || English.isLook(head.lower);
         }
@@ -233,7 +233,7 @@ final class Matcher {
         for (int i = 0; i + 1 < items.size(); i++) {
             var lower = items.get(i).lower;
             var next = items.get(i + 1).lower;
-            if (isDroppedEnd(i)) {
+            if (isDroppedEnd(i) || lower.equals("like") && !isWish(i)) {
                 explained[i] = false;
             }
             if ((lower.equals("can") || lower.equals("could") || lower.equals("would") || lower.equals("will"))
@@ -241,6 +241,12 @@ final class Matcher {
                 explained[i] = false;
             }
         }
+    }
+
+    /** "I would like", and not "one like that". */
+    private boolean isWish(int like) {
+        var before = like == 0 ? "" : items.get(like - 1).lower;
+        return before.equals("would") || before.equals("id") || before.equals("i'd") || before.equals("we'd");
     }
 
     /** "The bucket I made": what follows a thing and a pronoun describes the thing, it does not name it. */
@@ -1084,7 +1090,7 @@ final class Matcher {
         if (slot.roles.contains(English.Role.GOAL)) {
             return role == English.Role.PLACE ? 0.5 : -1;
         }
-        return model.strict && role == English.Role.SOURCE ? -1 : 0.3;
+        return model.strict && (role == English.Role.SOURCE || role == English.Role.OF) ? -1 : 0.3;
     }
 
     /** How many words of a phrase such as "older than" stand right before the value; 0 for none. */
@@ -1190,7 +1196,10 @@ final class Matcher {
                     explained[at] = false;
                     continue;
                 }
-                put(slot, json);
+                if (!put(slot, json)) {
+                    explained[at] = false;
+                    continue;
+                }
                 if (value.type == Item.Type.ARN && region == null && value.first == null) {
                     region = regionOf(value.text);
                 }
@@ -1215,7 +1224,7 @@ final class Matcher {
     /** "Web-1 and web-2": between two values of one list, "and" means no second request. */
     private void explainJoint(int v, Slot slot) {
         var before = v == 0 ? null : chosen[v - 1];
-        if (before == null || !slot.isList || (int) before[0] != slot.index) {
+        if (before == null || !slot.isList && slot.kind != ParamKind.TAGS || (int) before[0] != slot.index) {
             return;
         }
         int from = items.indexOf(values.get(v - 1)) + 1;
@@ -1234,15 +1243,23 @@ final class Matcher {
         }
     }
 
-    private void put(Slot slot, JsonNode json) {
+    /** @return whether it goes with what is there: a tag has one value */
+    private boolean put(Slot slot, JsonNode json) {
         var before = found.get(slot);
         if (before instanceof ArrayNode list && json instanceof ArrayNode more) {
             list.addAll(more);
         } else if (before instanceof ObjectNode tags && json instanceof ObjectNode more) {
+            for (var tag : more.properties()) {
+                var other = tags.get(tag.getKey());
+                if (other != null && !other.equals(tag.getValue())) {
+                    return false;
+                }
+            }
             tags.setAll(more);
         } else {
             found.put(slot, json);
         }
+        return true;
     }
 
     private static @Nullable String regionOf(String arn) {
@@ -1322,7 +1339,8 @@ final class Matcher {
                         : null;
             case TAGS -> {
                 int equals = value.text.indexOf('=');
-                yield equals < 1
+                // "env!=prod" means the others.
+                yield equals < 1 || "!<>~".indexOf(value.text.charAt(equals - 1)) >= 0
                         ? null
                         : JsonNodeFactory.instance
                                 .objectNode()
@@ -1629,7 +1647,11 @@ final class Matcher {
         boolean first = true;
         for (var part : template.parts) {
             var word = part.word();
-            if (word == null || !isRequired(word, part, !telling)) {
+            if (word == null) {
+                order &= !isLeftOpen(part);
+                continue;
+            }
+            if (!isRequired(word, part, !telling)) {
                 continue;
             }
             required++;
@@ -1648,7 +1670,8 @@ final class Matcher {
                 if (item.answer || used.contains(i) || !speaks) {
                     continue;
                 }
-                if (same(item, word, first) || first && tellsMore && model.heads.contains(item.lower)) {
+                if (same(item, word, first) && isAsMany(i, word)
+                        || first && tellsMore && model.heads.contains(item.lower)) {
                     found = i;
                 } else if (!English.isFiller(item.lower) && first) {
                     var slip = isMeant(item, word);
@@ -1692,6 +1715,45 @@ final class Matcher {
             more += explained[i] ? 0 : 1;
         }
         return share + 0.01 * more + 0.004 * best / Math.max(1, values.size());
+    }
+
+    /** Whether an example names things one by one, and the sentence names none. */
+    private boolean isLeftOpen(Template.Part part) {
+        for (var name : part.slots()) {
+            var slot = model.slot(name);
+            if (slot != null && isOneByOne(slot) && !found.containsKey(slot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Where things are described and not named, "instances" are not said by "the instance": it means one. */
+    private boolean isAsMany(int at, Item word) {
+        var item = items.get(at);
+        if (word.lower.equals(word.lemma) || !item.lower.equals(item.lemma)) {
+            return true;
+        }
+        for (var slot : model.slots) {
+            if (isOneByOne(slot) && slot.nouns.contains(word.lemma) && !found.containsKey(slot)) {
+                return isEach(at);
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOneByOne(Slot slot) {
+        return slot.isList && !slot.isTyped() && !slot.param.required();
+    }
+
+    private boolean isEach(int at) {
+        for (int i = at - 1; i >= 0 && items.get(i).chunk == items.get(at).chunk; i--) {
+            var lower = items.get(i).lower;
+            if (lower.equals("every") || lower.equals("each")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** "I need a link" asks for what "give me a link" does. */

@@ -4,6 +4,7 @@ import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,14 @@ public interface ToolCall {
     /** The words of the user that it is for, without secrets; empty where there are none. */
     default String request() {
         return "";
+    }
+
+    /**
+     * The tags that each new thing gets, besides those that are asked for; null where it is to get no other at all, not
+     * even those that say who asked for it.
+     */
+    default @Nullable Map<String, String> newTags() {
+        return Map.of();
     }
 
     /** Threads that carry this call's scope, so that AWS calls made on them are seen as its own. Do not close it. */

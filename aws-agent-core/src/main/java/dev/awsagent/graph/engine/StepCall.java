@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
@@ -129,6 +130,12 @@ final class StepCall implements ToolCall, AutoCloseable {
     public String request() {
         var proposal = turn.reviewed;
         return proposal == null ? "" : turn.masked(proposal.message());
+    }
+
+    @Override
+    public @Nullable Map<String, String> newTags() {
+        var credentials = services.credentials().get();
+        return credentials == null ? Map.of() : credentials.defaults().tags();
     }
 
     @Override

@@ -77,6 +77,11 @@ final class AllocateAddressTool implements Tool<AllocateAddressTool.Input, Chang
     }
 
     @Override
+    public Impact inspect(Input in, ToolCall call) {
+        return Tagging.noted(impact(in), call, in.untagged());
+    }
+
+    @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
         return ToolResult.ok(Ec2Access.of(call)
                 .create(

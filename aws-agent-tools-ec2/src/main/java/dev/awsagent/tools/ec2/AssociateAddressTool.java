@@ -14,6 +14,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.services.ec2.model.Address;
 
 @ToolInfo(
         name = "ec2_associate_address",
@@ -24,6 +25,8 @@ import java.util.List;
             "associate {address} with {instance}",
             "associate elastic ip {address} with {instance}",
             "associate the elastic address {address} with instance {instance}",
+            "move elastic ip {address} to {instance}",
+            "move elastic ip {address} to instance {instance}",
             "assign elastic ip {address} to {instance}",
             "assign {address} to instance {instance}",
             "give elastic ip {address} to instance {instance}"
@@ -93,7 +96,16 @@ final class AssociateAddressTool implements Tool<AssociateAddressTool.Input, Cha
             notes.add("the instance loses its public address " + instance.publicIpAddress());
         }
         var undo = used || instance.publicIpAddress() != null ? Undo.PARTLY : Undo.YES;
-        return Impact.one(Finder.ADDRESSES.label(address), undo, notes.toArray(String[]::new));
+        holdToUser(ec2, address);
+        return Impact.one(Finder.ADDRESSES.label(address), undo, notes.toArray(String[]::new))
+                .seen(ec2.seen());
+    }
+
+    /** What it is taken away from was shown as well. */
+    private static void holdToUser(Ec2Access ec2, Address address) {
+        ec2.hold(
+                "what has " + address.publicIp(),
+                address.associationId() == null ? "nothing" : Finder.ADDRESSES.line(address));
     }
 
     @Override
@@ -101,6 +113,7 @@ final class AssociateAddressTool implements Tool<AssociateAddressTool.Input, Cha
         var ec2 = Ec2Access.of(call);
         var address = Finder.ADDRESSES.one(ec2, in.address());
         var instance = Finder.INSTANCES.one(ec2, in.instance());
+        holdToUser(ec2, address);
         return ToolResult.ok(ec2.change(
                 in.dryRun(),
                 address.allocationId(),

@@ -82,7 +82,9 @@ final class AttachVolumeTool implements Tool<AttachVolumeTool.Input, Changes> {
                             + Finder.INSTANCES.label(instance) + " in " + zone,
                     "snapshot the volume, and restore it in " + zone);
         }
-        return new Meant(volume, instance, in.device() == null ? free(instance) : in.device());
+        var device = in.device() == null ? free(instance) : in.device();
+        ec2.hold("the device for " + in.volume(), device);
+        return new Meant(volume, instance, device);
     }
 
     private static String free(Instance instance) {
@@ -115,12 +117,14 @@ final class AttachVolumeTool implements Tool<AttachVolumeTool.Input, Changes> {
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var meant = find(Ec2Access.of(call), in);
+        var ec2 = Ec2Access.of(call);
+        var meant = find(ec2, in);
         return Impact.one(
-                Finder.VOLUMES.line(meant.volume()),
-                Undo.YES,
-                "attached to " + Finder.INSTANCES.line(meant.instance()) + " as " + meant.device(),
-                "what is on it has to be mounted there");
+                        Finder.VOLUMES.line(meant.volume()),
+                        Undo.YES,
+                        "attached to " + Finder.INSTANCES.line(meant.instance()) + " as " + meant.device(),
+                        "what is on it has to be mounted there")
+                .seen(ec2.seen());
     }
 
     @Override

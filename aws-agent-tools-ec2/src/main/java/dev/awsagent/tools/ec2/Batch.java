@@ -45,7 +45,9 @@ record Batch<T>(
     /** The ids that were shown, for the call to hold itself to. */
     private static final String IDS = "ids";
 
-    /** The request that changes things. */
+    private static final int MOST = 1_000;
+
+    /** The call that changes several things, or the calls that change one each. */
     @FunctionalInterface
     interface Action {
         /** @return what each id came to, in words; what is not in it is done */
@@ -179,7 +181,9 @@ record Batch<T>(
                     FailureKind.CONFLICT,
                     ready.size() + " " + noun + "s fit, and at most " + in.atMost()
                             + " are touched at once; nothing was done",
-                    "narrow it down, or say 'at most " + ready.size() + "' (no more than 1000)");
+                    ready.size() > MOST
+                            ? "narrow it down: at most " + MOST + " can be touched at once"
+                            : "narrow it down, or say 'at most " + ready.size() + "'");
         }
     }
 

@@ -41,7 +41,7 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
     public List<AwsCall> calls(PortInput in) {
         var rule = in.rule();
         var close = Ec2Calls.change("RevokeSecurityGroupIngress", in.dryRun());
-        close = rule.source() == null
+        close = rule.source() == null || in.isFromNamedGroup()
                 ? close.open("IpPermissions")
                 : close.with("IpPermissions", List.of(rule.permission()));
         return List.of(
@@ -58,25 +58,27 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
 
     @Override
     public Impact inspect(PortInput in, ToolCall call) {
-        var group = Finder.GROUPS.one(Ec2Access.of(call), in.group());
+        var ec2 = Ec2Access.of(call);
+        var group = Finder.GROUPS.one(ec2, in.group());
         var notes = new ArrayList<String>();
-        notes.add("closes " + PortRule.all(closing(in, group)));
-        var still = wider(in, group);
+        notes.add("closes " + PortRule.all(closing(ec2, in, group)));
+        var still = wider(ec2, in, group);
         if (!still.isEmpty()) {
             notes.add("these rules open it all the same, and stay: " + PortRule.all(still));
         }
-        return Impact.one(Finder.GROUPS.label(group), Undo.YES, notes.toArray(String[]::new));
+        return Impact.one(Finder.GROUPS.label(group), Undo.YES, notes.toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     /** The rules that open just this. */
-    private static List<PortRule> closing(PortInput in, SecurityGroup group) {
-        var wanted = in.rule();
+    private static List<PortRule> closing(Ec2Access ec2, PortInput in, SecurityGroup group) {
+        var wanted = in.rule(ec2);
         var closing = GroupRules.inbound(group).stream()
                 .filter(one -> one.isSamePorts(wanted)
                         && (wanted.source() == null || wanted.source().equals(one.source())))
                 .toList();
         if (closing.isEmpty()) {
-            var wider = wider(in, group);
+            var wider = wider(ec2, in, group);
             throw new ToolException(
                     FailureKind.NOT_FOUND,
                     Finder.GROUPS.label(group) + " has no rule for just " + wanted.words(),
@@ -84,13 +86,15 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
                             ? "'show the rules of " + group.groupId() + "' shows those there are"
                             : "it is open by " + PortRule.all(wider) + ": close that, and open again what is needed");
         }
+        ec2.hold("what opens " + wanted.ports() + " of " + group.groupId(), PortRule.all(closing));
         return closing;
     }
 
     /** The rules that let the same in and more: other ports, or another network. */
-    private static List<PortRule> wider(PortInput in, SecurityGroup group) {
-        var wanted = in.rule();
+    private static List<PortRule> wider(Ec2Access ec2, PortInput in, SecurityGroup group) {
+        var wanted = in.rule(ec2);
         return GroupRules.inbound(group).stream()
+                .filter(one -> one.isEveryProtocol() || one.protocol().equals(wanted.protocol()))
                 .filter(one -> !wanted.isAllPorts() && one.covers(wanted.from()) && one.covers(wanted.to()))
                 .filter(one -> !one.isSamePorts(wanted)
                         || wanted.source() != null && !wanted.source().equals(one.source()) && one.isWorld())
@@ -101,7 +105,7 @@ final class ClosePortTool implements Tool<PortInput, Changes> {
     public ToolResult<Changes> call(PortInput in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var group = Finder.GROUPS.one(ec2, in.group());
-        var closing = closing(in, group);
+        var closing = closing(ec2, in, group);
         return ToolResult.ok(ec2.change(
                 in.dryRun(),
                 group.groupId(),

@@ -96,11 +96,13 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var instance = Finder.INSTANCES.one(Ec2Access.of(call), in.instance());
+        var ec2 = Ec2Access.of(call);
+        var instance = Finder.INSTANCES.one(ec2, in.instance());
         return Impact.one(
-                Finder.INSTANCES.line(instance),
-                impact(in).undo(),
-                impact(in).notes().toArray(String[]::new));
+                        Finder.INSTANCES.line(instance),
+                        impact(in).undo(),
+                        Tagging.noted(impact(in), call, in.untagged()).notes().toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     @Override

@@ -122,7 +122,7 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
     @Override
     public Impact inspect(Input in, ToolCall call) {
         KeyPairs.checkFree(Ec2Access.of(call), in.name());
-        return impact(in);
+        return Tagging.noted(impact(in), call, in.untagged());
     }
 
     /** AWS tells a private key once. */

@@ -81,13 +81,15 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var volume = Finder.VOLUMES.one(Ec2Access.of(call), in.volume());
+        var ec2 = Ec2Access.of(call);
+        var volume = Finder.VOLUMES.one(ec2, in.volume());
         return Impact.one(
-                Finder.VOLUMES.line(volume),
-                Undo.YES,
-                "a new snapshot of it; what programs have not written yet is not in it",
-                "it costs money until it is deleted",
-                Tagging.note(in.untagged()));
+                        Finder.VOLUMES.line(volume),
+                        Undo.YES,
+                        "a new snapshot of it; what programs have not written yet is not in it",
+                        "it costs money until it is deleted",
+                        Tagging.note(call, in.untagged()))
+                .seen(ec2.seen());
     }
 
     @Override

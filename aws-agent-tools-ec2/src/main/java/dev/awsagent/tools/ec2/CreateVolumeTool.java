@@ -62,6 +62,14 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
             VolumeKind type,
 
             @Param(
+                    value = "How many operations a second it is made for; io1 and io2 need it",
+                    min = 100,
+                    max = 256_000,
+                    words = {"with {} iops", "{} iops"})
+            @Nullable
+            Integer iops,
+
+            @Param(
                     value = "Its name (the Name tag)",
                     kind = ParamKind.NAME,
                     pattern = Ids.NEW_NAME,
@@ -96,6 +104,7 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
             boolean dryRun) {
 
         Input {
+            type.checkIops(iops);
             NewVolume.checkZone(zone, instance);
         }
 
@@ -109,7 +118,7 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
         var create = Ec2Calls.change("CreateVolume", in.dryRun())
                 .with("Size", in.gibibytes())
                 .with("VolumeType", in.type().api())
-                .open("TagSpecifications", "ClientToken");
+                .open("TagSpecifications", "ClientToken", "Iops");
         create = in.unencrypted() ? create : create.with("Encrypted", true);
         return List.of(
                 Ec2Calls.look("DescribeInstances"),
@@ -128,12 +137,14 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var zone = NewVolume.zone(Ec2Access.of(call), in.zone(), in.instance());
-        var before = impact(in);
+        var ec2 = Ec2Access.of(call);
+        var zone = NewVolume.zone(ec2, in.zone(), in.instance());
+        var before = Tagging.noted(impact(in), call, in.untagged());
         return Impact.one(
-                before.resources().get(0) + " in " + zone,
-                Undo.YES,
-                before.notes().toArray(String[]::new));
+                        before.resources().get(0) + " in " + zone,
+                        Undo.YES,
+                        before.notes().toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     @Override
@@ -145,6 +156,7 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
                 "volume",
                 client -> client.createVolume(request -> request.size(in.gibibytes())
                         .volumeType(in.type().api())
+                        .iops(in.iops())
                         .encrypted(in.unencrypted() ? null : true)
                         .availabilityZone(zone)
                         .clientToken(UUID.randomUUID().toString())

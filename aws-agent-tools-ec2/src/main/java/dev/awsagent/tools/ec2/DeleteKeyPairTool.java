@@ -65,7 +65,8 @@ final class DeleteKeyPairTool implements Tool<DeleteKeyPairTool.Input, Changes> 
         if (!using.isEmpty()) {
             notes.add("launched with it, and keeping the public key: " + Batch.listed(using, Finder.INSTANCES::label));
         }
-        return Impact.one(Ec2Access.label(pair.keyPairId(), pair.keyName()), Undo.NO, notes.toArray(String[]::new));
+        return Impact.one(Ec2Access.label(pair.keyPairId(), pair.keyName()), Undo.NO, notes.toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     @Override

@@ -2,14 +2,17 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +34,8 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "remove the volume {volumes}",
             "destroy volume {volumes}",
             "delete all unattached volumes",
-            "remove all unattached volumes"
+            "remove all unattached volumes",
+            "delete unattached volumes older than {olderThan}"
         })
 final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> {
 
@@ -49,9 +53,15 @@ final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> 
 
             @Param(
                     value = "All volumes that are attached to nothing",
-                    words = {"all unattached", "every unattached"},
+                    words = {"all unattached", "every unattached", "unattached volumes"},
                     defaultValue = "false")
             boolean unattached,
+
+            @Param(
+                    value = "Of those that are attached to nothing, only the ones that were made before this time",
+                    words = {"older than {}", "created before {}"})
+            @Nullable
+            Instant olderThan,
 
             @Param(
                     value = "More than this many are not touched",
@@ -69,6 +79,12 @@ final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> 
             implements Which<Volume> {
 
         Input {
+            if (olderThan != null && !unattached) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "an age alone does not say which volumes are to go",
+                        "say 'unattached volumes older than 30 days', or name them");
+            }
             Which.check(volumes, unattached, "volumes", "all unattached volumes");
         }
 
@@ -79,7 +95,10 @@ final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> 
 
         @Override
         public List<Volume> find(Ec2Access ec2) {
-            return ec2.volumes(Map.of("status", List.of("available")));
+            return ec2.volumes(Map.of("status", List.of("available"))).stream()
+                    .filter(one -> olderThan == null
+                            || one.createTime() != null && one.createTime().isBefore(olderThan))
+                    .toList();
         }
     }
 

@@ -114,7 +114,8 @@ final class DeregisterImageTool implements Tool<DeregisterImageTool.Input, Chang
         } else if (!snapshots.isEmpty()) {
             notes.add("these snapshots stay, and cost money: " + String.join(", ", snapshots));
         }
-        return Impact.typed(in.image(), resources, resources.size(), Undo.NO, notes.toArray(String[]::new));
+        return Impact.typed(in.image(), resources, resources.size(), Undo.NO, notes.toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     @Override

@@ -65,6 +65,9 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
                     Finder.VOLUMES.line(volume) + ": it is attached to nothing",
                     "'list volumes' shows what is attached to what");
         }
+        ec2.hold(
+                "what " + volume.volumeId() + " is attached to",
+                volume.attachments().get(0).instanceId());
         return volume;
     }
 
@@ -104,7 +107,8 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
                 1,
                 impact(in).confirm(),
                 impact(in).undo(),
-                notes);
+                notes,
+                ec2.seen());
     }
 
     @Override

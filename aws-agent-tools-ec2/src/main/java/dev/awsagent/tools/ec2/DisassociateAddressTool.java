@@ -51,6 +51,7 @@ final class DisassociateAddressTool implements Tool<DisassociateAddressTool.Inpu
                     Finder.ADDRESSES.label(address) + " is associated with nothing",
                     "'list elastic addresses' shows what uses which");
         }
+        ec2.hold("what has " + address.publicIp(), Finder.ADDRESSES.line(address));
         return address;
     }
 
@@ -72,10 +73,12 @@ final class DisassociateAddressTool implements Tool<DisassociateAddressTool.Inpu
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
         return Impact.one(
-                Finder.ADDRESSES.line(used(Ec2Access.of(call), in)),
-                Undo.YES,
-                impact(in).notes().toArray(String[]::new));
+                        Finder.ADDRESSES.line(used(ec2, in)),
+                        Undo.YES,
+                        impact(in).notes().toArray(String[]::new))
+                .seen(ec2.seen());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,10 +60,35 @@ final class Ec2Access {
 
     private final ToolCall call;
     private final AwsClients clients;
+    private final Map<String, String> seen = new LinkedHashMap<>();
 
     private Ec2Access(ToolCall call, AwsClients clients) {
         this.call = call;
         this.clients = clients;
+    }
+
+    /** All that was {@linkplain #hold held to}, for the proposal. */
+    Map<String, String> seen() {
+        return seen;
+    }
+
+    /**
+     * Holds the call to what was shown when it was reviewed.
+     *
+     * @param what by which the person knows it
+     * @param now what was found
+     * @throws ToolException of kind {@code CONFLICT} when the person was shown something else
+     */
+    void hold(String what, String now) {
+        seen.put(what, now);
+        var reviewed = call.reviewed();
+        var shown = reviewed == null ? null : reviewed.seen().get(what);
+        if (shown != null && !shown.equals(now)) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    what + " was " + shown + " when this was reviewed, and is " + now + " now; nothing was done",
+                    "ask again, to see what would be done now");
+        }
     }
 
     static Ec2Access of(ToolCall call) {

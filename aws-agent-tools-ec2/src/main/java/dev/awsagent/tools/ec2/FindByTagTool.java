@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.ec2.model.TagDescription;
 @ToolInfo(
         name = "ec2_find_by_tag",
         effect = Effect.READ,
-        iam = {"ec2:DescribeTags"},
+        iam = {"ec2:DescribeTags", "ec2:DescribeInstances"},
         value = "Finds things of EC2, of any kind, by their tags; or shows the tags of one thing.",
         examples = {
             "find resources tagged {tags}",
@@ -30,7 +30,9 @@ import software.amazon.awssdk.services.ec2.model.TagDescription;
             "list ec2 resources with tag {tags}",
             "show the tags of {resource}",
             "what tags does {resource} have",
-            "list the tags on {resource}"
+            "list the tags on {resource}",
+            "show the tags of instance {instance}",
+            "what tags does instance {instance} have"
         })
 final class FindByTagTool implements Tool<FindByTagTool.Input, FindByTagTool.Output> {
 
@@ -48,10 +50,18 @@ final class FindByTagTool implements Tool<FindByTagTool.Input, FindByTagTool.Out
                     pattern = Ids.ANYTHING,
                     rule = Ids.ANYTHING_RULE)
             @Nullable
-            String resource) {
+            String resource,
+
+            @Param(
+                    value = "The one instance whose tags to show, by its id or its name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.INSTANCE,
+                    rule = Ids.INSTANCE_RULE)
+            @Nullable
+            String instance) {
 
         Input {
-            if ((tags == null || tags.isEmpty()) == (resource == null)) {
+            if ((tags == null || tags.isEmpty()) == (resource == null && instance == null)) {
                 throw new ToolException(
                         FailureKind.INVALID,
                         tags == null ? "nothing says which tags" : "both tags and a resource are given",
@@ -66,14 +76,16 @@ final class FindByTagTool implements Tool<FindByTagTool.Input, FindByTagTool.Out
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(Ec2Calls.look("DescribeTags"));
+        return List.of(Ec2Calls.look("DescribeTags"), Ec2Calls.look("DescribeInstances"));
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        if (in.resource() != null) {
-            return ToolResult.ok(output(Tags.described(ec2, Map.of("resource-id", List.of(in.resource())))));
+        var id =
+                in.instance() == null ? in.resource() : Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.instance()));
+        if (id != null) {
+            return ToolResult.ok(output(Tags.described(ec2, Map.of("resource-id", List.of(id)))));
         }
         // A filter for each of several tags would join them by "or".
         var found = new LinkedHashMap<String, TagDescription>();

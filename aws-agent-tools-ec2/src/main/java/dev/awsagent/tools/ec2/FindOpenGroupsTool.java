@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "ec2_find_open_groups",
         effect = Effect.READ,
-        iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"},
+        iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces", "ec2:GetManagedPrefixListEntries"},
         value =
                 "Finds security groups with a rule that lets the whole internet in, by IPv4 or IPv6; on any port, or on one. A"
-                        + " range and 'all traffic' count as well.",
+                        + " range, 'all traffic' and a prefix list that holds the internet count as well.",
         examples = {
             "which security groups are open to the world",
             "which security groups are open to the internet",
@@ -54,7 +54,8 @@ final class FindOpenGroupsTool implements Tool<FindOpenGroupsTool.Input, FindOpe
             @Nullable
             Integer port) {}
 
-    record Output(List<Open> groups) {}
+    /** @param notLookedInto prefix lists whose entries could not be read, and why */
+    record Output(List<Open> groups, List<String> notLookedInto) {}
 
     /** @param delicate the ports among them that are for machines themselves, or for data */
     record Open(
@@ -68,7 +69,10 @@ final class FindOpenGroupsTool implements Tool<FindOpenGroupsTool.Input, FindOpe
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(Ec2Calls.look("DescribeSecurityGroups"), Ec2Calls.look("DescribeNetworkInterfaces"));
+        return List.of(
+                Ec2Calls.look("DescribeSecurityGroups"),
+                Ec2Calls.look("DescribeNetworkInterfaces"),
+                Ec2Calls.look("GetManagedPrefixListEntries"));
     }
 
     @Override
@@ -76,10 +80,11 @@ final class FindOpenGroupsTool implements Tool<FindOpenGroupsTool.Input, FindOpe
         var ec2 = Ec2Access.of(call);
         var open = new ArrayList<Open>();
         var users = GroupRules.users(ec2, Map.of());
+        var lists = new PrefixLists(ec2);
         // Filters of the API may each be met by another rule, and miss ranges: each rule is looked at here.
         for (var group : ec2.groups(Map.of())) {
             for (var rule : GroupRules.inbound(group)) {
-                if (rule.isWorld() && (in.port() == null || rule.covers(in.port()))) {
+                if ((in.port() == null || rule.covers(in.port())) && (rule.isWorld() || lists.isWorld(rule))) {
                     open.add(new Open(
                             group.groupId(),
                             group.groupName(),
@@ -91,6 +96,6 @@ final class FindOpenGroupsTool implements Tool<FindOpenGroupsTool.Input, FindOpe
                 }
             }
         }
-        return ToolResult.ok(new Output(open));
+        return ToolResult.ok(new Output(open, lists.notRead()));
     }
 }

@@ -204,7 +204,7 @@ final class Finder<T> {
         return Ec2Access.label(idOf.apply(thing), name(thing));
     }
 
-    /** The one that is meant. */
+    /** The one that is meant, and that was shown. */
     T one(Ec2Access ec2, String text) {
         return each(ec2, List.of(text)).get(0);
     }
@@ -216,7 +216,11 @@ final class Finder<T> {
             if (found.size() > 1) {
                 throw ambiguous(text, found);
             }
-            all.put(idOf.apply(found.get(0)), found.get(0));
+            var id = idOf.apply(found.get(0));
+            if (!isId(text)) {
+                ec2.hold(noun + " " + text, id);
+            }
+            all.put(id, found.get(0));
         });
         return List.copyOf(all.values());
     }

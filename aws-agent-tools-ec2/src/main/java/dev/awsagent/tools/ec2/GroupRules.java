@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
 import software.amazon.awssdk.services.ec2.model.Ipv6Range;
+import software.amazon.awssdk.services.ec2.model.PrefixListId;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.UserIdGroupPair;
 
@@ -48,7 +49,10 @@ final class GroupRules {
         }
         var source = rule.source();
         if (source != null) {
-            if (source.startsWith("sg-")) {
+            if (rule.list() != null) {
+                permission.prefixListIds(
+                        PrefixListId.builder().prefixListId(source).build());
+            } else if (source.startsWith("sg-")) {
                 permission.userIdGroupPairs(
                         UserIdGroupPair.builder().groupId(source).build());
             } else if (source.indexOf(':') >= 0) {

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "hibernate the server {instances}",
             "hibernate all instances",
             "hibernate instances tagged {tags}",
+            "hibernate instances of type {type}",
             "hibernate instances named {instancesNamed}",
             "suspend {instances} to disk",
             "suspend instance {instances} to disk"

@@ -41,10 +41,6 @@ final class ImageAlias {
 
     private ImageAlias() {}
 
-    static boolean isAlias(String image) {
-        return ALL.containsKey(image);
-    }
-
     static String all() {
         return String.join(", ", ALL.keySet());
     }

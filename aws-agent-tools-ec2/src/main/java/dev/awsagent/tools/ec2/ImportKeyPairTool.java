@@ -104,7 +104,7 @@ final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> 
     @Override
     public Impact inspect(Input in, ToolCall call) {
         KeyPairs.checkFree(Ec2Access.of(call), in.name());
-        return impact(in);
+        return Tagging.noted(impact(in), call, in.untagged());
     }
 
     @Override

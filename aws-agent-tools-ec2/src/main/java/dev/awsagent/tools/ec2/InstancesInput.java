@@ -4,6 +4,7 @@ import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -40,17 +41,45 @@ record InstancesInput(
                 pattern = InstanceFilter.ENVIRONMENT,
                 rule = "must be dev, test, staging, qa or prod",
                 words = {
-                    "dev=dev",
-                    "development=dev",
-                    "test=test",
-                    "testing=test",
-                    "staging=staging",
-                    "qa=qa",
-                    "prod=prod",
-                    "production=prod"
+                    // One "test instance" is not all of them.
+                    "dev instances=dev",
+                    "dev servers=dev",
+                    "all dev=dev",
+                    "every dev=dev",
+                    "development instances=dev",
+                    "development servers=dev",
+                    "all development=dev",
+                    "every development=dev",
+                    "test instances=test",
+                    "test servers=test",
+                    "all test=test",
+                    "every test=test",
+                    "testing instances=test",
+                    "testing servers=test",
+                    "all testing=test",
+                    "every testing=test",
+                    "staging instances=staging",
+                    "staging servers=staging",
+                    "all staging=staging",
+                    "every staging=staging",
+                    "qa instances=qa",
+                    "qa servers=qa",
+                    "all qa=qa",
+                    "every qa=qa",
+                    "prod instances=prod",
+                    "prod servers=prod",
+                    "all prod=prod",
+                    "every prod=prod",
+                    "production instances=prod",
+                    "production servers=prod",
+                    "all production=prod",
+                    "every production=prod"
                 })
         @Nullable
         String environment,
+
+        @Param(value = "Only instances in this state") @Nullable
+        State state,
 
         @Param(
                 value = "Only instances whose names match this, such as web-*",
@@ -100,8 +129,18 @@ record InstancesInput(
 
     private static final int MOST = 1_000;
 
+    enum State {
+        RUNNING,
+        STOPPED
+    }
+
     InstancesInput {
+        if (all && instancesNamed == null && isOneName(instances)) {
+            instancesNamed = instances.get(0);
+            instances = null;
+        }
         var isDescribed = all
+                || state != null
                 || tags != null && !tags.isEmpty()
                 || environment != null
                 || instancesNamed != null
@@ -111,9 +150,14 @@ record InstancesInput(
         Which.check(instances, isDescribed, "instances", "all instances tagged env=dev");
     }
 
+    /** "All instances called web". */
+    private static boolean isOneName(@Nullable List<String> instances) {
+        return instances != null && instances.size() == 1 && !Ids.isAny(instances.get(0));
+    }
+
     /** Just these. */
     static InstancesInput named(List<String> instances, boolean dryRun) {
-        return new InstancesInput(instances, false, null, null, null, null, null, null, MOST, dryRun);
+        return new InstancesInput(instances, false, null, null, null, null, null, null, null, MOST, dryRun);
     }
 
     @Override
@@ -121,15 +165,25 @@ record InstancesInput(
         return Which.orNone(instances);
     }
 
-    /** Whether nothing narrows it down: every instance of the region. */
-    boolean isEverything() {
-        return all
-                && (tags == null || tags.isEmpty())
+    /**
+     * Whether nothing narrows it down: every instance of the region.
+     *
+     * @param recent what was launched before that, and no longer ago than this, is as good as all; null where it is not known
+     */
+    boolean isEverything(@Nullable Instant recent) {
+        return names().isEmpty()
+                && (tags == null || tags.values().stream().allMatch(InstancesInput::isAnything))
                 && environment == null
-                && instancesNamed == null
+                && (instancesNamed == null || isAnything(instancesNamed))
                 && type == null
                 && vpc == null
-                && launchedBefore == null;
+                && state != State.STOPPED
+                && (launchedBefore == null || recent != null && launchedBefore.isAfter(recent));
+    }
+
+    /** Wildcards alone leave nothing out. */
+    private static boolean isAnything(String pattern) {
+        return pattern.matches("[*?]+");
     }
 
     @Override
@@ -140,7 +194,7 @@ record InstancesInput(
                         instancesNamed,
                         type,
                         vpc,
-                        null,
+                        state == null ? null : state.name().toLowerCase(Locale.ROOT),
                         launchedBefore,
                         null)
                 .find(ec2);

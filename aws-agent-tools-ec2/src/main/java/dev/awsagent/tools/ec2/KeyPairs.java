@@ -37,7 +37,7 @@ final class KeyPairs {
     /** The one of this name. */
     static KeyPairInfo one(Ec2Access ec2, String name) {
         var all = all(ec2);
-        return all.stream()
+        var pair = all.stream()
                 .filter(one -> one.keyName().equals(name) || one.keyPairId().equals(name))
                 .findFirst()
                 .orElseThrow(() -> {
@@ -50,11 +50,20 @@ final class KeyPairs {
                                     ? "'list key pairs' shows those there are"
                                     : "did you mean " + String.join(" or ", near) + "?");
                 });
+        ec2.hold("key pair " + name, pair.keyPairId());
+        return pair;
     }
 
     /** Where a new private key goes: a file that is not there yet. */
     static Path newFile(WorkingFolder files, String name) {
         var path = files.resolve(name);
+        var folder = path.getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new ToolException(
+                    FailureKind.NOT_FOUND,
+                    "the folder of the file '" + name + "' is not there; without it the private key has no place",
+                    "make the folder first, or name another file with 'into other.pem'");
+        }
         if (Files.exists(path)) {
             throw new ToolException(
                     FailureKind.CONFLICT,

@@ -1,7 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.FailureKind;
-import dev.awsagent.tool.NearNames;
+import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.ec2.Changes.Change;
 import dev.awsagent.tools.ec2.Changes.Outcome;
@@ -24,17 +24,26 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  * What a launch means, once all that it names is found.
  *
  * @param subnet null for the default of the region
+ * @param key the name of the key pair
+ * @param userData as the API takes it
  */
-record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) {
+record Launch(
+        Image image,
+        @Nullable Subnet subnet,
+        List<SecurityGroup> groups,
+        @Nullable String key,
+        @Nullable String userData) {
 
     static Launch resolve(Ec2Access ec2, Input in) {
         var image = image(ec2, in);
+        ec2.hold("image " + in.image(), image.imageId());
         checkArchitecture(image, in.type());
-        checkKey(ec2, in.key());
         return new Launch(
                 image,
                 in.subnet() == null ? null : Finder.SUBNETS.one(ec2, in.subnet()),
-                in.groupNames().isEmpty() ? List.of() : Finder.GROUPS.each(ec2, in.groupNames()));
+                in.groupNames().isEmpty() ? List.of() : Finder.GROUPS.each(ec2, in.groupNames()),
+                in.key() == null ? null : KeyPairs.one(ec2, in.key()).keyName(),
+                in.userdata() == null ? null : UserData.held(ec2, in.userdata()));
     }
 
     private static Image image(Ec2Access ec2, Input in) {
@@ -87,25 +96,7 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
         }
     }
 
-    private static void checkKey(Ec2Access ec2, @Nullable String key) {
-        if (key == null) {
-            return;
-        }
-        var names = ec2.ask(client -> client.describeKeyPairs()).keyPairs().stream()
-                .map(pair -> pair.keyName())
-                .toList();
-        if (!names.contains(key)) {
-            var near = NearNames.of(key, names);
-            throw new ToolException(
-                    FailureKind.NOT_FOUND,
-                    "there is no key pair '" + key + "' in " + ec2.region(),
-                    near.isEmpty()
-                            ? "'list key pairs' shows those there are"
-                            : "did you mean " + String.join(" or ", near) + "?");
-        }
-    }
-
-    List<String> notes(Input in) {
+    List<String> notes(Input in, ToolCall call) {
         var notes = new ArrayList<String>();
         notes.add("it costs money until it is terminated");
         notes.add(
@@ -127,10 +118,16 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
                     + String.join(
                             ", ", groups.stream().map(Finder.GROUPS::label).toList()));
         }
+        if (in.userdata() != null) {
+            notes.add("runs '" + in.userdata() + "' when it first starts, as its administrator");
+        }
+        if (in.role() != null) {
+            notes.add("what runs there may do what the role " + in.role() + " may");
+        }
         if (in.key() == null) {
             notes.add("without a key pair, so nobody can log in by SSH");
         }
-        notes.add(Tagging.note(in.untagged()));
+        notes.add(Tagging.note(call, in.untagged()));
         return notes;
     }
 
@@ -173,8 +170,8 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
         if (in.hibernation()) {
             request.hibernationOptions(options -> options.configured(true));
         }
-        if (in.key() != null) {
-            request.keyName(in.key());
+        if (key != null) {
+            request.keyName(key);
         }
         if (subnet != null) {
             request.subnetId(subnet.subnetId());
@@ -192,8 +189,8 @@ record Launch(Image image, @Nullable Subnet subnet, List<SecurityGroup> groups) 
                 }
             });
         }
-        if (in.userdata() != null) {
-            request.userData(UserData.read(ec2.call().files(), in.userdata()));
+        if (userData != null) {
+            request.userData(userData);
         }
         return request.build();
     }

@@ -3,13 +3,11 @@ package dev.awsagent.tools.ec2;
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
-import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
-import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
@@ -29,6 +27,7 @@ import org.jspecify.annotations.Nullable;
             "ec2:DescribeKeyPairs",
             "ec2:DescribeSubnets",
             "ec2:DescribeSecurityGroups",
+            "iam:PassRole",
             "ssm:GetParameter"
         },
         value =
@@ -257,32 +256,22 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var launch = Launch.resolve(Ec2Access.of(call), in);
+        var ec2 = Ec2Access.of(call);
+        var launch = Launch.resolve(ec2, in);
         return new Impact(
                 List.of(in.count() + " " + in.type() + (in.count() == 1 ? " instance" : " instances") + " from "
                         + launch.image().imageId() + " (" + launch.image().name() + ")"),
                 in.count(),
                 null,
                 Undo.YES,
-                launch.notes(in));
+                launch.notes(in, call),
+                ec2.seen());
     }
 
     @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var launch = Launch.resolve(ec2, in);
-        var reviewed = call.reviewed();
-        if (reviewed != null
-                && ImageAlias.isAlias(in.image())
-                && reviewed.resources().stream().anyMatch(one -> one.contains(" ami-"))
-                && reviewed.resources().stream()
-                        .noneMatch(one -> one.contains(launch.image().imageId()))) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    "a newer image of " + in.image() + " came out since this was reviewed: "
-                            + launch.image().imageId() + "; nothing was launched",
-                    "ask again");
-        }
         return ToolResult.ok(launch.run(ec2, in));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
         name = "ec2_list_instances",
@@ -45,6 +46,8 @@ import org.jspecify.annotations.Nullable;
             "find instances older than {launchedBefore}",
             "which instances were launched since {launchedAfter}",
             "list the instances in all regions",
+            "which instances use security group {securityGroup}",
+            "list instances in security group {securityGroup}",
             "list the dev instances",
             "list instances with their names"
         })
@@ -117,6 +120,15 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
             String vpc,
 
             @Param(
+                    value = "Only instances that use this security group, by its id or its own name",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.GROUP,
+                    rule = Ids.GROUP_RULE,
+                    words = {"use security group {}", "in security group {}", "with security group {}"})
+            @Nullable
+            String securityGroup,
+
+            @Param(
                     value = "Only instances that were launched before this time",
                     words = {"older than {}", "launched before {}", "before {}"})
             @Nullable
@@ -141,7 +153,18 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
                     defaultValue = "false")
             boolean everywhere) {
 
-        InstanceFilter filter() {
+        List<Instance> find(Ec2Access ec2) {
+            var found = filter().find(ec2);
+            return securityGroup == null
+                    ? found
+                    : found.stream()
+                            .filter(one -> one.securityGroups().stream()
+                                    .anyMatch(group -> securityGroup.equals(group.groupId())
+                                            || securityGroup.equals(group.groupName())))
+                            .toList();
+        }
+
+        private InstanceFilter filter() {
             return new InstanceFilter(
                     tags == null ? Map.of() : tags,
                     environment,
@@ -170,16 +193,16 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
         var instances = new ArrayList<InstanceSummary>();
         var notLooked = new ArrayList<String>();
         if (in.everywhere()) {
-            inEveryRegion(ec2, in.filter(), instances, notLooked);
+            inEveryRegion(ec2, in, instances, notLooked);
         } else {
-            in.filter().find(ec2).forEach(one -> instances.add(InstanceSummary.of(one, null)));
+            in.find(ec2).forEach(one -> instances.add(InstanceSummary.of(one, null)));
         }
         return ToolResult.ok(new Output(instances.size(), instances, notLooked));
     }
 
     /** One region that does not answer does not hide the others. */
     private static void inEveryRegion(
-            Ec2Access ec2, InstanceFilter filter, List<InstanceSummary> instances, List<String> notLooked) {
+            Ec2Access ec2, Input in, List<InstanceSummary> instances, List<String> notLooked) {
         var regions = ec2.ask(client -> client.describeRegions()).regions().stream()
                 .map(region -> region.regionName())
                 .sorted()
@@ -189,7 +212,7 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
             var region = regions.get(i);
             ec2.call().progress(i, regions.size(), "regions", region);
             try {
-                filter.find(ec2.in(region)).forEach(one -> instances.add(InstanceSummary.of(one, region)));
+                in.find(ec2.in(region)).forEach(one -> instances.add(InstanceSummary.of(one, region)));
             } catch (RuntimeException e) {
                 if (e instanceof ToolException told && told.kind() == FailureKind.CANCELLED) {
                     throw e;

@@ -33,6 +33,8 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "which volumes are {type}",
             "list the volumes of instance {instance}",
             "list volumes attached to {instance}",
+            "list volumes larger than {largerThan}",
+            "which volumes are bigger than {largerThan}",
             "show unencrypted volumes",
             "which volumes are not encrypted",
             "list volumes tagged {tags}"
@@ -65,6 +67,14 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
                     words = {"attached to {}", "of instance {}"})
             @Nullable
             String instance,
+
+            @Param(
+                    value = "Only volumes that are larger than this; GB are taken for GiB",
+                    kind = ParamKind.SIZE,
+                    min = 0,
+                    words = {"larger than {}", "bigger than {}", "more than {}", "over {}"})
+            @Nullable
+            Long largerThan,
 
             @Param(
                     value = "Only volumes that are not encrypted",
@@ -134,6 +144,8 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
             in.tags().forEach((key, value) -> filters.put("tag:" + key, List.of(value)));
         }
         var rows = ec2.volumes(filters).stream()
+                .filter(one -> in.largerThan() == null
+                        || one.size() != null && one.size() > NewVolume.gibibytes(in.largerThan()))
                 .filter(one -> !in.unencrypted() || !Boolean.TRUE.equals(one.encrypted()))
                 .map(Row::of)
                 .toList();

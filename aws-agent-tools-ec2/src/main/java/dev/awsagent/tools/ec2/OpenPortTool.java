@@ -49,10 +49,11 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
                     "nothing says for whom " + rule.ports() + " of " + in.group() + " is to be opened",
                     "add 'for 203.0.113.0/24', an address, or another security group");
         }
-        if (rule.isAllPorts() && rule.isWorld()) {
+        if (rule.isNearlyAllPorts() && rule.isWorld()) {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
-                    "all ports are never opened to the whole internet by one request",
+                    (rule.isAllPorts() ? "all" : "nearly all")
+                            + " ports are never opened to the whole internet by one request",
                     "open the ports that are needed, one by one");
         }
         return rule;
@@ -65,8 +66,11 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
 
     @Override
     public List<AwsCall> calls(PortInput in) {
-        var open = Ec2Calls.change("AuthorizeSecurityGroupIngress", in.dryRun())
-                .with("IpPermissions", List.of(rule(in).permission()));
+        var rule = rule(in);
+        var open = Ec2Calls.change("AuthorizeSecurityGroupIngress", in.dryRun());
+        open = in.isFromNamedGroup()
+                ? open.open("IpPermissions")
+                : open.with("IpPermissions", List.of(rule.permission()));
         return List.of(
                 Ec2Calls.look("DescribeSecurityGroups"),
                 Ec2Calls.look("DescribeNetworkInterfaces"),
@@ -98,7 +102,7 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
     public Impact inspect(PortInput in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var group = Finder.GROUPS.one(ec2, in.group());
-        var rule = rule(in);
+        var rule = in.rule(ec2);
         if (GroupRules.inbound(group).contains(rule)) {
             throw new ToolException(
                     FailureKind.CONFLICT,
@@ -109,14 +113,17 @@ final class OpenPortTool implements Tool<PortInput, Changes> {
                 .getOrDefault(group.groupId(), List.of());
         var before = impact(in);
         var notes = new ArrayList<>(before.notes());
+        if (in.isFromNamedGroup()) {
+            notes.add(in.source() + " is " + rule.source());
+        }
         notes.add(users.isEmpty() ? "nothing uses the group now" : "it is then open on " + String.join(", ", users));
-        return new Impact(List.of(Finder.GROUPS.label(group)), 1, before.confirm(), Undo.YES, notes);
+        return new Impact(List.of(Finder.GROUPS.label(group)), 1, before.confirm(), Undo.YES, notes, ec2.seen());
     }
 
     @Override
     public ToolResult<Changes> call(PortInput in, ToolCall call) {
-        var rule = rule(in);
         var ec2 = Ec2Access.of(call);
+        var rule = in.rule(ec2);
         var group = Finder.GROUPS.one(ec2, in.group());
         return ToolResult.ok(ec2.change(
                 in.dryRun(),

@@ -45,10 +45,11 @@ record PortInput(
         boolean allPorts,
 
         @Param(
-                value = "From where: a network such as 10.0.0.0/8, an address, or the id of a security group",
+                value =
+                        "From where: a network such as 10.0.0.0/8, an address, or a security group by its id or its name",
                 kind = ParamKind.NAME,
-                pattern = "sg-" + Ids.HEX + "|" + Ids.NETWORK,
-                rule = "must be a network such as 10.0.0.0/8, an address, or the id of a security group",
+                pattern = "sg-" + Ids.HEX + "|" + Ids.NETWORK + "|(?![^/]*/)(" + Ids.GROUP + ")",
+                rule = "must be a network such as 10.0.0.0/8, an address, or a security group",
                 words = {
                     "from {}",
                     "for {}",
@@ -96,8 +97,24 @@ record PortInput(
         }
     }
 
-    /** The rule that is meant; its source is null where none was given. */
+    /** Whether the source is a security group that has still to be found. */
+    boolean isFromNamedGroup() {
+        return source != null && !Ids.isGroup(source) && !source.matches(Ids.NETWORK);
+    }
+
+    /** The rule that is meant; its source is null where none was given, and a name where a group was named. */
     PortRule rule() {
+        return isFromNamedGroup() ? ruleFor(null).of(String.valueOf(source)) : ruleFor(source);
+    }
+
+    /** The same with the id of the group that was named. */
+    PortRule rule(Ec2Access ec2) {
+        return isFromNamedGroup()
+                ? ruleFor(null).of(Finder.GROUPS.idOf(Finder.GROUPS.one(ec2, String.valueOf(source))))
+                : rule();
+    }
+
+    private PortRule ruleFor(@Nullable String source) {
         if (port == null) {
             return PortRule.allPorts(source);
         }

@@ -26,10 +26,12 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "reboot all instances",
             "reboot every instance",
             "reboot instances tagged {tags}",
+            "reboot instances of type {type}",
             "reboot instances named {instancesNamed}",
             "reboot all {type} instances",
-            "restart {instances}",
+            "reboot {type} instances",
             "restart instance {instances}",
+            "restart the server {instances}",
             "bounce {instances}",
             "bounce instance {instances}"
         })

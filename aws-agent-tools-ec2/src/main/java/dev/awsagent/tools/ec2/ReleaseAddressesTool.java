@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.ec2.model.Address;
         examples = {
             "release {addresses}",
             "release elastic ip {addresses}",
+            "release the elastic ip {addresses}",
             "release the elastic address {addresses}",
             "release all unused elastic ips",
             "release all unused elastic addresses"

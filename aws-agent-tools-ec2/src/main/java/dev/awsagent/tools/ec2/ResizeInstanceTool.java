@@ -32,6 +32,8 @@ import java.util.Map;
             "change the type of {instance} to {type}",
             "change the instance type of {instance} to {type}",
             "change instance {instance} to {type}",
+            "upgrade {instance} to {type}",
+            "upgrade instance {instance} to {type}",
             "scale {instance} to {type}",
             "scale instance {instance} up to {type}"
         })
@@ -81,7 +83,8 @@ final class ResizeInstanceTool implements Tool<ResizeInstanceTool.Input, Changes
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        return Resize.find(Ec2Access.of(call), in).impact();
+        var ec2 = Ec2Access.of(call);
+        return Resize.find(ec2, in).impact().seen(ec2.seen());
     }
 
     @Override

@@ -62,6 +62,14 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
             VolumeKind type,
 
             @Param(
+                    value = "How many operations a second it is made for; io1 and io2 need it",
+                    min = 100,
+                    max = 256_000,
+                    words = {"with {} iops", "{} iops"})
+            @Nullable
+            Integer iops,
+
+            @Param(
                     value = "Its name (the Name tag)",
                     kind = ParamKind.NAME,
                     pattern = Ids.NEW_NAME,
@@ -90,6 +98,7 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
             boolean dryRun) {
 
         Input {
+            type.checkIops(iops);
             NewVolume.checkZone(zone, instance);
         }
     }
@@ -102,7 +111,7 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
                 Ec2Calls.change("CreateVolume", in.dryRun())
                         .with("VolumeType", in.type().api())
                         .with("Encrypted", true)
-                        .open("SnapshotId", "AvailabilityZone", "TagSpecifications", "ClientToken"));
+                        .open("SnapshotId", "AvailabilityZone", "TagSpecifications", "ClientToken", "Iops"));
     }
 
     @Override
@@ -115,12 +124,13 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
         var ec2 = Ec2Access.of(call);
         var snapshot = Finder.SNAPSHOTS.one(ec2, in.snapshot());
         return Impact.one(
-                Finder.SNAPSHOTS.line(snapshot),
-                Undo.YES,
-                "a new " + snapshot.volumeSize() + " GiB " + in.type().api() + " volume in "
-                        + NewVolume.zone(ec2, in.zone(), in.instance()) + ", encrypted",
-                "it costs money until it is deleted",
-                Tagging.note(in.untagged()));
+                        Finder.SNAPSHOTS.line(snapshot),
+                        Undo.YES,
+                        "a new " + snapshot.volumeSize() + " GiB " + in.type().api() + " volume in "
+                                + NewVolume.zone(ec2, in.zone(), in.instance()) + ", encrypted",
+                        "it costs money until it is deleted",
+                        Tagging.note(call, in.untagged()))
+                .seen(ec2.seen());
     }
 
     @Override
@@ -133,6 +143,7 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
                 "volume",
                 client -> client.createVolume(request -> request.snapshotId(snapshot.snapshotId())
                         .volumeType(in.type().api())
+                        .iops(in.iops())
                         .encrypted(true)
                         .availabilityZone(zone)
                         .clientToken(UUID.randomUUID().toString())

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "start instances tagged {tags}",
             "start all instances in vpc {vpc}",
             "start all {type} instances",
+            "start {type} instances",
             "start instances of type {type}",
             "start instances named {instancesNamed}",
             "boot {instances}",

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "stop instances tagged {tags}",
             "stop all instances in vpc {vpc}",
             "stop all {type} instances",
+            "stop {type} instances",
             "stop instances of type {type}",
             "stop instances named {instancesNamed}",
             "stop all instances older than {launchedBefore}",

@@ -98,7 +98,7 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
             new TreeMap<>(in.tags())
                     .forEach((key, value) -> notes.add(label + ": " + Tags.difference(key, now.get(key), value)));
         });
-        return new Impact(List.copyOf(ids.values()), ids.size(), null, Undo.YES, notes);
+        return new Impact(List.copyOf(ids.values()), ids.size(), null, Undo.YES, notes, ec2.seen());
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolCall;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -25,7 +27,7 @@ final class Tagging {
     private Tagging() {}
 
     /**
-     * @param untagged whether only what was asked for is set
+     * @param untagged whether only what was asked for is set, though the configuration says otherwise
      * @param types what is made
      */
     static List<TagSpecification> of(
@@ -54,7 +56,9 @@ final class Tagging {
     private static Map<String, String> all(
             ToolCall call, @Nullable String name, @Nullable Map<String, String> tags, boolean untagged) {
         var all = new LinkedHashMap<String, String>();
-        if (!untagged) {
+        var more = untagged ? null : call.newTags();
+        if (more != null) {
+            all.putAll(more);
             var when = call.clock().instant().truncatedTo(ChronoUnit.SECONDS);
             all.put(REQUEST, value(when + " " + call.request()));
             var caller = call.caller();
@@ -74,6 +78,21 @@ final class Tagging {
     private static String value(String text) {
         var value = text.replaceAll(NOT_ALLOWED, "_").strip();
         return value.length() <= LONGEST ? value : value.substring(0, LONGEST).strip();
+    }
+
+    /** The same, once the configuration is known. */
+    static String note(ToolCall call, boolean untagged) {
+        var more = call.newTags();
+        if (untagged || more == null) {
+            return untagged ? note(true) : "not tagged with who asked for it, as the configuration file says";
+        }
+        return more.isEmpty() ? note(false) : note(false) + ", and with " + new TreeMap<>(more);
+    }
+
+    static Impact noted(Impact impact, ToolCall call, boolean untagged) {
+        return impact.withNotes(impact.notes().stream()
+                .map(note -> note.equals(note(untagged)) ? note(call, untagged) : note)
+                .toList());
     }
 
     /** In words, for review. */

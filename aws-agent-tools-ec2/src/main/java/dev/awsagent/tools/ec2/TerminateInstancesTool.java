@@ -11,10 +11,13 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
@@ -38,8 +41,10 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "terminate all instances tagged {tags}",
             "terminate instances tagged {tags}",
             "terminate every instance named {instancesNamed}",
+            "terminate instances of type {type}",
             "terminate instances named {instancesNamed}",
             "terminate all {type} instances",
+            "terminate {type} instances",
             "terminate all instances older than {launchedBefore}",
             "terminate all instances in vpc {vpc}",
             "delete instance {instances}",
@@ -56,13 +61,13 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public List<AwsCall> calls(InstancesInput in) {
-        checkNarrowed(in);
+        checkNarrowed(in, null);
         return BATCH.calls("DescribeInstances", "TerminateInstances", "InstanceIds", in);
     }
 
     /** A whole region's instances are not for one sentence to end. */
-    private static void checkNarrowed(InstancesInput in) {
-        if (in.isEverything()) {
+    private static void checkNarrowed(InstancesInput in, @Nullable Instant now) {
+        if (in.isEverything(now == null ? null : now.minus(Duration.ofHours(1)))) {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
                     "every instance of a region is never terminated by one request",
@@ -86,6 +91,7 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public Impact inspect(InstancesInput in, ToolCall call) {
+        checkNarrowed(in, call.clock().instant());
         var ec2 = Ec2Access.of(call);
         var found = BATCH.find(ec2, in);
         if (found.ready().isEmpty()) {
@@ -137,6 +143,7 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public ToolResult<Changes> call(InstancesInput in, ToolCall call) {
+        checkNarrowed(in, call.clock().instant());
         return BATCH.run(
                 in,
                 call,

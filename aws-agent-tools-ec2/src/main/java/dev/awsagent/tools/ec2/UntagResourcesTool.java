@@ -52,7 +52,7 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
                     value = "The keys of the tags",
                     kind = ParamKind.NAME,
                     pattern = "(?!aws:)[^ ]{1,128}",
-                    words = {"tag {}"})
+                    words = {"tag {}", "tag name from=Name", "name tag from=Name"})
             List<String> keys,
 
             @Param(
@@ -107,7 +107,7 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
                     "none of them has the tag " + String.join(", ", in.keys()),
                     "keys are exact, letter case included");
         }
-        return new Impact(List.copyOf(ids.values()), ids.size(), in.keys().get(0), Undo.YES, notes);
+        return new Impact(List.copyOf(ids.values()), ids.size(), in.keys().get(0), Undo.YES, notes, ec2.seen());
     }
 
     @Override

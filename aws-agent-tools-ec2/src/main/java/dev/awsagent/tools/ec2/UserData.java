@@ -4,13 +4,33 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.WorkingFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** What an instance runs when it first starts. It may hold secrets: it is shown nowhere. */
 final class UserData {
 
     private UserData() {}
+
+    /** The same, when it is what was reviewed. */
+    static String held(Ec2Access ec2, String name) {
+        var data = read(ec2.call().files(), name);
+        ec2.hold("the SHA-256 of '" + name + "'", sha256(data));
+        return data;
+    }
+
+    private static String sha256(String data) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(data.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
 
     /** The file, as the API takes it. */
     static String read(WorkingFolder files, String name) {

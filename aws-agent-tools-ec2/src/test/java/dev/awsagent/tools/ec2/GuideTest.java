@@ -46,7 +46,7 @@ class GuideTest {
     void sentencesOfTheGuide_arePlannedAsTheirTools() throws IOException {
         var planner = new LocalPlanner();
         for (var row : rows()) {
-            var planning = planner.plan(PlanRequest.of(row.sentence(), PromptsTest.TOOLS, Clock.systemUTC()));
+            var planning = planner.plan(PlanRequest.of(row.sentence(), PromptsTest.ALL, Clock.systemUTC()));
             assertThat(planning).as(row.sentence()).isInstanceOf(Planning.Planned.class);
             assertThat(PromptsTest.step(planning).tool()).as(row.sentence()).isEqualTo(row.tool());
             assertThat(PromptsTest.isRefused(planning)).as(row.sentence()).isFalse();

@@ -358,6 +358,38 @@ class InstancesIT {
         var reply = runner.approve().ask("terminate every instance");
         assertThat(reply).isNotInstanceOf(Reply.Answer.class);
         assertThat(moto.state(id)).isEqualTo("running");
+        // What was launched a second ago or earlier is all there is.
+        var aged = runner.approve().ask("terminate all instances older than 1 second");
+        assertThat(aged).isNotInstanceOf(Reply.Answer.class);
+        assertThat(aged.toString()).contains("every instance of a region is never terminated");
+        assertThat(moto.state(id)).isEqualTo("running");
+    }
+
+    @Test
+    void allInstancesOfOneName_areABatch() {
+        var ids = moto.launch(2, name("twin"));
+        var other = moto.launch(name("twin-2"));
+        runner.approve().ask("stop all instances named " + name("twin"));
+        assertThat(ids).allMatch(id -> moto.state(id).equals("stopped"));
+        assertThat(moto.state(other)).isEqualTo("running");
+    }
+
+    @Test
+    void instancesOfASecurityGroup_areListed() {
+        moto.launch(name("web"));
+        var id = moto.client()
+                .createSecurityGroup(request -> request.groupName(name("sg")).description("of a test"))
+                .groupId();
+        var in = moto.client()
+                .runInstances(request ->
+                        request.imageId(moto.image()).minCount(1).maxCount(1).securityGroupIds(id))
+                .instances()
+                .get(0)
+                .instanceId();
+        assertThat(runner.run("ec2_list_instances", Map.of("securityGroup", name("sg")))
+                        .value()
+                        .findValuesAsText("id"))
+                .containsExactly(in);
     }
 
     @Test

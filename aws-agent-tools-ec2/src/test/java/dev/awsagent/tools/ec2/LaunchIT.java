@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Environment;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tools.ec2.Changes.Outcome;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +59,34 @@ class LaunchIT {
                         why -> assertThat(why).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z launch an amazon linux 2023 .*"))
                 .hasEntrySatisfying(Tagging.OWNER, who -> assertThat(who).startsWith("arn:aws:"));
         assertThat(outcome.evidence()).extracting(RequestEvidence::operation).contains("GetParameter", "RunInstances");
+    }
+
+    @Test
+    void tagsOfTheConfigurationFile_areOnWhatIsMadeOrTurnedOff() throws IOException {
+        assertThat(tagsOfALaunch("defaults:\n  tags:\n    team: data\n    Name: other\n"))
+                .containsEntry("team", "data")
+                .containsEntry("Name", test.name("web"))
+                .containsKeys(Tagging.REQUEST, Tagging.OWNER);
+        assertThat(tagsOfALaunch("defaults:\n  tags: off\n")).containsOnlyKeys("Name");
+    }
+
+    private Map<String, String> tagsOfALaunch(String config) throws IOException {
+        var own = Files.createDirectories(folder.resolve("aws-agent"));
+        Files.writeString(own.resolve("config.yml"), config);
+        var variables = new HashMap<>(AWS.environment().variables());
+        variables.put("XDG_CONFIG_HOME", folder.toString());
+        var environment = new Environment(variables, AWS.environment().home());
+        try (var runner = ToolRunner.on(environment, folder)) {
+            var reply = runner.approve().ask("launch a t3.micro called " + test.name("web"));
+            return test.moto.tags(((Reply.Answer) reply)
+                    .outcomes()
+                    .get(0)
+                    .value()
+                    .path("results")
+                    .get(0)
+                    .path("id")
+                    .asText());
+        }
     }
 
     @Test

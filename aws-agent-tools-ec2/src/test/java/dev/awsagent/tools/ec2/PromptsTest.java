@@ -14,6 +14,7 @@ import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Invocation;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
+import dev.awsagent.tools.s3.S3ToolPlugin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -24,20 +25,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the planner without a model makes of many sentences, with the tools of this module. */
+/** What the planner without a model makes of many sentences, with the tools of this module among those for S3. */
 class PromptsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneId.of("Europe/Berlin"));
     static final ToolRegistry TOOLS = ToolRegistry.of(new Ec2ToolPlugin().tools());
+    static final ToolRegistry ALL = ToolRegistry.of(Stream.of(new Ec2ToolPlugin().tools(), new S3ToolPlugin().tools())
+            .flatMap(List::stream)
+            .toList());
 
     private final LocalPlanner planner = new LocalPlanner();
 
     private Planning plan(String prompt) {
-        return planner.plan(PlanRequest.of(prompt, TOOLS, CLOCK));
+        return planner.plan(PlanRequest.of(prompt, ALL, CLOCK));
     }
 
     @Test
@@ -52,7 +57,7 @@ class PromptsTest {
             boolean planned = planning instanceof Planning.Planned;
             if (!category.startsWith("ec2")) {
                 // Somebody else's: to look at the wrong thing is a nuisance, to change it a defect.
-                if (planned && effect(planning) != Effect.READ && !isRefused(planning)) {
+                if (planned && isOurs(planning) && effect(planning) != Effect.READ && !isRefused(planning)) {
                     wrong.add(text + " -> " + planning);
                 }
                 continue;
@@ -79,7 +84,11 @@ class PromptsTest {
     }
 
     private static Effect effect(Planning planning) {
-        return TOOLS.find(step(planning).tool()).orElseThrow().effect();
+        return ALL.find(step(planning).tool()).orElseThrow().effect();
+    }
+
+    private static boolean isOurs(Planning planning) {
+        return step(planning).tool().startsWith("ec2_");
     }
 
     static Step step(Planning planning) {
@@ -88,7 +97,7 @@ class PromptsTest {
 
     private static Invocation bound(Planning planning) {
         var step = step(planning);
-        return TOOLS.find(step.tool()).orElseThrow().bind(step.values());
+        return ALL.find(step.tool()).orElseThrow().bind(step.values());
     }
 
     /** Whether review turns it down before a person is asked. */
@@ -181,7 +190,8 @@ class PromptsTest {
             var prompt = line.path("prompt").asText();
             var planning = plan(prompt);
             total++;
-            if (planning instanceof Planning.Planned && !(isRefused(planning) && !line.hasNonNull("tool"))) {
+            if (planning instanceof Planning.Planned
+                    && !(!line.hasNonNull("tool") && (isRefused(planning) || !isOurs(planning)))) {
                 var step = step(planning);
                 if (!step.tool().equals(line.path("tool").asText("none"))
                         || !JSON.readTree(JSON.writeValueAsString(step.values()))
@@ -194,9 +204,7 @@ class PromptsTest {
         }
         System.out.println("paraphrases: " + (total - missed.size() - wrong.size()) + "/" + total);
         assertThat(wrong).isEmpty();
-        assertThat(missed.size() * 20)
-                .as("at most 5%% may be asked about or declined: %s", missed)
-                .isLessThanOrEqualTo(total);
+        assertThat(missed).as("asked about or declined").isEmpty();
     }
 
     @Test

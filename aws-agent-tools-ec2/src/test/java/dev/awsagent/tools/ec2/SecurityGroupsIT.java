@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tools.ec2.Changes.Outcome;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +87,7 @@ class SecurityGroupsIT {
 
     @Test
     void openPort_ofAMachineForTheWorld_warnsAndHasTheNameTyped() {
-        for (var port : List.of("22", "3389", "5432", "3000-4000")) {
+        for (var port : List.of("22", "3389", "5432", "3000-4000", "5900", "9300", "27018")) {
             for (var source : List.of("0.0.0.0/0", "::/0", "0.0.0.0/1")) {
                 var step = test.runner
                         .review("ec2_open_port", Map.of("group", test.name("web-sg"), "port", port, "source", source))
@@ -114,7 +116,7 @@ class SecurityGroupsIT {
     void allPortsForTheWorld_areNeverOpened() {
         var reply = test.runner.approve().ask("open all ports on " + group + " for 0.0.0.0/0");
         assertThat(reply).isInstanceOf(Reply.Refused.class);
-        for (var ports : List.of("0-65535")) {
+        for (var ports : List.of("0-65535", "1-65535", "1024-65535")) {
             assertThat(test.runner.reply("ec2_open_port", Map.of("group", group, "port", ports, "source", "::/0")))
                     .isInstanceOf(Reply.Refused.class);
         }
@@ -132,6 +134,18 @@ class SecurityGroupsIT {
                         new PortRule("tcp", 22, 22, other),
                         new PortRule("tcp", 22, 22, "203.0.113.7/32"),
                         new PortRule("-1", -1, -1, "2001:db8::/32"));
+    }
+
+    @Test
+    void openAndClosePort_forAGroupThatIsNamed() {
+        var other = group("other");
+        var arguments = Map.of("group", group, "port", "5432", "source", test.name("other"));
+        assertThat(test.impact("ec2_open_port", arguments).notes())
+                .contains("opens tcp 5432 for " + test.name("other"), test.name("other") + " is " + other);
+        test.change("ec2_open_port", arguments);
+        assertThat(rules()).containsExactly(new PortRule("tcp", 5432, 5432, other));
+        test.change("ec2_close_port", arguments);
+        assertThat(rules()).isEmpty();
     }
 
     @Test
@@ -166,6 +180,81 @@ class SecurityGroupsIT {
         var missing = test.runner.fail("ec2_close_port", Map.of("group", group, "port", "25"));
         assertThat(missing.kind()).isEqualTo(FailureKind.NOT_FOUND);
         assertThat(missing.hint()).contains("tcp 20-30");
+    }
+
+    @Test
+    void closePort_leavesARuleForEveryPortOfTheProtocol() {
+        allow(permission("tcp", 0, 65535, "10.0.0.0/8"));
+        allow(permission("tcp", 22, 22, "192.0.2.0/24"));
+        allow(permission("udp", 22, 22, "198.51.100.0/24"));
+        var arguments = Map.of("group", group, "port", "22");
+        assertThat(test.impact("ec2_close_port", arguments).notes())
+                .containsExactly(
+                        "closes tcp 22 for 192.0.2.0/24",
+                        "these rules open it all the same, and stay: tcp 0-65535 for 10.0.0.0/8");
+        test.change("ec2_close_port", arguments);
+        assertThat(rules())
+                .containsExactlyInAnyOrder(
+                        new PortRule("tcp", 0, 65535, "10.0.0.0/8"), new PortRule("udp", 22, 22, "198.51.100.0/24"));
+    }
+
+    @Test
+    void pingRule_isShownAndHasNoDelicatePort() {
+        allow(permission("icmp", 8, -1, "0.0.0.0/0"));
+        assertThat(test.runner
+                        .run("ec2_find_open_groups", Map.of())
+                        .value()
+                        .path("groups")
+                        .valueStream()
+                        .filter(one -> one.path("id").asText().equals(group))
+                        .map(one -> one.path("ports").asText() + one.path("delicate")))
+                .containsExactly("icmp 8--1[]");
+        assertThat(open(22)).isEmpty();
+    }
+
+    @Test
+    void prefixList_thatHoldsTheInternet_isFoundAndItsRuleClosed() {
+        allowList(list("0.0.0.0/0"));
+        assertThat(open(22)).containsExactly("tcp 22");
+        assertThat(open(23)).isEmpty();
+        test.change("ec2_close_port", Map.of("group", group, "port", "22"));
+        assertThat(rules()).isEmpty();
+        allowList(list("10.0.0.0/8"));
+        assertThat(open(22)).isEmpty();
+    }
+
+    @Test
+    void prefixList_thatCannotBeRead_isNamed() throws IOException {
+        var list = list("0.0.0.0/0");
+        allowList(list);
+        try (var faulty = new FaultyEc2(AWS.endpoint());
+                var runner = ToolRunner.on(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), folder))) {
+            faulty.fault = (action, body, count) -> action.equals("GetManagedPrefixListEntries")
+                    ? FaultyEc2.Answer.error(403, "UnauthorizedOperation", "not for you")
+                    : null;
+            var found = runner.run("ec2_find_open_groups", Map.of("port", 22)).value();
+            assertThat(found.path("notLookedInto").toString()).contains(list + ": UnauthorizedOperation");
+        }
+    }
+
+    private String list(String network) {
+        return test.moto
+                .client()
+                .createManagedPrefixList(request -> request.prefixListName(test.name("list"))
+                        .maxEntries(5)
+                        .addressFamily("IPv4")
+                        .entries(entry -> entry.cidr(network)))
+                .prefixList()
+                .prefixListId();
+    }
+
+    private void allowList(String list) {
+        allow(IpPermission.builder()
+                .ipProtocol("tcp")
+                .fromPort(22)
+                .toPort(22)
+                .prefixListIds(entry -> entry.prefixListId(list))
+                .build());
     }
 
     @Test

@@ -118,6 +118,23 @@ class StorageIT {
     }
 
     @Test
+    void volumeForManyOperations_isMadeWithTheirNumber_andNotWithoutOne() {
+        var arguments = Map.of("size", 10_000_000_000L, "zone", "us-east-1a", "type", "IO2");
+        var missing = test.runner.fail("ec2_create_volume", arguments);
+        assertThat(missing.kind()).isEqualTo(FailureKind.INVALID);
+        assertThat(missing.hint()).contains("with 3000 iops");
+        var id = made(
+                "ec2_create_volume", Map.of("size", 10_000_000_000L, "zone", "us-east-1a", "type", "IO2", "iops", 500));
+        assertThat(volume(id).iops()).isEqualTo(500);
+        assertThat(test.runner
+                        .fail(
+                                "ec2_create_volume",
+                                Map.of("size", 10_000_000_000L, "zone", "us-east-1a", "type", "GP2", "iops", 500))
+                        .kind())
+                .isEqualTo(FailureKind.INVALID);
+    }
+
+    @Test
     void volume_thatIsNotThere_comesBackWithNearOnes() {
         made("ec2_create_volume", Map.of("size", 1_073_741_824L, "zone", "us-east-1a", "name", test.name("database")));
         var failure = test.runner.fail("ec2_detach_volume", Map.of("volume", test.name("databsae")));
@@ -286,6 +303,9 @@ class StorageIT {
         assertThat(Files.readString(file)).isEqualTo(key);
         assertThat(test.runner.reply("ec2_create_key_pair", Map.of("name", "x", "file", "../x.pem")))
                 .isInstanceOf(Reply.Refused.class);
+
+        var nowhere = test.runner.fail("ec2_create_key_pair", Map.of("name", "x", "file", "keys/x.pem"));
+        assertThat(nowhere.message()).contains("the folder of the file 'keys/x.pem' is not there");
 
         assertThat(test.change("ec2_delete_key_pair", Map.of("name", test.name("key"))))
                 .isEqualTo(Outcome.DONE);

@@ -41,7 +41,15 @@ final class ConfigParser {
     private static final int MOST_PROFILES = 1000;
 
     private static final Set<String> TOP = Set.of("version", "defaults", "use_aws_profile", "encryption", "profiles");
-    private static final Set<String> DEFAULTS = Set.of("region", "model", "policy");
+    private static final Set<String> DEFAULTS = Set.of("region", "model", "policy", "tags");
+
+    /** What AWS takes as the key of a tag, and as its value. */
+    private static final Pattern TAG_KEY = Pattern.compile("(?!(?i:aws):)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
+
+    private static final Pattern TAG_VALUE = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{0,256}");
+
+    /** AWS takes 50 for one thing: there is room for those that a request adds. */
+    private static final int MOST_TAGS = 40;
 
     private final Path path;
     private final String shown;
@@ -253,15 +261,41 @@ final class ConfigParser {
         String region = null;
         String model = null;
         String policy = null;
+        Map<String, String> tags = Map.of();
         for (var entry : entries(node, "defaults", DEFAULTS).entrySet()) {
             var what = "defaults." + entry.getKey();
             switch (entry.getKey()) {
                 case "region" -> region = text(entry.getValue(), what);
                 case "model" -> model = text(entry.getValue(), what);
+                case "tags" -> tags = tags(entry.getValue(), what);
                 default -> policy = policy(entry.getValue(), what);
             }
         }
-        return new Defaults(region, model, policy);
+        return new Defaults(region, model, policy, tags);
+    }
+
+    /** Null for {@code off}. */
+    private @Nullable Map<String, String> tags(Node node, String what) {
+        if (node instanceof ScalarNode scalar && scalar.getValue().equals("off")) {
+            return null;
+        }
+        var tags = new LinkedHashMap<String, String>();
+        for (var entry : entries(node, what, Set.of()).entrySet()) {
+            var value = scalar(entry.getValue(), "each of " + what);
+            if (!TAG_KEY.matcher(entry.getKey()).matches()
+                    || !TAG_VALUE.matcher(value).matches()) {
+                throw wrong(
+                        entry.getValue(),
+                        "AWS takes no such tag",
+                        "a key has 1 to 128 letters, digits, blanks and _ . : / = + - @ and does not begin with aws:, a"
+                                + " value has up to 256 of them");
+            }
+            tags.put(entry.getKey(), value);
+        }
+        if (tags.size() > MOST_TAGS) {
+            throw wrong(node, what + " has " + tags.size() + " tags, at most " + MOST_TAGS, "leave some out");
+        }
+        return tags;
     }
 
     /** A policy that is named and not known would be worse than none. */

@@ -102,6 +102,10 @@ class ConfigParserTest {
                 Arguments.of(
                         "defaults:\n  policy: strict",
                         "line 2, column 11: defaults.policy is none that this program knows"),
+                Arguments.of("defaults:\n  tags: on", "line 2, column 9: defaults.tags must be names with values"),
+                Arguments.of("defaults:\n  tags:\n    aws:team: x", "line 3, column 15: AWS takes no such tag"),
+                Arguments.of("defaults:\n  tags:\n    team: '<x>'", "line 3, column 11: AWS takes no such tag"),
+                Arguments.of("defaults:\n  tags:\n    team: [x]", "each of defaults.tags must be one value"),
                 Arguments.of("defaults:\n\tregion: x", "line 2, column 1: a tab"),
                 Arguments.of("a: b\n---\nc: d", "this is not YAML"),
                 Arguments.of(
@@ -114,6 +118,16 @@ class ConfigParserTest {
                         "line 2, column 3: encryption: memory_kib is 104857600, and must be from 19456 to 262144"),
                 Arguments.of("profiles: " + "[".repeat(200), "is not YAML that can be read"),
                 Arguments.of("x".repeat(2_000_000), "characters, at most"));
+    }
+
+    @Test
+    void defaultTags_areReadAndCanBeTurnedOff() {
+        assertThat(parse("defaults:\n  tags:\n    team: data\n    cost-center: 42")
+                        .defaults()
+                        .tags())
+                .isEqualTo(Map.of("team", "data", "cost-center", "42"));
+        assertThat(parse("defaults:\n  tags: off").defaults().tags()).isNull();
+        assertThat(parse("defaults:\n  region: eu-west-1").defaults().tags()).isEmpty();
     }
 
     @ParameterizedTest(name = "[{index}] {1}")
