@@ -135,7 +135,7 @@ record InstancesInput(
     }
 
     InstancesInput {
-        if (all && instancesNamed == null && isOneName(instances)) {
+        if (all && instancesNamed == null && instances != null && isOneName(instances)) {
             instancesNamed = instances.get(0);
             instances = null;
         }

@@ -27,8 +27,9 @@ class ChangesDeniedIT {
                 var runner = looking()) {
             moto.create("denied");
             moto.client().publishVersion(request -> request.functionName("denied"));
-            moto.client().createAlias(request ->
-                    request.functionName("denied").name("live").functionVersion("1"));
+            moto.client()
+                    .createAlias(request ->
+                            request.functionName("denied").name("live").functionVersion("1"));
             moto.client().publishVersion(request -> request.functionName("denied"));
             moto.logs().createLogGroup(request -> request.logGroupName("/denied/logs"));
             var changes = Map.<String, Map<String, Object>>of(
@@ -49,10 +50,8 @@ class ChangesDeniedIT {
                     "lambda_delete_log_group",
                     Map.of("source", "/denied/logs"));
             runner.approve();
-            changes.forEach((tool, arguments) -> assertThat(
-                            runner.fail(tool, arguments).kind())
-                    .as(tool)
-                    .isEqualTo(FailureKind.ACCESS_DENIED));
+            changes.forEach((tool, arguments) ->
+                    assertThat(runner.fail(tool, arguments).kind()).as(tool).isEqualTo(FailureKind.ACCESS_DENIED));
             assertThat(moto.client()
                             .listAliases(request -> request.functionName("denied"))
                             .aliases())
