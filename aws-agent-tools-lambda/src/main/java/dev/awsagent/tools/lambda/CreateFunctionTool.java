@@ -276,7 +276,6 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        NewFunction.checkFree(lambda, in.function());
         var notes = new ArrayList<String>();
         var seen = new TreeMap<String, String>();
         if (in.source().isLocal()) {
@@ -290,6 +289,11 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         } else {
             notes.add("code from " + in.source().shown());
             notes.add("runtime " + in.runtime() + ", handler " + in.handler());
+        }
+        try {
+            NewFunction.checkFree(lambda, in.function());
+        } catch (RuntimeException e) {
+            Reviewed.note(e, notes, "whether there is a function of the name");
         }
         var role = Roles.arn(lambda, in.role());
         notes.add("runs with the role " + role);

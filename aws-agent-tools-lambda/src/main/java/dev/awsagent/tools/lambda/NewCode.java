@@ -66,8 +66,9 @@ final class NewCode {
         notes.add(
                 version == null
                         ? "the code that is there now is in no version, so it is lost"
-                        : "the code that is there now stays in version " + version);
-        return new Impact(plain.resources(), 1, null, version == null ? Undo.NO : Undo.YES, notes).seen(seen);
+                        : "the code that is there now stays in version " + version
+                                + ", to which an alias can be pointed; nothing here puts it back into the function itself");
+        return new Impact(plain.resources(), 1, null, version == null ? Undo.NO : Undo.PARTLY, notes).seen(seen);
     }
 
     /** A version that has the same code; null when none has. */
@@ -91,19 +92,17 @@ final class NewCode {
         if (in.source().isLocal()) {
             var code = CodePackage.of(call.files(), in.source().localPath());
             sha256 = code.sha256();
-            var reviewed = call.reviewed();
-            if (reviewed != null && !sha256.equals(reviewed.seen().getOrDefault(PACKAGE, sha256))) {
-                throw new ToolException(
-                        FailureKind.CONFLICT,
-                        "the code in " + in.source().shown() + " changed since it was shown; nothing was done",
-                        "ask again, to see what would be done now");
-            }
+            Reviewed.checkContent(call, PACKAGE, "the code in " + in.source().shown(), sha256);
             request.zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()));
         } else {
             request.s3Bucket(in.source().bucket()).s3Key(in.source().key());
         }
+        var isTold = sha256 != null && !sha256.equals(now.codeSha256());
         try {
-            var then = lambda.on(in.name(), client -> client.updateFunctionCode(request.build()));
+            // What a second attempt finds only tells what became of the first where the code says so.
+            var then = isTold
+                    ? lambda.on(in.name(), client -> client.updateFunctionCode(request.build()))
+                    : lambda.once(in.name(), client -> client.updateFunctionCode(request.build()));
             return output(
                     in,
                     now,
@@ -115,11 +114,11 @@ final class NewCode {
         } catch (ToolException e) {
             // The answer to a first attempt may have been lost: then the second one finds a revision that it made
             // itself.
-            if (e.kind() != FailureKind.CONFLICT || sha256 == null || sha256.equals(now.codeSha256())) {
+            if (e.kind() != FailureKind.CONFLICT || !isTold) {
                 throw e;
             }
             var then = lambda.function(in.name());
-            if (!sha256.equals(then.codeSha256())) {
+            if (!Objects.equals(sha256, then.codeSha256())) {
                 throw e;
             }
             return output(
