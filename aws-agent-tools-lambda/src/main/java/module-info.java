@@ -14,6 +14,7 @@ module dev.awsagent.tools.lambda {
     requires software.amazon.awssdk.services.cloudwatchlogs;
     requires software.amazon.awssdk.services.iam;
     requires software.amazon.awssdk.services.lambda;
+    requires software.amazon.awssdk.services.s3;
 
     exports dev.awsagent.tools.lambda;
 

@@ -152,7 +152,9 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                                         + " from there");
         notes.add("the role of the function has to allow it to read from there");
         return Impact.one(
-                in.arn() + " -> " + in.name().shown(), in.disabled() ? Undo.YES : Undo.PARTLY, notes.toArray(String[]::new));
+                in.arn() + " -> " + in.name().shown(),
+                in.disabled() ? Undo.YES : Undo.PARTLY,
+                notes.toArray(String[]::new));
     }
 
     @Override

@@ -85,7 +85,8 @@ final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, D
         var notes = new ArrayList<String>();
         notes.add("deleted is " + one.words());
         notes.addAll(impact(in).notes());
-        return new Impact(List.of("event source " + one.id()), 1, null, Undo.PARTLY, notes).seen(Map.of("id", one.id()));
+        return new Impact(List.of("event source " + one.id()), 1, null, Undo.PARTLY, notes)
+                .seen(Map.of("id", one.id()));
     }
 
     @Override

@@ -50,7 +50,9 @@ final class Invoking {
                             : "'describe function " + name.name() + "' shows why");
         }
         notes.add("one invocation may take " + function.timeout() + " s");
-        if (name.qualifier() != null && function.version() != null && !name.qualifier().equals(function.version())) {
+        if (name.qualifier() != null
+                && function.version() != null
+                && !name.qualifier().equals(function.version())) {
             notes.add(name.shown() + " is version " + function.version() + " now");
         }
         return Shown.of(function);

@@ -59,7 +59,9 @@ final class NewCode {
                     + in.source().shown() + ")");
             seen.put(PACKAGE, code.sha256());
         } else {
-            notes.add("code: " + before + " -> what " + in.source().shown() + " holds when it is taken");
+            var code = S3Code.of(lambda, in.source());
+            notes.add("code: " + before + " -> " + in.source().shown() + " (" + code.words() + ")");
+            seen.put(S3Code.OBJECT, code.words());
         }
         notes.add(plain.notes().get(plain.notes().size() - 1));
         var version = versionOf(lambda, in.name(), now);
@@ -95,7 +97,10 @@ final class NewCode {
             Reviewed.checkContent(call, PACKAGE, "the code in " + in.source().shown(), sha256);
             request.zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()));
         } else {
-            request.s3Bucket(in.source().bucket()).s3Key(in.source().key());
+            var code = S3Code.of(lambda, in.source());
+            Reviewed.checkContent(
+                    call, S3Code.OBJECT, "the code in " + in.source().shown(), code.words());
+            request.s3Bucket(in.source().bucket()).s3Key(in.source().key()).s3ObjectVersion(code.version());
         }
         var isTold = sha256 != null && !sha256.equals(now.codeSha256());
         try {

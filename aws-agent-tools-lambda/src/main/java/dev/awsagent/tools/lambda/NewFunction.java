@@ -66,6 +66,11 @@ final class NewFunction {
                             .zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()))
                             .build());
         } else {
+            Reviewed.checkContent(
+                    call,
+                    S3Code.OBJECT,
+                    "the code in " + in.source().shown(),
+                    S3Code.of(lambda, in.source()).words());
             request.runtime(in.runtime())
                     .handler(in.handler())
                     .code(FunctionCode.builder()

@@ -117,7 +117,7 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
                         Undo.PARTLY,
                         "goes: " + grant.words(),
                         "who calls the function by it gets an error; conditions other than a source and an account cannot be"
-                        + " written again from here")
+                                + " written again from here")
                 .seen(AddPermissionTool.seen(grants));
     }
 

@@ -53,9 +53,10 @@ final class Reviewed {
         }
         throw new ToolException(
                 FailureKind.CONFLICT,
-                what + (reviewed.seen().containsKey(name)
-                        ? " changed since it was shown; nothing was done"
-                        : " could not be looked at when it was to be shown; nothing was done"),
+                what
+                        + (reviewed.seen().containsKey(name)
+                                ? " changed since it was shown; nothing was done"
+                                : " could not be looked at when it was to be shown; nothing was done"),
                 "ask again, for this alone, to see what would be done now");
     }
 }

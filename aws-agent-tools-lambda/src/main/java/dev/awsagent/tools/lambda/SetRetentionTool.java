@@ -128,8 +128,7 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
     @Override
     public Impact impact(Input in) {
         return in.forever()
-                ? Impact.one(
-                        "logs of " + in.source(), Undo.YES, "they are kept for ever, and cost money for ever")
+                ? Impact.one("logs of " + in.source(), Undo.YES, "they are kept for ever, and cost money for ever")
                 : Impact.typed(
                         in.source(),
                         List.of("logs of " + in.source()),

@@ -107,7 +107,9 @@ final class TagFunctionTool implements Tool<TagFunctionTool.Input, TagFunctionTo
         var arn = lambda.function(in.name()).functionArn();
         var before = lambda.tags(arn);
         Reviewed.check(
-                call, "the tags of '" + in.name().name() + "'", Tagging.seen(in.tags().keySet(), before));
+                call,
+                "the tags of '" + in.name().name() + "'",
+                Tagging.seen(in.tags().keySet(), before));
         lambda.ask(client -> client.tagResource(request -> request.resource(arn).tags(in.tags())));
         return ToolResult.ok(new Output(in.name().name(), changes(in, before)));
     }

@@ -123,8 +123,9 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
                     "the function is not called from there any more; messages pile up, and are lost for good when they grow too old");
         }
         if (in.state() == State.ENABLE) {
-            notes.add("the function is called with what has piled up there, and with what comes in; what it has taken does"
-                    + " not come back");
+            notes.add(
+                    "the function is called with what has piled up there, and with what comes in; what it has taken does"
+                            + " not come back");
         }
         if (in.batchSize() != null) {
             notes.add("batches of " + in.batchSize());

@@ -20,7 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /** Changes are held to what was shown, and what got no answer is said to be in doubt. */
 class HeldIT {
@@ -131,6 +137,55 @@ class HeldIT {
         assertThat(test.faulty.count("POST", "/invocations")).isZero();
     }
 
+    @Test
+    void codeInS3_isTakenInTheVersionThatWasShown() {
+        test.moto.create(name);
+        var bucket = test.name("builds");
+        var arguments = Map.of("function", name, "s3", "s3://" + bucket + "/code.zip");
+        try (var s3 = S3Client.builder()
+                .endpointOverride(AWS.endpoint())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(AWS.accessKeyId(), AWS.secretAccessKey())))
+                .forcePathStyle(true)
+                .build()) {
+            s3.createBucket(request -> request.bucket(bucket));
+            assertThat(test.runner
+                            .approve()
+                            .fail("lambda_update_code", arguments)
+                            .kind())
+                    .isEqualTo(FailureKind.NOT_FOUND);
+            s3.putBucketVersioning(request -> request.bucket(bucket)
+                    .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
+            var version = put(s3, bucket, "def handler(e, c): return 2\n");
+            assertThat(test.impact("lambda_update_code", arguments).notes())
+                    .anyMatch(note -> note.contains("version " + version));
+            test.runner.run("lambda_update_code", arguments);
+            assertThat(test.faulty.requests.stream()
+                            .filter(request -> request.is("PUT", "/code"))
+                            .map(FaultyLambda.Request::body))
+                    .singleElement()
+                    .asString()
+                    .contains("\"S3ObjectVersion\":\"" + version + "\"");
+            test.faulty.change = (request, answer) -> {
+                if (request.method().equals("HEAD")) {
+                    put(s3, bucket, "def handler(e, c): return 3\n");
+                }
+                return answer;
+            };
+            assertThat(test.runner.fail("lambda_update_code", arguments).message())
+                    .contains("changed since it was shown");
+        }
+        assertThat(test.faulty.count("PUT", "/code")).isEqualTo(1);
+    }
+
+    private static String put(S3Client s3, String bucket, String code) {
+        return s3.putObject(
+                        request -> request.bucket(bucket).key("code.zip"),
+                        RequestBody.fromBytes(Moto.zip("app.py", code)))
+                .versionId();
+    }
+
     // ---- answers that are lost ----
 
     @Test
@@ -169,10 +224,10 @@ class HeldIT {
                 .updateFunctionConfiguration(
                         request -> request.functionName(name).layers(arn));
         lose(request -> request.is("PUT", "/configuration"));
-        test.faulty.fault = request -> request.is("PUT", "/configuration")
-                        && test.faulty.count("PUT", "/configuration") > 1
-                ? Answer.error(412, "PreconditionFailedException", "The RevisionId provided does not match")
-                : null;
+        test.faulty.fault = request ->
+                request.is("PUT", "/configuration") && test.faulty.count("PUT", "/configuration") > 1
+                        ? Answer.error(412, "PreconditionFailedException", "The RevisionId provided does not match")
+                        : null;
         var done = test.runner.approve().run("lambda_detach_layer", Map.of("function", name, "layer", layer));
         assertThat(done.value().path("note").asText()).contains("first answer was lost");
         assertThat(test.moto.function(name).layers()).isEmpty();
@@ -199,8 +254,7 @@ class HeldIT {
         var queue = test.moto.queue(test.name("orders"));
         var id = test.moto
                 .client()
-                .createEventSourceMapping(
-                        request -> request.functionName(name).eventSourceArn(queue))
+                .createEventSourceMapping(request -> request.functionName(name).eventSourceArn(queue))
                 .uuid();
         lose(request -> request.method().equals("PUT"));
         var arguments = Map.of("function", id, "state", "DISABLE");
@@ -241,8 +295,7 @@ class HeldIT {
             if (request.method().equals("GET") && request.path().contains("/tags/")) {
                 test.moto
                         .client()
-                        .tagResource(tag ->
-                                tag.resource(arn).tags(Map.of("team", "later" + looks.incrementAndGet())));
+                        .tagResource(tag -> tag.resource(arn).tags(Map.of("team", "later" + looks.incrementAndGet())));
             }
             return answer;
         };
@@ -262,13 +315,14 @@ class HeldIT {
     void aliasThatPointsElsewhereMeanwhile_isNotInvoked() {
         test.moto.create(name);
         test.moto.client().publishVersion(request -> request.functionName(name));
-        test.moto.client().updateFunctionCode(request -> request.functionName(name)
-                .zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "def handler(e, c): return 2\n"))));
+        test.moto
+                .client()
+                .updateFunctionCode(request -> request.functionName(name)
+                        .zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "def handler(e, c): return 2\n"))));
         test.moto.client().publishVersion(request -> request.functionName(name));
         test.moto
                 .client()
-                .createAlias(request ->
-                        request.functionName(name).name("live").functionVersion("1"));
+                .createAlias(request -> request.functionName(name).name("live").functionVersion("1"));
         var arguments = Map.of("function", name + ":live");
         assertThat(test.impact("lambda_invoke", arguments).notes()).contains(name + ":live is version 1 now");
         assertThat(test.impact("lambda_delete_alias", Map.of("function", name, "alias", "live"))
@@ -278,8 +332,8 @@ class HeldIT {
             if (request.method().equals("GET") && request.path().contains("/configuration")) {
                 test.moto
                         .client()
-                        .updateAlias(update ->
-                                update.functionName(name).name("live").functionVersion("2"));
+                        .updateAlias(
+                                update -> update.functionName(name).name("live").functionVersion("2"));
             }
             return answer;
         };
