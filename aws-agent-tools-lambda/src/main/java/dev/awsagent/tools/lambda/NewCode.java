@@ -64,7 +64,13 @@ final class NewCode {
             seen.put(S3Code.OBJECT, code.words());
         }
         notes.add(plain.notes().get(plain.notes().size() - 1));
-        var version = versionOf(lambda, in.name(), now);
+        String version;
+        try {
+            version = versionOf(lambda, in.name(), now);
+        } catch (RuntimeException e) {
+            Reviewed.note(e, notes, "whether a version has the code that is there now");
+            return new Impact(plain.resources(), 1, null, Undo.UNKNOWN, notes).seen(seen);
+        }
         notes.add(
                 version == null
                         ? "the code that is there now is in no version, so it is lost"

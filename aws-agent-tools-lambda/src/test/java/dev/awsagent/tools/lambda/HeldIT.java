@@ -113,6 +113,26 @@ class HeldIT {
     }
 
     @Test
+    void versionsThatMayNotBeListed_leaveNewCodeShownAndHeldTo() {
+        test.moto.create(name);
+        test.faulty.fault = request -> request.is("GET", "/versions") ? DENIED : null;
+        var arguments = Map.of("function", name, "code", code);
+        var impact = test.impact("lambda_update_code", arguments);
+        assertThat(impact.undo()).isEqualTo(Undo.UNKNOWN);
+        assertThat(impact.seen()).containsKey("package");
+        test.faulty.fault = request -> {
+            if (!request.is("GET", "/versions")) {
+                return null;
+            }
+            edit(code + "/late.txt");
+            return DENIED;
+        };
+        assertThat(test.runner.approve().fail("lambda_update_code", arguments).message())
+                .contains("changed since it was shown");
+        assertThat(test.faulty.count("PUT", "/code")).isZero();
+    }
+
+    @Test
     void payloadOfAFunctionThatMayNotBeLookedAt_isHeldTo() {
         test.moto.create(name);
         edit(name + ".json");
