@@ -5,7 +5,6 @@ import dev.awsagent.tools.lambda.LambdaToolPlugin;
 module dev.awsagent.tools.lambda {
     requires transitive dev.awsagent.core;
     requires dev.awsagent.credentials;
-    requires com.fasterxml.jackson.databind;
     requires org.jspecify;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;
@@ -14,6 +13,7 @@ module dev.awsagent.tools.lambda {
     requires software.amazon.awssdk.services.cloudwatchlogs;
     requires software.amazon.awssdk.services.iam;
     requires software.amazon.awssdk.services.lambda;
+    requires software.amazon.awssdk.services.s3;
 
     exports dev.awsagent.tools.lambda;
 

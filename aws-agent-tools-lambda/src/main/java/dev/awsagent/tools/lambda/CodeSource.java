@@ -1,7 +1,9 @@
 package dev.awsagent.tools.lambda;
 
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,17 @@ record CodeSource(@Nullable String path, @Nullable String uri) {
             throw new IllegalStateException("not in S3: " + path);
         }
         return uri.substring(SCHEME);
+    }
+
+    /** To look at the object; none for what is on this machine. */
+    List<AwsCall> looks() {
+        return isLocal()
+                ? List.of()
+                : List.of(AwsCall.of("s3", "HeadObject")
+                        .with("Bucket", bucket())
+                        .with("Key", key())
+                        .on("arn:aws:s3:::" + bucket() + "/" + key())
+                        .times(AwsCall.MANY));
     }
 
     /** As a person is shown it. */

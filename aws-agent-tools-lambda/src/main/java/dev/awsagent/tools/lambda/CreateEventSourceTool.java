@@ -151,7 +151,10 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                                 : "the function is called with what is in the queue; messages that it is done with are DELETED"
                                         + " from there");
         notes.add("the role of the function has to allow it to read from there");
-        return Impact.one(in.arn() + " -> " + in.name().shown(), Undo.YES, notes.toArray(String[]::new));
+        return Impact.one(
+                in.arn() + " -> " + in.name().shown(),
+                in.disabled() ? Undo.YES : Undo.PARTLY,
+                notes.toArray(String[]::new));
     }
 
     @Override

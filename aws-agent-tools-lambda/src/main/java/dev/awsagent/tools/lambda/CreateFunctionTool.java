@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
             "iam:PassRole",
             "iam:GetRole",
             "iam:ListRoles",
-            "iam:ListEntitiesForPolicy"
+            "iam:ListEntitiesForPolicy",
+            "s3:GetObject"
         },
         value =
                 "Creates a Lambda function from a folder, a zip file or an object in S3, with a role that there is already. Runtime"
@@ -244,6 +245,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         create = in.description() == null ? create : create.with("Description", in.description());
         var calls = new ArrayList<AwsCall>();
         calls.add(create);
+        calls.addAll(in.source().looks());
         calls.addAll(Roles.calls(in.role()));
         calls.add(LambdaCalls.look(in.function()));
         calls.add(AwsCall.of("lambda", "ListTags")
@@ -276,7 +278,6 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        NewFunction.checkFree(lambda, in.function());
         var notes = new ArrayList<String>();
         var seen = new TreeMap<String, String>();
         if (in.source().isLocal()) {
@@ -288,8 +289,15 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                     + (guess.told() ? "" : " (taken from the code)"));
             seen.put("code", code.sha256());
         } else {
-            notes.add("code from " + in.source().shown());
+            var code = S3Code.of(lambda, in.source());
+            notes.add("code from " + in.source().shown() + " (" + code.words() + ")");
+            seen.put(S3Code.OBJECT, code.words());
             notes.add("runtime " + in.runtime() + ", handler " + in.handler());
+        }
+        try {
+            NewFunction.checkFree(lambda, in.function());
+        } catch (RuntimeException e) {
+            Reviewed.note(e, notes, "whether there is a function of the name");
         }
         var role = Roles.arn(lambda, in.role());
         notes.add("runs with the role " + role);

@@ -75,9 +75,10 @@ final class DeleteAliasTool implements Tool<DeleteAliasTool.Input, DeleteAliasTo
     public Impact impact(Input in) {
         return Impact.one(
                 in.shown(),
-                Undo.YES,
+                Undo.PARTLY,
                 "who calls " + in.name().name() + ":" + in.alias()
-                        + " then gets an error; permissions, a URL and event sources" + " of the alias go with it");
+                        + " then gets an error; permissions, a URL and event sources"
+                        + " of the alias go with it, and do not come back with an alias of the same name");
     }
 
     @Override

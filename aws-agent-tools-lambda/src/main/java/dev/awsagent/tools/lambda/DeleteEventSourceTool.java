@@ -74,9 +74,9 @@ final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, D
     public Impact impact(Input in) {
         return Impact.one(
                 in.which().shown(),
-                Undo.YES,
+                Undo.PARTLY,
                 "the function is not called from there any more; the queue or stream stays, and what it holds piles up",
-                "where a stream was read up to is forgotten");
+                "where a stream was read up to is forgotten, and so are its filters and where failures are sent");
     }
 
     @Override
@@ -85,7 +85,8 @@ final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, D
         var notes = new ArrayList<String>();
         notes.add("deleted is " + one.words());
         notes.addAll(impact(in).notes());
-        return new Impact(List.of("event source " + one.id()), 1, null, Undo.YES, notes).seen(Map.of("id", one.id()));
+        return new Impact(List.of("event source " + one.id()), 1, null, Undo.PARTLY, notes)
+                .seen(Map.of("id", one.id()));
     }
 
     @Override

@@ -90,7 +90,8 @@ final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteL
         var logs = LogsAccess.of(call);
         var group = logs.group(in);
         Reviewed.check(call, "what is deleted", Map.of("group", group.logGroupName()));
-        logs.ask(client -> client.deleteLogGroup(request -> request.logGroupName(group.logGroupName())));
+        // By the second time somebody may have made it anew.
+        logs.once(client -> client.deleteLogGroup(request -> request.logGroupName(group.logGroupName())));
         return ToolResult.ok(new Output(group.logGroupName(), group.storedBytes() == null ? 0 : group.storedBytes()));
     }
 }

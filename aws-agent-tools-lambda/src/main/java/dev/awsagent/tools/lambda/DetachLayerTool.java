@@ -47,7 +47,7 @@ final class DetachLayerTool implements ReconfiguringTool<DetachLayerTool.Input> 
         return new Reconfiguration(FunctionName.of(in.function()), draft -> {
             var now = Layers.of(draft.now.layers());
             var then = now.stream().filter(one -> !isMeant(one, in.layer())).toList();
-            if (then.size() == now.size()) {
+            if (then.size() == now.size() && !draft.isSent) {
                 throw new ToolException(
                         FailureKind.NOT_FOUND,
                         "the function '" + in.function() + "' has no layer " + in.layer(),

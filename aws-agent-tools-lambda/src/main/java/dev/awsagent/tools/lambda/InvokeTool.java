@@ -17,6 +17,7 @@ import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -186,7 +187,7 @@ final class InvokeTool implements Tool<InvokeTool.Input, InvokeTool.Output> {
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var notes = new ArrayList<>(impact(in).notes());
-        var seen = Invoking.look(in.name(), call, notes);
+        var seen = new TreeMap<String, String>();
         if (in.payloadFile() != null) {
             var payload = Payload.read(call.files(), in.payloadFile());
             notes.set(
@@ -194,6 +195,11 @@ final class InvokeTool implements Tool<InvokeTool.Input, InvokeTool.Output> {
                     "payload from '" + in.payloadFile() + "' (" + Rendering.bytes(payload.bytes()) + "): "
                             + shortened(payload.text()));
             seen.put(Invoking.PAYLOAD, payload.sha256());
+        }
+        try {
+            seen.putAll(Invoking.look(in.name(), call, notes));
+        } catch (RuntimeException e) {
+            Reviewed.note(e, notes, "the function");
         }
         return impact(in).withNotes(notes).seen(seen);
     }

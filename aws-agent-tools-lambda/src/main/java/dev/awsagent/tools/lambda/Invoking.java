@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -51,20 +50,31 @@ final class Invoking {
                             : "'describe function " + name.name() + "' shows why");
         }
         notes.add("one invocation may take " + function.timeout() + " s");
-        return new TreeMap<>();
+        if (name.qualifier() != null
+                && function.version() != null
+                && !name.qualifier().equals(function.version())) {
+            notes.add(name.shown() + " is version " + function.version() + " now");
+        }
+        return Shown.of(function);
     }
 
     static ToolResult<InvokeTool.Output> invoke(InvokeTool.Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var name = in.name();
         var waits = !in.async() && !in.dryRun();
-        var patience = waits ? MARGIN.plusSeconds(lambda.function(name).timeout()) : MARGIN;
+        var patience = MARGIN;
+        if (waits || Shown.isKept(call)) {
+            var function = lambda.function(name);
+            var unused = Shown.revision(call, function);
+            patience = waits ? MARGIN.plusSeconds(function.timeout()) : MARGIN;
+        }
+        var longest = patience;
         var request = InvokeRequest.builder()
                 .functionName(name.text())
                 .qualifier(name.qualifier())
                 .invocationType(in.invocationType())
                 .overrideConfiguration(
-                        settings -> settings.apiCallTimeout(patience).apiCallAttemptTimeout(patience));
+                        settings -> settings.apiCallTimeout(longest).apiCallAttemptTimeout(longest));
         if (waits) {
             request.logType(LogType.TAIL);
         }
@@ -94,12 +104,9 @@ final class Invoking {
             return in.payload();
         }
         var payload = Payload.read(call.files(), in.payloadFile());
-        var reviewed = call.reviewed();
-        if (reviewed != null && !payload.sha256().equals(reviewed.seen().getOrDefault(PAYLOAD, payload.sha256()))) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    "'" + in.payloadFile() + "' changed since it was shown; the function was not invoked",
-                    "ask again, to see what it would be invoked with now");
+        // A dry run, which needs no approval, sends it and runs nothing.
+        if (!in.dryRun()) {
+            Reviewed.checkContent(call, PAYLOAD, "'" + in.payloadFile() + "'", payload.sha256());
         }
         return payload.text();
     }
@@ -162,7 +169,9 @@ final class Invoking {
                         + (type.isEmpty() ? "" : type + ": ")
                         + (message.isEmpty()
                                 ? "it says nothing more"
-                                : message.length() > 500 ? message.substring(0, 500) + "…" : message),
-                log.isEmpty() ? "look into its log" : "the end of its log: " + String.join(" | ", log));
+                                : message.length() > 500 ? message.substring(0, 500) + "…" : message)
+                        // What a function writes is no advice of ours.
+                        + (log.isEmpty() ? "" : "; the end of its log: " + String.join(" | ", log)),
+                "'show the logs of " + name.name() + "' shows more");
     }
 }

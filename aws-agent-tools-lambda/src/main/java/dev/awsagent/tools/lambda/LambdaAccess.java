@@ -24,7 +24,7 @@ final class LambdaAccess {
 
     static final String NOT_FOUND = "ResourceNotFoundException";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ToolCall call;
     private final AwsClients clients;
@@ -190,9 +190,18 @@ final class LambdaAccess {
 
     /** Asks for something of a function; where there is no such function, names those that are near. */
     <T> T on(FunctionName name, Function<LambdaClient, T> question) {
+        return on(name, clients.client(LambdaClient.class), question);
+    }
+
+    /** The same for a change that is not asked for again, as {@link #once(Function)}. */
+    <T> T once(FunctionName name, Function<LambdaClient, T> question) {
+        return on(name, clients.clientOnce(LambdaClient.class, PATIENCE), question);
+    }
+
+    private <T> T on(FunctionName name, LambdaClient client, Function<LambdaClient, T> question) {
         checkRegion(name);
         try {
-            return ask(question);
+            return ask(client, question);
         } catch (AwsServiceException e) {
             throw isCode(e, NOT_FOUND) ? notFound(name, e) : e;
         }

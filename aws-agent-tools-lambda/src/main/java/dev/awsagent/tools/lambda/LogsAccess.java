@@ -36,6 +36,11 @@ final class LogsAccess {
         return question.apply(lambda.clients().client(CloudWatchLogsClient.class));
     }
 
+    /** The same for a change that is not asked for again: one that got no answer is told as in doubt. */
+    <T> T once(Function<CloudWatchLogsClient, T> question) {
+        return question.apply(lambda.clients().clientOnce(CloudWatchLogsClient.class, LambdaAccess.PATIENCE));
+    }
+
     /** All log groups whose names start with this; all for null. */
     List<LogGroup> groups(@Nullable String prefix) {
         return lambda.all(

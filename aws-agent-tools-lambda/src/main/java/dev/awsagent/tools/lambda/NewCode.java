@@ -59,15 +59,24 @@ final class NewCode {
                     + in.source().shown() + ")");
             seen.put(PACKAGE, code.sha256());
         } else {
-            notes.add("code: " + before + " -> what " + in.source().shown() + " holds when it is taken");
+            var code = S3Code.of(lambda, in.source());
+            notes.add("code: " + before + " -> " + in.source().shown() + " (" + code.words() + ")");
+            seen.put(S3Code.OBJECT, code.words());
         }
         notes.add(plain.notes().get(plain.notes().size() - 1));
-        var version = versionOf(lambda, in.name(), now);
+        String version;
+        try {
+            version = versionOf(lambda, in.name(), now);
+        } catch (RuntimeException e) {
+            Reviewed.note(e, notes, "whether a version has the code that is there now");
+            return new Impact(plain.resources(), 1, null, Undo.UNKNOWN, notes).seen(seen);
+        }
         notes.add(
                 version == null
                         ? "the code that is there now is in no version, so it is lost"
-                        : "the code that is there now stays in version " + version);
-        return new Impact(plain.resources(), 1, null, version == null ? Undo.NO : Undo.YES, notes).seen(seen);
+                        : "the code that is there now stays in version " + version
+                                + ", to which an alias can be pointed; nothing here puts it back into the function itself");
+        return new Impact(plain.resources(), 1, null, version == null ? Undo.NO : Undo.PARTLY, notes).seen(seen);
     }
 
     /** A version that has the same code; null when none has. */
@@ -91,19 +100,20 @@ final class NewCode {
         if (in.source().isLocal()) {
             var code = CodePackage.of(call.files(), in.source().localPath());
             sha256 = code.sha256();
-            var reviewed = call.reviewed();
-            if (reviewed != null && !sha256.equals(reviewed.seen().getOrDefault(PACKAGE, sha256))) {
-                throw new ToolException(
-                        FailureKind.CONFLICT,
-                        "the code in " + in.source().shown() + " changed since it was shown; nothing was done",
-                        "ask again, to see what would be done now");
-            }
+            Reviewed.checkContent(call, PACKAGE, "the code in " + in.source().shown(), sha256);
             request.zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()));
         } else {
-            request.s3Bucket(in.source().bucket()).s3Key(in.source().key());
+            var code = S3Code.of(lambda, in.source());
+            Reviewed.checkContent(
+                    call, S3Code.OBJECT, "the code in " + in.source().shown(), code.words());
+            request.s3Bucket(in.source().bucket()).s3Key(in.source().key()).s3ObjectVersion(code.version());
         }
+        var isTold = sha256 != null && !sha256.equals(now.codeSha256());
         try {
-            var then = lambda.on(in.name(), client -> client.updateFunctionCode(request.build()));
+            // What a second attempt finds only tells what became of the first where the code says so.
+            var then = isTold
+                    ? lambda.on(in.name(), client -> client.updateFunctionCode(request.build()))
+                    : lambda.once(in.name(), client -> client.updateFunctionCode(request.build()));
             return output(
                     in,
                     now,
@@ -115,11 +125,11 @@ final class NewCode {
         } catch (ToolException e) {
             // The answer to a first attempt may have been lost: then the second one finds a revision that it made
             // itself.
-            if (e.kind() != FailureKind.CONFLICT || sha256 == null || sha256.equals(now.codeSha256())) {
+            if (e.kind() != FailureKind.CONFLICT || !isTold) {
                 throw e;
             }
             var then = lambda.function(in.name());
-            if (!sha256.equals(then.codeSha256())) {
+            if (!Objects.equals(sha256, then.codeSha256())) {
                 throw e;
             }
             return output(

@@ -59,13 +59,18 @@ final class NewFunction {
             var code = CodePackage.of(call.files(), in.source().localPath());
             var guess = Guess.of(code, in.runtime(), in.handler());
             sha256 = code.sha256();
-            checkShown(call, "code", "the code in " + in.source().shown(), sha256);
+            Reviewed.checkContent(call, "code", "the code in " + in.source().shown(), sha256);
             request.runtime(guess.runtime())
                     .handler(guess.handler())
                     .code(FunctionCode.builder()
                             .zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()))
                             .build());
         } else {
+            Reviewed.checkContent(
+                    call,
+                    S3Code.OBJECT,
+                    "the code in " + in.source().shown(),
+                    S3Code.of(lambda, in.source()).words());
             request.runtime(in.runtime())
                     .handler(in.handler())
                     .code(FunctionCode.builder()
@@ -74,28 +79,22 @@ final class NewFunction {
                             .build());
         }
         var role = Roles.arn(lambda, in.role());
-        checkShown(call, "role", "the role", role);
+        Reviewed.checkContent(call, "role", "the role", role);
         return create(lambda, in, request.role(role).build(), sha256);
-    }
-
-    private static void checkShown(ToolCall call, String name, String what, String now) {
-        var reviewed = call.reviewed();
-        var shown = reviewed == null ? null : reviewed.seen().get(name);
-        if (shown != null && !shown.equals(now)) {
-            throw new ToolException(
-                    FailureKind.CONFLICT,
-                    what + " changed since it was shown; nothing was created",
-                    "ask again, to see what would be created now");
-        }
     }
 
     private static CreateFunctionTool.Output create(
             LambdaAccess lambda, CreateFunctionTool.Input in, CreateFunctionRequest request, @Nullable String sha256)
             throws InterruptedException {
         var pause = FIRST_PAUSE;
+        // Without its tag there is no telling whose the function is that a second attempt finds.
+        var isTold = request.tags().containsKey(Tagging.REQUEST);
         for (int attempt = 1; ; attempt++) {
             try {
-                return made(lambda.ask(client -> client.createFunction(request)));
+                return made(
+                        isTold
+                                ? lambda.ask(client -> client.createFunction(request))
+                                : lambda.once(client -> client.createFunction(request)));
             } catch (ToolException e) {
                 if (LambdaAccess.isCode(e, "ResourceConflictException")) {
                     return ofFirstAttempt(lambda, in, request.tags(), sha256, e);

@@ -25,7 +25,7 @@ final class Publishing {
 
     static PublishVersionResponse publish(LambdaAccess lambda, FunctionName name, @Nullable String description) {
         var reviewed = lambda.call().reviewed();
-        return lambda.on(
+        return lambda.once(
                 name,
                 client -> client.publishVersion(request -> request.functionName(name.text())
                         .description(description)

@@ -32,10 +32,14 @@ final class Reconfiguration {
     static final class Draft {
         final GetFunctionConfigurationResponse now;
         final UpdateFunctionConfigurationRequest.Builder request = UpdateFunctionConfigurationRequest.builder();
+        /** Whether it is drawn up again, to see what became of a change that was sent. */
+        final boolean isSent;
+
         private final List<String> changes = new ArrayList<>();
 
-        private Draft(GetFunctionConfigurationResponse now) {
+        private Draft(GetFunctionConfigurationResponse now, boolean isSent) {
             this.now = now;
+            this.isSent = isSent;
         }
 
         /** Sets one thing; null leaves it as it is. */
@@ -77,15 +81,15 @@ final class Reconfiguration {
                 LambdaCalls.nearNames());
     }
 
-    private Draft draft(LambdaAccess lambda) {
-        var draft = new Draft(lambda.function(function));
+    private Draft draft(LambdaAccess lambda, boolean isSent) {
+        var draft = new Draft(lambda.function(function), isSent);
         change.accept(draft);
         return draft;
     }
 
     /** The impact after looking. */
     Impact inspected(Impact plain, ToolCall call) {
-        var draft = draft(LambdaAccess.of(call));
+        var draft = draft(LambdaAccess.of(call), false);
         if (draft.changes.isEmpty()) {
             throw new ToolException(
                     FailureKind.CONFLICT,
@@ -101,7 +105,7 @@ final class Reconfiguration {
     /** Makes the change. */
     ToolResult<Output> made(ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        var draft = draft(lambda);
+        var draft = draft(lambda, false);
         if (draft.changes.isEmpty()) {
             return ToolResult.ok(new Output(function.name(), List.of(), null, "it was set up like that already"));
         }
@@ -116,7 +120,7 @@ final class Reconfiguration {
         } catch (ToolException e) {
             // The answer to a first attempt may have been lost: then the second one finds a revision that it made
             // itself.
-            if (e.kind() != FailureKind.CONFLICT || !draft(lambda).changes.isEmpty()) {
+            if (e.kind() != FailureKind.CONFLICT || !draft(lambda, true).changes.isEmpty()) {
                 throw e;
             }
             return ToolResult.ok(new Output(

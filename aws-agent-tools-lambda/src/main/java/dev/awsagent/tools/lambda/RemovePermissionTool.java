@@ -103,8 +103,9 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         return Impact.one(
                 "permission " + (in.statement() == null ? "of " + in.words() : in.statement()) + " on "
                         + in.name().shown(),
-                Undo.YES,
-                "who calls the function by it gets an error");
+                Undo.PARTLY,
+                "who calls the function by it gets an error; conditions other than a source and an account cannot be"
+                        + " written again from here");
     }
 
     @Override
@@ -113,9 +114,10 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         var grant = find(in, grants);
         return Impact.one(
                         "permission " + grant.id() + " on " + in.name().shown(),
-                        Undo.YES,
+                        Undo.PARTLY,
                         "goes: " + grant.words(),
-                        "who calls the function by it gets an error")
+                        "who calls the function by it gets an error; conditions other than a source and an account cannot be"
+                                + " written again from here")
                 .seen(AddPermissionTool.seen(grants));
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "lambda_set_log_retention",
-        effect = Effect.WRITE,
+        effect = Effect.DESTROY,
         iam = {
             "logs:PutRetentionPolicy",
             "logs:DeleteRetentionPolicy",
@@ -117,12 +117,6 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
             @Nullable Integer beforeDays,
             @Nullable Integer keptDays) {}
 
-    /** The call that takes a limit away is one that deletes, though what is logged is kept longer then. */
-    @Override
-    public Effect effect(Input in) {
-        return in.forever() ? Effect.DESTROY : Effect.WRITE;
-    }
-
     @Override
     public List<AwsCall> calls(Input in) {
         var calls = new ArrayList<>(in.looks());
@@ -133,12 +127,14 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(
-                "logs of " + in.source(),
-                in.forever() ? Undo.YES : Undo.NO,
-                in.forever()
-                        ? "they are kept for ever, and cost money for ever"
-                        : "what is older than " + in.days() + " days is DELETED for good, and what gets that old is");
+        return in.forever()
+                ? Impact.one("logs of " + in.source(), Undo.YES, "they are kept for ever, and cost money for ever")
+                : Impact.typed(
+                        in.source(),
+                        List.of("logs of " + in.source()),
+                        1,
+                        Undo.NO,
+                        "what is older than " + in.days() + " days is DELETED for good, and what gets that old is");
     }
 
     @Override

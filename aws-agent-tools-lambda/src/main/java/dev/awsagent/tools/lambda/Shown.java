@@ -22,8 +22,15 @@ final class Shown {
     static Map<String, String> of(GetFunctionConfigurationResponse function) {
         var seen = new TreeMap<String, String>();
         seen.put(REVISION, Objects.requireNonNullElse(function.revisionId(), ""));
+        seen.put("version", Objects.requireNonNullElse(function.version(), ""));
         seen.put("code", Objects.requireNonNullElse(function.codeSha256(), ""));
         return seen;
+    }
+
+    /** Whether the function was looked at when it was shown. */
+    static boolean isKept(ToolCall call) {
+        var reviewed = call.reviewed();
+        return reviewed != null && reviewed.seen().containsKey(REVISION);
     }
 
     /**
@@ -34,7 +41,7 @@ final class Shown {
     static @Nullable String revision(ToolCall call, GetFunctionConfigurationResponse now) {
         var reviewed = call.reviewed();
         if (reviewed != null
-                && !reviewed.seen().isEmpty()
+                && reviewed.seen().containsKey(REVISION)
                 && !reviewed.seen().entrySet().containsAll(of(now).entrySet())) {
             throw new ToolException(
                     FailureKind.CONFLICT,

@@ -83,12 +83,14 @@ final class TagFunctionTool implements Tool<TagFunctionTool.Input, TagFunctionTo
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        var changes = changes(in, lambda.tags(lambda.function(in.name()).functionArn()));
+        var now = lambda.tags(lambda.function(in.name()).functionArn());
+        var changes = changes(in, now);
         if (changes.isEmpty()) {
             throw new ToolException(
                     FailureKind.CONFLICT, "'" + in.name().name() + "' has these tags already", "nothing is to be done");
         }
-        return Impact.one(in.name().name(), Undo.YES, changes.toArray(String[]::new));
+        return Impact.one(in.name().name(), Undo.YES, changes.toArray(String[]::new))
+                .seen(Tagging.seen(in.tags().keySet(), now));
     }
 
     private static List<String> changes(Input in, Map<String, String> now) {
@@ -104,6 +106,10 @@ final class TagFunctionTool implements Tool<TagFunctionTool.Input, TagFunctionTo
         var lambda = LambdaAccess.of(call);
         var arn = lambda.function(in.name()).functionArn();
         var before = lambda.tags(arn);
+        Reviewed.check(
+                call,
+                "the tags of '" + in.name().name() + "'",
+                Tagging.seen(in.tags().keySet(), before));
         lambda.ask(client -> client.tagResource(request -> request.resource(arn).tags(in.tags())));
         return ToolResult.ok(new Output(in.name().name(), changes(in, before)));
     }

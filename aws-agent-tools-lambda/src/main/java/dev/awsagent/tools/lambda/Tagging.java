@@ -4,6 +4,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ final class Tagging {
         return untagged
                 ? "not tagged with who asked for it, as was asked"
                 : "tagged with " + REQUEST + " (when and what was asked) and " + OWNER + " (with whose credentials)";
+    }
+
+    /** What a review keeps of these tags: no tag has brackets in its value. */
+    static Map<String, String> seen(Collection<String> keys, Map<String, String> now) {
+        var seen = new TreeMap<String, String>();
+        keys.forEach(key -> seen.put(key, now.getOrDefault(key, "(none)")));
+        return seen;
     }
 
     static void check(Map<String, String> tags) {

@@ -76,14 +76,15 @@ final class UntagFunctionTool implements Tool<UntagFunctionTool.Input, TagFuncti
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        var changes = changes(in, lambda.tags(lambda.function(in.name()).functionArn()));
+        var now = lambda.tags(lambda.function(in.name()).functionArn());
+        var changes = changes(in, now);
         if (changes.isEmpty()) {
             throw new ToolException(
                     FailureKind.NOT_FOUND,
                     "'" + in.name().name() + "' has no tag " + String.join(", ", in.keys()),
                     "keys are exact, letter case included");
         }
-        return impact(in).withNotes(changes);
+        return impact(in).withNotes(changes).seen(Tagging.seen(in.keys(), now));
     }
 
     private static List<String> changes(Input in, Map<String, String> now) {
@@ -98,6 +99,7 @@ final class UntagFunctionTool implements Tool<UntagFunctionTool.Input, TagFuncti
         var lambda = LambdaAccess.of(call);
         var arn = lambda.function(in.name()).functionArn();
         var before = lambda.tags(arn);
+        Reviewed.check(call, "the tags of '" + in.name().name() + "'", Tagging.seen(in.keys(), before));
         lambda.ask(
                 client -> client.untagResource(request -> request.resource(arn).tagKeys(in.keys())));
         return ToolResult.ok(new TagFunctionTool.Output(in.name().name(), changes(in, before)));

@@ -11,6 +11,7 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
             "lambda:UpdateFunctionCode",
             "lambda:GetFunctionConfiguration",
             "lambda:ListVersionsByFunction",
-            "lambda:ListFunctions"
+            "lambda:ListFunctions",
+            "s3:GetObject"
         },
         value =
                 "Replaces the code of a Lambda function by that of a folder, a zip file or an object in S3, and publishes a version of"
@@ -107,14 +109,17 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
     public List<AwsCall> calls(Input in) {
         var update = LambdaCalls.on("UpdateFunctionCode", in.name()).open("RevisionId");
         update = in.publish() ? update.with("Publish", true) : update;
-        return List.of(
+        var calls = new ArrayList<>(List.of(
                 LambdaCalls.look(in.name()),
                 LambdaCalls.on("ListVersionsByFunction", in.name()).times(AwsCall.MANY),
                 in.source().isLocal()
                         ? update.open("ZipFile")
                         : update.with("S3Bucket", in.source().bucket())
-                                .with("S3Key", in.source().key()),
-                LambdaCalls.nearNames());
+                                .with("S3Key", in.source().key())
+                                .open("S3ObjectVersion")));
+        calls.addAll(in.source().looks());
+        calls.add(LambdaCalls.nearNames());
+        return calls;
     }
 
     @Override

@@ -120,15 +120,21 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         var notes = new ArrayList<String>();
         if (in.state() == State.DISABLE) {
             notes.add(
-                    "the function is not called from there any more; messages pile up, and are lost when they grow too old");
+                    "the function is not called from there any more; messages pile up, and are lost for good when they grow too old");
         }
         if (in.state() == State.ENABLE) {
-            notes.add("the function is called with what has piled up there, and with what comes in");
+            notes.add(
+                    "the function is called with what has piled up there, and with what comes in; what it has taken does"
+                            + " not come back");
         }
         if (in.batchSize() != null) {
             notes.add("batches of " + in.batchSize());
         }
-        return Impact.one(in.which().shown(), Undo.YES, notes.toArray(String[]::new));
+        return Impact.one(in.which().shown(), undo(in), notes.toArray(String[]::new));
+    }
+
+    private static Undo undo(Input in) {
+        return in.state() == null ? Undo.YES : Undo.PARTLY;
     }
 
     @Override
@@ -142,7 +148,7 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         var notes = new ArrayList<String>();
         notes.add("before: " + one.words());
         notes.addAll(impact(in).notes());
-        return new Impact(List.of("event source " + one.id()), 1, null, Undo.YES, notes)
+        return new Impact(List.of("event source " + one.id()), 1, null, undo(in), notes)
                 .seen(Map.of("id", one.id(), "state", one.words()));
     }
 
@@ -151,7 +157,7 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         var lambda = LambdaAccess.of(call);
         var one = EventSources.one(lambda, in.which());
         Reviewed.check(call, "event source " + one.id(), Map.of("id", one.id(), "state", one.words()));
-        var now = lambda.ask(client -> client.updateEventSourceMapping(request -> request.uuid(one.id())
+        var now = lambda.once(client -> client.updateEventSourceMapping(request -> request.uuid(one.id())
                 .enabled(in.state() == null ? null : in.state() == State.ENABLE)
                 .batchSize(in.batchSize())));
         return ToolResult.ok(

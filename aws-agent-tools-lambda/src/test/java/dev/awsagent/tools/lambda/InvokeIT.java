@@ -56,7 +56,7 @@ class InvokeIT {
 
     @Test
     void answer_isShownAsJson() {
-        test.moto.queue("{\"statusCode\": 200, \"body\": \"hi\"}");
+        test.moto.answers("{\"statusCode\": 200, \"body\": \"hi\"}");
         var done = test.runner.approve().run("lambda_invoke", Map.of("function", name, "payload", "{\"a\": 1}"));
         assertThat(done.value().path("status").asInt()).isEqualTo(200);
         assertThat(done.value().at("/answer/body").asText()).isEqualTo("hi");
@@ -78,14 +78,14 @@ class InvokeIT {
 
     @Test
     void answerThatIsNoJson_isShownAsText() {
-        test.moto.queue("just words");
+        test.moto.answers("just words");
         var done = test.runner.approve().run("lambda_invoke", Map.of("function", name));
         assertThat(done.value().path("answer").asText()).isEqualTo("just words");
     }
 
     @Test
     void longAnswer_isCutAndSaidToBe() {
-        test.moto.queue("\"" + "x".repeat(100_000) + "\"");
+        test.moto.answers("\"" + "x".repeat(100_000) + "\"");
         var done = test.runner.approve().run("lambda_invoke", Map.of("function", name));
         assertThat(done.value().path("answer").asText().length()).isLessThan(33_000);
         assertThat(done.value().path("bytes").asLong()).isEqualTo(100_002);
@@ -160,7 +160,8 @@ class InvokeIT {
         var failure = test.runner.approve().fail("lambda_invoke", Map.of("function", name));
         assertThat(failure.kind()).isEqualTo(FailureKind.SERVICE);
         assertThat(failure.message()).contains("was invoked and failed (Unhandled): KeyError: 'id'");
-        assertThat(failure.hint()).contains("[ERROR] KeyError");
+        assertThat(failure.message()).contains("[ERROR] KeyError");
+        assertThat(failure.hint()).doesNotContain("KeyError");
     }
 
     @Test

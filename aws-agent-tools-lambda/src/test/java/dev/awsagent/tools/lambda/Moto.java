@@ -161,7 +161,7 @@ final class Moto implements AutoCloseable {
     }
 
     /** What the next invocations answer, one each. */
-    void queue(String... answers) {
+    void answers(String... answers) {
         post(
                 "/moto-api/static/lambda-simple/response",
                 Stream.of(answers)
