@@ -6,7 +6,6 @@ module dev.awsagent.tools.lambda {
     requires transitive dev.awsagent.core;
     requires com.fasterxml.jackson.databind;
     requires dev.awsagent.credentials;
-    requires com.fasterxml.jackson.databind;
     requires org.jspecify;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;

@@ -190,7 +190,29 @@ class AccessIT {
         assertThat(step.impact().notes()).anyMatch(note -> note.contains("ANYBODY on the internet"));
         test.runner.approve().run("lambda_create_url", open);
         assertThat(auth()).isEqualTo("NONE");
-        assertThat(grants()).hasSize(1).allMatch(Grants.Grant::open);
+        assertThat(grants()).hasSize(2).allMatch(Grants.Grant::open);
+        assertThat(grants().stream().map(Grants.Grant::may))
+                .containsExactly("lambda:InvokeFunctionUrl", "lambda:InvokeFunction");
+        // moto does not make a condition of it.
+        assertThat(test.faulty.requests.stream().map(FaultyLambda.Request::body))
+                .anyMatch(body -> body.contains("\"lambda:InvokeFunctionUrl\"")
+                        && body.contains("\"FunctionUrlAuthType\":\"NONE\""))
+                .anyMatch(body -> body.contains("\"lambda:InvokeFunction\"")
+                        && body.contains("\"InvokedViaFunctionUrl\":true"));
+        assertThat(test.impact("lambda_delete_url", Map.of("function", function))
+                        .notes())
+                .anyMatch(note -> note.contains("permissions that let everybody"));
+    }
+
+    @Test
+    void secondPermissionThatIsRefused_isSaid() {
+        test.faulty.fault = request -> request.is("POST", "/policy")
+                        && request.body().contains("InvokedViaFunctionUrl")
+                ? Answer.error(403, "AccessDeniedException", "not authorized to perform lambda:AddPermission")
+                : null;
+        var failure = test.runner.approve().fail("lambda_create_url", Map.of("function", function, "auth", "NONE"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failure.message()).contains("refused: lambda:InvokeFunction,");
     }
 
     @Test
