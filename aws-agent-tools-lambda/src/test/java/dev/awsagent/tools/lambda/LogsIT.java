@@ -352,6 +352,51 @@ class LogsIT {
                 .isEqualTo(FailureKind.NOT_FOUND);
     }
 
+    /** moto keeps no logging configuration: it is written into its answers. */
+    @Test
+    void groupOfSeveralFunctions_isTypedItselfAndTheyAreNamed() {
+        var other = test.name("orders");
+        test.moto.create(other);
+        var shared = "/shared/" + test.mark;
+        test.moto.logs().createLogGroup(request -> request.logGroupName(shared));
+        test.faulty.change = (request, answer) -> request.method().equals("GET")
+                        && request.path().contains("/functions")
+                        && answer.status() == 200
+                ? Answer.json(
+                        200,
+                        answer.text()
+                                .replaceAll(
+                                        "(\"FunctionName\": ?\"" + test.mark + "-[a-z]+\")",
+                                        "$1,\"LoggingConfig\":{\"LogGroup\":\"" + shared + "\"}"))
+                : answer;
+        for (var source : List.of(function, shared)) {
+            var impact = test.impact("lambda_delete_log_group", Map.of("source", source));
+            assertThat(impact.confirm()).as(source).isEqualTo(shared);
+            assertThat(impact.notes())
+                    .as(source)
+                    .anyMatch(note -> note.startsWith("functions that write there: ")
+                            && note.contains(function)
+                            && note.contains(other));
+        }
+        // Shown was nothing: the first look is refused, the second is not.
+        var looks = new int[1];
+        test.faulty.fault = request -> request.body().contains("logGroupNamePrefix") && looks[0]++ == 0
+                ? Answer.error(400, "AccessDeniedException", "not authorized to perform logs:DescribeLogGroups")
+                : null;
+        assertThat(test.runner
+                        .approve()
+                        .fail("lambda_delete_log_group", Map.of("source", function))
+                        .message())
+                .contains("could not be shown");
+        test.runner.run("lambda_delete_log_group", Map.of("source", function));
+        assertThat(test.moto
+                        .logs()
+                        .describeLogGroups(request -> request.logGroupNamePrefix(shared))
+                        .logGroups())
+                .isEmpty();
+        assertThat(group().logGroupName()).isEqualTo(group);
+    }
+
     @Test
     void deletionWithoutAnAnswer_isInDoubt() {
         test.faulty.change = (request, answer) ->
