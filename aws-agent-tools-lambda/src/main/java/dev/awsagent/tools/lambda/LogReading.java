@@ -20,6 +20,9 @@ final class LogReading {
     /** So many requests are made for what is there; a busy group has millions of lines. */
     private static final int PAGES = 300;
 
+    /** So many for one stretch of it, before a shorter one is tried. */
+    private static final int A_STRETCH = 30;
+
     private static final int LONGEST = 4_000;
 
     /** CloudWatch Logs gives lines oldest first: looked at is a short time before the end, then longer ones. */
@@ -40,6 +43,7 @@ final class LogReading {
     private int pages;
     private boolean dropped;
     private @Nullable Instant from;
+    private @Nullable Instant until;
     private @Nullable String note;
 
     LogReading(LogsAccess logs, String group, LogFilter filter, int most) {
@@ -53,10 +57,22 @@ final class LogReading {
     void newest(TimeRange range) {
         var to = range.to();
         var step = FIRST;
+        var wider = WIDER;
         while (true) {
             var begins = to.minus(step).isAfter(range.from()) ? to.minus(step) : range.from();
             var part = new ArrayDeque<LogLine>();
-            var whole = read(begins, to, part);
+            var more = dropped;
+            if (!read(begins, to, part)) {
+                dropped = more;
+                if (pages < PAGES && Duration.between(begins, to).toMillis() > 1) {
+                    // What came are the oldest lines of this stretch: the newest are in its second half.
+                    step = Duration.between(begins, to).dividedBy(2);
+                    wider = 1;
+                    continue;
+                }
+                cut(begins, part);
+                return;
+            }
             while (!part.isEmpty()) {
                 lines.addFirst(part.removeLast());
             }
@@ -65,17 +81,12 @@ final class LogReading {
                 dropped = true;
             }
             from = begins;
-            if (!whole) {
-                note = "there is more than " + PAGES + " requests could read: only a part of the time is shown; say a"
-                        + " shorter one";
-                return;
-            }
             if (dropped || lines.size() == most && begins.isAfter(range.from()) || begins.equals(range.from())) {
                 return;
             }
             logs.call().progress(lines.size(), -1, "lines", "back to " + begins);
             to = begins.minusMillis(1);
-            step = step.multipliedBy(WIDER);
+            step = step.multipliedBy(wider);
             if (!range.from().isBefore(to)) {
                 from = range.from();
                 return;
@@ -83,13 +94,27 @@ final class LogReading {
         }
     }
 
+    /** Says what of the time is shown where all that may be asked was asked. */
+    private void cut(Instant begins, ArrayDeque<LogLine> part) {
+        note = "there is more than " + PAGES + " requests could read: only a part of the time is shown";
+        if (from == null) {
+            lines.addAll(part);
+            from = begins;
+            until = part.isEmpty() ? begins : part.getLast().time();
+            note += ", and NOT its newest lines";
+        }
+        note += "; say a shorter one";
+    }
+
     /** @return whether all of it was read */
     private boolean read(Instant begins, Instant ends, ArrayDeque<LogLine> into) {
         String token = null;
+        int asked = 0;
         do {
-            if (pages++ == PAGES) {
+            if (asked++ == A_STRETCH || pages == PAGES) {
                 return false;
             }
+            pages++;
             logs.call().checkCancelled();
             var page = page(begins, ends, token);
             for (var event : page.events()) {
@@ -194,6 +219,6 @@ final class LogReading {
         if (note == null && dropped) {
             note = "only the newest " + most + " lines; there are older ones in this time";
         }
-        return new Output(group, from == null ? range.from() : from, range.to(), told.size(), note, told);
+        return new Output(group, from == null ? range.from() : from, until == null ? range.to() : until, told.size(), note, told);
     }
 }

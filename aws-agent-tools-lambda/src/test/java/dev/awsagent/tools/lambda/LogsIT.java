@@ -195,6 +195,54 @@ class LogsIT {
         assertThat(Instant.parse(shown.path("from").asText())).isAfter(now.minus(Duration.ofDays(1)));
     }
 
+    /** Of so busy a group that what is read in order never comes to its end. */
+    @Test
+    void busyGroup_showsItsNewestLines() {
+        var n = new int[1];
+        test.faulty.fault = request -> {
+            if (!request.body().contains("startTime")) {
+                return null;
+            }
+            long begins = number(request.body(), "startTime");
+            long ends = number(request.body(), "endTime");
+            return ends - begins > 60_000
+                    ? Answer.json(200, "{\"events\":[" + event("old" + n[0], begins) + "],\"nextToken\":\"t" + n[0]++ + "\"}")
+                    : Answer.json(200, "{\"events\":[" + event("new", ends) + "]}");
+        };
+        var shown = show("lines", 1);
+        assertThat(messages(shown)).containsExactly("new");
+        assertThat(Duration.between(
+                        Instant.parse(shown.path("from").asText()),
+                        Instant.parse(shown.path("to").asText())))
+                .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(60));
+    }
+
+    @Test
+    void groupTooBusyForAnyTime_saysThatTheNewestAreMissing() {
+        var n = new int[1];
+        test.faulty.fault = request -> request.body().contains("startTime")
+                ? Answer.json(
+                        200,
+                        "{\"events\":[" + event("old", number(request.body(), "startTime")) + "],\"nextToken\":\"t" + n[0]++
+                                + "\"}")
+                : null;
+        var shown = show("lines", 5);
+        assertThat(n[0]).isEqualTo(300);
+        assertThat(messages(shown)).containsOnly("old");
+        assertThat(shown.path("note").asText()).contains("NOT its newest lines");
+        assertThat(shown.path("to").asText())
+                .isEqualTo(shown.path("lines").get(4).path("time").asText());
+    }
+
+    private static String event(String message, long time) {
+        return "{\"eventId\":\"" + message + "\",\"logStreamName\":\"s\",\"timestamp\":" + time + ",\"message\":\"" + message
+                + "\"}";
+    }
+
+    private static long number(String body, String name) {
+        return Long.parseLong(body.replaceAll(".*\"" + name + "\": ?([0-9]+).*", "$1"));
+    }
+
     @Test
     void endpointThatGoesInCircles_isGivenUp() {
         test.faulty.fault = request -> request.body().contains("startTime")
