@@ -99,7 +99,7 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
         if (in.source() != null) {
             add = add.with("SourceArn", in.source());
         }
-        if (in.bucket() != null) {
+        if (in.isOfBucket()) {
             add = in.account() == null ? add.open("SourceAccount") : add.with("SourceAccount", in.account());
         }
         if (in.name().qualifier() != null) {
@@ -162,8 +162,8 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
 
     /** The ARN of a bucket names no account, and who owns its name next could call: that of the function, unless one is said. */
     private static @Nullable String owner(PermissionInput in, LambdaAccess lambda) {
-        if (in.bucket() == null || in.account() != null) {
-            return in.bucket() == null ? null : in.account();
+        if (!in.isOfBucket() || in.account() != null) {
+            return in.isOfBucket() ? in.account() : null;
         }
         return lambda.function(in.name()).functionArn().split(":", -1)[4];
     }

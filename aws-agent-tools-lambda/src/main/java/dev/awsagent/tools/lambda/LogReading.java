@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 
 /** Reads the newest lines of one log group, and waits for more. Belongs to one call. */
@@ -163,7 +164,7 @@ final class LogReading {
                 more <= 0 ? message : message.substring(0, LONGEST) + "… (" + more + " more characters)");
     }
 
-    /** Waits for more lines, and tells each as progress. To call it off stops nothing else. */
+    /** Waits for more lines, and tells those of each look as one progress. To call it off stops nothing else. */
     void follow(Instant since, Duration time) {
         var began = System.nanoTime();
         var seen = new HashSet<String>();
@@ -180,14 +181,15 @@ final class LogReading {
                 Thread.sleep(Math.min(PAUSE, Math.max(1, time.toMillis())));
             }
         } catch (InterruptedException e) {
-            throw calledOff(e);
-        } catch (ToolException e) {
-            throw e.kind() == FailureKind.CANCELLED ? calledOff(e) : e;
+            ended(new ToolException(FailureKind.CANCELLED, "it was called off", null, e));
+        } catch (ToolException | SdkException e) {
+            ended(e);
         }
     }
 
     private void poll(Instant begins, Set<String> seen) {
         String token = null;
+        var fresh = new ArrayList<String>();
         do {
             logs.call().checkCancelled();
             var page = page(begins, null, token);
@@ -198,20 +200,23 @@ final class LogReading {
                         lines.removeFirst();
                         dropped = true;
                     }
-                    logs.call()
-                            .progress(seen.size(), -1, "lines", lines.getLast().message());
+                    fresh.add(lines.getLast().message());
                 }
             }
             token = page.next();
         } while (token != null);
+        if (!fresh.isEmpty()) {
+            // Progress that follows too soon is dropped: a look tells all of its lines at once.
+            logs.call().progress(seen.size(), -1, "lines", String.join("\n", fresh));
+        }
     }
 
-    private ToolException calledOff(Exception e) {
-        return new ToolException(
-                FailureKind.PARTIAL,
-                "following " + group + " was called off after " + lines.size() + " lines",
-                "'show the logs' shows them again",
-                e);
+    /** Keeps what came in, and says why no more did. */
+    private void ended(RuntimeException why) {
+        if (lines.isEmpty()) {
+            throw why;
+        }
+        note = "following ended early (" + LambdaAccess.said(why) + "): what came in until then is shown";
     }
 
     Output told(TimeRange range) {

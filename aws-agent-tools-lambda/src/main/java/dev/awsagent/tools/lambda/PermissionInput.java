@@ -155,7 +155,11 @@ record PermissionInput(
     /** Whether a service may call it for whomever it likes: the source says of no account. */
     boolean isOfAnyAccount() {
         var source = source();
-        return isService() && (source == null || bucket == null && !Grants.isBound(source));
+        return isService() && !isOfBucket() && (source == null || !Grants.isBound(source));
+    }
+
+    boolean isOfBucket() {
+        return S3.equals(who()) && source() != null;
     }
 
     boolean isService() {

@@ -3,6 +3,7 @@ package dev.awsagent.tools.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -289,6 +292,52 @@ class LogsIT {
         var failed = reply.get(20, TimeUnit.SECONDS);
         assertThat(failed).isInstanceOf(Reply.Failed.class);
         assertThat(((Reply.Failed) failed).kind()).isIn(FailureKind.PARTIAL, FailureKind.CANCELLED);
+    }
+
+    private Answer burst() {
+        return Answer.json(
+                200,
+                IntStream.range(0, 5)
+                        .mapToObj(i -> event("line" + i, now.toEpochMilli()))
+                        .collect(Collectors.joining(",", "{\"events\":[", "]}")));
+    }
+
+    @Test
+    void following_tellsAllLinesOfALookAndKeepsThemWhereItEndsEarly() {
+        var n = new int[1];
+        test.faulty.fault = request -> !request.body().contains("startTime")
+                ? null
+                : n[0]++ == 0 ? burst() : Answer.error(400, "ThrottlingException", "Rate exceeded");
+        var told = new CopyOnWriteArrayList<String>();
+        var reply = test.runner.agent().conversation().ask("follow the logs of " + function, event -> {
+            if (event instanceof AgentEvent.StepProgress progress && progress.detail() != null) {
+                told.add(progress.detail());
+            }
+        });
+        assertThat(told).contains("line0\nline1\nline2\nline3\nline4");
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(((Reply.Answer) reply).text()).contains("line0", "line4", "ended early", "Rate exceeded");
+    }
+
+    @Test
+    void followingThatIsCalledOff_keepsWhatCameIn() throws Exception {
+        var first = new CountDownLatch(1);
+        test.faulty.fault = request -> {
+            if (!request.body().contains("startTime")) {
+                return null;
+            }
+            var answer = first.getCount() > 0 ? burst() : Answer.json(200, "{\"events\":[]}");
+            first.countDown();
+            return answer;
+        };
+        var conversation = test.runner.agent().conversation();
+        var reply = CompletableFuture.supplyAsync(() -> conversation.ask("follow the logs of " + function));
+        assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+        Thread.sleep(1_000);
+        conversation.cancel();
+        var kept = reply.get(20, TimeUnit.SECONDS);
+        assertThat(kept).isInstanceOf(Reply.Answer.class);
+        assertThat(((Reply.Answer) kept).text()).contains("line0", "line4", "ended early");
     }
 
     @Test
