@@ -118,12 +118,11 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
         var notes = new ArrayList<String>();
         notes.add(in.words() + " may invoke it");
         if (in.isForEverybody()) {
-            notes.add(
-                    "EVERYBODY with any AWS account can then run it, at your cost and with the rights of its role"
-                            + (in.source() == null
-                                    ? ""
-                                    : ", as far as the source does not keep them out: name the service instead, such as"
-                                            + " sns"));
+            notes.add("EVERYBODY with any AWS account can then run it, at your cost and with the rights of its role"
+                    + (in.source() == null
+                            ? ""
+                            : ", as far as the source does not keep them out: name the service instead, such as"
+                                    + " sns"));
             return Impact.typed(shown, List.of(shown), 1, Undo.YES, notes.toArray(String[]::new));
         }
         if (in.isOfAnyAccount()) {

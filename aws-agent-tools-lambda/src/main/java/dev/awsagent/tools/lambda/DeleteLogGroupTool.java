@@ -100,7 +100,8 @@ final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteL
         var reviewed = call.reviewed();
         if (reviewed != null
                 && !group.logGroupName().equals(reviewed.confirm())
-                && !group.logGroupName().equals(LogsAccess.OF_FUNCTIONS + in.function().name())) {
+                && !group.logGroupName()
+                        .equals(LogsAccess.OF_FUNCTIONS + in.function().name())) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "the logs of '" + in.source() + "' are in the log group '" + group.logGroupName()

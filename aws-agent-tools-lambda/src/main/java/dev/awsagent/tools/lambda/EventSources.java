@@ -41,10 +41,7 @@ final class EventSources {
                         .times(AwsCall.MANY));
             }
             var name = FunctionName.of(function);
-            return List.of(
-                    listing(name),
-                    LambdaCalls.look(name),
-                    LambdaCalls.nearNames());
+            return List.of(listing(name), LambdaCalls.look(name), LambdaCalls.nearNames());
         }
 
         /** The change of a mapping, by its id. */

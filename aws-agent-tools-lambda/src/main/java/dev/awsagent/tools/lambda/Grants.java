@@ -110,11 +110,8 @@ record Grants(@Nullable String revision, List<Grant> all) {
         }
         return switch (key.toLowerCase(Locale.ROOT)) {
             case "aws:sourcearn", "aws:principalarn" -> values.stream().allMatch(Grants::isBound);
-            case "aws:sourceaccount",
-                    "aws:principalorgid",
-                    "aws:principalaccount",
-                    "aws:sourcevpc",
-                    "aws:sourcevpce" -> values.stream().noneMatch(Grants::isPattern);
+            case "aws:sourceaccount", "aws:principalorgid", "aws:principalaccount", "aws:sourcevpc", "aws:sourcevpce" ->
+                values.stream().noneMatch(Grants::isPattern);
             case "lambda:functionurlauthtype" -> values.stream().noneMatch(one -> one.equalsIgnoreCase("NONE"));
             default -> false;
         };

@@ -224,6 +224,7 @@ final class LogReading {
         if (note == null && dropped) {
             note = "only the newest " + most + " lines; there are older ones in this time";
         }
-        return new Output(group, from == null ? range.from() : from, until == null ? range.to() : until, told.size(), note, told);
+        return new Output(
+                group, from == null ? range.from() : from, until == null ? range.to() : until, told.size(), note, told);
     }
 }

@@ -230,8 +230,8 @@ class AccessIT {
         assertThat(test.faulty.requests.stream().map(FaultyLambda.Request::body))
                 .anyMatch(body -> body.contains("\"lambda:InvokeFunctionUrl\"")
                         && body.contains("\"FunctionUrlAuthType\":\"NONE\""))
-                .anyMatch(body -> body.contains("\"lambda:InvokeFunction\"")
-                        && body.contains("\"InvokedViaFunctionUrl\":true"));
+                .anyMatch(body ->
+                        body.contains("\"lambda:InvokeFunction\"") && body.contains("\"InvokedViaFunctionUrl\":true"));
         assertThat(test.impact("lambda_delete_url", Map.of("function", function))
                         .notes())
                 .anyMatch(note -> note.contains("permissions that let everybody"));
@@ -239,10 +239,10 @@ class AccessIT {
 
     @Test
     void secondPermissionThatIsRefused_isSaid() {
-        test.faulty.fault = request -> request.is("POST", "/policy")
-                        && request.body().contains("InvokedViaFunctionUrl")
-                ? Answer.error(403, "AccessDeniedException", "not authorized to perform lambda:AddPermission")
-                : null;
+        test.faulty.fault = request ->
+                request.is("POST", "/policy") && request.body().contains("InvokedViaFunctionUrl")
+                        ? Answer.error(403, "AccessDeniedException", "not authorized to perform lambda:AddPermission")
+                        : null;
         var failure = test.runner.approve().fail("lambda_create_url", Map.of("function", function, "auth", "NONE"));
         assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
         assertThat(failure.message()).contains("refused: lambda:InvokeFunction,");

@@ -25,7 +25,8 @@ class GrantsTest {
     })
     void everybody_isOpenWhereTheConditionFitsAnyAccount(String operator, String key, String value, boolean open) {
         var grants = Grants.read("{\"Statement\":[{\"Sid\":\"s\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":"
-                + "\"lambda:InvokeFunction\",\"Condition\":{\"" + operator + "\":{\"" + key + "\":\"" + value + "\"}}}]}");
+                + "\"lambda:InvokeFunction\",\"Condition\":{\"" + operator + "\":{\"" + key + "\":\"" + value
+                + "\"}}}]}");
         assertThat(grants).singleElement().extracting(Grants.Grant::open).isEqualTo(open);
     }
 }

@@ -209,7 +209,8 @@ class LogsIT {
             long begins = number(request.body(), "startTime");
             long ends = number(request.body(), "endTime");
             return ends - begins > 60_000
-                    ? Answer.json(200, "{\"events\":[" + event("old" + n[0], begins) + "],\"nextToken\":\"t" + n[0]++ + "\"}")
+                    ? Answer.json(
+                            200, "{\"events\":[" + event("old" + n[0], begins) + "],\"nextToken\":\"t" + n[0]++ + "\"}")
                     : Answer.json(200, "{\"events\":[" + event("new", ends) + "]}");
         };
         var shown = show("lines", 1);
@@ -226,8 +227,8 @@ class LogsIT {
         test.faulty.fault = request -> request.body().contains("startTime")
                 ? Answer.json(
                         200,
-                        "{\"events\":[" + event("old", number(request.body(), "startTime")) + "],\"nextToken\":\"t" + n[0]++
-                                + "\"}")
+                        "{\"events\":[" + event("old", number(request.body(), "startTime")) + "],\"nextToken\":\"t"
+                                + n[0]++ + "\"}")
                 : null;
         var shown = show("lines", 5);
         assertThat(n[0]).isEqualTo(300);
@@ -238,8 +239,8 @@ class LogsIT {
     }
 
     private static String event(String message, long time) {
-        return "{\"eventId\":\"" + message + "\",\"logStreamName\":\"s\",\"timestamp\":" + time + ",\"message\":\"" + message
-                + "\"}";
+        return "{\"eventId\":\"" + message + "\",\"logStreamName\":\"s\",\"timestamp\":" + time + ",\"message\":\""
+                + message + "\"}";
     }
 
     private static long number(String body, String name) {
@@ -456,16 +457,15 @@ class LogsIT {
         test.moto.create(other);
         var shared = "/shared/" + test.mark;
         test.moto.logs().createLogGroup(request -> request.logGroupName(shared));
-        test.faulty.change = (request, answer) -> request.method().equals("GET")
-                        && request.path().contains("/functions")
-                        && answer.status() == 200
-                ? Answer.json(
-                        200,
-                        answer.text()
-                                .replaceAll(
-                                        "(\"FunctionName\": ?\"" + test.mark + "-[a-z]+\")",
-                                        "$1,\"LoggingConfig\":{\"LogGroup\":\"" + shared + "\"}"))
-                : answer;
+        test.faulty.change = (request, answer) ->
+                request.method().equals("GET") && request.path().contains("/functions") && answer.status() == 200
+                        ? Answer.json(
+                                200,
+                                answer.text()
+                                        .replaceAll(
+                                                "(\"FunctionName\": ?\"" + test.mark + "-[a-z]+\")",
+                                                "$1,\"LoggingConfig\":{\"LogGroup\":\"" + shared + "\"}"))
+                        : answer;
         for (var source : List.of(function, shared)) {
             var impact = test.impact("lambda_delete_log_group", Map.of("source", source));
             assertThat(impact.confirm()).as(source).isEqualTo(shared);

@@ -111,7 +111,8 @@ class WiringIT {
     }
 
     private String mapping(String id, String called) {
-        return "{\"UUID\":\"" + id + "\",\"EventSourceArn\":\"arn:aws:sqs:us-east-1:123456789012:jobs\",\"FunctionArn\":"
+        return "{\"UUID\":\"" + id
+                + "\",\"EventSourceArn\":\"arn:aws:sqs:us-east-1:123456789012:jobs\",\"FunctionArn\":"
                 + "\"arn:aws:lambda:us-east-1:123456789012:function:" + called
                 + "\",\"State\":\"Enabled\",\"BatchSize\":10}";
     }
@@ -137,7 +138,8 @@ class WiringIT {
                         ? Answer.json(202, mapping(ofLive, function + ":live").replace("Enabled", "Disabling"))
                         : null;
         var live = Map.of("function", function + ":live", "state", "DISABLE");
-        assertThat(test.impact("lambda_update_event_source", live).resources()).containsExactly("event source " + ofLive);
+        assertThat(test.impact("lambda_update_event_source", live).resources())
+                .containsExactly("event source " + ofLive);
         assertThat(test.impact("lambda_delete_event_source", which).resources()).containsExactly("event source " + own);
         test.runner.approve().run("lambda_update_event_source", live);
         assertThat(test.faulty.count("PUT", "/event-source-mappings/" + ofLive)).isEqualTo(1);
