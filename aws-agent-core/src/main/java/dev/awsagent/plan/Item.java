@@ -64,6 +64,9 @@ final class Item {
     @Nullable
     Instant time;
 
+    /** Whether the time is one of a clock, whose day is guessed. */
+    boolean clock;
+
     Bound bound = Bound.NONE;
     /** How telling the word is; negative while not known. */
     float weight = -1;

@@ -14,6 +14,7 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -521,11 +522,14 @@ final class Reader {
             return;
         }
         var time = date(raw);
-        if (time == null) {
+        boolean ofClock = time == null;
+        if (ofClock) {
             time = timeOfDay(lower);
         }
         if (time != null) {
-            add(Item.Type.TIME, raw, from, to).time = time;
+            var item = add(Item.Type.TIME, raw, from, to);
+            item.time = time;
+            item.clock = ofClock;
             return;
         }
         if (i > 0 && i < lower.length()) {
@@ -604,6 +608,13 @@ final class Reader {
         } catch (DateTimeException | NumberFormatException e) {
             return null;
         }
+    }
+
+    /** The same time of the day, the first after that moment. */
+    private Instant next(Instant time, Instant after) {
+        var ofDay = time.atZone(clock.getZone()).toLocalTime();
+        var day = after.atZone(clock.getZone()).with(ofDay);
+        return (day.toInstant().isAfter(after) ? day : day.plusDays(1)).toInstant();
     }
 
     private static long sizeUnit(String unit) {
@@ -787,14 +798,24 @@ final class Reader {
         }
     }
 
-    /** {@code between 10:00 and 11:00}, {@code from 10:00 to 11:00}: since the one, until the other. */
+    /**
+     * {@code between 10:00 and 11:00}, {@code from 10:00 to 11:00}: since the one, until the other. A clock time at the end is
+     * the next after the start, be it yet to come.
+     */
     private void between(int i) {
-        boolean said = word(i, "between") && word(i + 2, "and") || word(i, "from") && word(i + 2, "to");
+        boolean said = word(i, "between") && word(i + 2, "and")
+                || word(i, "from") && (word(i + 2, "to") || word(i + 2, "until"))
+                || word(i, "since") && word(i + 2, "until");
         if (said && items.get(i + 1).type == Item.Type.TIME && items.get(i + 3).type == Item.Type.TIME) {
             var first = items.get(i);
             var second = items.get(i + 2);
             items.set(i, new Item(Item.Type.WORD, "since", first.start, first.end));
             items.set(i + 2, new Item(Item.Type.WORD, "until", second.start, second.end));
+            var end = items.get(i + 3);
+            var start = items.get(i + 1);
+            if (start.clock && end.clock) {
+                end.time = next(Objects.requireNonNull(end.time), Objects.requireNonNull(start.time));
+            }
         }
     }
 

@@ -13,6 +13,8 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "lambda_add_permission",
@@ -97,6 +99,9 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
         if (in.source() != null) {
             add = add.with("SourceArn", in.source());
         }
+        if (in.isOfBucket()) {
+            add = in.account() == null ? add.open("SourceAccount") : add.with("SourceAccount", in.account());
+        }
         if (in.name().qualifier() != null) {
             add = add.with("Qualifier", in.name().qualifier());
         }
@@ -113,10 +118,14 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
         var notes = new ArrayList<String>();
         notes.add(in.words() + " may invoke it");
         if (in.isForEverybody()) {
-            notes.add("EVERYBODY with any AWS account can then run it, at your cost and with the rights of its role");
+            notes.add("EVERYBODY with any AWS account can then run it, at your cost and with the rights of its role"
+                    + (in.source() == null
+                            ? ""
+                            : ", as far as the source does not keep them out: name the service instead, such as"
+                                    + " sns"));
             return Impact.typed(shown, List.of(shown), 1, Undo.YES, notes.toArray(String[]::new));
         }
-        if (in.isService() && in.source() == null) {
+        if (in.isOfAnyAccount()) {
             notes.add("that service may call it for ANY account: name the bucket, rule, topic or API to bound it");
         }
         return Impact.one(shown, Undo.YES, notes.toArray(String[]::new));
@@ -134,6 +143,10 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
             }
         }
         var notes = new ArrayList<>(impact(in).notes());
+        var owner = owner(in, LambdaAccess.of(call));
+        if (owner != null) {
+            notes.add("only while the bucket belongs to account " + owner);
+        }
         notes.add(
                 grants.all().isEmpty()
                         ? "before: no permissions"
@@ -143,7 +156,23 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
                                         grants.all().stream()
                                                 .map(Grants.Grant::words)
                                                 .toList()));
-        return impact(in).withNotes(notes).seen(seen(grants));
+        return impact(in).withNotes(notes).seen(seen(grants, owner));
+    }
+
+    /** The ARN of a bucket names no account, and who owns its name next could call: that of the function, unless one is said. */
+    private static @Nullable String owner(PermissionInput in, LambdaAccess lambda) {
+        if (!in.isOfBucket() || in.account() != null) {
+            return in.isOfBucket() ? in.account() : null;
+        }
+        return lambda.function(in.name()).functionArn().split(":", -1)[4];
+    }
+
+    private static Map<String, String> seen(Grants grants, @Nullable String owner) {
+        var seen = new TreeMap<>(seen(grants));
+        if (owner != null) {
+            seen.put("account", owner);
+        }
+        return seen;
     }
 
     static Map<String, String> seen(Grants grants) {
@@ -154,7 +183,8 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
     public ToolResult<Output> call(PermissionInput in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var grants = Grants.of(lambda, in.name());
-        Reviewed.check(call, "the permissions of " + in.name().shown(), seen(grants));
+        var owner = owner(in, lambda);
+        Reviewed.check(call, "the permissions of " + in.name().shown(), seen(grants, owner));
         lambda.once(client ->
                 client.addPermission(request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
@@ -162,6 +192,7 @@ final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool
                         .action(ACTION)
                         .principal(who(in))
                         .sourceArn(in.source())
+                        .sourceAccount(owner)
                         .revisionId(grants.revision())));
         return ToolResult.ok(new Output(in.name().shown(), in.id(), in.words() + " may invoke it"));
     }

@@ -94,7 +94,7 @@ final class ChangeUrlTool implements Tool<ChangeUrlTool.Input, ChangeUrlTool.Out
         calls.add(FunctionUrls.on("UpdateFunctionUrlConfig", in.name())
                 .with("AuthType", in.auth().name()));
         if (in.isOpen()) {
-            calls.add(FunctionUrls.opening(in.name()));
+            calls.addAll(FunctionUrls.opening(in.name()));
         }
         return calls;
     }
@@ -104,7 +104,11 @@ final class ChangeUrlTool implements Tool<ChangeUrlTool.Input, ChangeUrlTool.Out
         var shown = in.name().shown();
         return in.isOpen()
                 ? Impact.typed(shown, List.of("URL of " + shown), 1, Undo.YES, FunctionUrls.WARNING)
-                : Impact.one("URL of " + shown, Undo.YES, "who does not sign his requests gets an error");
+                : Impact.one(
+                        "URL of " + shown,
+                        Undo.YES,
+                        "who does not sign his requests gets an error",
+                        FunctionUrls.staying(in.name()));
     }
 
     @Override

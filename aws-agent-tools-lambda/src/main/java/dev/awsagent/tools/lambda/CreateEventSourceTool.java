@@ -123,9 +123,8 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
     @Override
     public List<AwsCall> calls(Input in) {
         var name = in.name();
-        var called = name.qualifier() == null ? name.text() : name.text() + ":" + name.qualifier();
         var create = AwsCall.of("lambda", "CreateEventSourceMapping")
-                .with("FunctionName", called)
+                .with("FunctionName", name.qualified())
                 .with("EventSourceArn", in.arn())
                 .with("Enabled", !in.disabled())
                 .on(name.arn() + "*", in.arn());
@@ -135,7 +134,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         return List.of(
                 LambdaCalls.look(name),
                 LambdaCalls.nearNames(),
-                LambdaCalls.on("ListEventSourceMappings", name).times(AwsCall.MANY),
+                EventSources.listing(name),
                 in.isStream() ? create.with("StartingPosition", in.start().name()) : create);
     }
 
@@ -175,7 +174,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         var lambda = LambdaAccess.of(call);
         var name = in.name();
         var made = lambda.once(client -> client.createEventSourceMapping(request -> {
-            request.functionName(name.qualifier() == null ? name.text() : name.text() + ":" + name.qualifier())
+            request.functionName(name.qualified())
                     .eventSourceArn(in.arn())
                     .enabled(!in.disabled())
                     .batchSize(in.batchSize());

@@ -98,7 +98,7 @@ final class CreateUrlTool implements Tool<CreateUrlTool.Input, FunctionUrls.Func
         calls.add(FunctionUrls.on("CreateFunctionUrlConfig", in.name())
                 .with("AuthType", in.auth().name()));
         if (in.isOpen()) {
-            calls.add(FunctionUrls.opening(in.name()));
+            calls.addAll(FunctionUrls.opening(in.name()));
         }
         return calls;
     }

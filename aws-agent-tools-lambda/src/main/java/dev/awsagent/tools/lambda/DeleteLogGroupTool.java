@@ -2,11 +2,13 @@ package dev.awsagent.tools.lambda;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
@@ -57,6 +59,9 @@ final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteL
     @Override
     public List<AwsCall> calls(Input in) {
         var calls = new ArrayList<>(in.looks());
+        if (in.isGroup()) {
+            calls.add(LambdaCalls.list("ListFunctions"));
+        }
         calls.add(in.change("DeleteLogGroup"));
         return calls;
     }
@@ -73,11 +78,14 @@ final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteL
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var group = LogsAccess.of(call).group(in);
+        var logs = LogsAccess.of(call);
+        var group = logs.group(in);
         var notes = new ArrayList<>(impact(in).notes());
         notes.add("about " + (group.storedBytes() == null ? 0 : group.storedBytes()) + " bytes are stored there");
+        // Several functions may be set up to write to one group: its own name is typed, and not that of one of them.
+        Deletion.note(notes, "functions that write there", () -> logs.writers(group.logGroupName()));
         return Impact.typed(
-                        in.source(),
+                        group.logGroupName(),
                         List.of("log group " + group.logGroupName()),
                         1,
                         Undo.NO,
@@ -89,6 +97,17 @@ final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteL
     public ToolResult<Output> call(Input in, ToolCall call) {
         var logs = LogsAccess.of(call);
         var group = logs.group(in);
+        var reviewed = call.reviewed();
+        if (reviewed != null
+                && !group.logGroupName().equals(reviewed.confirm())
+                && !group.logGroupName()
+                        .equals(LogsAccess.OF_FUNCTIONS + in.function().name())) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the logs of '" + in.source() + "' are in the log group '" + group.logGroupName()
+                            + "', which could not be shown; nothing was deleted",
+                    "ask again to delete log group " + group.logGroupName());
+        }
         Reviewed.check(call, "what is deleted", Map.of("group", group.logGroupName()));
         // By the second time somebody may have made it anew.
         logs.once(client -> client.deleteLogGroup(request -> request.logGroupName(group.logGroupName())));

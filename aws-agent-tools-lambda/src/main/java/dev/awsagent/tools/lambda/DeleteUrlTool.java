@@ -13,6 +13,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
 
 @ToolInfo(
         name = "lambda_delete_url",
@@ -75,6 +76,9 @@ final class DeleteUrlTool implements Tool<DeleteUrlTool.Input, DeleteUrlTool.Out
         var url = FunctionUrls.one(LambdaAccess.of(call), in.name());
         var notes = new ArrayList<>(impact(in).notes());
         notes.add("it is " + url.functionUrl() + ", authentication " + url.authTypeAsString());
+        if (url.authType() == FunctionUrlAuthType.NONE) {
+            notes.add(FunctionUrls.staying(in.name()));
+        }
         return impact(in).withNotes(notes).seen(Map.of("address", url.functionUrl()));
     }
 

@@ -93,7 +93,7 @@ final class Deletion {
     }
 
     /** What may not be looked at is said to be so: it goes all the same. */
-    private static void note(List<String> notes, String what, Supplier<List<String>> look) {
+    static void note(List<String> notes, String what, Supplier<List<String>> look) {
         List<String> found;
         try {
             found = look.get();

@@ -41,10 +41,7 @@ final class EventSources {
                         .times(AwsCall.MANY));
             }
             var name = FunctionName.of(function);
-            return List.of(
-                    LambdaCalls.on("ListEventSourceMappings", name).times(AwsCall.MANY),
-                    LambdaCalls.look(name),
-                    LambdaCalls.nearNames());
+            return List.of(listing(name), LambdaCalls.look(name), LambdaCalls.nearNames());
         }
 
         /** The change of a mapping, by its id. */
@@ -81,17 +78,25 @@ final class EventSources {
         }
     }
 
+    /** The listing of what the function reads from; its alias reads from its own. */
+    static AwsCall listing(FunctionName name) {
+        return LambdaCalls.list("ListEventSourceMappings")
+                .with("FunctionName", name.qualified())
+                .on(name.arn() + (name.qualifier() == null ? "" : ":" + name.qualifier()));
+    }
+
     static List<Found> all(LambdaAccess lambda, @Nullable FunctionName name, @Nullable String source) {
         return lambda
                 .all(
                         "event sources",
                         marker -> lambda.ask(client -> client.listEventSourceMappings(
-                                request -> request.functionName(name == null ? null : name.text())
+                                request -> request.functionName(name == null ? null : name.qualified())
                                         .marker(marker))),
                         page -> page.eventSourceMappings(),
                         page -> page.nextMarker())
                 .stream()
                 .map(Found::of)
+                .filter(one -> name == null || one.function().equals(name.shown()))
                 .filter(one -> source == null || isOf(one, source))
                 .toList();
     }
@@ -123,7 +128,7 @@ final class EventSources {
             var others = all(lambda, name, null);
             throw new ToolException(
                     FailureKind.NOT_FOUND,
-                    "the function '" + name.name() + "' has no event source"
+                    "the function '" + name.shown() + "' has no event source"
                             + (which.source() == null ? "" : " '" + which.source() + "'"),
                     others.isEmpty()
                             ? "it reads from none; buckets, topics and rules call it by its permissions: 'who can invoke "

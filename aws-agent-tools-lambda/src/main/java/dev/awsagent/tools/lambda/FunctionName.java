@@ -51,6 +51,11 @@ record FunctionName(String text, @Nullable String qualifier) {
         return qualifier == null ? name() : name() + ":" + qualifier;
     }
 
+    /** As requests call it that take the version or alias with the name. */
+    String qualified() {
+        return qualifier == null ? text : text + ":" + qualifier;
+    }
+
     boolean isArn() {
         return text.startsWith("arn:");
     }

@@ -4,6 +4,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.Cors;
 import software.amazon.awssdk.services.lambda.model.GetFunctionUrlConfigResponse;
@@ -17,8 +18,30 @@ final class FunctionUrls {
         NONE
     }
 
-    /** The ids that the console of AWS gives them, so that neither adds them beside those of the other. */
-    private static final String OPEN_URL = "FunctionURLAllowPublicAccess";
+    /**
+     * What a URL that asks nobody who he is needs besides to let anybody in; the ids are those of the console of AWS, so that
+     * neither adds them beside those of the other.
+     */
+    private enum Opening {
+        URL("FunctionURLAllowPublicAccess", "lambda:InvokeFunctionUrl"),
+        FUNCTION("FunctionURLInvokeAllowPublicAccess", "lambda:InvokeFunction");
+
+        private final String id;
+        private final String action;
+
+        Opening(String id, String action) {
+            this.id = id;
+            this.action = action;
+        }
+
+        private @Nullable String authType() {
+            return this == URL ? Auth.NONE.name() : null;
+        }
+
+        private @Nullable Boolean viaUrl() {
+            return this == FUNCTION ? true : null;
+        }
+    }
 
     static final String WARNING =
             "ANYBODY on the internet who has the address can then run it, at your cost and with the rights"
@@ -73,23 +96,42 @@ final class FunctionUrls {
                 on("GetFunctionUrlConfig", name).times(AwsCall.MANY), LambdaCalls.look(name), LambdaCalls.nearNames());
     }
 
-    /** Without it, a URL that asks nobody who he is still lets nobody in. */
-    static AwsCall opening(FunctionName name) {
-        return on("AddPermission", name)
-                .with("StatementId", OPEN_URL)
-                .with("Action", "lambda:InvokeFunctionUrl")
-                .with("Principal", "*")
-                .with("FunctionUrlAuthType", "NONE");
+    /** Without both, such a URL lets nobody in. */
+    static List<AwsCall> opening(FunctionName name) {
+        return Stream.of(Opening.values())
+                .map(one -> {
+                    var add = on("AddPermission", name)
+                            .with("StatementId", one.id)
+                            .with("Action", one.action)
+                            .with("Principal", "*");
+                    return one == Opening.URL
+                            ? add.with("FunctionUrlAuthType", Auth.NONE.name())
+                            : add.with("InvokedViaFunctionUrl", true);
+                })
+                .toList();
+    }
+
+    /** What is left of it when the URL goes, or asks who is there. */
+    static String staying(FunctionName name) {
+        return "permissions that let everybody call it by a URL stay, where it has them, and hold for the next URL without"
+                + " authentication: 'who can invoke " + name.shown() + "' shows them";
     }
 
     static void open(LambdaAccess lambda, FunctionName name) {
+        for (var one : Opening.values()) {
+            open(lambda, name, one);
+        }
+    }
+
+    private static void open(LambdaAccess lambda, FunctionName name, Opening one) {
         try {
             lambda.once(client -> client.addPermission(request -> request.functionName(name.text())
                     .qualifier(name.qualifier())
-                    .statementId(OPEN_URL)
-                    .action("lambda:InvokeFunctionUrl")
+                    .statementId(one.id)
+                    .action(one.action)
                     .principal("*")
-                    .functionUrlAuthType("NONE")));
+                    .functionUrlAuthType(one.authType())
+                    .invokedViaFunctionUrl(one.viaUrl())));
         } catch (RuntimeException e) {
             if (LambdaAccess.isCode(e, "ResourceConflictException")) {
                 return;
@@ -97,7 +139,8 @@ final class FunctionUrls {
             throw new ToolException(
                     LambdaAccess.code(e).isEmpty() ? FailureKind.IN_DOUBT : FailureKind.PARTIAL,
                     "the URL of '" + name.shown() + "' is there, but whether everybody may call it is "
-                            + (LambdaAccess.code(e).isEmpty() ? "not known: " : "refused: ") + LambdaAccess.said(e),
+                            + (LambdaAccess.code(e).isEmpty() ? "not known: " : "refused: ") + one.action + ", "
+                            + LambdaAccess.said(e),
                     "'who can invoke " + name.shown() + "' shows it; delete the URL and ask again, or let it be",
                     e);
         }

@@ -105,20 +105,28 @@ record Grants(@Nullable String revision, List<Grant> all) {
 
     private static boolean isNarrow(String operator, String key, List<String> values) {
         var name = operator.toLowerCase(Locale.ROOT);
-        if (name.contains("not") || name.endsWith("ifexists") || values.stream().anyMatch(one -> one.startsWith("*"))) {
+        if (name.contains("not") || name.endsWith("ifexists")) {
             return false;
         }
         return switch (key.toLowerCase(Locale.ROOT)) {
-            case "aws:sourcearn",
-                    "aws:sourceaccount",
-                    "aws:principalorgid",
-                    "aws:principalaccount",
-                    "aws:principalarn",
-                    "aws:sourcevpc",
-                    "aws:sourcevpce" -> true;
+            case "aws:sourcearn", "aws:principalarn" -> values.stream().allMatch(Grants::isBound);
+            case "aws:sourceaccount", "aws:principalorgid", "aws:principalaccount", "aws:sourcevpc", "aws:sourcevpce" ->
+                values.stream().noneMatch(Grants::isPattern);
             case "lambda:functionurlauthtype" -> values.stream().noneMatch(one -> one.equalsIgnoreCase("NONE"));
             default -> false;
         };
+    }
+
+    /** Whether an ARN, with its asterisks, is that of one account, or of one bucket, whose ARN names no account. */
+    static boolean isBound(String arn) {
+        var parts = arn.split(":", 6);
+        return parts.length == 6
+                && (parts[4].matches("[0-9]{12}")
+                        || parts[2].equals("s3") && parts[4].isEmpty() && !isPattern(parts[5].split("/", 2)[0]));
+    }
+
+    private static boolean isPattern(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0;
     }
 
     private static List<JsonNode> listed(JsonNode node) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 
 /** Reads the newest lines of one log group, and waits for more. Belongs to one call. */
@@ -19,6 +20,9 @@ final class LogReading {
 
     /** So many requests are made for what is there; a busy group has millions of lines. */
     private static final int PAGES = 300;
+
+    /** So many for one stretch of it, before a shorter one is tried. */
+    private static final int A_STRETCH = 30;
 
     private static final int LONGEST = 4_000;
 
@@ -40,6 +44,7 @@ final class LogReading {
     private int pages;
     private boolean dropped;
     private @Nullable Instant from;
+    private @Nullable Instant until;
     private @Nullable String note;
 
     LogReading(LogsAccess logs, String group, LogFilter filter, int most) {
@@ -53,10 +58,22 @@ final class LogReading {
     void newest(TimeRange range) {
         var to = range.to();
         var step = FIRST;
+        var wider = WIDER;
         while (true) {
             var begins = to.minus(step).isAfter(range.from()) ? to.minus(step) : range.from();
             var part = new ArrayDeque<LogLine>();
-            var whole = read(begins, to, part);
+            var more = dropped;
+            if (!read(begins, to, part)) {
+                dropped = more;
+                if (pages < PAGES && Duration.between(begins, to).toMillis() > 1) {
+                    // What came are the oldest lines of this stretch: the newest are in its second half.
+                    step = Duration.between(begins, to).dividedBy(2);
+                    wider = 1;
+                    continue;
+                }
+                cut(begins, part);
+                return;
+            }
             while (!part.isEmpty()) {
                 lines.addFirst(part.removeLast());
             }
@@ -65,17 +82,12 @@ final class LogReading {
                 dropped = true;
             }
             from = begins;
-            if (!whole) {
-                note = "there is more than " + PAGES + " requests could read: only a part of the time is shown; say a"
-                        + " shorter one";
-                return;
-            }
             if (dropped || lines.size() == most && begins.isAfter(range.from()) || begins.equals(range.from())) {
                 return;
             }
             logs.call().progress(lines.size(), -1, "lines", "back to " + begins);
             to = begins.minusMillis(1);
-            step = step.multipliedBy(WIDER);
+            step = step.multipliedBy(wider);
             if (!range.from().isBefore(to)) {
                 from = range.from();
                 return;
@@ -83,13 +95,27 @@ final class LogReading {
         }
     }
 
+    /** Says what of the time is shown where all that may be asked was asked. */
+    private void cut(Instant begins, ArrayDeque<LogLine> part) {
+        note = "there is more than " + PAGES + " requests could read: only a part of the time is shown";
+        if (from == null) {
+            lines.addAll(part);
+            from = begins;
+            until = part.isEmpty() ? begins : part.getLast().time();
+            note += ", and NOT its newest lines";
+        }
+        note += "; say a shorter one";
+    }
+
     /** @return whether all of it was read */
     private boolean read(Instant begins, Instant ends, ArrayDeque<LogLine> into) {
         String token = null;
+        int asked = 0;
         do {
-            if (pages++ == PAGES) {
+            if (asked++ == A_STRETCH || pages == PAGES) {
                 return false;
             }
+            pages++;
             logs.call().checkCancelled();
             var page = page(begins, ends, token);
             for (var event : page.events()) {
@@ -138,7 +164,7 @@ final class LogReading {
                 more <= 0 ? message : message.substring(0, LONGEST) + "… (" + more + " more characters)");
     }
 
-    /** Waits for more lines, and tells each as progress. To call it off stops nothing else. */
+    /** Waits for more lines, and tells those of each look as one progress. To call it off stops nothing else. */
     void follow(Instant since, Duration time) {
         var began = System.nanoTime();
         var seen = new HashSet<String>();
@@ -155,14 +181,15 @@ final class LogReading {
                 Thread.sleep(Math.min(PAUSE, Math.max(1, time.toMillis())));
             }
         } catch (InterruptedException e) {
-            throw calledOff(e);
-        } catch (ToolException e) {
-            throw e.kind() == FailureKind.CANCELLED ? calledOff(e) : e;
+            ended(new ToolException(FailureKind.CANCELLED, "it was called off", null, e));
+        } catch (ToolException | SdkException e) {
+            ended(e);
         }
     }
 
     private void poll(Instant begins, Set<String> seen) {
         String token = null;
+        var fresh = new ArrayList<String>();
         do {
             logs.call().checkCancelled();
             var page = page(begins, null, token);
@@ -173,20 +200,23 @@ final class LogReading {
                         lines.removeFirst();
                         dropped = true;
                     }
-                    logs.call()
-                            .progress(seen.size(), -1, "lines", lines.getLast().message());
+                    fresh.add(lines.getLast().message());
                 }
             }
             token = page.next();
         } while (token != null);
+        if (!fresh.isEmpty()) {
+            // Progress that follows too soon is dropped: a look tells all of its lines at once.
+            logs.call().progress(seen.size(), -1, "lines", String.join("\n", fresh));
+        }
     }
 
-    private ToolException calledOff(Exception e) {
-        return new ToolException(
-                FailureKind.PARTIAL,
-                "following " + group + " was called off after " + lines.size() + " lines",
-                "'show the logs' shows them again",
-                e);
+    /** Keeps what came in, and says why no more did. */
+    private void ended(RuntimeException why) {
+        if (lines.isEmpty()) {
+            throw why;
+        }
+        note = "following ended early (" + LambdaAccess.said(why) + "): what came in until then is shown";
     }
 
     Output told(TimeRange range) {
@@ -194,6 +224,7 @@ final class LogReading {
         if (note == null && dropped) {
             note = "only the newest " + most + " lines; there are older ones in this time";
         }
-        return new Output(group, from == null ? range.from() : from, range.to(), told.size(), note, told);
+        return new Output(
+                group, from == null ? range.from() : from, until == null ? range.to() : until, told.size(), note, told);
     }
 }

@@ -9,11 +9,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 
 /** CloudWatch Logs in one region as one tool call sees it. */
 final class LogsAccess {
 
-    private static final String OF_FUNCTIONS = "/aws/lambda/";
+    static final String OF_FUNCTIONS = "/aws/lambda/";
 
     /** As many in a page AWS gives. */
     private static final int A_PAGE = 50;
@@ -78,6 +80,18 @@ final class LogsAccess {
                 .orElse(null);
     }
 
+    /** The functions of this account and region that write there. */
+    List<String> writers(String group) {
+        return lambda.functions().stream()
+                .filter(one -> written(one.functionName(), one.loggingConfig()).equals(group))
+                .map(FunctionConfiguration::functionName)
+                .toList();
+    }
+
+    private static String written(String function, @Nullable LoggingConfig config) {
+        return config == null || config.logGroup() == null ? OF_FUNCTIONS + function : config.logGroup();
+    }
+
     /** The log group that is meant: named, or that of a function, which may be gone while its logs are not. */
     LogGroup group(LogSource in) {
         if (in.isGroup()) {
@@ -86,10 +100,7 @@ final class LogsAccess {
         var name = in.function();
         String own;
         try {
-            var function = lambda.function(name);
-            own = function.loggingConfig() == null
-                    ? null
-                    : function.loggingConfig().logGroup();
+            own = written(name.name(), lambda.function(name).loggingConfig());
         } catch (ToolException e) {
             if (e.kind() != FailureKind.NOT_FOUND) {
                 throw e;
@@ -101,12 +112,11 @@ final class LogsAccess {
             }
             return other;
         }
-        var wanted = own == null ? OF_FUNCTIONS + name.name() : own;
-        var group = find(wanted);
+        var group = find(own);
         if (group == null) {
             throw new ToolException(
                     FailureKind.NOT_FOUND,
-                    "the function '" + name.name() + "' has written no logs: there is no log group '" + wanted + "'",
+                    "the function '" + name.name() + "' has written no logs: there is no log group '" + own + "'",
                     "invoke it once; if there are none then, its role may not write logs");
         }
         return group;

@@ -1,5 +1,7 @@
 package dev.awsagent.tools.lambda;
 
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.lambda.ShowMetricsTool.Output;
 import dev.awsagent.tools.lambda.ShowMetricsTool.Row;
 import java.math.BigDecimal;
@@ -25,6 +27,8 @@ final class Metrics {
     private static final int QUERIES = 500;
 
     private static final int NUMBERS = 100_000;
+
+    private static final Duration KEPT = Duration.ofDays(455);
 
     /** What is asked for each function; the rest only for one. */
     private enum Number {
@@ -57,8 +61,20 @@ final class Metrics {
     private final Set<String> notes = new LinkedHashSet<>();
 
     /** CloudWatch keeps minutes for 15 days, five minutes for 63, and hours for 455. */
-    Metrics(LambdaAccess lambda, TimeRange asked, Instant now) {
+    Metrics(LambdaAccess lambda, TimeRange said, Instant now) {
         this.lambda = lambda;
+        var kept = now.minus(KEPT);
+        if (!said.to().isAfter(kept)) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "CloudWatch keeps numbers for " + KEPT.toDays() + " days, and " + said.to() + " is longer ago",
+                    "ask for a time since " + kept);
+        }
+        var asked = said.from().isBefore(kept) ? new TimeRange(kept, said.to()) : said;
+        if (!asked.equals(said)) {
+            notes.add("CloudWatch keeps numbers for " + KEPT.toDays() + " days: what was before " + kept
+                    + " is not counted");
+        }
         var age = Duration.between(asked.from(), now);
         var seconds = age.toDays() >= 63 || asked.length().toDays() >= 15
                 ? 3_600

@@ -52,7 +52,7 @@ record PermissionInput(
         String principal,
 
         @Param(
-                value = "The number of an AWS account",
+                value = "The number of an AWS account; with a bucket, the account that owns it",
                 kind = ParamKind.NAME,
                 pattern = "[0-9]{12}",
                 rule = "must be the number of an account, of 12 digits",
@@ -117,7 +117,7 @@ record PermissionInput(
     /** Who, as the AWS API names it; null where nobody is named. */
     @Nullable
     String who() {
-        if (account != null) {
+        if (account != null && bucket == null) {
             return account;
         }
         if (arn != null && isIdentity(arn)) {
@@ -147,8 +147,19 @@ record PermissionInput(
         return bucket != null ? "arn:aws:s3:::" + bucket : arn != null && !isIdentity(arn) ? arn : null;
     }
 
+    /** Also where a source bounds it: what it is may be written so that it fits anything. */
     boolean isForEverybody() {
-        return "*".equals(who()) && source() == null;
+        return "*".equals(who());
+    }
+
+    /** Whether a service may call it for whomever it likes: the source says of no account. */
+    boolean isOfAnyAccount() {
+        var source = source();
+        return isService() && !isOfBucket() && (source == null || !Grants.isBound(source));
+    }
+
+    boolean isOfBucket() {
+        return S3.equals(who()) && source() != null;
     }
 
     boolean isService() {

@@ -60,7 +60,7 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
                             : "a statement and somebody it is for are named at the same time",
                     "name the statement; 'who can invoke " + in.function() + "' shows them");
         }
-        var remove = LambdaCalls.on("RemovePermission", in.name());
+        var remove = LambdaCalls.on("RemovePermission", in.name()).open("RevisionId");
         remove = in.statement() == null ? remove.open("StatementId") : remove.with("StatementId", in.statement());
         if (in.name().qualifier() != null) {
             remove = remove.with("Qualifier", in.name().qualifier());
@@ -95,7 +95,7 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         var same = one.who().equals(who.equals("*") ? "everybody" : who)
                 || who.length() == 12 && one.who().matches("arn:[^:]*:iam::" + who + ":root");
         return same
-                && (in.source() == null || one.only() != null && one.only().contains("on behalf of " + in.source()));
+                && (in.source() == null || (one.only() + " and ").contains("on behalf of " + in.source() + " and "));
     }
 
     @Override
@@ -130,7 +130,8 @@ final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissi
         lambda.once(client -> client.removePermission(
                 request -> request.functionName(in.name().text())
                         .qualifier(in.name().qualifier())
-                        .statementId(grant.id())));
+                        .statementId(grant.id())
+                        .revisionId(grants.revision())));
         return ToolResult.ok(new Output(in.name().shown(), grant.id(), grant.words()));
     }
 }

@@ -60,7 +60,8 @@ class AccessIT {
         assertThat(grants().stream().map(Grants.Grant::words))
                 .containsExactly(
                         "events.amazonaws.com may lambda:InvokeFunction, only if on behalf of " + RULE,
-                        "s3.amazonaws.com may lambda:InvokeFunction, only if on behalf of arn:aws:s3:::my-uploads",
+                        "s3.amazonaws.com may lambda:InvokeFunction, only if on behalf of arn:aws:s3:::my-uploads"
+                                + " and on behalf of account 123456789012",
                         "210987654321 may lambda:InvokeFunction");
         var shown = test.runner
                 .run("lambda_show_permissions", Map.of("function", function))
@@ -78,6 +79,11 @@ class AccessIT {
                 "lambda_remove_permission",
                 permission("statement", grants().get(1).id()));
         assertThat(grants()).extracting(Grants.Grant::who).containsExactly("events.amazonaws.com");
+        assertThat(test.faulty.requests.stream()
+                        .filter(request -> request.method().equals("DELETE"))
+                        .map(FaultyLambda.Request::path))
+                .hasSize(2)
+                .allMatch(path -> path.matches(".*/policy/.*RevisionId=[0-9a-f-]{36}.*"));
         var missing = test.runner.fail("lambda_remove_permission", permission("principal", "sns.amazonaws.com"));
         assertThat(missing.kind()).isEqualTo(FailureKind.NOT_FOUND);
         assertThat(missing.hint()).contains("events.amazonaws.com may");
@@ -101,6 +107,33 @@ class AccessIT {
                         .path("open")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void everybodyOnBehalfOfSomething_isEverybody() {
+        for (var source : List.of(RULE, "arn:aws:sns:*:*:*")) {
+            var step = test.runner
+                    .review("lambda_add_permission", Map.of("function", function, "principal", "*", "arn", source))
+                    .steps()
+                    .get(0);
+            assertThat(step.effect()).as(source).isEqualTo(Effect.DESTROY);
+            assertThat(step.impact().confirm()).as(source).isEqualTo(function);
+        }
+        assertThat(test.impact("lambda_add_permission", permission("arn", "arn:aws:sns:us-east-1:*:alarms"))
+                        .notes())
+                .anyMatch(note -> note.contains("for ANY account"));
+    }
+
+    @Test
+    void bucketOfAnotherAccount_isHeldToIt() {
+        test.runner
+                .approve()
+                .run(
+                        "lambda_add_permission",
+                        Map.of("function", function, "bucket", "their-uploads", "account", "210987654321"));
+        assertThat(grants().stream().map(Grants.Grant::words))
+                .containsExactly("s3.amazonaws.com may lambda:InvokeFunction, only if on behalf of"
+                        + " arn:aws:s3:::their-uploads and on behalf of account 210987654321");
     }
 
     @Test
@@ -190,7 +223,29 @@ class AccessIT {
         assertThat(step.impact().notes()).anyMatch(note -> note.contains("ANYBODY on the internet"));
         test.runner.approve().run("lambda_create_url", open);
         assertThat(auth()).isEqualTo("NONE");
-        assertThat(grants()).hasSize(1).allMatch(Grants.Grant::open);
+        assertThat(grants()).hasSize(2).allMatch(Grants.Grant::open);
+        assertThat(grants().stream().map(Grants.Grant::may))
+                .containsExactly("lambda:InvokeFunctionUrl", "lambda:InvokeFunction");
+        // moto does not make a condition of it.
+        assertThat(test.faulty.requests.stream().map(FaultyLambda.Request::body))
+                .anyMatch(body -> body.contains("\"lambda:InvokeFunctionUrl\"")
+                        && body.contains("\"FunctionUrlAuthType\":\"NONE\""))
+                .anyMatch(body ->
+                        body.contains("\"lambda:InvokeFunction\"") && body.contains("\"InvokedViaFunctionUrl\":true"));
+        assertThat(test.impact("lambda_delete_url", Map.of("function", function))
+                        .notes())
+                .anyMatch(note -> note.contains("permissions that let everybody"));
+    }
+
+    @Test
+    void secondPermissionThatIsRefused_isSaid() {
+        test.faulty.fault = request ->
+                request.is("POST", "/policy") && request.body().contains("InvokedViaFunctionUrl")
+                        ? Answer.error(403, "AccessDeniedException", "not authorized to perform lambda:AddPermission")
+                        : null;
+        var failure = test.runner.approve().fail("lambda_create_url", Map.of("function", function, "auth", "NONE"));
+        assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failure.message()).contains("refused: lambda:InvokeFunction,");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.awsagent.tools.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -195,6 +198,55 @@ class LogsIT {
         assertThat(Instant.parse(shown.path("from").asText())).isAfter(now.minus(Duration.ofDays(1)));
     }
 
+    /** Of so busy a group that what is read in order never comes to its end. */
+    @Test
+    void busyGroup_showsItsNewestLines() {
+        var n = new int[1];
+        test.faulty.fault = request -> {
+            if (!request.body().contains("startTime")) {
+                return null;
+            }
+            long begins = number(request.body(), "startTime");
+            long ends = number(request.body(), "endTime");
+            return ends - begins > 60_000
+                    ? Answer.json(
+                            200, "{\"events\":[" + event("old" + n[0], begins) + "],\"nextToken\":\"t" + n[0]++ + "\"}")
+                    : Answer.json(200, "{\"events\":[" + event("new", ends) + "]}");
+        };
+        var shown = show("lines", 1);
+        assertThat(messages(shown)).containsExactly("new");
+        assertThat(Duration.between(
+                        Instant.parse(shown.path("from").asText()),
+                        Instant.parse(shown.path("to").asText())))
+                .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(60));
+    }
+
+    @Test
+    void groupTooBusyForAnyTime_saysThatTheNewestAreMissing() {
+        var n = new int[1];
+        test.faulty.fault = request -> request.body().contains("startTime")
+                ? Answer.json(
+                        200,
+                        "{\"events\":[" + event("old", number(request.body(), "startTime")) + "],\"nextToken\":\"t"
+                                + n[0]++ + "\"}")
+                : null;
+        var shown = show("lines", 5);
+        assertThat(n[0]).isEqualTo(300);
+        assertThat(messages(shown)).containsOnly("old");
+        assertThat(shown.path("note").asText()).contains("NOT its newest lines");
+        assertThat(shown.path("to").asText())
+                .isEqualTo(shown.path("lines").get(4).path("time").asText());
+    }
+
+    private static String event(String message, long time) {
+        return "{\"eventId\":\"" + message + "\",\"logStreamName\":\"s\",\"timestamp\":" + time + ",\"message\":\""
+                + message + "\"}";
+    }
+
+    private static long number(String body, String name) {
+        return Long.parseLong(body.replaceAll(".*\"" + name + "\": ?([0-9]+).*", "$1"));
+    }
+
     @Test
     void endpointThatGoesInCircles_isGivenUp() {
         test.faulty.fault = request -> request.body().contains("startTime")
@@ -241,6 +293,52 @@ class LogsIT {
         var failed = reply.get(20, TimeUnit.SECONDS);
         assertThat(failed).isInstanceOf(Reply.Failed.class);
         assertThat(((Reply.Failed) failed).kind()).isIn(FailureKind.PARTIAL, FailureKind.CANCELLED);
+    }
+
+    private Answer burst() {
+        return Answer.json(
+                200,
+                IntStream.range(0, 5)
+                        .mapToObj(i -> event("line" + i, now.toEpochMilli()))
+                        .collect(Collectors.joining(",", "{\"events\":[", "]}")));
+    }
+
+    @Test
+    void following_tellsAllLinesOfALookAndKeepsThemWhereItEndsEarly() {
+        var n = new int[1];
+        test.faulty.fault = request -> !request.body().contains("startTime")
+                ? null
+                : n[0]++ == 0 ? burst() : Answer.error(400, "ThrottlingException", "Rate exceeded");
+        var told = new CopyOnWriteArrayList<String>();
+        var reply = test.runner.agent().conversation().ask("follow the logs of " + function, event -> {
+            if (event instanceof AgentEvent.StepProgress progress && progress.detail() != null) {
+                told.add(progress.detail());
+            }
+        });
+        assertThat(told).contains("line0\nline1\nline2\nline3\nline4");
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(((Reply.Answer) reply).text()).contains("line0", "line4", "ended early", "Rate exceeded");
+    }
+
+    @Test
+    void followingThatIsCalledOff_keepsWhatCameIn() throws Exception {
+        var first = new CountDownLatch(1);
+        test.faulty.fault = request -> {
+            if (!request.body().contains("startTime")) {
+                return null;
+            }
+            var answer = first.getCount() > 0 ? burst() : Answer.json(200, "{\"events\":[]}");
+            first.countDown();
+            return answer;
+        };
+        var conversation = test.runner.agent().conversation();
+        var reply = CompletableFuture.supplyAsync(() -> conversation.ask("follow the logs of " + function));
+        assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
+        Thread.sleep(1_000);
+        conversation.cancel();
+        var kept = reply.get(20, TimeUnit.SECONDS);
+        assertThat(kept).isInstanceOf(Reply.Answer.class);
+        assertThat(((Reply.Answer) kept).text()).contains("line0", "line4", "ended early");
     }
 
     @Test
@@ -350,6 +448,50 @@ class LogsIT {
                         .fail("lambda_delete_log_group", Map.of("source", group))
                         .kind())
                 .isEqualTo(FailureKind.NOT_FOUND);
+    }
+
+    /** moto keeps no logging configuration: it is written into its answers. */
+    @Test
+    void groupOfSeveralFunctions_isTypedItselfAndTheyAreNamed() {
+        var other = test.name("orders");
+        test.moto.create(other);
+        var shared = "/shared/" + test.mark;
+        test.moto.logs().createLogGroup(request -> request.logGroupName(shared));
+        test.faulty.change = (request, answer) ->
+                request.method().equals("GET") && request.path().contains("/functions") && answer.status() == 200
+                        ? Answer.json(
+                                200,
+                                answer.text()
+                                        .replaceAll(
+                                                "(\"FunctionName\": ?\"" + test.mark + "-[a-z]+\")",
+                                                "$1,\"LoggingConfig\":{\"LogGroup\":\"" + shared + "\"}"))
+                        : answer;
+        for (var source : List.of(function, shared)) {
+            var impact = test.impact("lambda_delete_log_group", Map.of("source", source));
+            assertThat(impact.confirm()).as(source).isEqualTo(shared);
+            assertThat(impact.notes())
+                    .as(source)
+                    .anyMatch(note -> note.startsWith("functions that write there: ")
+                            && note.contains(function)
+                            && note.contains(other));
+        }
+        // Shown was nothing: the first look is refused, the second is not.
+        var looks = new int[1];
+        test.faulty.fault = request -> request.body().contains("logGroupNamePrefix") && looks[0]++ == 0
+                ? Answer.error(400, "AccessDeniedException", "not authorized to perform logs:DescribeLogGroups")
+                : null;
+        assertThat(test.runner
+                        .approve()
+                        .fail("lambda_delete_log_group", Map.of("source", function))
+                        .message())
+                .contains("could not be shown");
+        test.runner.run("lambda_delete_log_group", Map.of("source", function));
+        assertThat(test.moto
+                        .logs()
+                        .describeLogGroups(request -> request.logGroupNamePrefix(shared))
+                        .logGroups())
+                .isEmpty();
+        assertThat(group().logGroupName()).isEqualTo(group);
     }
 
     @Test

@@ -100,6 +100,27 @@ class MetricsIT {
     }
 
     @Test
+    void whatCloudWatchForgot_isNotToldAsZero() {
+        var function = test.name("checkout");
+        test.moto.create(function);
+        var longAgo = now.minus(Duration.ofDays(500)).toString();
+        var shown = runner.run("lambda_show_metrics", Map.of("function", function, "since", longAgo))
+                .value();
+        assertThat(shown.path("note").asText()).contains("455 days");
+        assertThat(Instant.parse(shown.path("from").asText())).isAfter(now.minus(Duration.ofDays(456)));
+        var forgotten = runner.fail(
+                "lambda_show_metrics",
+                Map.of(
+                        "function",
+                        function,
+                        "since",
+                        longAgo,
+                        "until",
+                        now.minus(Duration.ofDays(460)).toString()));
+        assertThat(forgotten.kind()).isEqualTo(FailureKind.INVALID);
+    }
+
+    @Test
     void functionsWithErrors_areFoundAmongAll() {
         var fine = test.name("fine");
         var bad = test.name("bad");

@@ -110,6 +110,53 @@ class WiringIT {
         assertThat(mappings().get(0).state()).isEqualTo("Disabled");
     }
 
+    private String mapping(String id, String called) {
+        return "{\"UUID\":\"" + id
+                + "\",\"EventSourceArn\":\"arn:aws:sqs:us-east-1:123456789012:jobs\",\"FunctionArn\":"
+                + "\"arn:aws:lambda:us-east-1:123456789012:function:" + called
+                + "\",\"State\":\"Enabled\",\"BatchSize\":10}";
+    }
+
+    /** moto knows no event sources of aliases: a stand-in lists one of the function and one of its alias. */
+    @Test
+    void eventSourceOfAnAlias_isNotThatOfTheFunction() {
+        test.moto.client().publishVersion(request -> request.functionName(function));
+        for (var alias : List.of("live", "beta")) {
+            test.moto
+                    .client()
+                    .createAlias(request ->
+                            request.functionName(function).name(alias).functionVersion("1"));
+        }
+        var own = "11111111-1111-1111-1111-111111111111";
+        var ofLive = "22222222-2222-2222-2222-222222222222";
+        test.faulty.fault = request -> request.is("GET", "/event-source-mappings")
+                ? Answer.json(
+                        200,
+                        "{\"EventSourceMappings\":[" + mapping(own, function) + ","
+                                + mapping(ofLive, function + ":live") + "]}")
+                : request.is("PUT", "/event-source-mappings/" + ofLive)
+                        ? Answer.json(202, mapping(ofLive, function + ":live").replace("Enabled", "Disabling"))
+                        : null;
+        var live = Map.of("function", function + ":live", "state", "DISABLE");
+        assertThat(test.impact("lambda_update_event_source", live).resources())
+                .containsExactly("event source " + ofLive);
+        assertThat(test.impact("lambda_delete_event_source", which).resources()).containsExactly("event source " + own);
+        test.runner.approve().run("lambda_update_event_source", live);
+        assertThat(test.faulty.count("PUT", "/event-source-mappings/" + ofLive)).isEqualTo(1);
+        assertThat(test.faulty.requests.stream()
+                        .filter(request -> request.is("GET", "/event-source-mappings"))
+                        .map(FaultyLambda.Request::path))
+                .anyMatch(path -> path.contains("FunctionName=" + function + "%3Alive"));
+        var queue = "arn:aws:sqs:us-east-1:123456789012:jobs";
+        var hook = Map.of("function", function + ":beta", "arn", queue);
+        assertThat(test.impact("lambda_create_event_source", hook).resources())
+                .containsExactly(queue + " -> " + function + ":beta");
+        assertThat(test.runner
+                        .fail("lambda_create_event_source", Map.of("function", function + ":live", "arn", queue))
+                        .message())
+                .contains("reads from there already");
+    }
+
     @Test
     void whatLambdaDoesNotReadFrom_isRefused() {
         var failure = test.runner.fail(
