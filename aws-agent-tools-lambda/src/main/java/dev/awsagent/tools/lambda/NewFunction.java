@@ -5,8 +5,11 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
@@ -87,7 +90,7 @@ final class NewFunction {
             LambdaAccess lambda, CreateFunctionTool.Input in, CreateFunctionRequest request, @Nullable String sha256)
             throws InterruptedException {
         var pause = FIRST_PAUSE;
-        // Without its tag there is no telling whose the function is that a second attempt finds.
+        // Without its tag there is no telling whose the function is that is there afterwards.
         var isTold = request.tags().containsKey(Tagging.REQUEST);
         for (int attempt = 1; ; attempt++) {
             try {
@@ -97,9 +100,13 @@ final class NewFunction {
                                 : lambda.once(client -> client.createFunction(request)));
             } catch (ToolException e) {
                 if (LambdaAccess.isCode(e, "ResourceConflictException")) {
-                    return ofFirstAttempt(lambda, in, request.tags(), sha256, e);
+                    return lostAnswer(lambda, in, request.tags(), sha256).orElseThrow(() -> exists(in.function(), e));
                 }
                 throw e;
+            } catch (AbortedException e) {
+                throw e;
+            } catch (SdkClientException e) {
+                return lostAnswer(lambda, in, request.tags(), sha256).orElseThrow(() -> e);
             } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS || !LambdaAccess.said(e).contains("cannot be assumed by Lambda")) {
                     throw e;
@@ -126,31 +133,32 @@ final class NewFunction {
                                 + " is active'");
     }
 
-    /** The SDK asks again when an answer is lost; then the function is there, with the code and the tags of this very request. */
-    private static CreateFunctionTool.Output ofFirstAttempt(
-            LambdaAccess lambda,
-            CreateFunctionTool.Input in,
-            Map<String, String> tags,
-            @Nullable String sha256,
-            ToolException conflict) {
-        var name = in.function();
-        var there = lambda.function(name);
-        var isOurs = tags.containsKey(Tagging.REQUEST)
-                && (sha256 == null || Objects.equals(sha256, there.codeSha256()))
-                && Objects.equals(
-                        tags.get(Tagging.REQUEST),
-                        lambda.tags(there.functionArn()).get(Tagging.REQUEST));
-        if (!isOurs) {
-            throw exists(name, conflict);
+    /** After an answer that was lost, or that was an error though it worked: what is there with the code and tags of this request. */
+    private static Optional<CreateFunctionTool.Output> lostAnswer(
+            LambdaAccess lambda, CreateFunctionTool.Input in, Map<String, String> tags, @Nullable String sha256) {
+        if (!tags.containsKey(Tagging.REQUEST)) {
+            return Optional.empty();
         }
-        return new CreateFunctionTool.Output(
-                there.functionName(),
-                there.functionArn(),
-                there.runtimeAsString(),
-                there.handler(),
-                there.codeSize(),
-                there.codeSha256(),
-                there.stateAsString(),
-                "the first answer was lost; the function is there, with the tags of this request");
+        try {
+            var there = lambda.function(in.function());
+            var isOurs = (sha256 == null || Objects.equals(sha256, there.codeSha256()))
+                    && Objects.equals(
+                            tags.get(Tagging.REQUEST),
+                            lambda.tags(there.functionArn()).get(Tagging.REQUEST));
+            return isOurs
+                    ? Optional.of(new CreateFunctionTool.Output(
+                            there.functionName(),
+                            there.functionArn(),
+                            there.runtimeAsString(),
+                            there.handler(),
+                            there.codeSize(),
+                            there.codeSha256(),
+                            there.stateAsString(),
+                            "the answer was lost; the function is there, with the tags of this request"))
+                    : Optional.empty();
+        } catch (RuntimeException e) {
+            // Whatever keeps it from being seen leaves it in doubt.
+            return Optional.empty();
+        }
     }
 }
