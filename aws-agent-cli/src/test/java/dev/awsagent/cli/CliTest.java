@@ -165,8 +165,8 @@ class CliTest {
 
     @Test
     void partThatNoToolCovers_isNamedWithWhatCanBeSaid() {
-        assertThat(run("plan", "create bucket demo-1 with lambda triggers")).isEqualTo(1);
-        assertThat(err()).contains("'triggers'", "you could ask: create bucket").doesNotContain("beyond me");
+        assertThat(run("plan", "create bucket demo-1 with a firewall")).isEqualTo(1);
+        assertThat(err()).contains("'firewall'", "you could ask: create bucket").doesNotContain("beyond me");
     }
 
     @Test
