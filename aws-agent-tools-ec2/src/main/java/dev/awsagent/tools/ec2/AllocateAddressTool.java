@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -73,7 +74,7 @@ final class AllocateAddressTool implements Tool<AllocateAddressTool.Input, Chang
                 "a new elastic address",
                 Undo.YES,
                 "it costs money until it is released, used or not",
-                Tagging.note(in.untagged()));
+                CreationTags.note(in.untagged()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -91,7 +92,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                 in.noReboot()
                         ? "it is not rebooted, so what programs have not written yet is not in the image"
                         : "it is rebooted for it, if it runs",
-                Tagging.note(in.untagged()));
+                CreationTags.note(in.untagged()));
     }
 
     @Override

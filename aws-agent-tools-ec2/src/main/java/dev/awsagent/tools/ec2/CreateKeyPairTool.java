@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -116,7 +117,7 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
                 Undo.PARTLY,
                 "hands out access: whoever has the private key can log in where the pair is used",
                 "the private key is written to '" + in.fileName() + "', which only you may read, and shown nowhere",
-                Tagging.note(in.untagged()));
+                CreationTags.note(in.untagged()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -76,7 +77,7 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(in.volume(), Undo.YES, "a new snapshot of it", Tagging.note(in.untagged()));
+        return Impact.one(in.volume(), Undo.YES, "a new snapshot of it", CreationTags.note(in.untagged()));
     }
 
     @Override
@@ -88,7 +89,7 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
                         Undo.YES,
                         "a new snapshot of it; what programs have not written yet is not in it",
                         "it costs money until it is deleted",
-                        Tagging.note(call, in.untagged()))
+                        CreationTags.note(call, in.untagged()))
                 .seen(ec2.seen());
     }
 

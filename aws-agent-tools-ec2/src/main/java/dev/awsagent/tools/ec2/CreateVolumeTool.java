@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -132,7 +133,7 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
                 Undo.YES,
                 in.unencrypted() ? "not encrypted" : "encrypted",
                 "it costs money until it is deleted",
-                Tagging.note(in.untagged()));
+                CreationTags.note(in.untagged()));
     }
 
     @Override

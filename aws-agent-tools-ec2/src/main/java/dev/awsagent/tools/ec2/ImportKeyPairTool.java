@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -98,7 +99,8 @@ final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> 
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(in.name(), Undo.YES, "the public key in '" + in.file() + "'", Tagging.note(in.untagged()));
+        return Impact.one(
+                in.name(), Undo.YES, "the public key in '" + in.file() + "'", CreationTags.note(in.untagged()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
@@ -127,7 +128,7 @@ record Launch(
         if (in.key() == null) {
             notes.add("without a key pair, so nobody can log in by SSH");
         }
-        notes.add(Tagging.note(call, in.untagged()));
+        notes.add(CreationTags.note(call, in.untagged()));
         return notes;
     }
 

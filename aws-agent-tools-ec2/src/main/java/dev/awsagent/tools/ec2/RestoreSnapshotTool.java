@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -116,7 +117,7 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(in.snapshot(), Undo.YES, "a new volume, encrypted", Tagging.note(in.untagged()));
+        return Impact.one(in.snapshot(), Undo.YES, "a new volume, encrypted", CreationTags.note(in.untagged()));
     }
 
     @Override
@@ -129,7 +130,7 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
                         "a new " + snapshot.volumeSize() + " GiB " + in.type().api() + " volume in "
                                 + NewVolume.zone(ec2, in.zone(), in.instance()) + ", encrypted",
                         "it costs money until it is deleted",
-                        Tagging.note(call, in.untagged()))
+                        CreationTags.note(call, in.untagged()))
                 .seen(ec2.seen());
     }
 

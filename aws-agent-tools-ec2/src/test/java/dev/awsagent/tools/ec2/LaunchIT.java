@@ -7,6 +7,7 @@ import dev.awsagent.agent.Reply;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tools.ec2.Changes.Outcome;
@@ -55,9 +56,9 @@ class LaunchIT {
         assertThat(test.moto.tags(id))
                 .containsEntry("Name", test.name("web"))
                 .hasEntrySatisfying(
-                        Tagging.REQUEST,
+                        CreationTags.REQUEST,
                         why -> assertThat(why).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]+Z launch an amazon linux 2023 .*"))
-                .hasEntrySatisfying(Tagging.OWNER, who -> assertThat(who).startsWith("arn:aws:"));
+                .hasEntrySatisfying(CreationTags.OWNER, who -> assertThat(who).startsWith("arn:aws:"));
         assertThat(outcome.evidence()).extracting(RequestEvidence::operation).contains("GetParameter", "RunInstances");
     }
 
@@ -66,7 +67,7 @@ class LaunchIT {
         assertThat(tagsOfALaunch("defaults:\n  tags:\n    team: data\n    Name: other\n"))
                 .containsEntry("team", "data")
                 .containsEntry("Name", test.name("web"))
-                .containsKeys(Tagging.REQUEST, Tagging.OWNER);
+                .containsKeys(CreationTags.REQUEST, CreationTags.OWNER);
         assertThat(tagsOfALaunch("defaults:\n  tags: off\n")).containsOnlyKeys("Name");
     }
 
@@ -96,7 +97,7 @@ class LaunchIT {
         assertThat(impact.notes())
                 .anyMatch(note -> note.contains("encrypted"))
                 .anyMatch(note -> note.contains("version 2"))
-                .anyMatch(note -> note.contains(Tagging.OWNER));
+                .anyMatch(note -> note.contains(CreationTags.OWNER));
     }
 
     @Test

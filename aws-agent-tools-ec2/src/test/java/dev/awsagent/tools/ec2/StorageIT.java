@@ -6,6 +6,7 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Undo;
@@ -81,7 +82,7 @@ class StorageIT {
         assertThat(volume(id).encrypted()).isTrue();
         assertThat(volume(id).volumeTypeAsString()).isEqualTo("gp3");
         assertThat(volume(id).availabilityZone()).isEqualTo(zone);
-        assertThat(test.moto.tags(id)).containsKeys("Name", Tagging.REQUEST, Tagging.OWNER);
+        assertThat(test.moto.tags(id)).containsKeys("Name", CreationTags.REQUEST, CreationTags.OWNER);
 
         var arguments = Map.of("volume", test.name("data"), "instance", test.name("web"));
         assertThat(test.impact("ec2_attach_volume", arguments).notes()).anyMatch(note -> note.contains("as /dev/sdf"));

@@ -2,6 +2,7 @@ package dev.awsagent.tools.lambda;
 
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -272,7 +273,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                 Undo.YES,
                 "code from " + in.source().shown(),
                 in.basicRole() ? "runs with the role for basic execution" : "runs with the role " + in.role(),
-                Tagging.note(in.untagged()));
+                CreationTags.note(in.untagged()));
     }
 
     @Override
@@ -303,7 +304,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         notes.add("runs with the role " + role);
         notes.add("memory " + (in.memory() == null ? 128 : Memory.megabytes(in.memory())) + " MB, timeout "
                 + (in.timeout() == null ? 3 : in.timeout().toSeconds()) + " s");
-        notes.add(Tagging.note(in.untagged()));
+        notes.add(CreationTags.note(call, in.untagged()));
         seen.put("role", role);
         return impact(in).withNotes(notes).seen(seen);
     }

@@ -1,5 +1,6 @@
 package dev.awsagent.tools.lambda;
 
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
@@ -53,7 +54,7 @@ final class NewFunction {
                 .description(in.description())
                 .memorySize(in.memory() == null ? null : Memory.megabytes(in.memory()))
                 .timeout(in.timeout() == null ? null : (int) in.timeout().toSeconds())
-                .tags(Tagging.of(call, in.tags(), in.untagged()));
+                .tags(CreationTags.of(call, in.tags(), in.untagged()));
         if (in.architecture() != null) {
             request.architectures(Architecture.fromValue(CreateFunctionTool.api(in.architecture())));
         }
@@ -91,7 +92,7 @@ final class NewFunction {
             throws InterruptedException {
         var pause = FIRST_PAUSE;
         // Without its tag there is no telling whose the function is that is there afterwards.
-        var isTold = request.tags().containsKey(Tagging.REQUEST);
+        var isTold = request.tags().containsKey(CreationTags.REQUEST);
         for (int attempt = 1; ; attempt++) {
             try {
                 return made(
@@ -136,15 +137,15 @@ final class NewFunction {
     /** After an answer that was lost, or that was an error though it worked: what is there with the code and tags of this request. */
     private static Optional<CreateFunctionTool.Output> lostAnswer(
             LambdaAccess lambda, CreateFunctionTool.Input in, Map<String, String> tags, @Nullable String sha256) {
-        if (!tags.containsKey(Tagging.REQUEST)) {
+        if (!tags.containsKey(CreationTags.REQUEST)) {
             return Optional.empty();
         }
         try {
             var there = lambda.function(in.function());
             var isOurs = (sha256 == null || Objects.equals(sha256, there.codeSha256()))
                     && Objects.equals(
-                            tags.get(Tagging.REQUEST),
-                            lambda.tags(there.functionArn()).get(Tagging.REQUEST));
+                            tags.get(CreationTags.REQUEST),
+                            lambda.tags(there.functionArn()).get(CreationTags.REQUEST));
             return isOurs
                     ? Optional.of(new CreateFunctionTool.Output(
                             there.functionName(),

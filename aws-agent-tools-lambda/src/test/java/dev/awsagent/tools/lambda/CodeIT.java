@@ -2,7 +2,10 @@ package dev.awsagent.tools.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.credential.Environment;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
@@ -71,7 +74,27 @@ class CodeIT {
         assertThat(there.memorySize()).isEqualTo(512);
         assertThat(there.timeout()).isEqualTo(30);
         assertThat(made.value().path("codeSha256").asText()).isEqualTo(there.codeSha256());
-        assertThat(test.moto.tags(there.functionArn())).containsOnlyKeys(Tagging.REQUEST, Tagging.OWNER);
+        assertThat(test.moto.tags(there.functionArn())).containsOnlyKeys(CreationTags.REQUEST, CreationTags.OWNER);
+    }
+
+    @Test
+    void tagsOfTheConfigurationFile_areOnAFunctionOrTurnedOff() throws IOException {
+        assertThat(tagsOfACreation("with-tags", "defaults:\n  tags:\n    team: data\n"))
+                .containsEntry("team", "data")
+                .containsKeys(CreationTags.REQUEST, CreationTags.OWNER);
+        assertThat(tagsOfACreation("without", "defaults:\n  tags: off\n")).isEmpty();
+    }
+
+    private Map<String, String> tagsOfACreation(String name, String config) throws IOException {
+        var own = Files.createDirectories(folder.resolve(test.name("config")).resolve("aws-agent"));
+        Files.writeString(own.resolve("config.yml"), config);
+        var known = test.faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), folder);
+        var variables = new HashMap<>(known.variables());
+        variables.put("XDG_CONFIG_HOME", own.getParent().toString());
+        try (var runner = ToolRunner.on(new Environment(variables, known.home()), folder)) {
+            runner.approve().run("lambda_create_function", ping("name", test.name(name)));
+        }
+        return test.moto.tags(test.moto.function(test.name(name)).functionArn());
     }
 
     @Test
