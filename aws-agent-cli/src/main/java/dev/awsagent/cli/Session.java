@@ -27,6 +27,7 @@ final class Session implements AutoCloseable {
     private @Nullable AwsAgent agent;
     private @Nullable Pipes pipes;
     private boolean lines;
+    private String @Nullable [] tools;
 
     Session(Environment environment, Streams streams, Options options) {
         this.environment = environment;
@@ -78,6 +79,11 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** What it needs, when that is not what a sentence may ask for: an agent that knows less starts sooner. */
+    void onlyTools(String... names) {
+        tools = names;
+    }
+
     /** Shows all that happens, and the reply, as a line of JSON each. */
     void lines() {
         lines = true;
@@ -116,6 +122,9 @@ final class Session implements AutoCloseable {
                 .modelFromConfig();
         if (pipes != null) {
             builder.pipes(pipes);
+        }
+        if (tools != null) {
+            builder.onlyTools(tools);
         }
         if (options.model() != null) {
             builder.model(options.model());

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
 /** Copies, moves or syncs between folders and S3, through the agent: reviewed, asked for and proven like any change. */
 final class TransferCommand implements Command {
 
+    private static final String TOOL = "s3_transfer";
     private static final String JSON_LINES = "--json-lines";
 
     /** Standard input or output. */
@@ -218,7 +219,8 @@ final class TransferCommand implements Command {
             session.pipe(manifest || output);
         }
         var target = session.options().target();
-        var step = new Step("1", "s3_transfer", arguments, target);
+        session.onlyTools(TOOL);
+        var step = new Step("1", TOOL, arguments, target);
         var conversation = session.agent().conversation(target);
         try (var interruption = new Interruption(conversation)) {
             return new Turn(session, conversation, Consent.of(line), ChatCommand.person(session))

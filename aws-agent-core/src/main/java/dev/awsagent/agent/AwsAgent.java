@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -72,7 +73,7 @@ public final class AwsAgent implements AutoCloseable {
         clock = builder.clock;
         target = builder.target;
         credentials = new Credentials(builder);
-        tools = builder.discover ? ToolRegistry.discover(builder.tools, loader()) : ToolRegistry.of(builder.tools);
+        tools = builder.registry();
         var planner = builder.planner(credentials);
         var files = new Files(builder.workingFolder);
         services = new Services(
@@ -394,6 +395,7 @@ public final class AwsAgent implements AutoCloseable {
         private final List<Tool<?, ?>> tools = new ArrayList<>();
         private final List<CredentialProvider> providers = new ArrayList<>();
         private boolean discover = true;
+        private @Nullable Set<String> only;
         private @Nullable CredentialService credentials;
         private @Nullable Environment environment;
         private @Nullable Sandbox sandbox;
@@ -415,6 +417,10 @@ public final class AwsAgent implements AutoCloseable {
         private Clock clock = Clock.systemDefaultZone();
 
         private Builder() {}
+
+        private ToolRegistry registry() {
+            return ToolRegistry.of(tools, discover ? loader() : null, only);
+        }
 
         private Planner planner(Credentials credentials) {
             if (planner != null) {
@@ -443,6 +449,15 @@ public final class AwsAgent implements AutoCloseable {
         /** Whether plugins on the path are found; they are unless this says otherwise. */
         public Builder plugins(boolean discover) {
             this.discover = discover;
+            return this;
+        }
+
+        /**
+         * No other tools than these, whoever brings them. Others are not even read, which makes an agent quicker to build.
+         * Those of these names that are not found are simply not there.
+         */
+        public Builder onlyTools(String... names) {
+            this.only = Set.of(names);
             return this;
         }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tools of one agent, by name. Immutable and thread-safe. What was registered explicitly wins over what was
@@ -23,11 +25,28 @@ public final class ToolRegistry {
 
     /** Just these tools. */
     public static ToolRegistry of(Collection<? extends Tool<?, ?>> tools) {
-        return new ToolRegistry(named(tools));
+        return of(tools, null, null);
     }
 
     /** These tools, and those of every {@link ToolPlugin} that {@code loader} finds. */
     public static ToolRegistry discover(Collection<? extends Tool<?, ?>> explicit, ClassLoader loader) {
+        return of(explicit, loader, null);
+    }
+
+    /**
+     * These tools, and those that plugins bring, where they are called so.
+     *
+     * @param loader finds the plugins; null for none
+     * @param names of all tools there shall be, the rest of which are not read; null for any
+     */
+    public static ToolRegistry of(
+            Collection<? extends Tool<?, ?>> explicit, @Nullable ClassLoader loader, @Nullable Set<String> names) {
+        var all = named(loader == null ? List.of() : ofPlugins(loader), names);
+        all.putAll(named(explicit, names));
+        return new ToolRegistry(all);
+    }
+
+    private static List<Tool<?, ?>> ofPlugins(ClassLoader loader) {
         var discovered = new ArrayList<Tool<?, ?>>();
         for (var plugins = ServiceLoader.load(ToolPlugin.class, loader).iterator(); ; ) {
             try {
@@ -40,14 +59,17 @@ public final class ToolRegistry {
                         "a tool plugin on the path cannot be loaded: " + e.getMessage() + "; fix or remove its jar", e);
             }
         }
-        var all = named(discovered);
-        all.putAll(named(explicit));
-        return new ToolRegistry(all);
+        return discovered;
     }
 
-    private static Map<String, ToolDefinition> named(Collection<? extends Tool<?, ?>> tools) {
+    private static Map<String, ToolDefinition> named(
+            Collection<? extends Tool<?, ?>> tools, @Nullable Set<String> names) {
         var named = new LinkedHashMap<String, ToolDefinition>();
         for (var tool : tools) {
+            if (names != null
+                    && !names.contains(ToolDefinition.infoOf(tool.getClass()).name())) {
+                continue;
+            }
             var definition = ToolDefinition.of(tool);
             var other = named.putIfAbsent(definition.name(), definition);
             if (other != null) {
