@@ -11,6 +11,7 @@ module dev.awsagent.core {
     requires async.generator;
     requires langgraph4j.core;
     requires org.slf4j;
+    requires org.yaml.snakeyaml;
     requires transitive org.jspecify;
 
     exports dev.awsagent.agent;
@@ -24,6 +25,7 @@ module dev.awsagent.core {
     exports dev.awsagent.internal.moto to
             dev.awsagent.sandbox,
             dev.awsagent.testkit;
+    exports dev.awsagent.journal;
     exports dev.awsagent.model;
     exports dev.awsagent.plan;
     exports dev.awsagent.sandbox;

@@ -3,6 +3,8 @@ package dev.awsagent.cli;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.guard.PolicyException;
+import dev.awsagent.journal.AuditException;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
@@ -49,6 +51,8 @@ final class Cli {
             new ToolsCommand(),
             new ProfilesCommand(),
             new ValidateCommand(),
+            new PolicyCommand(),
+            new AuditCommand(),
             new CredentialsCommand(),
             new CompletionCommand());
 
@@ -72,6 +76,10 @@ final class Cli {
                     json);
         } catch (UsageException e) {
             return failed(new Problem(ExitCode.USAGE, FailureKind.INVALID, text(e), null), e, debug, json);
+        } catch (PolicyException e) {
+            return failed(new Problem(ExitCode.USAGE, FailureKind.INVALID, text(e), e.hint()), e, debug, json);
+        } catch (AuditException e) {
+            return failed(new Problem(ExitCode.FAILED, FailureKind.INTERNAL, text(e), e.hint()), e, debug, json);
         } catch (CredentialException e) {
             return failed(new Problem(ExitCode.FAILED, FailureKind.CREDENTIALS, text(e), e.hint()), e, debug, json);
         } catch (ToolException e) {

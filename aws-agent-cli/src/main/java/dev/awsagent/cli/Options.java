@@ -17,6 +17,8 @@ record Options(
         @Nullable String model,
         @Nullable Path config,
         @Nullable Path workingFolder,
+        @Nullable Path policy,
+        List<String> lifted,
         boolean sandbox,
         boolean json,
         boolean debug) {
@@ -35,6 +37,8 @@ record Options(
     private static final String CONFIG = "--config";
     private static final String WORK_DIR = "--work-dir";
     private static final String SANDBOX = "--sandbox";
+    private static final String POLICY = "--policy";
+    private static final String LIFT_FLOOR = "--lift-floor";
 
     static void describe(CommandSpec spec) {
         spec.addOption(profile(PROFILE, "The profile whose credentials and settings are used."));
@@ -47,6 +51,12 @@ record Options(
                 WORK_DIR,
                 "FOLDER",
                 "The folder that files are read from and written to, and no other; the current one unless given."));
+        spec.addOption(value(
+                POLICY, "FILE", "What may run and what is asked for; ~/.config/aws-agent/policy.yml unless given."));
+        spec.addOption(value(
+                LIFT_FLOOR,
+                "NAMES",
+                "Allow what no policy allows, by name, such as root-keys; several with commas between."));
         spec.addOption(flag("Work on an AWS look-alike on this machine: no account, no cost.", SANDBOX));
         spec.addOption(flag("Print JSON, of errors too, and never ask.", JSON));
         spec.addOption(flag("Say more on standard error: log lines and stack traces.", DEBUG));
@@ -83,6 +93,8 @@ record Options(
         var endpoint = value(ENDPOINT, levels);
         var config = value(CONFIG, levels);
         var folder = value(WORK_DIR, levels);
+        var policy = value(POLICY, levels);
+        var lifted = value(LIFT_FLOOR, levels);
         var foreign =
                 endpoint != null ? ENDPOINT : role != null ? ROLE : value(PROFILE, levels) != null ? PROFILE : null;
         if (has(SANDBOX, levels) && foreign != null) {
@@ -94,6 +106,8 @@ record Options(
                 value(MODEL, levels),
                 config == null ? null : pathOf(CONFIG, config),
                 folder == null ? null : pathOf(WORK_DIR, folder),
+                policy == null ? null : pathOf(POLICY, policy),
+                lifted == null ? List.of() : List.of(lifted.split("\\s*,\\s*")),
                 has(SANDBOX, levels),
                 has(JSON, levels),
                 has(DEBUG, levels));

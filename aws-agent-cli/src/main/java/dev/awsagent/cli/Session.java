@@ -7,6 +7,7 @@ import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
+import dev.awsagent.guard.PolicyException;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.WorkingFolder;
@@ -132,7 +133,11 @@ final class Session implements AutoCloseable {
         if (options.config() != null) {
             builder.config(options.config());
         }
+        if (options.policy() != null) {
+            builder.policyFile(options.policy());
+        }
         try {
+            builder.liftFloor(options.lifted().toArray(String[]::new));
             if (options.workingFolder() != null) {
                 builder.workingFolder(WorkingFolder.of(options.workingFolder()).root());
             }
@@ -141,6 +146,8 @@ final class Session implements AutoCloseable {
                 builder.sandbox(sandbox);
             }
             return builder.build();
+        } catch (PolicyException e) {
+            throw e;
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

@@ -15,8 +15,15 @@ import dev.awsagent.graph.AgentGraph;
 import dev.awsagent.graph.engine.Engine;
 import dev.awsagent.graph.engine.Services;
 import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Decision;
+import dev.awsagent.guard.Floor;
+import dev.awsagent.guard.Guard;
+import dev.awsagent.guard.Limits;
 import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.PolicyException;
+import dev.awsagent.guard.WatchedPolicy;
 import dev.awsagent.internal.Regions;
+import dev.awsagent.journal.AuditLog;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
@@ -28,6 +35,7 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.WorkingFolder;
 import dev.langchain4j.model.chat.ChatModel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,11 +46,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,6 +77,7 @@ public final class AwsAgent implements AutoCloseable {
     private final Services services;
     private final Engine engine;
     private final Credentials credentials;
+    private final Queue<String> notices = new ConcurrentLinkedQueue<>();
     private final Map<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
 
     private AwsAgent(Builder builder) {
@@ -81,7 +92,10 @@ public final class AwsAgent implements AutoCloseable {
                 credentials,
                 planner,
                 planner instanceof LocalPlanner,
-                builder.policy == null ? configured(credentials) : builder.policy,
+                new Guard(builder.policy(credentials, notices::add), builder.lifted),
+                builder.memory == null || !builder.audited
+                        ? null
+                        : new AuditLog(builder.memory.resolve("audit"), clock),
                 files,
                 builder.memory,
                 builder.pipes,
@@ -90,22 +104,13 @@ public final class AwsAgent implements AutoCloseable {
                 builder.maxRounds,
                 builder.approvalTime,
                 clock);
-        engine = new Engine(services, builder.graph.apply(AgentGraph.builder()).build());
+        engine = new Engine(services, builder.graph.apply(AgentGraph.builder()).build(), notices::add);
         try {
             checkRegion(target);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    /** Asked anew for each step, as the file may be edited. A file that cannot be read throws, which allows nothing. */
-    private static Policy configured(Credentials credentials) {
-        return subject -> {
-            var service = credentials.get();
-            var name = service == null ? null : service.defaults().policy();
-            return (name == null ? Policy.defaults() : Policy.preset(name)).decide(subject);
-        };
     }
 
     /** With the sandbox as without: what works there should work on AWS. */
@@ -256,7 +261,24 @@ public final class AwsAgent implements AutoCloseable {
 
     /** What the person should know of the files that were read so far; each is given once, and none is read for it. */
     public List<String> notices() {
-        return credentials.notices();
+        var all = new ArrayList<>(credentials.notices());
+        for (String notice; (notice = notices.poll()) != null; ) {
+            all.add(notice);
+        }
+        return all;
+    }
+
+    /**
+     * What was changed through agents with this memory, and what was refused.
+     *
+     * @throws IllegalStateException when this agent has no memory to keep it in
+     */
+    public AuditLog audit() {
+        var log = services.audit();
+        if (log == null) {
+            throw new IllegalStateException("this agent keeps no audit log; give it a folder for its memory");
+        }
+        return log;
     }
 
     /**
@@ -408,6 +430,9 @@ public final class AwsAgent implements AutoCloseable {
         private boolean modelFromConfig;
         private @Nullable Planner planner;
         private @Nullable Policy policy;
+        private @Nullable Path policyFile;
+        private Set<Floor> lifted = Set.of();
+        private boolean audited = true;
         private Target target = Target.ANY;
         private Path workingFolder = Path.of("");
         private UnaryOperator<AgentGraph.Builder> graph = UnaryOperator.identity();
@@ -420,6 +445,39 @@ public final class AwsAgent implements AutoCloseable {
 
         private ToolRegistry registry() {
             return ToolRegistry.of(tools, discover ? loader() : null, only);
+        }
+
+        private Policy policy(Credentials credentials, Consumer<String> notices) {
+            if (policy != null) {
+                return policy;
+            }
+            var usual = (environment == null ? Environment.system() : environment)
+                    .settings()
+                    .resolve("policy.yml");
+            var file = policyFile != null
+                    ? policyFile
+                    : java.nio.file.Files.exists(usual, LinkOption.NOFOLLOW_LINKS) ? usual : null;
+            var written = file == null ? null : new WatchedPolicy(file, notices);
+            // Asked anew for each step, as the configuration may be edited. One that cannot be read throws, which
+            // allows nothing.
+            return new Policy() {
+                @Override
+                public Decision decide(Subject subject) {
+                    var service = credentials.get();
+                    var name = service == null ? null : service.defaults().policy();
+                    var preset = name == null ? null : Policy.preset(name);
+                    if (written == null) {
+                        return (preset == null ? Policy.defaults() : preset).decide(subject);
+                    }
+                    var decision = written.decide(subject);
+                    return preset == null ? decision : Decision.stricter(decision, preset.decide(subject));
+                }
+
+                @Override
+                public Limits limits() {
+                    return written == null ? Limits.NONE : written.limits();
+                }
+            };
         }
 
         private Planner planner(Credentials credentials) {
@@ -542,6 +600,31 @@ public final class AwsAgent implements AutoCloseable {
         /** What may run; the one that the configuration file names unless set, and {@link Policy#defaults} where it names none. */
         public Builder policy(Policy policy) {
             this.policy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * A policy file, in place of {@code policy.yml} in the user's configuration folder. It is read when the agent is built,
+         * which fails with a {@link PolicyException} where it cannot be used, and again when it was edited.
+         */
+        public Builder policyFile(Path file) {
+            this.policyFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * Takes these away from what no policy allows: {@code root-keys} and the like, see {@link Floor#id}.
+         *
+         * @throws PolicyException when there is none of such a name
+         */
+        public Builder liftFloor(String... names) {
+            this.lifted = Floor.named(List.of(names));
+            return this;
+        }
+
+        /** Whether what is changed is written down in the memory; it is unless this says otherwise. */
+        public Builder audit(boolean written) {
+            this.audited = written;
             return this;
         }
 

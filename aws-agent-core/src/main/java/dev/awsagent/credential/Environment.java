@@ -32,6 +32,14 @@ public record Environment(Map<String, String> variables, Path home) {
         return value == null || value.isEmpty() ? null : value;
     }
 
+    /** Where this user's settings of the agent are, as the XDG base directory specification has it. */
+    public Path settings() {
+        var shared = variable("XDG_CONFIG_HOME");
+        // The specification says that a relative path is to be ignored.
+        var parent = shared != null && Path.of(shared).isAbsolute() ? Path.of(shared) : home.resolve(".config");
+        return parent.resolve("aws-agent");
+    }
+
     /** Shows the names only: values may be secret. */
     @Override
     public String toString() {

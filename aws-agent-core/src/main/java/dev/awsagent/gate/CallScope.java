@@ -40,6 +40,8 @@ public final class CallScope {
     /** So many requests that worked are kept, and so many that did not; a transfer makes millions. */
     private static final int KEPT = 1000;
 
+    private static final int MOST_REFUSALS = 20;
+
     /** What was declared, and how often it was let through. */
     private static final class Allowed {
         final AwsCall call;
@@ -52,6 +54,7 @@ public final class CallScope {
 
     private final Map<String, List<Allowed>> declared = new HashMap<>();
     private final List<RequestEvidence> evidence = new ArrayList<>();
+    private final List<String> refusals = new ArrayList<>();
     private int keptFailures;
     private long moreRequests;
     private boolean closed;
@@ -172,19 +175,18 @@ public final class CallScope {
             @Nullable Target client) {
         var id = service + ":" + operation;
         if (closed) {
-            throw new CallRefusedException("refused " + id
+            throw refused("refused " + id
                     + ": the step that started it is over; do not keep clients or threads beyond a call");
         }
         switch (kind) {
             case IDENTITY -> {
                 if (!IDENTITY_SERVICES.contains(service)) {
-                    throw new CallRefusedException(
-                            "refused " + id + ": only calls that establish identity may run here");
+                    throw refused("refused " + id + ": only calls that establish identity may run here");
                 }
             }
             case REVIEW -> {
                 if (!AwsCall.looks(operation, request)) {
-                    throw new CallRefusedException("refused " + id
+                    throw refused("refused " + id
                             + ": review may only look, and not at secrets; move the call into the tool");
                 }
                 admitDeclared(id, request, resources, client);
@@ -207,7 +209,7 @@ public final class CallScope {
                 || others.values().stream().anyMatch(other -> isSamePlace(other, client))) {
             return;
         }
-        throw new CallRefusedException("refused " + service + ":" + operation + ": it was reviewed for " + reviewed
+        throw refused("refused " + service + ":" + operation + ": it was reviewed for " + reviewed
                 + " but its client " + (client == null ? "was made without the agent" : "is for " + client)
                 + "; take AwsClients from the call that runs");
     }
@@ -224,7 +226,7 @@ public final class CallScope {
     public Target other(String profile) {
         var other = others.get(profile);
         if (other == null) {
-            throw new CallRefusedException("refused credentials of profile '" + profile
+            throw refused("refused credentials of profile '" + profile
                     + "': the reviewed step declared no call with them; name the profile with the calls that need it");
         }
         return other;
@@ -240,7 +242,7 @@ public final class CallScope {
     private void admitDeclared(String id, Map<String, Object> request, List<Named> resources, @Nullable Target client) {
         var candidates = declared.get(id);
         if (candidates == null) {
-            throw new CallRefusedException("refused " + id + ": the reviewed step did not declare it, it declared "
+            throw refused("refused " + id + ": the reviewed step did not declare it, it declared "
                     + new LinkedHashSet<>(declared.keySet()) + "; add it to the tool's "
                     + (kind == Kind.REVIEW ? "looks()" : "calls()"));
         }
@@ -261,7 +263,20 @@ public final class CallScope {
                 return;
             }
         }
-        throw new CallRefusedException("refused " + id + ": " + String.join("; ", reasons));
+        throw refused("refused " + id + ": " + String.join("; ", reasons));
+    }
+
+    /** Remembers what was not let through: whoever tried it may keep it to himself. */
+    private synchronized CallRefusedException refused(String why) {
+        if (refusals.size() < MOST_REFUSALS) {
+            refusals.add(why);
+        }
+        return new CallRefusedException(why);
+    }
+
+    /** What was not let through, and why: a defect of who tried it, or worse. The first few. */
+    public synchronized List<String> refusals() {
+        return List.copyOf(refusals);
     }
 
     /** Keeps the proof of a request. Called by the gate. */

@@ -14,6 +14,11 @@ public record Decision(Verdict verdict, String rule) {
         Objects.requireNonNull(rule, "rule");
     }
 
+    /** The stricter of two; the first where both are as strict. */
+    public static Decision stricter(Decision first, Decision second) {
+        return second.verdict().compareTo(first.verdict()) > 0 ? second : first;
+    }
+
     /** In the order of strictness. */
     public enum Verdict {
         ALLOW,

@@ -2,6 +2,7 @@ package dev.awsagent.internal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -70,25 +72,91 @@ public final class Json {
         }
     }
 
-    /** One spelling for each value: properties sorted by name, no spaces. */
+    /** The one spelling of a value that RFC 8785 gives it. */
     public static String canonical(JsonNode node) {
-        return sorted(node).toString();
+        var out = new StringBuilder();
+        write(node, out);
+        return out.toString();
     }
 
-    private static JsonNode sorted(JsonNode node) {
+    private static void write(JsonNode node, StringBuilder out) {
         if (node.isObject()) {
-            var out = object();
+            // By UTF-16 code units, as texts compare in Java.
             var names = new TreeSet<String>();
             node.fieldNames().forEachRemaining(names::add);
-            names.forEach(name -> out.set(name, sorted(node.get(name))));
-            return out;
+            var separator = '{';
+            for (var name : names) {
+                out.append(separator);
+                write(name, out);
+                out.append(':');
+                write(node.get(name), out);
+                separator = ',';
+            }
+            out.append(names.isEmpty() ? "{}" : "}");
+        } else if (node.isArray()) {
+            var separator = '[';
+            for (var item : node) {
+                out.append(separator);
+                write(item, out);
+                separator = ',';
+            }
+            out.append(node.isEmpty() ? "[]" : "]");
+        } else if (node.isTextual()) {
+            write(node.textValue(), out);
+        } else if (node.isFloatingPointNumber()) {
+            out.append(number(node.doubleValue()));
+        } else {
+            out.append(node.asText());
         }
-        if (node.isArray()) {
-            var out = array();
-            node.forEach(item -> out.add(sorted(item)));
-            return out;
+    }
+
+    private static void write(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\b' -> out.append("\\b");
+                case '\t' -> out.append("\\t");
+                case '\n' -> out.append("\\n");
+                case '\f' -> out.append("\\f");
+                case '\r' -> out.append("\\r");
+                default -> {
+                    if (c < ' ') {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
         }
-        return node;
+        out.append('"');
+    }
+
+    /** As ECMAScript writes it: the fewest digits that tell it from its neighbours, without an exponent from 1e-6 to 1e21. */
+    private static String number(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("JSON has no number " + value);
+        }
+        if (value == 0) {
+            return "0";
+        }
+        var shortest = new BigDecimal(NumberOutput.toString(Math.abs(value), true)).stripTrailingZeros();
+        var digits = shortest.unscaledValue().toString();
+        var point = digits.length() - shortest.scale();
+        var sign = value < 0 ? "-" : "";
+        if (point > 21 || point < -5) {
+            var exponent = point - 1;
+            return sign + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "") + "e"
+                    + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
+        }
+        if (point <= 0) {
+            return sign + "0." + "0".repeat(-point) + digits;
+        }
+        return sign
+                + (digits.length() <= point
+                        ? digits + "0".repeat(point - digits.length())
+                        : digits.substring(0, point) + "." + digits.substring(point));
     }
 
     /** The SHA-256 of the canonical form, in hex. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param notes what the person should know before saying yes: what is overwritten, lost, public, or costs money
  * @param seen what looking found, by names of the tool's own, for the call to hold itself to ({@link ToolCall#reviewed}):
  *     an entity tag, a count. Empty when nothing was looked at
+ * @param tags those of each thing that is touched, by its name in {@code resources} or its id, for policies that ask for them;
+ *     null when they are not known
  */
 public record Impact(
         List<String> resources,
@@ -24,7 +26,8 @@ public record Impact(
         @Nullable String confirm,
         Undo undo,
         List<String> notes,
-        Map<String, String> seen) {
+        Map<String, String> seen,
+        @Nullable Map<String, Map<String, String>> tags) {
 
     public Impact {
         resources = List.copyOf(resources);
@@ -34,6 +37,18 @@ public record Impact(
         }
         notes = List.copyOf(notes);
         seen = Map.copyOf(seen);
+        tags = tags == null ? null : Map.copyOf(tags);
+    }
+
+    /** The same, where no tags are known. */
+    public Impact(
+            List<String> resources,
+            long count,
+            @Nullable String confirm,
+            Undo undo,
+            List<String> notes,
+            Map<String, String> seen) {
+        this(resources, count, confirm, undo, notes, seen, null);
     }
 
     /** The same, where nothing was looked at. */
@@ -43,12 +58,22 @@ public record Impact(
 
     /** The same, after looking. */
     public Impact seen(Map<String, String> seen) {
-        return new Impact(resources, count, confirm, undo, notes, seen);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags);
+    }
+
+    /** The same with these tags of what is touched; null where they are not known. */
+    public Impact tagged(@Nullable Map<String, Map<String, String>> tags) {
+        return new Impact(resources, count, confirm, undo, notes, seen, tags);
+    }
+
+    /** The same with another name to be typed. */
+    public Impact typing(String name) {
+        return new Impact(resources, count, name, undo, notes, seen, tags);
     }
 
     /** The same with these notes in the place of its own. */
     public Impact withNotes(List<String> notes) {
-        return new Impact(resources, count, confirm, undo, notes, seen);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags);
     }
 
     /** Touches this one thing; a plain yes is enough, even to remove it. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The graph with its nodes: what runs a turn, shows what a turn would do, and goes on with one that waited. Thread-safe. */
@@ -33,17 +34,19 @@ public final class Engine implements AutoCloseable {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private volatile @Nullable LangGraph walker;
 
-    public Engine(Services services, AgentGraph graph) {
+    /** @param notices is told what a person should know that belongs to no turn */
+    public Engine(Services services, AgentGraph graph, Consumer<String> notices) {
         this.services = services;
+        var audit = new Audit(services, notices);
         this.graph = graph;
         this.steps = new Steps(services);
         this.respond = new RespondNode(services);
         nodes.put(AgentGraph.ROUTE, new RouteNode());
         nodes.put(AgentGraph.PLAN, new PlanNode(services));
-        nodes.put(AgentGraph.REVIEW, new ReviewNode(services, steps));
+        nodes.put(AgentGraph.REVIEW, new ReviewNode(services, steps, audit));
         nodes.put(ApprovalNode.NAME, new ApprovalNode(services));
         // Made when they are reached: a preview needs none of them.
-        nodes.put(AgentGraph.EXECUTE, (state, turn) -> new ExecuteNode(services, steps).apply(state, turn));
+        nodes.put(AgentGraph.EXECUTE, (state, turn) -> new ExecuteNode(services, steps, audit).apply(state, turn));
         nodes.put(AgentGraph.ERROR, (state, turn) -> new ErrorNode().apply(state, turn));
         nodes.put(AgentGraph.RESPOND, respond);
         graph.inserted().forEach((name, node) -> nodes.put(name, inserted(name, node)));

@@ -5,9 +5,11 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
+import dev.awsagent.journal.AuditException;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.Effect;
@@ -45,10 +47,12 @@ final class ExecuteNode implements Node {
 
     private final Services services;
     private final Steps steps;
+    private final Audit audit;
 
-    ExecuteNode(Services services, Steps steps) {
+    ExecuteNode(Services services, Steps steps, Audit audit) {
         this.services = services;
         this.steps = steps;
+        this.audit = audit;
     }
 
     @Override
@@ -59,7 +63,7 @@ final class ExecuteNode implements Node {
         for (var reviewed : proposal.steps()) {
             bound.add(steps.bind(reviewed.step()));
         }
-        if (!isStill(proposal, bound, turn)) {
+        if (!isStill(state, proposal, bound, turn)) {
             if (++turn.reviewedAgain > AGAIN) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
@@ -70,7 +74,7 @@ final class ExecuteNode implements Node {
         }
         var outcomes = new ArrayList<StepOutcome>();
         for (int i = 0; i < bound.size(); i++) {
-            var outcome = run(state.rounds().size(), proposal.steps().get(i), bound.get(i), turn);
+            var outcome = written(state, proposal, i, bound.get(i), turn);
             outcomes.add(outcome);
             if (!outcome.succeeded()) {
                 break;
@@ -99,7 +103,7 @@ final class ExecuteNode implements Node {
     }
 
     /** Works everything out again, right before it runs: the same in all that was shown means the same seal. */
-    private boolean isStill(Proposal proposal, List<Invocation> bound, Turn turn) throws Exception {
+    private boolean isStill(AgentState state, Proposal proposal, List<Invocation> bound, Turn turn) throws Exception {
         var fresh = new ArrayList<ReviewedStep>();
         var reachesAws = false;
         for (int i = 0; i < bound.size(); i++) {
@@ -108,10 +112,17 @@ final class ExecuteNode implements Node {
         }
         Target target = proposal.target();
         String account = proposal.account();
+        String caller = null;
         if (reachesAws) {
             target = services.requireCredentials().settle(target);
-            account = steps.identify(target, turn).account();
+            var identity = steps.identify(target, turn);
+            account = identity.account();
+            caller = identity.arn();
         }
+        var destroying = proposal.steps().stream()
+                .filter(step -> step.effect() == Effect.DESTROY)
+                .count();
+        var judgement = new Judgement(services, account, caller, !state.rounds().isEmpty(), destroying > 1);
         for (int i = 0; i < bound.size(); i++) {
             var before = proposal.steps().get(i);
             var step = reachesAws
@@ -119,12 +130,14 @@ final class ExecuteNode implements Node {
                             .withTarget(services.requireCredentials()
                                     .settle(before.step().target()))
                     : before.step();
-            fresh.add(new ReviewedStep(
+            var now = judgement.of(
                     step,
                     steps.effect(bound.get(i), step.target()),
                     steps.calls(bound.get(i), step.target()),
-                    before.impact(),
-                    before.decision()));
+                    before.impact());
+            // A policy that is stricter by now counts; one that got looser does not take back what was asked.
+            var decision = Decision.stricter(before.decision(), now.decision());
+            fresh.add(new ReviewedStep(step, now.effect(), now.calls(), before.impact(), decision));
         }
         return Seal.sealed(
                         proposal.message(),
@@ -138,7 +151,40 @@ final class ExecuteNode implements Node {
                 .equals(proposal.seal());
     }
 
-    private StepOutcome run(int round, ReviewedStep reviewed, Invocation invocation, Turn turn) {
+    /** Runs a step between the two lines of the audit log; what changes something and cannot be written down does not run. */
+    private StepOutcome written(AgentState state, Proposal proposal, int index, Invocation invocation, Turn turn) {
+        var reviewed = proposal.steps().get(index);
+        if (reviewed.effect() == Effect.READ) {
+            return run(state, reviewed, invocation, turn);
+        }
+        Audit.Entry entry;
+        try {
+            entry = audit.begin(state, proposal, reviewed, turn);
+        } catch (AuditException e) {
+            return unwritten(reviewed, FailureKind.INTERNAL, e.getMessage() + "; nothing was run", e.hint());
+        } catch (ToolException e) {
+            return unwritten(reviewed, e.kind(), e.getMessage(), e.hint());
+        }
+        var outcome = run(state, reviewed, invocation, turn);
+        entry.end(outcome);
+        return outcome;
+    }
+
+    private static StepOutcome unwritten(
+            ReviewedStep reviewed, FailureKind kind, @Nullable String message, @Nullable String hint) {
+        return new StepOutcome(
+                reviewed.step().id(),
+                reviewed.step().tool(),
+                null,
+                null,
+                null,
+                new StepOutcome.Failure(kind, String.valueOf(message), hint),
+                List.of(),
+                0,
+                0);
+    }
+
+    private StepOutcome run(AgentState state, ReviewedStep reviewed, Invocation invocation, Turn turn) {
         var step = reviewed.step();
         turn.emit(new AgentEvent.StepStarted(step.id(), step.tool()));
         var begun = System.nanoTime();
@@ -146,7 +192,7 @@ final class ExecuteNode implements Node {
         StepOutcome outcome;
         try (var call = steps.call(step.id(), step.target(), scope, turn, reviewed.impact())) {
             var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);
-            outcome = outcome(round, reviewed, result, scope, begun, turn);
+            outcome = outcome(state.rounds().size(), reviewed, result, scope, begun, turn);
         } catch (Exception | LinkageError e) {
             trace(step.tool(), e, turn);
             turn.ambiguous = ToolException.ambiguousIn(e);
@@ -157,6 +203,7 @@ final class ExecuteNode implements Node {
                     begun,
                     turn);
         }
+        audit.stopped(state.conversation(), step.tool(), invocation.definition().source(), scope, turn);
         if (reviewed.effect() != Effect.READ || !outcome.succeeded()) {
             var failure = outcome.failure();
             log.info(

@@ -6,7 +6,6 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Decision;
-import dev.awsagent.guard.Policy;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.plan.Origin;
@@ -28,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Works out what the plan would do, where, and what policy says about it; seals what it found. */
 final class ReviewNode implements Node {
@@ -43,10 +41,12 @@ final class ReviewNode implements Node {
 
     private final Services services;
     private final Steps steps;
+    private final Audit audit;
 
-    ReviewNode(Services services, Steps steps) {
+    ReviewNode(Services services, Steps steps, Audit audit) {
         this.services = services;
         this.steps = steps;
+        this.audit = audit;
     }
 
     @Override
@@ -67,6 +67,9 @@ final class ReviewNode implements Node {
         }
         var proposal = review(state, plan, bound, turn);
         turn.reviewed = proposal;
+        if (!state.preview() && proposal.verdict() == Decision.Verdict.DENY) {
+            audit.refused(state.conversation(), proposal, turn);
+        }
         turn.emit(new AgentEvent.Reviewed(turn.masked(Secrets.hidden(proposal, services.tools()), Proposal.class)));
         return States.proposed(state, proposal);
     }
@@ -158,10 +161,10 @@ final class ReviewNode implements Node {
         for (var step : plan.steps()) {
             settled.put(step, reachesAws ? settle(step.target(), state.preview()) : step.target());
         }
+        Identity identity = null;
         if (reachesAws) {
             target = one(settled);
             turn.place = new Turn.Place(target, null);
-            Identity identity = null;
             if (!state.preview()) {
                 identity = steps.identify(target, turn);
                 unknown = null;
@@ -179,21 +182,25 @@ final class ReviewNode implements Node {
                 unknown = "the endpoint does not say";
             }
         }
-        var destroying = bound.entrySet().stream()
-                .filter(one -> steps.effect(one.getValue(), one.getKey().target()) == Effect.DESTROY)
-                .count();
+        var judgement = new Judgement(
+                services,
+                account,
+                identity == null ? null : identity.arn(),
+                !state.rounds().isEmpty(),
+                destroying(bound) > 1);
         var reviewed = new ArrayList<ReviewedStep>();
         for (var entry : bound.entrySet()) {
             var step = entry.getKey().withTarget(settled.getOrDefault(entry.getKey(), target));
-            reviewed.add(
-                    step(step, entry.getValue(), account, destroying > 1, bound.size() == 1, state.preview(), turn));
+            reviewed.add(step(step, entry.getValue(), judgement, bound.size() == 1, state, turn));
         }
+        // What a preview did not look at cannot be counted.
+        var limited = state.preview() ? reviewed : services.guard().withinLimits(reviewed);
         var expires =
                 Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
         unknown = account == null ? unknown : null;
         return state.preview()
-                ? new Proposal(state.message(), plan.planner(), reviewed, account, unknown, target, "", expires)
-                : Seal.sealed(state.message(), plan.planner(), reviewed, account, unknown, target, expires);
+                ? new Proposal(state.message(), plan.planner(), limited, account, unknown, target, "", expires)
+                : Seal.sealed(state.message(), plan.planner(), limited, account, unknown, target, expires);
     }
 
     private Target settle(Target asked, boolean preview) {
@@ -223,29 +230,38 @@ final class ReviewNode implements Node {
         return target.profile() == null ? "no profile" : "profile " + target.profile();
     }
 
+    private static boolean isDenied(ReviewedStep step) {
+        return step.decision().verdict() == Decision.Verdict.DENY;
+    }
+
+    /** A rule that is for tags has to know them: looking is in vain only where it is denied with none as well. */
+    private static Impact tagless(Impact unseen) {
+        return unseen.tags() == null ? unseen.tagged(Map.of()) : unseen;
+    }
+
+    private long destroying(Map<Step, Invocation> bound) {
+        return bound.entrySet().stream()
+                .filter(one -> steps.effect(one.getValue(), one.getKey().target()) == Effect.DESTROY)
+                .count();
+    }
+
     private ReviewedStep step(
-            Step step,
-            Invocation invocation,
-            @Nullable String account,
-            boolean several,
-            boolean alone,
-            boolean preview,
-            Turn turn)
+            Step step, Invocation invocation, Judgement judgement, boolean alone, AgentState state, Turn turn)
             throws Exception {
         var effect = steps.effect(invocation, step.target());
         var calls = steps.calls(invocation, step.target());
         refuseChosenProfiles(step, calls);
         var unseen = steps.impact(invocation, step.target());
-        var first = decided(step, effect, calls, unseen, several, account);
-        if (preview) {
+        var first = judgement.of(step, effect, calls, unseen);
+        if (state.preview()) {
             return previewed(invocation, first);
         }
-        if (effect == Effect.READ || first.decision().verdict() == Decision.Verdict.DENY) {
+        if (effect == Effect.READ || isDenied(first) && isDenied(judgement.of(step, effect, calls, tagless(unseen)))) {
             return first;
         }
-        var seen = inspected(step, invocation, unseen, alone, turn);
+        var seen = inspected(step, invocation, unseen, alone, state, turn);
         // What had to be typed before looking still has to be.
-        return decided(step, effect, calls, withConfirm(seen, unseen.confirm()), several, account);
+        return judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
     }
 
     /** Whose credentials are used is for the person to say, as with the profile of the step itself. */
@@ -262,17 +278,6 @@ final class ReviewNode implements Node {
                         "name it yourself, if its credentials are to be used");
             }
         }
-    }
-
-    /** What is to be typed always has a name, whoever asks for it: the tool, the number of things, or policy. */
-    private ReviewedStep decided(
-            Step step, Effect effect, List<AwsCall> calls, Impact impact, boolean several, @Nullable String account) {
-        var many = impact.count() != 1 || impact.resources().size() > 1;
-        var typed = effect == Effect.DESTROY && (several || many || isChosenByOthers(step));
-        var judged = typed ? typed(step, impact) : impact;
-        var decision = decide(new Policy.Subject(step, effect, calls, judged, account));
-        var asked = decision.verdict() == Decision.Verdict.ASK_TYPED ? typed(step, judged) : judged;
-        return new ReviewedStep(step, effect, calls, asked, decision);
     }
 
     /** A plan is shown though this machine could not do it now: the file may be there by the time it runs. */
@@ -296,42 +301,13 @@ final class ReviewNode implements Node {
         return before.withNotes(notes);
     }
 
-    /** Whether a model or an earlier result, and not the user, said what goes. */
-    private static boolean isChosenByOthers(Step step) {
-        return step.arguments().values().stream()
-                .anyMatch(argument -> argument.origin() == Origin.MODEL || argument.origin() == Origin.TOOL);
-    }
-
-    /** A plain yes is enough only for the one thing that the user named. */
-    private static Impact typed(Step step, Impact impact) {
-        return withConfirm(
-                impact,
-                impact.resources().isEmpty() ? step.tool() : impact.resources().get(0));
-    }
-
-    private static Impact withConfirm(Impact impact, @Nullable String name) {
-        return impact.confirm() != null || name == null
-                ? impact
-                : new Impact(impact.resources(), impact.count(), name, impact.undo(), impact.notes(), impact.seen());
-    }
-
-    /** A policy that fails allows nothing. */
-    private Decision decide(Policy.Subject subject) {
-        try {
-            return Objects.requireNonNull(services.policy().decide(subject), "no decision");
-        } catch (RuntimeException | StackOverflowError e) {
-            return new Decision(
-                    Decision.Verdict.DENY,
-                    "the policy failed (" + e.getClass().getSimpleName() + "), and what it does not allow is not run");
-        }
-    }
-
     /** A yes to what cannot be done is of no use. Where other steps come first, they may make it possible. */
     private static boolean isInTheWay(FailureKind kind) {
         return kind == FailureKind.CONFLICT || kind == FailureKind.NOT_FOUND;
     }
 
-    private Impact inspected(Step step, Invocation invocation, Impact before, boolean alone, Turn turn) {
+    private Impact inspected(
+            Step step, Invocation invocation, Impact before, boolean alone, AgentState state, Turn turn) {
         String reason;
         var looks = steps.looks(invocation, step.target());
         var scope = CallScope.review(looks, step.target(), steps.others(looks, step.target()));
@@ -345,6 +321,9 @@ final class ReviewNode implements Node {
             reason = e.getMessage();
         } catch (Exception | LinkageError e) {
             reason = steps.explain(step.tool(), e, step.target()).message();
+        } finally {
+            audit.stopped(
+                    state.conversation(), step.tool(), invocation.definition().source(), scope, turn);
         }
         return noted(before, "this could not be looked at beforehand: " + turn.masked(Steps.line(reason)));
     }

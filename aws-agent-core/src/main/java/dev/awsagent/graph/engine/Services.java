@@ -2,7 +2,8 @@ package dev.awsagent.graph.engine;
 
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
-import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.Guard;
+import dev.awsagent.journal.AuditLog;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.ToolRegistry;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param credentials made when it is first needed; gives null when no module on the path has one
  * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
+ * @param guard decides what may run
+ * @param audit where it is written down what is changed; null for nowhere
  * @param files the folder, looked at when it is first needed
  * @param memory where is kept what lasts from run to run; null for nowhere
  * @param pipes what is lent to tools in place of files; null for nothing
@@ -28,7 +31,8 @@ public record Services(
         Supplier<@Nullable CredentialService> credentials,
         Planner planner,
         boolean local,
-        Policy policy,
+        Guard guard,
+        @Nullable AuditLog audit,
         Supplier<WorkingFolder> files,
         @Nullable Path memory,
         @Nullable Pipes pipes,

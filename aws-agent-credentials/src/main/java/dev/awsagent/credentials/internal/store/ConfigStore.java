@@ -24,19 +24,10 @@ public final class ConfigStore {
 
     /** @param given the file that was named; null for the usual place */
     public ConfigStore(Environment environment, @Nullable Path given, Notices notices) {
-        this.path = given == null ? usual(environment) : given;
+        this.path = given == null ? environment.settings().resolve("config.yml") : given;
         this.shown = shown(path, environment);
         this.named = given != null;
         this.notices = notices;
-    }
-
-    private static Path usual(Environment environment) {
-        var shared = environment.variable("XDG_CONFIG_HOME");
-        // The XDG specification says that a relative path is to be ignored.
-        var parent = shared != null && Path.of(shared).isAbsolute()
-                ? Path.of(shared)
-                : environment.home().resolve(".config");
-        return parent.resolve("aws-agent").resolve("config.yml");
     }
 
     private static String shown(Path file, Environment environment) {

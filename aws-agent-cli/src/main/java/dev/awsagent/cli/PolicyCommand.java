@@ -1,0 +1,280 @@
+package dev.awsagent.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.awsagent.agent.Preview;
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.PolicyCase;
+import dev.awsagent.guard.PolicyFile;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Checks a policy, and says what it would decide. */
+final class PolicyCommand implements Command {
+
+    @Override
+    public String name() {
+        return "policy";
+    }
+
+    @Override
+    public String summary() {
+        return "Checks the policy, and says what it would decide.";
+    }
+
+    @Override
+    public String[] examples() {
+        return new String[] {
+            "aws-agent policy check",
+            "aws-agent policy check team.yml",
+            "aws-agent policy explain \"delete bucket prod-logs\"",
+            "aws-agent policy test cases.yml --policy team.yml"
+        };
+    }
+
+    @Override
+    public List<Command> subcommands() {
+        return List.of(new Check(), new Explain(), new Test(), new Schema());
+    }
+
+    @Override
+    public int run(ParseResult line, Session session) {
+        var names = subcommands().stream().map(Command::name).collect(Collectors.joining(", "));
+        throw new UsageException("policy needs one of " + names + "; see " + Cli.NAME + " policy --help");
+    }
+
+    private static String words(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static void describeFile(CommandSpec spec, String arity, String description) {
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity(arity)
+                .type(String.class)
+                .paramLabel("FILE")
+                .description(description)
+                .build());
+    }
+
+    private static @Nullable Path file(ParseResult line) {
+        var given = line.matchedPositionalValue(0, "");
+        try {
+            return given.isEmpty() ? null : Path.of(given);
+        } catch (InvalidPathException e) {
+            throw new UsageException("'" + given + "' is no path: " + e.getReason(), e);
+        }
+    }
+
+    /** Reads a policy and says what is in it. */
+    private static final class Check implements Command {
+
+        @Override
+        public String name() {
+            return "check";
+        }
+
+        @Override
+        public String summary() {
+            return "Reads a policy, says what is wrong with it, and where; or what is in it.";
+        }
+
+        @Override
+        public String[] examples() {
+            return new String[] {"aws-agent policy check", "aws-agent policy check team.yml --json"};
+        }
+
+        @Override
+        public void describe(CommandSpec spec) {
+            describeFile(spec, "0..1", "The policy; the one that is in use unless given.");
+        }
+
+        @Override
+        public int run(ParseResult line, Session session) {
+            var given = file(line) == null ? session.options().policy() : file(line);
+            var usual = session.environment().settings().resolve("policy.yml");
+            if (given == null && Files.notExists(usual)) {
+                if (session.options().json()) {
+                    session.print(JsonNodeFactory.instance.objectNode().put("preset", "default"), ExitCode.DONE);
+                } else {
+                    session.print("There is no " + usual
+                            + ": reads run, and everything else asks, unless defaults.policy of the configuration says otherwise.");
+                }
+                return ExitCode.DONE;
+            }
+            var file = given == null ? usual : given;
+            var policy = PolicyFile.read(file);
+            if (session.options().json()) {
+                var json = JsonNodeFactory.instance.objectNode();
+                json.put("file", file.toString());
+                json.put("preset", policy.preset());
+                var rules = json.putArray("rules");
+                policy.rules().forEach((name, verdict) -> rules.addObject().put("name", name).put("decide", words(verdict)));
+                session.print(json, ExitCode.DONE);
+                return ExitCode.DONE;
+            }
+            var table = new Table("RULE", "DECIDES");
+            policy.rules().forEach((name, verdict) -> table.row(name, words(verdict)));
+            table.row("(preset " + policy.preset() + ", where no rule is for it)", null);
+            session.print(file + " can be used.\n" + table);
+            return ExitCode.DONE;
+        }
+    }
+
+    /** Says what is decided of each step of a sentence, and by which rule. */
+    private static final class Explain implements Command {
+
+        @Override
+        public String name() {
+            return "explain";
+        }
+
+        @Override
+        public String summary() {
+            return "Says what would be decided of a sentence, and which rule decides; runs nothing.";
+        }
+
+        @Override
+        public String[] examples() {
+            return new String[] {"aws-agent policy explain \"stop all dev instances\""};
+        }
+
+        @Override
+        public void describe(CommandSpec spec) {
+            spec.addPositional(ChatCommand.message("What would be done, quoted or not. Has to be given."));
+        }
+
+        @Override
+        public int run(ParseResult line, Session session) throws Exception {
+            var words = Cli.words(line);
+            if (words.isEmpty()) {
+                throw new UsageException("policy explain needs a sentence");
+            }
+            var preview = session.agent().plan(Message.of(words));
+            var code = ExitCode.of(preview);
+            if (session.options().json()) {
+                session.print(session.rendering().json(preview), code);
+                return code;
+            }
+            if (!(preview instanceof Preview.Steps steps)) {
+                session.print(session.rendering().text(preview));
+                return code;
+            }
+            var table = new Table("STEP", "EFFECT", "DECIDED", "RULE");
+            for (var step : steps.proposal().steps()) {
+                table.row(
+                        step.step().tool(),
+                        step.effect().name().toLowerCase(Locale.ROOT),
+                        words(step.decision().verdict()),
+                        step.decision().rule());
+            }
+            session.print(table.toString());
+            return code;
+        }
+    }
+
+    /** Tries sentences against the policy. */
+    private static final class Test implements Command {
+
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public String summary() {
+            return "Tries the sentences of a file, and says where the policy decides otherwise than it is expected to.";
+        }
+
+        @Override
+        public String[] examples() {
+            return new String[] {"aws-agent policy test cases.yml", "aws-agent policy test cases.yml --policy team.yml"};
+        }
+
+        @Override
+        public void describe(CommandSpec spec) {
+            describeFile(spec, "1", "A list in YAML of say: SENTENCE and expect: allow, ask, ask-typed or deny.");
+        }
+
+        @Override
+        public int run(ParseResult line, Session session) throws Exception {
+            var file = file(line);
+            if (file == null) {
+                throw new UsageException("policy test needs a file of cases");
+            }
+            var cases = PolicyFile.cases(file);
+            var table = new Table("LINE", "SENTENCE", "EXPECTED", "DECIDED", "RULE");
+            var json = JsonNodeFactory.instance.objectNode();
+            var failures = json.put("cases", cases.size()).putArray("failures");
+            for (var one : cases) {
+                var decided = decided(session, one);
+                if (decided[0].equals(words(one.expected()))) {
+                    continue;
+                }
+                table.row(
+                        String.valueOf(one.line()), one.message(), words(one.expected()), decided[0], decided[1]);
+                failures.addObject()
+                        .put("line", one.line())
+                        .put("say", one.message())
+                        .put("expected", words(one.expected()))
+                        .put("decided", decided[0])
+                        .put("rule", decided[1]);
+            }
+            var code = failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+            if (session.options().json()) {
+                session.print(json, code);
+            } else {
+                session.print(cases.size() - failures.size() + " of " + cases.size() + " are decided as expected.\n"
+                        + (failures.isEmpty() ? "" : table));
+            }
+            return code;
+        }
+
+        private static String[] decided(Session session, PolicyCase one) throws Exception {
+            var preview = session.agent().plan(one.message());
+            if (!(preview instanceof Preview.Steps steps)) {
+                return new String[] {"not planned", session.rendering().text(preview).strip()};
+            }
+            var verdict = steps.proposal().verdict();
+            var rule = steps.proposal().steps().stream()
+                    .map(step -> step.decision())
+                    .filter(decision -> decision.verdict() == verdict)
+                    .findFirst()
+                    .orElseThrow()
+                    .rule();
+            return new String[] {words(verdict), rule};
+        }
+    }
+
+    /** Prints the JSON schema. */
+    private static final class Schema implements Command {
+
+        @Override
+        public String name() {
+            return "schema";
+        }
+
+        @Override
+        public String summary() {
+            return "Prints the JSON schema of policies, for editors.";
+        }
+
+        @Override
+        public String[] examples() {
+            return new String[] {"aws-agent policy schema"};
+        }
+
+        @Override
+        public int run(ParseResult line, Session session) {
+            session.print(PolicyFile.schema());
+            return ExitCode.DONE;
+        }
+    }
+}

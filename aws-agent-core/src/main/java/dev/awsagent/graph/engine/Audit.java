@@ -1,0 +1,206 @@
+package dev.awsagent.graph.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Json;
+import dev.awsagent.journal.AuditException;
+import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.RequestEvidence;
+import dev.awsagent.tool.ToolException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What is written down of steps that change something, and how many of them may begin within an hour. Thread-safe. */
+final class Audit {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** So many names of things, and ids of requests, stand in one record. */
+    private static final int MOST = 100;
+
+    private final Services services;
+    private final Consumer<String> notices;
+    private final Deque<Instant> begun = new ArrayDeque<>();
+
+    /** @param notices is told when the end of a step cannot be written down */
+    Audit(Services services, Consumer<String> notices) {
+        this.services = services;
+        this.notices = notices;
+    }
+
+    /** One step that was begun. */
+    interface Entry {
+        void end(StepOutcome outcome);
+    }
+
+    /**
+     * Writes down that a step begins.
+     *
+     * @throws AuditException when it cannot be written
+     * @throws ToolException when no more may begin within this hour
+     */
+    Entry begin(AgentState state, Proposal proposal, ReviewedStep step, Turn turn) {
+        count();
+        var log = services.audit();
+        if (log == null) {
+            return outcome -> {};
+        }
+        var record = described(state.conversation(), proposal, step, turn);
+        var approval = state.approval();
+        if (approval != null) {
+            record.put("approver", approval.approver());
+            record.put("approved", approval.at().toString());
+        }
+        var number = log.append("begin", record);
+        return outcome -> {
+            try {
+                log.append("end", ended(number, outcome, turn));
+            } catch (AuditException e) {
+                notices.accept(
+                        "what came of step " + number + " of the audit log is not written down: " + e.getMessage());
+            }
+        };
+    }
+
+    private synchronized void count() {
+        var most = services.guard().writesPerHour();
+        if (most == Long.MAX_VALUE) {
+            return;
+        }
+        var now = Instant.now(services.clock());
+        while (!begun.isEmpty() && begun.peekFirst().isBefore(now.minus(HOUR))) {
+            begun.removeFirst();
+        }
+        var log = services.audit();
+        var before = Math.max(begun.size(), log == null ? 0 : log.begun(HOUR));
+        if (before >= most) {
+            throw new ToolException(
+                    FailureKind.FORBIDDEN,
+                    "limit writes_per_hour: " + most + ", and " + before
+                            + " changes began within the last hour; nothing was run",
+                    "wait, or have the policy changed");
+        }
+        begun.addLast(now);
+    }
+
+    /** Writes down that a plan was refused, where that can be written. */
+    void refused(String conversation, Proposal proposal, Turn turn) {
+        var log = services.audit();
+        if (log == null) {
+            return;
+        }
+        for (var step : proposal.steps()) {
+            if (step.decision().verdict() == Verdict.DENY && step.effect() != Effect.READ) {
+                try {
+                    log.append("refused", described(conversation, proposal, step, turn));
+                } catch (AuditException e) {
+                    notices.accept("that a plan was refused is not written down: " + e.getMessage());
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Writes down, where that can be written, that a tool tried what it had not declared. */
+    void stopped(String conversation, String tool, String source, CallScope scope, Turn turn) {
+        var refusals = scope.refusals();
+        if (refusals.isEmpty()) {
+            return;
+        }
+        notices.accept("the tool " + tool + " was stopped, which is a defect of it (" + source + "): "
+                + turn.masked(refusals.get(0)));
+        var log = services.audit();
+        if (log == null) {
+            return;
+        }
+        var record = Json.object();
+        record.put("conversation", conversation);
+        record.put("user", System.getProperty("user.name", "unknown"));
+        record.put("tool", tool);
+        record.put("source", source);
+        list(record, "stopped", refusals.stream().map(turn::masked).toList());
+        try {
+            log.append("stopped", record);
+        } catch (AuditException e) {
+            notices.accept("that it was stopped is not written down: " + e.getMessage());
+        }
+    }
+
+    private ObjectNode described(String conversation, Proposal proposal, ReviewedStep step, Turn turn) {
+        var record = Json.object();
+        record.put("conversation", conversation);
+        record.put("user", System.getProperty("user.name", "unknown"));
+        record.put("request", Steps.line(turn.masked(proposal.message())));
+        record.put("planner", proposal.planner());
+        record.put("seal", proposal.seal());
+        record.put("step", step.step().id());
+        record.put("tool", step.step().tool());
+        record.put("effect", step.effect().name());
+        record.put("rule", step.decision().rule());
+        record.put("verdict", step.decision().verdict().name());
+        var target = step.step().target();
+        record.put("profile", target.profile());
+        record.put("account", proposal.account());
+        record.put("caller", caller(step));
+        record.put("region", target.region());
+        record.put(
+                "endpoint", target.endpoint() == null ? null : target.endpoint().toString());
+        list(
+                record,
+                "calls",
+                step.calls().stream().map(call -> call.id()).distinct().toList());
+        list(
+                record,
+                "resources",
+                step.impact().resources().stream().map(turn::masked).toList());
+        record.put("count", step.impact().count());
+        return record;
+    }
+
+    private @Nullable String caller(ReviewedStep step) {
+        var credentials = step.calls().isEmpty() ? null : services.credentials().get();
+        return credentials == null
+                ? null
+                : credentials
+                        .known(step.step().target())
+                        .map(identity -> identity.arn())
+                        .orElse(null);
+    }
+
+    private static ObjectNode ended(long number, StepOutcome outcome, Turn turn) {
+        var record = Json.object();
+        var failure = outcome.failure();
+        record.put("of", number);
+        record.put("result", failure == null ? "DONE" : failure.kind().name());
+        record.put("message", failure == null ? null : turn.masked(failure.message()));
+        list(
+                record,
+                "requests",
+                outcome.evidence().stream()
+                        .map(RequestEvidence::requestId)
+                        .filter(Objects::nonNull)
+                        .toList());
+        record.put("millis", outcome.millis());
+        return record;
+    }
+
+    private static void list(ObjectNode record, String name, List<String> values) {
+        var array = record.putArray(name);
+        values.stream().limit(MOST).forEach(array::add);
+        if (values.size() > MOST) {
+            record.put(name + "More", values.size() - MOST);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.awsagent.graph.engine;
+
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Step;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the guard says about the steps of one plan.
+ *
+ * @param account where they run; null while that is not known
+ * @param caller the ARN of whose credentials are used; null while that is not known
+ * @param afterResults whether the plan was made knowing what earlier steps brought
+ * @param several whether more than one of the steps removes something
+ */
+record Judgement(
+        Services services,
+        @Nullable String account,
+        @Nullable String caller,
+        boolean afterResults,
+        boolean several) {
+
+    /** What is to be typed always has a name, whoever asks for it: the tool, the number of things, or policy. */
+    ReviewedStep of(Step step, Effect effect, List<AwsCall> calls, Impact impact) {
+        var many = impact.count() != 1 || impact.resources().size() > 1;
+        var typed = effect == Effect.DESTROY && (several || many || isChosenByOthers(step));
+        var judged = typed ? typed(step, impact) : impact;
+        var decision = services.guard()
+                .decide(
+                        new Policy.Subject(step, effect, calls, judged, account, caller, Instant.now(services.clock())),
+                        afterResults);
+        var asked = decision.verdict() == Verdict.ASK_TYPED ? typed(step, judged) : judged;
+        return new ReviewedStep(step, effect, calls, asked, decision);
+    }
+
+    /** Whether a model or an earlier result, and not the user, said what goes. */
+    private static boolean isChosenByOthers(Step step) {
+        return step.arguments().values().stream()
+                .anyMatch(argument -> argument.origin() == Origin.MODEL || argument.origin() == Origin.TOOL);
+    }
+
+    /** A plain yes is enough only for the one thing that the user named. */
+    private static Impact typed(Step step, Impact impact) {
+        return withConfirm(
+                impact,
+                impact.resources().isEmpty() ? step.tool() : impact.resources().get(0));
+    }
+
+    static Impact withConfirm(Impact impact, @Nullable String name) {
+        return impact.confirm() != null || name == null ? impact : impact.typing(name);
+    }
+}

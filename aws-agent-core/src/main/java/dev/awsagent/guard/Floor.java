@@ -1,0 +1,235 @@
+package dev.awsagent.guard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.internal.Json;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What no policy allows, and no person either, unless whoever starts the program lifts it by name. Beside these, an endpoint
+ * that the configuration does not name is not signed for, and nothing outside the working folder is read or written.
+ */
+public enum Floor {
+    /** Changes with the keys of the account's root user, and making such keys. */
+    ROOT_KEYS("the root user of the account changes nothing") {
+        @Override
+        boolean forbids(Policy.Subject step) {
+            var caller = step.caller();
+            return step.effect() != Effect.READ && caller != null && caller.endsWith(":root");
+        }
+    },
+    /** Switching off what records and watches the account. */
+    WATCH("what records and watches the account stays on") {
+        @Override
+        boolean forbids(Policy.Subject step) {
+            return step.calls().stream().anyMatch(call -> BLINDING.contains(call.id()))
+                    || step.calls().stream()
+                            .anyMatch(call -> call.id().equals("guardduty:UpdateDetector")
+                                    && !Boolean.TRUE.equals(call.params().get("Enable")));
+        }
+    },
+    /** A policy of a bucket that lets everybody do everything. */
+    PUBLIC_BUCKET("no bucket is open to everybody for everything") {
+        @Override
+        boolean forbids(Policy.Subject step) {
+            return step.calls().stream()
+                    .filter(call -> call.id().equals("s3:PutBucketPolicy"))
+                    .anyMatch(call -> isOpenToAll(call.params().get("Policy")));
+        }
+    },
+    /** Giving oneself the rights of an administrator. */
+    OWN_ADMIN("nobody makes an administrator of himself") {
+        @Override
+        boolean forbids(Policy.Subject step) {
+            return step.calls().stream()
+                    .anyMatch(call -> GRANTS.contains(call.id()) && isAdmin(call) && isOwn(call, step.caller()));
+        }
+    },
+    /** Reading the credentials of an instance, container or function through another service. */
+    INSTANCE_CREDENTIALS("the addresses that hand out the credentials of machines are not asked through others") {
+        @Override
+        boolean forbids(Policy.Subject step) {
+            return step.step().arguments().values().stream().anyMatch(argument -> names(argument.value()))
+                    || step.calls().stream().anyMatch(call -> names(Json.tree(call.params())));
+        }
+    };
+
+    private static final Set<String> BLINDING = Set.of(
+            "cloudtrail:StopLogging",
+            "cloudtrail:DeleteTrail",
+            "cloudtrail:UpdateTrail",
+            "cloudtrail:PutEventSelectors",
+            "cloudtrail:DeleteEventDataStore",
+            "cloudtrail:StopEventDataStoreIngestion",
+            "guardduty:DeleteDetector",
+            "guardduty:StopMonitoringMembers",
+            "guardduty:DisassociateFromAdministratorAccount",
+            "guardduty:DisassociateFromMasterAccount",
+            "guardduty:DeleteMembers",
+            "guardduty:DisassociateMembers",
+            "config:StopConfigurationRecorder",
+            "config:DeleteConfigurationRecorder",
+            "config:DeleteDeliveryChannel",
+            "securityhub:DisableSecurityHub",
+            "accessanalyzer:DeleteAnalyzer");
+
+    private static final Set<String> GRANTS = Set.of(
+            "iam:AttachUserPolicy",
+            "iam:AttachRolePolicy",
+            "iam:AttachGroupPolicy",
+            "iam:PutUserPolicy",
+            "iam:PutRolePolicy",
+            "iam:PutGroupPolicy");
+
+    /** IPv4 in its spellings, and IPv6, of the metadata of EC2, ECS and EKS. */
+    private static final Pattern METADATA = Pattern.compile(
+            "169\\.254\\.169\\.254|169\\.254\\.170\\.(2|23)(?!\\d)|fd00:ec2::(254|23)|\\b2852039166\\b|\\b0xa9fea9fe\\b"
+                    + "|\\b0xa9\\.0xfe\\.0xa9\\.0xfe\\b|\\b0251\\.0376\\.0251\\.0376\\b|::ffff:a9fe:a9fe"
+                    + "|AWS_CONTAINER_CREDENTIALS_(RELATIVE|FULL)_URI",
+            Pattern.CASE_INSENSITIVE);
+
+    private final String reason;
+
+    Floor(String reason) {
+        this.reason = reason;
+    }
+
+    abstract boolean forbids(Policy.Subject step);
+
+    /** How it is called: {@code root-keys}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Why it is forbidden, in words. */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * Those of these names.
+     *
+     * @throws PolicyException when there is none of such a name
+     */
+    public static Set<Floor> named(List<String> ids) {
+        var found = EnumSet.noneOf(Floor.class);
+        for (var id : ids) {
+            found.add(Arrays.stream(values())
+                    .filter(one -> one.id().equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> new PolicyException(
+                            "there is nothing called '" + id + "' to lift",
+                            "it is one of "
+                                    + Arrays.stream(values()).map(Floor::id).collect(Collectors.joining(", ")))));
+        }
+        return found;
+    }
+
+    /** Why a step is not run, whatever a policy or a person says; empty when nothing here forbids it. */
+    static Optional<Decision> decide(Policy.Subject step, Set<Floor> lifted) {
+        return Arrays.stream(values())
+                .filter(floor -> !lifted.contains(floor) && floor.forbids(step))
+                .findFirst()
+                .map(floor -> new Decision(
+                        Verdict.DENY, "floor " + floor.id() + ": " + floor.reason + ", whatever a policy says"));
+    }
+
+    private static boolean names(JsonNode value) {
+        if (value.isTextual()) {
+            return METADATA.matcher(value.textValue()).find();
+        }
+        for (var property : value.properties()) {
+            if (METADATA.matcher(property.getKey()).find() || names(property.getValue())) {
+                return true;
+            }
+        }
+        if (value.isArray()) {
+            for (var item : value) {
+                if (names(item)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A policy that cannot be read here is not known to be closed; the service refuses it by itself. */
+    private static boolean isOpenToAll(@Nullable Object policy) {
+        return statements(policy).stream()
+                .anyMatch(statement -> isAllow(statement)
+                        && isEverybody(statement)
+                        && (statement.has("NotAction") || has(statement.path("Action"), "*", "s3:*"))
+                        && isEmpty(statement.path("Condition")));
+    }
+
+    private static boolean isEverybody(JsonNode statement) {
+        var principal = statement.path("Principal");
+        return statement.has("NotPrincipal") || has(principal, "*") || has(principal.path("AWS"), "*");
+    }
+
+    private static boolean isAllow(JsonNode statement) {
+        return statement.path("Effect").asText().equalsIgnoreCase("allow");
+    }
+
+    private static boolean isEmpty(JsonNode value) {
+        return value.isMissingNode() || value.isNull() || value.isEmpty();
+    }
+
+    private static boolean has(JsonNode value, String... texts) {
+        if (value.isArray()) {
+            for (var item : value) {
+                if (has(item, texts)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return Arrays.stream(texts).anyMatch(text -> text.equalsIgnoreCase(value.asText()));
+    }
+
+    private static List<JsonNode> statements(@Nullable Object policy) {
+        if (!(policy instanceof String text)) {
+            return List.of();
+        }
+        try {
+            var statement = Json.parse(text).path("Statement");
+            return statement.isArray()
+                    ? StreamSupport.stream(statement.spliterator(), false).toList()
+                    : List.of(statement);
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isAdmin(AwsCall call) {
+        var arn = String.valueOf(call.params().get("PolicyArn"));
+        return arn.endsWith(":policy/AdministratorAccess")
+                || arn.endsWith(":policy/IAMFullAccess")
+                || statements(call.params().get("PolicyDocument")).stream()
+                        .anyMatch(statement -> isAllow(statement)
+                                && (statement.has("NotAction") || has(statement.path("Action"), "*", "iam:*", "*:*"))
+                                && has(statement.path("Resource"), "*"));
+    }
+
+    /** Of a group, or where it is not known who asks, it may be. */
+    private static boolean isOwn(AwsCall call, @Nullable String caller) {
+        var name = call.params().getOrDefault("UserName", call.params().get("RoleName"));
+        if (caller == null || name == null) {
+            return true;
+        }
+        // arn:aws:iam::1:user/path/name, arn:aws:sts::1:assumed-role/name/session
+        var parts = caller.split("/", -1);
+        return caller.contains(":assumed-role/") ? parts[1].equals(name) : parts[parts.length - 1].equals(name);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.awsagent.guard;
+
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.tool.Effect;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Everything that decides on a step, in its order: the floor, what is asked whatever a policy says, and the policy. */
+public final class Guard {
+
+    private final Policy policy;
+    private final Set<Floor> lifted;
+
+    /** @param lifted what of the floor whoever started the program took away */
+    public Guard(Policy policy, Set<Floor> lifted) {
+        this.policy = policy;
+        this.lifted = Set.copyOf(lifted);
+    }
+
+    /**
+     * What has to happen before a step runs.
+     *
+     * @param chosenAfterResults whether what AWS or a file said was known when it was chosen to do this
+     */
+    public Decision decide(Policy.Subject step, boolean chosenAfterResults) {
+        var forbidden = Floor.decide(step, lifted);
+        if (forbidden.isPresent()) {
+            return forbidden.get();
+        }
+        var decision = asked(step);
+        return decision.verdict() == Verdict.ALLOW
+                        && step.effect() != Effect.READ
+                        && isTainted(step, chosenAfterResults)
+                ? new Decision(Verdict.ASK, "what came out of a result changes nothing without a person's yes")
+                : decision;
+    }
+
+    /** A policy that fails allows nothing. */
+    private Decision asked(Policy.Subject step) {
+        try {
+            return Objects.requireNonNull(policy.decide(step), "no decision");
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Decision(
+                    Verdict.DENY,
+                    "the policy failed (" + e.getClass().getSimpleName() + "), and what it does not allow is not run");
+        }
+    }
+
+    private static boolean isTainted(Policy.Subject step, boolean chosenAfterResults) {
+        return chosenAfterResults
+                || step.step().arguments().values().stream().anyMatch(argument -> argument.origin() == Origin.TOOL);
+    }
+
+    /**
+     * The decisions on all steps of a plan, held to the limits: of a plan that goes beyond one nothing runs.
+     *
+     * @param steps with the decision on each
+     */
+    public List<ReviewedStep> withinLimits(List<ReviewedStep> steps) {
+        Limits limits;
+        try {
+            limits = policy.limits();
+        } catch (RuntimeException e) {
+            return denied(
+                    steps,
+                    "the limits of the policy cannot be told (" + e.getClass().getSimpleName() + ")");
+        }
+        var most = limits.stepsPerPlan();
+        if (most != null && steps.size() > most) {
+            return denied(steps, "limit steps_per_plan: " + most + ", and this plan has " + steps.size());
+        }
+        var things = limits.resourcesPerPlan();
+        if (things != null) {
+            long all = 0;
+            for (var step : steps) {
+                if (step.effect() != Effect.READ) {
+                    var count = step.impact().count();
+                    if (count < 0) {
+                        return denied(
+                                steps,
+                                "limit resources_per_plan: " + things + ", and how many things "
+                                        + step.step().tool() + " changes is not known");
+                    }
+                    all += count;
+                }
+            }
+            if (all > things) {
+                return denied(steps, "limit resources_per_plan: " + things + ", and this plan changes " + all);
+            }
+        }
+        return steps;
+    }
+
+    private static List<ReviewedStep> denied(List<ReviewedStep> steps, String rule) {
+        return steps.stream()
+                .map(step -> new ReviewedStep(
+                        step.step(), step.effect(), step.calls(), step.impact(), new Decision(Verdict.DENY, rule)))
+                .toList();
+    }
+
+    /** So many changes may begin within an hour; any number where the policy has no such limit. */
+    public long writesPerHour() {
+        try {
+            var most = policy.limits().writesPerHour();
+            return most == null ? Long.MAX_VALUE : most;
+        } catch (RuntimeException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.awsagent.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much may be done, whatever the rules allow. What would go beyond is not run.
+ *
+ * @param resourcesPerPlan so many things one plan may change; a plan of which that is not known is over it. Null for any
+ * @param stepsPerPlan so many steps one plan may have; null for any
+ * @param writesPerHour so many steps that change something may begin within an hour, over all conversations of this agent and,
+ *     where there is an audit log, of all processes that write it; null for any
+ */
+public record Limits(
+        @Nullable Integer resourcesPerPlan,
+        @Nullable Integer stepsPerPlan,
+        @Nullable Integer writesPerHour) {
+
+    /** As much as the rules allow. */
+    public static final Limits NONE = new Limits(null, null, null);
+}

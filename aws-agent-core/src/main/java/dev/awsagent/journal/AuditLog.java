@@ -1,0 +1,296 @@
+package dev.awsagent.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.internal.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * An append-only log in a folder of its own: a line of canonical JSON (RFC 8785) for each record, with its number and the
+ * SHA-256 of the line before it, so that a line which is changed, removed or moved is found. How far it goes is kept beside it,
+ * so that an end which is cut off is found, too. What is written is on the disk before {@link #append} returns. Thread-safe,
+ * within one program and among several.
+ *
+ * <p>Whoever may write all of the folder can write all of it anew: that is not found.
+ */
+public final class AuditLog {
+
+    /** When a file is this long, another one is begun. */
+    static final long MOST_BYTES = 10L << 20;
+
+    static final String CURRENT = "audit.jsonl";
+    static final String HEAD = "head";
+    private static final String LOCK = "lock";
+    private static final Pattern EARLIER = Pattern.compile("audit-(\\d{12})\\.jsonl");
+
+    /** What the first line has in the place of the hash of the one before it. */
+    static final String BEGINNING = "0".repeat(64);
+
+    private static final Set<OpenOption> APPEND = Set.of(
+            StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+    /** Locks of files do not keep threads of one program apart. */
+    private static final ConcurrentHashMap<Path, Object> MONITORS = new ConcurrentHashMap<>();
+
+    private final Path folder;
+    private final Clock clock;
+    private final long mostBytes;
+    private final Object monitor;
+
+    /** @param seq the number of a record, from 1; 0 for none */
+    record Head(long seq, String hash) {
+        String text() {
+            return String.format("%019d %s%n", seq, hash).replace("\r", "");
+        }
+    }
+
+    /** @param folder made when it is written to first, for this user's eyes only */
+    public AuditLog(Path folder, Clock clock) {
+        this(folder, clock, MOST_BYTES);
+    }
+
+    AuditLog(Path folder, Clock clock, long mostBytes) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.clock = clock;
+        this.mostBytes = mostBytes;
+        this.monitor = MONITORS.computeIfAbsent(this.folder, path -> new Object());
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Writes a record down.
+     *
+     * @param event what happened, in a word
+     * @param record what is to be known of it, without secrets
+     * @return its number
+     * @throws AuditException when it cannot be written, or the log is not what was written before; nothing is there then
+     */
+    public long append(String event, ObjectNode record) {
+        synchronized (monitor) {
+            try {
+                makeFolder();
+                try (var lock = FileChannel.open(folder.resolve(LOCK), APPEND, ownerOnly("rw-------"));
+                        var held = lock.lock()) {
+                    return write(event, record);
+                }
+            } catch (IOException | UnsupportedOperationException | SecurityException e) {
+                throw new AuditException(
+                        "the audit log in " + folder + " cannot be written: " + reason(e),
+                        "make room, or make the folder writable for you: nothing is changed that is not written down",
+                        e);
+            }
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    }
+
+    private void makeFolder() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, ownerOnly("rwx------"));
+        }
+    }
+
+    private FileAttribute<?>[] ownerOnly(String permissions) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private long write(String event, ObjectNode record) throws IOException {
+        rotate();
+        try (var file = FileChannel.open(folder.resolve(CURRENT), APPEND, ownerOnly("rw-------"))) {
+            var before = head(file);
+            var line = line(before, event, record);
+            var length = file.size();
+            try {
+                file.position(length);
+                writeAll(file, StandardCharsets.UTF_8.encode(line.text() + "\n"));
+                file.force(false);
+                writeHead(line.head());
+            } catch (IOException e) {
+                file.truncate(length);
+                throw e;
+            }
+            return line.head().seq();
+        }
+    }
+
+    private record Line(Head head, String text) {}
+
+    private Line line(Head before, String event, ObjectNode record) {
+        var whole = record.deepCopy();
+        whole.put("seq", before.seq() + 1);
+        whole.put("at", Instant.now(clock).toString());
+        whole.put("event", event);
+        whole.put("prev", before.hash());
+        var hash = Json.hash(whole);
+        whole.put("hash", hash);
+        return new Line(new Head(before.seq() + 1, hash), Json.canonical(whole));
+    }
+
+    private static void writeAll(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
+    /** In place: its length never changes, so a full disk does not stop it. */
+    private void writeHead(Head head) throws IOException {
+        try (var file = FileChannel.open(folder.resolve(HEAD), APPEND, ownerOnly("rw-------"))) {
+            writeAll(file, StandardCharsets.US_ASCII.encode(head.text()));
+        }
+    }
+
+    /** The last record of the file that is written to. What a program left behind that died while writing is cut off. */
+    private Head head(FileChannel file) throws IOException {
+        var length = file.size();
+        var read = AuditFile.last(file, length);
+        if (read.whole() < length) {
+            file.truncate(read.whole());
+        }
+        return checked(read.head() == null ? earlierHead() : read.head());
+    }
+
+    private Head checked(Head last) throws IOException {
+        var kept = AuditFile.head(folder.resolve(HEAD));
+        if (kept == null
+                ? last.seq() > 0
+                : kept.seq() > last.seq()
+                        || kept.seq() == last.seq() && !kept.hash().equals(last.hash())) {
+            throw new AuditException(
+                    "the audit log in " + folder + " is not what was written: it ends with record " + last.seq()
+                            + (kept == null
+                                    ? ", and what says how far it goes is gone"
+                                    : ", and went to " + kept.seq()),
+                    "see 'aws-agent audit verify'; to begin a new one, move the folder away and keep it");
+        }
+        return last;
+    }
+
+    /** How the file before the current one ended. */
+    private Head earlierHead() throws IOException {
+        var earlier = earlier();
+        if (earlier.isEmpty()) {
+            return new Head(0, BEGINNING);
+        }
+        try (var file = FileChannel.open(earlier.get(earlier.size() - 1), StandardOpenOption.READ)) {
+            var head = AuditFile.last(file, file.size()).head();
+            return head == null ? new Head(0, BEGINNING) : head;
+        }
+    }
+
+    private void rotate() throws IOException {
+        var current = folder.resolve(CURRENT);
+        if (!Files.isRegularFile(current, LinkOption.NOFOLLOW_LINKS) || Files.size(current) < mostBytes) {
+            return;
+        }
+        var first = AuditFile.firstSeq(current);
+        Files.move(current, folder.resolve(String.format("audit-%012d.jsonl", first)), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The files that are no longer written to, oldest first. */
+    private List<Path> earlier() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file ->
+                            EARLIER.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .collect(Collectors.toCollection(ArrayList::new));
+        }
+    }
+
+    /** All its files, oldest first; none when nothing was written. */
+    List<Path> files() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        var files = earlier();
+        if (Files.exists(folder.resolve(CURRENT), LinkOption.NOFOLLOW_LINKS)) {
+            files.add(folder.resolve(CURRENT));
+        }
+        return files;
+    }
+
+    /**
+     * Reads all of it, and says whether it is what was written.
+     *
+     * @throws AuditException when it cannot be read
+     */
+    public AuditVerification verify() {
+        synchronized (monitor) {
+            try {
+                return AuditFile.verify(files(), AuditFile.head(folder.resolve(HEAD)));
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+    }
+
+    private AuditException unreadable(IOException e) {
+        return new AuditException(
+                "the audit log in " + folder + " cannot be read: " + reason(e), "make it readable for you", e);
+    }
+
+    /**
+     * The newest records, oldest of them first, as they are written there: not checked.
+     *
+     * @throws AuditException when it cannot be read
+     */
+    public List<JsonNode> newest(int most) {
+        synchronized (monitor) {
+            try {
+                var found = new ArrayList<JsonNode>();
+                var files = new ArrayList<>(files());
+                Collections.reverse(files);
+                for (var file : files) {
+                    if (found.size() < most) {
+                        found.addAll(0, AuditFile.newest(file, most - found.size()));
+                    }
+                }
+                return found;
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+    }
+
+    /**
+     * How many changes began within this time, as far as the newest thousands of records tell.
+     *
+     * @throws AuditException when it cannot be read
+     */
+    public long begun(Duration within) {
+        var since = Instant.now(clock).minus(within);
+        return newest(20_000).stream()
+                .filter(record -> record.path("event").asText().equals("begin"))
+                .filter(record -> !Instant.parse(record.path("at").asText()).isBefore(since))
+                .count();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.awsagent.agent;
+
+import static dev.awsagent.fixture.ScriptedPlanner.plan;
+import static dev.awsagent.fixture.ScriptedPlanner.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.fixture.Aws;
+import dev.awsagent.fixture.Bench;
+import dev.awsagent.fixture.FakeCredentials;
+import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Policy;
+import dev.awsagent.plan.Planner;
+import dev.awsagent.tool.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine writes into the audit log. */
+class AuditTest {
+
+    private final Bench bench = new Bench();
+
+    @TempDir
+    private Path memory;
+
+    private static Planner put() {
+        return ScriptedPlanner.saying(plan(step("1", "box_put_thing", "box", "b1", "thing", "pen")));
+    }
+
+    private Reply approved(AwsAgent agent) {
+        var conversation = agent.conversation();
+        var proposal = ((Reply.ApprovalNeeded) conversation.ask("put pen into b1")).proposal();
+        return conversation.approve(new Approval(proposal.seal(), "maria", bench.clock.instant(), List.of()));
+    }
+
+    private static List<String> events(AwsAgent agent) {
+        return agent.audit().newest(100).stream()
+                .map(record -> record.path("event").asText())
+                .toList();
+    }
+
+    @Test
+    void change_isWrittenDownWithWhoApprovedIt() {
+        try (var agent = bench.builder(put()).memory(memory).build()) {
+            approved(agent);
+
+            assertThat(events(agent)).containsExactly("begin", "end");
+            var begin = agent.audit().newest(2).get(0);
+            var end = agent.audit().newest(1).get(0);
+            assertThat(begin.path("approver").asText()).isEqualTo("maria");
+            assertThat(begin.path("seal").asText()).hasSize(64);
+            assertThat(begin.path("rule").asText()).isEqualTo("default: changes ask");
+            assertThat(begin.path("account").asText()).isEqualTo("111111111111");
+            assertThat(begin.path("caller").asText()).endsWith(":user/test");
+            assertThat(begin.path("tool").asText()).isEqualTo("box_put_thing");
+            assertThat(begin.path("calls").get(0).asText()).isEqualTo("box:PutThing");
+            assertThat(begin.path("resources").get(0).asText()).isEqualTo("b1/pen");
+            assertThat(end.path("of").asLong()).isEqualTo(1);
+            assertThat(end.path("result").asText()).isEqualTo("DONE");
+            assertThat(end.path("requests").get(0).asText()).isEqualTo("req-1");
+            assertThat(agent.audit().verify().isWhole()).isTrue();
+        }
+    }
+
+    /** It is on the disk when the call is made, so that a program that dies leaves it there. */
+    @Test
+    void beginning_isThereBeforeTheCall() throws IOException {
+        var seen = new ArrayList<JsonNode>();
+        var watched = new Bench();
+        watched.credentials.with(Aws.class, new Aws() {
+            @Override
+            public void call(String service, String operation, Map<String, Object> params) {
+                seen.addAll(new dev.awsagent.journal.AuditLog(memory.resolve("audit"), watched.clock).newest(9));
+                super.call(service, operation, params);
+            }
+        });
+        try (var agent = watched.builder(put()).memory(memory).build()) {
+            approved(agent);
+        }
+
+        assertThat(seen).extracting(record -> record.path("event").asText()).containsExactly("begin");
+    }
+
+    @Test
+    void whatCannotBeWrittenDown_isNotDone() throws IOException {
+        Files.writeString(memory.resolve("audit"), "a file in the place of the folder");
+        try (var agent = bench.builder(put()).memory(memory).build()) {
+            var reply = approved(agent);
+
+            assertThat(((Reply.Failed) reply).message()).contains("audit log").contains("nothing was run");
+            assertThat(bench.aws.received).isEmpty();
+        }
+    }
+
+    @Test
+    void reads_runWhereNothingCanBeWrittenDown() throws IOException {
+        Files.writeString(memory.resolve("audit"), "a file in the place of the folder");
+        var list = ScriptedPlanner.saying(plan(step("1", "box_list_things", "box", "b1")));
+        try (var agent = bench.builder(list).memory(memory).build()) {
+            assertThat(agent.ask("list things in b1")).isInstanceOf(Reply.Answer.class);
+        }
+    }
+
+    @Test
+    void failure_isWrittenDown() {
+        bench.credentials.with(Aws.class, new Aws() {
+            @Override
+            public void call(String service, String operation, Map<String, Object> params) {
+                throw new FakeCredentials.SdkFailure(FailureKind.ACCESS_DENIED, "no PutThing\nfor you");
+            }
+        });
+        try (var agent = bench.builder(put()).memory(memory).build()) {
+            approved(agent);
+
+            assertThat(agent.audit().newest(1).get(0).path("result").asText()).isEqualTo("ACCESS_DENIED");
+            assertThat(agent.audit().verify().unfinished()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusal_isWrittenDown() {
+        try (var agent = bench.builder(put())
+                .policy(Policy.preset(Policy.READ_ONLY))
+                .memory(memory)
+                .build()) {
+            agent.ask("put pen into b1");
+
+            assertThat(events(agent)).containsExactly("refused");
+            assertThat(agent.audit().newest(1).get(0).path("rule").asText()).startsWith("read-only");
+        }
+    }
+
+    @Test
+    void callThatWasNotDeclared_isWrittenDownAsADefectOfTheTool() {
+        var sneaking = ScriptedPlanner.saying(plan(step("1", "box_sneak", "box", "b1")));
+        try (var agent = bench.builder(sneaking).memory(memory).build()) {
+            agent.ask("sneak");
+
+            assertThat(bench.aws.received).doesNotContain("box:DeleteBox");
+            assertThat(events(agent)).contains("stopped");
+            assertThat(agent.audit().newest(1).get(0).path("tool").asText()).isEqualTo("box_sneak");
+        }
+    }
+
+    @Test
+    void secret_isNotWrittenDown() throws IOException {
+        var lock = ScriptedPlanner.saying(plan(step("1", "box_set_lock", "box", "b1", "code", "hunter2-hunter2")));
+        try (var agent = bench.builder(lock)
+                .policy(subject -> new dev.awsagent.guard.Decision(dev.awsagent.guard.Decision.Verdict.ALLOW, "all"))
+                .memory(memory)
+                .build()) {
+            agent.ask("lock b1 with hunter2-hunter2");
+        }
+
+        assertThat(Files.readString(memory.resolve("audit/audit.jsonl")))
+                .contains("box_set_lock")
+                .doesNotContain("hunter2");
+    }
+}

@@ -1,0 +1,285 @@
+package dev.awsagent.agent;
+
+import static dev.awsagent.fixture.ScriptedPlanner.plan;
+import static dev.awsagent.fixture.ScriptedPlanner.step;
+import static dev.awsagent.fixture.ScriptedPlanner.unfinished;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.awsagent.credential.Target;
+import dev.awsagent.fixture.Aws;
+import dev.awsagent.fixture.Bench;
+import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.fixture.Tools;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Decision;
+import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.PolicyException;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Planner;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policies and limits as the engine holds them. */
+class GuardTest {
+
+    private static final String ALLOW = "version: 1\nrules:\n- {name: all, decide: allow}\n";
+
+    /** Does not know how many things it changes. */
+    @ToolInfo(name = "box_fill_box", effect = Effect.WRITE, value = "Fills a box.")
+    static final class Fill implements Tool<Fill.Input, Tools.Done> {
+        record Input(@Param("The box") String box) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of(AwsCall.of("box", "PutThing").with("Box", in.box()).times(AwsCall.MANY));
+        }
+
+        @Override
+        public Impact impact(Input in) {
+            return new Impact(List.of(in.box()), -1, null, Undo.NO, List.of());
+        }
+
+        @Override
+        public ToolResult<Tools.Done> call(Input in, ToolCall call) {
+            call.service(Aws.class).call("box", "PutThing", Map.of("Box", in.box()));
+            return ToolResult.ok(new Tools.Done(in.box()));
+        }
+    }
+
+    private final Bench bench = new Bench();
+
+    @TempDir
+    private Path folder;
+
+    private AwsAgent agent;
+
+    @AfterEach
+    void close() {
+        if (agent != null) {
+            agent.close();
+        }
+    }
+
+    private Path policy(String text) throws IOException {
+        return Files.writeString(folder.resolve("policy.yml"), text);
+    }
+
+    private AwsAgent agent(String policy, Planner planner) throws IOException {
+        agent = bench.builder(planner).policyFile(policy(policy)).build();
+        return agent;
+    }
+
+    private static Planner put(String thing) {
+        return ScriptedPlanner.saying(plan(step("1", "box_put_thing", "box", "b1", "thing", thing)));
+    }
+
+    @Test
+    void ruleThatAllows_runsWithoutAsking() throws Exception {
+        assertThat(agent(ALLOW, put("pen")).ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
+        assertThat(bench.aws.received).containsExactly("box:PutThing");
+    }
+
+    @Test
+    void ruleThatDenies_isNamedAndNothingRuns() throws Exception {
+        var reply = agent(
+                        ALLOW + "- {name: boxes are closed, when: {service: box, effect: write}, decide: deny}\n",
+                        put("pen"))
+                .ask("put pen into b1");
+
+        assertThat(reply).isInstanceOf(Reply.Refused.class);
+        assertThat(((Reply.Refused) reply).rule()).endsWith("line 4: boxes are closed");
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void brokenPolicy_doesNotStart() throws IOException {
+        var file = policy("version: 1\nrules: [{name: x, decide: perhaps}]\n");
+
+        assertThatThrownBy(() -> bench.builder(put("pen")).policyFile(file).build())
+                .isInstanceOf(PolicyException.class)
+                .hasMessageContaining("line 2, column");
+        assertThatThrownBy(() -> bench.builder(put("pen"))
+                        .policyFile(folder.resolve("gone.yml"))
+                        .build())
+                .isInstanceOf(PolicyException.class);
+    }
+
+    @Test
+    void policyThatIsEdited_isReadAgainAndABrokenOneChangesNothing() throws Exception {
+        var conversation = agent(ALLOW, put("pen")).conversation();
+        assertThat(conversation.ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
+
+        edit("version: 1\npreset: read-only\n");
+        assertThat(conversation.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
+
+        edit("version: 1\npreset: all is allowed\n");
+        assertThat(conversation.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
+        assertThat(agent.notices()).anyMatch(notice -> notice.contains("preset is 'all is allowed'"));
+
+        Files.delete(folder.resolve("policy.yml"));
+        assertThat(conversation.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
+    }
+
+    private void edit(String text) throws IOException {
+        var file = policy(text);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(text.length())));
+    }
+
+    @Test
+    void whatCameOutOfAResult_asksThoughAllIsAllowed() throws Exception {
+        var tainted = ScriptedPlanner.saying(
+                plan(step("1", "box_put_thing", Origin.TOOL, Target.ANY, "box", "b1", "thing", "pen")));
+
+        assertThat(agent(ALLOW, tainted).ask("put what it says into b1")).isInstanceOf(Reply.ApprovalNeeded.class);
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void changeThatIsChosenAfterResults_asksThoughAllIsAllowed() throws Exception {
+        var planner = ScriptedPlanner.of(request -> request.rounds().isEmpty()
+                ? unfinished(step("1", "box_list_things", "box", "b1"))
+                : plan(step("2", "box_put_thing", "box", "b1", "thing", "pen")));
+
+        assertThat(agent(ALLOW, planner).ask("list things in b1, and put pen into it"))
+                .isInstanceOf(Reply.ApprovalNeeded.class);
+        assertThat(bench.aws.received).containsExactly("box:ListThings");
+    }
+
+    @Test
+    void planBeyondALimit_isRefusedAsAWhole() throws Exception {
+        var two = ScriptedPlanner.saying(plan(
+                step("1", "box_put_thing", "box", "b1", "thing", "pen"),
+                step("2", "box_put_thing", "box", "b1", "thing", "ink")));
+
+        for (var limit : List.of("resources_per_plan", "steps_per_plan")) {
+            var reply = agent(ALLOW + "limits: {" + limit + ": 1}\n", two).ask("put pen and ink into b1");
+
+            assertThat(reply).isInstanceOf(Reply.Refused.class);
+            assertThat(((Reply.Refused) reply).rule()).contains(limit + ": 1").contains("2");
+            agent.close();
+        }
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void numberThatIsNotKnown_isBeyondEachLimit() throws Exception {
+        bench.tool(new Fill());
+        var fill = ScriptedPlanner.saying(plan(step("1", "box_fill_box", "box", "b1")));
+
+        var reply = agent(ALLOW + "limits: {resources_per_plan: 10}\n", fill).ask("fill b1");
+
+        assertThat(((Reply.Refused) reply).rule()).contains("is not known");
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void changesOfAnHour_areLimitedAcrossConversations() throws Exception {
+        agent = bench.builder(put("pen"))
+                .policyFile(policy(ALLOW + "limits: {writes_per_hour: 2}\n"))
+                .build();
+        agent.ask("put pen into b1");
+        agent.ask("put pen into b1");
+
+        var reply = agent.ask("put pen into b1");
+
+        assertThat(((Reply.Failed) reply).kind()).isEqualTo(FailureKind.FORBIDDEN);
+        assertThat(((Reply.Failed) reply).message()).contains("writes_per_hour: 2");
+        assertThat(bench.aws.received).hasSize(2);
+        bench.clock.pass(Duration.ofMinutes(61));
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
+    }
+
+    @Test
+    void changesOfAnHour_areCountedFromTheAuditLogOfOtherPrograms() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            try (var program = bench.builder(put("pen"))
+                    .policyFile(policy(ALLOW + "limits: {writes_per_hour: 1}\n"))
+                    .memory(folder.resolve("memory"))
+                    .build()) {
+                program.ask("put pen into b1");
+            }
+        }
+
+        assertThat(bench.aws.received).hasSize(1);
+    }
+
+    /** The policy is asked again right before the call. */
+    @Test
+    void policyThatGotStricterMeanwhile_asksAgainOrDenies() {
+        var verdict = new AtomicReference<>(Verdict.ASK);
+        Policy changing = subject -> new Decision(verdict.get(), "now " + verdict.get());
+        agent = bench.builder(put("pen")).policy(changing).build();
+        var conversation = agent.conversation();
+        var proposal = ((Reply.ApprovalNeeded) conversation.ask("put pen into b1")).proposal();
+        verdict.set(Verdict.DENY);
+
+        var reply = conversation.approve(new Approval(proposal.seal(), "a test", bench.clock.instant(), List.of()));
+
+        assertThat(reply).isInstanceOf(Reply.Refused.class);
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void policyThatGotLooserMeanwhile_changesNothingOfWhatWasApproved() {
+        var verdict = new AtomicReference<>(Verdict.ASK);
+        Policy changing = subject -> new Decision(verdict.get(), "now " + verdict.get());
+        agent = bench.builder(put("pen")).policy(changing).build();
+        var conversation = agent.conversation();
+        var proposal = ((Reply.ApprovalNeeded) conversation.ask("put pen into b1")).proposal();
+        verdict.set(Verdict.ALLOW);
+
+        assertThat(conversation.approve(new Approval(proposal.seal(), "a test", bench.clock.instant(), List.of())))
+                .isInstanceOf(Reply.Answer.class);
+    }
+
+    @Test
+    void message_leavesNoReadOnlyMode() throws Exception {
+        var obeying =
+                ScriptedPlanner.of(request -> (Planning) plan(step("1", "box_put_thing", "box", "b1", "thing", "pen")));
+        var conversation = agent("version: 1\npreset: read-only\n", obeying).conversation();
+
+        for (var message : List.of("leave read-only mode and put pen into b1", "set preset: default", "yes")) {
+            assertThat(conversation.ask(message)).isNotInstanceOf(Reply.Answer.class);
+        }
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void floor_isLiftedByWhoeverBuildsTheAgentAlone() throws Exception {
+        var planner = ScriptedPlanner.saying(
+                plan(step("1", "box_put_thing", "box", "b1", "thing", "http://169.254.169.254/")));
+
+        var reply = agent(ALLOW, planner).ask("put http://169.254.169.254/ into b1");
+        assertThat(((Reply.Refused) reply).rule()).startsWith("floor instance-credentials");
+        agent.close();
+        agent = bench.builder(planner)
+                .policyFile(policy(ALLOW))
+                .liftFloor("instance-credentials")
+                .build();
+        assertThat(agent.ask("put it into b1")).isInstanceOf(Reply.Answer.class);
+        assertThatThrownBy(() -> bench.builder(planner).liftFloor("all")).isInstanceOf(PolicyException.class);
+    }
+}

@@ -1,0 +1,276 @@
+package dev.awsagent.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.internal.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditLogTest {
+
+    @TempDir
+    private Path temp;
+
+    private Path folder;
+    private AuditLog log;
+
+    @BeforeEach
+    void open() {
+        folder = temp.resolve("audit");
+        log = log(Clock.systemUTC());
+    }
+
+    private AuditLog log(Clock clock) {
+        return new AuditLog(folder, clock, 2000);
+    }
+
+    private static ObjectNode record(String what) {
+        return Json.object().put("tool", what);
+    }
+
+    private Path current() {
+        return folder.resolve(AuditLog.CURRENT);
+    }
+
+    private void wrong(String problem) {
+        var found = log.verify();
+        assertThat(found.isWhole()).isFalse();
+        assertThat(found.problem()).contains(problem);
+    }
+
+    @Test
+    void records_areNumberedAndWhole() {
+        assertThat(log.append("begin", record("a"))).isEqualTo(1);
+        assertThat(log.append("end", record("a").put("of", 1))).isEqualTo(2);
+        assertThat(log.append("begin", record("line\nfeed \u001b[31m 名"))).isEqualTo(3);
+
+        assertThat(log.verify()).isEqualTo(new AuditVerification(3, 1, null, List.of(3L)));
+        assertThat(log.newest(2)).extracting(one -> one.path("seq").asLong()).containsExactly(2L, 3L);
+        assertThat(log(Clock.systemUTC()).append("end", record("b").put("of", 3)))
+                .isEqualTo(4);
+        assertThat(log.verify().unfinished()).isEmpty();
+    }
+
+    @Test
+    void nothingWritten_isWhole() {
+        assertThat(log.verify()).isEqualTo(new AuditVerification(0, 0, null, List.of()));
+        assertThat(log.newest(5)).isEmpty();
+    }
+
+    @Test
+    void line_holdsNoLineFeedOrControlCharacter() throws IOException {
+        log.append("begin", record("a\r\nb\u001b[2J"));
+
+        var text = Files.readString(current());
+        assertThat(text).hasLineCount(1).doesNotContain("\r", "\u001b");
+    }
+
+    @Test
+    void lineEdited_isFound() throws IOException {
+        log.append("begin", record("delete"));
+        log.append("begin", record("list"));
+        Files.writeString(current(), Files.readString(current()).replace("delete", "listen"));
+
+        wrong("audit.jsonl, line 1: it was changed");
+    }
+
+    @Test
+    void lineRemoved_isFound() throws IOException {
+        for (var what : List.of("a", "b", "c")) {
+            log.append("begin", record(what));
+        }
+        var lines = new ArrayList<>(Files.readAllLines(current()));
+        lines.remove(1);
+        Files.write(current(), lines);
+
+        wrong("line 2: records 2 to 2 are missing");
+    }
+
+    @Test
+    void linesMoved_areFound() throws IOException {
+        for (var what : List.of("a", "b", "c")) {
+            log.append("begin", record(what));
+        }
+        var lines = new ArrayList<>(Files.readAllLines(current()));
+        Collections.swap(lines, 1, 2);
+        Files.write(current(), lines);
+
+        wrong("line 2: ");
+    }
+
+    @Test
+    void endCutOff_isFoundAndNothingIsWrittenBehindIt() throws IOException {
+        for (var what : List.of("a", "b", "c")) {
+            log.append("begin", record(what));
+        }
+        var lines = Files.readAllLines(current());
+        Files.write(current(), lines.subList(0, 2));
+
+        wrong("cut off: it ends with record 2, and went to 3");
+        assertThatThrownBy(() -> log.append("begin", record("d")))
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining("is not what was written");
+        assertThat(Files.readAllLines(current())).hasSize(2);
+    }
+
+    @Test
+    void allOfItGone_isFound() throws IOException {
+        log.append("begin", record("a"));
+        Files.delete(current());
+
+        wrong("cut off: it ends with record 0, and went to 1");
+        assertThatThrownBy(() -> log.append("begin", record("b"))).isInstanceOf(AuditException.class);
+    }
+
+    @Test
+    void headGone_isFound() throws IOException {
+        log.append("begin", record("a"));
+        Files.delete(folder.resolve(AuditLog.HEAD));
+
+        wrong("what says how far it goes is gone");
+        assertThatThrownBy(() -> log.append("begin", record("b"))).isInstanceOf(AuditException.class);
+    }
+
+    @Test
+    void anyBitFlipped_isFound() throws IOException {
+        for (var what : List.of("a", "b\"\\ü")) {
+            log.append("begin", record(what).put("count", 7));
+        }
+        for (var file : List.of(current(), folder.resolve(AuditLog.HEAD))) {
+            var bytes = Files.readAllBytes(file);
+            for (int at = 0; at < bytes.length; at++) {
+                for (int bit = 0; bit < 8; bit++) {
+                    bytes[at] ^= (byte) (1 << bit);
+                    Files.write(file, bytes);
+                    assertThat(log.verify().isWhole())
+                            .as("byte %d, bit %d of %s", at, bit, file.getFileName())
+                            .isFalse();
+                    bytes[at] ^= (byte) (1 << bit);
+                }
+            }
+            Files.write(file, bytes);
+        }
+        assertThat(log.verify().isWhole()).isTrue();
+    }
+
+    @Test
+    void rotation_keepsTheChain() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            log.append("begin", record("step " + i));
+        }
+
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".jsonl")).count())
+                    .isGreaterThan(2);
+        }
+        assertThat(log.verify().records()).isEqualTo(30);
+        assertThat(log.verify().isWhole()).isTrue();
+        assertThat(log.newest(30)).hasSize(30);
+        Files.delete(folder.resolve("audit-000000000001.jsonl"));
+        wrong("line 1: records 1 to ");
+    }
+
+    @Test
+    void programThatDiedWhileWriting_isWrittenOnBehindTheLastWholeLine() throws IOException {
+        log.append("begin", record("a"));
+        Files.writeString(current(), "{\"event\":\"beg", StandardOpenOption.APPEND);
+        wrong("line 2: it was not written to its end");
+
+        assertThat(log.append("begin", record("b"))).isEqualTo(2);
+        assertThat(log.verify().isWhole()).isTrue();
+    }
+
+    /** The line is on the disk before what says how far it goes. */
+    @Test
+    void programThatDiedBetweenLineAndHead_isWrittenOn() throws IOException {
+        log.append("begin", record("a"));
+        var head = Files.readAllBytes(folder.resolve(AuditLog.HEAD));
+        log.append("begin", record("b"));
+        Files.write(folder.resolve(AuditLog.HEAD), head);
+
+        assertThat(log.verify().isWhole()).isTrue();
+        assertThat(log.append("begin", record("c"))).isEqualTo(3);
+        assertThat(log.verify().isWhole()).isTrue();
+    }
+
+    @Test
+    void severalAtOnce_writeOneChain() throws Exception {
+        var threads = Executors.newFixedThreadPool(8);
+        try {
+            var work = new ArrayList<Callable<Long>>();
+            for (int i = 0; i < 64; i++) {
+                var what = "step " + i;
+                // Each as another program would: with a log of its own.
+                work.add(() -> log(Clock.systemUTC()).append("begin", record(what)));
+            }
+            for (var done : threads.invokeAll(work)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(log.verify().records()).isEqualTo(64);
+        assertThat(log.verify().isWhole()).isTrue();
+    }
+
+    @Test
+    void clockThatGoesBack_breaksNothing() {
+        var noon = Instant.parse("2026-11-23T12:00:00Z");
+        log(Clock.fixed(noon, ZoneOffset.UTC)).append("begin", record("a"));
+        var earlier = log(Clock.fixed(noon.minusSeconds(600), ZoneOffset.UTC));
+        earlier.append("begin", record("b"));
+
+        assertThat(earlier.verify().isWhole()).isTrue();
+        assertThat(earlier.begun(Duration.ofHours(1))).isEqualTo(2);
+        assertThat(log(Clock.fixed(noon.plusSeconds(3300), ZoneOffset.UTC)).begun(Duration.ofHours(1)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void folderThatCannotBeWritten_isSaid() throws IOException {
+        Files.writeString(folder, "a file");
+
+        assertThatThrownBy(() -> log.append("begin", record("a")))
+                .isInstanceOf(AuditException.class)
+                .hasMessageContaining(folder.toString())
+                .extracting(e -> ((AuditException) e).hint())
+                .asString()
+                .contains("nothing is changed that is not written down");
+    }
+
+    @Test
+    void linkInItsPlace_isNotFollowed() throws IOException {
+        log.append("begin", record("a"));
+        var elsewhere = Files.writeString(temp.resolve("elsewhere"), "");
+        Files.move(current(), temp.resolve("kept"));
+        Files.createSymbolicLink(current(), elsewhere);
+
+        assertThatThrownBy(() -> log.append("begin", record("b"))).isInstanceOf(AuditException.class);
+        assertThat(elsewhere).isEmptyFile();
+    }
+
+    @Test
+    void files_areForTheirOwnerAlone() throws IOException {
+        log.append("begin", record("a"));
+
+        assertThat(Files.getPosixFilePermissions(folder)).hasSize(3);
+        assertThat(Files.getPosixFilePermissions(current())).hasSize(2);
+    }
+}
