@@ -90,7 +90,7 @@ final class ChatCommand implements Command {
             throws IOException {
         var conversation = session.agent().conversation();
         try (var interruption = new Interruption(conversation)) {
-            var turn = new Turn(session, conversation, consent, person);
+            var turn = new Turn(session, conversation, consent, person, lines == null);
             if (lines == null) {
                 return turn.run(String.valueOf(message));
             }

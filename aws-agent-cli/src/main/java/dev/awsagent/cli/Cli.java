@@ -48,6 +48,7 @@ final class Cli {
             new PlanCommand(),
             TransferCommand.transfer(),
             TransferCommand.sync(),
+            new ApproveCommand(),
             new ToolsCommand(),
             new ProfilesCommand(),
             new ValidateCommand(),

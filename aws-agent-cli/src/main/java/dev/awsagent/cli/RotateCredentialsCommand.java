@@ -53,7 +53,7 @@ final class RotateCredentialsCommand implements Command {
         var step = new Step("1", "iam_rotate_access_key", Map.of("profile", argument), target);
         var conversation = session.agent().conversation(target);
         try (var interruption = new Interruption(conversation)) {
-            return new Turn(session, conversation, Consent.of(line), ChatCommand.person(session))
+            return new Turn(session, conversation, Consent.of(line), ChatCommand.person(session), false)
                     .run(new Plan("command line", List.of(step)));
         } finally {
             session.streams().flush();

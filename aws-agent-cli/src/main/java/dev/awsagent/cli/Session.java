@@ -8,15 +8,20 @@ import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.guard.PolicyException;
+import dev.awsagent.journal.FileCheckpointStore;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.WorkingFolder;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a command works with. */
 final class Session implements AutoCloseable {
+
+    /** So long a proposal can be approved, by a person who sits elsewhere. */
+    private static final Duration APPROVAL_TIME = Duration.ofHours(1);
 
     private final Environment environment;
     private Streams streams;
@@ -29,6 +34,7 @@ final class Session implements AutoCloseable {
     private @Nullable Pipes pipes;
     private boolean lines;
     private String @Nullable [] tools;
+    private @Nullable FileCheckpointStore waiting;
 
     Session(Environment environment, Streams streams, Options options) {
         this.environment = environment;
@@ -115,11 +121,14 @@ final class Session implements AutoCloseable {
     }
 
     private AwsAgent build() {
+        waiting = new FileCheckpointStore(data().root().resolve("waiting"));
         var builder = AwsAgent.builder()
                 .environment(environment)
                 .target(options.target())
                 .prompt(this::ask)
                 .memory(data().root())
+                .checkpoints(waiting)
+                .approvalTime(APPROVAL_TIME)
                 .modelFromConfig();
         if (pipes != null) {
             builder.pipes(pipes);
@@ -151,6 +160,11 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Whether what a conversation waits for is there when this program has ended. */
+    boolean waits(String conversation) {
+        return waiting != null && waiting.get(conversation).isPresent();
     }
 
     private char @Nullable [] ask(Prompt.Question question) {

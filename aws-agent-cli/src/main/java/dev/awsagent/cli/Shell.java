@@ -51,7 +51,7 @@ final class Shell {
             var reader = reader(terminal);
             terminal.writer().println("Say what you want to do on AWS. Ctrl-C calls a request off, Ctrl-D leaves.");
             terminal.handle(Terminal.Signal.INT, signal -> conversation.cancel());
-            var turn = new Turn(session, conversation, consent, question -> answer(reader, question, null));
+            var turn = new Turn(session, conversation, consent, question -> answer(reader, question, null), false);
             // The line editor reads ahead: whoever else reads from the terminal misses what it took.
             session.prompt(question -> {
                 var typed = answer(reader, question.text() + ": ", question.secret() ? HIDDEN : null);

@@ -215,15 +215,17 @@ final class TransferCommand implements Command {
         if (output && line.hasMatchedOption(JSON_LINES)) {
             throw new UsageException("--json-lines and the data do not both fit on standard output");
         }
+        var isPiped = false;
         if (manifest || output || places(line).get(0).equals(PIPE)) {
             session.pipe(manifest || output);
+            isPiped = true;
         }
         var target = session.options().target();
         session.onlyTools(TOOL);
         var step = new Step("1", TOOL, arguments, target);
         var conversation = session.agent().conversation(target);
         try (var interruption = new Interruption(conversation)) {
-            return new Turn(session, conversation, Consent.of(line), ChatCommand.person(session))
+            return new Turn(session, conversation, Consent.of(line), ChatCommand.person(session), !isPiped)
                     .run(new Plan("command line", List.of(step)));
         } finally {
             session.streams().flush();

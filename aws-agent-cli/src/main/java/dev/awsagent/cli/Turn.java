@@ -34,12 +34,23 @@ final class Turn {
     private final Conversation conversation;
     private final Consent consent;
     private final @Nullable Person person;
+    private final boolean keeps;
 
     /** What a model said in the part of the turn that ran last. */
     private Words words = Words.NONE;
 
-    /** @param person null when nobody can be asked */
-    Turn(Session session, Conversation conversation, Consent consent, @Nullable Person person) {
+    /**
+     * @param person null when nobody can be asked
+     * @param keeps whether what nobody could be asked about waits for {@code aws-agent approve}: only where this is the last that
+     *     is said in the conversation, as the next line of a pipe must not be taken for an answer
+     */
+    Turn(
+            Session session,
+            Conversation conversation,
+            Consent consent,
+            @Nullable Person person,
+            boolean keeps) {
+        this.keeps = keeps;
         this.session = session;
         this.conversation = conversation;
         this.consent = consent;
@@ -54,6 +65,11 @@ final class Turn {
     /** The same for a plan that a command made. */
     int run(Plan plan) throws IOException {
         return finish(watched(progress -> conversation.run(plan, progress)));
+    }
+
+    /** Goes on with what the conversation was left waiting for. */
+    int goOn(Reply.ApprovalNeeded waiting) throws IOException {
+        return finish(waiting);
     }
 
     private int finish(Reply first) throws IOException {
@@ -120,16 +136,21 @@ final class Turn {
     }
 
     private int unapproved(Reply.ApprovalNeeded needed) {
-        // Where nobody can be asked, the next line of a pipe must not be taken for an answer.
-        conversation.reject(needed.proposal().seal());
-        if (person == null) {
-            show(needed);
-            session.streams()
-                    .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
-                            + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" "))));
-        } else {
+        if (person != null) {
+            conversation.reject(needed.proposal().seal());
             session.streams().error("Nothing was run.");
+            return ExitCode.NEEDS_PERSON;
         }
+        if (!keeps) {
+            conversation.reject(needed.proposal().seal());
+        }
+        show(needed);
+        var later = keeps && session.waits(conversation.id())
+                ? ", or say yes later: " + Cli.NAME + " approve " + ApproveCommand.shortened(needed.proposal().seal())
+                : "";
+        session.streams()
+                .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
+                        + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" ")) + later));
         return ExitCode.NEEDS_PERSON;
     }
 

@@ -21,9 +21,11 @@ import dev.awsagent.guard.Guard;
 import dev.awsagent.guard.Limits;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.guard.PolicyException;
+import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.WatchedPolicy;
 import dev.awsagent.internal.Regions;
 import dev.awsagent.journal.AuditLog;
+import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
@@ -104,7 +106,12 @@ public final class AwsAgent implements AutoCloseable {
                 builder.maxRounds,
                 builder.approvalTime,
                 clock);
-        engine = new Engine(services, builder.graph.apply(AgentGraph.builder()).build(), notices::add);
+        engine = new Engine(
+                services,
+                builder.graph.apply(AgentGraph.builder()).build(),
+                notices::add,
+                builder.checkpoints,
+                builder.workingFolder);
         try {
             checkRegion(target);
         } catch (RuntimeException e) {
@@ -178,8 +185,9 @@ public final class AwsAgent implements AutoCloseable {
     }
 
     /**
-     * The conversation of this id, begun when there is none.
+     * The conversation of this id: one that goes on here, or that waits in the store; else it is begun.
      *
+     * @throws ToolException when what waits of it cannot be used here
      * @throws IllegalArgumentException when it cannot be an id: 1 to 128 letters, digits, {@code .}, {@code _}, {@code -}
      */
     public Conversation conversation(String id) {
@@ -189,8 +197,20 @@ public final class AwsAgent implements AutoCloseable {
         }
         synchronized (conversations) {
             var found = conversations.get(id);
-            return found == null ? begin(id, target) : found;
+            if (found != null) {
+                return found;
+            }
+            var left = engine.left(id);
+            return left.isPresent() ? keep(new Conversation(left.get(), engine, clock)) : begin(id, target);
         }
+    }
+
+    /**
+     * The proposals that wait for a person, by the conversations in which they can be approved: with a store that outlives the
+     * program, those of other programs too. What may not be approved from this working folder is left out.
+     */
+    public Map<String, Proposal> pending() {
+        return engine.waiting();
     }
 
     /**
@@ -207,8 +227,11 @@ public final class AwsAgent implements AutoCloseable {
     }
 
     private Conversation begin(String id, Target target) {
-        var conversation = new Conversation(id, target, engine, clock);
-        conversations.put(id, conversation);
+        return keep(new Conversation(id, target, engine, clock));
+    }
+
+    private Conversation keep(Conversation conversation) {
+        conversations.put(conversation.id(), conversation);
         if (conversations.size() > CONVERSATIONS) {
             var oldest = conversations.values().iterator();
             for (var excess = conversations.size() - CONVERSATIONS; excess > 0 && oldest.hasNext(); ) {
@@ -433,6 +456,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable Path policyFile;
         private Set<Floor> lifted = Set.of();
         private boolean audited = true;
+        private @Nullable CheckpointStore checkpoints;
         private Target target = Target.ANY;
         private Path workingFolder = Path.of("");
         private UnaryOperator<AgentGraph.Builder> graph = UnaryOperator.identity();
@@ -619,6 +643,12 @@ public final class AwsAgent implements AutoCloseable {
          */
         public Builder liftFloor(String... names) {
             this.lifted = Floor.named(List.of(names));
+            return this;
+        }
+
+        /** Keeps what waits for a person there, and not in memory alone. What holds a secret stays in memory. */
+        public Builder checkpoints(CheckpointStore store) {
+            this.checkpoints = Objects.requireNonNull(store, "store");
             return this;
         }
 

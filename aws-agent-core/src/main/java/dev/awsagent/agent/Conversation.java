@@ -10,6 +10,7 @@ import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,14 @@ public final class Conversation {
         this.engine = engine;
         this.clock = clock;
         this.state = AgentState.start(id, target);
+    }
+
+    /** One that was left waiting. */
+    Conversation(AgentState left, Engine engine, Clock clock) {
+        this.engine = engine;
+        this.clock = clock;
+        this.state = left;
+        this.waiting = left.proposal();
     }
 
     public String id() {
@@ -204,7 +213,12 @@ public final class Conversation {
         }
         // Used up before anything runs: it counts once, whatever comes.
         waiting = null;
-        return run(next, before -> engine.resume(before, approval, next));
+        try {
+            return run(next, before -> engine.resume(before.conversation(), approval, next));
+        } catch (ToolException e) {
+            return new Reply.Failed(
+                    engine.context(state, turn), e.kind(), String.valueOf(e.getMessage()), e.hint(), List.of());
+        }
     }
 
     /** Says no to the proposal of this seal. Nothing runs. */

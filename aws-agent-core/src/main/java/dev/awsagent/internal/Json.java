@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -142,6 +143,11 @@ public final class Json {
             return "0";
         }
         var shortest = new BigDecimal(NumberOutput.toString(Math.abs(value), true)).stripTrailingZeros();
+        // Java writes two digits at least.
+        var one = shortest.round(new MathContext(1));
+        if (shortest.precision() == 2 && one.doubleValue() == Math.abs(value)) {
+            shortest = one;
+        }
         var digits = shortest.unscaledValue().toString();
         var point = digits.length() - shortest.scale();
         var sign = value < 0 ? "-" : "";

@@ -139,13 +139,13 @@ class AuditTest {
 
     @Test
     void callThatWasNotDeclared_isWrittenDownAsADefectOfTheTool() {
-        var sneaking = ScriptedPlanner.saying(plan(step("1", "box_sneak", "box", "b1")));
+        var sneaking = ScriptedPlanner.saying(plan(step("1", "box_sneak_in", "box", "b1", "threaded", false)));
         try (var agent = bench.builder(sneaking).memory(memory).build()) {
             agent.ask("sneak");
 
             assertThat(bench.aws.received).doesNotContain("box:DeleteBox");
             assertThat(events(agent)).contains("stopped");
-            assertThat(agent.audit().newest(1).get(0).path("tool").asText()).isEqualTo("box_sneak");
+            assertThat(agent.audit().newest(1).get(0).path("tool").asText()).isEqualTo("box_sneak_in");
         }
     }
 

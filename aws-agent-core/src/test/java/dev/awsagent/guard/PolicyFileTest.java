@@ -61,13 +61,14 @@ class PolicyFileTest {
                 .containsExactly("production is for people", "no change at night", "logs may be written");
         assertThat(policy.limits()).isEqualTo(new Limits(50, 10, 100));
         assertThat(policy.decide(Subjects.put("logs-a", "x/y").subject()))
-                .isEqualTo(new Decision(Verdict.ALLOW, "policy.yml, line 12: logs may be written"));
+                .isEqualTo(new Decision(Verdict.ALLOW, "policy.yml, line 13: logs may be written"));
         assertThat(policy.decide(Subjects.put("other", "x").subject()).rule()).startsWith("cautious:");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "version: 2                                                | line 1, column 10: version '2'",
                 "preset: default                                           | line 1, column 1: the policy does not say its version",
@@ -94,8 +95,8 @@ class PolicyFileTest {
                 "{version: 1, version: 1}                                  | twice",
                 "{version: 1, rules: [&a {name: x, decide: deny}]}         | an anchor",
                 "[version]                                                 | must be names with values",
-                "'{version: 1'                                             | policy.yml, line 1",
-                "''                                                        | is empty",
+                "{version: 1                                               | policy.yml, line 1",
+                "``                                                        | is empty",
             })
     void whatIsNotKnown_isRefusedWithItsPlace(String text, String problem) {
         assertThatThrownBy(() -> PolicyFile.parse("policy.yml", text))

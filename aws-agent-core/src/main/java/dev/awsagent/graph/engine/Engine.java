@@ -10,17 +10,20 @@ import dev.awsagent.graph.GraphNode;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
+import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +35,22 @@ public final class Engine implements AutoCloseable {
     private final Steps steps;
     private final RespondNode respond;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Waiting waiting;
     private volatile @Nullable LangGraph walker;
 
-    /** @param notices is told what a person should know that belongs to no turn */
-    public Engine(Services services, AgentGraph graph, Consumer<String> notices) {
+    /**
+     * @param notices is told what a person should know that belongs to no turn
+     * @param store keeps what waits for a person; null for memory
+     * @param folder from which tools read and write
+     */
+    public Engine(
+            Services services,
+            AgentGraph graph,
+            Consumer<String> notices,
+            @Nullable CheckpointStore store,
+            Path folder) {
         this.services = services;
+        this.waiting = new Waiting(store, folder);
         var audit = new Audit(services, notices);
         this.graph = graph;
         this.steps = new Steps(services);
@@ -59,7 +73,7 @@ public final class Engine implements AutoCloseable {
                 made = walker;
                 if (made == null) {
                     var limit = (services.maxRounds() + 4) * (nodes.size() + 2);
-                    made = new LangGraph(nodes.keySet(), this::visit, this::next, limit);
+                    made = new LangGraph(nodes.keySet(), this::visit, this::next, limit, waiting);
                     walker = made;
                 }
             }
@@ -73,15 +87,34 @@ public final class Engine implements AutoCloseable {
         return ended(turn);
     }
 
-    /** Goes on with the turn that waits for this approval. */
-    public AgentState resume(AgentState waiting, Approval approval, Turn turn) {
-        var conversation = waiting.conversation();
-        var kept = walker().checkpoint(conversation).orElse(null);
-        if (kept == null) {
-            throw new IllegalStateException("conversation " + conversation + " has no checkpoint to go on from");
+    /**
+     * Goes on with the turn that waits for this approval.
+     *
+     * @throws ToolException when it does not wait any more
+     */
+    public AgentState resume(String conversation, Approval approval, Turn turn) {
+        var kept = waiting.claim(conversation);
+        try {
+            walker().resume(States.approved(kept, approval), turn);
+            return ended(turn);
+        } finally {
+            waiting.done(conversation);
         }
-        walker().resume(States.approved(kept, approval), turn);
-        return ended(turn);
+    }
+
+    /**
+     * A conversation that another program, or this one before, left waiting for a person; empty when it does not wait.
+     *
+     * @throws ToolException when what was kept of it cannot be used here
+     */
+    public Optional<AgentState> left(String conversation) {
+        return waiting.find(conversation, services.clock().instant())
+                .map(state -> respond.waiting(state, new Turn(event -> {})));
+    }
+
+    /** The proposals that wait, by their conversations. */
+    public Map<String, Proposal> waiting() {
+        return waiting.all(services.clock().instant());
     }
 
     private AgentState ended(Turn turn) {
@@ -113,10 +146,7 @@ public final class Engine implements AutoCloseable {
 
     /** Gives up what a conversation waits for. */
     public void forget(String conversation) {
-        var made = walker;
-        if (made != null) {
-            made.forget(conversation);
-        }
+        waiting.forget(conversation);
     }
 
     /** What a message would come to: the nodes up to Review, in a preview's state. Needs no library to walk the graph. */

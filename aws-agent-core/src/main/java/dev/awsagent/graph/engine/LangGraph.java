@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.bsc.langgraph4j.CompileConfig;
 import org.bsc.langgraph4j.CompiledGraph;
@@ -38,14 +37,21 @@ final class LangGraph {
     private static final String TURN = "turn";
 
     private final CompiledGraph<Box> graph;
-    private final Checkpoints checkpoints = new Checkpoints();
+    private final Checkpoints checkpoints;
 
     /**
      * @param names the nodes
      * @param visit runs the node of a name; does not throw
      * @param next the name of the node after one; null for the end
+     * @param waiting keeps what waits for a person
      */
-    LangGraph(Collection<String> names, Visit visit, BiFunction<String, AgentState, @Nullable String> next, int limit) {
+    LangGraph(
+            Collection<String> names,
+            Visit visit,
+            BiFunction<String, AgentState, @Nullable String> next,
+            int limit,
+            Waiting waiting) {
+        this.checkpoints = new Checkpoints(waiting);
         try {
             var states = new StateGraph<Box>(new JsonStates());
             var ways = new HashMap<String, String>();
@@ -104,16 +110,6 @@ final class LangGraph {
         }
     }
 
-    /** What the checkpoint of a conversation that waits holds; empty when it does not wait. */
-    Optional<AgentState> checkpoint(String conversation) {
-        return Optional.ofNullable(checkpoints.texts.get(conversation))
-                .map(text -> AgentState.fromJson(Json.parse(text)));
-    }
-
-    void forget(String conversation) {
-        checkpoints.texts.remove(conversation);
-    }
-
     private static AgentState stateIn(Map<String, Object> data) {
         return (AgentState) Objects.requireNonNull(data.get(STATE), "the graph lost its state");
     }
@@ -158,10 +154,8 @@ final class LangGraph {
         }
     }
 
-    /** Keeps, as JSON text, the state of each conversation that waits for a person. Between other nodes none can wait. */
-    private static final class Checkpoints implements BaseCheckpointSaver {
-
-        private final Map<String, String> texts = new ConcurrentHashMap<>();
+    /** Keeps the state of each conversation that waits for a person. Between other nodes none can wait. */
+    private record Checkpoints(Waiting waiting) implements BaseCheckpointSaver {
 
         @Override
         public Collection<Checkpoint> list(RunnableConfig config) {
@@ -170,23 +164,21 @@ final class LangGraph {
 
         @Override
         public Optional<Checkpoint> get(RunnableConfig config) {
-            var text = texts.get(threadId(config));
-            return text == null
-                    ? Optional.empty()
-                    : Optional.of(Checkpoint.builder()
+            return waiting.claimed(threadId(config))
+                    .map(state -> Checkpoint.builder()
                             .nodeId(AgentGraph.REVIEW)
                             .nextNodeId(ApprovalNode.NAME)
-                            .state(Map.of(STATE, AgentState.fromJson(Json.parse(text))))
+                            .state(Map.of(STATE, state))
                             .build());
         }
 
         @Override
         public RunnableConfig put(RunnableConfig config, Checkpoint checkpoint) {
             if (checkpoint.getNextNodeId().equals(ApprovalNode.NAME)) {
-                var state = stateIn(checkpoint.getState());
-                texts.put(threadId(config), state.toJson().toString());
+                waiting.keep(stateIn(checkpoint.getState()), (Turn)
+                        config.metadata(TURN).orElseThrow());
             } else {
-                texts.remove(threadId(config));
+                waiting.forget(threadId(config));
             }
             return config;
         }
@@ -194,7 +186,7 @@ final class LangGraph {
         @Override
         public Tag release(RunnableConfig config) {
             var kept = list(config);
-            texts.remove(threadId(config));
+            waiting.forget(threadId(config));
             return new Tag(threadId(config), kept);
         }
     }

@@ -1,0 +1,181 @@
+package dev.awsagent.graph.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.internal.Json;
+import dev.awsagent.journal.CheckpointStore;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for a person, by its conversation. It is in the store, where there is one, unless it holds a secret: that is kept
+ * in memory alone, and ends with the program. Thread-safe.
+ */
+final class Waiting {
+
+    private final @Nullable CheckpointStore store;
+    private final Path folder;
+    /** As text too, so that what goes on is what was kept, wherever that was. */
+    private final Map<String, String> here = new ConcurrentHashMap<>();
+
+    /** What was taken out to be gone on with. */
+    private final Map<String, AgentState> claimed = new ConcurrentHashMap<>();
+
+    /**
+     * @param store null for none
+     * @param folder from which tools read and write: a plan goes on in the same one
+     */
+    Waiting(@Nullable CheckpointStore store, Path folder) {
+        this.store = store;
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    void keep(AgentState state, Turn turn) {
+        var text = Json.object()
+                .put("folder", folder.toString())
+                .<ObjectNode>set("state", state.toJson())
+                .toString();
+        if (store == null || !turn.masked(text).equals(text)) {
+            here.put(state.conversation(), text);
+        } else {
+            store.put(state.conversation(), text);
+        }
+    }
+
+    void forget(String conversation) {
+        claimed.remove(conversation);
+        here.remove(conversation);
+        if (store != null) {
+            store.remove(conversation);
+        }
+    }
+
+    Optional<AgentState> claimed(String conversation) {
+        return Optional.ofNullable(claimed.get(conversation));
+    }
+
+    /**
+     * Takes it out: it can be gone on with once.
+     *
+     * @throws ToolException when it is not there any more, or was made in another folder
+     */
+    AgentState claim(String conversation) {
+        var text = find(conversation);
+        var state = text == null ? null : state(conversation, text);
+        var taken = here.remove(conversation) != null || store != null && store.remove(conversation);
+        if (state == null || !taken) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the proposal does not wait any more: it was used, rejected or replaced; nothing ran",
+                    "ask again, and approve the new proposal");
+        }
+        claimed.put(conversation, state);
+        return state;
+    }
+
+    /** It was gone on with, or could not be. */
+    void done(String conversation) {
+        claimed.remove(conversation);
+    }
+
+    private @Nullable String find(String conversation) {
+        var text = here.get(conversation);
+        return text != null || store == null ? text : store.get(conversation).orElse(null);
+    }
+
+    private AgentState state(String conversation, String text) {
+        JsonNode json;
+        AgentState state;
+        try {
+            json = Json.parse(text);
+            state = AgentState.fromJson(json.path("state"));
+        } catch (IllegalArgumentException e) {
+            throw damaged(conversation);
+        }
+        var proposal = state.proposal();
+        if (!state.conversation().equals(conversation) || proposal == null || !isSealed(proposal)) {
+            throw damaged(conversation);
+        }
+        var made = json.path("folder").asText();
+        if (!made.equals(folder.toString())) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "the proposal was made in the folder " + made + ", and its paths mean what is there; this is "
+                            + folder,
+                    "go there, or name it as the working folder");
+        }
+        return state;
+    }
+
+    private static boolean isSealed(Proposal proposal) {
+        return Seal.sealed(
+                        proposal.message(),
+                        proposal.planner(),
+                        proposal.steps(),
+                        proposal.account(),
+                        proposal.accountUnknown(),
+                        proposal.target(),
+                        proposal.expires())
+                .seal()
+                .equals(proposal.seal());
+    }
+
+    private static ToolException damaged(String conversation) {
+        return new ToolException(
+                FailureKind.CONFLICT,
+                "what was kept of conversation " + conversation + " is not what was proposed; nothing ran",
+                "ask again, and approve the new proposal");
+    }
+
+    /**
+     * The state of a conversation that waits; empty when it does not.
+     *
+     * @throws ToolException when what was kept cannot be used here
+     */
+    Optional<AgentState> find(String conversation, Instant now) {
+        var text = find(conversation);
+        return text == null
+                ? Optional.empty()
+                : Optional.of(state(conversation, text)).filter(state -> !isOver(state, now));
+    }
+
+    private static boolean isOver(AgentState state, Instant now) {
+        return !now.isBefore(Objects.requireNonNull(state.proposal()).expires());
+    }
+
+    /** All that waits, with the conversation of each, as far as it can be used here; what is over is removed. */
+    Map<String, Proposal> all(Instant now) {
+        var all = new LinkedHashMap<String, Proposal>();
+        List<String> names = new ArrayList<>(here.keySet());
+        if (store != null) {
+            names.addAll(store.conversations());
+        }
+        for (var name : names) {
+            try {
+                var text = find(name);
+                var state = text == null ? null : state(name, text);
+                if (state != null && isOver(state, now)) {
+                    forget(name);
+                } else if (state != null) {
+                    all.put(name, Objects.requireNonNull(state.proposal()));
+                }
+            } catch (ToolException e) {
+                // It is of another folder, or of no use.
+                continue;
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.awsagent.journal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where it is kept what waits for a person: of each conversation at most one state of the graph, as text that means nothing to
+ * the store. With one that outlives the program, what waits can be approved later, and by another program. Implementations MUST
+ * be thread-safe, and {@link #remove} MUST say yes to one caller only, whichever program it is in.
+ */
+public interface CheckpointStore {
+
+    /** Keeps this in the place of what was there. */
+    void put(String conversation, String state);
+
+    /** What was put; empty when nothing is there. */
+    Optional<String> get(String conversation);
+
+    /** Removes it; false when nothing was there. */
+    boolean remove(String conversation);
+
+    /** The conversations of which something is there. */
+    List<String> conversations();
+}

@@ -1,0 +1,101 @@
+package dev.awsagent.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Keeps what waits in a folder, a file for each conversation, for this user's eyes only. */
+public final class FileCheckpointStore implements CheckpointStore {
+
+    private static final String END = ".json";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+
+    private final Path folder;
+
+    /** @param folder made when something is put into it first */
+    public FileCheckpointStore(Path folder) {
+        this.folder = folder;
+    }
+
+    private Path file(String conversation) {
+        if (!NAME.matcher(conversation).matches()) {
+            throw new IllegalArgumentException("'" + conversation + "' cannot be the name of a file");
+        }
+        return folder.resolve(conversation + END);
+    }
+
+    private FileAttribute<?>[] ownerOnly(String permissions) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    @Override
+    public void put(String conversation, String state) {
+        var file = file(conversation);
+        try {
+            if (!Files.isDirectory(folder)) {
+                Files.createDirectories(folder, ownerOnly("rwx------"));
+            }
+            var whole = Files.createTempFile(folder, ".", ".new", ownerOnly("rw-------"));
+            try {
+                Files.writeString(whole, state);
+                Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(whole);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "what waits for a yes cannot be kept in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<String> get(String conversation) {
+        try {
+            return Optional.of(Files.readString(file(conversation)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean remove(String conversation) {
+        try {
+            Files.delete(file(conversation));
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("what waits in " + folder + " cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<String> conversations() {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(END))
+                    .map(name -> name.substring(0, name.length() - END.length()))
+                    .filter(name -> NAME.matcher(name).matches())
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

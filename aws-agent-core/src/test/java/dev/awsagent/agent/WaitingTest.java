@@ -1,0 +1,177 @@
+package dev.awsagent.agent;
+
+import static dev.awsagent.fixture.ScriptedPlanner.plan;
+import static dev.awsagent.fixture.ScriptedPlanner.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.awsagent.fixture.Bench;
+import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Proposal;
+import dev.awsagent.journal.FileCheckpointStore;
+import dev.awsagent.plan.Planner;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What waits for a person when the program that proposed it is gone. */
+class WaitingTest {
+
+    private final Bench bench = new Bench();
+
+    @TempDir
+    private Path folder;
+
+    private AwsAgent agent(Planner planner) {
+        return bench.builder(planner)
+                .checkpoints(new FileCheckpointStore(folder.resolve("waiting")))
+                .build();
+    }
+
+    private AwsAgent agent() {
+        return agent(ScriptedPlanner.saying(plan(step("1", "box_put_thing", "box", "b1", "thing", "pen"))));
+    }
+
+    private Approval yes(Proposal proposal) {
+        return new Approval(proposal.seal(), "a test", bench.clock.instant(), List.of());
+    }
+
+    private Path kept() throws IOException {
+        try (var files = Files.list(folder.resolve("waiting"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void anotherProgram_goesOnWithIt() {
+        try (var first = agent()) {
+            first.conversation("c1").ask("put pen into b1");
+        }
+        try (var second = agent()) {
+            var waiting = second.pending();
+            assertThat(waiting).containsOnlyKeys("c1");
+            var proposal = waiting.get("c1");
+            assertThat(proposal.message()).isEqualTo("put pen into b1");
+
+            var conversation = second.conversation("c1");
+            assertThat(conversation.pending()).contains(proposal);
+            assertThat(conversation.approve(yes(proposal))).isInstanceOf(Reply.Answer.class);
+            assertThat(second.pending()).isEmpty();
+        }
+        assertThat(bench.aws.received).containsExactly("box:PutThing");
+    }
+
+    @Test
+    void twoPrograms_runItOnce() {
+        try (var first = agent();
+                var second = agent();
+                var third = agent()) {
+            first.conversation("c1").ask("put pen into b1");
+            var here = second.conversation("c1");
+            var there = third.conversation("c1");
+            var proposal = here.pending().orElseThrow();
+
+            assertThat(here.approve(yes(proposal))).isInstanceOf(Reply.Answer.class);
+
+            var late = (Reply.Failed) there.approve(yes(proposal));
+            assertThat(late.kind()).isEqualTo(FailureKind.CONFLICT);
+            assertThat(first.conversation("c1").approve(yes(proposal))).isInstanceOf(Reply.Failed.class);
+        }
+        assertThat(bench.aws.received).hasSize(1);
+    }
+
+    @Test
+    void whatIsOver_waitsNoMore() {
+        try (var first = agent()) {
+            first.conversation("c1").ask("put pen into b1");
+        }
+        bench.clock.pass(Duration.ofMinutes(15));
+        try (var second = agent()) {
+            assertThat(second.pending()).isEmpty();
+            assertThat(second.conversation("c1").pending()).isEmpty();
+            assertThat(folder.resolve("waiting")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void rejected_waitsForNobody() {
+        try (var first = agent()) {
+            var conversation = first.conversation("c1");
+            conversation.ask("put pen into b1");
+            conversation.reject(conversation.pending().orElseThrow().seal());
+        }
+        try (var second = agent()) {
+            assertThat(second.pending()).isEmpty();
+        }
+    }
+
+    @Test
+    void fileThatWasChanged_isNotGoneOnWith() throws IOException {
+        try (var first = agent()) {
+            first.conversation("c1").ask("put pen into b1");
+        }
+        Files.writeString(kept(), Files.readString(kept()).replace("pen", "axe"));
+        try (var second = agent()) {
+            assertThat(second.pending()).isEmpty();
+            assertThatThrownBy(() -> second.conversation("c1"))
+                    .isInstanceOf(ToolException.class)
+                    .hasMessageContaining("is not what was proposed");
+        }
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void accountThatIsAnotherByNow_asksAgain() {
+        try (var first = agent()) {
+            first.conversation("c1").ask("put pen into b1");
+        }
+        bench.credentials.accounts.put("", "999999999999");
+        try (var second = agent()) {
+            var conversation = second.conversation("c1");
+            var again = conversation.approve(yes(conversation.pending().orElseThrow()));
+
+            assertThat(((Reply.ApprovalNeeded) again).proposal().account()).isEqualTo("999999999999");
+        }
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    /** Its paths would mean other files there. */
+    @Test
+    void anotherFolder_isNotWhereItGoesOn() throws IOException {
+        try (var first = agent()) {
+            first.conversation("c1").ask("put pen into b1");
+        }
+        try (var second = bench.builder(ScriptedPlanner.saying())
+                .checkpoints(new FileCheckpointStore(folder.resolve("waiting")))
+                .workingFolder(Files.createDirectory(folder.resolve("elsewhere")))
+                .build()) {
+            assertThat(second.pending()).isEmpty();
+            assertThatThrownBy(() -> second.conversation("c1"))
+                    .isInstanceOf(ToolException.class)
+                    .hasMessageContaining("was made in the folder");
+        }
+    }
+
+    @Test
+    void whatHoldsASecret_isKeptInNoFile() {
+        var lock = ScriptedPlanner.saying(plan(step("1", "box_set_lock", "box", "b1", "code", "hunter2-hunter2")));
+        try (var first = agent(lock)) {
+            var conversation = first.conversation("c1");
+            conversation.ask("lock b1 with hunter2-hunter2");
+
+            assertThat(folder.resolve("waiting"))
+                    .satisfiesAnyOf(
+                            path -> assertThat(path).doesNotExist(),
+                            path -> assertThat(path).isEmptyDirectory());
+            var shown = conversation.pending().orElseThrow();
+            assertThat(conversation.approve(yes(shown))).isInstanceOf(Reply.Answer.class);
+        }
+    }
+}
