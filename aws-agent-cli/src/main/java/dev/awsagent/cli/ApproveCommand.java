@@ -49,7 +49,8 @@ final class ApproveCommand implements Command {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel("SEAL")
-                .description("The seal of the proposal, or how it begins. It is shown again, and asks unless the options below say yes.")
+                .description(
+                        "The seal of the proposal, or how it begins. It is shown again, and asks unless the options below say yes.")
                 .build());
         Consent.describe(spec);
         spec.addOption(Options.flag("Say no: the proposal does not wait any more.", REJECT));
@@ -67,7 +68,8 @@ final class ApproveCommand implements Command {
             return ExitCode.DONE;
         }
         if (seal.length() < LEAST) {
-            throw new UsageException("'" + seal + "' is too short for a seal; give at least " + LEAST + " characters of it");
+            throw new UsageException(
+                    "'" + seal + "' is too short for a seal; give at least " + LEAST + " characters of it");
         }
         var found = waiting.entrySet().stream()
                 .filter(one -> one.getValue().seal().startsWith(seal))
@@ -118,7 +120,9 @@ final class ApproveCommand implements Command {
                         shortened(proposal.seal()),
                         proposal.expires().toString(),
                         proposal.account(),
-                        proposal.steps().stream().map(step -> step.step().tool()).collect(Collectors.joining(", ")),
+                        proposal.steps().stream()
+                                .map(step -> step.step().tool())
+                                .collect(Collectors.joining(", ")),
                         proposal.message()));
         session.print(table.toString());
     }

@@ -132,8 +132,11 @@ final class AuditCommand implements Command {
                 table.row(
                         record.path("seq").asText(),
                         record.path("at").asText(),
-                        record.path("event").asText() + (ended ? " of " + record.path("of").asText() : ""),
-                        ended ? record.path("result").asText() : record.path("tool").asText(),
+                        record.path("event").asText()
+                                + (ended ? " of " + record.path("of").asText() : ""),
+                        ended
+                                ? record.path("result").asText()
+                                : record.path("tool").asText(),
                         text(record.path("account")),
                         ended ? text(record.path("message")) : resources(record));
             }
@@ -147,7 +150,9 @@ final class AuditCommand implements Command {
 
         private static String resources(JsonNode record) {
             var names = new StringBuilder();
-            record.path("resources").forEach(one -> names.append(names.length() == 0 ? "" : ", ").append(one.asText()));
+            record.path("resources")
+                    .forEach(
+                            one -> names.append(names.length() == 0 ? "" : ", ").append(one.asText()));
             return names.toString();
         }
     }

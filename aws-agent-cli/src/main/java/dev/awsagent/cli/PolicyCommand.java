@@ -104,8 +104,9 @@ final class PolicyCommand implements Command {
                 if (session.options().json()) {
                     session.print(JsonNodeFactory.instance.objectNode().put("preset", "default"), ExitCode.DONE);
                 } else {
-                    session.print("There is no " + usual
-                            + ": reads run, and everything else asks, unless defaults.policy of the configuration says otherwise.");
+                    session.print(
+                            "There is no " + usual
+                                    + ": reads run, and everything else asks, unless defaults.policy of the configuration says otherwise.");
                 }
                 return ExitCode.DONE;
             }
@@ -116,7 +117,9 @@ final class PolicyCommand implements Command {
                 json.put("file", file.toString());
                 json.put("preset", policy.preset());
                 var rules = json.putArray("rules");
-                policy.rules().forEach((name, verdict) -> rules.addObject().put("name", name).put("decide", words(verdict)));
+                policy.rules()
+                        .forEach((name, verdict) ->
+                                rules.addObject().put("name", name).put("decide", words(verdict)));
                 session.print(json, ExitCode.DONE);
                 return ExitCode.DONE;
             }
@@ -195,7 +198,8 @@ final class PolicyCommand implements Command {
 
         @Override
         public String[] examples() {
-            return new String[] {"aws-agent policy test cases.yml", "aws-agent policy test cases.yml --policy team.yml"};
+            return new String[] {"aws-agent policy test cases.yml", "aws-agent policy test cases.yml --policy team.yml"
+            };
         }
 
         @Override
@@ -218,8 +222,7 @@ final class PolicyCommand implements Command {
                 if (decided[0].equals(words(one.expected()))) {
                     continue;
                 }
-                table.row(
-                        String.valueOf(one.line()), one.message(), words(one.expected()), decided[0], decided[1]);
+                table.row(String.valueOf(one.line()), one.message(), words(one.expected()), decided[0], decided[1]);
                 failures.addObject()
                         .put("line", one.line())
                         .put("say", one.message())
@@ -240,7 +243,9 @@ final class PolicyCommand implements Command {
         private static String[] decided(Session session, PolicyCase one) throws Exception {
             var preview = session.agent().plan(one.message());
             if (!(preview instanceof Preview.Steps steps)) {
-                return new String[] {"not planned", session.rendering().text(preview).strip()};
+                return new String[] {
+                    "not planned", session.rendering().text(preview).strip()
+                };
             }
             var verdict = steps.proposal().verdict();
             var rule = steps.proposal().steps().stream()

@@ -44,12 +44,7 @@ final class Turn {
      * @param keeps whether what nobody could be asked about waits for {@code aws-agent approve}: only where this is the last that
      *     is said in the conversation, as the next line of a pipe must not be taken for an answer
      */
-    Turn(
-            Session session,
-            Conversation conversation,
-            Consent consent,
-            @Nullable Person person,
-            boolean keeps) {
+    Turn(Session session, Conversation conversation, Consent consent, @Nullable Person person, boolean keeps) {
         this.keeps = keeps;
         this.session = session;
         this.conversation = conversation;
@@ -146,7 +141,8 @@ final class Turn {
         }
         show(needed);
         var later = keeps && session.waits(conversation.id())
-                ? ", or say yes later: " + Cli.NAME + " approve " + ApproveCommand.shortened(needed.proposal().seal())
+                ? ", or say yes later: " + Cli.NAME + " approve "
+                        + ApproveCommand.shortened(needed.proposal().seal())
                 : "";
         session.streams()
                 .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
