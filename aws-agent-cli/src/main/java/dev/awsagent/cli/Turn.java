@@ -141,7 +141,7 @@ final class Turn {
         }
         show(needed);
         var later = keeps && session.waits(conversation.id())
-                ? ", or say yes later: " + Cli.NAME + " approve "
+                ? ", or say yes later: " + Cli.NAME + (session.options().sandbox() ? " --sandbox" : "") + " approve "
                         + ApproveCommand.shortened(needed.proposal().seal())
                 : "";
         session.streams()

@@ -27,6 +27,7 @@ final class Waiting {
 
     private final @Nullable CheckpointStore store;
     private final Path folder;
+    private final boolean sandbox;
     /** As text too, so that what goes on is what was kept, wherever that was. */
     private final Map<String, String> here = new ConcurrentHashMap<>();
 
@@ -36,15 +37,18 @@ final class Waiting {
     /**
      * @param store null for none
      * @param folder from which tools read and write: a plan goes on in the same one
+     * @param sandbox whether every call goes to a look-alike: a plan goes on where it would have run
      */
-    Waiting(@Nullable CheckpointStore store, Path folder) {
+    Waiting(@Nullable CheckpointStore store, Path folder, boolean sandbox) {
         this.store = store;
+        this.sandbox = sandbox;
         this.folder = folder.toAbsolutePath().normalize();
     }
 
     void keep(AgentState state, Turn turn) {
         var text = Json.object()
                 .put("folder", folder.toString())
+                .put("sandbox", sandbox)
                 .<ObjectNode>set("state", state.toJson())
                 .toString();
         if (store == null || !turn.masked(text).equals(text)) {
@@ -115,6 +119,14 @@ final class Waiting {
                     "the proposal was made in the folder " + made + ", and its paths mean what is there; this is "
                             + folder,
                     "go there, or name it as the working folder");
+        }
+        if (json.path("sandbox").asBoolean() != sandbox) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    sandbox
+                            ? "the proposal is for AWS, and this is the sandbox"
+                            : "the proposal is for the sandbox, and this is AWS",
+                    sandbox ? "leave the sandbox" : "go on in the sandbox");
         }
         return state;
     }

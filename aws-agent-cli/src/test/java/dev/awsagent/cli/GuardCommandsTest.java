@@ -1,0 +1,184 @@
+package dev.awsagent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands policy, audit and approve, on the sandbox. */
+class GuardCommandsTest {
+
+    private static final String POLICY = """
+            version: 1
+            rules:
+              - {name: demos may be made, when: {operation: "s3:CreateBucket", resource: "demo-*"}, decide: allow}
+              - {name: hands off production, when: {resource: "prod-*"}, decide: deny}
+            """;
+
+    @TempDir
+    private Path home;
+
+    private InProcess cli;
+
+    @BeforeEach
+    void makeCli() {
+        cli = new InProcess(home);
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(home.resolve(name), text).toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"policy,check", "policy,explain", "policy,test", "policy,schema", "audit,verify", "audit,show"})
+    void helpOfEach_hasExamplesThatNameIt(String command, String inner) {
+        cli.run(0, "", command, inner, "--help");
+
+        assertThat(cli.out().substring(cli.out().indexOf("Examples:"))).contains(command + " " + inner);
+    }
+
+    @Test
+    void check_showsWhatIsThereAndWhatIsWrong() throws IOException {
+        cli.run(0, "", "policy", "check", file("p.yml", POLICY));
+        assertThat(cli.out()).contains("demos may be made").contains("deny").contains("preset default");
+
+        cli.run(2, "", "policy", "check", file("p.yml", POLICY.replace("deny", "forbid")));
+        assertThat(cli.err())
+                .contains("p.yml, line 4, column ")
+                .contains("decide is 'forbid'")
+                .contains("allow, ask, ask-typed, deny");
+
+        cli.run(0, "", "policy", "check");
+        assertThat(cli.out()).contains("policy.yml").contains("reads run");
+        cli.run(2, "", "policy", "check", home.resolve("none.yml").toString());
+        assertThat(cli.err()).contains("there is no file");
+    }
+
+    @Test
+    void explain_namesTheRule() throws IOException {
+        cli.run(0, "", "policy", "explain", "--policy", file("p.yml", POLICY), "delete bucket prod-logs");
+        assertThat(cli.out()).contains("s3_delete_bucket").contains("deny").contains("line 4: hands off production");
+    }
+
+    @Test
+    void test_saysWhereThePolicyDecidesOtherwise() throws IOException {
+        var policy = file("p.yml", POLICY);
+        var cases = "- {say: list buckets, expect: allow}\n- {say: delete bucket prod-logs, expect: deny}\n";
+
+        cli.run(0, "", "policy", "test", file("c.yml", cases), "--policy", policy);
+        assertThat(cli.out()).contains("2 of 2");
+        var json = cli.run(
+                        1,
+                        "",
+                        "policy",
+                        "test",
+                        file("c.yml", cases + "- {say: create bucket x-1, expect: allow}\n"),
+                        "--policy",
+                        policy,
+                        "--json")
+                .json();
+        assertThat(json.path("failures").get(0).path("line").asInt()).isEqualTo(3);
+        assertThat(json.path("failures").get(0).path("decided").asText()).isEqualTo("ask");
+    }
+
+    @Test
+    void schema_isJson() {
+        assertThat(cli.run(0, "", "policy", "schema").json().path("$schema").asText())
+                .contains("2020-12");
+    }
+
+    /** One that cannot be used stops each command before it does anything, reads too. */
+    @Test
+    void brokenPolicyInItsUsualPlace_stopsEverything() throws IOException {
+        Program.write(home.resolve(".config/aws-agent/policy.yml"), "version: 1\npresets: read-only\n");
+
+        cli.run(2, "", "--sandbox", "chat", "list buckets");
+        assertThat(cli.err()).contains("policy.yml, line 2, column 1: 'presets' is nothing that the policy can have");
+        cli.run(2, "", "plan", "list buckets");
+    }
+
+    @Test
+    void policy_isHeldAndTheFloorIsLiftedByNameAlone() throws IOException {
+        var policy = file("p.yml", POLICY);
+
+        cli.run(0, "", "--sandbox", "chat", "--policy", policy, "create bucket demo-1");
+        cli.run(4, "", "--sandbox", "chat", "--policy", policy, "--yes", "create bucket prod-1");
+        assertThat(cli.err()).contains("hands off production");
+        cli.run(2, "", "--lift-floor", "gravity", "plan", "list buckets");
+        assertThat(cli.err()).contains("nothing called 'gravity'").contains("root-keys");
+    }
+
+    @Test
+    void proposal_isApprovedLaterAndOnce() {
+        var json = cli.run(3, "", "--sandbox", "chat", "--json", "create bucket demo-1")
+                .json();
+        var seal = json.path("proposal").path("seal").asText();
+        assertThat(seal).hasSize(64);
+
+        cli.run(0, "", "approve");
+        assertThat(cli.out()).as("it is not for AWS").contains("Nothing waits");
+        cli.run(0, "", "--sandbox", "approve");
+        assertThat(cli.out()).contains(seal.substring(0, 12)).contains("create bucket demo-1");
+        cli.run(3, "", "--sandbox", "approve", seal.substring(0, 12));
+        assertThat(cli.err()).contains("--yes");
+        cli.run(0, "", "--sandbox", "approve", seal.substring(0, 12), "--yes");
+        assertThat(cli.out()).contains("created: yes");
+        cli.run(2, "", "--sandbox", "approve", seal, "--yes");
+        assertThat(cli.err()).contains("no proposal whose seal begins with");
+        cli.run(0, "", "--sandbox", "approve");
+        assertThat(cli.out()).contains("Nothing waits");
+    }
+
+    @Test
+    void rejectedProposal_isGone() {
+        var seal = cli.run(3, "", "--sandbox", "chat", "--json", "create bucket demo-1")
+                .json()
+                .path("proposal")
+                .path("seal")
+                .asText();
+
+        cli.run(0, "", "--sandbox", "approve", seal, "--reject");
+        assertThat(cli.out()).contains("nothing ran");
+        cli.run(2, "", "--sandbox", "approve", seal, "--yes");
+        cli.run(2, "", "approve", "abc");
+        assertThat(cli.err()).contains("too short");
+    }
+
+    /** The next line of a pipe is no answer, so what its line before asked for does not wait either. */
+    @Test
+    void linesOfAPipe_leaveNothingWaiting() {
+        cli.run(3, "create bucket demo-1\nyes\n", "--sandbox", "chat");
+        cli.run(0, "", "--sandbox", "approve");
+
+        assertThat(cli.out()).contains("Nothing waits");
+    }
+
+    @Test
+    void audit_showsWhatWasDoneAndFindsWhatWasChanged() throws IOException {
+        cli.run(0, "", "audit", "verify");
+        assertThat(cli.out()).contains("whole: 0 records");
+        cli.run(0, "", "--sandbox", "chat", "--yes", "create bucket demo-1");
+
+        cli.run(0, "", "audit", "show");
+        assertThat(cli.out()).contains("s3_create_bucket").contains("end of 1").contains("DONE");
+        assertThat(cli.run(0, "", "audit", "show", "--json").json()).hasSize(2);
+        assertThat(cli.run(0, "", "audit", "verify", "--json")
+                        .json()
+                        .path("whole")
+                        .asBoolean())
+                .isTrue();
+
+        var log = home.resolve(".local/share/aws-agent/audit/audit.jsonl");
+        Files.writeString(log, Files.readString(log).replace("demo-1", "demo-2"));
+        cli.run(1, "", "audit", "verify");
+        assertThat(cli.err()).contains("audit.jsonl, line 1: it was changed");
+        cli.run(2, "", "audit", "show", "--last", "many");
+        assertThat(cli.err()).contains("'many'");
+    }
+}
