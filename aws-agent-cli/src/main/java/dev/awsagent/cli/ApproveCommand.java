@@ -84,9 +84,9 @@ final class ApproveCommand implements Command {
         }
         var conversation = session.agent().conversation(found.get(0).getKey());
         if (line.hasMatchedOption(REJECT)) {
-            session.print(session.rendering()
-                    .text(conversation.reject(found.get(0).getValue().seal())));
-            return ExitCode.DONE;
+            var reply = conversation.reject(found.get(0).getValue().seal());
+            session.print(session.rendering().text(reply));
+            return ExitCode.of(reply);
         }
         if (!(conversation.state().reply() instanceof Reply.ApprovalNeeded needed)) {
             throw new IllegalStateException("the conversation does not wait");

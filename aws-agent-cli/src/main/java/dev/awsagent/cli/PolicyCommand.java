@@ -3,13 +3,16 @@ package dev.awsagent.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.awsagent.agent.Preview;
 import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.Limits;
 import dev.awsagent.guard.PolicyCase;
 import dev.awsagent.guard.PolicyFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +55,21 @@ final class PolicyCommand implements Command {
 
     private static String words(Verdict verdict) {
         return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Those that are set. */
+    private static Map<String, String> limits(Limits limits) {
+        var set = new LinkedHashMap<String, String>();
+        put(set, "resources_per_plan", limits.resourcesPerPlan());
+        put(set, "steps_per_plan", limits.stepsPerPlan());
+        put(set, "writes_per_hour", limits.writesPerHour());
+        return set;
+    }
+
+    private static void put(Map<String, String> set, String name, @Nullable Integer limit) {
+        if (limit != null) {
+            set.put(name, limit.toString());
+        }
     }
 
     private static void describeFile(CommandSpec spec, String arity, String description) {
@@ -120,12 +138,15 @@ final class PolicyCommand implements Command {
                 policy.rules()
                         .forEach((name, verdict) ->
                                 rules.addObject().put("name", name).put("decide", words(verdict)));
+                var limits = json.putObject("limits");
+                limits(policy.limits()).forEach(limits::put);
                 session.print(json, ExitCode.DONE);
                 return ExitCode.DONE;
             }
             var table = new Table("RULE", "DECIDES");
             policy.rules().forEach((name, verdict) -> table.row(name, words(verdict)));
             table.row("(preset " + policy.preset() + ", where no rule is for it)", null);
+            limits(policy.limits()).forEach(table::row);
             session.print(file + " can be used.\n" + table);
             return ExitCode.DONE;
         }

@@ -37,7 +37,6 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.WorkingFolder;
 import dev.langchain4j.model.chat.ChatModel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -472,16 +471,18 @@ public final class AwsAgent implements AutoCloseable {
         }
 
         private Policy policy(Credentials credentials, Consumer<String> notices) {
+            if (policy != null && policyFile != null) {
+                throw new PolicyException("a policy and a policy file are both given", "give one of the two");
+            }
             if (policy != null) {
                 return policy;
             }
             var usual = (environment == null ? Environment.system() : environment)
                     .settings()
                     .resolve("policy.yml");
-            var file = policyFile != null
-                    ? policyFile
-                    : java.nio.file.Files.exists(usual, LinkOption.NOFOLLOW_LINKS) ? usual : null;
-            var written = file == null ? null : new WatchedPolicy(file, notices);
+            var written = policyFile == null
+                    ? new WatchedPolicy(usual, false, notices)
+                    : new WatchedPolicy(policyFile, true, notices);
             // Asked anew for each step, as the configuration may be edited. One that cannot be read throws, which
             // allows nothing.
             return new Policy() {
@@ -490,16 +491,18 @@ public final class AwsAgent implements AutoCloseable {
                     var service = credentials.get();
                     var name = service == null ? null : service.defaults().policy();
                     var preset = name == null ? null : Policy.preset(name);
-                    if (written == null) {
+                    var file = written.current();
+                    if (file == null) {
                         return (preset == null ? Policy.defaults() : preset).decide(subject);
                     }
-                    var decision = written.decide(subject);
+                    var decision = file.decide(subject);
                     return preset == null ? decision : Decision.stricter(decision, preset.decide(subject));
                 }
 
                 @Override
                 public Limits limits() {
-                    return written == null ? Limits.NONE : written.limits();
+                    var file = written.current();
+                    return file == null ? Limits.NONE : file.limits();
                 }
             };
         }

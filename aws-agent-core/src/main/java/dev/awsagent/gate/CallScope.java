@@ -2,7 +2,9 @@ package dev.awsagent.gate;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.RequestEvidence;
+import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +44,15 @@ public final class CallScope {
 
     private static final int MOST_REFUSALS = 20;
 
+    /** Says why a call that was declared is not sent all the same; null when it is. */
+    @FunctionalInterface
+    public interface Floor {
+        @Nullable
+        String forbids(AwsCall call);
+    }
+
+    private final Floor floor;
+
     /** What was declared, and how often it was let through. */
     private static final class Allowed {
         final AwsCall call;
@@ -60,7 +71,9 @@ public final class CallScope {
     private boolean closed;
     private boolean changing;
 
-    private CallScope(Kind kind, List<AwsCall> calls, @Nullable Target target, Map<String, Target> others) {
+    private CallScope(
+            Kind kind, List<AwsCall> calls, @Nullable Target target, Map<String, Target> others, Floor floor) {
+        this.floor = floor;
         this.kind = kind;
         this.target = target;
         this.others = Map.copyOf(others);
@@ -71,7 +84,7 @@ public final class CallScope {
 
     /** A scope for a reviewed step that declared these calls, on whichever target. */
     public static CallScope step(List<AwsCall> calls) {
-        return new CallScope(Kind.STEP, calls, null, Map.of());
+        return new CallScope(Kind.STEP, calls, null, Map.of(), call -> null);
     }
 
     /** A scope for a reviewed step that declared these calls on this settled target. */
@@ -85,7 +98,16 @@ public final class CallScope {
      * @param others the settled target of each profile that a call names
      */
     public static CallScope step(List<AwsCall> calls, Target target, Map<String, Target> others) {
-        return new CallScope(Kind.STEP, calls, target, others);
+        return new CallScope(Kind.STEP, calls, target, others, call -> null);
+    }
+
+    /**
+     * The same, where calls are held to more than what was declared.
+     *
+     * @param floor is asked with what a call really holds
+     */
+    public static CallScope step(List<AwsCall> calls, Target target, Map<String, Target> others, Floor floor) {
+        return new CallScope(Kind.STEP, calls, target, others, floor);
     }
 
     /** A scope for looking at this settled target before a step is shown: these calls, as far as they only look. */
@@ -95,12 +117,12 @@ public final class CallScope {
 
     /** The same where some of the looks are taken with the credentials of other profiles. */
     public static CallScope review(List<AwsCall> looks, Target target, Map<String, Target> others) {
-        return new CallScope(Kind.REVIEW, looks, target, others);
+        return new CallScope(Kind.REVIEW, looks, target, others, call -> null);
     }
 
     /** A scope for the calls that get and check credentials. */
     public static CallScope identity() {
-        return new CallScope(Kind.IDENTITY, List.of(), null, Map.of());
+        return new CallScope(Kind.IDENTITY, List.of(), null, Map.of(), call -> null);
     }
 
     /** The scope of this thread, or null when there is none. */
@@ -258,6 +280,14 @@ public final class CallScope {
             } else if (allowed.used >= call.atMost()) {
                 reasons.add("it was declared to run at most " + call.atMost() + " times");
             } else {
+                var why = floor.forbids(call.withParams(request));
+                if (why != null) {
+                    refused(why);
+                    throw new ToolException(
+                            FailureKind.FORBIDDEN,
+                            id + " was not sent: " + why,
+                            "whoever starts the program can lift it by its name");
+                }
                 allowed.used++;
                 changing |= !AwsCall.looks(call.operation(), request);
                 return;

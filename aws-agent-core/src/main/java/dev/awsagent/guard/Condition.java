@@ -52,12 +52,27 @@ sealed interface Condition {
 
         @Override
         public Fit test(Policy.Subject step, boolean each) {
-            var text = switch (place) {
-                case TOOL -> step.step().tool();
-                case ACCOUNT -> step.account();
-                case PROFILE -> step.step().target().profile();
-                case REGION -> step.step().target().region();
-            };
+            var fits = new ArrayList<Fit>();
+            fits.add(fit(
+                    switch (place) {
+                        case TOOL -> step.step().tool();
+                        case ACCOUNT -> step.account();
+                        case PROFILE -> step.step().target().profile();
+                        case REGION -> step.step().target().region();
+                    },
+                    step));
+            for (var call : step.calls()) {
+                var other = call.profile();
+                if (other != null && place != Place.TOOL) {
+                    // Whose account that is, and where, is not known here.
+                    fits.add(place == Place.PROFILE ? fit(other, step) : Fit.UNKNOWN);
+                }
+            }
+            var wanted = each ? Fit.NO : Fit.YES;
+            return fits.contains(wanted) ? wanted : fits.contains(Fit.UNKNOWN) ? Fit.UNKNOWN : fits.get(0);
+        }
+
+        private Fit fit(@Nullable String text, Policy.Subject step) {
             if (text == null) {
                 // Keys that no profile gave are not those of any profile.
                 return place == Place.PROFILE ? Fit.NO : step.calls().isEmpty() ? Fit.NO : Fit.UNKNOWN;
@@ -71,12 +86,14 @@ sealed interface Condition {
         @Override
         public Fit test(Policy.Subject step, boolean each) {
             var calls = each ? changing(step.calls()) : step.calls();
+            // As IAM has it, whose names of actions have no case.
             return all(
                     calls,
                     each,
-                    (call, pattern) -> service
-                            ? Wildcards.covers(pattern, call.service())
-                            : Wildcards.covers(pattern, pattern.indexOf(':') < 0 ? call.operation() : call.id()));
+                    (call, pattern) -> Wildcards.covers(
+                            pattern.toLowerCase(Locale.ROOT),
+                            (service ? call.service() : pattern.indexOf(':') < 0 ? call.operation() : call.id())
+                                    .toLowerCase(Locale.ROOT)));
         }
 
         /** Looks that a change needs do not make it another one. */
@@ -115,8 +132,9 @@ sealed interface Condition {
                     || step.impact().resources().stream().anyMatch(this::named)) {
                 return Fit.YES;
             }
-            var nothingKnown = arns.isEmpty() && step.impact().resources().isEmpty();
-            return nothingKnown && step.effect() != Effect.READ ? Fit.UNKNOWN : Fit.NO;
+            // What each thing is that it touches is known where they are all named.
+            var named = step.impact().resources().size() == step.impact().count();
+            return step.effect() != Effect.READ && (arns.isEmpty() || unnamed) && !named ? Fit.UNKNOWN : Fit.NO;
         }
 
         /** All that this ARN may stand for. What comes last in it may be a name that a stranger chose, and does not count. */
@@ -133,7 +151,7 @@ sealed interface Condition {
             var names = new ArrayList<>(List.of(arn));
             var resource = resource(arn);
             names.add(resource);
-            names.add(resource.substring(Math.max(resource.lastIndexOf('/'), resource.lastIndexOf(':')) + 1));
+            names.add(lastPart(arn));
             var first = resource.indexOf('/');
             if (first > 0) {
                 names.add(resource.substring(0, first));
@@ -151,7 +169,15 @@ sealed interface Condition {
             }
             names.remove("");
             return names.stream()
-                    .anyMatch(name -> patterns.stream().anyMatch(pattern -> Wildcards.covers(pattern, name)));
+                    .anyMatch(name -> patterns.stream()
+                            .anyMatch(pattern -> Wildcards.covers(pattern, name)
+                                    || pattern.startsWith("arn:") && Wildcards.covers(lastPart(pattern), name)));
+        }
+
+        /** An id, of the ARN of what has one. */
+        private static String lastPart(String arn) {
+            var resource = resource(arn);
+            return resource.substring(Math.max(resource.lastIndexOf('/'), resource.lastIndexOf(':')) + 1);
         }
 
         /** {@code instance/i-0abc} of an instance, {@code b/k} of an object. */

@@ -78,9 +78,9 @@ public enum Floor {
             "guardduty:DisassociateFromMasterAccount",
             "guardduty:DeleteMembers",
             "guardduty:DisassociateMembers",
-            "config:StopConfigurationRecorder",
-            "config:DeleteConfigurationRecorder",
-            "config:DeleteDeliveryChannel",
+            "configservice:StopConfigurationRecorder",
+            "configservice:DeleteConfigurationRecorder",
+            "configservice:DeleteDeliveryChannel",
             "securityhub:DisableSecurityHub",
             "accessanalyzer:DeleteAnalyzer");
 
@@ -91,6 +91,22 @@ public enum Floor {
             "iam:PutUserPolicy",
             "iam:PutRolePolicy",
             "iam:PutGroupPolicy");
+
+    /** Keys of conditions by which a policy says whom it is for. */
+    private static final Set<String> HOLDS = Set.of(
+            "aws:principalorgid",
+            "aws:principalorgpaths",
+            "aws:principalarn",
+            "aws:principalaccount",
+            "aws:sourcearn",
+            "aws:sourceaccount",
+            "aws:sourceorgid",
+            "aws:sourcevpc",
+            "aws:sourcevpce",
+            "aws:sourceip",
+            "aws:vpcsourceip",
+            "s3:dataaccesspointaccount",
+            "s3:dataaccesspointarn");
 
     /** IPv4 in its spellings, and IPv6, of the metadata of EC2, ECS and EKS. */
     private static final Pattern METADATA = Pattern.compile(
@@ -169,8 +185,8 @@ public enum Floor {
         return statements(policy).stream()
                 .anyMatch(statement -> isAllow(statement)
                         && isEverybody(statement)
-                        && (statement.has("NotAction") || has(statement.path("Action"), "*", "s3:*"))
-                        && isEmpty(statement.path("Condition")));
+                        && (statement.has("NotAction") || isAnything(statement.path("Action"), "s3"))
+                        && !isHeld(statement.path("Condition")));
     }
 
     private static boolean isEverybody(JsonNode statement) {
@@ -182,8 +198,33 @@ public enum Floor {
         return statement.path("Effect").asText().equalsIgnoreCase("allow");
     }
 
-    private static boolean isEmpty(JsonNode value) {
-        return value.isMissingNode() || value.isNull() || value.isEmpty();
+    /** Whether a condition keeps the public out: one that only asks for TLS does not. */
+    private static boolean isHeld(JsonNode condition) {
+        for (var operator : condition.properties()) {
+            var name = operator.getKey().toLowerCase(Locale.ROOT);
+            if (name.contains("not") || name.contains("ifexists") || name.equals("null")) {
+                continue;
+            }
+            for (var key : operator.getValue().properties()) {
+                if (HOLDS.contains(key.getKey().toLowerCase(Locale.ROOT))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** {@code *}, {@code s3:*} and their like. */
+    private static boolean isAnything(JsonNode actions, String service) {
+        if (actions.isArray()) {
+            for (var item : actions) {
+                if (isAnything(item, service)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return actions.asText().toLowerCase(Locale.ROOT).matches("([*?]+|" + service + "):[*?]+|[*?]*\\*[*?]*");
     }
 
     private static boolean has(JsonNode value, String... texts) {
@@ -218,7 +259,7 @@ public enum Floor {
                 || arn.endsWith(":policy/IAMFullAccess")
                 || statements(call.params().get("PolicyDocument")).stream()
                         .anyMatch(statement -> isAllow(statement)
-                                && (statement.has("NotAction") || has(statement.path("Action"), "*", "iam:*", "*:*"))
+                                && (statement.has("NotAction") || isAnything(statement.path("Action"), "iam"))
                                 && has(statement.path("Resource"), "*"));
     }
 

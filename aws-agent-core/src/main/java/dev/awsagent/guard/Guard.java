@@ -2,10 +2,12 @@ package dev.awsagent.guard;
 
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.plan.Origin;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that decides on a step, in its order: the floor, what is asked whatever a policy says, and the policy. */
 public final class Guard {
@@ -35,6 +37,17 @@ public final class Guard {
                         && isTainted(step, chosenAfterResults)
                 ? new Decision(Verdict.ASK, "what came out of a result changes nothing without a person's yes")
                 : decision;
+    }
+
+    /**
+     * Why a call is not sent, by what it really holds: what was declared may leave parts open.
+     *
+     * @param step the reviewed step that makes it
+     * @param call with the parameters that it is made with
+     * @return null when nothing forbids it
+     */
+    public @Nullable String forbidden(Policy.Subject step, AwsCall call) {
+        return Floor.decide(step.calling(call), lifted).map(Decision::rule).orElse(null);
     }
 
     /** A policy that fails allows nothing. */

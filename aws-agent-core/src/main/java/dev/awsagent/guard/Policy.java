@@ -30,6 +30,7 @@ public interface Policy {
      * @param account where it would run; null while that is not known
      * @param caller the ARN of whose credentials would be used; null while that is not known
      * @param at when it would run
+     * @param chosenByUser whether nobody but the user, in words that no model read, chose to do this
      */
     record Subject(
             Step step,
@@ -38,12 +39,20 @@ public interface Policy {
             Impact impact,
             @Nullable String account,
             @Nullable String caller,
-            Instant at) {
+            Instant at,
+            boolean chosenByUser) {
+
+        /** The same, making this call. */
+        Subject calling(AwsCall call) {
+            return new Subject(step, effect, List.of(call), impact, account, caller, at, chosenByUser);
+        }
 
         /** Whether the user said all of it, and nobody else any. */
         boolean isTheUsers() {
-            return step.arguments().values().stream()
-                    .allMatch(argument -> argument.origin() == Origin.USER || argument.origin() == Origin.DEFAULT);
+            return chosenByUser
+                    && step.arguments().values().stream()
+                            .allMatch(argument ->
+                                    argument.origin() == Origin.USER || argument.origin() == Origin.DEFAULT);
         }
     }
 

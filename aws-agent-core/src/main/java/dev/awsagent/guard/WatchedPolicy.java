@@ -8,24 +8,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A policy file that may be edited while the program runs. One that got broken or lost changes nothing: the last good one stays. */
-public final class WatchedPolicy implements Policy {
+public final class WatchedPolicy {
 
     private final Path file;
     private final Consumer<String> notices;
     private @Nullable Stamp stamp;
-    private PolicyFile policy;
+    private @Nullable PolicyFile policy;
 
     private record Stamp(FileTime modified, long size) {}
 
     /**
+     * @param needed whether it has to be there; else there is no policy until it is
      * @param notices is told when an edited file cannot be used
      * @throws PolicyException when the file cannot be used now
      */
-    public WatchedPolicy(Path file, Consumer<String> notices) {
+    public WatchedPolicy(Path file, boolean needed, Consumer<String> notices) {
         this.file = file;
         this.notices = notices;
         this.stamp = stamp();
-        this.policy = PolicyFile.read(file);
+        // What is there and may not be looked at is not the same as nothing.
+        if (needed || !Files.notExists(file)) {
+            this.policy = PolicyFile.read(file);
+        }
     }
 
     private @Nullable Stamp stamp() {
@@ -36,27 +40,25 @@ public final class WatchedPolicy implements Policy {
         }
     }
 
-    private synchronized PolicyFile current() {
+    /**
+     * The policy as it is now; null while there is none.
+     *
+     * @throws PolicyException when there was none, and what is there now cannot be used
+     */
+    public synchronized @Nullable PolicyFile current() {
         var now = stamp();
         if (now == null ? stamp != null : !now.equals(stamp)) {
-            stamp = now;
             try {
                 policy = PolicyFile.read(file);
             } catch (PolicyException e) {
+                if (policy == null) {
+                    throw e;
+                }
                 notices.accept(
                         "the policy is still the one that was read before: " + e.getMessage() + " (" + e.hint() + ")");
             }
+            stamp = now;
         }
         return policy;
-    }
-
-    @Override
-    public Decision decide(Subject subject) {
-        return current().decide(subject);
-    }
-
-    @Override
-    public Limits limits() {
-        return current().limits();
     }
 }

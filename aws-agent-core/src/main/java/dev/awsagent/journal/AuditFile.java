@@ -85,6 +85,10 @@ final class AuditFile {
         } catch (NoSuchFileException e) {
             return null;
         }
+        if (text.isEmpty()) {
+            // Its program died while it made it.
+            return null;
+        }
         var match = HEAD.matcher(text);
         // One that cannot be read says that more was written than there is.
         return match.matches()
@@ -143,19 +147,32 @@ final class AuditFile {
                 }
             }
         }
-        String problem = null;
-        if (kept == null && last.seq() > 0) {
-            problem = "what says how far it goes is gone, so an end that was cut off would not be found";
-        } else if (kept != null && kept.seq() == Long.MAX_VALUE) {
-            problem = "what says how far it goes was changed";
-        } else if (kept != null && kept.seq() > last.seq()) {
-            problem = "it is cut off: it ends with record " + last.seq() + ", and went to " + kept.seq();
-        } else if (kept != null && kept.seq() == last.seq() && !kept.hash().equals(last.hash())) {
-            problem = "its end was replaced: record " + last.seq() + " is not the one that was written last";
-        } else if (kept != null && kept.seq() < last.seq() - 1) {
-            problem = "records were added behind " + kept.seq() + ", which was written last";
-        }
+        var problem = problem(last, kept);
         return new AuditVerification(last.seq(), files.size(), problem, List.copyOf(open));
+    }
+
+    /**
+     * What is wrong between the last record and what says how far the log goes; null when nothing is. A program may have died
+     * between the two.
+     */
+    static @Nullable String problem(Head last, @Nullable Head kept) {
+        if (kept == null) {
+            return last.seq() <= 1
+                    ? null
+                    : "what says how far it goes is gone, so an end that was cut off would not be found";
+        }
+        if (kept.seq() == Long.MAX_VALUE) {
+            return "what says how far it goes was changed";
+        }
+        if (kept.seq() > last.seq()) {
+            return "it is cut off: it ends with record " + last.seq() + ", and went to " + kept.seq();
+        }
+        if (kept.seq() == last.seq() && !kept.hash().equals(last.hash())) {
+            return "its end was replaced: record " + last.seq() + " is not the one that was written last";
+        }
+        return kept.seq() < last.seq() - 1
+                ? "records were added behind " + kept.seq() + ", which was written last"
+                : null;
     }
 
     private static AuditVerification bad(

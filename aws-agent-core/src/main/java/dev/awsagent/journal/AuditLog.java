@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.internal.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,11 +19,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -53,6 +57,10 @@ public final class AuditLog {
     /** Locks of files do not keep threads of one program apart. */
     private static final ConcurrentHashMap<Path, Object> MONITORS = new ConcurrentHashMap<>();
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final int TRIES = 5;
+
     private final Path folder;
     private final Clock clock;
     private final long mostBytes;
@@ -61,7 +69,7 @@ public final class AuditLog {
     /** @param seq the number of a record, from 1; 0 for none */
     record Head(long seq, String hash) {
         String text() {
-            return String.format("%019d %s%n", seq, hash).replace("\r", "");
+            return String.format(Locale.ROOT, "%019d %s\n", seq, hash);
         }
     }
 
@@ -93,15 +101,55 @@ public final class AuditLog {
         synchronized (monitor) {
             try {
                 makeFolder();
-                try (var lock = FileChannel.open(folder.resolve(LOCK), APPEND, ownerOnly("rw-------"));
-                        var held = lock.lock()) {
-                    return write(event, record);
-                }
+                return uninterrupted(() -> locked(() -> write(event, record)));
             } catch (IOException | UnsupportedOperationException | SecurityException e) {
                 throw new AuditException(
                         "the audit log in " + folder + " cannot be written: " + reason(e),
                         "make room, or make the folder writable for you: nothing is changed that is not written down",
                         e);
+            }
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** An interrupt closes the file beneath; what is written down of what was interrupted is written all the same. */
+    private static <T> T uninterrupted(Work<T> work) throws IOException {
+        var interrupted = Thread.interrupted();
+        try {
+            for (int tries = 1; ; tries++) {
+                try {
+                    return work.run();
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                    if (tries == TRIES) {
+                        throw e;
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Does it while no other program writes. */
+    private <T> T locked(Work<T> work) throws IOException {
+        var until = System.nanoTime() + PATIENCE.toNanos();
+        try (var lock = FileChannel.open(folder.resolve(LOCK), APPEND, ownerOnly("rw-------"))) {
+            while (true) {
+                try (var held = lock.tryLock()) {
+                    if (held != null) {
+                        return work.run();
+                    }
+                }
+                if (System.nanoTime() > until) {
+                    throw new IOException("another program holds its lock for " + PATIENCE.toSeconds() + " seconds");
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
@@ -125,6 +173,10 @@ public final class AuditLog {
     }
 
     private long write(String event, ObjectNode record) throws IOException {
+        try (var file = FileChannel.open(folder.resolve(CURRENT), APPEND, ownerOnly("rw-------"))) {
+            // Whatever a program left behind that died is repaired before the file is put away.
+            head(file);
+        }
         rotate();
         try (var file = FileChannel.open(folder.resolve(CURRENT), APPEND, ownerOnly("rw-------"))) {
             var before = head(file);
@@ -166,6 +218,7 @@ public final class AuditLog {
     private void writeHead(Head head) throws IOException {
         try (var file = FileChannel.open(folder.resolve(HEAD), APPEND, ownerOnly("rw-------"))) {
             writeAll(file, StandardCharsets.US_ASCII.encode(head.text()));
+            file.force(false);
         }
     }
 
@@ -181,15 +234,10 @@ public final class AuditLog {
 
     private Head checked(Head last) throws IOException {
         var kept = AuditFile.head(folder.resolve(HEAD));
-        if (kept == null
-                ? last.seq() > 0
-                : kept.seq() > last.seq()
-                        || kept.seq() == last.seq() && !kept.hash().equals(last.hash())) {
+        var problem = AuditFile.problem(last, kept);
+        if (problem != null) {
             throw new AuditException(
-                    "the audit log in " + folder + " is not what was written: it ends with record " + last.seq()
-                            + (kept == null
-                                    ? ", and what says how far it goes is gone"
-                                    : ", and went to " + kept.seq()),
+                    "the audit log in " + folder + " is not what was written: " + problem,
                     "see 'aws-agent audit verify'; to begin a new one, move the folder away and keep it");
         }
         return last;
@@ -213,7 +261,10 @@ public final class AuditLog {
             return;
         }
         var first = AuditFile.firstSeq(current);
-        Files.move(current, folder.resolve(String.format("audit-%012d.jsonl", first)), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(
+                current,
+                folder.resolve(String.format(Locale.ROOT, "audit-%012d.jsonl", first)),
+                StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The files that are no longer written to, oldest first. */
@@ -246,7 +297,9 @@ public final class AuditLog {
     public AuditVerification verify() {
         synchronized (monitor) {
             try {
-                return AuditFile.verify(files(), AuditFile.head(folder.resolve(HEAD)));
+                Work<AuditVerification> read = () -> AuditFile.verify(files(), AuditFile.head(folder.resolve(HEAD)));
+                // Of a copy that may only be read nobody writes meanwhile.
+                return Files.isWritable(folder) ? locked(read) : read.run();
             } catch (IOException e) {
                 throw unreadable(e);
             }
@@ -290,7 +343,16 @@ public final class AuditLog {
         var since = Instant.now(clock).minus(within);
         return newest(20_000).stream()
                 .filter(record -> record.path("event").asText().equals("begin"))
-                .filter(record -> !Instant.parse(record.path("at").asText()).isBefore(since))
+                .filter(record -> isSince(record, since))
                 .count();
+    }
+
+    /** One whose time cannot be read may be. */
+    private static boolean isSince(JsonNode record, Instant since) {
+        try {
+            return !Instant.parse(record.path("at").asText()).isBefore(since);
+        } catch (DateTimeParseException e) {
+            return true;
+        }
     }
 }

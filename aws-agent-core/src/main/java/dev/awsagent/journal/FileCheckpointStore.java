@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public final class FileCheckpointStore implements CheckpointStore {
 
     private static final String END = ".json";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+    private static final String BEGIN = "waiting-";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final Path folder;
 
@@ -29,7 +30,7 @@ public final class FileCheckpointStore implements CheckpointStore {
         if (!NAME.matcher(conversation).matches()) {
             throw new IllegalArgumentException("'" + conversation + "' cannot be the name of a file");
         }
-        return folder.resolve(conversation + END);
+        return folder.resolve(BEGIN + conversation + END);
     }
 
     private FileAttribute<?>[] ownerOnly(String permissions) {
@@ -87,8 +88,8 @@ public final class FileCheckpointStore implements CheckpointStore {
     public List<String> conversations() {
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(END))
-                    .map(name -> name.substring(0, name.length() - END.length()))
+                    .filter(name -> name.startsWith(BEGIN) && name.endsWith(END))
+                    .map(name -> name.substring(BEGIN.length(), name.length() - END.length()))
                     .filter(name -> NAME.matcher(name).matches())
                     .sorted()
                     .toList();

@@ -89,6 +89,11 @@ public record AwsCall(
         return new AwsCall(service, operation, all, open, resources, atMost, profile);
     }
 
+    /** The same with just these parameters. */
+    public AwsCall withParams(Map<String, Object> params) {
+        return new AwsCall(service, operation, params, open, resources, atMost, profile);
+    }
+
     /** The same, where these parameters may have any value, or none. */
     public AwsCall open(String... names) {
         var all = new LinkedHashSet<>(open);

@@ -94,7 +94,7 @@ class AuditTest {
         try (var agent = bench.builder(put()).memory(memory).build()) {
             var reply = approved(agent);
 
-            assertThat(((Reply.Failed) reply).message()).contains("audit log").contains("nothing was run");
+            assertThat(((Reply.Failed) reply).message()).contains("audit log").contains("this was not run");
             assertThat(bench.aws.received).isEmpty();
         }
     }

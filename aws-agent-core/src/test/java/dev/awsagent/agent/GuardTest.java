@@ -267,6 +267,42 @@ class GuardTest {
         assertThat(bench.aws.received).isEmpty();
     }
 
+    /** What a model read in an earlier turn may be why it chose this. */
+    @Test
+    void changeThatAModelChoosesAfterAnEarlierTurn_asksThoughAllIsAllowed() throws Exception {
+        var planner = ScriptedPlanner.saying(
+                plan(step("1", "box_list_things", "box", "b1")),
+                plan(step("1", "box_put_thing", "box", "b1", "thing", "pen")));
+        var conversation = agent(ALLOW, planner).conversation();
+        conversation.ask("list things in b1");
+
+        assertThat(conversation.ask("put pen into b1")).isInstanceOf(Reply.ApprovalNeeded.class);
+    }
+
+    @Test
+    void automation_runsNoChangeThatAModelChose() throws Exception {
+        assertThat(agent("version: 1\npreset: automation\n", put("pen")).ask("put pen into b1"))
+                .isInstanceOf(Reply.ApprovalNeeded.class);
+        agent.close();
+        agent = bench.builder(put("pen"))
+                .policyFile(policy("version: 1\npreset: automation\n"))
+                .build();
+        var given = new dev.awsagent.plan.Plan(
+                "a program", List.of(step("1", "box_put_thing", "box", "b1", "thing", "pen")));
+        assertThat(agent.run(given)).isInstanceOf(Reply.Answer.class);
+    }
+
+    @Test
+    void policyAndFile_areNotBothTaken() throws IOException {
+        var file = policy(ALLOW);
+
+        assertThatThrownBy(() -> bench.builder(put("pen"))
+                        .policy(Policy.defaults())
+                        .policyFile(file)
+                        .build())
+                .isInstanceOf(PolicyException.class);
+    }
+
     @Test
     void floor_isLiftedByWhoeverBuildsTheAgentAlone() throws Exception {
         var planner = ScriptedPlanner.saying(

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What waits for a person when the program that proposed it is gone. */
 class WaitingTest {
@@ -159,12 +161,14 @@ class WaitingTest {
         }
     }
 
-    @Test
-    void whatHoldsASecret_isKeptInNoFile() {
-        var lock = ScriptedPlanner.saying(plan(step("1", "box_set_lock", "box", "b1", "code", "hunter2-hunter2")));
+    @ParameterizedTest
+    @ValueSource(strings = {"hunter2-hunter2", "pin4", "two\nlines \"quoted\""})
+    void whatHoldsASecret_isKeptInNoFile(String secret) {
+        var lock = ScriptedPlanner.saying(plan(step("1", "box_set_lock", "box", "b1", "code", secret)));
         try (var first = agent(lock)) {
             var conversation = first.conversation("c1");
-            conversation.ask("lock b1 with hunter2-hunter2");
+            conversation.ask("lock b1 as I told you");
+            assertThat(first.pending().get("c1").toString()).doesNotContain(secret);
 
             assertThat(folder.resolve("waiting"))
                     .satisfiesAnyOf(

@@ -53,7 +53,7 @@ class FloorTest {
                 "cloudtrail:PutEventSelectors",
                 "guardduty:DeleteDetector",
                 "guardduty:UpdateDetector",
-                "config:StopConfigurationRecorder",
+                "configservice:StopConfigurationRecorder",
                 "securityhub:DisableSecurityHub"
             })
     void whatWatches_staysOn(String operation) {
@@ -93,6 +93,22 @@ class FloorTest {
             })
     void otherBucketPolicies_arePolicysToDecide(String policy) {
         free(Subjects.calling(AwsCall.of("s3", "PutBucketPolicy").with("Policy", policy)));
+    }
+
+    /** A policy that is read from a file is not known when the step is reviewed: it is held to what is sent. */
+    @Test
+    void whatWasLeftOpen_isHeldToWhatIsSent() {
+        var step = Subjects.calling(AwsCall.of("s3", "PutBucketPolicy").open("Policy"));
+        var open = "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
+        var guard = new Guard(ALL, Set.of());
+
+        free(step);
+        assertThat(guard.forbidden(
+                        step.subject(), AwsCall.of("s3", "PutBucketPolicy").with("Policy", open)))
+                .startsWith("floor public-bucket");
+        assertThat(guard.forbidden(
+                        step.subject(), AwsCall.of("s3", "PutBucketPolicy").with("Policy", "{}")))
+                .isNull();
     }
 
     @Test

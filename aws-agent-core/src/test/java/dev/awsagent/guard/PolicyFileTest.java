@@ -250,6 +250,39 @@ class PolicyFileTest {
                 .isEqualTo(Verdict.ASK);
     }
 
+    /** A call with the credentials of another profile is one of that profile, in an account that is not known. */
+    @Test
+    void otherProfilesOfAStep_count() {
+        var move = Subjects.calling(
+                AwsCall.of("s3", "PutObject").on("arn:aws:s3:::a/k"),
+                AwsCall.of("s3", "DeleteObject").on("arn:aws:s3:::b/k").by("prod"));
+
+        assertThat(verdict("- {name: a, when: {profile: \"prod*\"}, decide: deny}", move))
+                .isEqualTo(Verdict.DENY);
+        assertThat(verdict("- {name: a, when: {account: 999999999999}, decide: deny}", move))
+                .isEqualTo(Verdict.DENY);
+        assertThat(verdict("- {name: a, when: {profile: dev}, decide: allow}", move))
+                .isEqualTo(Verdict.ASK);
+    }
+
+    @Test
+    void resourceWithoutArn_isFoundByTheIdInAPattern() {
+        var stop = Subjects.calling(AwsCall.of("ec2", "StopInstances")).impact(Impact.one("i-0abc (web-1)", Undo.YES));
+        var unseen = stop.impact(new Impact(List.of("the instances that fit"), -1, null, Undo.YES, List.of()));
+        var rule = "- {name: a, when: {resource: \"arn:aws:ec2:*:*:instance/i-0abc\"}, decide: deny}";
+
+        assertThat(verdict(rule, stop)).isEqualTo(Verdict.DENY);
+        assertThat(verdict(rule, stop.impact(Impact.one("i-0def (web-2)", Undo.YES))))
+                .isEqualTo(Verdict.ASK);
+        assertThat(verdict(rule, unseen)).isEqualTo(Verdict.DENY);
+    }
+
+    @Test
+    void operation_hasNoCase() {
+        assertThat(verdict("- {name: a, when: {operation: \"s3:putobject\"}, decide: deny}", Subjects.put("a", "b")))
+                .isEqualTo(Verdict.DENY);
+    }
+
     @Test
     void tags_areThoseOfEachThing() {
         var impact = new Impact(List.of("i-1", "i-2"), 2, null, Undo.YES, List.of())

@@ -123,7 +123,8 @@ class PolicyPropertiesTest {
                 step.impact().tagged(null),
                 null,
                 step.caller(),
-                step.at());
+                step.at(),
+                true);
         // A step that neither changes anything nor calls anything has no tags and no account to be known.
         if (step.effect() != Effect.READ && !step.calls().isEmpty()) {
             assertThat(policy(rules).decide(unknown).verdict())

@@ -82,6 +82,6 @@ record Subjects(
 
     Policy.Subject subject() {
         return new Policy.Subject(
-                new Step("1", "s3_put_text", arguments, target), effect, calls, impact, account, caller, at);
+                new Step("1", "s3_put_text", arguments, target), effect, calls, impact, account, caller, at, true);
     }
 }

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +142,7 @@ class AuditLogTest {
     @Test
     void headGone_isFound() throws IOException {
         log.append("begin", record("a"));
+        log.append("begin", record("b"));
         Files.delete(folder.resolve(AuditLog.HEAD));
 
         wrong("what says how far it goes is gone");
@@ -206,6 +208,88 @@ class AuditLogTest {
 
         assertThat(log.verify().isWhole()).isTrue();
         assertThat(log.append("begin", record("c"))).isEqualTo(3);
+        assertThat(log.verify().isWhole()).isTrue();
+    }
+
+    @Test
+    void programThatDiedAtItsFirstRecord_isWrittenOn() throws IOException {
+        log.append("begin", record("a"));
+        Files.write(folder.resolve(AuditLog.HEAD), new byte[0]);
+
+        assertThat(log.append("begin", record("b"))).isEqualTo(2);
+        assertThat(log.verify().isWhole()).isTrue();
+    }
+
+    @Test
+    void linesAddedBehindTheEnd_areFoundAndNothingIsWrittenBehindThem() throws IOException {
+        log.append("begin", record("a"));
+        var head = Files.readAllBytes(folder.resolve(AuditLog.HEAD));
+        log.append("begin", record("b"));
+        log.append("begin", record("c"));
+        Files.write(folder.resolve(AuditLog.HEAD), head);
+
+        wrong("records were added behind 1");
+        assertThatThrownBy(() -> log.append("begin", record("d"))).isInstanceOf(AuditException.class);
+    }
+
+    @Test
+    void interruptedThread_writesAllTheSameAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(log.append("begin", record("a"))).isEqualTo(1);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(log.verify().isWhole()).isTrue();
+    }
+
+    /** As in a country whose digits are others. */
+    @Test
+    void otherLocale_changesNothing() {
+        var before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            for (int i = 0; i < 20; i++) {
+                log.append("begin", record("step " + i));
+            }
+            assertThat(log.verify().records()).isEqualTo(20);
+            assertThat(log.verify().isWhole()).isTrue();
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    /** Appends as many records as it is told to, in a program of its own. */
+    static final class Writer {
+        private Writer() {}
+
+        public static void main(String[] args) {
+            var log = new AuditLog(Path.of(args[0]), Clock.systemUTC(), 2000);
+            for (int i = 0; i < 40; i++) {
+                log.append("begin", record("step " + i));
+            }
+        }
+    }
+
+    @Test
+    void severalPrograms_writeOneChain() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        var programs = new ArrayList<Process>();
+        for (int i = 0; i < 3; i++) {
+            programs.add(new ProcessBuilder(java, "-cp", classes, Writer.class.getName(), folder.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(temp.resolve("out-" + i).toFile())
+                    .start());
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(programs.get(i).waitFor())
+                    .as(Files.readString(temp.resolve("out-" + i)))
+                    .isZero();
+        }
+
+        assertThat(log.verify().records()).isEqualTo(120);
         assertThat(log.verify().isWhole()).isTrue();
     }
 

@@ -89,7 +89,7 @@ final class Audit {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
                     "limit writes_per_hour: " + most + ", and " + before
-                            + " changes began within the last hour; nothing was run",
+                            + " changes began within the last hour; this was not run",
                     "wait, or have the policy changed");
         }
         begun.addLast(now);

@@ -50,7 +50,7 @@ public final class Engine implements AutoCloseable {
             @Nullable CheckpointStore store,
             Path folder) {
         this.services = services;
-        this.waiting = new Waiting(store, folder, services.sandbox());
+        this.waiting = new Waiting(store, folder, services.sandbox(), services.tools(), notices);
         var audit = new Audit(services, notices);
         this.graph = graph;
         this.steps = new Steps(services);

@@ -2,6 +2,7 @@ package dev.awsagent.graph.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
@@ -112,17 +113,16 @@ final class ExecuteNode implements Node {
         }
         Target target = proposal.target();
         String account = proposal.account();
-        String caller = null;
+        Identity identity = null;
         if (reachesAws) {
             target = services.requireCredentials().settle(target);
-            var identity = steps.identify(target, turn);
+            identity = steps.identify(target, turn);
             account = identity.account();
-            caller = identity.arn();
         }
         var destroying = proposal.steps().stream()
                 .filter(step -> step.effect() == Effect.DESTROY)
                 .count();
-        var judgement = new Judgement(services, account, caller, !state.rounds().isEmpty(), destroying > 1);
+        var judgement = Judgement.of(services, state, proposal.planner(), identity, destroying > 1);
         for (int i = 0; i < bound.size(); i++) {
             var before = proposal.steps().get(i);
             var step = reachesAws
@@ -139,10 +139,11 @@ final class ExecuteNode implements Node {
             var decision = Decision.stricter(before.decision(), now.decision());
             fresh.add(new ReviewedStep(step, now.effect(), now.calls(), before.impact(), decision));
         }
+        turn.judgement = judgement;
         return Seal.sealed(
                         proposal.message(),
                         proposal.planner(),
-                        fresh,
+                        services.guard().withinLimits(fresh),
                         account,
                         proposal.accountUnknown(),
                         target,
@@ -161,9 +162,11 @@ final class ExecuteNode implements Node {
         try {
             entry = audit.begin(state, proposal, reviewed, turn);
         } catch (AuditException e) {
-            return unwritten(reviewed, FailureKind.INTERNAL, e.getMessage() + "; nothing was run", e.hint());
+            return unwritten(reviewed, FailureKind.INTERNAL, e.getMessage() + "; this was not run", e.hint());
         } catch (ToolException e) {
             return unwritten(reviewed, e.kind(), e.getMessage(), e.hint());
+        } catch (RuntimeException e) {
+            return unwritten(reviewed, FailureKind.INTERNAL, "it could not be written down: " + e, null);
         }
         var outcome = run(state, reviewed, invocation, turn);
         entry.end(outcome);
@@ -188,7 +191,11 @@ final class ExecuteNode implements Node {
         var step = reviewed.step();
         turn.emit(new AgentEvent.StepStarted(step.id(), step.tool()));
         var begun = System.nanoTime();
-        var scope = CallScope.step(reviewed.calls(), step.target(), steps.others(reviewed.calls(), step.target()));
+        var scope = CallScope.step(
+                reviewed.calls(),
+                step.target(),
+                steps.others(reviewed.calls(), step.target()),
+                Objects.requireNonNull(turn.judgement).floor(reviewed));
         StepOutcome outcome;
         try (var call = steps.call(step.id(), step.target(), scope, turn, reviewed.impact())) {
             var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);

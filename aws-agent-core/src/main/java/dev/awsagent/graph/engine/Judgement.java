@@ -1,5 +1,8 @@
 package dev.awsagent.graph.engine;
 
+import dev.awsagent.credential.Identity;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.guard.ReviewedStep;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account where they run; null while that is not known
  * @param caller the ARN of whose credentials are used; null while that is not known
+ * @param chosenByUser whether nobody but the user, in words that no model read, chose to do this
  * @param afterResults whether the plan was made knowing what earlier steps brought
  * @param several whether more than one of the steps removes something
  */
@@ -24,20 +28,42 @@ record Judgement(
         Services services,
         @Nullable String account,
         @Nullable String caller,
+        boolean chosenByUser,
         boolean afterResults,
         boolean several) {
+
+    /** A model has read what earlier steps and turns brought; the planner without a model reads the user's words alone. */
+    static Judgement of(
+            Services services, AgentState state, String planner, @Nullable Identity identity, boolean several) {
+        var byModel = !services.local() && planner.equals(services.planner().name());
+        return new Judgement(
+                services,
+                identity == null ? null : identity.account(),
+                identity == null ? null : identity.arn(),
+                !byModel,
+                !state.rounds().isEmpty() || byModel && !state.history().isEmpty(),
+                several);
+    }
 
     /** What is to be typed always has a name, whoever asks for it: the tool, the number of things, or policy. */
     ReviewedStep of(Step step, Effect effect, List<AwsCall> calls, Impact impact) {
         var many = impact.count() != 1 || impact.resources().size() > 1;
         var typed = effect == Effect.DESTROY && (several || many || isChosenByOthers(step));
         var judged = typed ? typed(step, impact) : impact;
-        var decision = services.guard()
-                .decide(
-                        new Policy.Subject(step, effect, calls, judged, account, caller, Instant.now(services.clock())),
-                        afterResults);
+        var decision = services.guard().decide(subject(step, effect, calls, judged), afterResults);
         var asked = decision.verdict() == Verdict.ASK_TYPED ? typed(step, judged) : judged;
         return new ReviewedStep(step, effect, calls, asked, decision);
+    }
+
+    private Policy.Subject subject(Step step, Effect effect, List<AwsCall> calls, Impact impact) {
+        return new Policy.Subject(
+                step, effect, calls, impact, account, caller, Instant.now(services.clock()), chosenByUser);
+    }
+
+    /** What each call of the step is held to when it is made. */
+    CallScope.Floor floor(ReviewedStep reviewed) {
+        var subject = subject(reviewed.step(), reviewed.effect(), reviewed.calls(), reviewed.impact());
+        return call -> services.guard().forbidden(subject, call);
     }
 
     /** Whether a model or an earlier result, and not the user, said what goes. */

@@ -182,12 +182,7 @@ final class ReviewNode implements Node {
                 unknown = "the endpoint does not say";
             }
         }
-        var judgement = new Judgement(
-                services,
-                account,
-                identity == null ? null : identity.arn(),
-                !state.rounds().isEmpty(),
-                destroying(bound) > 1);
+        var judgement = Judgement.of(services, state, plan.planner(), identity, destroying(bound) > 1);
         var reviewed = new ArrayList<ReviewedStep>();
         for (var entry : bound.entrySet()) {
             var step = entry.getKey().withTarget(settled.getOrDefault(entry.getKey(), target));

@@ -1,15 +1,21 @@
 package dev.awsagent.graph.engine;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Json;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Step;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.ParamDefinition;
 import dev.awsagent.tool.ToolRegistry;
 import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -50,7 +56,7 @@ final class Secrets {
                 .map(reviewed -> new ReviewedStep(
                         hidden(reviewed.step(), tools),
                         reviewed.effect(),
-                        reviewed.calls(),
+                        hidden(reviewed, tools),
                         reviewed.impact(),
                         reviewed.decision()))
                 .toList();
@@ -63,6 +69,32 @@ final class Secrets {
                 proposal.target(),
                 proposal.seal(),
                 proposal.expires());
+    }
+
+    /** The parameters of the calls repeat what the arguments say. */
+    private static List<AwsCall> hidden(ReviewedStep reviewed, ToolRegistry tools) {
+        var secrets = new HashSet<String>();
+        for (var name : names(reviewed.step().tool(), tools)) {
+            var argument = reviewed.step().arguments().get(name);
+            if (argument != null) {
+                texts(argument.value(), secrets);
+            }
+        }
+        return secrets.isEmpty()
+                ? reviewed.calls()
+                : reviewed.calls().stream().map(call -> hidden(call, secrets)).toList();
+    }
+
+    private static void texts(JsonNode value, Set<String> into) {
+        if (value.isTextual()) {
+            into.add(value.textValue());
+        }
+        value.forEach(part -> texts(part, into));
+    }
+
+    private static AwsCall hidden(AwsCall call, Set<String> secrets) {
+        var shown = Masking.map(Json.tree(call.params()), text -> secrets.contains(text) ? Masking.HIDDEN : text);
+        return call.withParams(Json.mapper().convertValue(shown, new TypeReference<Map<String, Object>>() {}));
     }
 
     private static Step hidden(Step step, ToolRegistry tools) {

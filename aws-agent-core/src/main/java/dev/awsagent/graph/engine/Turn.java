@@ -47,6 +47,10 @@ public final class Turn {
     @Nullable
     Proposal reviewed;
 
+    /** What the guard knows of the plan that runs. */
+    @Nullable
+    Judgement judgement;
+
     /** Where the plan that is under review would run, as far as it is known by now. */
     @Nullable
     Place place;
@@ -127,6 +131,10 @@ public final class Turn {
         if (text.length() >= SEARCHED) {
             secrets.add(text);
         }
+    }
+
+    boolean hasSecrets() {
+        return !secrets.isEmpty();
     }
 
     /** The text without the secrets of this turn, and without what looks like one. */

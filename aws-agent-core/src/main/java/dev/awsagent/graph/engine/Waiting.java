@@ -8,6 +8,7 @@ import dev.awsagent.internal.Json;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,12 @@ final class Waiting {
     private final @Nullable CheckpointStore store;
     private final Path folder;
     private final boolean sandbox;
+    private final ToolRegistry tools;
+    private final Consumer<String> notices;
+
+    /** What this program put into the store, or found there. */
+    private final Set<String> stored = ConcurrentHashMap.newKeySet();
+
     /** As text too, so that what goes on is what was kept, wherever that was. */
     private final Map<String, String> here = new ConcurrentHashMap<>();
 
@@ -38,8 +47,16 @@ final class Waiting {
      * @param store null for none
      * @param folder from which tools read and write: a plan goes on in the same one
      * @param sandbox whether every call goes to a look-alike: a plan goes on where it would have run
+     * @param notices is told when the store cannot be used
      */
-    Waiting(@Nullable CheckpointStore store, Path folder, boolean sandbox) {
+    Waiting(
+            @Nullable CheckpointStore store,
+            Path folder,
+            boolean sandbox,
+            ToolRegistry tools,
+            Consumer<String> notices) {
+        this.tools = tools;
+        this.notices = notices;
         this.store = store;
         this.sandbox = sandbox;
         this.folder = folder.toAbsolutePath().normalize();
@@ -51,17 +68,30 @@ final class Waiting {
                 .put("sandbox", sandbox)
                 .<ObjectNode>set("state", state.toJson())
                 .toString();
-        if (store == null || !turn.masked(text).equals(text)) {
-            here.put(state.conversation(), text);
-        } else {
-            store.put(state.conversation(), text);
+        if (store != null && !holdsSecret(state, turn) && turn.masked(text).equals(text)) {
+            try {
+                store.put(state.conversation(), text);
+                stored.add(state.conversation());
+                return;
+            } catch (RuntimeException e) {
+                notices.accept(e.getMessage() + "; it ends with this program");
+            }
         }
+        here.put(state.conversation(), text);
+    }
+
+    private boolean holdsSecret(AgentState state, Turn turn) {
+        var proposal = state.proposal();
+        return turn.hasSecrets()
+                || proposal != null && !Secrets.hidden(proposal, tools).equals(proposal)
+                || state.rounds().stream()
+                        .anyMatch(round -> !Secrets.hidden(round.plan(), tools).equals(round.plan()));
     }
 
     void forget(String conversation) {
         claimed.remove(conversation);
         here.remove(conversation);
-        if (store != null) {
+        if (store != null && stored.remove(conversation)) {
             store.remove(conversation);
         }
     }
@@ -96,7 +126,13 @@ final class Waiting {
 
     private @Nullable String find(String conversation) {
         var text = here.get(conversation);
-        return text != null || store == null ? text : store.get(conversation).orElse(null);
+        if (text == null && store != null) {
+            text = store.get(conversation).orElse(null);
+            if (text != null) {
+                stored.add(conversation);
+            }
+        }
+        return text;
     }
 
     private AgentState state(String conversation, String text) {
@@ -181,7 +217,7 @@ final class Waiting {
                 if (state != null && isOver(state, now)) {
                     forget(name);
                 } else if (state != null) {
-                    all.put(name, Objects.requireNonNull(state.proposal()));
+                    all.put(name, Secrets.hidden(Objects.requireNonNull(state.proposal()), tools));
                 }
             } catch (ToolException e) {
                 // It is of another folder, or of no use.
