@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,10 @@ public final class Turn {
     private final Consumer<AgentEvent> listener;
     private final Map<String, JsonNode> values;
     private final Set<String> secrets;
+
+    /** Where a short secret stands, by its name and itself. */
+    private final Map<String, Pattern> places;
+
     private final Set<Thread> interruptible = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
     private boolean listenerThrew;
@@ -66,12 +71,14 @@ public final class Turn {
         this.listener = listener;
         this.values = new ConcurrentHashMap<>();
         this.secrets = ConcurrentHashMap.newKeySet();
+        this.places = new ConcurrentHashMap<>();
     }
 
     private Turn(Consumer<AgentEvent> listener, Turn before) {
         this.listener = listener;
         this.values = before.values;
         this.secrets = before.secrets;
+        this.places = before.places;
         this.reviewed = before.reviewed;
     }
 
@@ -129,11 +136,26 @@ public final class Turn {
         }
     }
 
+    /** The same for what has a name: behind that it is hidden however short it is. */
+    void secret(String name, String text) {
+        secret(text);
+        if (!text.isEmpty() && text.length() < SEARCHED) {
+            places.computeIfAbsent(
+                    name + "=" + text,
+                    place -> Pattern.compile(
+                            "(?<!\\w)(" + Pattern.quote(name) + "(?:[\"']?\\s*[=:]\\s*|\\s+(?:to|as|is)\\s+)[\"'`]?)"
+                                    + Pattern.quote(text) + "(?!\\w)"));
+        }
+    }
+
     /** The text without the secrets of this turn, and without what looks like one. */
     String masked(String text) {
         var out = text;
         for (var secret : secrets) {
             out = out.replace(secret, Masking.HIDDEN);
+        }
+        for (var place : places.values()) {
+            out = place.matcher(out).replaceAll("$1" + Masking.HIDDEN);
         }
         return Redactor.redact(out);
     }
@@ -157,7 +179,7 @@ public final class Turn {
 
     /** A record of ours with the secrets of this turn taken out of all its texts. */
     public <T> T masked(T value, Class<T> type) {
-        if (secrets.isEmpty()) {
+        if (secrets.isEmpty() && places.isEmpty()) {
             return value;
         }
         try {

@@ -11,12 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path as the user wrote it; null for S3
  * @param uri of the object; null for a path
+ * @param withKeys whether files of a folder that may hold passwords or keys are taken along
  */
-record CodeSource(@Nullable String path, @Nullable String uri) {
+record CodeSource(@Nullable String path, @Nullable String uri, boolean withKeys) {
 
     static final String ABOUT = "The code: a folder, a zip or jar file, or one source file of this machine";
 
     static final String ABOUT_S3 = "The code: a zip file in S3, as s3://bucket/key";
+
+    static final String ABOUT_KEYS =
+            "Take files of the folder along that may hold passwords or keys, such as .env or id_rsa";
+
+    static final String WITH_KEYS = "with secret files";
+
+    static final String WITH_ITS_KEYS = "with its secret files";
+
+    static final String AND_KEYS = "including secret files";
 
     static final String S3 = "s3://[^/ ]+/.*[^/]";
 

@@ -1,6 +1,5 @@
 package dev.awsagent.tools.lambda;
 
-import dev.awsagent.agent.Rendering;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
@@ -170,10 +169,16 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                     value = "Do not tag it with who asked for it, when and why",
                     words = {"untagged", "without request tags"},
                     defaultValue = "false")
-            boolean untagged) {
+            boolean untagged,
+
+            @Param(
+                    value = CodeSource.ABOUT_KEYS,
+                    words = {CodeSource.WITH_KEYS, CodeSource.WITH_ITS_KEYS, CodeSource.AND_KEYS},
+                    defaultValue = "false")
+            boolean secretFiles) {
 
         Input {
-            var source = new CodeSource(code, s3);
+            var source = new CodeSource(code, s3, secretFiles);
             if ((role == null) != basicRole) {
                 throw new ToolException(
                         FailureKind.INVALID,
@@ -200,7 +205,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         }
 
         CodeSource source() {
-            return new CodeSource(code, s3);
+            return new CodeSource(code, s3, secretFiles);
         }
 
         FunctionName function() {
@@ -262,7 +267,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     @Override
     public void check(Input in, WorkingFolder files) {
         if (in.source().isLocal()) {
-            Guess.of(CodePackage.of(files, in.source().localPath()), in.runtime(), in.handler());
+            Guess.of(CodePackage.of(files, in.source()), in.runtime(), in.handler());
         }
     }
 
@@ -282,10 +287,9 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         var notes = new ArrayList<String>();
         var seen = new TreeMap<String, String>();
         if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
+            var code = CodePackage.of(call.files(), in.source());
             var guess = Guess.of(code, in.runtime(), in.handler());
-            notes.add("code from " + in.source().shown() + ": " + code.files()
-                    + (code.files() == 1 ? " file, " : " files, ") + Rendering.bytes(code.zip().length) + " zipped");
+            notes.addAll(code.words(in.source()));
             notes.add("runtime " + guess.runtime() + ", handler " + guess.handler()
                     + (guess.told() ? "" : " (taken from the code)"));
             seen.put("code", code.sha256());

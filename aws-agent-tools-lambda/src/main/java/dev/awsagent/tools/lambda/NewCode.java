@@ -46,7 +46,7 @@ final class NewCode {
         var seen = new TreeMap<>(Shown.of(now));
         var before = Rendering.bytes(now.codeSize()) + ", sha256 " + now.codeSha256();
         if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
+            var code = CodePackage.of(call.files(), in.source());
             if (code.sha256().equals(now.codeSha256()) && !in.publish()) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
@@ -54,9 +54,8 @@ final class NewCode {
                                 + in.source().shown() + " already",
                         "nothing is to be done");
             }
-            notes.add("code: " + before + " -> " + Rendering.bytes(code.zip().length) + ", sha256 " + code.sha256()
-                    + " (" + code.files() + (code.files() == 1 ? " file" : " files") + " from "
-                    + in.source().shown() + ")");
+            notes.add("code: " + before + " -> " + Rendering.bytes(code.zip().length) + ", sha256 " + code.sha256());
+            notes.addAll(code.words(in.source()));
             seen.put(PACKAGE, code.sha256());
         } else {
             var code = S3Code.of(lambda, in.source());
@@ -98,7 +97,7 @@ final class NewCode {
                 .publish(in.publish() ? true : null);
         String sha256 = null;
         if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
+            var code = CodePackage.of(call.files(), in.source());
             sha256 = code.sha256();
             Reviewed.checkContent(call, PACKAGE, "the code in " + in.source().shown(), sha256);
             request.zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()));

@@ -60,7 +60,7 @@ final class NewFunction {
         }
         String sha256 = null;
         if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
+            var code = CodePackage.of(call.files(), in.source());
             var guess = Guess.of(code, in.runtime(), in.handler());
             sha256 = code.sha256();
             Reviewed.checkContent(call, "code", "the code in " + in.source().shown(), sha256);

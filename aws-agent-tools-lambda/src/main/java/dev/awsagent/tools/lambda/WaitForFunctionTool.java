@@ -12,6 +12,7 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -73,6 +74,35 @@ final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitF
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) throws InterruptedException {
+        var last = new AtomicReference<>("it was not looked at yet");
+        try {
+            return ToolResult.ok(waited(in, call, last));
+        } catch (InterruptedException | RuntimeException e) {
+            var kind = endedBy(call);
+            if (kind == null) {
+                throw e;
+            }
+            return ToolResult.failed(
+                    kind,
+                    "waiting for '" + in.name().shown() + "' "
+                            + (kind == FailureKind.TIMEOUT ? "took longer than a step may" : "was called off")
+                            + "; as it was seen last: " + last.get(),
+                    "nothing was undone; ask again to wait on");
+        }
+    }
+
+    /** Why the call is to end; null where it is not. */
+    private static @Nullable FailureKind endedBy(ToolCall call) {
+        try {
+            call.checkCancelled();
+            return null;
+        } catch (ToolException e) {
+            return e.kind();
+        }
+    }
+
+    /** @param last is told each state that it is seen in */
+    private static Output waited(Input in, ToolCall call, AtomicReference<String> last) throws InterruptedException {
         var lambda = LambdaAccess.of(call);
         var began = System.nanoTime();
         var pause = FIRST_PAUSE;
@@ -83,6 +113,7 @@ final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitF
             var state = one.stateAsString();
             var update = one.lastUpdateStatusAsString();
             var words = "state " + state + ", last update " + update;
+            last.set(words);
             if ("Failed".equals(state) || "Failed".equals(update)) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
@@ -91,7 +122,7 @@ final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitF
                         "'describe function " + in.name().name() + "' shows more");
             }
             if (!"Pending".equals(state) && !"InProgress".equals(update)) {
-                return ToolResult.ok(new Output(in.name().shown(), state, update, waited.toSeconds()));
+                return new Output(in.name().shown(), state, update, waited.toSeconds());
             }
             if (waited.compareTo(in.timeout()) >= 0) {
                 throw new ToolException(
