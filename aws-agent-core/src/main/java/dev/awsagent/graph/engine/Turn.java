@@ -9,11 +9,15 @@ import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Redactor;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,14 @@ public final class Turn {
 
     private volatile boolean interruptedByOwner;
     private volatile @Nullable Reply reply;
+
+    /** What a step of the plan that runs made of a thing, in the words of its review. */
+    private record Made(Map<String, String> before, Map<String, String> after) {}
+
+    private final List<Made> made = new CopyOnWriteArrayList<>();
+
+    /** Whether steps come after the one that runs. */
+    volatile boolean followed;
 
     /** How often a plan was reviewed again because what would run was no longer what was reviewed. */
     int reviewedAgain;
@@ -119,6 +131,26 @@ public final class Turn {
                         .warn("an event listener threw {}", e.getClass().getName());
             }
         }
+    }
+
+    /** The steps of an approved plan begin. */
+    void begin() {
+        made.clear();
+    }
+
+    void became(Map<String, String> before, Map<String, String> after) {
+        made.add(new Made(Map.copyOf(before), Map.copyOf(after)));
+    }
+
+    /** What was shown, with what the steps before made of it. */
+    Impact asMade(Impact shown) {
+        var seen = new HashMap<>(shown.seen());
+        for (var one : made) {
+            if (!one.before().isEmpty() && seen.entrySet().containsAll(one.before().entrySet())) {
+                seen.putAll(one.after());
+            }
+        }
+        return shown.seen(seen);
     }
 
     void keep(int round, String step, JsonNode value) {

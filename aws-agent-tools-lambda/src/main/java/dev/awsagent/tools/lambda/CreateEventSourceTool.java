@@ -176,13 +176,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                     defaultValue = "false")
             boolean untagged) {
         Input {
-            if (collection != null && database == null) {
-                throw new ToolException(
-                        FailureKind.INVALID,
-                        "the collection '" + collection + "' is of no database",
-                        "add 'database' and its name");
-            }
-            var unused = new Reading(arn, Reading.one(topic, brokerQueue, database), collection, secret);
+            var unused = new Reading(arn, topic, brokerQueue, database, collection, secret);
             Reading.checkBatches(arn, batchSize, batchingWindow, FailureKind.INVALID);
             if (tags != null) {
                 Tagging.check(tags);
@@ -194,7 +188,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         }
 
         Reading reading() {
-            return new Reading(arn, Reading.one(topic, brokerQueue, database), collection, secret);
+            return new Reading(arn, topic, brokerQueue, database, collection, secret);
         }
 
         @Nullable

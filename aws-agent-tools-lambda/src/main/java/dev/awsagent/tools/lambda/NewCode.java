@@ -113,6 +113,7 @@ final class NewCode {
             var then = isTold
                     ? lambda.on(in.name(), client -> client.updateFunctionCode(request.build()))
                     : lambda.once(in.name(), client -> client.updateFunctionCode(request.build()));
+            Shown.made(lambda, in.name(), now, then.lastModified());
             return output(
                     in,
                     now,

@@ -84,7 +84,9 @@ final class NewFunction {
         }
         var role = Roles.arn(lambda, in.role());
         Reviewed.checkContent(call, "role", "the role", role);
-        return create(lambda, in, request.role(role).build(), sha256);
+        var made = create(lambda, in, request.role(role).build(), sha256);
+        Shown.made(lambda, in.function(), null, null);
+        return made;
     }
 
     private static CreateFunctionTool.Output create(

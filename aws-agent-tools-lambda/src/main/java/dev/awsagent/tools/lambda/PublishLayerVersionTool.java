@@ -81,7 +81,18 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
                     kind = ParamKind.NAME,
                     pattern = Runtimes.PATTERN,
                     rule = Runtimes.RULE,
-                    words = {"runtime {}", "runtimes {}", "for {}"})
+                    words = {
+                        "runtime {}",
+                        "runtimes {}",
+                        "for {}",
+                        "python 3.12=python3.12",
+                        "python 3.13=python3.13",
+                        "python 3.14=python3.14",
+                        "node 22=nodejs22.x",
+                        "node 24=nodejs24.x",
+                        "java 21=java21",
+                        "java 25=java25"
+                    })
             @Nullable
             List<String> runtimes,
 

@@ -6,21 +6,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a function is to read from, held to what Lambda takes: each kind of source has something that the others have not.
  *
- * @param part the topic of a Kafka cluster, the queue of a broker, or the database of a DocumentDB cluster; null for none
+ * @param topic of a Kafka cluster
+ * @param queue of a broker of Amazon MQ; a queue of SQS is named by its ARN
+ * @param database of a DocumentDB cluster
  * @param collection of the database; null for all
- * @param secret the ARN of the secret with the password of a broker or a database
+ * @param secret the ARN of the secret with the user and the password of a broker or a database
  */
 record Reading(
         String arn,
-        @Nullable String part,
+        @Nullable String topic,
+        @Nullable String queue,
+        @Nullable String database,
         @Nullable String collection,
         @Nullable String secret) {
 
@@ -62,39 +64,45 @@ record Reading(
                             + " themselves, which 'allow s3 to invoke …' permits");
         }
         var kind = kind(arn);
-        if (kind.part != null && part == null) {
-            throw new ToolException(
-                    FailureKind.INVALID,
-                    "nothing says which " + kind.part + " of " + arn + " is to be read",
-                    "add '" + kind.part + " orders'");
-        }
+        check(kind, arn, "topic", topic);
+        check(kind, arn, "broker queue", queue);
+        check(kind, arn, "database", database);
         if (kind.hasSecret && secret == null) {
             throw new ToolException(
                     FailureKind.INVALID,
                     "Lambda reads from " + arn + " only with a user and a password, and nothing says where they are",
                     "put them into Secrets Manager, and add 'using secret' and the ARN of that");
         }
-        if (kind.part == null && part != null || !kind.hasSecret && secret != null) {
-            throw new ToolException(
-                    FailureKind.INVALID,
-                    "'" + (part == null ? secret : part) + "' makes no sense with " + arn,
-                    "a topic is of a Kafka cluster, a broker queue of Amazon MQ, a database of DocumentDB; the last two have"
-                            + " a secret");
+        if (secret != null && !kind.hasSecret || collection != null && database == null) {
+            throw senseless(arn, secret != null && !kind.hasSecret ? secret : String.valueOf(collection));
         }
     }
 
-    /** What each of them is called in a sentence; more than one is one too many. */
-    static @Nullable String one(@Nullable String topic, @Nullable String queue, @Nullable String database) {
-        var said = Stream.of(topic, queue, database)
-                .filter(Objects::nonNull)
-                .toList();
-        if (said.size() > 1) {
+    private static void check(Kind kind, String arn, String part, @Nullable String name) {
+        var isOfKind = part.equals(kind.part);
+        if (isOfKind && name == null) {
             throw new ToolException(
                     FailureKind.INVALID,
-                    "a function reads one thing at a time, and named are " + String.join(" and ", said),
-                    "name a topic, a broker queue or a database");
+                    "nothing says which " + part + " of " + arn + " is to be read",
+                    "add '" + part + " orders'");
         }
-        return said.isEmpty() ? null : said.get(0);
+        if (!isOfKind && name != null) {
+            throw senseless(arn, name);
+        }
+    }
+
+    private static ToolException senseless(String arn, String name) {
+        return new ToolException(
+                FailureKind.INVALID,
+                "'" + name + "' makes no sense with " + arn,
+                "a topic is of a Kafka cluster, a broker queue of Amazon MQ, a database, with its collections, of DocumentDB;"
+                        + " the last two have a secret");
+    }
+
+    /** What of the source is read; null for all of it. */
+    @Nullable
+    String part() {
+        return topic != null ? topic : queue != null ? queue : database;
     }
 
     static Kind kind(String arn) {
@@ -111,6 +119,7 @@ record Reading(
 
     /** {@code topic orders of arn:…}. */
     String shown() {
+        var part = part();
         return part == null
                 ? arn
                 : kind().part + " " + part + (collection == null ? "" : "." + collection) + " of " + arn;
@@ -120,18 +129,18 @@ record Reading(
     Map<String, Object> parameters() {
         var parameters = new TreeMap<String, Object>();
         parameters.put("EventSourceArn", arn);
-        if (part != null) {
-            switch (kind()) {
-                case KAFKA -> parameters.put("Topics", List.of(part));
-                case MQ -> parameters.put("Queues", List.of(part));
-                case RDS ->
-                    parameters.put(
-                            "DocumentDBEventSourceConfig",
-                            collection == null
-                                    ? Map.of("DatabaseName", part)
-                                    : Map.of("DatabaseName", part, "CollectionName", collection));
-                case SQS, KINESIS, DYNAMODB -> throw new IllegalStateException(arn);
-            }
+        if (topic != null) {
+            parameters.put("Topics", List.of(topic));
+        }
+        if (queue != null) {
+            parameters.put("Queues", List.of(queue));
+        }
+        if (database != null) {
+            parameters.put(
+                    "DocumentDBEventSourceConfig",
+                    collection == null
+                            ? Map.of("DatabaseName", database)
+                            : Map.of("DatabaseName", database, "CollectionName", collection));
         }
         if (secret != null) {
             parameters.put("SourceAccessConfigurations", List.of(Map.of("Type", "BASIC_AUTH", "URI", secret)));

@@ -2,6 +2,7 @@ package dev.awsagent.tools.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -290,6 +291,66 @@ class HeldIT {
         assertThat(test.faulty.requests.stream()
                         .filter(request -> request.method().equals("PUT")))
                 .hasSize(1);
+    }
+
+    // ---- what an earlier step makes ----
+
+    private String newCodeAndInvocation() {
+        return "update the code of lambda " + name + " from ./" + code + " and invoke lambda " + name;
+    }
+
+    /** The new code is not there at once: until then the old one would run. */
+    @Test
+    void invocationAfterNewCode_waitsForItAndRunsIt() {
+        test.moto.create(name);
+        var looks = new AtomicInteger();
+        test.faulty.change = (request, answer) ->
+                request.is("GET", "/configuration") && test.faulty.count("PUT", "/code") == 1 && looks.incrementAndGet() < 3
+                        ? Answer.json(200, answer.text().replace("Successful", "InProgress"))
+                        : answer;
+        var reply = test.runner.approve().ask(newCodeAndInvocation());
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(((Reply.Answer) reply).outcomes()).hasSize(2);
+        var sent = test.faulty.requests.stream()
+                .filter(FaultyLambda.Request::isChange)
+                .map(FaultyLambda.Request::path)
+                .toList();
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1)).contains("/invocations");
+        assertThat(looks.get()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void invocationAfterNewCode_isRefusedWhereSomebodyElsePutOther() {
+        test.moto.create(name);
+        var looks = new AtomicInteger();
+        test.faulty.fault = request -> {
+            if (request.is("GET", "/configuration") && test.faulty.count("PUT", "/code") == 1 && looks.incrementAndGet() == 2) {
+                test.moto
+                        .client()
+                        .updateFunctionCode(update -> update.functionName(name)
+                                .zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "def handler(e, c): return 3\n"))));
+            }
+            return null;
+        };
+        var failed = (Reply.Failed) test.runner.approve().ask(newCodeAndInvocation());
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failed.message()).contains("changed since it was shown");
+        assertThat(failed.outcomes()).hasSize(2);
+        assertThat(test.faulty.count("POST", "/invocations")).isZero();
+    }
+
+    @Test
+    void newCodeThatIsNotApplied_isSaidAndNotInvoked() {
+        test.moto.create(name);
+        test.faulty.change = (request, answer) ->
+                request.is("GET", "/configuration") && test.faulty.count("PUT", "/code") == 1
+                        ? Answer.json(200, answer.text().replace("Successful", "Failed"))
+                        : answer;
+        var failed = (Reply.Failed) test.runner.approve().ask(newCodeAndInvocation());
+        assertThat(failed.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failed.message()).contains("was changed, and is not ready", "not run: 2. lambda_invoke");
+        assertThat(test.faulty.count("POST", "/invocations")).isZero();
     }
 
     // ---- what was there ----

@@ -227,7 +227,12 @@ class WiringIT {
         assertThat(refusal(Map.of("arn", broker, "secret", secret))).contains("which broker queue");
         assertThat(refusal(Map.of("arn", broker, "brokerQueue", "orders"))).contains("a user and a password");
         assertThat(refusal(Map.of("arn", database, "secret", secret))).contains("which database");
-        assertThat(refusal(Map.of("arn", kafka, "brokerQueue", "orders", "topic", "orders"))).contains("one thing");
+        assertThat(refusal(Map.of("arn", kafka, "brokerQueue", "orders", "topic", "orders")))
+                .contains("makes no sense");
+        assertThat(refusal(Map.of("arn", broker, "topic", "orders", "secret", secret)))
+                .contains("makes no sense");
+        assertThat(refusal(Map.of("arn", database, "collection", "orders", "secret", secret)))
+                .contains("which database");
         assertThat(refusal(Map.of("arn", "arn:aws:sqs:us-east-1:123456789012:jobs", "topic", "orders")))
                 .contains("makes no sense");
         test.runner.approve();
