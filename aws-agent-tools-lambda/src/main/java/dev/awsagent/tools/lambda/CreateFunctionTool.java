@@ -234,15 +234,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                 .on(Roles.with(in.function().arn(), in.role()))
                 .open("Role", "Runtime", "Handler", "Tags")
                 .times(NewFunction.ATTEMPTS);
-        create = in.source().isLocal()
-                ? create.open("Code")
-                : create.with(
-                        "Code",
-                        Map.of(
-                                "S3Bucket",
-                                in.source().bucket(),
-                                "S3Key",
-                                in.source().key()));
+        create = in.source().declared(create, "Code");
         create = in.memory() == null ? create : create.with("MemorySize", Memory.megabytes(in.memory()));
         create = in.timeout() == null
                 ? create
@@ -285,20 +277,12 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var notes = new ArrayList<String>();
-        var seen = new TreeMap<String, String>();
-        if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source());
-            var guess = Guess.of(code, in.runtime(), in.handler());
-            notes.addAll(code.words(in.source()));
-            notes.add("runtime " + guess.runtime() + ", handler " + guess.handler()
-                    + (guess.told() ? "" : " (taken from the code)"));
-            seen.put("code", code.sha256());
-        } else {
-            var code = S3Code.of(lambda, in.source());
-            notes.add("code from " + in.source().shown() + " (" + code.words() + ")");
-            seen.put(S3Code.OBJECT, code.words());
-            notes.add("runtime " + in.runtime() + ", handler " + in.handler());
-        }
+        var code = CodeContent.of(lambda, in.source());
+        notes.addAll(code.words());
+        var guess = Guess.of(code.local(), in.runtime(), in.handler());
+        notes.add("runtime " + guess.runtime() + ", handler " + guess.handler()
+                + (guess.told() ? "" : " (taken from the code)"));
+        var seen = new TreeMap<>(code.seen());
         try {
             NewFunction.checkFree(lambda, in.function());
         } catch (RuntimeException e) {

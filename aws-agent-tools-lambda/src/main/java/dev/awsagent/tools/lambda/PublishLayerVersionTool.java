@@ -13,12 +13,8 @@ import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.lambda.model.LayerVersionContentInput;
 
 @ToolInfo(
         name = "lambda_publish_layer_version",
@@ -45,8 +41,6 @@ import software.amazon.awssdk.services.lambda.model.LayerVersionContentInput;
             "make a layer called {layer} from {code}"
         })
 final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Input, PublishLayerVersionTool.Output> {
-
-    private static final String PACKAGE = "package";
 
     /** Where Lambda looks for what is in a layer. */
     private static final Set<String> FOLDERS =
@@ -132,15 +126,7 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
     @Override
     public List<AwsCall> calls(Input in) {
         var publish = AwsCall.of("lambda", "PublishLayerVersion").with("LayerName", in.layer());
-        publish = in.source().isLocal()
-                ? publish.open("Content")
-                : publish.with(
-                        "Content",
-                        Map.of(
-                                "S3Bucket",
-                                in.source().bucket(),
-                                "S3Key",
-                                in.source().key()));
+        publish = in.source().declared(publish, "Content");
         publish = in.runtimes() == null ? publish : publish.with("CompatibleRuntimes", in.runtimes());
         publish = in.description() == null ? publish : publish.with("Description", in.description());
         var calls = new ArrayList<AwsCall>();
@@ -170,19 +156,13 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var notes = new ArrayList<String>();
-        var seen = new TreeMap<String, String>();
-        if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source());
-            notes.addAll(code.words(in.source()));
-            if (code.files().stream().noneMatch(file -> FOLDERS.contains(file.split("/", 2)[0]) && file.contains("/"))) {
-                notes.add("WARNING: nothing of it is in a folder python/, nodejs/, java/, ruby/, lib/ or bin/, where Lambda looks"
-                        + " for what is in a layer");
-            }
-            seen.put(PACKAGE, code.sha256());
-        } else {
-            var code = S3Code.of(lambda, in.source());
-            notes.add("code from " + in.source().shown() + " (" + code.words() + ")");
-            seen.put(S3Code.OBJECT, code.words());
+        var code = CodeContent.of(lambda, in.source());
+        notes.addAll(code.words());
+        if (code.local() != null
+                && code.local().files().stream()
+                        .noneMatch(file -> file.contains("/") && FOLDERS.contains(file.split("/", 2)[0]))) {
+            notes.add("WARNING: nothing of it is in a folder python/, nodejs/, java/, ruby/, lib/ or bin/, where Lambda looks for"
+                    + " what is in a layer");
         }
         try {
             var versions = Layers.versions(lambda, in.layer());
@@ -199,27 +179,18 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
             Reviewed.note(e, notes, "the versions that there are");
         }
         notes.addAll(impact(in).notes());
-        return impact(in).withNotes(notes).seen(seen);
+        return impact(in).withNotes(notes).seen(code.seen());
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        var content = LayerVersionContentInput.builder();
-        if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source());
-            Reviewed.checkContent(call, PACKAGE, "what is in " + in.source().shown(), code.sha256());
-            content.zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()));
-        } else {
-            Reviewed.checkContent(
-                    call,
-                    S3Code.OBJECT,
-                    "what is in " + in.source().shown(),
-                    S3Code.of(lambda, in.source()).words());
-            content.s3Bucket(in.source().bucket()).s3Key(in.source().key());
-        }
+        var code = CodeContent.of(lambda, in.source());
+        code.check(call);
         var made = lambda.once(client -> client.publishLayerVersion(request -> {
-            request.layerName(in.layer()).description(in.description()).content(content.build());
+            request.layerName(in.layer()).description(in.description()).content(sent -> sent.zipFile(code.zip())
+                    .s3Bucket(code.bucket())
+                    .s3Key(code.key()));
             if (in.runtimes() != null) {
                 request.compatibleRuntimesWithStrings(in.runtimes());
             }

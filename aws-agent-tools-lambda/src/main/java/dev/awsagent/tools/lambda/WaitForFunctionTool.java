@@ -131,8 +131,8 @@ final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitF
             if ("Failed".equals(state) || "Failed".equals(update)) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
-                        "'" + name.shown() + "' will not get there: " + words + " ("
-                                + ("Failed".equals(state) ? one.stateReason() : one.lastUpdateStatusReason()) + ")",
+                        "'" + name.shown() + "' will not get there: " + words
+                                + reason("Failed".equals(state) ? one.stateReason() : one.lastUpdateStatusReason()),
                         "'describe function " + name.name() + "' shows more");
             }
             if (!"Pending".equals(state) && !"InProgress".equals(update)) {
@@ -148,5 +148,9 @@ final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitF
             Thread.sleep(Math.min(pause, Math.max(1, most.minus(waited).toMillis())));
             pause = Math.min(LONGEST_PAUSE, pause * 3 / 2);
         }
+    }
+
+    private static String reason(@Nullable String said) {
+        return said == null ? "" : " (" + said + ")";
     }
 }

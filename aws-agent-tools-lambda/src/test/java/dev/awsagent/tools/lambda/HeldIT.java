@@ -83,7 +83,7 @@ class HeldIT {
         assertThat(impact.notes())
                 .contains("runtime python3.13, handler app.handler (taken from the code)")
                 .anyMatch(note -> note.startsWith("whether there is a function of the name: not known"));
-        assertThat(impact.seen()).containsKeys("code", "role");
+        assertThat(impact.seen()).containsKeys("package", "role");
         test.faulty.change = (request, answer) -> {
             // The last thing that a review looks at.
             if (request.body().contains("Action=GetRole")) {
