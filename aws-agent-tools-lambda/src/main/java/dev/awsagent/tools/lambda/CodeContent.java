@@ -35,9 +35,7 @@ record CodeContent(
 
     /** What a review keeps of it. */
     Map<String, String> seen() {
-        return local != null
-                ? Map.of(PACKAGE, local.sha256())
-                : Map.of(OBJECT, object == null ? "" : object.words());
+        return local != null ? Map.of(PACKAGE, local.sha256()) : Map.of(OBJECT, object == null ? "" : object.words());
     }
 
     /** Refuses what was not shown by its content. */

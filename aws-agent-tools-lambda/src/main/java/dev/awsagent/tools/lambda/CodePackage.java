@@ -176,7 +176,8 @@ final class CodePackage {
         if (files.isEmpty()) {
             throw new ToolException(
                     FailureKind.INVALID,
-                    "the folder '" + text + "' is empty" + (keys.isEmpty() ? "" : ", but for " + String.join(", ", keys)),
+                    "the folder '" + text + "' is empty"
+                            + (keys.isEmpty() ? "" : ", but for " + String.join(", ", keys)),
                     "name the one with the code");
         }
         return zipped(files, keys, withKeys, text);
@@ -213,8 +214,7 @@ final class CodePackage {
         if (bytes.size() > MOST_ZIPPED) {
             throw tooBig(text);
         }
-        return new CodePackage(
-                withModes(bytes.toByteArray(), modes), List.copyOf(files.keySet()), keys, withKeys);
+        return new CodePackage(withModes(bytes.toByteArray(), modes), List.copyOf(files.keySet()), keys, withKeys);
     }
 
     /** What may be run stays so on Lambda; Java writes no modes, so they are put into the directory at the end of the file. */
@@ -265,8 +265,8 @@ final class CodePackage {
                     withKeys
                             ? "WARNING: in it are files that may hold passwords or keys: " + named
                                     + "; whoever may look at the code can read them"
-                            : "left out, as they may hold passwords or keys: " + named
-                                    + "; '" + CodeSource.WITH_KEYS + "' takes them along");
+                            : "left out, as they may hold passwords or keys: " + named + "; '" + CodeSource.WITH_KEYS
+                                    + "' takes them along");
         }
         return words;
     }

@@ -56,10 +56,6 @@ import software.amazon.awssdk.services.lambda.model.SourceAccessType;
             "trigger lambda {function} from {arn} with batch size {batchSize}",
             "trigger lambda {function} with {arn}",
             "hook queue {arn} to lambda {function} with batch size {batchSize} and a batching window of {batchingWindow}",
-            "hook topic {topic} of {arn} to lambda {function}",
-            "trigger lambda {function} from topic {topic} of {arn}",
-            "hook broker queue {brokerQueue} of {arn} to lambda {function} using secret {secret}",
-            "hook database {database} of {arn} to lambda {function} using secret {secret}",
             "create an event source for {function} from {arn}",
             "create an event source mapping from {arn} to {function}",
             "create an event source mapping for {function} from {arn}",
@@ -123,7 +119,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                     rule = PART_RULE,
                     words = {"broker queue {}", "mq queue {}"})
             @Nullable
-            String brokerQueue,
+            String destination,
 
             @Param(
                     value = "Of a cluster of DocumentDB: the database",
@@ -144,7 +140,8 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             String collection,
 
             @Param(
-                    value = "The ARN of the secret in Secrets Manager with the user and the password of a broker or of DocumentDB",
+                    value =
+                            "The ARN of the secret in Secrets Manager with the user and the password of a broker or of DocumentDB",
                     kind = ParamKind.ARN,
                     words = {"secret {}", "using secret {}", "with secret {}", "with the secret {}"})
             @Nullable
@@ -176,7 +173,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                     defaultValue = "false")
             boolean untagged) {
         Input {
-            var unused = new Reading(arn, topic, brokerQueue, database, collection, secret);
+            var unused = new Reading(arn, topic, destination, database, collection, secret);
             Reading.checkBatches(arn, batchSize, batchingWindow, FailureKind.INVALID);
             if (tags != null) {
                 Tagging.check(tags);
@@ -188,7 +185,7 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         }
 
         Reading reading() {
-            return new Reading(arn, topic, brokerQueue, database, collection, secret);
+            return new Reading(arn, topic, destination, database, collection, secret);
         }
 
         @Nullable
@@ -221,7 +218,9 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                 LambdaCalls.look(name),
                 LambdaCalls.nearNames(),
                 EventSources.listing(name),
-                reading.isQueue() ? create : create.with("StartingPosition", in.start().name()));
+                reading.isQueue()
+                        ? create
+                        : create.with("StartingPosition", in.start().name()));
     }
 
     @Override
@@ -276,8 +275,8 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             if (in.topic() != null) {
                 request.topics(in.topic());
             }
-            if (in.brokerQueue() != null) {
-                request.queues(in.brokerQueue());
+            if (in.destination() != null) {
+                request.queues(in.destination());
             }
             if (in.database() != null) {
                 request.documentDBEventSourceConfig(
@@ -296,6 +295,10 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             }
         }));
         return ToolResult.ok(new Output(
-                made.uuid(), in.reading().shown(), name.shown(), made.state(), made.batchSize() == null ? 0 : made.batchSize()));
+                made.uuid(),
+                in.reading().shown(),
+                name.shown(),
+                made.state(),
+                made.batchSize() == null ? 0 : made.batchSize()));
     }
 }

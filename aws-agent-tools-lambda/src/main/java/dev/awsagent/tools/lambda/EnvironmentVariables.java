@@ -64,8 +64,8 @@ final class EnvironmentVariables {
             throw new ToolException(
                     FailureKind.INVALID,
                     "the value of '" + name + "' is hidden: " + HIDDEN + " stands for a value that is not shown again",
-                    "say it anew, as " + name + "=value, and without a language model, which is not shown what looks like a"
-                            + " secret");
+                    "say it anew, as " + name
+                            + "=value, and without a language model, which is not shown what looks like a" + " secret");
         }
     }
 

@@ -120,9 +120,11 @@ final class EventSources {
         }
 
         String words() {
-            return (source == null ? "its source" : source) + (part == null ? "" : " (" + part + ")") + " -> " + function
+            return (source == null ? "its source" : source) + (part == null ? "" : " (" + part + ")") + " -> "
+                    + function
                     + ", batches of " + batchSize
-                    + (batchingWindowSeconds == 0 ? "" : ", gathered for " + batchingWindowSeconds + " s") + ", " + state;
+                    + (batchingWindowSeconds == 0 ? "" : ", gathered for " + batchingWindowSeconds + " s") + ", "
+                    + state;
         }
 
         boolean isEnabled() {
@@ -142,12 +144,13 @@ final class EventSources {
                 .all(
                         "event sources",
                         marker -> name == null
-                                ? lambda.ask(client -> client.listEventSourceMappings(request -> request.marker(marker)))
+                                ? lambda.ask(
+                                        client -> client.listEventSourceMappings(request -> request.marker(marker)))
                                 : lambda.on(
                                         name,
-                                        client -> client.listEventSourceMappings(request -> request.functionName(
-                                                        name.qualified())
-                                                .marker(marker))),
+                                        client -> client.listEventSourceMappings(
+                                                request -> request.functionName(name.qualified())
+                                                        .marker(marker))),
                         page -> page.eventSourceMappings(),
                         page -> page.nextMarker())
                 .stream()
@@ -170,8 +173,8 @@ final class EventSources {
     /** The one that is meant. */
     static Found one(LambdaAccess lambda, Which which) {
         if (which.isId()) {
-            return Found.of(
-                    lambda.ask(client -> client.getEventSourceMapping(request -> request.uuid(which.function()))));
+            var one = lambda.ask(client -> client.getEventSourceMapping(request -> request.uuid(which.function())));
+            return Found.of(one);
         }
         var name = FunctionName.of(which.function());
         var found = all(lambda, name, which.source());

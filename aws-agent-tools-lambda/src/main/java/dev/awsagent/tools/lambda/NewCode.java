@@ -49,7 +49,8 @@ final class NewCode {
                     "'" + in.name().name() + "' has the code of " + in.source().shown() + " already",
                     "nothing is to be done");
         }
-        notes.add("code: " + before + " -> " + (code.sha256() == null ? in.source().shown() : "sha256 " + code.sha256()));
+        notes.add("code: " + before + " -> "
+                + (code.sha256() == null ? in.source().shown() : "sha256 " + code.sha256()));
         notes.addAll(code.words());
         seen.putAll(code.seen());
         notes.add(plain.notes().get(plain.notes().size() - 1));
@@ -88,10 +89,7 @@ final class NewCode {
         var code = CodeContent.of(lambda, in.source());
         code.check(call);
         var sha256 = code.sha256();
-        request.zipFile(code.zip())
-                .s3Bucket(code.bucket())
-                .s3Key(code.key())
-                .s3ObjectVersion(code.version());
+        request.zipFile(code.zip()).s3Bucket(code.bucket()).s3Key(code.key()).s3ObjectVersion(code.version());
         var isTold = sha256 != null && !sha256.equals(now.codeSha256());
         try {
             // What a second attempt finds only tells what became of the first where the code says so.

@@ -116,7 +116,8 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
         var there = find(lambda, in);
         var now = requested(there);
         // What failed is asked for again by the same number.
-        if (now == in.count() && there.filter(one -> "FAILED".equals(one.status())).isEmpty()) {
+        if (now == in.count()
+                && there.filter(one -> "FAILED".equals(one.status())).isEmpty()) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     in.shown() + " has " + now + " provisioned already",

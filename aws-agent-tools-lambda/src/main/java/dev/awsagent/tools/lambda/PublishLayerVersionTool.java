@@ -161,8 +161,9 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
         if (code.local() != null
                 && code.local().files().stream()
                         .noneMatch(file -> file.contains("/") && FOLDERS.contains(file.split("/", 2)[0]))) {
-            notes.add("WARNING: nothing of it is in a folder python/, nodejs/, java/, ruby/, lib/ or bin/, where Lambda looks for"
-                    + " what is in a layer");
+            notes.add(
+                    "WARNING: nothing of it is in a folder python/, nodejs/, java/, ruby/, lib/ or bin/, where Lambda looks for"
+                            + " what is in a layer");
         }
         try {
             var versions = Layers.versions(lambda, in.layer());
@@ -188,9 +189,10 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
         var code = CodeContent.of(lambda, in.source());
         code.check(call);
         var made = lambda.once(client -> client.publishLayerVersion(request -> {
-            request.layerName(in.layer()).description(in.description()).content(sent -> sent.zipFile(code.zip())
-                    .s3Bucket(code.bucket())
-                    .s3Key(code.key()));
+            request.layerName(in.layer())
+                    .description(in.description())
+                    .content(sent ->
+                            sent.zipFile(code.zip()).s3Bucket(code.bucket()).s3Key(code.key()));
             if (in.runtimes() != null) {
                 request.compatibleRuntimesWithStrings(in.runtimes());
             }

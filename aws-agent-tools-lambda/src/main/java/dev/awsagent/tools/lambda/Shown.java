@@ -101,7 +101,9 @@ final class Shown {
             throw new ToolException(
                     FailureKind.PARTIAL,
                     "'" + name.name() + "' was " + (before == null ? "created" : "changed") + ", and is not ready: "
-                            + (e instanceof RuntimeException why ? LambdaAccess.said(why) : "waiting for it was called off"),
+                            + (e instanceof RuntimeException why
+                                    ? LambdaAccess.said(why)
+                                    : "waiting for it was called off"),
                     "'wait until the function " + name.name() + " is updated', then ask for the rest",
                     e);
         }

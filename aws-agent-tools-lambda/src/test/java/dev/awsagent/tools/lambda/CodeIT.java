@@ -174,12 +174,12 @@ class CodeIT {
         Files.writeString(folder.resolve(code).resolve(".env"), "DB_PASSWORD=x");
         assertThat(test.impact("lambda_create_function", ping()).notes())
                 .anyMatch(note -> note.startsWith("left out, as they may hold passwords or keys: .env;"));
-        assertThat(test.impact("lambda_create_function", ping("secretFiles", true)).notes())
+        assertThat(test.impact("lambda_create_function", ping("secretFiles", true))
+                        .notes())
                 .anyMatch(note -> note.startsWith("WARNING: ") && note.contains(".env"));
         test.runner.approve().run("lambda_create_function", ping());
         var without = test.moto.function(test.name("ping")).codeSha256();
-        test.runner.run(
-                "lambda_update_code", Map.of("function", test.name("ping"), "code", code, "secretFiles", true));
+        test.runner.run("lambda_update_code", Map.of("function", test.name("ping"), "code", code, "secretFiles", true));
         assertThat(test.moto.function(test.name("ping")).codeSha256()).isNotEqualTo(without);
     }
 

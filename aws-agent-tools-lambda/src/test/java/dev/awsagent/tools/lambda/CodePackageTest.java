@@ -77,10 +77,12 @@ class CodePackageTest {
                         + " lib/server.key; 'with secret files' takes them along");
         var with = of("a", true);
         assertThat(with.files()).hasSize(7);
-        assertThat(with.words(folder)).anyMatch(word -> word.startsWith("WARNING: ") && word.contains("lib/server.key"));
+        assertThat(with.words(folder))
+                .anyMatch(word -> word.startsWith("WARNING: ") && word.contains("lib/server.key"));
         assertThat(with.sha256()).isNotEqualTo(without.sha256());
         Files.write(root.resolve("a.zip"), Moto.zip("app.py", "x", "conf/.env.prod", "x"));
-        assertThat(of("a.zip").words(folder)).anyMatch(word -> word.contains("may hold passwords or keys: conf/.env.prod;"));
+        assertThat(of("a.zip").words(folder))
+                .anyMatch(word -> word.contains("may hold passwords or keys: conf/.env.prod;"));
     }
 
     @Test

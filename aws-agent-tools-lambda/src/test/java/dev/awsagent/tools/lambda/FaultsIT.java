@@ -62,11 +62,10 @@ class FaultsIT {
         var arn = test.moto.create(full, "LOG_LEVEL", "info");
         lambda.tagResource(request -> request.resource(arn).tags(Map.of("team", "web")));
         lambda.publishVersion(request -> request.functionName(full));
-        lambda.updateFunctionCode(request ->
-                request.functionName(full).zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "# other\n"))));
+        lambda.updateFunctionCode(
+                request -> request.functionName(full).zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "# other\n"))));
         lambda.publishVersion(request -> request.functionName(full));
-        lambda.createAlias(
-                request -> request.functionName(full).name("live").functionVersion("1"));
+        lambda.createAlias(request -> request.functionName(full).name("live").functionVersion("1"));
         lambda.createAlias(request -> request.functionName(full)
                 .name("shifted")
                 .functionVersion("1")
@@ -213,7 +212,9 @@ class FaultsIT {
     void denied_isSaidSoWithThePermissionThatIsMissing() {
         each(Answer.error(403, "AccessDeniedException", "not authorized"), (softly, tried) -> {
             softly.assertThat(tried.failure().kind()).as(tried.said()).isEqualTo(FailureKind.ACCESS_DENIED);
-            softly.assertThat(tried.failure().message()).as(tried.said()).containsPattern("may not (lambda|logs):[A-Z]");
+            softly.assertThat(tried.failure().message())
+                    .as(tried.said())
+                    .containsPattern("may not (lambda|logs):[A-Z]");
             softly.assertThat(tried.sent().stream().filter(Request::isChange).count())
                     .as(tried.said())
                     .isLessThanOrEqualTo(1);
@@ -241,7 +242,8 @@ class FaultsIT {
     void functionThatIsNotThere_isAnsweredWithThoseThatAreNear() {
         var softly = new SoftAssertions();
         test.faulty.fault = request -> request.isOwn()
-                        && (request.path().contains(full + "x") || request.path().contains(plain + "x"))
+                        && (request.path().contains(full + "x")
+                                || request.path().contains(plain + "x"))
                 ? Answer.error(404, "ResourceNotFoundException", "Function not found")
                 : without(request);
         int tried = 0;
@@ -257,7 +259,10 @@ class FaultsIT {
                 var failure = test.runner.fail(tool, arguments);
                 softly.assertThat(failure.kind()).as(tool + ": " + failure).isEqualTo(FailureKind.NOT_FOUND);
                 softly.assertThat(failure.message()).as(tool).contains("no function called '" + name + "x'");
-                softly.assertThat(failure.hint()).as(tool).contains("did you mean").contains(name);
+                softly.assertThat(failure.hint())
+                        .as(tool)
+                        .contains("did you mean")
+                        .contains(name);
             } catch (AssertionError e) {
                 softly.fail(tool + ": " + e.getMessage());
             }

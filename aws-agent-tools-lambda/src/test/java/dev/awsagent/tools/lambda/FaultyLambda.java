@@ -30,7 +30,6 @@ final class FaultyLambda implements AutoCloseable {
      */
     record Request(String method, String path, String operation, String body) {
 
-
         /** {@code PUT /2015-03-31/functions/f/code}: what the API's date is does not matter here. */
         boolean is(String method, String end) {
             return this.method.equals(method)
@@ -44,9 +43,7 @@ final class FaultyLambda implements AutoCloseable {
 
         boolean isChange() {
             return isOwn()
-                    && (operation.isEmpty()
-                            ? !method.equals("GET")
-                            : operation.matches(".*\\.(Put|Delete)[A-Za-z]+"));
+                    && (operation.isEmpty() ? !method.equals("GET") : operation.matches(".*\\.(Put|Delete)[A-Za-z]+"));
         }
     }
 

@@ -196,9 +196,7 @@ class FunctionsIT {
         assertThat(failure.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
         assertThat(failure.hint()).contains("kms:Decrypt");
         assertThat(test.runner
-                        .fail(
-                                "lambda_unset_environment",
-                                Map.of("function", name, "variables", List.of("DB_PASSWORD")))
+                        .fail("lambda_unset_environment", Map.of("function", name, "variables", List.of("DB_PASSWORD")))
                         .kind())
                 .isEqualTo(FailureKind.ACCESS_DENIED);
         assertThat(test.faulty.count("PUT", "/configuration")).isZero();
@@ -243,7 +241,8 @@ class FunctionsIT {
         assertThat(conversation.history().get(0).message()).isEqualTo("set DB_PIN=*** on lambda " + name);
         // Nobody knows yet what this is.
         conversation.ask("change DB_PIN to 8264 for " + name, events::add);
-        assertThat(events + "\n" + conversation.history() + "\n" + conversation.state().toJson())
+        assertThat(events + "\n" + conversation.history() + "\n"
+                        + conversation.state().toJson())
                 .contains("DB_PIN")
                 .doesNotContain("9173", "8264");
     }
@@ -545,8 +544,7 @@ class FunctionsIT {
         var looks = new CountDownLatch(2);
         updating(looks);
         var conversation = test.runner.agent().conversation();
-        var reply =
-                CompletableFuture.supplyAsync(() -> conversation.ask("wait until lambda " + name + " is updated"));
+        var reply = CompletableFuture.supplyAsync(() -> conversation.ask("wait until lambda " + name + " is updated"));
         assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
         conversation.cancel();
         var ended = (Reply.Failed) reply.get(20, TimeUnit.SECONDS);

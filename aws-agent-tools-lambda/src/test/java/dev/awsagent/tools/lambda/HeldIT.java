@@ -304,10 +304,11 @@ class HeldIT {
     void invocationAfterNewCode_waitsForItAndRunsIt() {
         test.moto.create(name);
         var looks = new AtomicInteger();
-        test.faulty.change = (request, answer) ->
-                request.is("GET", "/configuration") && test.faulty.count("PUT", "/code") == 1 && looks.incrementAndGet() < 3
-                        ? Answer.json(200, answer.text().replace("Successful", "InProgress"))
-                        : answer;
+        test.faulty.change = (request, answer) -> request.is("GET", "/configuration")
+                        && test.faulty.count("PUT", "/code") == 1
+                        && looks.incrementAndGet() < 3
+                ? Answer.json(200, answer.text().replace("Successful", "InProgress"))
+                : answer;
         var reply = test.runner.approve().ask(newCodeAndInvocation());
         assertThat(reply).isInstanceOf(Reply.Answer.class);
         assertThat(((Reply.Answer) reply).outcomes()).hasSize(2);
@@ -325,7 +326,9 @@ class HeldIT {
         test.moto.create(name);
         var looks = new AtomicInteger();
         test.faulty.fault = request -> {
-            if (request.is("GET", "/configuration") && test.faulty.count("PUT", "/code") == 1 && looks.incrementAndGet() == 2) {
+            if (request.is("GET", "/configuration")
+                    && test.faulty.count("PUT", "/code") == 1
+                    && looks.incrementAndGet() == 2) {
                 test.moto
                         .client()
                         .updateFunctionCode(update -> update.functionName(name)

@@ -191,9 +191,7 @@ class WiringIT {
                                 Map.of("function", function, "arn", queue, "batchingWindow", "PT10M"))
                         .message())
                 .contains("at most 5 minutes");
-        var reply = test.runner
-                .approve()
-                .ask("hook queue " + queue + " to lambda " + function + " with batch size 10");
+        var reply = test.runner.approve().ask("hook queue " + queue + " to lambda " + function + " with batch size 10");
         assertThat(reply).isInstanceOf(Reply.Answer.class);
         var later = test.runner.fail("lambda_update_event_source", Map.of("function", function, "batchSize", 20));
         assertThat(later.kind()).isEqualTo(FailureKind.CONFLICT);
@@ -202,8 +200,7 @@ class WiringIT {
         test.faulty.fault = request -> request.method().equals("PUT")
                 ? Answer.json(202, mapping(mappings().get(0).uuid(), function))
                 : null;
-        assertThat(test.runner.ask(
-                        "set the batch size of " + function + " to 20 with a batching window of 5 seconds"))
+        assertThat(test.runner.ask("set the batch size of " + function + " to 20 with a batching window of 5 seconds"))
                 .isInstanceOf(Reply.Answer.class);
         assertThat(test.faulty.requests.stream()
                         .filter(request -> request.method().equals("PUT"))
@@ -225,9 +222,9 @@ class WiringIT {
                 : null;
         assertThat(refusal(Map.of("arn", kafka))).contains("which topic");
         assertThat(refusal(Map.of("arn", broker, "secret", secret))).contains("which broker queue");
-        assertThat(refusal(Map.of("arn", broker, "brokerQueue", "orders"))).contains("a user and a password");
+        assertThat(refusal(Map.of("arn", broker, "destination", "orders"))).contains("a user and a password");
         assertThat(refusal(Map.of("arn", database, "secret", secret))).contains("which database");
-        assertThat(refusal(Map.of("arn", kafka, "brokerQueue", "orders", "topic", "orders")))
+        assertThat(refusal(Map.of("arn", kafka, "destination", "orders", "topic", "orders")))
                 .contains("makes no sense");
         assertThat(refusal(Map.of("arn", broker, "topic", "orders", "secret", secret)))
                 .contains("makes no sense");
@@ -240,7 +237,7 @@ class WiringIT {
                 .isInstanceOf(Reply.Answer.class);
         test.runner.run(
                 "lambda_create_event_source",
-                Map.of("function", function, "arn", broker, "brokerQueue", "orders", "secret", secret));
+                Map.of("function", function, "arn", broker, "destination", "orders", "secret", secret));
         test.runner.run(
                 "lambda_create_event_source",
                 Map.of(
@@ -284,8 +281,8 @@ class WiringIT {
     void eventSource_isTaggedWithWhoMadeItUnlessThatIsNotWanted() {
         for (var untagged : List.of(false, true)) {
             var queue = test.moto.queue(test.name("jobs" + untagged));
-            var arguments = Map.of(
-                    "function", function, "arn", queue, "untagged", untagged, "tags", Map.of("team", "web"));
+            var arguments =
+                    Map.of("function", function, "arn", queue, "untagged", untagged, "tags", Map.of("team", "web"));
             assertThat(test.impact("lambda_create_event_source", arguments).notes())
                     .anyMatch(note -> note.startsWith(untagged ? "not tagged" : "tagged with"));
             test.runner.approve().run("lambda_create_event_source", arguments);
@@ -294,8 +291,8 @@ class WiringIT {
                             .filter(body -> body.contains(queue))
                             .toList())
                     .singleElement()
-                    .satisfies(body -> assertThat(body.contains(CreationTags.REQUEST))
-                            .isEqualTo(!untagged))
+                    .satisfies(body ->
+                            assertThat(body.contains(CreationTags.REQUEST)).isEqualTo(!untagged))
                     .asString()
                     .contains("\"team\":\"web\"");
         }
@@ -361,8 +358,10 @@ class WiringIT {
                 .contains("there is no layer of the name yet: it is made", "for python3.13")
                 .noneMatch(note -> note.contains("where Lambda looks"));
         var made = test.runner.approve().run("lambda_publish_layer_version", arguments);
-        var versions =
-                test.moto.client().listLayerVersions(request -> request.layerName(layer)).layerVersions();
+        var versions = test.moto
+                .client()
+                .listLayerVersions(request -> request.layerName(layer))
+                .layerVersions();
         assertThat(versions).hasSize(1);
         assertThat(versions.get(0).compatibleRuntimesAsStrings()).containsExactly("python3.13");
         assertThat(made.value().path("arn").asText()).isEqualTo(versions.get(0).layerVersionArn());
