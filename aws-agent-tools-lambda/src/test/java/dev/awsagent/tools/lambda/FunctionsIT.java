@@ -234,17 +234,17 @@ class FunctionsIT {
         test.moto.create(name);
         var conversation = test.runner.agent().conversation();
         var events = new ArrayList<AgentEvent>();
-        conversation.ask("set DB_PIN=9173 on lambda " + name, events::add);
+        conversation.ask("set DB_PIN=pq73 on lambda " + name, events::add);
         var done = conversation.ask("yes", events::add);
         assertThat(done).isInstanceOf(Reply.Answer.class);
-        assertThat(test.moto.function(name).environment().variables()).isEqualTo(Map.of("DB_PIN", "9173"));
+        assertThat(test.moto.function(name).environment().variables()).isEqualTo(Map.of("DB_PIN", "pq73"));
         assertThat(conversation.history().get(0).message()).isEqualTo("set DB_PIN=*** on lambda " + name);
         // Nobody knows yet what this is.
-        conversation.ask("change DB_PIN to 8264 for " + name, events::add);
+        conversation.ask("change DB_PIN to rz64 for " + name, events::add);
         assertThat(events + "\n" + conversation.history() + "\n"
                         + conversation.state().toJson())
                 .contains("DB_PIN")
-                .doesNotContain("9173", "8264");
+                .doesNotContain("pq73", "rz64");
     }
 
     /** moto has no revisions; those that are put in here are what AWS answers. */

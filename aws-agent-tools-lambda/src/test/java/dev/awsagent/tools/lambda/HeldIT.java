@@ -2,7 +2,14 @@ package dev.awsagent.tools.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Target;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.Step;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -13,8 +20,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,8 +304,22 @@ class HeldIT {
 
     // ---- what an earlier step makes ----
 
-    private String newCodeAndInvocation() {
-        return "update the code of lambda " + name + " from ./" + code + " and invoke lambda " + name;
+    /** A plan of two steps, which a model or a program makes. */
+    private Reply newCodeAndInvocation() {
+        var conversation = test.runner.agent().conversation();
+        var asked = (Reply.ApprovalNeeded) conversation.run(new Plan(
+                "test",
+                List.of(
+                        step("1", "lambda_update_code", Map.of("function", name, "code", code)),
+                        step("2", "lambda_invoke", Map.of("function", name)))));
+        var proposal = asked.proposal();
+        return conversation.approve(new Approval(proposal.seal(), "test", Instant.now(), proposal.confirmations()));
+    }
+
+    private static Step step(String id, String tool, Map<String, String> arguments) {
+        var values = new TreeMap<String, Argument>();
+        arguments.forEach((name, value) -> values.put(name, new Argument(TextNode.valueOf(value), Origin.USER)));
+        return new Step(id, tool, values, Target.ANY);
     }
 
     /** The new code is not there at once: until then the old one would run. */
@@ -309,7 +332,7 @@ class HeldIT {
                         && looks.incrementAndGet() < 3
                 ? Answer.json(200, answer.text().replace("Successful", "InProgress"))
                 : answer;
-        var reply = test.runner.approve().ask(newCodeAndInvocation());
+        var reply = newCodeAndInvocation();
         assertThat(reply).isInstanceOf(Reply.Answer.class);
         assertThat(((Reply.Answer) reply).outcomes()).hasSize(2);
         var sent = test.faulty.requests.stream()
@@ -336,7 +359,7 @@ class HeldIT {
             }
             return null;
         };
-        var failed = (Reply.Failed) test.runner.approve().ask(newCodeAndInvocation());
+        var failed = (Reply.Failed) newCodeAndInvocation();
         assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
         assertThat(failed.message()).contains("changed since it was shown");
         assertThat(failed.outcomes()).hasSize(2);
@@ -350,7 +373,7 @@ class HeldIT {
                 request.is("GET", "/configuration") && test.faulty.count("PUT", "/code") == 1
                         ? Answer.json(200, answer.text().replace("Successful", "Failed"))
                         : answer;
-        var failed = (Reply.Failed) test.runner.approve().ask(newCodeAndInvocation());
+        var failed = (Reply.Failed) newCodeAndInvocation();
         assertThat(failed.kind()).isEqualTo(FailureKind.PARTIAL);
         assertThat(failed.message()).contains("was changed, and is not ready", "not run: 2. lambda_invoke");
         assertThat(test.faulty.count("POST", "/invocations")).isZero();

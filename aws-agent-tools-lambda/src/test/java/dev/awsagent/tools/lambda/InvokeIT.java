@@ -251,7 +251,7 @@ class InvokeIT {
         for (var how : List.of("dryRun", "async")) {
             test.faulty.fault = request -> request.is("GET", "/configuration")
                     ? Answer.error(403, "AccessDeniedException", "not authorized")
-                    : null;
+                    : isInvoke(request) ? Answer.error(404, "ResourceNotFoundException", "Function not found") : null;
             var late = test.runner.fail("lambda_invoke", Map.of("function", name + "o", how, true));
             assertThat(late.kind()).as(how).isEqualTo(FailureKind.NOT_FOUND);
             assertThat(late.hint()).as(how).contains(name);
