@@ -13,6 +13,8 @@ class ShellTest {
                 "use AKIAIOSFODNN7EXAMPLE for this",
                 "download https://b.s3.amazonaws.com/k?X-Amz-Signature=0123",
                 "my Password is x",
+                "set DB_PIN=1234 on checkout-api",
+                "set the variable level to 5 on lambda checkout-api",
                 "the key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
             })
     void lineThatLooksSecret_isNotKept(String line) {

@@ -1,5 +1,8 @@
 package dev.awsagent.internal;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,19 @@ public final class Redactor {
         /** Session tokens, signatures, policies: no word of a message is that long. */
         private static final Pattern LONG = Pattern.compile("[A-Za-z0-9+/=_-]{100,}");
 
+        private static final String VALUE = "\"[^\"]+\"|'[^']+'|";
+
+        /** An environment variable, by the capital letters of its name or the word before it. */
+        private static final String VARIABLE =
+                "(?<![\\w.-])(?:([A-Z][A-Z0-9]*%s[A-Z0-9_]+)|(?i:variable|var|env)\\s+([A-Za-z]\\w*))";
+
+        /** A value behind an equals sign is one word, one that something is set to may be several. */
+        private static final List<Pattern> ASSIGNMENTS = List.of(
+                Pattern.compile(
+                        VARIABLE.formatted("_?") + "\\s?=\\s?(" + VALUE + "[^\\s\"']\\S*?(?=[,;.!?]*(?:\\s|$)))"),
+                Pattern.compile(VARIABLE.formatted("_") + "\\s+(?:to|as)\\s+(" + VALUE
+                        + "[^\\s\"']\\S*(?:\\s+(?!(?:on|of|for|in|at|and|with)\\b)\\S+)*)"));
+
         /** A beginning that makes a secret of whatever comes next. */
         private static final Pattern OPEN =
                 Pattern.compile("(?i:(?:key|token|password|passwd|bearer)[\"']?|[=:][\"']?)\\s*$");
@@ -66,7 +82,26 @@ public final class Redactor {
      * than {@link #redact} takes out.
      */
     public static boolean mayHold(String text) {
-        return Forms.SUSPECTS.matcher(text).find() || !redact(text).equals(text);
+        var held = new ArrayList<String>();
+        assignments(text, (name, value) -> held.add(name));
+        return !held.isEmpty() || Forms.SUSPECTS.matcher(text).find() || !redact(text).equals(text);
+    }
+
+    /**
+     * What a sentence gives to environment variables, whose values are secret until somebody says otherwise.
+     *
+     * @param found is told the name of each and its value
+     */
+    public static void assignments(String text, BiConsumer<String, String> found) {
+        for (var form : Forms.ASSIGNMENTS) {
+            form.matcher(text).results().forEach(one -> {
+                var value = one.group(3);
+                var isQuoted = value.charAt(0) == '"' || value.charAt(0) == '\'';
+                found.accept(
+                        one.group(1) == null ? one.group(2) : one.group(1),
+                        isQuoted ? value.substring(1, value.length() - 1) : value);
+            });
+        }
     }
 
     /** Whether what comes after this text could be a secret by what stands here: it must not be looked at alone. */

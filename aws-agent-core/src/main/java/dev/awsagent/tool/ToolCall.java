@@ -70,6 +70,20 @@ public interface ToolCall {
         return null;
     }
 
+    /** Whether other steps of the same approval come after this one. */
+    default boolean isFollowed() {
+        return false;
+    }
+
+    /**
+     * Says what this step made of a thing, in the words of {@link Impact#seen}: steps that come after it and were shown the thing
+     * as it was find it in {@link #reviewed} as it is now.
+     *
+     * @param before enough of what a review keeps of the thing to tell it from others
+     * @param after the same, as it is now
+     */
+    default void became(Map<String, String> before, Map<String, String> after) {}
+
     /** Whose credentials it runs with, as an ARN; null while that is not known. */
     default @Nullable String caller() {
         return null;

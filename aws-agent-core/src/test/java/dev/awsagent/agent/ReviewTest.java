@@ -494,6 +494,49 @@ class ReviewTest {
         assertThat(answer.outcomes().get(0).value().toString()).isEqualTo("[\"7 kg\",\"nobody has looked yet: true\"]");
     }
 
+    @ToolInfo(name = "box_fill_box", effect = Effect.WRITE, value = "Fills a box, and says what was shown of it.")
+    static final class FillBox implements Tool<FillBox.Input, String> {
+        record Input(@Param("Box name") String box) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of(AwsCall.of("box", "PutThing").with("Box", in.box()));
+        }
+
+        @Override
+        public Impact inspect(Input in, ToolCall call) {
+            call.became(Map.of("weight", "7 kg"), Map.of("weight", "none"));
+            return Impact.one(in.box(), Undo.NO).seen(Map.of("box", in.box(), "weight", "7 kg"));
+        }
+
+        @Override
+        public ToolResult<String> call(Input in, ToolCall call) {
+            var shown = Objects.requireNonNull(call.reviewed()).seen();
+            call.became(Map.of("box", in.box(), "weight", "7 kg"), Map.of("weight", "9 kg"));
+            return ToolResult.ok(shown.get("weight") + (call.isFollowed() ? " followed" : " last"));
+        }
+    }
+
+    /** A review says nothing of the kind, and one box is not another. */
+    @Test
+    void whatAStepMadeOfAThing_isWhatLaterStepsAreHeldTo() {
+        bench.tool(new FillBox());
+        var conversation = agent(ScriptedPlanner.saying(plan(
+                        step("1", "box_fill_box", "box", "b1"),
+                        step("2", "box_fill_box", "box", "b2"),
+                        step("3", "box_fill_box", "box", "b1"))))
+                .conversation();
+        for (int i = 0; i < 2; i++) {
+            var asked = (Reply.ApprovalNeeded) conversation.ask("fill box b1, b2 and b1");
+            assertThat(asked.proposal().steps().get(2).impact().seen()).containsEntry("weight", "7 kg");
+
+            var answer = (Reply.Answer) conversation.ask("yes");
+
+            assertThat(answer.outcomes().stream().map(one -> one.value().asText()))
+                    .containsExactly("7 kg followed", "7 kg followed", "9 kg last");
+        }
+    }
+
     private static Step shut(String id, FailureKind obstacle) {
         return step(id, "box_shut_box", "box", "b" + id, "obstacle", obstacle.name());
     }

@@ -171,6 +171,58 @@ class SecretsTest {
         }
     }
 
+    /** A short one would be found in any text: it is hidden where it stands behind its name. */
+    @Test
+    void shortSecretOfAMap_isHiddenBehindItsName() {
+        for (var said : List.of("DOOR_PIN=qx4z", "DOOR_PIN to qx4z", "DOOR_PIN = 'qx4z'")) {
+            var planner = ScriptedPlanner.saying(plan(step("1", "box_set_locks", "codes", Map.of("DOOR_PIN", "qx4z"))));
+            try (var agent = bench.builder(planner).tools(new SetLocks()).build()) {
+                var conversation = agent.conversation();
+
+                var asks = conversation.ask("set " + said + " on box qx4z0", events::add);
+                assertThat(Rendering.in(bench.clock.getZone()).json(asks).toString())
+                        .contains("***")
+                        .doesNotContainPattern("qx4z(?!0)");
+                conversation.ask("yes", events::add);
+
+                assertThat(conversation.history().get(0).message()).endsWith(" on box qx4z0");
+                assertThat(traces(conversation)).contains("***").doesNotContainPattern("qx4z(?!0)");
+            }
+        }
+    }
+
+    /** Nothing says that it is secret, as long as nobody knows what is meant. */
+    @Test
+    void variableInAMessageThatIsNotPlanned_isKeptNowhere() {
+        var planner = ScriptedPlanner.saying(
+                new Planning.Clarify("on which one?", List.of(), List.of("set DB_PIN=qx4z on b1")),
+                new Planning.Declined(
+                        Planning.Declined.Kind.NOT_SUPPORTED, "what is DB_PASSWORD to hunter of deer?", List.of()));
+        try (var agent = bench.agent(planner)) {
+            var conversation = agent.conversation();
+
+            conversation.ask("set DB_PIN=qx4z and the variable level to 'low 1' on it", events::add);
+            assertThat(conversation.history().get(0).message())
+                    .isEqualTo("set DB_PIN=*** and the variable level to '***' on it");
+            assertThat(traces(conversation)).doesNotContain("qx4z", "low 1");
+            conversation.ask("set DB_PASSWORD to hunter of deer", events::add);
+
+            assertThat(traces(conversation)).doesNotContain("hunter");
+        }
+    }
+
+    @Test
+    void messageWithoutAVariable_isKeptAsItIs() {
+        try (var agent = bench.agent(ScriptedPlanner.saying(new Planning.Said("no")))) {
+            var conversation = agent.conversation();
+            var message = "tag web-1 with team=data, copy A to B and set the memory of API to 512 MB";
+
+            conversation.ask(message, events::add);
+
+            assertThat(conversation.history().get(0).message()).isEqualTo(message);
+        }
+    }
+
     @Test
     void previewOfASecretArgument_hidesIt() {
         try (var agent =

@@ -74,7 +74,9 @@ final class ExecuteNode implements Node {
             return States.proposed(state, null);
         }
         var outcomes = new ArrayList<StepOutcome>();
+        turn.begin();
         for (int i = 0; i < bound.size(); i++) {
+            turn.followed = i + 1 < bound.size();
             var outcome = written(state, proposal, i, bound.get(i), turn);
             outcomes.add(outcome);
             if (!outcome.succeeded()) {

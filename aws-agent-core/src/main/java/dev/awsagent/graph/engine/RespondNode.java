@@ -41,6 +41,13 @@ final class RespondNode implements Node {
     }
 
     private AgentState finished(AgentState state, Reply shown, Reply whole, Turn turn) {
+        if (state.plan() == null) {
+            Secrets.collect(state.message(), turn);
+            var pending = state.pending();
+            if (pending != null) {
+                Secrets.collect(pending.message(), turn);
+            }
+        }
         var masked = turn.masked(shown, Reply.class);
         turn.reply(whole);
         turn.emit(new AgentEvent.Replied(masked));

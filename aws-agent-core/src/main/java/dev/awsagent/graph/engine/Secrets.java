@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
+import dev.awsagent.internal.Redactor;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Step;
@@ -29,18 +30,26 @@ final class Secrets {
             var names = names(step.tool(), tools);
             step.arguments().forEach((name, argument) -> {
                 if (names.contains(name)) {
-                    collect(argument.value(), turn);
+                    collect(name, argument.value(), turn);
                 }
             });
         }
     }
 
-    /** Each text in it: the values of a map are secret, too. */
-    private static void collect(JsonNode value, Turn turn) {
+    /** Each text in it: the values of a map are secret, too, by the names that they have there. */
+    private static void collect(String name, JsonNode value, Turn turn) {
         if (value.isTextual()) {
-            turn.secret(value.asText());
+            turn.secret(name, value.asText());
+        } else if (value.isObject()) {
+            value.properties().forEach(part -> collect(part.getKey(), part.getValue(), turn));
+        } else {
+            value.forEach(part -> collect(name, part, turn));
         }
-        value.forEach(part -> collect(part, turn));
+    }
+
+    /** What a message gives to variables, where no plan says which of its words are secret. */
+    static void collect(String message, Turn turn) {
+        Redactor.assignments(message, turn::secret);
     }
 
     static Plan hidden(Plan plan, ToolRegistry tools) {

@@ -115,7 +115,19 @@ final class StepCall implements ToolCall, AutoCloseable {
 
     @Override
     public @Nullable Impact reviewed() {
-        return reviewed;
+        return reviewed == null ? null : turn.asMade(reviewed);
+    }
+
+    @Override
+    public boolean isFollowed() {
+        return reviewed != null && turn.followed;
+    }
+
+    @Override
+    public void became(Map<String, String> before, Map<String, String> after) {
+        if (reviewed != null) {
+            turn.became(before, after);
+        }
     }
 
     @Override

@@ -9,12 +9,17 @@ import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Redactor;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +35,10 @@ public final class Turn {
     private final Consumer<AgentEvent> listener;
     private final Map<String, JsonNode> values;
     private final Set<String> secrets;
+
+    /** Where a short secret stands, by its name and itself. */
+    private final Map<String, Pattern> places;
+
     private final Set<Thread> interruptible = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
     private boolean listenerThrew;
@@ -39,6 +48,14 @@ public final class Turn {
 
     private volatile boolean interruptedByOwner;
     private volatile @Nullable Reply reply;
+
+    /** What a step of the plan that runs made of a thing, in the words of its review. */
+    private record Made(Map<String, String> before, Map<String, String> after) {}
+
+    private final List<Made> made = new CopyOnWriteArrayList<>();
+
+    /** Whether steps come after the one that runs. */
+    volatile boolean followed;
 
     /** How often a plan was reviewed again because what would run was no longer what was reviewed. */
     int reviewedAgain;
@@ -70,12 +87,14 @@ public final class Turn {
         this.listener = listener;
         this.values = new ConcurrentHashMap<>();
         this.secrets = ConcurrentHashMap.newKeySet();
+        this.places = new ConcurrentHashMap<>();
     }
 
     private Turn(Consumer<AgentEvent> listener, Turn before) {
         this.listener = listener;
         this.values = before.values;
         this.secrets = before.secrets;
+        this.places = before.places;
         this.reviewed = before.reviewed;
     }
 
@@ -118,6 +137,26 @@ public final class Turn {
         }
     }
 
+    /** The steps of an approved plan begin. */
+    void begin() {
+        made.clear();
+    }
+
+    void became(Map<String, String> before, Map<String, String> after) {
+        made.add(new Made(Map.copyOf(before), Map.copyOf(after)));
+    }
+
+    /** What was shown, with what the steps before made of it. */
+    Impact asMade(Impact shown) {
+        var seen = new HashMap<>(shown.seen());
+        for (var one : made) {
+            if (!one.before().isEmpty() && seen.entrySet().containsAll(one.before().entrySet())) {
+                seen.putAll(one.after());
+            }
+        }
+        return shown.seen(seen);
+    }
+
     void keep(int round, String step, JsonNode value) {
         values.put(round + "/" + step, value);
     }
@@ -134,7 +173,19 @@ public final class Turn {
     }
 
     boolean hasSecrets() {
-        return !secrets.isEmpty();
+        return !secrets.isEmpty() || !places.isEmpty();
+    }
+
+    /** The same for what has a name: behind that it is hidden however short it is. */
+    void secret(String name, String text) {
+        secret(text);
+        if (!text.isEmpty() && text.length() < SEARCHED) {
+            places.computeIfAbsent(
+                    name + "=" + text,
+                    place -> Pattern.compile(
+                            "(?<!\\w)(" + Pattern.quote(name) + "(?:[\"']?\\s*[=:]\\s*|\\s+(?:to|as|is)\\s+)[\"'`]?)"
+                                    + Pattern.quote(text) + "(?!\\w)"));
+        }
     }
 
     /** The text without the secrets of this turn, and without what looks like one. */
@@ -142,6 +193,9 @@ public final class Turn {
         var out = text;
         for (var secret : secrets) {
             out = out.replace(secret, Masking.HIDDEN);
+        }
+        for (var place : places.values()) {
+            out = place.matcher(out).replaceAll("$1" + Masking.HIDDEN);
         }
         return Redactor.redact(out);
     }
@@ -165,7 +219,7 @@ public final class Turn {
 
     /** A record of ours with the secrets of this turn taken out of all its texts. */
     public <T> T masked(T value, Class<T> type) {
-        if (secrets.isEmpty()) {
+        if (secrets.isEmpty() && places.isEmpty()) {
             return value;
         }
         try {

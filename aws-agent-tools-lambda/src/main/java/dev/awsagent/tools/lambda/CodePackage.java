@@ -1,5 +1,6 @@
 package dev.awsagent.tools.lambda;
 
+import dev.awsagent.agent.Rendering;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.WorkingFolder;
@@ -48,25 +49,33 @@ final class CodePackage {
     private static final int PLAIN = 0100644;
     private static final int EXECUTABLE = 0100755;
 
-    private final byte[] zip;
-    private final int files;
+    /** So many are named; there may be thousands. */
+    private static final int NAMED = 10;
 
-    private CodePackage(byte[] zip, int files) {
+    private final byte[] zip;
+    private final List<String> files;
+    private final List<String> keys;
+    private final boolean withKeys;
+
+    /** @param keys those that may hold secrets; among the files only where they are to be */
+    private CodePackage(byte[] zip, List<String> files, List<String> keys, boolean withKeys) {
         this.zip = zip;
         this.files = files;
+        this.keys = keys;
+        this.withKeys = withKeys;
     }
 
     /**
      * Of a folder, of a zip or jar file, or of one source file.
      *
-     * @param text the path as the user wrote it
      * @throws ToolException of kind {@code INVALID} for what is no code, or too much of it
      */
-    static CodePackage of(WorkingFolder folder, String text) {
+    static CodePackage of(WorkingFolder folder, CodeSource source) {
+        var text = source.localPath();
         var path = folder.resolve(text);
         try {
             if (Files.isDirectory(path)) {
-                return ofFolder(folder, path, text);
+                return ofFolder(folder, path, text, source.withKeys());
             }
             if (!Files.isRegularFile(path)) {
                 throw new ToolException(
@@ -79,7 +88,7 @@ final class CodePackage {
             }
             var one = new TreeMap<String, Path>();
             one.put(String.valueOf(path.getFileName()), path);
-            return zipped(one, text);
+            return zipped(one, keys(one), true, text);
         } catch (IOException e) {
             throw new ToolException(
                     FailureKind.INVALID, "'" + text + "' cannot be read: " + e.getMessage(), "check the file", e);
@@ -91,23 +100,53 @@ final class CodePackage {
             throw tooBig(text);
         }
         var bytes = Files.readAllBytes(path);
-        int files = 0;
+        var files = new ArrayList<String>();
+        var keys = new ArrayList<String>();
+        long all = 0;
+        var buffer = new byte[64 * 1024];
         try (var in = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                files += entry.isDirectory() ? 0 : 1;
+                if (entry.isDirectory()) {
+                    continue;
+                }
+                var head = in.readNBytes(KeyFiles.HEAD);
+                if (KeyFiles.isOne(entry.getName(), head)) {
+                    keys.add(entry.getName());
+                }
+                files.add(entry.getName());
+                all += head.length;
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    all += read;
+                    if (all > MOST) {
+                        throw tooMuch(text);
+                    }
+                }
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new ToolException(
                     FailureKind.INVALID, "'" + text + "' is no zip file: " + e.getMessage(), "check the file", e);
         }
-        if (files == 0) {
+        if (files.isEmpty()) {
             throw new ToolException(
                     FailureKind.INVALID, "'" + text + "' is no zip file, or an empty one", "check the file");
         }
-        return new CodePackage(bytes, files);
+        return new CodePackage(bytes, files, keys, true);
     }
 
-    private static CodePackage ofFolder(WorkingFolder folder, Path path, String text) throws IOException {
+    private static List<String> keys(TreeMap<String, Path> files) throws IOException {
+        var keys = new ArrayList<String>();
+        for (var file : files.entrySet()) {
+            try (var in = Files.newInputStream(file.getValue())) {
+                if (KeyFiles.isOne(file.getKey(), in.readNBytes(KeyFiles.HEAD))) {
+                    keys.add(file.getKey());
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static CodePackage ofFolder(WorkingFolder folder, Path path, String text, boolean withKeys)
+            throws IOException {
         var files = new TreeMap<String, Path>();
         try (var walk = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
             for (var file : (Iterable<Path>) walk::iterator) {
@@ -130,14 +169,22 @@ final class CodePackage {
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
         }
+        var keys = keys(files);
+        if (!withKeys) {
+            files.keySet().removeAll(keys);
+        }
         if (files.isEmpty()) {
             throw new ToolException(
-                    FailureKind.INVALID, "the folder '" + text + "' is empty", "name the one with the code");
+                    FailureKind.INVALID,
+                    "the folder '" + text + "' is empty"
+                            + (keys.isEmpty() ? "" : ", but for " + String.join(", ", keys)),
+                    "name the one with the code");
         }
-        return zipped(files, text);
+        return zipped(files, keys, withKeys, text);
     }
 
-    private static CodePackage zipped(TreeMap<String, Path> files, String text) throws IOException {
+    private static CodePackage zipped(TreeMap<String, Path> files, List<String> keys, boolean withKeys, String text)
+            throws IOException {
         var bytes = new ByteArrayOutputStream();
         long all = 0;
         var modes = new ArrayList<Integer>();
@@ -150,7 +197,10 @@ final class CodePackage {
                 try (var in = Files.newInputStream(file.getValue())) {
                     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                         all += read;
-                        if (all > MOST || bytes.size() > MOST_ZIPPED) {
+                        if (all > MOST) {
+                            throw tooMuch(text);
+                        }
+                        if (bytes.size() > MOST_ZIPPED) {
                             throw tooBig(text);
                         }
                         out.write(buffer, 0, read);
@@ -164,7 +214,7 @@ final class CodePackage {
         if (bytes.size() > MOST_ZIPPED) {
             throw tooBig(text);
         }
-        return new CodePackage(withModes(bytes.toByteArray(), modes), files.size());
+        return new CodePackage(withModes(bytes.toByteArray(), modes), List.copyOf(files.keySet()), keys, withKeys);
     }
 
     /** What may be run stays so on Lambda; Java writes no modes, so they are put into the directory at the end of the file. */
@@ -183,16 +233,42 @@ final class CodePackage {
     private static ToolException tooBig(String text) {
         return new ToolException(
                 FailureKind.INVALID,
-                "'" + text + "' is more than Lambda takes in a request: 50 MB zipped, 250 MB unzipped",
+                "'" + text + "' is more than Lambda takes in a request: 50 MB zipped",
                 "upload it to S3 ('upload code.zip to s3://bucket/code.zip'), then name it as s3://bucket/code.zip");
+    }
+
+    private static ToolException tooMuch(String text) {
+        return new ToolException(
+                FailureKind.INVALID,
+                "'" + text + "' is more than Lambda takes at all: 250 MB unzipped, from S3 as well",
+                "leave out what the code does not need, or run it as a container image");
     }
 
     byte[] zip() {
         return zip;
     }
 
-    int files() {
+    /** The names of all files, with their folders. */
+    List<String> files() {
         return files;
+    }
+
+    /** {@code 2 files, 1.5 kB zipped}, and what a person should know of them. */
+    List<String> words(CodeSource source) {
+        var words = new ArrayList<String>();
+        words.add("code from " + source.shown() + ": " + files.size() + (files.size() == 1 ? " file, " : " files, ")
+                + Rendering.bytes(zip.length) + " zipped");
+        if (!keys.isEmpty()) {
+            var named = String.join(", ", keys.subList(0, Math.min(NAMED, keys.size())))
+                    + (keys.size() > NAMED ? " and " + (keys.size() - NAMED) + " more" : "");
+            words.add(
+                    withKeys
+                            ? "WARNING: in it are files that may hold passwords or keys: " + named
+                                    + "; whoever may look at the code can read them"
+                            : "left out, as they may hold passwords or keys: " + named + "; '" + CodeSource.WITH_KEYS
+                                    + "' takes them along");
+        }
+        return words;
     }
 
     /** As Lambda says it. */

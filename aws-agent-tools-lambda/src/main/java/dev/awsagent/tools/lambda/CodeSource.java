@@ -4,6 +4,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path as the user wrote it; null for S3
  * @param uri of the object; null for a path
+ * @param withKeys whether files of a folder that may hold passwords or keys are taken along
  */
-record CodeSource(@Nullable String path, @Nullable String uri) {
+record CodeSource(@Nullable String path, @Nullable String uri, boolean withKeys) {
 
     static final String ABOUT = "The code: a folder, a zip or jar file, or one source file of this machine";
 
     static final String ABOUT_S3 = "The code: a zip file in S3, as s3://bucket/key";
+
+    static final String ABOUT_KEYS =
+            "Take files of the folder along that may hold passwords or keys, such as .env or id_rsa";
+
+    static final String WITH_KEYS = "with secret files";
+
+    static final String WITH_ITS_KEYS = "with its secret files";
+
+    static final String AND_KEYS = "including secret files";
 
     static final String S3 = "s3://[^/ ]+/.*[^/]";
 
@@ -70,6 +81,11 @@ record CodeSource(@Nullable String path, @Nullable String uri) {
                         .with("Key", key())
                         .on("arn:aws:s3:::" + bucket() + "/" + key())
                         .times(AwsCall.MANY));
+    }
+
+    /** The call with the code as it is sent: of S3 what is named, of this machine what is only known while running. */
+    AwsCall declared(AwsCall call, String parameter) {
+        return isLocal() ? call.open(parameter) : call.with(parameter, Map.of("S3Bucket", bucket(), "S3Key", key()));
     }
 
     /** As a person is shown it. */

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.lambda;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -12,15 +13,20 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.model.SourceAccessType;
 
 @ToolInfo(
         name = "lambda_create_event_source",
         effect = Effect.WRITE,
         iam = {
             "lambda:CreateEventSourceMapping",
+            "lambda:TagResource",
             "lambda:ListEventSourceMappings",
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
@@ -49,6 +55,7 @@ import org.jspecify.annotations.Nullable;
             "trigger lambda {function} from queue {arn}",
             "trigger lambda {function} from {arn} with batch size {batchSize}",
             "trigger lambda {function} with {arn}",
+            "hook queue {arn} to lambda {function} with batch size {batchSize} and a batching window of {batchingWindow}",
             "create an event source for {function} from {arn}",
             "create an event source mapping from {arn} to {function}",
             "create an event source mapping for {function} from {arn}",
@@ -58,6 +65,9 @@ import org.jspecify.annotations.Nullable;
             "add queue {arn} as a trigger to {function}"
         })
 final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, CreateEventSourceTool.Output> {
+
+    private static final String PART = "[A-Za-z0-9._/-]{1,249}";
+    private static final String PART_RULE = "must be a name of letters, digits, dots, hyphens and underscores";
 
     enum Start {
         LATEST,
@@ -87,6 +97,57 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             Integer batchSize,
 
             @Param(
+                    value = Reading.ABOUT_WINDOW,
+                    kind = ParamKind.DURATION,
+                    words = {"batching window {}", "batching window of {}", "batch window {}", "batch window of {}"})
+            @Nullable
+            Duration batchingWindow,
+
+            @Param(
+                    value = "Of a Kafka cluster: the topic",
+                    kind = ParamKind.NAME,
+                    pattern = PART,
+                    rule = PART_RULE,
+                    words = {"topic {}", "kafka topic {}"})
+            @Nullable
+            String topic,
+
+            @Param(
+                    value = "Of a broker of Amazon MQ: the queue",
+                    kind = ParamKind.NAME,
+                    pattern = PART,
+                    rule = PART_RULE,
+                    words = {"broker queue {}", "mq queue {}"})
+            @Nullable
+            String destination,
+
+            @Param(
+                    value = "Of a cluster of DocumentDB: the database",
+                    kind = ParamKind.NAME,
+                    pattern = PART,
+                    rule = PART_RULE,
+                    words = {"database {}"})
+            @Nullable
+            String database,
+
+            @Param(
+                    value = "Of that database: the collection; all where none is said",
+                    kind = ParamKind.NAME,
+                    pattern = PART,
+                    rule = PART_RULE,
+                    words = {"collection {}"})
+            @Nullable
+            String collection,
+
+            @Param(
+                    value =
+                            "The ARN of the secret in Secrets Manager with the user and the password of a broker or of DocumentDB",
+                    kind = ParamKind.ARN,
+                    words = {"secret {}", "using secret {}", "with secret {}", "with the secret {}"})
+            @Nullable
+            String secret,
+
+            @Param(
                     value =
                             "Of a stream: begin with what comes in from now on (LATEST), or with all that is still there",
                     words = {"from the beginning=TRIM_HORIZON", "from the start=TRIM_HORIZON", "from now on=LATEST"},
@@ -97,15 +158,25 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                     value = "Create it switched off",
                     words = {"disabled", "switched off", "turned off"},
                     defaultValue = "false")
-            boolean disabled) {
+            boolean disabled,
 
+            @Param(
+                    value = "Tags",
+                    kind = ParamKind.TAGS,
+                    words = {"tagged {}", "tagged with {}", "with tag {}", "with the tag {}", "with tags {}"})
+            @Nullable
+            Map<String, String> tags,
+
+            @Param(
+                    value = "Do not tag it with who asked for it, when and why",
+                    words = {"untagged", "without request tags"},
+                    defaultValue = "false")
+            boolean untagged) {
         Input {
-            if (!arn.matches("arn:aws[a-z-]*:(sqs|kinesis|dynamodb|kafka|mq|rds):.*")) {
-                throw new ToolException(
-                        FailureKind.INVALID,
-                        arn + " is nothing that Lambda reads from",
-                        "give the ARN of a queue, a stream or a cluster; buckets, topics and rules call a function by"
-                                + " themselves, which 'allow s3 to invoke …' permits");
+            var unused = new Reading(arn, topic, destination, database, collection, secret);
+            Reading.checkBatches(arn, batchSize, batchingWindow, FailureKind.INVALID);
+            if (tags != null) {
+                Tagging.check(tags);
             }
         }
 
@@ -113,8 +184,13 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             return FunctionName.of(function());
         }
 
-        boolean isStream() {
-            return arn.matches("arn:[^:]*:(kinesis|dynamodb|kafka):.*");
+        Reading reading() {
+            return new Reading(arn, topic, destination, database, collection, secret);
+        }
+
+        @Nullable
+        Integer window() {
+            return batchingWindow == null ? null : (int) batchingWindow.toSeconds();
         }
     }
 
@@ -123,19 +199,28 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
     @Override
     public List<AwsCall> calls(Input in) {
         var name = in.name();
+        var reading = in.reading();
         var create = AwsCall.of("lambda", "CreateEventSourceMapping")
                 .with("FunctionName", name.qualified())
-                .with("EventSourceArn", in.arn())
                 .with("Enabled", !in.disabled())
-                .on(name.arn() + "*", in.arn());
+                .on(name.arn() + "*", in.arn())
+                .open("Tags");
+        for (var parameter : reading.parameters().entrySet()) {
+            create = create.with(parameter.getKey(), parameter.getValue());
+        }
         if (in.batchSize() != null) {
             create = create.with("BatchSize", in.batchSize());
+        }
+        if (in.window() != null) {
+            create = create.with("MaximumBatchingWindowInSeconds", in.window());
         }
         return List.of(
                 LambdaCalls.look(name),
                 LambdaCalls.nearNames(),
                 EventSources.listing(name),
-                in.isStream() ? create.with("StartingPosition", in.start().name()) : create);
+                reading.isQueue()
+                        ? create
+                        : create.with("StartingPosition", in.start().name()));
     }
 
     @Override
@@ -144,14 +229,16 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         notes.add(
                 in.disabled()
                         ? "it is created switched off"
-                        : in.isStream()
-                                ? "the function is called with what comes in, beginning with "
-                                        + (in.start() == Start.LATEST ? "what is new" : "ALL that is still there")
-                                : "the function is called with what is in the queue; messages that it is done with are DELETED"
-                                        + " from there");
-        notes.add("the role of the function has to allow it to read from there");
+                        : in.reading().isQueue()
+                                ? "the function is called with what is in the queue; messages that it is done with are DELETED"
+                                        + " from there"
+                                : "the function is called with what comes in, beginning with "
+                                        + (in.start() == Start.LATEST ? "what is new" : "ALL that is still there"));
+        notes.add("the role of the function has to allow it to read from there"
+                + (in.secret() == null ? "" : ", and to read the secret"));
+        notes.add(CreationTags.note(in.untagged()));
         return Impact.one(
-                in.arn() + " -> " + in.name().shown(),
+                in.reading().shown() + " -> " + in.name().shown(),
                 in.disabled() ? Undo.YES : Undo.PARTLY,
                 notes.toArray(String[]::new));
     }
@@ -160,13 +247,19 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         lambda.function(in.name());
+        var part = in.reading().part();
         for (var one : EventSources.all(lambda, in.name(), in.arn())) {
+            if (!Objects.equals(part, one.part())) {
+                continue;
+            }
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "it reads from there already: " + one.words() + " (" + one.id() + ")",
                     "change that one: 'set the batch size of " + one.id() + " to 5'");
         }
-        return impact(in);
+        var notes = new ArrayList<>(impact(in).notes());
+        notes.set(notes.size() - 1, CreationTags.note(call, in.untagged()));
+        return impact(in).withNotes(notes);
     }
 
     @Override
@@ -177,12 +270,35 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
             request.functionName(name.qualified())
                     .eventSourceArn(in.arn())
                     .enabled(!in.disabled())
-                    .batchSize(in.batchSize());
-            if (in.isStream()) {
+                    .batchSize(in.batchSize())
+                    .maximumBatchingWindowInSeconds(in.window());
+            if (in.topic() != null) {
+                request.topics(in.topic());
+            }
+            if (in.destination() != null) {
+                request.queues(in.destination());
+            }
+            if (in.database() != null) {
+                request.documentDBEventSourceConfig(
+                        config -> config.databaseName(in.database()).collectionName(in.collection()));
+            }
+            if (in.secret() != null) {
+                request.sourceAccessConfigurations(
+                        access -> access.type(SourceAccessType.BASIC_AUTH).uri(in.secret()));
+            }
+            if (!in.reading().isQueue()) {
                 request.startingPosition(in.start().name());
+            }
+            var tags = CreationTags.of(call, in.tags(), in.untagged());
+            if (!tags.isEmpty()) {
+                request.tags(tags);
             }
         }));
         return ToolResult.ok(new Output(
-                made.uuid(), in.arn(), name.shown(), made.state(), made.batchSize() == null ? 0 : made.batchSize()));
+                made.uuid(),
+                in.reading().shown(),
+                name.shown(),
+                made.state(),
+                made.batchSize() == null ? 0 : made.batchSize()));
     }
 }

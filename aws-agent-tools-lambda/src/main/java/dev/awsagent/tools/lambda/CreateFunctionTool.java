@@ -1,6 +1,5 @@
 package dev.awsagent.tools.lambda;
 
-import dev.awsagent.agent.Rendering;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
@@ -170,10 +169,16 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                     value = "Do not tag it with who asked for it, when and why",
                     words = {"untagged", "without request tags"},
                     defaultValue = "false")
-            boolean untagged) {
+            boolean untagged,
+
+            @Param(
+                    value = CodeSource.ABOUT_KEYS,
+                    words = {CodeSource.WITH_KEYS, CodeSource.WITH_ITS_KEYS, CodeSource.AND_KEYS},
+                    defaultValue = "false")
+            boolean secretFiles) {
 
         Input {
-            var source = new CodeSource(code, s3);
+            var source = new CodeSource(code, s3, secretFiles);
             if ((role == null) != basicRole) {
                 throw new ToolException(
                         FailureKind.INVALID,
@@ -200,7 +205,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         }
 
         CodeSource source() {
-            return new CodeSource(code, s3);
+            return new CodeSource(code, s3, secretFiles);
         }
 
         FunctionName function() {
@@ -229,15 +234,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                 .on(Roles.with(in.function().arn(), in.role()))
                 .open("Role", "Runtime", "Handler", "Tags")
                 .times(NewFunction.ATTEMPTS);
-        create = in.source().isLocal()
-                ? create.open("Code")
-                : create.with(
-                        "Code",
-                        Map.of(
-                                "S3Bucket",
-                                in.source().bucket(),
-                                "S3Key",
-                                in.source().key()));
+        create = in.source().declared(create, "Code");
         create = in.memory() == null ? create : create.with("MemorySize", Memory.megabytes(in.memory()));
         create = in.timeout() == null
                 ? create
@@ -262,7 +259,7 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     @Override
     public void check(Input in, WorkingFolder files) {
         if (in.source().isLocal()) {
-            Guess.of(CodePackage.of(files, in.source().localPath()), in.runtime(), in.handler());
+            Guess.of(CodePackage.of(files, in.source()), in.runtime(), in.handler());
         }
     }
 
@@ -280,21 +277,12 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         var notes = new ArrayList<String>();
-        var seen = new TreeMap<String, String>();
-        if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
-            var guess = Guess.of(code, in.runtime(), in.handler());
-            notes.add("code from " + in.source().shown() + ": " + code.files()
-                    + (code.files() == 1 ? " file, " : " files, ") + Rendering.bytes(code.zip().length) + " zipped");
-            notes.add("runtime " + guess.runtime() + ", handler " + guess.handler()
-                    + (guess.told() ? "" : " (taken from the code)"));
-            seen.put("code", code.sha256());
-        } else {
-            var code = S3Code.of(lambda, in.source());
-            notes.add("code from " + in.source().shown() + " (" + code.words() + ")");
-            seen.put(S3Code.OBJECT, code.words());
-            notes.add("runtime " + in.runtime() + ", handler " + in.handler());
-        }
+        var code = CodeContent.of(lambda, in.source());
+        notes.addAll(code.words());
+        var guess = Guess.of(code.local(), in.runtime(), in.handler());
+        notes.add("runtime " + guess.runtime() + ", handler " + guess.handler()
+                + (guess.told() ? "" : " (taken from the code)"));
+        var seen = new TreeMap<>(code.seen());
         try {
             NewFunction.checkFree(lambda, in.function());
         } catch (RuntimeException e) {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.model.DocumentDBEventSourceConfig;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 
 /** Finds event source mappings by what a person calls them: an id, or the function and what it reads from. */
 final class EventSources {
@@ -51,25 +53,77 @@ final class EventSources {
         }
     }
 
-    /** One mapping. */
-    record Found(String id, @Nullable String source, String function, String state, int batchSize) {
+    /**
+     * One mapping.
+     *
+     * @param part the topic, the queue or the database of the source that is read; null where it has none
+     * @param batchingWindowSeconds how long messages are gathered
+     */
+    record Found(
+            String id,
+            @Nullable String source,
+            @Nullable String part,
+            String function,
+            String state,
+            int batchSize,
+            int batchingWindowSeconds) {
 
         static Found of(EventSourceMappingConfiguration one) {
-            return of(one.uuid(), one.eventSourceArn(), one.functionArn(), one.state(), one.batchSize());
+            return of(
+                    one.uuid(),
+                    one.eventSourceArn(),
+                    part(one.topics(), one.queues(), one.documentDBEventSourceConfig()),
+                    one.functionArn(),
+                    one.state(),
+                    one.batchSize(),
+                    one.maximumBatchingWindowInSeconds());
+        }
+
+        static Found of(GetEventSourceMappingResponse one) {
+            return of(
+                    one.uuid(),
+                    one.eventSourceArn(),
+                    part(one.topics(), one.queues(), one.documentDBEventSourceConfig()),
+                    one.functionArn(),
+                    one.state(),
+                    one.batchSize(),
+                    one.maximumBatchingWindowInSeconds());
         }
 
         private static Found of(
-                String id, @Nullable String source, String function, String state, @Nullable Integer batchSize) {
+                String id,
+                @Nullable String source,
+                @Nullable String part,
+                String function,
+                String state,
+                @Nullable Integer batchSize,
+                @Nullable Integer window) {
             return new Found(
                     id,
                     source,
+                    part,
                     function.substring(function.indexOf(":function:") + ":function:".length()),
                     String.valueOf(state),
-                    batchSize == null ? 0 : batchSize);
+                    batchSize == null ? 0 : batchSize,
+                    window == null ? 0 : window);
+        }
+
+        private static @Nullable String part(
+                List<String> topics, List<String> queues, @Nullable DocumentDBEventSourceConfig database) {
+            var parts = new ArrayList<String>();
+            parts.addAll(topics);
+            parts.addAll(queues);
+            if (database != null && database.databaseName() != null) {
+                parts.add(database.databaseName());
+            }
+            return parts.isEmpty() ? null : String.join(", ", parts);
         }
 
         String words() {
-            return (source == null ? "its source" : source) + " -> " + function + ", batches of " + batchSize + ", "
+            return (source == null ? "its source" : source) + (part == null ? "" : " (" + part + ")") + " -> "
+                    + function
+                    + ", batches of " + batchSize
+                    + (batchingWindowSeconds == 0 ? "" : ", gathered for " + batchingWindowSeconds + " s") + ", "
                     + state;
         }
 
@@ -89,9 +143,14 @@ final class EventSources {
         return lambda
                 .all(
                         "event sources",
-                        marker -> lambda.ask(client -> client.listEventSourceMappings(
-                                request -> request.functionName(name == null ? null : name.qualified())
-                                        .marker(marker))),
+                        marker -> name == null
+                                ? lambda.ask(
+                                        client -> client.listEventSourceMappings(request -> request.marker(marker)))
+                                : lambda.on(
+                                        name,
+                                        client -> client.listEventSourceMappings(
+                                                request -> request.functionName(name.qualified())
+                                                        .marker(marker))),
                         page -> page.eventSourceMappings(),
                         page -> page.nextMarker())
                 .stream()
@@ -115,7 +174,7 @@ final class EventSources {
     static Found one(LambdaAccess lambda, Which which) {
         if (which.isId()) {
             var one = lambda.ask(client -> client.getEventSourceMapping(request -> request.uuid(which.function())));
-            return Found.of(one.uuid(), one.eventSourceArn(), one.functionArn(), one.state(), one.batchSize());
+            return Found.of(one);
         }
         var name = FunctionName.of(which.function());
         var found = all(lambda, name, which.source());

@@ -9,6 +9,7 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,7 +77,7 @@ final class FunctionInfoTool implements Tool<FunctionInfoTool.Input, FunctionInf
      * @param runtime {@code image} where a container image brings its own
      * @param state whether it can be invoked, as the API names it; null where the endpoint does not say
      * @param reason why it is in that state, or why the last update failed
-     * @param environment the names of its variables
+     * @param environment the names of its variables; null where they cannot be read
      * @param network the VPC that it runs in; null for none of one's own
      * @param tags null where they may not be read
      * @param reservedConcurrency null for none, or where it may not be read
@@ -99,7 +100,7 @@ final class FunctionInfoTool implements Tool<FunctionInfoTool.Input, FunctionInf
             long codeBytes,
             @Nullable String codeSha256,
             String modified,
-            List<String> environment,
+            @Nullable List<String> environment,
             List<String> layers,
             @Nullable String network,
             @Nullable String tracing,
@@ -122,7 +123,6 @@ final class FunctionInfoTool implements Tool<FunctionInfoTool.Input, FunctionInf
         var lambda = LambdaAccess.of(call);
         var name = in.name();
         var one = lambda.function(name);
-        var ended = Runtimes.endedBefore(one.runtimeAsString(), LocalDate.now(call.clock()));
         return ToolResult.ok(new Output(
                 name.shown(),
                 one.functionArn(),
@@ -150,7 +150,20 @@ final class FunctionInfoTool implements Tool<FunctionInfoTool.Input, FunctionInf
                                 client -> client.getFunctionConcurrency(request -> request.functionName(name.text())))
                         .reservedConcurrentExecutions()),
                 orNull(() -> new TreeMap<>(lambda.tags(one.functionArn()))),
-                ended == null ? null : Runtimes.note(ended)));
+                note(one, call)));
+    }
+
+    private static @Nullable String note(GetFunctionConfigurationResponse one, ToolCall call) {
+        var notes = new ArrayList<String>();
+        var ended = Runtimes.endedBefore(one.runtimeAsString(), LocalDate.now(call.clock()));
+        if (ended != null) {
+            notes.add(Runtimes.note(ended));
+        }
+        var error = EnvironmentVariables.error(one);
+        if (error != null) {
+            notes.add("its environment variables cannot be read: " + error);
+        }
+        return notes.isEmpty() ? null : String.join("; ", notes);
     }
 
     private static int orZero(@Nullable Integer number) {

@@ -43,11 +43,15 @@ record Guess(String runtime, String handler, boolean told) {
     /**
      * What was said, and for what was not what the code shows.
      *
+     * @param code null where it is not looked into, and both were said
      * @throws ToolException of kind {@code INVALID} where it shows nothing, or several things
      */
-    static Guess of(CodePackage code, @Nullable String runtime, @Nullable String handler) {
+    static Guess of(@Nullable CodePackage code, @Nullable String runtime, @Nullable String handler) {
         if (runtime != null && handler != null) {
             return new Guess(runtime, handler, true);
+        }
+        if (code == null) {
+            throw new IllegalStateException("code that is not looked into shows nothing");
         }
         var found = found(code.top(), runtime);
         var handlers = found.stream()

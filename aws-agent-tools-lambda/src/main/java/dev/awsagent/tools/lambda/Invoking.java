@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
@@ -25,7 +24,7 @@ final class Invoking {
 
     static final String PAYLOAD = "payload";
 
-    /** A longer answer is not shown whole. */
+    /** An answer of more characters is not shown whole. */
     private static final int MOST_SHOWN = 32 * 1024;
 
     private static final int LOG_LINES = 20;
@@ -84,7 +83,7 @@ final class Invoking {
         }
         InvokeResponse answer;
         try {
-            answer = lambda.clients().clientOnce(LambdaClient.class, LONGEST).invoke(request.build());
+            answer = lambda.once(name, LONGEST, client -> client.invoke(request.build()));
         } catch (RuntimeException e) {
             if (LambdaAccess.isCode(e, "TooManyRequestsException")) {
                 throw new ToolException(
@@ -113,26 +112,27 @@ final class Invoking {
 
     private static InvokeTool.Output output(InvokeTool.Input in, InvokeResponse answer) {
         var bytes = answer.payload() == null ? 0 : answer.payload().asByteArrayUnsafe().length;
+        var text = bytes == 0 ? "" : answer.payload().asString(StandardCharsets.UTF_8);
         return new InvokeTool.Output(
                 in.name().shown(),
                 answer.statusCode() == null ? 0 : answer.statusCode(),
                 answer.executedVersion(),
-                bytes == 0 ? null : shown(answer),
+                bytes == 0 ? null : shown(text),
                 bytes,
                 in.log() ? log(answer) : null,
                 in.dryRun()
                         ? "these credentials may invoke it; it was not invoked"
                         : in.async()
                                 ? "the event was taken; what becomes of it is in the function's log"
-                                : bytes > MOST_SHOWN ? "the answer is cut: " + bytes + " bytes" : null);
+                                : text.length() > MOST_SHOWN ? "the answer is cut: it has " + bytes + " bytes" : null);
     }
 
-    private static JsonNode shown(InvokeResponse answer) {
-        var text = answer.payload().asString(StandardCharsets.UTF_8);
-        if (text.length() > MOST_SHOWN) {
-            return TextNode.valueOf(text.substring(0, MOST_SHOWN) + "…");
+    private static JsonNode shown(String text) {
+        if (text.length() <= MOST_SHOWN) {
+            return json(text);
         }
-        return json(text);
+        var end = Character.isHighSurrogate(text.charAt(MOST_SHOWN - 1)) ? MOST_SHOWN - 1 : MOST_SHOWN;
+        return TextNode.valueOf(text.substring(0, end) + "…");
     }
 
     private static JsonNode json(String text) {

@@ -195,7 +195,12 @@ final class LambdaAccess {
 
     /** The same for a change that is not asked for again, as {@link #once(Function)}. */
     <T> T once(FunctionName name, Function<LambdaClient, T> question) {
-        return on(name, clients.clientOnce(LambdaClient.class, PATIENCE), question);
+        return once(name, PATIENCE, question);
+    }
+
+    /** @param patience how long one answer may take */
+    <T> T once(FunctionName name, Duration patience, Function<LambdaClient, T> question) {
+        return on(name, clients.clientOnce(LambdaClient.class, patience), question);
     }
 
     private <T> T on(FunctionName name, LambdaClient client, Function<LambdaClient, T> question) {

@@ -53,6 +53,7 @@ public final class LambdaToolPlugin implements ToolPlugin {
                 new ListLayersTool(),
                 new AttachLayerTool(),
                 new DetachLayerTool(),
+                new PublishLayerVersionTool(),
                 new DeleteLayerVersionTool(),
                 new ShowUrlTool(),
                 new FindUrlsTool(),

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.PackageType;
@@ -18,8 +17,6 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 
 /** New code for a function that there is, held to what was shown. */
 final class NewCode {
-
-    private static final String PACKAGE = "package";
 
     private NewCode() {}
 
@@ -45,24 +42,17 @@ final class NewCode {
         var notes = new ArrayList<String>();
         var seen = new TreeMap<>(Shown.of(now));
         var before = Rendering.bytes(now.codeSize()) + ", sha256 " + now.codeSha256();
-        if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
-            if (code.sha256().equals(now.codeSha256()) && !in.publish()) {
-                throw new ToolException(
-                        FailureKind.CONFLICT,
-                        "'" + in.name().name() + "' has the code of "
-                                + in.source().shown() + " already",
-                        "nothing is to be done");
-            }
-            notes.add("code: " + before + " -> " + Rendering.bytes(code.zip().length) + ", sha256 " + code.sha256()
-                    + " (" + code.files() + (code.files() == 1 ? " file" : " files") + " from "
-                    + in.source().shown() + ")");
-            seen.put(PACKAGE, code.sha256());
-        } else {
-            var code = S3Code.of(lambda, in.source());
-            notes.add("code: " + before + " -> " + in.source().shown() + " (" + code.words() + ")");
-            seen.put(S3Code.OBJECT, code.words());
+        var code = CodeContent.of(lambda, in.source());
+        if (code.sha256() != null && code.sha256().equals(now.codeSha256()) && !in.publish()) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "'" + in.name().name() + "' has the code of " + in.source().shown() + " already",
+                    "nothing is to be done");
         }
+        notes.add("code: " + before + " -> "
+                + (code.sha256() == null ? in.source().shown() : "sha256 " + code.sha256()));
+        notes.addAll(code.words());
+        seen.putAll(code.seen());
         notes.add(plain.notes().get(plain.notes().size() - 1));
         String version;
         try {
@@ -96,24 +86,17 @@ final class NewCode {
                 .functionName(in.name().text())
                 .revisionId(Shown.revision(call, now))
                 .publish(in.publish() ? true : null);
-        String sha256 = null;
-        if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
-            sha256 = code.sha256();
-            Reviewed.checkContent(call, PACKAGE, "the code in " + in.source().shown(), sha256);
-            request.zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()));
-        } else {
-            var code = S3Code.of(lambda, in.source());
-            Reviewed.checkContent(
-                    call, S3Code.OBJECT, "the code in " + in.source().shown(), code.words());
-            request.s3Bucket(in.source().bucket()).s3Key(in.source().key()).s3ObjectVersion(code.version());
-        }
+        var code = CodeContent.of(lambda, in.source());
+        code.check(call);
+        var sha256 = code.sha256();
+        request.zipFile(code.zip()).s3Bucket(code.bucket()).s3Key(code.key()).s3ObjectVersion(code.version());
         var isTold = sha256 != null && !sha256.equals(now.codeSha256());
         try {
             // What a second attempt finds only tells what became of the first where the code says so.
             var then = isTold
                     ? lambda.on(in.name(), client -> client.updateFunctionCode(request.build()))
                     : lambda.once(in.name(), client -> client.updateFunctionCode(request.build()));
+            Shown.made(lambda, in.name(), now, then.lastModified());
             return output(
                     in,
                     now,

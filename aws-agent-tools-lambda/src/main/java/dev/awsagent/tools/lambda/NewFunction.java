@@ -8,13 +8,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
-import software.amazon.awssdk.services.lambda.model.FunctionCode;
 
 /** Makes a function, once, whatever becomes of the answer. */
 final class NewFunction {
@@ -58,33 +56,17 @@ final class NewFunction {
         if (in.architecture() != null) {
             request.architectures(Architecture.fromValue(CreateFunctionTool.api(in.architecture())));
         }
-        String sha256 = null;
-        if (in.source().isLocal()) {
-            var code = CodePackage.of(call.files(), in.source().localPath());
-            var guess = Guess.of(code, in.runtime(), in.handler());
-            sha256 = code.sha256();
-            Reviewed.checkContent(call, "code", "the code in " + in.source().shown(), sha256);
-            request.runtime(guess.runtime())
-                    .handler(guess.handler())
-                    .code(FunctionCode.builder()
-                            .zipFile(SdkBytes.fromByteArrayUnsafe(code.zip()))
-                            .build());
-        } else {
-            Reviewed.checkContent(
-                    call,
-                    S3Code.OBJECT,
-                    "the code in " + in.source().shown(),
-                    S3Code.of(lambda, in.source()).words());
-            request.runtime(in.runtime())
-                    .handler(in.handler())
-                    .code(FunctionCode.builder()
-                            .s3Bucket(in.source().bucket())
-                            .s3Key(in.source().key())
-                            .build());
-        }
+        var code = CodeContent.of(lambda, in.source());
+        code.check(call);
+        var guess = Guess.of(code.local(), in.runtime(), in.handler());
+        request.runtime(guess.runtime())
+                .handler(guess.handler())
+                .code(sent -> sent.zipFile(code.zip()).s3Bucket(code.bucket()).s3Key(code.key()));
         var role = Roles.arn(lambda, in.role());
         Reviewed.checkContent(call, "role", "the role", role);
-        return create(lambda, in, request.role(role).build(), sha256);
+        var made = create(lambda, in, request.role(role).build(), code.sha256());
+        Shown.made(lambda, in.function(), null, null);
+        return made;
     }
 
     private static CreateFunctionTool.Output create(

@@ -15,6 +15,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -112,8 +113,11 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         lambda.function(new FunctionName(in.name().text(), in.qualifier()));
-        var now = requested(lambda, in);
-        if (now == in.count()) {
+        var there = find(lambda, in);
+        var now = requested(there);
+        // What failed is asked for again by the same number.
+        if (now == in.count()
+                && there.filter(one -> "FAILED".equals(one.status())).isEmpty()) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     in.shown() + " has " + now + " provisioned already",
@@ -124,18 +128,20 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
         return impact(in).withNotes(notes).seen(Map.of("provisioned", Integer.toString(now)));
     }
 
-    private static int requested(LambdaAccess lambda, Input in) {
+    private static Optional<ShowConcurrencyTool.Provisioned> find(LambdaAccess lambda, Input in) {
         return Concurrency.provisioned(lambda, in.name()).stream()
                 .filter(one -> one.qualifier().equals(in.qualifier()))
-                .mapToInt(one -> one.requested())
-                .findFirst()
-                .orElse(0);
+                .findFirst();
+    }
+
+    private static int requested(Optional<ShowConcurrencyTool.Provisioned> there) {
+        return there.map(ShowConcurrencyTool.Provisioned::requested).orElse(0);
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
-        var now = requested(lambda, in);
+        var now = requested(find(lambda, in));
         Reviewed.check(
                 call, "the provisioned concurrency of " + in.shown(), Map.of("provisioned", Integer.toString(now)));
         var set = lambda.on(

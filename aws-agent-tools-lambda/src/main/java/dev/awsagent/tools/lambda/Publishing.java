@@ -2,15 +2,12 @@ package dev.awsagent.tools.lambda;
 
 import dev.awsagent.tool.Impact;
 import java.util.ArrayList;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
 
 /** Publishes the code that was shown, and no other. */
 final class Publishing {
-
-    private static final String REVISION = "revision";
 
     private Publishing() {}
 
@@ -19,16 +16,15 @@ final class Publishing {
         var notes = new ArrayList<>(impact.notes());
         notes.add("the code was last changed " + FunctionSummary.time(function.lastModified()) + " (SHA-256 "
                 + function.codeSha256() + ")");
-        var with = impact.withNotes(notes);
-        return function.revisionId() == null ? with : with.seen(Map.of(REVISION, function.revisionId()));
+        return impact.withNotes(notes).seen(Shown.of(function));
     }
 
     static PublishVersionResponse publish(LambdaAccess lambda, FunctionName name, @Nullable String description) {
-        var reviewed = lambda.call().reviewed();
+        var revision = Shown.revision(lambda.call());
         return lambda.once(
                 name,
                 client -> client.publishVersion(request -> request.functionName(name.text())
                         .description(description)
-                        .revisionId(reviewed == null ? null : reviewed.seen().get(REVISION))));
+                        .revisionId(revision)));
     }
 }

@@ -112,6 +112,7 @@ final class Reconfiguration {
         draft.request.functionName(function.text()).revisionId(Shown.revision(call, draft.now));
         try {
             var then = lambda.on(function, client -> client.updateFunctionConfiguration(draft.request.build()));
+            Shown.made(lambda, function, draft.now, then.lastModified());
             return ToolResult.ok(new Output(
                     function.name(),
                     draft.changes,

@@ -66,6 +66,12 @@ final class Roles {
             var found = iam(lambda)
                     .getRole(request -> request.roleName(nameOf(role)))
                     .role();
+            if (role.startsWith("arn:") && !role.equals(found.arn())) {
+                throw new ToolException(
+                        FailureKind.NOT_FOUND,
+                        "there is no role " + role + " in this account; the one of that name is " + found.arn(),
+                        "Lambda takes roles of the account of the function only: 'with role " + found.roleName() + "'");
+            }
             checkTrust(found);
             return found.arn();
         } catch (RuntimeException e) {

@@ -14,8 +14,6 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  */
 record S3Code(@Nullable String version, String etag) {
 
-    static final String OBJECT = "object";
-
     /** @throws ToolException of kind {@code NOT_FOUND} where there is no such object */
     static S3Code of(LambdaAccess lambda, CodeSource source) {
         var isElsewhere = lambda.clients().endpoint("s3").isPresent();

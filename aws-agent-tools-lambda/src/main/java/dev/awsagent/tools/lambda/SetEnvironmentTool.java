@@ -62,7 +62,7 @@ final class SetEnvironmentTool implements ReconfiguringTool<SetEnvironmentTool.I
                 throw new ToolException(
                         FailureKind.INVALID, "no variable is given", "say it as NAME=value, such as LOG_LEVEL=debug");
             }
-            variables.keySet().forEach(EnvironmentVariables::check);
+            variables.forEach(EnvironmentVariables::check);
         }
 
         FunctionName name() {

@@ -72,7 +72,8 @@ final class UnsetEnvironmentTool implements ReconfiguringTool<UnsetEnvironmentTo
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var there = EnvironmentVariables.names(LambdaAccess.of(call).function(in.name()));
+        var there = EnvironmentVariables.all(LambdaAccess.of(call).function(in.name()))
+                .keySet();
         var absent =
                 in.variables().stream().filter(name -> !there.contains(name)).toList();
         if (!absent.isEmpty()) {

@@ -78,11 +78,17 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
                         "and publish"
                     },
                     defaultValue = "false")
-            boolean publish) {
+            boolean publish,
+
+            @Param(
+                    value = CodeSource.ABOUT_KEYS,
+                    words = {CodeSource.WITH_KEYS, CodeSource.WITH_ITS_KEYS, CodeSource.AND_KEYS},
+                    defaultValue = "false")
+            boolean secretFiles) {
 
         Input {
             NewCode.checkUnqualified(FunctionName.of(function));
-            var unused = new CodeSource(code, s3);
+            var unused = new CodeSource(code, s3, secretFiles);
         }
 
         FunctionName name() {
@@ -90,7 +96,7 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
         }
 
         CodeSource source() {
-            return new CodeSource(code, s3);
+            return new CodeSource(code, s3, secretFiles);
         }
     }
 
@@ -125,7 +131,7 @@ final class UpdateCodeTool implements Tool<UpdateCodeTool.Input, UpdateCodeTool.
     @Override
     public void check(Input in, WorkingFolder files) {
         if (in.source().isLocal()) {
-            CodePackage.of(files, in.source().localPath());
+            CodePackage.of(files, in.source());
         }
     }
 

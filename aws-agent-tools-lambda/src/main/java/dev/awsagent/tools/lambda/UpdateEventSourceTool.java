@@ -12,6 +12,7 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListFunctions"
         },
-        value = "Switches an event source of a function on or off, or changes how many messages one call gets.",
+        value =
+                "Switches an event source of a function on or off, or changes how many messages one call gets and how long they are"
+                        + " gathered.",
         examples = {
             "disable event source mapping {function}",
             "enable event source mapping {function}",
@@ -49,6 +52,9 @@ import org.jspecify.annotations.Nullable;
             "set the batch size of {function} to {batchSize}",
             "set the batch size of the event source of {function} to {batchSize}",
             "set the batch size of {arn} on {function} to {batchSize}",
+            "set the batch size of {function} to {batchSize} with a batching window of {batchingWindow}",
+            "set the batching window of {function} to {batchingWindow}",
+            "change the batching window of {function} to {batchingWindow}",
             "change the batch size of {function} to {batchSize}",
             "change the batch size of the event source of {function} to {batchSize}"
         })
@@ -83,10 +89,18 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
                     min = 1,
                     max = 10_000)
             @Nullable
-            Integer batchSize) {
+            Integer batchSize,
+
+            @Param(
+                    value = Reading.ABOUT_WINDOW,
+                    kind = ParamKind.DURATION,
+                    words = {"batching window {}", "batching window of {}", "batch window {}", "batch window of {}"})
+            @Nullable
+            Duration batchingWindow) {
 
         Input {
-            if (state == null && batchSize == null) {
+            Reading.checkBatches(arn, null, batchingWindow, FailureKind.INVALID);
+            if (state == null && batchSize == null && batchingWindow == null) {
                 throw new ToolException(
                         FailureKind.INVALID,
                         "nothing says what to change of the event source of " + function,
@@ -96,6 +110,28 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
 
         EventSources.Which which() {
             return new EventSources.Which(function, arn);
+        }
+
+        @Nullable
+        Integer window() {
+            return batchingWindow == null ? null : (int) batchingWindow.toSeconds();
+        }
+
+        boolean fits(EventSources.Found one) {
+            return (state == null || one.isEnabled() == (state == State.ENABLE))
+                    && (batchSize == null || batchSize == one.batchSize())
+                    && (batchingWindow == null || batchingWindow.toSeconds() == one.batchingWindowSeconds());
+        }
+
+        /** Also of what stays as it is: AWS looks at both together. */
+        void check(EventSources.Found one) {
+            if (batchSize != null || batchingWindow != null) {
+                Reading.checkBatches(
+                        one.source(),
+                        batchSize == null ? one.batchSize() : batchSize,
+                        batchingWindow == null ? Duration.ofSeconds(one.batchingWindowSeconds()) : batchingWindow,
+                        FailureKind.CONFLICT);
+            }
         }
     }
 
@@ -109,6 +145,9 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         }
         if (in.batchSize() != null) {
             update = update.with("BatchSize", in.batchSize());
+        }
+        if (in.window() != null) {
+            update = update.with("MaximumBatchingWindowInSeconds", in.window());
         }
         var calls = new ArrayList<>(in.which().looks());
         calls.add(update);
@@ -130,6 +169,9 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         if (in.batchSize() != null) {
             notes.add("batches of " + in.batchSize());
         }
+        if (in.window() != null) {
+            notes.add("gathered for " + in.window() + " s");
+        }
         return Impact.one(in.which().shown(), undo(in), notes.toArray(String[]::new));
     }
 
@@ -140,11 +182,10 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var one = EventSources.one(LambdaAccess.of(call), in.which());
-        var same = (in.state() == null || one.isEnabled() == (in.state() == State.ENABLE))
-                && (in.batchSize() == null || in.batchSize() == one.batchSize());
-        if (same) {
+        if (in.fits(one)) {
             throw new ToolException(FailureKind.CONFLICT, "it is so already: " + one.words(), null);
         }
+        in.check(one);
         var notes = new ArrayList<String>();
         notes.add("before: " + one.words());
         notes.addAll(impact(in).notes());
@@ -157,9 +198,11 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
         var lambda = LambdaAccess.of(call);
         var one = EventSources.one(lambda, in.which());
         Reviewed.check(call, "event source " + one.id(), Map.of("id", one.id(), "state", one.words()));
+        in.check(one);
         var now = lambda.once(client -> client.updateEventSourceMapping(request -> request.uuid(one.id())
                 .enabled(in.state() == null ? null : in.state() == State.ENABLE)
-                .batchSize(in.batchSize())));
+                .batchSize(in.batchSize())
+                .maximumBatchingWindowInSeconds(in.window())));
         return ToolResult.ok(
                 new Output(one.id(), one.words(), now.state(), now.batchSize() == null ? 0 : now.batchSize()));
     }

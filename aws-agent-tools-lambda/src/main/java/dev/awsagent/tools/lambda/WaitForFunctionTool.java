@@ -12,7 +12,10 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 @ToolInfo(
         name = "lambda_wait_for_function",
@@ -73,36 +76,81 @@ final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitF
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) throws InterruptedException {
-        var lambda = LambdaAccess.of(call);
+        var last = new AtomicReference<>("it was not looked at yet");
+        var began = System.nanoTime();
+        try {
+            var now = settled(LambdaAccess.of(call), in.name(), in.timeout(), last::set);
+            return ToolResult.ok(new Output(
+                    in.name().shown(),
+                    now.stateAsString(),
+                    now.lastUpdateStatusAsString(),
+                    Duration.ofNanos(System.nanoTime() - began).toSeconds()));
+        } catch (InterruptedException | RuntimeException e) {
+            var kind = endedBy(call);
+            if (kind == null) {
+                throw e;
+            }
+            return ToolResult.failed(
+                    kind,
+                    "waiting for '" + in.name().shown() + "' "
+                            + (kind == FailureKind.TIMEOUT ? "took longer than a step may" : "was called off")
+                            + "; as it was seen last: " + last.get(),
+                    "nothing was undone; ask again to wait on");
+        }
+    }
+
+    /** Why the call is to end; null where it is not. */
+    private static @Nullable FailureKind endedBy(ToolCall call) {
+        try {
+            call.checkCancelled();
+            return null;
+        } catch (ToolException e) {
+            return e.kind();
+        }
+    }
+
+    /**
+     * Waits until the function is active and its last update is applied.
+     *
+     * @param seen is told each state that it is seen in
+     * @throws ToolException of kind {@code CONFLICT} where it will never be, {@code TIMEOUT} when the time is over
+     */
+    static GetFunctionConfigurationResponse settled(
+            LambdaAccess lambda, FunctionName name, Duration most, Consumer<String> seen) throws InterruptedException {
+        var call = lambda.call();
         var began = System.nanoTime();
         var pause = FIRST_PAUSE;
         while (true) {
             call.checkCancelled();
-            var one = lambda.function(in.name());
+            var one = lambda.function(name);
             var waited = Duration.ofNanos(System.nanoTime() - began);
             var state = one.stateAsString();
             var update = one.lastUpdateStatusAsString();
             var words = "state " + state + ", last update " + update;
+            seen.accept(words);
             if ("Failed".equals(state) || "Failed".equals(update)) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
-                        "'" + in.name().shown() + "' will not get there: " + words + " ("
-                                + ("Failed".equals(state) ? one.stateReason() : one.lastUpdateStatusReason()) + ")",
-                        "'describe function " + in.name().name() + "' shows more");
+                        "'" + name.shown() + "' will not get there: " + words
+                                + reason("Failed".equals(state) ? one.stateReason() : one.lastUpdateStatusReason()),
+                        "'describe function " + name.name() + "' shows more");
             }
             if (!"Pending".equals(state) && !"InProgress".equals(update)) {
-                return ToolResult.ok(new Output(in.name().shown(), state, update, waited.toSeconds()));
+                return one;
             }
-            if (waited.compareTo(in.timeout()) >= 0) {
+            if (waited.compareTo(most) >= 0) {
                 throw new ToolException(
                         FailureKind.TIMEOUT,
-                        "'" + in.name().shown() + "' is not ready after "
-                                + in.timeout().toSeconds() + " seconds: " + words,
+                        "'" + name.shown() + "' is not ready after " + most.toSeconds() + " seconds: " + words,
                         "nothing was undone; ask again to wait on");
             }
-            call.progress(waited.toSeconds(), in.timeout().toSeconds(), "seconds", words);
-            Thread.sleep(Math.min(pause, Math.max(1, in.timeout().minus(waited).toMillis())));
+            call.progress(waited.toSeconds(), most.toSeconds(), "seconds", words);
+            Thread.sleep(Math.min(pause, Math.max(1, most.minus(waited).toMillis())));
             pause = Math.min(LONGEST_PAUSE, pause * 3 / 2);
         }
+    }
+
+    private static String reason(@Nullable String said) {
+        return said == null ? "" : " (" + said + ")";
     }
 }

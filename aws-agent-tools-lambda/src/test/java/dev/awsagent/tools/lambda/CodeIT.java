@@ -161,6 +161,29 @@ class CodeIT {
     }
 
     @Test
+    void roleOfAnotherAccount_isNotTakenForTheOneOfItsName() {
+        var role = "arn:aws:iam::999999999999:role/" + Moto.ROLE;
+        var failure = test.runner.approve().fail("lambda_create_function", ping("role", role));
+        assertThat(failure.kind()).isEqualTo(FailureKind.NOT_FOUND);
+        assertThat(failure.message()).contains(role, "arn:aws:iam::123456789012:role/" + Moto.ROLE);
+        assertThat(test.moto.exists(test.name("ping"))).isFalse();
+    }
+
+    @Test
+    void filesThatMayHoldKeys_areNamedAndLeftOut() throws IOException {
+        Files.writeString(folder.resolve(code).resolve(".env"), "DB_PASSWORD=x");
+        assertThat(test.impact("lambda_create_function", ping()).notes())
+                .anyMatch(note -> note.startsWith("left out, as they may hold passwords or keys: .env;"));
+        assertThat(test.impact("lambda_create_function", ping("secretFiles", true))
+                        .notes())
+                .anyMatch(note -> note.startsWith("WARNING: ") && note.contains(".env"));
+        test.runner.approve().run("lambda_create_function", ping());
+        var without = test.moto.function(test.name("ping")).codeSha256();
+        test.runner.run("lambda_update_code", Map.of("function", test.name("ping"), "code", code, "secretFiles", true));
+        assertThat(test.moto.function(test.name("ping")).codeSha256()).isNotEqualTo(without);
+    }
+
+    @Test
     void roleThatLambdaMayNotTake_isAConflict() {
         test.moto
                 .iam()
@@ -292,7 +315,8 @@ class CodeIT {
         var impact = test.impact("lambda_update_code", arguments);
         assertThat(impact.undo()).isEqualTo(Undo.NO);
         assertThat(impact.notes())
-                .anyMatch(note -> note.contains(before.codeSha256()) && note.contains("2 files"))
+                .anyMatch(note -> note.contains(before.codeSha256()))
+                .anyMatch(note -> note.startsWith("code from '" + code + "': 2 files"))
                 .contains("the code that is there now is in no version, so it is lost");
         var done = test.runner.approve().run("lambda_update_code", arguments);
         var after = test.moto.function(name);

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,11 @@ class CodePackageTest {
     Path root;
 
     private CodePackage of(String path) {
-        return CodePackage.of(WorkingFolder.of(root), path);
+        return of(path, false);
+    }
+
+    private CodePackage of(String path, boolean withKeys) {
+        return CodePackage.of(WorkingFolder.of(root), new CodeSource(path, null, withKeys));
     }
 
     private Path write(String name, String text) throws IOException {
@@ -49,7 +55,40 @@ class CodePackageTest {
         write("a/app.py", "x");
         write("a/.git/config", "secret");
         write("a/pkg/__pycache__/app.pyc", "x");
-        assertThat(of("a").files()).isEqualTo(1);
+        assertThat(of("a").files()).containsExactly("app.py");
+    }
+
+    /** A certificate is written like a key, and needed more often than not. */
+    @Test
+    void filesThatMayHoldKeys_areLeftOutUnlessTheyAreAskedFor() throws IOException {
+        var folder = new CodeSource("a", null, false);
+        write("a/app.py", "x");
+        write("a/.env.example", "DB=");
+        write("a/certifi/cacert.pem", "-----BEGIN CERTIFICATE-----\nx\n");
+        assertThat(of("a").words(folder)).hasSize(1).first().asString().startsWith("code from 'a': 3 files, ");
+        write("a/.env", "DB_PASSWORD=x");
+        write("a/lib/server.key", "-----BEGIN RSA PRIVATE KEY-----\nx\n");
+        write("a/lib/id_rsa", "x");
+        write("a/.aws/credentials", "x");
+        var without = of("a");
+        assertThat(without.files()).containsExactly(".env.example", "app.py", "certifi/cacert.pem");
+        assertThat(without.words(folder))
+                .contains("left out, as they may hold passwords or keys: .aws/credentials, .env, lib/id_rsa,"
+                        + " lib/server.key; 'with secret files' takes them along");
+        var with = of("a", true);
+        assertThat(with.files()).hasSize(7);
+        assertThat(with.words(folder))
+                .anyMatch(word -> word.startsWith("WARNING: ") && word.contains("lib/server.key"));
+        assertThat(with.sha256()).isNotEqualTo(without.sha256());
+        Files.write(root.resolve("a.zip"), Moto.zip("app.py", "x", "conf/.env.prod", "x"));
+        assertThat(of("a.zip").words(folder))
+                .anyMatch(word -> word.contains("may hold passwords or keys: conf/.env.prod;"));
+    }
+
+    @Test
+    void folderOfNothingButKeys_isRefused() throws IOException {
+        write("a/.env", "x");
+        assertThatThrownBy(() -> of("a")).hasMessageContaining("is empty, but for .env");
     }
 
     @Test
@@ -92,7 +131,20 @@ class CodePackageTest {
         try (var file = new RandomAccessFile(root.resolve("a/zeros").toFile(), "rw")) {
             file.setLength(251L << 20);
         }
-        assertThatThrownBy(() -> of("a")).hasMessageContaining("250 MB unzipped");
+        assertThatThrownBy(() -> of("a"))
+                .hasMessageContaining("250 MB unzipped")
+                .extracting(e -> ((ToolException) e).hint())
+                .asString()
+                .doesNotContain("s3://");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(root.resolve("zeros.zip")))) {
+            zip.putNextEntry(new ZipEntry("zeros"));
+            var zeros = new byte[1 << 20];
+            for (int i = 0; i < 251; i++) {
+                zip.write(zeros);
+            }
+        }
+        assertThat(Files.size(root.resolve("zeros.zip"))).isLessThan(1 << 20);
+        assertThatThrownBy(() -> of("zeros.zip")).hasMessageContaining("250 MB unzipped");
     }
 
     @Test

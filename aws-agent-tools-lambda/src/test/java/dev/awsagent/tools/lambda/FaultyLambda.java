@@ -17,19 +17,33 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** Stands before an emulator: passes requests on, answers some of them itself, and may change what the emulator answers. */
 final class FaultyLambda implements AutoCloseable {
 
-    /** @param path with its query, percent-encoded as it was sent */
-    record Request(String method, String path, String body) {
+    /**
+     * @param path with its query, percent-encoded as it was sent
+     * @param operation where the body says it, as to CloudWatch Logs; else empty
+     */
+    record Request(String method, String path, String operation, String body) {
 
         /** {@code PUT /2015-03-31/functions/f/code}: what the API's date is does not matter here. */
         boolean is(String method, String end) {
             return this.method.equals(method)
                     && path.replaceAll("/?(\\?.*)?$", "").endsWith(end);
+        }
+
+        /** Whether it is to Lambda or CloudWatch Logs: who one is, and which roles there are, others know. */
+        boolean isOwn() {
+            return path.startsWith("/20") || operation.startsWith("Logs_");
+        }
+
+        boolean isChange() {
+            return isOwn()
+                    && (operation.isEmpty() ? !method.equals("GET") : operation.matches(".*\\.(Put|Delete)[A-Za-z]+"));
         }
     }
 
@@ -113,6 +127,7 @@ final class FaultyLambda implements AutoCloseable {
             var request = new Request(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().toString(),
+                    Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("X-Amz-Target"), ""),
                     new String(bytes, StandardCharsets.UTF_8));
             requests.add(request);
             var answer = fault.on(request);

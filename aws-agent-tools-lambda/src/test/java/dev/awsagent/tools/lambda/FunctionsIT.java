@@ -2,14 +2,22 @@ package dev.awsagent.tools.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -154,7 +162,7 @@ class FunctionsIT {
         var review = test.runner.review("lambda_set_environment", arguments);
         assertThat(review.steps().get(0).impact().notes())
                 .contains("LOG_LEVEL: *** -> *** (another value)", "NEW_ONE: not set -> ***");
-        assertThat(review.toString()).doesNotContain(VALUE);
+        assertThat(review.toString()).contains("***").doesNotContain(VALUE, "very-new-1", "debugging");
         assertThat(review.steps().get(0).calls().toString()).doesNotContain("very-new-1");
         assertThat(review.steps().get(0).impact().toString()).doesNotContain("very-new-1", "debugging");
         test.runner.approve().run("lambda_set_environment", arguments);
@@ -181,6 +189,23 @@ class FunctionsIT {
     void variablesThatCannotBeRead_areNotOverwritten() {
         var name = test.name("thumbs");
         test.moto.create(name, "DB_PASSWORD", VALUE);
+        withoutKms(name);
+        var failure = test.runner
+                .approve()
+                .fail("lambda_set_environment", Map.of("function", name, "variables", Map.of("LOG_LEVEL", "debug")));
+        assertThat(failure.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+        assertThat(failure.hint()).contains("kms:Decrypt");
+        assertThat(test.runner
+                        .fail("lambda_unset_environment", Map.of("function", name, "variables", List.of("DB_PASSWORD")))
+                        .kind())
+                .isEqualTo(FailureKind.ACCESS_DENIED);
+        assertThat(test.faulty.count("PUT", "/configuration")).isZero();
+        var info = test.runner.run("lambda_function_info", Map.of("function", name));
+        assertThat(info.value().path("environment").isNull()).isTrue();
+        assertThat(info.value().path("note").asText()).contains("cannot be read: AccessDeniedException: no kms");
+    }
+
+    private void withoutKms(String name) {
         test.faulty.change = (request, answer) -> request.is("GET", "/" + name + "/configuration")
                 ? Answer.json(
                         200,
@@ -189,12 +214,37 @@ class FunctionsIT {
                                         "\"Environment\": \\{.*?\\}\\}",
                                         "\"Environment\":{\"Error\":{\"ErrorCode\":\"AccessDeniedException\",\"Message\":\"no kms\"}}"))
                 : answer;
+    }
+
+    /** What a person picks from a question, or a model was given, has stars in the place of a value. */
+    @Test
+    void valueThatWasHidden_isNotSet() {
+        var name = test.name("thumbs");
+        test.moto.create(name);
         var failure = test.runner
                 .approve()
-                .fail("lambda_set_environment", Map.of("function", name, "variables", Map.of("LOG_LEVEL", "debug")));
-        assertThat(failure.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
-        assertThat(failure.hint()).contains("kms:Decrypt");
-        assertThat(test.faulty.count("PUT", "/configuration")).isZero();
+                .fail("lambda_set_environment", Map.of("function", name, "variables", Map.of("DB_PIN", "***")));
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID);
+        assertThat(failure.message()).contains("DB_PIN", "is hidden");
+    }
+
+    @Test
+    void shortValueOfASentence_reachesTheFunctionAndNothingElse() {
+        var name = test.name("thumbs");
+        test.moto.create(name);
+        var conversation = test.runner.agent().conversation();
+        var events = new ArrayList<AgentEvent>();
+        conversation.ask("set DB_PIN=pq73 on lambda " + name, events::add);
+        var done = conversation.ask("yes", events::add);
+        assertThat(done).isInstanceOf(Reply.Answer.class);
+        assertThat(test.moto.function(name).environment().variables()).isEqualTo(Map.of("DB_PIN", "pq73"));
+        assertThat(conversation.history().get(0).message()).isEqualTo("set DB_PIN=*** on lambda " + name);
+        // Nobody knows yet what this is.
+        conversation.ask("change DB_PIN to rz64 for " + name, events::add);
+        assertThat(events + "\n" + conversation.history() + "\n"
+                        + conversation.state().toJson())
+                .contains("DB_PIN")
+                .doesNotContain("pq73", "rz64");
     }
 
     /** moto has no revisions; those that are put in here are what AWS answers. */
@@ -475,5 +525,44 @@ class FunctionsIT {
         var failure = test.runner.fail("lambda_wait_for_function", Map.of("function", name, "timeout", "PT1S"));
         assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
         assertThat(failure.message()).contains("InProgress");
+    }
+
+    private void updating(CountDownLatch looks) {
+        test.faulty.change = (request, answer) -> {
+            if (!request.is("GET", "/configuration")) {
+                return answer;
+            }
+            looks.countDown();
+            return Answer.json(200, answer.text().replace("Successful", "InProgress"));
+        };
+    }
+
+    @Test
+    void waitingThatIsCalledOff_saysWhatStateItIsIn() throws Exception {
+        var name = test.name("thumbs");
+        test.moto.create(name);
+        var looks = new CountDownLatch(2);
+        updating(looks);
+        var conversation = test.runner.agent().conversation();
+        var reply = CompletableFuture.supplyAsync(() -> conversation.ask("wait until lambda " + name + " is updated"));
+        assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
+        conversation.cancel();
+        var ended = (Reply.Failed) reply.get(20, TimeUnit.SECONDS);
+        assertThat(ended.kind()).isEqualTo(FailureKind.CANCELLED);
+        assertThat(ended.message()).contains("called off", "state Active, last update InProgress");
+        assertThat(ended.hint()).contains("nothing was undone");
+    }
+
+    @Test
+    void waitingLongerThanAStepMay_saysWhatStateItIsIn() {
+        var name = test.name("thumbs");
+        test.moto.create(name);
+        updating(new CountDownLatch(1));
+        var environment = test.faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), folder);
+        try (var runner = ToolRunner.on(environment, builder -> builder.stepTimeout(Duration.ofSeconds(2)))) {
+            var failure = runner.fail("lambda_wait_for_function", Map.of("function", name));
+            assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+            assertThat(failure.message()).contains("state Active, last update InProgress");
+        }
     }
 }

@@ -2,6 +2,14 @@ package dev.awsagent.tools.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Target;
+import dev.awsagent.guard.Approval;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.Step;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -12,8 +20,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +92,7 @@ class HeldIT {
         assertThat(impact.notes())
                 .contains("runtime python3.13, handler app.handler (taken from the code)")
                 .anyMatch(note -> note.startsWith("whether there is a function of the name: not known"));
-        assertThat(impact.seen()).containsKeys("code", "role");
+        assertThat(impact.seen()).containsKeys("package", "role");
         test.faulty.change = (request, answer) -> {
             // The last thing that a review looks at.
             if (request.body().contains("Action=GetRole")) {
@@ -290,6 +300,83 @@ class HeldIT {
         assertThat(test.faulty.requests.stream()
                         .filter(request -> request.method().equals("PUT")))
                 .hasSize(1);
+    }
+
+    // ---- what an earlier step makes ----
+
+    /** A plan of two steps, which a model or a program makes. */
+    private Reply newCodeAndInvocation() {
+        var conversation = test.runner.agent().conversation();
+        var asked = (Reply.ApprovalNeeded) conversation.run(new Plan(
+                "test",
+                List.of(
+                        step("1", "lambda_update_code", Map.of("function", name, "code", code)),
+                        step("2", "lambda_invoke", Map.of("function", name)))));
+        var proposal = asked.proposal();
+        return conversation.approve(new Approval(proposal.seal(), "test", Instant.now(), proposal.confirmations()));
+    }
+
+    private static Step step(String id, String tool, Map<String, String> arguments) {
+        var values = new TreeMap<String, Argument>();
+        arguments.forEach((name, value) -> values.put(name, new Argument(TextNode.valueOf(value), Origin.USER)));
+        return new Step(id, tool, values, Target.ANY);
+    }
+
+    /** The new code is not there at once: until then the old one would run. */
+    @Test
+    void invocationAfterNewCode_waitsForItAndRunsIt() {
+        test.moto.create(name);
+        var looks = new AtomicInteger();
+        test.faulty.change = (request, answer) -> request.is("GET", "/configuration")
+                        && test.faulty.count("PUT", "/code") == 1
+                        && looks.incrementAndGet() < 3
+                ? Answer.json(200, answer.text().replace("Successful", "InProgress"))
+                : answer;
+        var reply = newCodeAndInvocation();
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(((Reply.Answer) reply).outcomes()).hasSize(2);
+        var sent = test.faulty.requests.stream()
+                .filter(FaultyLambda.Request::isChange)
+                .map(FaultyLambda.Request::path)
+                .toList();
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1)).contains("/invocations");
+        assertThat(looks.get()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void invocationAfterNewCode_isRefusedWhereSomebodyElsePutOther() {
+        test.moto.create(name);
+        var looks = new AtomicInteger();
+        test.faulty.fault = request -> {
+            if (request.is("GET", "/configuration")
+                    && test.faulty.count("PUT", "/code") == 1
+                    && looks.incrementAndGet() == 2) {
+                test.moto
+                        .client()
+                        .updateFunctionCode(update -> update.functionName(name)
+                                .zipFile(SdkBytes.fromByteArray(Moto.zip("app.py", "def handler(e, c): return 3\n"))));
+            }
+            return null;
+        };
+        var failed = (Reply.Failed) newCodeAndInvocation();
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failed.message()).contains("changed since it was shown");
+        assertThat(failed.outcomes()).hasSize(2);
+        assertThat(test.faulty.count("POST", "/invocations")).isZero();
+    }
+
+    @Test
+    void newCodeThatIsNotApplied_isSaidAndNotInvoked() {
+        test.moto.create(name);
+        test.faulty.change = (request, answer) ->
+                request.is("GET", "/configuration") && test.faulty.count("PUT", "/code") == 1
+                        ? Answer.json(200, answer.text().replace("Successful", "Failed"))
+                        : answer;
+        var failed = (Reply.Failed) newCodeAndInvocation();
+        assertThat(failed.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failed.message()).contains("was changed, and is not ready", "not run: 2. lambda_invoke");
+        assertThat(test.faulty.count("POST", "/invocations")).isZero();
     }
 
     // ---- what was there ----

@@ -92,6 +92,17 @@ class InvokeIT {
         assertThat(done.value().path("note").asText()).contains("cut");
     }
 
+    /** In bytes it is longer than what is shown, in characters it is not. */
+    @Test
+    void answerOfWideCharacters_isNotSaidToBeCutWhereItIsWhole() {
+        var answer = "\"" + "ü".repeat(20_000) + "\"";
+        test.faulty.fault = request -> isInvoke(request) ? Answer.json(200, answer) : null;
+        var done = test.runner.approve().run("lambda_invoke", Map.of("function", name));
+        assertThat(done.value().path("bytes").asLong()).isEqualTo(40_002);
+        assertThat(done.value().path("answer").asText()).hasSize(20_000);
+        assertThat(done.value().path("note").isNull()).isTrue();
+    }
+
     @Test
     void payloadOfAFile_isSentAsItIs() throws IOException {
         Files.writeString(folder.resolve("event.json"), "{\"id\": 5}\n");
@@ -215,7 +226,9 @@ class InvokeIT {
     void serverThatFails_isNotAskedAgain() {
         test.faulty.fault =
                 request -> isInvoke(request) ? Answer.error(500, "ServiceException", "Internal error") : null;
-        test.runner.approve().fail("lambda_invoke", Map.of("function", name));
+        var failure = test.runner.approve().fail("lambda_invoke", Map.of("function", name));
+        assertThat(failure.kind()).isEqualTo(FailureKind.SERVICE);
+        assertThat(failure.message()).contains("Internal error");
         assertThat(test.faulty.count("POST", "/invocations")).isEqualTo(1);
     }
 
@@ -234,5 +247,14 @@ class InvokeIT {
         var failure = test.runner.approve().fail("lambda_invoke", Map.of("function", name + "o"));
         assertThat(failure.kind()).isEqualTo(FailureKind.NOT_FOUND);
         assertThat(failure.hint()).contains(name);
+        // These look at nothing before.
+        for (var how : List.of("dryRun", "async")) {
+            test.faulty.fault = request -> request.is("GET", "/configuration")
+                    ? Answer.error(403, "AccessDeniedException", "not authorized")
+                    : isInvoke(request) ? Answer.error(404, "ResourceNotFoundException", "Function not found") : null;
+            var late = test.runner.fail("lambda_invoke", Map.of("function", name + "o", how, true));
+            assertThat(late.kind()).as(how).isEqualTo(FailureKind.NOT_FOUND);
+            assertThat(late.hint()).as(how).contains(name);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.awsagent.tools.lambda;
 import dev.awsagent.testkit.ToolContract;
 import dev.awsagent.tool.ToolPlugin;
 import java.util.Map;
+import java.util.Set;
 
 class LambdaToolsTest extends ToolContract {
 
@@ -20,7 +21,9 @@ class LambdaToolsTest extends ToolContract {
             Map.entry("code", "./code"),
             Map.entry("s3", "s3://acme-builds/checkout.zip"),
             Map.entry("payload", "'{\"id\": 5}'"),
+            Map.entry("runtimes", "python3.13"),
             Map.entry("version", "42"),
+            Map.entry("batchingWindow", "5 seconds"),
             Map.entry("percent", "10%"),
             Map.entry("principal", "sns.amazonaws.com"),
             Map.entry("account", "123456789012"),
@@ -43,5 +46,11 @@ class LambdaToolsTest extends ToolContract {
     @Override
     protected Map<String, String> samples() {
         return SAMPLES;
+    }
+
+    /** The ARN of a secret is none. */
+    @Override
+    protected Set<String> notSecret() {
+        return Set.of("Input.secret");
     }
 }

@@ -500,5 +500,9 @@ class LogsIT {
                 request.body().equals("{\"logGroupName\":\"" + group + "\"}") ? Answer.NONE : answer;
         var failure = test.runner.approve().fail("lambda_delete_log_group", Map.of("source", group));
         assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(failure.hint()).contains(group);
+        assertThat(test.faulty.requests.stream()
+                        .filter(request -> request.body().equals("{\"logGroupName\":\"" + group + "\"}")))
+                .hasSize(1);
     }
 }

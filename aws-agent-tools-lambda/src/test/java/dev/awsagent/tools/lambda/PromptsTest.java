@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,49 @@ class PromptsTest {
         }
         assertThat(others).hasSizeGreaterThan(90);
         assertThat(taken).isEmpty();
+    }
+
+    /** What each action of the prompts is here. */
+    private static final Map<String, String> TOOLS_OF_ACTIONS = Map.of(
+            "ListFunctions", "lambda_list_functions",
+            "GetFunctionConfiguration", "lambda_function_info",
+            "Invoke", "lambda_invoke",
+            "UpdateAlias", "lambda_shift_traffic",
+            "DeleteFunction", "lambda_delete_function",
+            "CreateEventSourceMapping", "lambda_create_event_source");
+
+    private static boolean isMeant(JsonNode line, Step step) {
+        var tool = line.path("action").asText().equals("UpdateFunctionConfiguration")
+                ? line.at("/params/Environment").isMissingNode()
+                        ? "lambda_update_configuration"
+                        : "lambda_set_environment"
+                : TOOLS_OF_ACTIONS.get(line.path("action").asText());
+        var said = step.values().toString();
+        return step.tool().equals(tool)
+                && (line.at("/params/FunctionName").isMissingNode()
+                        || said.contains(line.at("/params/FunctionName").asText()));
+    }
+
+    @Test
+    void promptsAboutLambda_areUnderstoodByFourOfFiveAndNoneChangesAnythingElse() throws IOException {
+        var missed = new ArrayList<String>();
+        var wrong = new ArrayList<String>();
+        var own = lines("dev.jsonl")
+                .filter(line -> line.path("category").asText().startsWith("lambda"))
+                .toList();
+        for (var line : own) {
+            var prompt = line.path("prompt").asText();
+            var planning = plan(prompt);
+            if (!(planning instanceof Planning.Planned) || !isMeant(line, step(planning))) {
+                missed.add(prompt + " -> " + planning);
+                if (planning instanceof Planning.Planned && !isLook(planning)) {
+                    wrong.add(prompt + " -> " + step(planning));
+                }
+            }
+        }
+        assertThat(own).hasSize(9);
+        assertThat(wrong).as("changes that nobody asked for").isEmpty();
+        assertThat(missed.size() * 5).as("missed: %s", missed).isLessThanOrEqualTo(own.size());
     }
 
     /** A line without a tool is one that must not be planned; one with a region says where. */

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +175,130 @@ class WiringIT {
     }
 
     @Test
+    void batchOfMoreThanTen_needsAWindow() {
+        var queue = test.moto.queue(test.name("jobs"));
+        var refused = test.runner.fail(
+                "lambda_create_event_source", Map.of("function", function, "arn", queue, "batchSize", 50));
+        assertThat(refused.kind()).isEqualTo(FailureKind.INVALID);
+        assertThat(refused.hint()).contains("batching window");
+        var fifo = test.runner.fail(
+                "lambda_create_event_source",
+                Map.of("function", function, "arn", queue + ".fifo", "batchSize", 50, "batchingWindow", "PT5S"));
+        assertThat(fifo.message()).contains("FIFO");
+        assertThat(test.runner
+                        .fail(
+                                "lambda_create_event_source",
+                                Map.of("function", function, "arn", queue, "batchingWindow", "PT10M"))
+                        .message())
+                .contains("at most 5 minutes");
+        var reply = test.runner.approve().ask("hook queue " + queue + " to lambda " + function + " with batch size 10");
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        var later = test.runner.fail("lambda_update_event_source", Map.of("function", function, "batchSize", 20));
+        assertThat(later.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(later.hint()).contains("batching window");
+        // moto keeps no window.
+        test.faulty.fault = request -> request.method().equals("PUT")
+                ? Answer.json(202, mapping(mappings().get(0).uuid(), function))
+                : null;
+        assertThat(test.runner.ask("set the batch size of " + function + " to 20 with a batching window of 5 seconds"))
+                .isInstanceOf(Reply.Answer.class);
+        assertThat(test.faulty.requests.stream()
+                        .filter(request -> request.method().equals("PUT"))
+                        .map(FaultyLambda.Request::body))
+                .singleElement()
+                .asString()
+                .contains("\"BatchSize\":20", "\"MaximumBatchingWindowInSeconds\":5");
+    }
+
+    /** moto knows queues and streams of DynamoDB and Kinesis: what is sent is what counts. */
+    @Test
+    void sourcesWithParts_areAskedForThem() {
+        var kafka = "arn:aws:kafka:us-east-1:123456789012:cluster/shop/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0-1";
+        var broker = "arn:aws:mq:us-east-1:123456789012:broker:shop:b-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+        var database = "arn:aws:rds:us-east-1:123456789012:cluster:shop";
+        var secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-Ab12Cd";
+        test.faulty.fault = request -> request.is("POST", "/event-source-mappings")
+                ? Answer.json(202, mapping("11111111-1111-1111-1111-111111111111", function))
+                : null;
+        assertThat(refusal(Map.of("arn", kafka))).contains("which topic");
+        assertThat(refusal(Map.of("arn", broker, "secret", secret))).contains("which broker queue");
+        assertThat(refusal(Map.of("arn", broker, "destination", "orders"))).contains("a user and a password");
+        assertThat(refusal(Map.of("arn", database, "secret", secret))).contains("which database");
+        assertThat(refusal(Map.of("arn", kafka, "destination", "orders", "topic", "orders")))
+                .contains("makes no sense");
+        assertThat(refusal(Map.of("arn", broker, "topic", "orders", "secret", secret)))
+                .contains("makes no sense");
+        assertThat(refusal(Map.of("arn", database, "collection", "orders", "secret", secret)))
+                .contains("which database");
+        assertThat(refusal(Map.of("arn", "arn:aws:sqs:us-east-1:123456789012:jobs", "topic", "orders")))
+                .contains("makes no sense");
+        test.runner.approve();
+        assertThat(test.runner.ask("hook topic orders of " + kafka + " to lambda " + function))
+                .isInstanceOf(Reply.Answer.class);
+        test.runner.run(
+                "lambda_create_event_source",
+                Map.of("function", function, "arn", broker, "destination", "orders", "secret", secret));
+        test.runner.run(
+                "lambda_create_event_source",
+                Map.of(
+                        "function",
+                        function,
+                        "arn",
+                        database,
+                        "database",
+                        "shop",
+                        "collection",
+                        "orders",
+                        "secret",
+                        secret));
+        var access = "\"SourceAccessConfigurations\":[{\"Type\":\"BASIC_AUTH\",\"URI\":\"" + secret + "\"}]";
+        assertThat(test.faulty.requests.stream()
+                        .filter(request -> request.is("POST", "/event-source-mappings"))
+                        .map(FaultyLambda.Request::body)
+                        .toList())
+                .satisfiesExactly(
+                        body -> assertThat(body)
+                                .contains("\"Topics\":[\"orders\"]", "\"StartingPosition\":\"LATEST\"")
+                                .doesNotContain("SourceAccess"),
+                        body -> assertThat(body)
+                                .contains("\"Queues\":[\"orders\"]", access)
+                                .doesNotContain("StartingPosition"),
+                        body -> assertThat(body)
+                                .contains("\"DatabaseName\":\"shop\"", "\"CollectionName\":\"orders\"", access)
+                                .contains("\"StartingPosition\":\"LATEST\""));
+    }
+
+    private String refusal(Map<String, String> arguments) {
+        var all = new HashMap<String, Object>(arguments);
+        all.put("function", function);
+        var failure = test.runner.fail("lambda_create_event_source", all);
+        assertThat(failure.kind()).isEqualTo(FailureKind.INVALID);
+        return failure.message();
+    }
+
+    /** moto keeps no tags of event sources. */
+    @Test
+    void eventSource_isTaggedWithWhoMadeItUnlessThatIsNotWanted() {
+        for (var untagged : List.of(false, true)) {
+            var queue = test.moto.queue(test.name("jobs" + untagged));
+            var arguments =
+                    Map.of("function", function, "arn", queue, "untagged", untagged, "tags", Map.of("team", "web"));
+            assertThat(test.impact("lambda_create_event_source", arguments).notes())
+                    .anyMatch(note -> note.startsWith(untagged ? "not tagged" : "tagged with"));
+            test.runner.approve().run("lambda_create_event_source", arguments);
+            assertThat(test.faulty.requests.stream()
+                            .map(FaultyLambda.Request::body)
+                            .filter(body -> body.contains(queue))
+                            .toList())
+                    .singleElement()
+                    .satisfies(body ->
+                            assertThat(body.contains(CreationTags.REQUEST)).isEqualTo(!untagged))
+                    .asString()
+                    .contains("\"team\":\"web\"");
+        }
+    }
+
+    @Test
     void hookWithoutAnAnswer_isInDoubtAndSentOnce() {
         var queue = test.moto.queue(test.name("jobs"));
         test.faulty.change = (request, answer) ->
@@ -214,6 +342,54 @@ class WiringIT {
         assertThat(layers()).containsExactly(other);
         var missing = test.runner.fail("lambda_detach_layer", Map.of("function", function, "layer", pandas));
         assertThat(missing.hint()).contains(numpy + ":1");
+    }
+
+    @Test
+    void layer_isPublishedFromAFolderAndItsVersionsListed() throws IOException {
+        var layer = test.name("tools");
+        var code = test.name("layer");
+        Files.createDirectories(folder.resolve(code).resolve("python"));
+        Files.writeString(folder.resolve(code).resolve("python/tools.py"), "X = 1\n");
+        Files.writeString(folder.resolve(code).resolve(".env"), "PIN=1");
+        var arguments = Map.of("layer", layer, "code", code, "runtimes", List.of("python3.13"));
+        assertThat(test.impact("lambda_publish_layer_version", arguments).notes())
+                .anyMatch(note -> note.startsWith("code from '" + code + "': 1 file"))
+                .anyMatch(note -> note.startsWith("left out, as they may hold passwords or keys: .env"))
+                .contains("there is no layer of the name yet: it is made", "for python3.13")
+                .noneMatch(note -> note.contains("where Lambda looks"));
+        var made = test.runner.approve().run("lambda_publish_layer_version", arguments);
+        var versions = test.moto
+                .client()
+                .listLayerVersions(request -> request.layerName(layer))
+                .layerVersions();
+        assertThat(versions).hasSize(1);
+        assertThat(versions.get(0).compatibleRuntimesAsStrings()).containsExactly("python3.13");
+        assertThat(made.value().path("arn").asText()).isEqualTo(versions.get(0).layerVersionArn());
+        // By what was shown, and no other.
+        test.faulty.change = (request, answer) -> {
+            if (request.is("GET", "/layers/" + layer + "/versions")) {
+                try {
+                    Files.writeString(folder.resolve(code).resolve("python/late.py"), "X = 2\n");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return answer;
+        };
+        var failure = test.runner.fail("lambda_publish_layer_version", arguments);
+        assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failure.message()).contains("changed since it was shown");
+        Files.writeString(folder.resolve(code + ".py"), "X = 1\n");
+        assertThat(test.impact("lambda_publish_layer_version", Map.of("layer", layer, "code", code + ".py"))
+                        .notes())
+                .contains("the layer has 1 version, the newest is 1")
+                .anyMatch(note -> note.contains("where Lambda looks"));
+        assertThat(test.runner
+                        .run("lambda_list_layers", Map.of("layer", layer))
+                        .value()
+                        .path("count")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -347,6 +523,10 @@ class WiringIT {
                         .asText())
                 .isEqualTo("live");
         assertThat(test.runner.fail("lambda_provision_concurrency", set).kind()).isEqualTo(FailureKind.CONFLICT);
+        provisioned(ofLive().replace("READY", "FAILED"));
+        test.runner.run("lambda_provision_concurrency", set);
+        assertThat(test.faulty.count("PUT", "/provisioned-concurrency")).isEqualTo(2);
+        provisioned(ofLive());
         assertThat(test.runner
                         .fail("lambda_unprovision_concurrency", Map.of("function", function, "qualifier", "beta"))
                         .hint())
