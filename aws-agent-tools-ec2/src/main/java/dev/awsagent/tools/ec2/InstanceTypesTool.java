@@ -13,7 +13,6 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tools.ec2.PriceList.Price;
 import dev.awsagent.tools.ec2.PriceList.Quote;
 import dev.awsagent.tools.ec2.PriceList.Unknown;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -69,7 +68,7 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
             boolean burstable,
             boolean hibernation,
             boolean currentGeneration,
-            @Nullable BigDecimal pricePerHour,
+            @Nullable Double pricePerHour,
             @Nullable String currency) {
 
         static Type of(InstanceTypeInfo one, @Nullable Price price) {
@@ -91,7 +90,7 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
                     Boolean.TRUE.equals(one.burstablePerformanceSupported()),
                     Boolean.TRUE.equals(one.hibernationSupported()),
                     Boolean.TRUE.equals(one.currentGeneration()),
-                    price == null ? null : price.perHour(),
+                    price == null ? null : price.perHour().doubleValue(),
                     price == null ? null : price.currency());
         }
     }

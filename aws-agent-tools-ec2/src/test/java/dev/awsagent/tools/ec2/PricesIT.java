@@ -115,7 +115,7 @@ class PricesIT {
                     : "{\"PriceList\": [" + quoted(PriceServer.product(type, "us-east-1", "10.0000000000")) + "]}";
         };
         var compared = types("t4g.micro", "m5.large");
-        assertThat(compared.path("types").get(0).path("pricePerHour").asText()).isEqualTo("10");
+        assertThat(compared.path("types").get(0).path("pricePerHour").asText()).isEqualTo("10.0");
         assertThat(compared.path("types").get(1).path("pricePerHour").isNull()).isTrue();
         assertThat(compared.path("price").asText())
                 .contains("t4g.micro: of an hour on demand", "m5.large: not known: the price list has no price of");
