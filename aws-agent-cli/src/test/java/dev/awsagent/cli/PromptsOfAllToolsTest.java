@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,5 +61,39 @@ class PromptsOfAllToolsTest {
         assertThat(asked.size() * 20)
                 .as("at most 5%% are asked about with all tools there: %s", asked)
                 .isLessThanOrEqualTo(total);
+    }
+
+    /** The exact plans are held in the module; here, that nobody else's tools stand in the way of them. */
+    @Test
+    void devPromptsOfEc2_arePlannedAsItsOwnWithAllToolsThere() throws IOException {
+        var tools = ToolRegistry.discover(List.of(), getClass().getClassLoader());
+        var planner = new LocalPlanner();
+        var planned = new TreeMap<String, Integer>();
+        var all = new TreeMap<String, Integer>();
+        var others = new ArrayList<String>();
+        var prompts = Path.of(
+                System.getProperty("awsagent.repository.root"),
+                "aws-agent-tools-ec2/src/test/resources/prompts/dev.jsonl");
+        for (var line : Files.readAllLines(prompts)) {
+            var prompt = JSON.readTree(line);
+            var category = prompt.path("category").asText();
+            if (!category.startsWith("ec2")) {
+                continue;
+            }
+            var text = prompt.path("prompt").asText();
+            all.merge(category, 1, Integer::sum);
+            if (planner.plan(PlanRequest.of(text, tools, CLOCK)) instanceof Planning.Planned plan) {
+                var tool = plan.plan().steps().get(0).tool();
+                planned.merge(category, tool.startsWith("ec2_") ? 1 : 0, Integer::sum);
+                if (!tool.startsWith("ec2_")) {
+                    others.add(text + " -> " + tool);
+                }
+            }
+        }
+        assertThat(others).as("planned as somebody else's").isEmpty();
+        assertThat(all).containsOnlyKeys("ec2-danger", "ec2-read", "ec2-write");
+        all.forEach((category, count) -> assertThat(planned.getOrDefault(category, 0) * 10)
+                .as("at least 80%% of the %d of %s", count, category)
+                .isGreaterThanOrEqualTo(count * 8));
     }
 }

@@ -74,6 +74,9 @@ final class Item {
     boolean answer;
     boolean calledBefore;
 
+    /** Whether it stands for "turn on" or "turn off", which a thing is that "enable" would not be said of. */
+    boolean turned;
+
     English.Role role = English.Role.NONE;
     int chunk;
 
@@ -87,6 +90,24 @@ final class Item {
         this.stem = type == Type.WORD ? English.stem(lemma) : lower;
         this.canonical =
                 type == Type.WORD ? English.canonical(lower.equals(lemma) ? lower : either(lower, lemma)) : lower;
+    }
+
+    /** "Turn on", "switched off" as one word; null where these two are no such thing. */
+    static @Nullable Item turned(Item verb, String particle, int end) {
+        if (!verb.isWord() || !particle.equals("on") && !particle.equals("off")) {
+            return null;
+        }
+        var word = switch (verb.lower) {
+            case "turn", "switch", "power" -> particle.equals("on") ? "enable" : "disable";
+            case "turned", "switched" -> particle.equals("on") ? "enabled" : "disabled";
+            default -> null;
+        };
+        if (word == null) {
+            return null;
+        }
+        var item = new Item(Type.WORD, word, verb.start, end);
+        item.turned = !word.endsWith("d");
+        return item;
     }
 
     private static String either(String lower, String lemma) {

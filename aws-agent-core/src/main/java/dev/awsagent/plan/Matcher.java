@@ -156,7 +156,7 @@ final class Matcher {
                     || English.isReadFiller(head.lower)
                     || English.isLook(head.lower);
         }
-        if (model.heads.contains(head.lower) || model.canonicalHeads.contains(head.canonical)) {
+        if (head.turned || model.heads.contains(head.lower) || model.canonicalHeads.contains(head.canonical)) {
             return true;
         }
         for (var verb : model.heads) {
@@ -467,6 +467,9 @@ final class Matcher {
         if (index.verbs.contains(lower)) {
             return false;
         }
+        if (isSaidToBeOne(at)) {
+            return true;
+        }
         var left = nounBefore(at);
         boolean noun = left != null && left.lower.equals(left.lemma) && isNounOfAny(left);
         boolean folder = noun && left != null && Slot.isFolderNoun(left.lemma);
@@ -497,6 +500,26 @@ final class Matcher {
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
         return inFolder || strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
+    }
+
+    /** "Of vpc main": what ends a phrase of an input that names its kind is a name, whatever else the word means. */
+    private boolean isSaidToBeOne(int at) {
+        var item = items.get(at);
+        var left = leftOf(at);
+        if (model.strict
+                || left == null
+                || !endsPart(at)
+                || English.isAdverb(item.lower)
+                || model.knows(item) > 0
+                || index.nouns.contains(item.lemma)) {
+            return false;
+        }
+        for (var slot : model.slots) {
+            if (!slot.isTyped() && slot.nouns.contains(left.lemma) && phraseBefore(at, slot, false) > 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** "Download this to copies": a plain name at the very end, right behind "to", is where the tool puts it on this machine. */
@@ -947,7 +970,9 @@ final class Matcher {
             case QUOTED -> value.text.indexOf(' ') < 0 ? 0.8 : noun ? 0.4 : 0;
             case WORD -> 0.5;
             case DOTTED, ENDING -> 0.5;
-            case FILE, ID, PATH, SLASHED -> noun || !model.strict ? 0.4 : 0.2;
+            // What ends like a file is one, unless something says that it is not.
+            case FILE -> noun || !model.strict ? 0.4 : 0;
+            case ID, PATH, SLASHED -> noun || !model.strict ? 0.4 : 0.2;
             case NUMBER -> noun ? 0.4 : 0.1;
             case ARN -> value.lower.indexOf(model.tool.service()) > 0 ? 0.6 : 0;
             case URI, URL, GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
@@ -1034,8 +1059,26 @@ final class Matcher {
         if (slot.isTyped()) {
             return score + 0.5;
         }
+        if (isOnNoBucket(value, at, slot) && !noun && led == 0) {
+            return -1;
+        }
         double role = role(value, slot, noun || value.calledBefore, led > 0);
         return role < 0 ? -1 : score + role;
+    }
+
+    /** "What changed on web-1": things are in a bucket, unless a tool's examples say that they are on it. */
+    private boolean isOnNoBucket(Item value, int at, Slot slot) {
+        var isPlain =
+                slot.kind == ParamKind.BUCKET || slot.kind == ParamKind.OBJECT_KEY && value.type == Item.Type.NAME;
+        if (model.strict || !isPlain || slot.isOn) {
+            return false;
+        }
+        for (int i = at - 1; i >= 0 && items.get(i).chunk == items.get(at).chunk; i--) {
+            if (English.role(items.get(i).lower) != null) {
+                return items.get(i).lower.equals("on");
+            }
+        }
+        return false;
     }
 
     private boolean isOtherKind(Item noun, Slot slot) {
@@ -1781,7 +1824,10 @@ final class Matcher {
     }
 
     private boolean isMeant(Item item, Item word) {
-        return item.lower.length() > 3 && word.lower.length() > 3 && English.isSlip(item.lower, word.lower);
+        return !word.turned
+                && item.lower.length() > 3
+                && word.lower.length() > 3
+                && English.isSlip(item.lower, word.lower);
     }
 
     private boolean isRequired(Item word, Template.Part part, boolean weak) {
@@ -1826,6 +1872,9 @@ final class Matcher {
     }
 
     private boolean same(Item item, Item word, boolean verb) {
+        if (word.turned && !item.turned) {
+            return false;
+        }
         if (item.lower.equals(word.lower)) {
             return true;
         }

@@ -727,14 +727,7 @@ final class Reader {
                                     && items.get(i + 2).isValue())) {
                 join(i, 1, new Item(Item.Type.WORD, "the", items.get(i).start, items.get(i).end));
             }
-            var turned = switch (lower(i)) {
-                case "turned", "switched" -> word(i + 1, "on") ? "enabled" : word(i + 1, "off") ? "disabled" : null;
-                case "turn", "switch" -> word(i + 1, "on") ? "enable" : word(i + 1, "off") ? "disable" : null;
-                default -> null;
-            };
-            if (turned != null) {
-                join(i, 2, new Item(Item.Type.WORD, turned, items.get(i).start, items.get(i + 1).end));
-            }
+            turn(i);
         }
         for (int i = 1; i < items.size(); i++) {
             if (word(i, "if")) {
@@ -755,6 +748,53 @@ final class Reader {
                 }
             }
         }
+    }
+
+    /** "Turn on x" and "turn x on" are one word, whichever way they are said. */
+    private void turn(int i) {
+        if (Item.turned(items.get(i), "on", 0) == null) {
+            return;
+        }
+        int at = i + 1;
+        while (at < items.size() && !isOnOrOff(at) && English.role(lower(at)) == null) {
+            at++;
+        }
+        if (at == items.size()
+                || !isOnOrOff(at)
+                || at > i + 1 && !items.get(at - 1).isValue() && !isLast(at)
+                || isTurnedTwice(at)) {
+            return;
+        }
+        var particle = items.get(at);
+        var end = at == i + 1 ? particle.end : items.get(i).end;
+        var turned = Item.turned(items.get(i), particle.lower, end);
+        if (turned != null && (turned.turned || at == i + 1)) {
+            items.remove(at);
+            items.set(i, turned);
+        }
+    }
+
+    private boolean isOnOrOff(int i) {
+        return word(i, "on") || word(i, "off");
+    }
+
+    /** "Turn a on and b off". */
+    private boolean isTurnedTwice(int at) {
+        for (int i = at + 1; i < items.size(); i++) {
+            if (isOnOrOff(i) && isLast(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isLast(int at) {
+        for (int i = at + 1; i < items.size(); i++) {
+            if (items.get(i).type != Item.Type.MARK && !English.isFiller(items.get(i).lower)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean word(int i, String lower) {

@@ -36,6 +36,9 @@ final class Slot {
     /** Words that say what sort of thing the value is, in the singular. */
     final Set<String> nouns = new HashSet<>();
 
+    /** Whether an example says "on" right before it, where others say "in". */
+    boolean isOn;
+
     /** For a local path: what the examples call it. */
     boolean isFolder;
 

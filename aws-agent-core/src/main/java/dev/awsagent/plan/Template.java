@@ -87,6 +87,12 @@ final class Template {
             token = token.substring(start, end);
             boolean contracted = token.length() > 2 && token.endsWith("'s");
             var word = new Item(Item.Type.WORD, contracted ? token.substring(0, token.length() - 2) : token, 0, 0);
+            var before = parts.isEmpty() ? null : parts.get(parts.size() - 1).word;
+            var turned = before == null ? null : Item.turned(before, word.lower, 0);
+            if (turned != null) {
+                parts.set(parts.size() - 1, new Part(turned, List.of(), role, chunk));
+                continue;
+            }
             var leads = English.role(word.lower);
             if (leads != null) {
                 role = leads;

@@ -40,7 +40,7 @@ final class ToolIndex {
                 var first = template.head < 0
                         ? null
                         : template.parts.get(template.head).word();
-                if (first == null) {
+                if (first == null || first.turned) {
                     continue;
                 }
                 heads.add(first.lower);

@@ -60,7 +60,7 @@ final class ToolModel {
             learn(template);
             var first =
                     template.head < 0 ? null : template.parts.get(template.head).word();
-            if (first != null) {
+            if (first != null && !first.turned) {
                 heads.add(first.lower);
                 canonicalHeads.add(first.canonical);
             }
@@ -97,6 +97,7 @@ final class ToolModel {
                     continue;
                 }
                 slot.roles.add(part.role());
+                slot.isOn |= isOn(parts, i);
                 nounsAround(template, i, slot);
                 for (var other : part.slots()) {
                     var companion = slot(other);
@@ -106,6 +107,16 @@ final class ToolModel {
                 }
             }
         }
+    }
+
+    private static boolean isOn(List<Template.Part> parts, int at) {
+        for (int i = at - 1; i >= 0 && parts.get(i).chunk() == parts.get(at).chunk(); i--) {
+            var word = parts.get(i).word();
+            if (word != null && English.role(word.lower) != null) {
+                return word.lower.equals("on");
+            }
+        }
+        return false;
     }
 
     /** The optional, typed input right after this word in the same part of the sentence; null when there is none. */

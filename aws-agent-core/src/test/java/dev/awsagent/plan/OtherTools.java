@@ -106,7 +106,8 @@ final class OtherTools {
                 "stop instance {instance}",
                 "stop the server {instance}",
                 "shut down the instance {instance}",
-                "shut down {instance}"
+                "shut down {instance}",
+                "turn off {instance}"
             })
     static final class StopInstance extends Unused<StopInstance.Input> {
         record Input(

@@ -55,7 +55,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
             boolean noReboot,
 
             @Param(
-                    value = "Tags",
+                    value = "Tags, of the image and of the snapshots that it is made of",
                     kind = ParamKind.TAGS,
                     words = {"tagged {}", "tagged with {}", "with tag {}", "with the tag {}", "with tags {}"})
             @Nullable
@@ -116,7 +116,8 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                 client -> client.createImage(request -> request.instanceId(instance.instanceId())
                         .name(in.name())
                         .noReboot(in.noReboot())
-                        .tagSpecifications(Tagging.of(call, null, in.tags(), in.untagged(), ResourceType.IMAGE))
+                        .tagSpecifications(Tagging.of(
+                                call, null, in.tags(), in.untagged(), ResourceType.IMAGE, ResourceType.SNAPSHOT))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.imageId(), in.name(), "of " + Finder.INSTANCES.label(instance))));
     }

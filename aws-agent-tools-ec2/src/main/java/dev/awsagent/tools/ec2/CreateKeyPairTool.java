@@ -16,10 +16,13 @@ import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.CreateKeyPairResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 @ToolInfo(
@@ -137,6 +140,21 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
                 e);
     }
 
+    private static ToolException keyIsNotKept(Input in, String id, IOException e) {
+        return new ToolException(
+                FailureKind.PARTIAL,
+                "AWS made the key pair '" + in.name() + "' (" + id + "), but its private key could not be written to '"
+                        + in.fileName() + "' (" + reason(e) + ") and is lost: AWS tells it once",
+                "'delete key pair " + in.name() + "', look at the disk and at the folder, then create it again",
+                e);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException about && about.getReason() != null
+                ? about.getReason()
+                : e.getClass().getSimpleName();
+    }
+
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) throws IOException {
         var ec2 = Ec2Access.of(call);
@@ -147,25 +165,35 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
             return ToolResult.ok(new Output(in.name(), null, null, null, said));
         }
         var path = KeyPairs.newFile(call.files(), in.fileName());
+        // The file is there, and its owner's alone, before there is a key to lose.
         try {
             KeyPairs.reserve(path);
         } catch (FileAlreadyExistsException e) {
             KeyPairs.newFile(call.files(), in.fileName());
+            throw e;
+        } catch (IOException e) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "the file '" + in.fileName() + "' for the private key cannot be written (" + reason(e)
+                            + "); nothing was created",
+                    "make its folder writable, or name another file with 'into other.pem'",
+                    e);
         }
+        CreateKeyPairResponse made;
         try {
-            var made = ec2.ask(client -> client.createKeyPair(request -> request.keyName(in.name())
+            made = ec2.ask(client -> client.createKeyPair(request -> request.keyName(in.name())
                     .keyType(in.type().name().toLowerCase(Locale.ROOT))
                     .tagSpecifications(Tagging.of(call, null, null, in.untagged(), ResourceType.KEY_PAIR))));
-            Files.writeString(path, made.keyMaterial());
-            return ToolResult.ok(new Output(in.name(), made.keyPairId(), made.keyFingerprint(), in.fileName(), null));
-        } catch (RuntimeException | IOException e) {
-            if (Files.size(path) == 0) {
-                Files.delete(path);
-            }
-            if (e instanceof RuntimeException thrown && Ec2Access.isDoubtful(thrown)) {
-                throw keyIsLost(in, thrown);
-            }
-            throw e;
+        } catch (RuntimeException e) {
+            Files.deleteIfExists(path);
+            throw Ec2Access.isDoubtful(e) ? keyIsLost(in, e) : e;
         }
+        try {
+            // Only into the file that was reserved: a new one would be for everybody to read.
+            Files.writeString(path, made.keyMaterial(), StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw keyIsNotKept(in, made.keyPairId(), e);
+        }
+        return ToolResult.ok(new Output(in.name(), made.keyPairId(), made.keyFingerprint(), in.fileName(), null));
     }
 }

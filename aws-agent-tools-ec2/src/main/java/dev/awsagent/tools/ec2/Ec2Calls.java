@@ -13,6 +13,14 @@ final class Ec2Calls {
         return AwsCall.of("ec2", operation).times(AwsCall.MANY);
     }
 
+    /** What instance types cost. */
+    static AwsCall prices() {
+        return AwsCall.of("pricing", "GetProducts")
+                .with("ServiceCode", "AmazonEC2")
+                .open("Filters", "FormatVersion", "MaxResults")
+                .times(AwsCall.MANY);
+    }
+
     /** A change; where it is only tried, with EC2's own dry run. */
     static AwsCall change(String operation, boolean dryRun) {
         var call = AwsCall.of("ec2", operation);

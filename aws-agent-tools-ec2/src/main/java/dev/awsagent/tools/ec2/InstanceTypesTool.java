@@ -10,7 +10,12 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tools.ec2.PriceList.Price;
+import dev.awsagent.tools.ec2.PriceList.Quote;
+import dev.awsagent.tools.ec2.PriceList.Unknown;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,9 +25,9 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 @ToolInfo(
         name = "ec2_instance_types",
         effect = Effect.READ,
-        iam = {"ec2:DescribeInstanceTypes"},
-        value = "Describes instance types, or compares several: processors, memory, network, disks. Prices are"
-                + " not among what EC2 answers, and it says so.",
+        iam = {"ec2:DescribeInstanceTypes", "pricing:GetProducts"},
+        value = "Describes instance types, or compares several: processors, memory, network, disks, and the price of"
+                + " an hour on demand where the price list of AWS can be asked.",
         examples = {
             "describe instance type {types}",
             "describe the instance type {types}",
@@ -33,7 +38,11 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
             "how much memory has a {types}",
             "how many cpus does a {types} have",
             "how many cpus has a {types}",
-            "show instance type {types}"
+            "show instance type {types}",
+            "how much does a {types} cost",
+            "what does a {types} cost",
+            "what is the price of a {types}",
+            "show the price of {types}"
         })
 final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceTypesTool.Output> {
 
@@ -45,7 +54,7 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
                     rule = Ids.TYPE_RULE)
             List<String> types) {}
 
-    /** @param price what is known of prices */
+    /** @param price what the prices are of and where they are from, or why they are not known */
     record Output(List<Type> types, String price) {}
 
     record Type(
@@ -58,9 +67,11 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
             @Nullable String accelerator,
             boolean burstable,
             boolean hibernation,
-            boolean currentGeneration) {
+            boolean currentGeneration,
+            @Nullable Double pricePerHour,
+            @Nullable String currency) {
 
-        static Type of(InstanceTypeInfo one) {
+        static Type of(InstanceTypeInfo one, @Nullable Price price) {
             var cards = one.gpuInfo() == null
                     ? null
                     : one.gpuInfo().gpus().stream()
@@ -78,16 +89,15 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
                     cards,
                     Boolean.TRUE.equals(one.burstablePerformanceSupported()),
                     Boolean.TRUE.equals(one.hibernationSupported()),
-                    Boolean.TRUE.equals(one.currentGeneration()));
+                    Boolean.TRUE.equals(one.currentGeneration()),
+                    price == null ? null : price.perHour().doubleValue(),
+                    price == null ? null : price.currency());
         }
     }
 
-    private static final String NO_PRICE =
-            "not known: EC2 does not say, and the price list of AWS is not asked; see aws.amazon.com/ec2/pricing";
-
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(Ec2Calls.look("DescribeInstanceTypes"));
+        return List.of(Ec2Calls.look("DescribeInstanceTypes"), Ec2Calls.prices());
     }
 
     @Override
@@ -103,12 +113,9 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
                                 request -> request.filters(part).nextToken(token))),
                         page -> page.instanceTypes(),
                         page -> page.nextToken()));
-        var types = found.stream()
-                .map(Type::of)
-                .sorted(Comparator.comparingInt(one -> wanted.indexOf(one.type())))
-                .toList();
         var missing = wanted.stream()
-                .filter(type -> types.stream().noneMatch(one -> one.type().equals(type)))
+                .filter(type -> found.stream()
+                        .noneMatch(one -> one.instanceTypeAsString().equals(type)))
                 .toList();
         if (!missing.isEmpty()) {
             throw new ToolException(
@@ -116,6 +123,26 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
                     "there is no instance type " + String.join(", ", missing) + " in " + ec2.region(),
                     "check the name; not every region has every type");
         }
-        return ToolResult.ok(new Output(types, NO_PRICE));
+        var quotes = PriceList.of(ec2, wanted);
+        var types = found.stream()
+                .map(one -> Type.of(one, quotes.get(one.instanceTypeAsString()) instanceof Price price ? price : null))
+                .sorted(Comparator.comparingInt(one -> wanted.indexOf(one.type())))
+                .toList();
+        return ToolResult.ok(new Output(types, about(quotes, ec2.region())));
+    }
+
+    private static String about(Map<String, Quote> quotes, String region) {
+        var said = new LinkedHashMap<String, List<String>>();
+        quotes.forEach((type, quote) -> said.computeIfAbsent(about(quote, region), words -> new ArrayList<>())
+                .add(type));
+        return said.entrySet().stream()
+                .map(one -> (said.size() == 1 ? "" : String.join(", ", one.getValue()) + ": ") + one.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String about(Quote quote, String region) {
+        return quote instanceof Price price
+                ? "of an hour on demand, with Linux on shared hardware, in " + region + ", from " + price.source()
+                : ((Unknown) quote).words();
     }
 }

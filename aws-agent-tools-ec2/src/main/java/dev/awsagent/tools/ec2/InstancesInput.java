@@ -22,7 +22,7 @@ record InstancesInput(
 
         @Param(
                 value = "All instances that fit the rest; without the rest, every one",
-                words = {"all", "every", "each"},
+                words = {"all", "every", "each", "all instances"},
                 defaultValue = "false")
         boolean all,
 

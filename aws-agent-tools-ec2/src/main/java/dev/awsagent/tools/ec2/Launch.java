@@ -2,7 +2,6 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.FailureKind;
-import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.ec2.Changes.Change;
 import dev.awsagent.tools.ec2.Changes.Outcome;
@@ -97,9 +96,9 @@ record Launch(
         }
     }
 
-    List<String> notes(Input in, ToolCall call) {
+    List<String> notes(Input in, Ec2Access ec2) {
         var notes = new ArrayList<String>();
-        notes.add("it costs money until it is terminated");
+        notes.add("it costs money until it is terminated: " + price(in, ec2));
         notes.add(
                 in.imdsV1()
                         ? "version 1 of the metadata service is allowed: what tricks a program there into fetching a URL gets its role"
@@ -128,8 +127,16 @@ record Launch(
         if (in.key() == null) {
             notes.add("without a key pair, so nobody can log in by SSH");
         }
-        notes.add(CreationTags.note(call, in.untagged()));
+        notes.add(CreationTags.note(ec2.call(), in.untagged()));
         return notes;
+    }
+
+    private String price(Input in, Ec2Access ec2) {
+        var quote = PriceList.of(ec2, in.type(), image.platformDetails(), image.platformAsString());
+        return quote instanceof PriceList.Price price
+                ? price.words(in.count()) + (in.count() == 1 ? "" : " for all " + in.count())
+                        + ", disks and traffic not counted (" + price.source() + ")"
+                : "the price is " + ((PriceList.Unknown) quote).words();
     }
 
     Changes run(Ec2Access ec2, Input in) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
             "ec2:DescribeSubnets",
             "ec2:DescribeSecurityGroups",
             "iam:PassRole",
+            "pricing:GetProducts",
             "ssm:GetParameter"
         },
         value =
@@ -218,12 +219,18 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
                         "HibernationOptions",
                         "ClientToken");
         calls.add(Ids.isImage(in.image()) ? run.with("ImageId", in.image()) : run.open("ImageId"));
-        calls.addAll(looks(in, Target.ANY));
+        calls.addAll(finds(in));
         return calls;
     }
 
     @Override
     public List<AwsCall> looks(Input in, Target target) {
+        var looks = finds(in);
+        looks.add(Ec2Calls.prices());
+        return looks;
+    }
+
+    private static List<AwsCall> finds(Input in) {
         var looks = new ArrayList<AwsCall>();
         var parameter = ImageAlias.parameter(in.image(), in.type());
         if (parameter != null) {
@@ -264,7 +271,7 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
                 in.count(),
                 null,
                 Undo.YES,
-                launch.notes(in, call),
+                launch.notes(in, ec2),
                 ec2.seen());
     }
 

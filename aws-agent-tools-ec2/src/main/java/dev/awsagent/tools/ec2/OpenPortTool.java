@@ -37,7 +37,9 @@ import java.util.Map;
             "allow port {port} from {source} in security group {group}",
             "allow ssh from {source} on {group}",
             "allow https from {source} on {group}",
-            "allow {source} on port {port} of {group}"
+            "allow {source} on port {port} of {group}",
+            "open {port} on {group} for {source}",
+            "open {port} from {source} on {group}"
         })
 final class OpenPortTool implements Tool<PortInput, Changes> {
 

@@ -72,6 +72,12 @@ record PortInput(
         @Nullable
         String source,
 
+        @Param(
+                value = "For the address of whoever asks; which one that is has to be said as the source",
+                words = {"my ip", "my own ip", "my ip address", "my own ip address", "my address", "my own address"},
+                defaultValue = "false")
+        boolean mine,
+
         @Param(value = "The protocol", defaultValue = "\"TCP\"")
         Protocol protocol,
 
@@ -87,6 +93,14 @@ record PortInput(
     }
 
     PortInput {
+        if (mine && source == null) {
+            // Whose answer would open a port? Nobody's but the person's own.
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "source is needed: which address is yours is not asked of strangers on the internet, so say it as"
+                            + " 203.0.113.7, or the network that you come from as 203.0.113.0/24",
+                    "add 'for 203.0.113.7'");
+        }
         if (allPorts == (port != null)) {
             throw new ToolException(
                     FailureKind.INVALID,

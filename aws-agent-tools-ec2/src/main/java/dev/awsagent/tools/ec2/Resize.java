@@ -72,15 +72,22 @@ record Resize(Instance instance, String type) {
         return state().equals("running");
     }
 
-    Impact impact() {
+    Impact impact(Ec2Access ec2) {
         var notes = new ArrayList<String>();
         notes.add(instance.instanceTypeAsString() + " -> " + type);
         if (isRunning()) {
             notes.add("it is stopped for this and started again: some minutes without what runs on it");
             notes.addAll(StateNotes.onStopping(List.of(instance)));
         }
-        notes.add("the new type has another price");
+        notes.add(price(ec2));
         return new Impact(List.of(Finder.INSTANCES.label(instance)), 1, null, Undo.PARTLY, notes);
+    }
+
+    private String price(Ec2Access ec2) {
+        var quote = PriceList.of(ec2, type, instance.platformDetails(), instance.platformAsString());
+        return quote instanceof PriceList.Price price
+                ? "the new type costs " + price.words(1) + ", disks and traffic not counted (" + price.source() + ")"
+                : "the new type has another price, which is " + ((PriceList.Unknown) quote).words();
     }
 
     Changes tryOut(Ec2Access ec2) {

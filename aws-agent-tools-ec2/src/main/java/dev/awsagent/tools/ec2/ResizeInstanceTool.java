@@ -1,5 +1,6 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -22,7 +23,8 @@ import java.util.Map;
             "ec2:StopInstances",
             "ec2:StartInstances",
             "ec2:DescribeInstances",
-            "ec2:DescribeInstanceTypes"
+            "ec2:DescribeInstanceTypes",
+            "pricing:GetProducts"
         },
         value = "Changes the type of an instance. One that runs is stopped for it, and started again.",
         examples = {
@@ -77,6 +79,11 @@ final class ResizeInstanceTool implements Tool<ResizeInstanceTool.Input, Changes
     }
 
     @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return List.of(Ec2Calls.look("DescribeInstances"), Ec2Calls.look("DescribeInstanceTypes"), Ec2Calls.prices());
+    }
+
+    @Override
     public Impact impact(Input in) {
         return Impact.one(in.instance(), Undo.PARTLY, "it becomes a " + in.type());
     }
@@ -84,7 +91,7 @@ final class ResizeInstanceTool implements Tool<ResizeInstanceTool.Input, Changes
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        return Resize.find(ec2, in).impact().seen(ec2.seen());
+        return Resize.find(ec2, in).impact(ec2).seen(ec2.seen());
     }
 
     @Override

@@ -32,7 +32,13 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "start instances named {instancesNamed}",
             "boot {instances}",
             "boot up instance {instances}",
-            "boot all instances"
+            "boot all instances",
+            "start all stopped",
+            "boot all stopped",
+            "turn on {instances}",
+            "turn on instance {instances}",
+            "turn on all instances",
+            "power on {instances}"
         })
 final class StartInstancesTool implements Tool<InstancesInput, Changes> {
 

@@ -35,7 +35,13 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "shut down instance {instances}",
             "shut down all instances",
             "shutdown {instances}",
-            "halt {instances}"
+            "halt {instances}",
+            "stop all running",
+            "halt all running",
+            "turn off {instances}",
+            "turn off instance {instances}",
+            "turn off all instances",
+            "power off {instances}"
         })
 final class StopInstancesTool implements Tool<InstancesInput, Changes> {
 

@@ -52,7 +52,8 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "destroy instance {instances}",
             "remove instance {instances}",
             "kill instance {instances}",
-            "delete all instances tagged {tags}"
+            "delete all instances tagged {tags}",
+            "terminate all stopped"
         })
 final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
@@ -9,8 +10,10 @@ import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tools.ec2.FaultyEc2.Answer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,6 +235,74 @@ class FaultsIT {
         var failure = withFiles().approve().fail("ec2_create_key_pair", Map.of("name", mark));
         assertThat(failure.kind()).isEqualTo(FailureKind.IN_DOUBT);
         assertThat(failure.hint()).contains("delete key pair " + mark);
+    }
+
+    @Test
+    void keyThatCannotBeWritten_isSaidToBeLostAndItsPairToBeThere() throws IOException {
+        withFiles();
+        var file = home.resolve("work").resolve(mark + ".pem");
+        var permissions = new ArrayList<String>();
+        faulty.fault = (action, body, count) -> {
+            if (action.equals("CreateKeyPair")) {
+                try {
+                    permissions.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+                    Files.delete(file);
+                    Files.createDirectory(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return null;
+        };
+        var failure = runner.approve().fail("ec2_create_key_pair", Map.of("name", mark));
+        assertThat(permissions).as("there before AWS is asked").containsExactly("rw-------");
+        assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
+        assertThat(failure.message()).contains("AWS made the key pair '" + mark + "' (key-", mark + ".pem", "is lost");
+        assertThat(failure.hint()).startsWith("'delete key pair " + mark + "'");
+        assertThat(moto.client().describeKeyPairs().keyPairs())
+                .anyMatch(one -> one.keyName().equals(mark));
+    }
+
+    @Test
+    void fileThatCannotBeMade_isSaidBeforeAwsIsAsked() throws IOException {
+        withFiles();
+        var work = home.resolve("work");
+        Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("r-x------"));
+        assumeThat(Files.isWritable(work)).as("root writes anywhere").isFalse();
+        var failure = runner.approve().fail("ec2_create_key_pair", Map.of("name", mark));
+        assertThat(failure.message()).contains(mark + ".pem", "cannot be written", "nothing was created");
+        assertThat(asked("CreateKeyPair")).isZero();
+    }
+
+    /** moto takes no tags for the snapshots of an image: it is asked without them, and what was sent is looked at. */
+    @Test
+    void image_andItsSnapshots_areTaggedAlike() {
+        var id = moto.launch(mark);
+        faulty.rewrite = body ->
+                body.contains("Action=CreateImage") ? body.replaceAll("&TagSpecification\\.2\\.[^&]*", "") : body;
+        var made = runner.approve()
+                .run("ec2_create_image", Map.of("instance", id, "name", mark, "tags", Map.of("team", "data")));
+        var body = faulty.bodies.stream()
+                .filter(one -> one.contains("Action=CreateImage"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(body)
+                .contains("&TagSpecification.1.ResourceType=image&", "&TagSpecification.2.ResourceType=snapshot&");
+        assertThat(tags(body, 2))
+                .isEqualTo(tags(body, 1))
+                .anyMatch(tag -> tag.endsWith("Value=data"))
+                .anyMatch(tag -> tag.contains("aws-agent%3Arequest"))
+                .anyMatch(tag -> tag.contains("aws-agent%3Aowner"));
+        var image = made.value().path("results").get(0).path("id").asText();
+        assertThat(moto.tags(image)).containsEntry("team", "data").containsKey("aws-agent:owner");
+    }
+
+    private static List<String> tags(String body, int specification) {
+        var start = "TagSpecification." + specification + ".Tag.";
+        return Stream.of(body.split("&", -1))
+                .filter(part -> part.startsWith(start))
+                .map(part -> part.substring(start.length()))
+                .toList();
     }
 
     private ToolRunner withFiles() throws IOException {

@@ -64,6 +64,10 @@ class HeldToReviewIT {
         swap(other, one);
         refused("tag instance " + test.name("a") + " with owner=maria", one, () -> swap(one, other));
         assertThat(test.moto.tags(other)).doesNotContainKey("owner");
+        swap(other, one);
+        refused("rename " + test.name("a") + " to " + test.name("c"), one, () -> swap(one, other));
+        swap(other, one);
+        refused("snapshot all volumes of " + test.name("a"), one, () -> swap(one, other));
     }
 
     @Test

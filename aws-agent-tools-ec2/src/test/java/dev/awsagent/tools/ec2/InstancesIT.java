@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 
 /** Listing and changing the state of instances, on {@code moto_server}. */
 class InstancesIT {
@@ -362,6 +363,53 @@ class InstancesIT {
         var aged = runner.approve().ask("terminate all instances older than 1 second");
         assertThat(aged).isNotInstanceOf(Reply.Answer.class);
         assertThat(aged.toString()).contains("every instance of a region is never terminated");
+        assertThat(moto.state(id)).isEqualTo("running");
+    }
+
+    @Test
+    void protectionOfAllOfAnEnvironment_isTurnedOnAndOff() {
+        var prod = moto.launch(2, name("web"), "env", "prod");
+        var dev = moto.launch(name("web"), "env", "dev");
+        var reply = runner.approve().ask("protect all prod instances");
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(prod).allMatch(this::isProtected);
+        assertThat(isProtected(dev)).isFalse();
+        runner.ask("disable termination protection for all instances tagged env=prod");
+        assertThat(prod).noneMatch(this::isProtected);
+        prod.forEach(id -> moto.client().terminateInstances(request -> request.instanceIds(id)));
+    }
+
+    private boolean isProtected(String id) {
+        return moto.client()
+                .describeInstanceAttribute(
+                        request -> request.instanceId(id).attribute(InstanceAttributeName.DISABLE_API_TERMINATION))
+                .disableApiTermination()
+                .value();
+    }
+
+    @Test
+    void rename_changesTheNameTagAlone() {
+        var id = moto.launch(name("web"), "team", "data");
+        moto.launch(name("taken"));
+        var arguments = Map.of("instance", name("web"), "name", name("taken"));
+        var impact = MotoCase.impact(runner.review("ec2_rename_instance", arguments));
+        assertThat(impact.notes())
+                .contains("Name: " + name("web") + " -> " + name("taken"))
+                .anyMatch(note -> note.contains("there is '" + name("taken") + "' already"));
+        assertThat(runner.approve().ask("rename " + name("web") + " to " + name("db")))
+                .isInstanceOf(Reply.Answer.class);
+        assertThat(moto.tags(id)).containsEntry("Name", name("db")).containsEntry("team", "data");
+        assertThat(runner.fail("ec2_rename_instance", Map.of("instance", id, "name", name("db")))
+                        .kind())
+                .isEqualTo(FailureKind.CONFLICT);
+    }
+
+    @Test
+    void turningOffAndOn_stopsAndStarts() {
+        var id = moto.launch(name("web"));
+        assertThat(runner.approve().ask("turn " + name("web") + " off")).isInstanceOf(Reply.Answer.class);
+        assertThat(moto.state(id)).isEqualTo("stopped");
+        assertThat(runner.ask("turn on " + name("web"))).isInstanceOf(Reply.Answer.class);
         assertThat(moto.state(id)).isEqualTo("running");
     }
 

@@ -286,7 +286,7 @@ class LaunchIT {
                 .isEqualTo(Outcome.DONE);
         assertThat(test.moto.instance(id).metadataOptions().httpTokensAsString())
                 .isEqualTo("required");
-        assertThat(test.change("ec2_protect_instances", Map.of("instances", List.of(id), "protection", "ON")))
+        assertThat(test.change("ec2_protect_instances", Map.of("instances", List.of(id))))
                 .isEqualTo(Outcome.DONE);
         assertThat(test.runner
                         .run("ec2_instance_info", Map.of("instance", id))
@@ -295,7 +295,7 @@ class LaunchIT {
                         .path("terminationProtection")
                         .asBoolean())
                 .isTrue();
-        test.change("ec2_protect_instances", Map.of("instances", List.of(id), "protection", "OFF"));
+        test.change("ec2_unprotect_instances", Map.of("instances", List.of(id)));
         assertThat(test.change("ec2_terminate_instances", Map.of("instances", List.of(id))))
                 .isEqualTo(Outcome.DONE);
     }

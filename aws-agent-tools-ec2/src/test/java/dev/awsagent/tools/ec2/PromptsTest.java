@@ -28,6 +28,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the planner without a model makes of many sentences, with the tools of this module among those for S3. */
 class PromptsTest {
@@ -135,11 +137,7 @@ class PromptsTest {
                         plan(
                                 "ec2_open_port",
                                 Map.of("group", "sg-0123456789abcdef0", "port", "443", "source", "0.0.0.0/0"))),
-                Map.entry(
-                        "P084",
-                        plan(
-                                "ec2_protect_instances",
-                                Map.of("instances", List.of("i-0abc123def4567890"), "protection", "ON"))),
+                Map.entry("P084", plan("ec2_protect_instances", Map.of("instances", List.of("i-0abc123def4567890")))),
                 Map.entry("P086", plan("ec2_terminate_instances", Map.of("instances", List.of("i-0abc123def4567890")))),
                 Map.entry("P088", new ExpectedPlans("ec2_terminate_instances", Map.of("all", true), "us-east-1", true)),
                 Map.entry(
@@ -205,6 +203,43 @@ class PromptsTest {
         System.out.println("paraphrases: " + (total - missed.size() - wrong.size()) + "/" + total);
         assertThat(wrong).isEmpty();
         assertThat(missed).as("asked about or declined").isEmpty();
+    }
+
+    /** Asked for, or said not to be covered; in no case done by a guess. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "open port 22 on web-sg to my ip | say it as 203.0.113.7",
+                "open ssh on web-sg to my ip | say it as 203.0.113.7",
+                "allow ssh from my ip on web-sg | say it as 203.0.113.7",
+                "open port 22 to my ip | Which group (ec2_open_port",
+                "open 5432 from web-sg | Which group (ec2_open_port",
+                "tag web-1 with owner=maria | ec2_tag_resources",
+                "what changed on web-1 | Which bucket"
+            })
+    void whatIsNotSaid_isAskedFor(String sentence, String question) {
+        var planning = plan(sentence);
+        assertThat(planning).isNotInstanceOf(Planning.Planned.class);
+        assertThat(planning.toString()).contains(question);
+    }
+
+    @Test
+    void addressThatIsAskedFor_opensThePort() {
+        var sentence = "open port 22 on web-sg to my ip";
+        var question = (Planning.Clarify) plan(sentence);
+        var answered = planner.plan(new PlanRequest(
+                "203.0.113.7",
+                ALL,
+                Target.ANY,
+                List.of(),
+                List.of(),
+                new PlanRequest.Pending(sentence, question),
+                CLOCK,
+                token -> {}));
+        assertThat(step(answered).values())
+                .containsEntry("source", JSON.valueToTree("203.0.113.7"))
+                .containsEntry("group", JSON.valueToTree("web-sg"));
     }
 
     @Test

@@ -231,6 +231,57 @@ class StorageIT {
     }
 
     @Test
+    void volume_growsAndDoesNotShrink() {
+        var id = create("gp3");
+        var grow = Map.of("volume", id, "size", 20_000_000_000L);
+        var impact = test.impact("ec2_grow_volume", grow);
+        assertThat(impact.undo()).isEqualTo(Undo.NO);
+        assertThat(impact.notes())
+                .anyMatch(note -> note.contains("8 GiB -> 20 GiB"))
+                .anyMatch(note -> note.contains("file system"));
+        assertThat(test.change("ec2_grow_volume", grow)).isEqualTo(Outcome.DONE);
+        assertThat(volume(id).size()).isEqualTo(20);
+        for (var size : List.of(20_000_000_000L, 10_000_000_000L)) {
+            var failure = test.runner.approve().fail("ec2_grow_volume", Map.of("volume", id, "size", size));
+            assertThat(failure.kind()).isEqualTo(FailureKind.CONFLICT);
+            assertThat(failure.message()).contains(id, "has 20 GiB already", "only grow");
+        }
+        assertThat(volume(id).size()).isEqualTo(20);
+    }
+
+    @Test
+    void volumesOfAnInstance_areAllInSnapshotsOfOneMoment() {
+        var instance = test.moto.launch(test.name("web"));
+        var second = create("gp3");
+        test.moto
+                .client()
+                .attachVolume(
+                        request -> request.volumeId(second).instanceId(instance).device("/dev/sdf"));
+        var volumes = test.moto.instance(instance).blockDeviceMappings().stream()
+                .map(device -> device.ebs().volumeId())
+                .toList();
+        assertThat(volumes).hasSize(2);
+        var arguments = Map.of("instance", test.name("web"), "name", test.name("nightly"));
+        var impact = test.impact("ec2_snapshot_volumes", arguments);
+        assertThat(impact.resources()).containsExactlyInAnyOrderElementsOf(volumes);
+        assertThat(impact.count()).isEqualTo(2);
+        var ids = test.runner
+                .approve()
+                .run("ec2_snapshot_volumes", arguments)
+                .value()
+                .findValuesAsText("id");
+        assertThat(test.moto
+                        .client()
+                        .describeSnapshots(request -> request.snapshotIds(ids))
+                        .snapshots())
+                .extracting(one -> one.volumeId())
+                .containsExactlyInAnyOrderElementsOf(volumes);
+        assertThat(test.moto.tags(ids.get(0)))
+                .containsEntry("Name", test.name("nightly"))
+                .containsKey(CreationTags.OWNER);
+    }
+
+    @Test
     void snapshots_thatAreListed_areThoseOfTheAccount() {
         // moto has public snapshots of others.
         assertThat(test.moto.client().describeSnapshots().snapshots()).isNotEmpty();
@@ -248,7 +299,9 @@ class StorageIT {
     @Test
     void image_isMadeLaunchedAndDeregisteredWithItsSnapshots() {
         var instance = test.moto.launch(test.name("web"));
-        var image = made("ec2_create_image", Map.of("instance", test.name("web"), "name", test.name("ami")));
+        // moto takes no tags for the snapshots of an image.
+        var image = made(
+                "ec2_create_image", Map.of("instance", test.name("web"), "name", test.name("ami"), "untagged", true));
         assertThat(test.runner
                         .run("ec2_list_images", Map.of("imagesNamed", test.mark + "-*"))
                         .value()

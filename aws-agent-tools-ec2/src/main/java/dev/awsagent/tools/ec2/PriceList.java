@@ -1,0 +1,293 @@
+package dev.awsagent.tools.ec2;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.awsagent.credentials.Wire;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpFullRequest;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * What instance types cost by the hour, on demand, with Linux on shared hardware: from the price list that AWS publishes. Its
+ * SDK client is not among ours, so the one call that is needed goes by {@link Wire}, behind the gate and signed like any other.
+ */
+final class PriceList {
+
+    /** What was found out about one type. */
+    sealed interface Quote {}
+
+    /**
+     * @param perHour more than zero
+     * @param currency its code, as in {@code USD}
+     * @param published when AWS published the list, as it says it; null where it does not
+     */
+    record Price(
+            BigDecimal perHour, String currency, @Nullable String published) implements Quote {
+
+        Price {
+            if (perHour.signum() <= 0) {
+                throw new IllegalArgumentException("a price is more than zero, got " + perHour);
+            }
+        }
+
+        /** {@code 0.0104 USD an hour, about 7.59 USD a month (730 hours)}. */
+        String words(int count) {
+            var hour = perHour.multiply(BigDecimal.valueOf(count));
+            return hour.toPlainString() + " " + currency + " an hour, about "
+                    + hour.multiply(HOURS_OF_A_MONTH).setScale(2, RoundingMode.HALF_UP) + " " + currency
+                    + " a month (730 hours)";
+        }
+
+        String source() {
+            return "the price list of AWS"
+                    + (published == null ? "" : " of " + published.substring(0, Math.min(10, published.length())));
+        }
+    }
+
+    /** @param reason why not, in words */
+    record Unknown(String reason) implements Quote {
+
+        String words() {
+            return "not known: " + reason;
+        }
+    }
+
+    /** What the gate is asked with, which is also what is sent. */
+    private static final String SERVICE_CODE = "AmazonEC2";
+
+    /** Where AWS answers for all regions of its ordinary partition. */
+    private static final String HOME = "us-east-1";
+
+    private static final URI ENDPOINT = URI.create("https://api.pricing.us-east-1.amazonaws.com");
+
+    private static final String PARTITION = "aws";
+
+    private static final BigDecimal HOURS_OF_A_MONTH = BigDecimal.valueOf(730);
+
+    /** A price is nice to have: nobody waits for it longer than this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int LONGEST_ANSWER = 4 * 1024 * 1024;
+
+    private static final int A_PAGE = 100;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private PriceList() {}
+
+    /** What each type costs in the region of the call, by its name. A price that is not known stops nothing. */
+    static Map<String, Quote> of(Ec2Access ec2, Collection<String> types) {
+        var asked = new LinkedHashMap<String, Future<Quote>>();
+        for (var type : types) {
+            asked.put(type, ec2.call().executor().submit(() -> ask(ec2, type)));
+        }
+        var until = System.nanoTime() + PATIENCE.toNanos();
+        var quotes = new LinkedHashMap<String, Quote>();
+        asked.forEach((type, quote) -> quotes.put(type, await(ec2, quote, until - System.nanoTime())));
+        return quotes;
+    }
+
+    /** What one type costs, where it runs what this platform says. */
+    static Quote of(Ec2Access ec2, String type, @Nullable String platformDetails, @Nullable String platform) {
+        var linux = platformDetails == null ? platform == null : platformDetails.equals("Linux/UNIX");
+        if (!linux) {
+            return new Unknown("prices are looked up for Linux, and this is "
+                    + (platformDetails == null ? platform : platformDetails));
+        }
+        return of(ec2, List.of(type)).values().iterator().next();
+    }
+
+    private static Quote await(Ec2Access ec2, Future<Quote> quote, long nanos) {
+        try {
+            return quote.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            quote.cancel(true);
+            return new Unknown("the price list did not answer within " + PATIENCE.toSeconds() + " seconds");
+        } catch (InterruptedException e) {
+            quote.cancel(true);
+            Thread.currentThread().interrupt();
+            ec2.call().checkCancelled();
+            return new Unknown("it was called off");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Quote ask(Ec2Access ec2, String type) {
+        try {
+            var wire = ec2.clients().in(HOME).wire("pricing").orElse(null);
+            if (wire == null) {
+                return new Unknown("the price list is not asked through a proxy");
+            }
+            if (wire.endpoint().isEmpty()) {
+                var partition = PartitionMetadata.of(Region.of(ec2.region())).id();
+                if (!partition.equals(PARTITION)) {
+                    return new Unknown("the price list is not asked in the partition " + partition);
+                }
+                if (wire.fips() || wire.dualstack()) {
+                    return new Unknown("the price list has no endpoint for FIPS or IPv6");
+                }
+            }
+            return ask(wire, type, ec2.region());
+        } catch (ToolException e) {
+            if (e.kind() == FailureKind.CANCELLED) {
+                throw e;
+            }
+            return new Unknown(String.valueOf(e.getMessage()));
+        } catch (SdkException e) {
+            return new Unknown("the price list did not tell: " + Ec2Access.said(e));
+        }
+    }
+
+    private static Quote ask(Wire wire, String type, String region) {
+        var parameters = new LinkedHashMap<String, Object>();
+        parameters.put("ServiceCode", SERVICE_CODE);
+        parameters.put(
+                "Filters",
+                List.of(
+                        filter("instanceType", type),
+                        filter("regionCode", region),
+                        filter("operatingSystem", "Linux"),
+                        filter("tenancy", "Shared"),
+                        filter("preInstalledSw", "NA"),
+                        filter("capacitystatus", "Used")));
+        parameters.put("FormatVersion", "aws_v1");
+        parameters.put("MaxResults", A_PAGE);
+        byte[] body;
+        try {
+            body = JSON.writeValueAsBytes(parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var endpoint = wire.endpoint().orElse(ENDPOINT);
+        var path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath();
+        var http = SdkHttpFullRequest.builder()
+                .method(SdkHttpMethod.POST)
+                .protocol(endpoint.getScheme())
+                .host(endpoint.getHost())
+                .port(endpoint.getPort() < 0 ? null : endpoint.getPort())
+                .encodedPath(path.isEmpty() ? "/" : path)
+                .putHeader("User-Agent", wire.userAgent())
+                .putHeader("Content-Type", "application/x-amz-json-1.1")
+                .putHeader("Content-Length", String.valueOf(body.length))
+                .putHeader("X-Amz-Target", "AWSPriceListService.GetProducts")
+                .build();
+        var call = new Wire.Call(
+                "GetProducts",
+                new JsonParameters(parameters),
+                http,
+                "pricing",
+                HOME,
+                () -> new ByteArrayInputStream(body));
+        return wire.call(call, (answer, in) -> {
+            var bytes = in.readNBytes(LONGEST_ANSWER);
+            if (answer.statusCode() != 200) {
+                throw refusal(answer, bytes);
+            }
+            return read(JSON.readTree(bytes), type, region);
+        });
+    }
+
+    private static Map<String, String> filter(String field, String value) {
+        return Map.of("Type", "TERM_MATCH", "Field", field, "Value", value);
+    }
+
+    private static AwsServiceException refusal(SdkHttpResponse answer, byte[] body) {
+        JsonNode said;
+        try {
+            said = JSON.readTree(body);
+        } catch (IOException e) {
+            said = JSON.createObjectNode();
+        }
+        var type = answer.firstMatchingHeader("x-amzn-ErrorType")
+                .orElse(said.path("__type").asText());
+        var code = type.substring(type.lastIndexOf('#') + 1).split(":", 2)[0];
+        var message = said.path("message").asText(said.path("Message").asText("HTTP " + answer.statusCode()));
+        return AwsServiceException.builder()
+                .statusCode(answer.statusCode())
+                .message(message)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .serviceName("pricing")
+                        .errorCode(code.isEmpty() ? "HTTP " + answer.statusCode() : code)
+                        .errorMessage(message)
+                        .sdkHttpResponse(answer)
+                        .build())
+                .build();
+    }
+
+    /** Each entry of the list is a text that holds JSON again. */
+    private static Quote read(JsonNode answer, String type, String region) throws IOException {
+        if (!answer.path("PriceList").isArray()) {
+            throw new IOException("the answer holds no price list");
+        }
+        var prices = new LinkedHashSet<Price>();
+        for (var text : answer.path("PriceList")) {
+            var product = JSON.readTree(text.asText());
+            var attributes = product.path("product").path("attributes");
+            if (attributes.path("instanceType").asText().equals(type)
+                    && attributes.path("regionCode").asText().equals(region)) {
+                onDemand(product, prices);
+            }
+        }
+        if (prices.isEmpty()) {
+            return new Unknown("the price list has no price of " + type + " in " + region);
+        }
+        if (prices.size() > 1 || !answer.path("NextToken").asText().isEmpty()) {
+            return new Unknown("the price list has more than one price of " + type + " in " + region);
+        }
+        return prices.iterator().next();
+    }
+
+    private static void onDemand(JsonNode product, Collection<Price> prices) throws IOException {
+        var published = product.path("publicationDate").asText();
+        for (var term : product.path("terms").path("OnDemand")) {
+            for (var dimension : term.path("priceDimensions")) {
+                if (!dimension.path("unit").asText().equals("Hrs")) {
+                    continue;
+                }
+                for (var money : dimension.path("pricePerUnit").properties()) {
+                    var amount = amount(money.getValue().asText());
+                    if (amount.signum() > 0) {
+                        prices.add(new Price(amount, money.getKey(), published.isEmpty() ? null : published));
+                    }
+                }
+            }
+        }
+    }
+
+    private static BigDecimal amount(String text) throws IOException {
+        try {
+            var amount = new BigDecimal(text).stripTrailingZeros();
+            return amount.scale() < 0 ? amount.setScale(0) : amount;
+        } catch (NumberFormatException e) {
+            throw new IOException("the price list has a price that is no number: '" + text + "'", e);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.awsagent.tools.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.credential.Environment;
+import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
+import dev.awsagent.tool.RequestEvidence;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What instances cost: EC2 on {@code moto_server}, and a price list beside it. */
+class PricesIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.create();
+
+    private PriceServer prices;
+    private ToolRunner runner;
+    private Moto moto;
+
+    @BeforeEach
+    void start() throws IOException {
+        prices = new PriceServer();
+        runner = ToolRunner.on(with(prices.endpoint()));
+        moto = new Moto(AWS);
+    }
+
+    @AfterEach
+    void stop() {
+        runner.close();
+        prices.close();
+        moto.close();
+    }
+
+    private static Environment with(String endpoint) {
+        var variables = new HashMap<>(AWS.environment().variables());
+        variables.put("AWS_ENDPOINT_URL_PRICING", endpoint);
+        return new Environment(variables, AWS.environment().home());
+    }
+
+    private JsonNode types(String... types) {
+        return runner.run("ec2_instance_types", Map.of("types", List.of(types))).value();
+    }
+
+    @Test
+    void priceOfAType_isShownWithItsCurrencyAndSource() {
+        prices.has("0.0104000000");
+        var outcome = runner.run("ec2_instance_types", Map.of("types", List.of("t3.micro")));
+        var type = outcome.value().path("types").get(0);
+        assertThat(type.path("pricePerHour").decimalValue()).isEqualByComparingTo("0.0104");
+        assertThat(type.path("currency").asText()).isEqualTo("USD");
+        assertThat(outcome.value().path("price").asText())
+                .contains("on demand", "Linux", "us-east-1", "the price list of AWS of 2026-11-20");
+        assertThat(outcome.evidence())
+                .filteredOn(one -> one.service().equals("pricing"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.operation()).isEqualTo("GetProducts");
+                    assertThat(one.requestId()).isEqualTo("00000000-9a1c");
+                    assertThat(one.region()).isEqualTo("us-east-1");
+                });
+    }
+
+    @Test
+    void request_isSignedAndAsksForJustThatType() {
+        prices.has("0.0104000000");
+        try (var elsewhere = ToolRunner.on(in("eu-west-1"))) {
+            elsewhere.run("ec2_instance_types", Map.of("types", List.of("t3.micro")));
+        }
+        assertThat(prices.heard).singleElement().satisfies(heard -> {
+            assertThat(heard.method()).isEqualTo("POST");
+            assertThat(heard.path()).isEqualTo("/");
+            assertThat(heard.header("X-Amz-Target")).isEqualTo("AWSPriceListService.GetProducts");
+            assertThat(heard.header("Content-Type")).isEqualTo("application/x-amz-json-1.1");
+            assertThat(heard.header("Authorization"))
+                    .startsWith("AWS4-HMAC-SHA256 Credential=" + AWS.accessKeyId() + "/")
+                    .contains("/us-east-1/pricing/aws4_request")
+                    .contains("x-amz-target");
+            assertThat(heard.body().path("ServiceCode").asText()).isEqualTo("AmazonEC2");
+            assertThat(heard.body().path("FormatVersion").asText()).isEqualTo("aws_v1");
+            assertThat(heard.body().path("Filters")).hasSize(6);
+            assertThat(heard.filter("instanceType")).isEqualTo("TERM_MATCH t3.micro");
+            assertThat(heard.filter("regionCode")).isEqualTo("TERM_MATCH eu-west-1");
+            assertThat(heard.filter("operatingSystem")).isEqualTo("TERM_MATCH Linux");
+            assertThat(heard.filter("tenancy")).isEqualTo("TERM_MATCH Shared");
+            assertThat(heard.filter("preInstalledSw")).isEqualTo("TERM_MATCH NA");
+            assertThat(heard.filter("capacitystatus")).isEqualTo("TERM_MATCH Used");
+        });
+    }
+
+    private Environment in(String region) {
+        var variables = new HashMap<>(with(prices.endpoint()).variables());
+        variables.put("AWS_REGION", region);
+        return new Environment(variables, AWS.environment().home());
+    }
+
+    @Test
+    void severalTypes_eachHaveTheirPrice() throws IOException {
+        prices.answer = body -> {
+            var type = body.path("Filters").get(0).path("Value").asText();
+            return type.equals("m5.large")
+                    ? "{\"FormatVersion\": \"aws_v1\", \"PriceList\": []}"
+                    : "{\"PriceList\": [" + quoted(PriceServer.product(type, "us-east-1", "10.0000000000")) + "]}";
+        };
+        var compared = types("t4g.micro", "m5.large");
+        assertThat(compared.path("types").get(0).path("pricePerHour").asText()).isEqualTo("10.0");
+        assertThat(compared.path("types").get(1).path("pricePerHour").isNull()).isTrue();
+        assertThat(compared.path("price").asText())
+                .contains("t4g.micro: of an hour on demand", "m5.large: not known: the price list has no price of");
+    }
+
+    private static String quoted(String text) {
+        return new com.fasterxml.jackson.databind.ObjectMapper()
+                .getNodeFactory()
+                .textNode(text)
+                .toString();
+    }
+
+    @Test
+    void deniedPriceList_isNotKnownWithTheReason() {
+        prices.status = 400;
+        prices.answer =
+                body -> "{\"__type\": \"com.amazonaws.pricing#AccessDeniedException\", \"Message\": \"User is not"
+                        + " authorized to perform: pricing:GetProducts\"}";
+        assertUnknown("AccessDeniedException", "not authorized to perform: pricing:GetProducts");
+        assertThat(prices.heard).hasSize(1);
+    }
+
+    private void assertUnknown(String... reason) {
+        var types = types("t3.micro");
+        assertThat(types.path("types").get(0).path("memoryMebibytes").asInt()).isEqualTo(1024);
+        assertThat(types.path("types").get(0).path("pricePerHour").isNull()).isTrue();
+        assertThat(types.path("price").asText()).startsWith("not known: ").contains(reason);
+    }
+
+    @Test
+    void priceListThatIsNotThere_isNotKnown() {
+        prices.close();
+        assertUnknown("the price list did not tell");
+    }
+
+    @Test
+    void priceListThatKeepsSilent_isWaitedForAFewSeconds() {
+        prices.silent = true;
+        var before = Instant.now();
+        assertUnknown("did not answer within 5 seconds");
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void priceOfZero_isNotShownAsOne() {
+        prices.has("0.0000000000");
+        assertUnknown("no price of t3.micro in us-east-1");
+    }
+
+    @Test
+    void severalPrices_areNotGuessedFrom() {
+        prices.has("0.0104000000", "0.0196000000");
+        assertUnknown("more than one price of t3.micro");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>hello</html>", "{}", "{\"PriceList\": [\"no json\"]}"})
+    void answerThatIsNoPriceList_isNotKnown(String answer) {
+        prices.answer = body -> answer;
+        assertUnknown("the price list did not tell");
+    }
+
+    @Test
+    void throttledForAWhile_isTriedAgain() {
+        prices.answer = body -> {
+            if (prices.heard.size() == 1) {
+                prices.status = 400;
+                return "{\"__type\": \"ThrottlingException\", \"message\": \"Rate exceeded\"}";
+            }
+            prices.status = 200;
+            return "{\"PriceList\": [" + quoted(PriceServer.product("t3.micro", "us-east-1", "0.0104000000")) + "]}";
+        };
+        assertThat(types("t3.micro").path("types").get(0).path("pricePerHour").asText())
+                .isEqualTo("0.0104");
+        assertThat(prices.heard).hasSize(2);
+    }
+
+    @Test
+    void launch_isReviewedWithWhatItCosts() {
+        prices.has("0.0104000000");
+        var arguments = Map.of("image", moto.image(), "type", "t3.micro", "count", 2);
+        assertThat(MotoCase.impact(runner.review("ec2_launch_instances", arguments))
+                        .notes())
+                .anySatisfy(note -> assertThat(note)
+                        .contains("0.0208 USD an hour, about 15.18 USD a month (730 hours) for all 2")
+                        .contains("disks and traffic not counted", "2026-11-20"));
+        prices.heard.clear();
+        var launched = runner.approve().run("ec2_launch_instances", arguments);
+        assertThat(launched.evidence()).extracting(RequestEvidence::service).doesNotContain("pricing");
+    }
+
+    @Test
+    void launchWhosePriceIsNotKnown_saysWhyAndIsLaunched() {
+        prices.status = 400;
+        prices.answer = body -> "{\"__type\": \"AccessDeniedException\", \"Message\": \"not authorized\"}";
+        var arguments = Map.of("image", moto.image(), "type", "t3.micro");
+        assertThat(MotoCase.impact(runner.review("ec2_launch_instances", arguments))
+                        .notes())
+                .anyMatch(note -> note.contains("the price is not known: ") && note.contains("not authorized"));
+        assertThat(runner.approve()
+                        .run("ec2_launch_instances", arguments)
+                        .value()
+                        .findValuesAsText("id"))
+                .hasSize(1);
+    }
+
+    @Test
+    void resize_isReviewedWithWhatTheNewTypeCosts() {
+        prices.has("0.0832000000");
+        var id = moto.launch("priced");
+        assertThat(MotoCase.impact(runner.review("ec2_resize_instance", Map.of("instance", id, "type", "t3.large")))
+                        .notes())
+                .anyMatch(note ->
+                        note.contains("the new type costs 0.0832 USD an hour, about 60.74 USD a month (730 hours)"));
+        assertThat(prices.heard)
+                .extracting(heard -> heard.filter("instanceType"))
+                .containsOnly("TERM_MATCH t3.large");
+    }
+}
