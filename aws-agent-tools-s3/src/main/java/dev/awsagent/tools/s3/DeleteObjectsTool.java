@@ -54,7 +54,11 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
             "delete objects smaller than {smallerThan} from {bucket}",
             "delete {keys} and {keys} from {bucket}",
             "delete the objects {keys} and {keys} from {bucket}",
-            "remove the files {keys} and {keys} from bucket {bucket}"
+            "remove the files {keys} and {keys} from bucket {bucket}",
+            "delete s3://{bucket}/{keys} and s3://{bucket}/{keys}",
+            "delete the objects s3://{bucket}/{keys} and s3://{bucket}/{keys}",
+            "remove s3://{bucket}/{keys} and s3://{bucket}/{keys}",
+            "rm s3://{bucket}/{keys} and s3://{bucket}/{keys}"
         })
 final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObjectsTool.Output> {
 
