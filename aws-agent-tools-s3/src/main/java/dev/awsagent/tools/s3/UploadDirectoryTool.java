@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "s3_upload_directory",
         effect = Effect.WRITE,
-        iam = {"s3:PutObject", "s3:AbortMultipartUpload"},
+        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"},
         value = "Uploads the files of a folder (directory) of this machine to a bucket, under a prefix.",
         examples = {
             "upload the folder {source} to {bucket}",
@@ -195,6 +195,7 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
         Input {
             Names.checkKey(prefix);
             Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
+            UploadSettings.check(encryption, kmsKey, tags);
         }
 
         Selection selection() {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "s3_upload_file",
         effect = Effect.WRITE,
-        iam = {"s3:PutObject", "s3:AbortMultipartUpload"},
+        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"},
         value = "Uploads one file of this machine to a bucket.",
         examples = {
             "upload {source} to bucket {bucket}",
@@ -145,6 +145,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
             boolean keepExisting) {
         Input {
             Names.checkKey(key);
+            UploadSettings.check(encryption, kmsKey, tags);
         }
 
         String toKey() {

@@ -29,17 +29,24 @@ final class UploadSettings {
         DSSE
     }
 
-    static ObjectSettings of(
-            SetStorageClassTool.@Nullable To storageClass,
-            @Nullable Encryption encryption,
-            @Nullable String kmsKey,
-            @Nullable Map<String, String> tags) {
+    /** Refuses what S3 would refuse. */
+    static void check(@Nullable Encryption encryption, @Nullable String kmsKey, @Nullable Map<String, String> tags) {
         if (encryption == Encryption.AES256 && kmsKey != null) {
             throw new ToolException(
                     FailureKind.INVALID,
                     "AES256 is by a key of S3, and the KMS key " + kmsKey + " is named",
                     "leave one of the two out; nothing was sent");
         }
+        if (tags != null) {
+            ObjectTags.check(tags);
+        }
+    }
+
+    static ObjectSettings of(
+            SetStorageClassTool.@Nullable To storageClass,
+            @Nullable Encryption encryption,
+            @Nullable String kmsKey,
+            @Nullable Map<String, String> tags) {
         ServerSideEncryption by = kmsKey == null ? null : ServerSideEncryption.AWS_KMS;
         if (encryption != null) {
             by = encryption == Encryption.AES256 ? ServerSideEncryption.AES256 : ServerSideEncryption.AWS_KMS_DSSE;
