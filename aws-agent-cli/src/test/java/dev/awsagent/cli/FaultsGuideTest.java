@@ -30,11 +30,7 @@ class FaultsGuideTest {
 
     /** The faults that the program has to do with today. What comes to be covered is added here and to the guide. */
     private static final Set<Integer> COVERED = numbers(
-            IntStream.of(1),
-            IntStream.rangeClosed(3, 11),
-            IntStream.rangeClosed(14, 18),
-            IntStream.of(20),
-            IntStream.rangeClosed(21, 31),
+            IntStream.rangeClosed(1, 31),
             IntStream.rangeClosed(35, 38),
             IntStream.rangeClosed(40, 43),
             IntStream.of(46, 47),
