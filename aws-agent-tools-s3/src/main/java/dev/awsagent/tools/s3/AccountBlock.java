@@ -1,7 +1,6 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.credentials.AwsClients;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
@@ -19,8 +18,6 @@ import software.amazon.awssdk.services.s3control.model.PublicAccessBlockConfigur
 
 /** The block of public access that an account has for all of its buckets, whatever theirs say. */
 final class AccountBlock {
-
-    static final AwsCall LOOK = AwsCall.of("s3control", "GetPublicAccessBlock").open("AccountId");
 
     private final S3ControlClient client;
     private final String account;

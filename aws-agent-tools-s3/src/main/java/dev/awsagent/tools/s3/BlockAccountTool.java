@@ -46,7 +46,7 @@ final class BlockAccountTool implements Tool<BlockAccountTool.Input, BlockAccoun
                 AwsCall.of("s3control", "PutPublicAccessBlock")
                         .with("PublicAccessBlockConfiguration", SetPublicAccessTool.all(true))
                         .open("AccountId"),
-                AccountBlock.LOOK);
+                S3Calls.ACCOUNT_BLOCK);
     }
 
     @Override

@@ -77,7 +77,7 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
                 S3Calls.with(
                         PublicAccess.looks("*", AwsCall.MANY),
                         AwsCall.of("s3", "ListBuckets").times(AwsCall.MANY)),
-                AccountBlock.LOOK);
+                S3Calls.ACCOUNT_BLOCK);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class ShowAccountBlockTool implements Tool<ShowAccountBlockTool.Input, Sho
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(AccountBlock.LOOK);
+        return List.of(S3Calls.ACCOUNT_BLOCK);
     }
 
     @Override
