@@ -164,7 +164,8 @@ class ConnectionTest {
             }
             var keys = KeyStore.getInstance("PKCS12");
             keys.load(new ByteArrayInputStream(STORES.get(name)), "changeit".toCharArray());
-            var pem = Base64.getMimeEncoder().encodeToString(keys.getCertificate("own").getEncoded());
+            var pem = Base64.getMimeEncoder()
+                    .encodeToString(keys.getCertificate("own").getEncoded());
             certificate = Files.writeString(
                     home.resolve(name + ".pem"),
                     "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");

@@ -129,8 +129,7 @@ final class Steps implements AutoCloseable {
 
     /** A dry run changes nothing: where all that was declared are looks and dry runs, the gate lets nothing else through. */
     Effect effect(Invocation invocation, Target target) {
-        return ask(
-                invocation.definition(), () -> isDryRun(invocation, target) ? Effect.READ : invocation.effect());
+        return ask(invocation.definition(), () -> isDryRun(invocation, target) ? Effect.READ : invocation.effect());
     }
 
     private static boolean isDryRun(Invocation invocation, Target target) {

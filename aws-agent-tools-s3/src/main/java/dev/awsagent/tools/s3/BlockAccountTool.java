@@ -16,8 +16,9 @@ import java.util.Map;
         name = "s3_block_account",
         effect = Effect.WRITE,
         iam = {"s3:PutAccountPublicAccessBlock", "s3:GetAccountPublicAccessBlock"},
-        value = "Blocks public access to S3 for the whole account: no bucket of it is public then, whatever its policy and ACLs"
-                + " say.",
+        value =
+                "Blocks public access to S3 for the whole account: no bucket of it is public then, whatever its policy and ACLs"
+                        + " say.",
         examples = {
             "block public access for my account",
             "block all public access for the account",

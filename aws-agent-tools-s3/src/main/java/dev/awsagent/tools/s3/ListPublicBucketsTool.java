@@ -118,12 +118,7 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
             notes.add(unnamed + " more are not blocked and not named here");
         }
         return ToolResult.ok(new Output(
-                names.size(),
-                account.map(AccountBlock::words).orElse(List.of()),
-                open,
-                notBlocked,
-                unknown,
-                notes));
+                names.size(), account.map(AccountBlock::words).orElse(List.of()), open, notBlocked, unknown, notes));
     }
 
     /** Who may look at buckets need not be allowed to look at the account, and not every endpoint has accounts. */

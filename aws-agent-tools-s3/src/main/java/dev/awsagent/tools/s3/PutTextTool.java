@@ -212,8 +212,7 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         var there = s3.head(in.bucket(), in.key());
         var head = there.orElse(null);
         if (head != null
-                && (head.contentLength() != text.length
-                        || LostAnswer.isOlder(head.lastModified(), refusal, since))) {
+                && (head.contentLength() != text.length || LostAnswer.isOlder(head.lastModified(), refusal, since))) {
             return Optional.empty();
         }
         if (head != null && tag(text).equals(head.eTag())) {
@@ -221,7 +220,8 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         }
         throw new ToolException(
                 FailureKind.IN_DOUBT,
-                Names.uri(in.bucket(), in.key()) + " was sent, but the answer was lost, and whether what is there now is what was sent"
+                Names.uri(in.bucket(), in.key())
+                        + " was sent, but the answer was lost, and whether what is there now is what was sent"
                         + " cannot be told",
                 "read the object before you write it again",
                 refusal);
@@ -230,7 +230,9 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
     /** What S3 calls it, unless a key of KMS is used. */
     private static String tag(byte[] text) {
         try {
-            return '"' + HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text)) + '"';
+            return '"'
+                    + HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text))
+                    + '"';
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has MD5", e);
         }

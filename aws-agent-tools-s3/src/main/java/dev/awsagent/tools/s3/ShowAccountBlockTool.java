@@ -12,7 +12,8 @@ import java.util.List;
         name = "s3_show_account_block",
         effect = Effect.READ,
         iam = "s3:GetAccountPublicAccessBlock",
-        value = "Shows whether public access to S3 is blocked for the whole account, whatever the settings of its buckets are.",
+        value =
+                "Shows whether public access to S3 is blocked for the whole account, whatever the settings of its buckets are.",
         examples = {
             "show the public access block of my account",
             "show the account's block of public access",

@@ -155,7 +155,8 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             String kmsKey,
 
             @Param(
-                    value = "How to encrypt it: AES256 with a key of S3, DSSE twice with a key of KMS; as the bucket does when absent",
+                    value =
+                            "How to encrypt it: AES256 with a key of S3, DSSE twice with a key of KMS; as the bucket does when absent",
                     words = {
                         "encrypted with aes256=AES256",
                         "encrypted with sse-s3=AES256",
@@ -173,7 +174,8 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             Map<String, String> tags,
 
             @Param(
-                    value = "Symbolic links are taken for what they lead to, inside the working folder; else they are left out",
+                    value =
+                            "Symbolic links are taken for what they lead to, inside the working folder; else they are left out",
                     words = {"following links", "following symlinks", "following symbolic links", "--follow-links"},
                     defaultValue = "false")
             boolean followLinks,

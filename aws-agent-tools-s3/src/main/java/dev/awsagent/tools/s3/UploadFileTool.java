@@ -112,7 +112,8 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
             String kmsKey,
 
             @Param(
-                    value = "How to encrypt it: AES256 with a key of S3, DSSE twice with a key of KMS; as the bucket does when absent",
+                    value =
+                            "How to encrypt it: AES256 with a key of S3, DSSE twice with a key of KMS; as the bucket does when absent",
                     words = {
                         "encrypted with aes256=AES256",
                         "encrypted with sse-s3=AES256",

@@ -599,7 +599,9 @@ class BucketToolsIT {
     private static void unblockAccount() throws Exception {
         var request = HttpRequest.newBuilder(AWS.endpoint().resolve("/v20180820/configuration/publicAccessBlock"))
                 .header("x-amz-account-id", "123456789012")
-                .header("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, Signature=0")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, Signature=0")
                 .DELETE()
                 .build();
         var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());

@@ -96,8 +96,7 @@ final class FakeS3 implements AutoCloseable {
             var pem = Base64.getMimeEncoder()
                     .encodeToString(keys.getCertificate("own").getEncoded());
             var certificate = Files.writeString(
-                    folder.resolve("own.pem"),
-                    "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+                    folder.resolve("own.pem"), "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
             return new Identity(certificate, context);
         }
     }
@@ -355,7 +354,8 @@ final class FakeS3 implements AutoCloseable {
                         changed == null
                                 ? "Mon, 02 Nov 2026 10:00:00 GMT"
                                 : DateTimeFormatter.RFC_1123_DATE_TIME.format(changed.atOffset(ZoneOffset.UTC)));
-        if (sums.containsKey(key) && "ENABLED".equals(exchange.getRequestHeaders().getFirst("x-amz-checksum-mode"))) {
+        if (sums.containsKey(key)
+                && "ENABLED".equals(exchange.getRequestHeaders().getFirst("x-amz-checksum-mode"))) {
             exchange.getResponseHeaders().set("x-amz-checksum-crc64nvme", sums.get(key));
         }
         metadata.getOrDefault(key, Map.of())

@@ -30,9 +30,7 @@ class ManifestTest {
                 "{\"status\":\"done\",\"from\":\"later\",\"to\":\"x/later\",\"bytes\":1}",
                 "{\"status\":\"ended\"}");
 
-        assertThat(List.of("a", "b", "later", "never-seen"))
-                .filteredOn(open)
-                .containsExactly("b");
+        assertThat(List.of("a", "b", "later", "never-seen")).filteredOn(open).containsExactly("b");
     }
 
     @Test

@@ -105,8 +105,8 @@ class TwoAccountsIT {
     @Test
     void sentenceThatNamesTheProfileOfTheSource_doesTheSame() throws Exception {
         try (var runner = ToolRunner.on(environment(READING, WRITING), work).approve()) {
-            var reply = runner.ask(
-                    "copy s3://" + from + "/x to s3://" + to + "/e/x using profile reader for the source");
+            var reply =
+                    runner.ask("copy s3://" + from + "/x to s3://" + to + "/e/x using profile reader for the source");
             assertThat(reply).isInstanceOf(Reply.Answer.class);
         }
         assertThat(s3.getObjectAsBytes(get -> get.bucket(to).key("e/x")).asUtf8String())

@@ -51,7 +51,8 @@ final class Layout {
             var before = holder.next();
             if (path.startsWith(before.path() + "/")) {
                 holder.remove();
-                refused.accept(new Undone(before.path(), FailureKind.CONFLICT, "other keys need a folder of that name"));
+                refused.accept(
+                        new Undone(before.path(), FailureKind.CONFLICT, "other keys need a folder of that name"));
             }
         }
         try {

@@ -57,7 +57,9 @@ final class Refusal {
         if (since != null && LostAnswer.isOlder(head.lastModified(), refusal, since)) {
             return Optional.empty();
         }
-        return likeness.of(head).orElseThrow(() -> inDoubt(bucket, key, refusal)) ? Optional.of(head) : Optional.empty();
+        return likeness.of(head).orElseThrow(() -> inDoubt(bucket, key, refusal))
+                ? Optional.of(head)
+                : Optional.empty();
     }
 
     private static ToolException inDoubt(String bucket, String key, S3Exception refusal) {

@@ -243,8 +243,7 @@ final class Uploads {
             return course.destination().on(built.bucket(), s3 -> s3.putObject(built, body));
         } catch (S3Exception e) {
             var since = Duration.ofNanos(System.nanoTime() - begun);
-            var own = Refusal.own(
-                    course, built.bucket(), built.key(), e, since, head -> isThis(head, checksum, bytes));
+            var own = Refusal.own(course, built.bucket(), built.key(), e, since, head -> isThis(head, checksum, bytes));
             if (own.isEmpty()) {
                 course.refuseExisting(built.bucket(), built.key(), e);
                 return null;
