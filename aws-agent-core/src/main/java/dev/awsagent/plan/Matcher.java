@@ -143,7 +143,10 @@ final class Matcher {
             if (model.strict && (item.lower.equals("new") || item.lower.equals("need") || item.lower.equals("want"))) {
                 return true;
             }
-            if (!isBeforeVerb(item)) {
+            int said = model.strict ? flagAt(i) : 0;
+            if (said > 0) {
+                i += said - 1;
+            } else if (!isBeforeVerb(item)) {
                 head = item;
             }
         }
@@ -166,6 +169,17 @@ final class Matcher {
             }
         }
         return false;
+    }
+
+    /** "Dry run: sync": how many words of a phrase that turns something on are said here; 0 for none. One word may be a verb. */
+    private int flagAt(int at) {
+        for (var phrase : model.phrases) {
+            int n = phrase.words().size();
+            if (n > 1 && phrase.slot().param.isFlag() && at + n <= items.size() && says(phrase, at)) {
+                return n;
+            }
+        }
+        return 0;
     }
 
     /** Whether the sentence holds a verb or a word of its own for this tool, rather than just the sort of a thing. */
@@ -764,7 +778,7 @@ final class Matcher {
 
     /** A key that ends in a slash is a folder: what is deleted or signed is one object, what is written may go into it. */
     private double folderAsKey(Slot slot) {
-        return !model.strict ? 0.3 : slot.param.required() ? 0 : 0.6;
+        return !model.strict ? 0.3 : slot.param.required() || slot.isList ? 0 : 0.6;
     }
 
     /** Whether the form of a value suits an input, from 0 for never to 1. */
@@ -1709,7 +1723,11 @@ final class Matcher {
                     found = i;
                 }
                 if (first && found < 0 && !isBeforeVerb(item)) {
-                    break;
+                    int said = flagAt(i);
+                    if (said == 0) {
+                        break;
+                    }
+                    i += said - 1;
                 }
             }
             if (found < 0 && !telling && met > 0 && word.lower.equals("new")) {

@@ -96,8 +96,10 @@ final class ToolModel {
                 if (slot == null) {
                     continue;
                 }
-                slot.roles.add(part.role());
-                nounsAround(template, i, slot);
+                if (!isOfSeveral(part, slot)) {
+                    slot.roles.add(part.role());
+                    nounsAround(template, i, slot);
+                }
                 for (var other : part.slots()) {
                     var companion = slot(other);
                     if (companion != null && companion != slot) {
@@ -106,6 +108,20 @@ final class ToolModel {
                 }
             }
         }
+    }
+
+    /** "s3://{bucket}/{keys} and s3://{bucket}/{keys}": where several are listed, the bucket does not stand alone. */
+    private boolean isOfSeveral(Template.Part part, Slot slot) {
+        if (slot.isList) {
+            return false;
+        }
+        for (var name : part.slots()) {
+            var other = slot(name);
+            if (other != null && other.isList) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The optional, typed input right after this word in the same part of the sentence; null when there is none. */

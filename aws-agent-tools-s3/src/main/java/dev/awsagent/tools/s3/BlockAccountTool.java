@@ -26,8 +26,8 @@ import java.util.Map;
             "block all public access for the whole account",
             "block public access to the whole account",
             "block all public access to my account",
-            "block public access account wide",
-            "block all public access account wide"
+            "block public access account-wide",
+            "block all public access account-wide"
         })
 final class BlockAccountTool implements Tool<BlockAccountTool.Input, BlockAccountTool.Output> {
 

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
                 "Copies an object, or all below a prefix, from a bucket that another profile reads to one that this profile writes;"
                         + " inside AWS where the writing one may read the source, else through this machine.",
         examples = {
-            "copy s3://{fromBucket}/{fromKey} to s3://{toBucket}/{toKey} using profile {fromProfile} for the source",
-            "copy everything under s3://{fromBucket}/{fromKey} to s3://{toBucket}/{toKey} using profile {fromProfile} for the source",
-            "copy the folder s3://{fromBucket}/{fromKey} to s3://{toBucket}/{toKey} using profile {fromProfile} for the source",
-            "copy everything in {fromBucket} to {toBucket} using profile {fromProfile} for the source",
-            "copy everything from {fromBucket} to {toBucket} using profile {fromProfile} for the source",
-            "copy all objects from {fromBucket} to {toBucket} with profile {fromProfile} for the source"
+            "copy s3://{originBucket}/{originKey} to s3://{targetBucket}/{targetKey} using profile {originProfile} for the source",
+            "copy everything under s3://{originBucket}/{originKey} to s3://{targetBucket}/{targetKey} using profile {originProfile} for the source",
+            "copy the folder s3://{originBucket}/{originKey} to s3://{targetBucket}/{targetKey} using profile {originProfile} for the source",
+            "copy everything in {originBucket} to {targetBucket} using profile {originProfile} for the source",
+            "copy everything from {originBucket} to {targetBucket} using profile {originProfile} for the source",
+            "copy all objects from {originBucket} to {targetBucket} with profile {originProfile} for the source"
         })
 final class CopyAcrossTool implements JobTool<CopyAcrossTool.Input> {
 
@@ -30,48 +30,48 @@ final class CopyAcrossTool implements JobTool<CopyAcrossTool.Input> {
                     kind = ParamKind.BUCKET,
                     pattern = Names.BUCKET,
                     rule = Names.BUCKET_RULE)
-            String fromBucket,
+            String originBucket,
 
             @Param(
                     value = "Key of the object, or the folder (prefix); the whole bucket when absent",
                     kind = ParamKind.KEY_PREFIX)
             @Nullable
-            String fromKey,
+            String originKey,
 
             @Param(
                     value = "Bucket to copy to, without s3://",
                     kind = ParamKind.BUCKET,
                     pattern = Names.BUCKET,
                     rule = Names.BUCKET_RULE)
-            String toBucket,
+            String targetBucket,
 
             @Param(
                     value = "Key that it gets, or the folder (prefix), closed by a slash, to put it into",
                     kind = ParamKind.KEY_PREFIX)
             @Nullable
-            String toKey,
+            String targetKey,
 
             @Param(
                     value = "Profile whose credentials read the source; those of the request write",
                     kind = ParamKind.NAME,
                     min = 1)
-            String fromProfile) {
+            String originProfile) {
         Input {
-            Names.checkKey(fromKey);
-            Names.checkKey(toKey);
+            Names.checkKey(originKey);
+            Names.checkKey(targetKey);
         }
     }
 
     @Override
     public TransferJob job(Input in) {
         return new TransferJob(
-                Names.uri(in.fromBucket(), in.fromKey()),
-                Names.uri(in.toBucket(), in.toKey()),
+                Names.uri(in.originBucket(), in.originKey()),
+                Names.uri(in.targetBucket(), in.targetKey()),
                 TransferJob.Mode.COPY,
                 Existing.REPLACE,
                 false,
                 false,
-                in.fromProfile(),
+                in.originProfile(),
                 null,
                 (request, files) -> request);
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "s3_download_file",
         effect = Effect.READ,
-        iam = {"s3:GetObject", "s3:GetObjectVersion"},
+        iam = "s3:GetObject",
         value = "Downloads one object of a bucket into a file of this machine, and checks that it arrived whole.",
         examples = {
             "download {key} from {bucket}",
@@ -49,10 +49,7 @@ import org.jspecify.annotations.Nullable;
             "cp s3://{bucket}/{key} {destination}",
             "retrieve {key} from bucket {bucket}",
             "bring s3://{bucket}/{key} here",
-            "transfer s3://{bucket}/{key} to {destination}",
-            "download version {version} of {key} from {bucket}",
-            "download version {version} of s3://{bucket}/{key}",
-            "get version {version} of s3://{bucket}/{key} as {destination}"
+            "transfer s3://{bucket}/{key} to {destination}"
         })
 final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFileTool.Output> {
 
@@ -78,13 +75,6 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
                     kind = ParamKind.LOCAL_PATH)
             @Nullable
             String destination,
-
-            @Param(
-                    value = "Id of the version that is meant; the latest when absent",
-                    kind = ParamKind.NAME,
-                    words = {"version {}"})
-            @Nullable
-            String version,
 
             @Param(
                     value = "Replace a file that is there already",
@@ -142,7 +132,6 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
                     call,
                     TransferRequest.copy(new Location.Remote(in.bucket(), in.key()), new Location.Local(target, false))
                             .single(true)
-                            .version(in.version())
                             .existing(in.overwrite() ? Existing.REPLACE : Existing.REFUSE),
                     "downloaded");
             return ToolResult.ok(new Output(

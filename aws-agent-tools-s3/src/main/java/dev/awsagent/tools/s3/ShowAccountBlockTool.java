@@ -18,10 +18,10 @@ import java.util.List;
             "show the public access block of my account",
             "show the account's block of public access",
             "show the account level public access block",
-            "show the account wide public access block",
+            "show the account-wide public access block",
             "is public access blocked for my account",
             "is public access blocked for the whole account",
-            "is public access blocked account wide",
+            "is public access blocked account-wide",
             "does my account block public access"
         })
 final class ShowAccountBlockTool implements Tool<ShowAccountBlockTool.Input, ShowAccountBlockTool.Output> {

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
             "mirror s3://{bucket}/{prefix} to {folder}",
             "mirror the bucket {bucket} into the folder {folder}",
             "sync {folder} from s3://{bucket}/{prefix}",
-            "dry run sync s3://{bucket}/{prefix} to {folder}",
             "what would a sync of s3://{bucket}/{prefix} to {folder} do",
             "what would a sync of s3://{bucket}/{prefix} to {folder} change"
         })

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
             "synchronize s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
             "mirror s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
             "mirror bucket {sourceBucket} to bucket {destBucket}",
-            "dry run sync s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
             "what would a sync of s3://{sourceBucket}/{sourcePrefix} with s3://{destBucket}/{destPrefix} do",
             "what would a sync of s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix} change"
         })

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
             "mirror {folder} to s3://{bucket}/{prefix}",
             "mirror the folder {folder} in bucket {bucket}",
             "sync my local folder {folder} to s3://{bucket}",
-            "dry run sync {folder} with s3://{bucket}/{prefix}",
             "what would a sync of {folder} with s3://{bucket}/{prefix} do",
             "what would a sync of {folder} to s3://{bucket}/{prefix} change"
         })
