@@ -1003,7 +1003,7 @@ class TransferFaultsIT {
 
             @Override
             public int read() throws IOException {
-                if (left-- == 0) {
+                if (left-- <= 0) {
                     throw new IOException("broken pipe");
                 }
                 return 1;
