@@ -157,8 +157,8 @@ class FaultsGuideTest {
         assertThat(compiler).as("a JDK, not a JRE, runs the tests").isNotNull();
         var tests = new HashSet<String>();
         try (var files = compiler.getStandardFileManager(null, null, null)) {
-            var task =
-                    (JavacTask) compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources));
+            var task = (JavacTask)
+                    compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources));
             for (var unit : task.parse()) {
                 for (var type : unit.getTypeDecls()) {
                     if (type instanceof ClassTree one) {
