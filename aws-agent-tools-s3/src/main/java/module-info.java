@@ -13,6 +13,7 @@ module dev.awsagent.tools.s3 {
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.regions;
     requires transitive software.amazon.awssdk.services.s3;
+    requires software.amazon.awssdk.services.s3control;
     requires software.amazon.awssdk.utils;
 
     exports dev.awsagent.tools.s3;

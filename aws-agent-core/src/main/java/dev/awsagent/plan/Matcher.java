@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,10 @@ final class Matcher {
             if (model.strict && (item.lower.equals("new") || item.lower.equals("need") || item.lower.equals("want"))) {
                 return true;
             }
-            if (!isBeforeVerb(item)) {
+            int said = model.strict ? flagAt(i) : 0;
+            if (said > 0) {
+                i += said - 1;
+            } else if (!isBeforeVerb(item)) {
                 head = item;
             }
         }
@@ -165,6 +169,17 @@ final class Matcher {
             }
         }
         return false;
+    }
+
+    /** "Dry run: sync": how many words of a phrase that turns something on are said here; 0 for none. One word may be a verb. */
+    private int flagAt(int at) {
+        for (var phrase : model.phrases) {
+            int n = phrase.words().size();
+            if (n > 1 && phrase.slot().param.isFlag() && at + n <= items.size() && says(phrase, at)) {
+                return n;
+            }
+        }
+        return 0;
     }
 
     /** Whether the sentence holds a verb or a word of its own for this tool, rather than just the sort of a thing. */
@@ -669,10 +684,12 @@ final class Matcher {
             int first = (int) option[0];
             int second = (int) option[1];
             boolean list = model.slots.get(first).isList || model.slots.get(first).kind == ParamKind.TAGS;
-            if (taken[first] && !list || second >= 0 && taken[second]) {
+            boolean another = second >= 0 && taken[first] && taken[second] && isAnother(at, first, second);
+            if (!another && (taken[first] && !list || second >= 0 && taken[second])) {
                 continue;
             }
             boolean before = taken[first];
+            boolean rest = second >= 0 && taken[second];
             taken[first] = true;
             if (second >= 0) {
                 taken[second] = true;
@@ -682,11 +699,27 @@ final class Matcher {
             search(options, at + 1, score + option[2] + order, taken);
             taken[first] = before;
             if (second >= 0) {
-                taken[second] = false;
+                taken[second] = rest;
             }
         }
         current[at] = null;
         search(options, at + 1, score + (values.get(at).isWord() ? UNUSED / 2 : UNUSED), taken);
+    }
+
+    /** "s3://b/x and s3://b/y": a second address in the same bucket, for an input that takes several keys. */
+    private boolean isAnother(int at, int first, int second) {
+        if (!model.slots.get(second).isList) {
+            return false;
+        }
+        for (int i = 0; i < at; i++) {
+            var before = current[i];
+            if (before != null && (before[0] == first || before[0] == second || before[1] == second)) {
+                return before[0] == first
+                        && before[1] == second
+                        && Objects.equals(values.get(i).first, values.get(at).first);
+            }
+        }
+        return false;
     }
 
     /** Each way to use a value: the input, a second input for the rest of a URI or -1, and how well it fits. */
@@ -768,7 +801,7 @@ final class Matcher {
 
     /** A key that ends in a slash is a folder: what is deleted or signed is one object, what is written may go into it. */
     private double folderAsKey(Slot slot) {
-        return !model.strict ? 0.3 : slot.param.required() ? 0 : 0.6;
+        return !model.strict ? 0.3 : slot.param.required() || slot.isList ? 0 : 0.6;
     }
 
     /** Whether the form of a value suits an input, from 0 for never to 1. */
@@ -1227,7 +1260,7 @@ final class Matcher {
             if (option[1] >= 0) {
                 var rest = model.slots.get((int) option[1]);
                 found.put(slot, text(value.first, slot));
-                found.put(rest, text(value.rest, rest));
+                put(rest, text(value.rest, rest));
                 if (rest.kind == ParamKind.KEY_PREFIX && Reader.hasExtension(value.rest)
                         || rest.kind == ParamKind.OBJECT_KEY && value.rest.endsWith("/")) {
                     penalty += 0.25;
@@ -1267,7 +1300,13 @@ final class Matcher {
     /** "Web-1 and web-2": between two values of one list, "and" means no second request. */
     private void explainJoint(int v, Slot slot) {
         var before = v == 0 ? null : chosen[v - 1];
-        if (before == null || !slot.isList && slot.kind != ParamKind.TAGS || (int) before[0] != slot.index) {
+        var own = chosen[v];
+        boolean keys = own != null && own[1] >= 0 && model.slots.get((int) own[1]).isList;
+        if (before == null
+                || own == null
+                || !keys && !slot.isList && slot.kind != ParamKind.TAGS
+                || before[0] != own[0]
+                || before[1] != own[1] && keys) {
             return;
         }
         int from = items.indexOf(values.get(v - 1)) + 1;
@@ -1727,7 +1766,11 @@ final class Matcher {
                     found = i;
                 }
                 if (first && found < 0 && !isBeforeVerb(item)) {
-                    break;
+                    int said = flagAt(i);
+                    if (said == 0) {
+                        break;
+                    }
+                    i += said - 1;
                 }
             }
             if (found < 0 && !telling && met > 0 && word.lower.equals("new")) {

@@ -1035,9 +1035,16 @@ final class Reader {
                                 || word(preposition, "our"))) {
                     preposition--;
                 }
-                if (after && isVia(preposition)) {
+                int side = after ? sideEnd(i + 2) : -1;
+                if (side > 0 && word(side - 1, "source")) {
+                    // Of one side only: for a tool that copies between two to take.
+                    var one = items.get(i + 1);
+                    items.set(i + 1, new Item(Item.Type.NAME, one.text, one.start, one.end));
+                    continue;
+                }
+                if (after && (isVia(preposition) || side > 0 && word(preposition, "and"))) {
                     profile = items.get(i + 1).text;
-                    cutWith(preposition, i + 2);
+                    cutWith(preposition, Math.max(side, i + 2));
                     return;
                 }
                 if (start >= 1 && canName(items.get(start))) {
@@ -1057,6 +1064,14 @@ final class Reader {
                 }
             }
         }
+    }
+
+    /** Where "for the source" or "for the destination" ends, where it begins here; -1 where neither does. */
+    private int sideEnd(int at) {
+        int noun = word(at + 1, "the") ? at + 2 : at + 1;
+        return word(at, "for") && (word(noun, "source") || word(noun, "destination") || word(noun, "target"))
+                ? noun + 1
+                : -1;
     }
 
     private boolean isVia(int i) {

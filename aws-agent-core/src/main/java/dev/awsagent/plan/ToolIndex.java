@@ -45,7 +45,8 @@ final class ToolIndex {
                 }
                 heads.add(first.lower);
                 heads.add(first.canonical);
-                if (model.strict) {
+                // "What would it do" asks about a change, and makes no verb of "what".
+                if (model.strict && !English.isReadFiller(first.lower)) {
                     verbs.add(first.lower);
                     verbs.add(first.canonical);
                 }

@@ -96,9 +96,11 @@ final class ToolModel {
                 if (slot == null) {
                     continue;
                 }
-                slot.roles.add(part.role());
                 slot.isOn |= isOn(parts, i);
-                nounsAround(template, i, slot);
+                if (!isOfSeveral(part, slot)) {
+                    slot.roles.add(part.role());
+                    nounsAround(template, i, slot);
+                }
                 for (var other : part.slots()) {
                     var companion = slot(other);
                     if (companion != null && companion != slot) {
@@ -114,6 +116,20 @@ final class ToolModel {
             var word = parts.get(i).word();
             if (word != null && English.role(word.lower) != null) {
                 return word.lower.equals("on");
+            }
+        }
+        return false;
+    }
+
+    /** "s3://{bucket}/{keys} and s3://{bucket}/{keys}": where several are listed, the bucket does not stand alone. */
+    private boolean isOfSeveral(Template.Part part, Slot slot) {
+        if (slot.isList) {
+            return false;
+        }
+        for (var name : part.slots()) {
+            var other = slot(name);
+            if (other != null && other.isList) {
+                return true;
             }
         }
         return false;

@@ -17,6 +17,8 @@ public final class Invocation {
 
         Effect effect();
 
+        boolean dryRun();
+
         Impact impact(Target target);
 
         Impact inspect(ToolCall call) throws Exception;
@@ -62,6 +64,11 @@ public final class Invocation {
     /** The effect: never less than the tool declared. */
     public Effect effect() {
         return definition.effect().or(bound.effect());
+    }
+
+    /** Whether the tool says that it only has it said what would be done. */
+    public boolean dryRun() {
+        return bound.dryRun();
     }
 
     /**

@@ -49,6 +49,15 @@ public interface Tool<I extends Record, O> {
      */
     default void check(I input, WorkingFolder files) {}
 
+    /**
+     * Whether this input only has it said what would be done, and changes nothing, at AWS or on this machine. It needs no
+     * approval then, whatever the declared effect, as long as all its {@link #calls} are looks; the gate lets nothing else
+     * through.
+     */
+    default boolean dryRun(I input) {
+        return false;
+    }
+
     /** The effect of this input; the runtime takes the more severe of this and the declared one. */
     default Effect effect(I input) {
         return Effect.READ;

@@ -246,6 +246,11 @@ public final class ToolDefinition {
             }
 
             @Override
+            public boolean dryRun() {
+                return tool.dryRun(input);
+            }
+
+            @Override
             public Impact impact(Target target) {
                 return tool.impact(input, target);
             }

@@ -407,6 +407,8 @@ final class SdkErrors {
             case "s3:ListMultipartUploads" -> "s3:ListBucketMultipartUploads";
             case "s3:GetPublicAccessBlock" -> "s3:GetBucketPublicAccessBlock";
             case "s3:PutPublicAccessBlock" -> "s3:PutBucketPublicAccessBlock";
+            case "s3control:GetPublicAccessBlock" -> "s3:GetAccountPublicAccessBlock";
+            case "s3control:PutPublicAccessBlock" -> "s3:PutAccountPublicAccessBlock";
             case "s3:GetBucketEncryption" -> "s3:GetEncryptionConfiguration";
             case "s3:PutBucketEncryption" -> "s3:PutEncryptionConfiguration";
             case "s3:GetBucketLifecycleConfiguration" -> "s3:GetLifecycleConfiguration";

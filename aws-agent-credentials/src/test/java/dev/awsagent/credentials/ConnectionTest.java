@@ -12,7 +12,7 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
-import java.io.InputStream;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,36 +155,20 @@ class ConnectionTest {
         final Path certificate;
         final List<String> asked = new ArrayList<>();
 
+        /** By name: to make one takes a process of its own. */
+        private static final Map<String, byte[]> STORES = new HashMap<>();
+
         Tls(Path home, String name) throws Exception {
-            var store = home.resolve(name + ".p12");
-            certificate = home.resolve(name + ".pem");
-            keytool(
-                    "-genkeypair",
-                    "-keystore",
-                    store.toString(),
-                    "-alias",
-                    "own",
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=test",
-                    "-ext",
-                    "san=" + name,
-                    "-validity",
-                    "3");
-            keytool(
-                    "-exportcert",
-                    "-rfc",
-                    "-keystore",
-                    store.toString(),
-                    "-alias",
-                    "own",
-                    "-file",
-                    certificate.toString());
-            var keys = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(store)) {
-                keys.load(in, "changeit".toCharArray());
+            if (!STORES.containsKey(name)) {
+                STORES.put(name, store(home.resolve(name + ".p12"), name));
             }
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(new ByteArrayInputStream(STORES.get(name)), "changeit".toCharArray());
+            var pem = Base64.getMimeEncoder()
+                    .encodeToString(keys.getCertificate("own").getEncoded());
+            certificate = Files.writeString(
+                    home.resolve(name + ".pem"),
+                    "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
             var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(keys, "changeit".toCharArray());
             var context = SSLContext.getInstance("TLS");
@@ -198,6 +183,24 @@ class ConnectionTest {
                 exchange.close();
             });
             server.start();
+        }
+
+        private static byte[] store(Path file, String name) throws Exception {
+            keytool(
+                    "-genkeypair",
+                    "-keystore",
+                    file.toString(),
+                    "-alias",
+                    "own",
+                    "-keyalg",
+                    "EC",
+                    "-dname",
+                    "CN=test",
+                    "-ext",
+                    "san=" + name,
+                    "-validity",
+                    "3");
+            return Files.readAllBytes(file);
         }
 
         URI uri() {

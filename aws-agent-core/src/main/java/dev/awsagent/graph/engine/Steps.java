@@ -129,12 +129,13 @@ final class Steps implements AutoCloseable {
 
     /** A dry run changes nothing: where all that was declared are looks and dry runs, the gate lets nothing else through. */
     Effect effect(Invocation invocation, Target target) {
-        return ask(
-                invocation.definition(), () -> isDryRun(invocation.calls(target)) ? Effect.READ : invocation.effect());
+        return ask(invocation.definition(), () -> isDryRun(invocation, target) ? Effect.READ : invocation.effect());
     }
 
-    private static boolean isDryRun(List<AwsCall> calls) {
-        return calls.stream().allMatch(AwsCall::looks) && calls.stream().anyMatch(AwsCall::tries);
+    private static boolean isDryRun(Invocation invocation, Target target) {
+        var calls = invocation.calls(target);
+        return calls.stream().allMatch(AwsCall::looks)
+                && (invocation.dryRun() || calls.stream().anyMatch(AwsCall::tries));
     }
 
     Impact impact(Invocation invocation, Target target) {

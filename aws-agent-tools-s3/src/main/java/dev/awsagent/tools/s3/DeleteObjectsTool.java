@@ -54,7 +54,11 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
             "delete objects smaller than {smallerThan} from {bucket}",
             "delete {keys} and {keys} from {bucket}",
             "delete the objects {keys} and {keys} from {bucket}",
-            "remove the files {keys} and {keys} from bucket {bucket}"
+            "remove the files {keys} and {keys} from bucket {bucket}",
+            "delete s3://{bucket}/{keys} and s3://{bucket}/{keys}",
+            "delete the objects s3://{bucket}/{keys} and s3://{bucket}/{keys}",
+            "remove s3://{bucket}/{keys} and s3://{bucket}/{keys}",
+            "rm s3://{bucket}/{keys} and s3://{bucket}/{keys}"
         })
 final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObjectsTool.Output> {
 
@@ -152,7 +156,7 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
                 }
             }
             Glob.of(pattern);
-            Selected.by(pattern, largerThan, smallerThan, changedSince, changedBefore);
+            Selected.by(pattern, null, largerThan, smallerThan, changedSince, changedBefore);
         }
 
         /** Those that are named one by one; none when they are chosen. */
@@ -165,7 +169,7 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
         }
 
         Selection selection() {
-            return Selected.by(pattern, largerThan, smallerThan, changedSince, changedBefore);
+            return Selected.by(pattern, null, largerThan, smallerThan, changedSince, changedBefore);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +81,54 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
             String pattern,
 
             @Param(
+                    value = "No names that match this glob",
+                    kind = ParamKind.GLOB,
+                    words = {"except {}", "excluding {}", "but not {}"})
+            @Nullable
+            String exclude,
+
+            @Param(
+                    value = "Only what has more bytes than this",
+                    kind = ParamKind.SIZE,
+                    min = 0,
+                    words = {"larger than {}", "bigger than {}", "over {}"})
+            @Nullable
+            Long largerThan,
+
+            @Param(
+                    value = "Only what has fewer bytes than this",
+                    kind = ParamKind.SIZE,
+                    min = 0,
+                    words = {"smaller than {}", "less than {}"})
+            @Nullable
+            Long smallerThan,
+
+            @Param(
+                    value = "Only what changed at or after this time",
+                    kind = ParamKind.TIME,
+                    words = {"newer than {}"})
+            @Nullable
+            Instant changedSince,
+
+            @Param(
+                    value = "Only what last changed before this time",
+                    kind = ParamKind.TIME,
+                    words = {"older than {}"})
+            @Nullable
+            Instant changedBefore,
+
+            @Param(
                     value = "Replace files that are there already",
                     words = {"overwrite", "overwriting", "replace", "replacing", "force"},
                     defaultValue = "false")
             boolean overwrite) {
         Input {
             Names.checkKey(prefix);
+            Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
+        }
+
+        Selection selection() {
+            return Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
         }
 
         String from() {
@@ -142,7 +185,7 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
         var request = TransferRequest.copy(
                         new Location.Remote(in.bucket(), in.from()), new Location.Local(folder, true))
                 .recursive(true)
-                .selection(Selection.matching(Glob.of(in.pattern())))
+                .selection(in.selection())
                 .existing(in.overwrite() ? Existing.REPLACE : Existing.REFUSE);
         return TransferSummary.of(
                 Names.uri(in.bucket(), in.from()),

@@ -22,6 +22,11 @@ interface JobTool<I extends Record> extends Tool<I, TransferJob.Output> {
     }
 
     @Override
+    default boolean dryRun(I in) {
+        return job(in).dryRun();
+    }
+
+    @Override
     default List<AwsCall> calls(I in) {
         return job(in).calls();
     }

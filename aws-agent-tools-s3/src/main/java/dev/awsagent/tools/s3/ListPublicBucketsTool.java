@@ -8,14 +8,18 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tools.s3.SetPublicAccessTool.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 @ToolInfo(
         name = "s3_list_public_buckets",
         effect = Effect.READ,
         iam = {
             "s3:ListAllMyBuckets",
+            "s3:GetAccountPublicAccessBlock",
             "s3:GetBucketPublicAccessBlock",
             "s3:GetBucketPolicyStatus",
             "s3:GetBucketPolicy",
@@ -23,7 +27,7 @@ import java.util.List;
         },
         value =
                 "Goes through all buckets of the account and says which of them are open to the public, by what: policy or ACL, and"
-                        + " which could be opened, since their public access is not blocked.",
+                        + " which could be opened, since their public access is not blocked. Looks at the account's own block, too.",
         examples = {
             "list public buckets",
             "list all public buckets",
@@ -51,10 +55,17 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
     /**
      * @param buckets how many there are in all
      * @param open those that anybody can get into, as far as can be told
-     * @param notBlocked not public, but nothing of their own keeps a policy or an ACL from opening them
+     * @param accountBlock the settings of the block for the whole account; none when they could not be read
+     * @param notBlocked not public, but nothing keeps a policy or an ACL from opening them
      * @param unknown those that could not be looked at
      */
-    record Output(long buckets, List<Open> open, List<String> notBlocked, List<Unknown> unknown, List<String> notes) {}
+    record Output(
+            long buckets,
+            List<String> accountBlock,
+            List<Open> open,
+            List<String> notBlocked,
+            List<Unknown> unknown,
+            List<String> notes) {}
 
     record Open(String bucket, List<String> by) {}
 
@@ -63,8 +74,10 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
     @Override
     public List<AwsCall> calls(Input in) {
         return S3Calls.with(
-                PublicAccess.looks("*", AwsCall.MANY),
-                AwsCall.of("s3", "ListBuckets").times(AwsCall.MANY));
+                S3Calls.with(
+                        PublicAccess.looks("*", AwsCall.MANY),
+                        AwsCall.of("s3", "ListBuckets").times(AwsCall.MANY)),
+                S3Calls.ACCOUNT_BLOCK);
     }
 
     @Override
@@ -72,6 +85,8 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
         var s3 = S3Access.of(call);
         var names = new ArrayList<String>();
         s3.eachBucket(null, bucket -> names.add(bucket.name()));
+        var notes = new ArrayList<String>();
+        var account = accountBlock(call, notes);
         var open = new ArrayList<Open>();
         var notBlocked = new ArrayList<String>();
         var unknown = new ArrayList<Unknown>();
@@ -81,7 +96,7 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
             call.progress(i, names.size(), "buckets", names.get(i));
             PublicAccess.Found found;
             try {
-                found = PublicAccess.of(s3, names.get(i));
+                found = PublicAccess.of(s3, names.get(i), account.orElse(Set.of()));
             } catch (ToolException e) {
                 if (e.kind() != FailureKind.NOT_FOUND) {
                     throw e;
@@ -98,13 +113,29 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
                 unnamed++;
             }
         }
-        var notes = new ArrayList<String>();
-        notes.add(
-                "looked at are the buckets' own settings: a block of public access for the whole account closes what is shown as"
-                        + " open; ACLs of single objects and access points are not looked at");
+        notes.add("ACLs of single objects and access points are not looked at");
         if (unnamed > 0) {
             notes.add(unnamed + " more are not blocked and not named here");
         }
-        return ToolResult.ok(new Output(names.size(), open, notBlocked, unknown, notes));
+        return ToolResult.ok(new Output(
+                names.size(), account.map(AccountBlock::words).orElse(List.of()), open, notBlocked, unknown, notes));
+    }
+
+    /** Who may look at buckets need not be allowed to look at the account, and not every endpoint has accounts. */
+    private static Optional<Set<Setting>> accountBlock(ToolCall call, List<String> notes) {
+        String why;
+        try {
+            return Optional.of(AccountBlock.of(call).on());
+        } catch (ToolException e) {
+            why = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            if (S3Access.status(e) == 0) {
+                throw e;
+            }
+            why = "HTTP " + S3Access.status(e);
+        }
+        notes.add("the block for the whole account could not be read (" + why
+                + "): where it is on, it closes what is shown as open");
+        return Optional.empty();
     }
 }

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -111,10 +110,9 @@ final class Manifest implements TransferListener {
     /**
      * Which paths one leaves open.
      *
-     * @param above what may stand before a path where a key is listed
      * @throws ToolException of kind {@code INVALID} when it cannot be read or is no manifest
      */
-    static Predicate<String> open(Path file, List<String> above) {
+    static Predicate<String> open(Path file) {
         var open = new HashSet<String>();
         var done = new HashSet<String>();
         var ended = false;
@@ -132,9 +130,7 @@ final class Manifest implements TransferListener {
                     "name one that a transfer wrote; nothing was transferred",
                     e);
         }
-        return ended
-                ? path -> open.contains(path) || above.stream().anyMatch(before -> open.contains(before + path))
-                : path -> !done.contains(path);
+        return ended ? open::contains : path -> !done.contains(path);
     }
 
     /** Whether it is the last line. */

@@ -1,9 +1,11 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tools.s3.SetPublicAccessTool.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ final class PublicAccess {
 
     /**
      * @param open what lets anybody in, in words
-     * @param blocked whether its own block of public access is on in all four parts
+     * @param blocked whether its own block of public access and that of the account are on in all four parts between them
      * @param unknown what could not be read, in words
      */
     record Found(List<String> open, boolean blocked, List<String> unknown) {}
@@ -35,20 +37,26 @@ final class PublicAccess {
         return calls;
     }
 
-    /** Looks at one bucket; what its block keeps out does not count as open. */
-    static Found of(S3Access s3, String bucket) {
+    /**
+     * Looks at one bucket; what its block keeps out, or that of the account, does not count as open.
+     *
+     * @param account which settings of the account's block are on
+     */
+    static Found of(S3Access s3, String bucket, Set<Setting> account) {
         var unknown = new ArrayList<String>();
         var block = read("its public access block", unknown, () -> Sides.PUBLIC_ACCESS.of(s3, bucket));
-        boolean ignoresAcls = false;
-        boolean restricts = false;
-        boolean all = false;
+        boolean ignoresAcls = account.contains(Setting.IGNORE_PUBLIC_ACLS);
+        boolean restricts = account.contains(Setting.RESTRICT_PUBLIC_BUCKETS);
+        boolean all = AccountBlock.isWhole(account);
         if (block != null && block.isPresent()) {
-            ignoresAcls = Boolean.TRUE.equals(block.get().ignorePublicAcls());
-            restricts = Boolean.TRUE.equals(block.get().restrictPublicBuckets());
-            all = ignoresAcls
+            ignoresAcls |= Boolean.TRUE.equals(block.get().ignorePublicAcls());
+            restricts |= Boolean.TRUE.equals(block.get().restrictPublicBuckets());
+            all |= ignoresAcls
                     && restricts
-                    && Boolean.TRUE.equals(block.get().blockPublicAcls())
-                    && Boolean.TRUE.equals(block.get().blockPublicPolicy());
+                    && (account.contains(Setting.BLOCK_PUBLIC_ACLS)
+                            || Boolean.TRUE.equals(block.get().blockPublicAcls()))
+                    && (account.contains(Setting.BLOCK_PUBLIC_POLICY)
+                            || Boolean.TRUE.equals(block.get().blockPublicPolicy()));
         }
         var found = openings(s3, bucket, !restricts, !ignoresAcls);
         unknown.addAll(found.unknown());

@@ -13,8 +13,13 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tools.s3.wire.LostAnswer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,14 +173,27 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         } else {
             put.ifMatch(before);
         }
+        var text = in.text().getBytes(StandardCharsets.UTF_8);
+        var begun = System.nanoTime();
         try {
-            var body = RequestBody.fromBytes(in.text().getBytes(StandardCharsets.UTF_8));
+            var body = RequestBody.fromBytes(text);
             var answer = s3.on(in.bucket(), client -> client.putObject(put.build(), body));
             return ToolResult.ok(new Output(uri, size(in), !before.isEmpty(), answer.eTag(), answer.versionId()));
         } catch (RuntimeException e) {
             // 409: another request is writing the same key.
             if (S3Access.status(e) != 412 && S3Access.status(e) != 409) {
                 throw e;
+            }
+            var own = LostAnswer.isPossible(e)
+                    ? own(s3, in, text, e, Duration.ofNanos(System.nanoTime() - begun))
+                    : Optional.<HeadObjectResponse>empty();
+            if (own.isPresent()) {
+                return ToolResult.ok(new Output(
+                        uri,
+                        size(in),
+                        !before.isEmpty(),
+                        own.get().eTag(),
+                        own.get().versionId()));
             }
             return ToolResult.failed(
                     FailureKind.CONFLICT,
@@ -185,6 +203,38 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
                             ? "ask again, to see what is there now"
                             : "say that it may be replaced: 'write the text … to " + uri
                                     + " overwriting what is there'");
+        }
+    }
+
+    /** What an earlier attempt wrote, whose answer was lost; empty where it is another object. */
+    private static Optional<HeadObjectResponse> own(
+            S3Access s3, Input in, byte[] text, RuntimeException refusal, Duration since) {
+        var there = s3.head(in.bucket(), in.key());
+        var head = there.orElse(null);
+        if (head != null
+                && (head.contentLength() != text.length || LostAnswer.isOlder(head.lastModified(), refusal, since))) {
+            return Optional.empty();
+        }
+        if (head != null && tag(text).equals(head.eTag())) {
+            return there;
+        }
+        throw new ToolException(
+                FailureKind.IN_DOUBT,
+                Names.uri(in.bucket(), in.key())
+                        + " was sent, but the answer was lost, and whether what is there now is what was sent"
+                        + " cannot be told",
+                "read the object before you write it again",
+                refusal);
+    }
+
+    /** What S3 calls it, unless a key of KMS is used. */
+    private static String tag(byte[] text) {
+        try {
+            return '"'
+                    + HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text))
+                    + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has MD5", e);
         }
     }
 

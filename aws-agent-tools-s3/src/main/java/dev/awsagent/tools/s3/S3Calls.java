@@ -17,6 +17,10 @@ final class S3Calls {
 
     private static final int WITH_REDIRECT = 2;
 
+    /** Shows the block of public access that holds for a whole account. */
+    static final AwsCall ACCOUNT_BLOCK =
+            AwsCall.of("s3control", "GetPublicAccessBlock").open("AccountId");
+
     private S3Calls() {}
 
     /** One call on a bucket itself. */

@@ -20,6 +20,7 @@ final class Selected {
      */
     static Selection by(
             @Nullable String pattern,
+            @Nullable String exclude,
             @Nullable Long largerThan,
             @Nullable Long smallerThan,
             @Nullable Instant changedSince,
@@ -30,7 +31,7 @@ final class Selected {
         try {
             return new Selection(
                     pattern == null ? List.of() : List.of(Glob.of(pattern)),
-                    List.of(),
+                    exclude == null ? List.of() : List.of(Glob.of(exclude)),
                     largerThan == null ? 0 : largerThan + 1,
                     smallerThan == null ? -1 : smallerThan - 1,
                     changedSince,

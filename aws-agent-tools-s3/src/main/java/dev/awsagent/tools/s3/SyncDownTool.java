@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
             "synchronize s3://{bucket}/{prefix} to {folder}",
             "mirror s3://{bucket}/{prefix} to {folder}",
             "mirror the bucket {bucket} into the folder {folder}",
-            "sync {folder} from s3://{bucket}/{prefix}"
+            "sync {folder} from s3://{bucket}/{prefix}",
+            "what would a sync of s3://{bucket}/{prefix} to {folder} do",
+            "what would a sync of s3://{bucket}/{prefix} to {folder} change"
         })
 final class SyncDownTool implements JobTool<SyncDownTool.Input> {
 
@@ -127,7 +129,7 @@ final class SyncDownTool implements JobTool<SyncDownTool.Input> {
 
             @Param(
                     value = "Only list what would be done",
-                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun"},
+                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun", "what", "what would"},
                     defaultValue = "false")
             boolean dryRun) {
         Input {

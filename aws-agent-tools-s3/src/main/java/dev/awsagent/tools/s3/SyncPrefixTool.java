@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
             "sync the bucket {sourceBucket} with the bucket {destBucket}",
             "synchronize s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
             "mirror s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
-            "mirror bucket {sourceBucket} to bucket {destBucket}"
+            "mirror bucket {sourceBucket} to bucket {destBucket}",
+            "what would a sync of s3://{sourceBucket}/{sourcePrefix} with s3://{destBucket}/{destPrefix} do",
+            "what would a sync of s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix} change"
         })
 final class SyncPrefixTool implements JobTool<SyncPrefixTool.Input> {
 
@@ -67,7 +69,7 @@ final class SyncPrefixTool implements JobTool<SyncPrefixTool.Input> {
 
             @Param(
                     value = "Only list what would be done",
-                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun"},
+                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun", "what", "what would"},
                     defaultValue = "false")
             boolean dryRun) {
         Input {

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
             "synchronise the folder {folder} with bucket {bucket}",
             "mirror {folder} to s3://{bucket}/{prefix}",
             "mirror the folder {folder} in bucket {bucket}",
-            "sync my local folder {folder} to s3://{bucket}"
+            "sync my local folder {folder} to s3://{bucket}",
+            "what would a sync of {folder} with s3://{bucket}/{prefix} do",
+            "what would a sync of {folder} to s3://{bucket}/{prefix} change"
         })
 final class SyncUpTool implements JobTool<SyncUpTool.Input> {
 
@@ -130,7 +132,7 @@ final class SyncUpTool implements JobTool<SyncUpTool.Input> {
 
             @Param(
                     value = "Only list what would be done",
-                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun"},
+                    words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun", "what", "what would"},
                     defaultValue = "false")
             boolean dryRun) {
         Input {

@@ -143,6 +143,10 @@ record TransferJob(
     }
 
     List<AwsCall> calls() {
+        return dryRun ? all().stream().filter(AwsCall::looks).toList() : all();
+    }
+
+    private List<AwsCall> all() {
         var calls = new ArrayList<AwsCall>();
         if (up() && down()) {
             // Refused by the check; there is nothing to call.

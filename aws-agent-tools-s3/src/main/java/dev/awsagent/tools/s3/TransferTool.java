@@ -189,18 +189,9 @@ final class TransferTool implements JobTool<TransferTool.Input> {
         if (in.fromManifest() == null) {
             return globs;
         }
-        var open = Manifest.open(files.resolve(in.fromManifest()), above(in));
+        var open = Manifest.open(files.resolve(in.fromManifest()));
         return List.of(
                 path -> open.test(path) && (globs.isEmpty() || globs.stream().anyMatch(glob -> glob.test(path))));
-    }
-
-    /** What stands before a path in the keys of the source, whether that is one object or a folder of them. */
-    private static List<String> above(Input in) {
-        if (!TransferJob.isRemote(in.source())) {
-            return List.of();
-        }
-        var key = TransferJob.remote(in.source()).key();
-        return List.of(Names.folder(key), key.substring(0, key.lastIndexOf('/') + 1));
     }
 
     private static List<Predicate<String>> predicates(@Nullable List<String> patterns) {

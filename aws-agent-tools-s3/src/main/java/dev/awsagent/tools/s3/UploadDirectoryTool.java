@@ -18,13 +18,15 @@ import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "s3_upload_directory",
         effect = Effect.WRITE,
-        iam = {"s3:PutObject", "s3:AbortMultipartUpload"},
+        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"},
         value = "Uploads the files of a folder (directory) of this machine to a bucket, under a prefix.",
         examples = {
             "upload the folder {source} to {bucket}",
@@ -77,6 +79,43 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             String pattern,
 
             @Param(
+                    value = "No names that match this glob",
+                    kind = ParamKind.GLOB,
+                    words = {"except {}", "excluding {}", "but not {}"})
+            @Nullable
+            String exclude,
+
+            @Param(
+                    value = "Only what has more bytes than this",
+                    kind = ParamKind.SIZE,
+                    min = 0,
+                    words = {"larger than {}", "bigger than {}", "over {}"})
+            @Nullable
+            Long largerThan,
+
+            @Param(
+                    value = "Only what has fewer bytes than this",
+                    kind = ParamKind.SIZE,
+                    min = 0,
+                    words = {"smaller than {}", "less than {}"})
+            @Nullable
+            Long smallerThan,
+
+            @Param(
+                    value = "Only what changed at or after this time",
+                    kind = ParamKind.TIME,
+                    words = {"newer than {}"})
+            @Nullable
+            Instant changedSince,
+
+            @Param(
+                    value = "Only what last changed before this time",
+                    kind = ParamKind.TIME,
+                    words = {"older than {}"})
+            @Nullable
+            Instant changedBefore,
+
+            @Param(
                     value = "The folders inside it too",
                     words = {"recursive", "recursively", "--recursive", "with subfolders"},
                     defaultValue = "true")
@@ -116,6 +155,32 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             String kmsKey,
 
             @Param(
+                    value =
+                            "How to encrypt it: AES256 with a key of S3, DSSE twice with a key of KMS; as the bucket does when absent",
+                    words = {
+                        "encrypted with aes256=AES256",
+                        "encrypted with sse-s3=AES256",
+                        "with sse-s3=AES256",
+                        "encrypted with dsse=DSSE",
+                        "with dsse=DSSE"
+                    })
+            UploadSettings.@Nullable Encryption encryption,
+
+            @Param(
+                    value = "Tags to have",
+                    kind = ParamKind.TAGS,
+                    words = {"tagged {}", "tagged with {}", "with the tag {}", "with the tags {}"})
+            @Nullable
+            Map<String, String> tags,
+
+            @Param(
+                    value =
+                            "Symbolic links are taken for what they lead to, inside the working folder; else they are left out",
+                    words = {"following links", "following symlinks", "following symbolic links", "--follow-links"},
+                    defaultValue = "false")
+            boolean followLinks,
+
+            @Param(
                     value = "What is there already stays, and is left out",
                     words = {
                         "without overwriting",
@@ -131,6 +196,12 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             boolean keepExisting) {
         Input {
             Names.checkKey(prefix);
+            Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
+            UploadSettings.check(encryption, kmsKey, tags);
+        }
+
+        Selection selection() {
+            return Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
         }
 
         String to() {
@@ -163,7 +234,9 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
                         Undo.UNKNOWN,
                         List.of(in.keepExisting() ? UploadSettings.KEPT : "objects of the same keys are replaced")),
                 in.storageClass(),
-                in.kmsKey());
+                in.encryption(),
+                in.kmsKey(),
+                in.tags());
     }
 
     @Override
@@ -175,8 +248,10 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
         var request = TransferRequest.copy(new Location.Local(source, false), to)
                 .shallow(!in.recursive())
                 .existing(in.keepExisting() ? Existing.SKIP : Existing.REPLACE)
-                .settings(UploadSettings.of(in.storageClass(), in.kmsKey()))
-                .selection(one ? Selection.ALL : Selection.matching(Glob.of(in.pattern())));
+                .settings(UploadSettings.of(in.storageClass(), in.encryption(), in.kmsKey(), in.tags()))
+                .followLinks(in.followLinks())
+                .within(call.files().root())
+                .selection(in.selection());
         return TransferSummary.of(
                 in.source(),
                 Names.uri(in.bucket(), in.to()),

@@ -19,12 +19,13 @@ import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
         name = "s3_upload_file",
         effect = Effect.WRITE,
-        iam = {"s3:PutObject", "s3:AbortMultipartUpload"},
+        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"},
         value = "Uploads one file of this machine to a bucket.",
         examples = {
             "upload {source} to bucket {bucket}",
@@ -111,6 +112,25 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
             String kmsKey,
 
             @Param(
+                    value =
+                            "How to encrypt it: AES256 with a key of S3, DSSE twice with a key of KMS; as the bucket does when absent",
+                    words = {
+                        "encrypted with aes256=AES256",
+                        "encrypted with sse-s3=AES256",
+                        "with sse-s3=AES256",
+                        "encrypted with dsse=DSSE",
+                        "with dsse=DSSE"
+                    })
+            UploadSettings.@Nullable Encryption encryption,
+
+            @Param(
+                    value = "Tags to have",
+                    kind = ParamKind.TAGS,
+                    words = {"tagged {}", "tagged with {}", "with the tag {}", "with the tags {}"})
+            @Nullable
+            Map<String, String> tags,
+
+            @Param(
                     value = "What is there already stays, and nothing is uploaded then",
                     words = {
                         "without overwriting",
@@ -126,6 +146,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
             boolean keepExisting) {
         Input {
             Names.checkKey(key);
+            UploadSettings.check(encryption, kmsKey, tags);
         }
 
         String toKey() {
@@ -182,7 +203,9 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
                         Undo.UNKNOWN,
                         in.keepExisting() ? UploadSettings.KEPT : Copy.REPLACES),
                 in.storageClass(),
-                in.kmsKey());
+                in.encryption(),
+                in.kmsKey(),
+                in.tags());
     }
 
     @Override
@@ -208,7 +231,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
                 call,
                 TransferRequest.copy(new Location.Local(file, false), new Location.Remote(in.bucket(), in.toKey()))
                         .existing(in.keepExisting() ? Existing.REFUSE : Existing.REPLACE)
-                        .settings(UploadSettings.of(in.storageClass(), in.kmsKey())),
+                        .settings(UploadSettings.of(in.storageClass(), in.encryption(), in.kmsKey(), in.tags())),
                 "uploaded");
         return ToolResult.ok(new Output(
                 in.source(),

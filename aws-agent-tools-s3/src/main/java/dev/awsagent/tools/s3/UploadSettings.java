@@ -1,6 +1,8 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.ObjectSettings;
 import java.util.ArrayList;
 import java.util.Map;
@@ -21,25 +23,63 @@ final class UploadSettings {
 
     private UploadSettings() {}
 
-    static ObjectSettings of(SetStorageClassTool.@Nullable To storageClass, @Nullable String kmsKey) {
+    /** Beside that with a key of KMS, which is said by naming the key. */
+    enum Encryption {
+        AES256,
+        DSSE
+    }
+
+    /** Refuses what S3 would refuse. */
+    static void check(@Nullable Encryption encryption, @Nullable String kmsKey, @Nullable Map<String, String> tags) {
+        if (encryption == Encryption.AES256 && kmsKey != null) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "AES256 is by a key of S3, and the KMS key " + kmsKey + " is named",
+                    "leave one of the two out; nothing was sent");
+        }
+        if (tags != null) {
+            ObjectTags.check(tags);
+        }
+    }
+
+    static ObjectSettings of(
+            SetStorageClassTool.@Nullable To storageClass,
+            @Nullable Encryption encryption,
+            @Nullable String kmsKey,
+            @Nullable Map<String, String> tags) {
+        ServerSideEncryption by = kmsKey == null ? null : ServerSideEncryption.AWS_KMS;
+        if (encryption != null) {
+            by = encryption == Encryption.AES256 ? ServerSideEncryption.AES256 : ServerSideEncryption.AWS_KMS_DSSE;
+        }
         return new ObjectSettings(
                 storageClass == null ? null : StorageClass.fromValue(storageClass.name()),
-                kmsKey == null ? null : ServerSideEncryption.AWS_KMS,
+                by,
                 kmsKey,
                 null,
                 null,
                 Map.of(),
-                Map.of(),
+                tags == null ? Map.of() : tags,
                 null,
                 null,
                 false);
     }
 
     /** Says what was asked for besides. */
-    static Impact noted(Impact impact, SetStorageClassTool.@Nullable To storageClass, @Nullable String kmsKey) {
+    static Impact noted(
+            Impact impact,
+            SetStorageClassTool.@Nullable To storageClass,
+            @Nullable Encryption encryption,
+            @Nullable String kmsKey,
+            @Nullable Map<String, String> tags) {
         var notes = new ArrayList<>(impact.notes());
         if (storageClass != null) {
             notes.add("stored as " + storageClass + (storageClass.note == null ? "" : ": " + storageClass.note));
+        }
+        if (encryption != null) {
+            notes.add("encrypted by " + encryption);
+        }
+        if (tags != null && !tags.isEmpty()) {
+            notes.add("tagged " + Reviewed.all(tags));
         }
         if (kmsKey != null) {
             notes.add("encrypted with KMS key " + kmsKey);

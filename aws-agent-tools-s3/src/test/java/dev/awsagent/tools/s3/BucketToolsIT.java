@@ -20,6 +20,9 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -559,7 +562,50 @@ class BucketToolsIT {
                         new ListPublicBucketsTool.Open(acl, List.of("its ACL gives READ to anybody")))
                 .noneMatch(one -> one.bucket().equals(closed));
         assertThat(found.notBlocked()).doesNotContain(closed, bucket, acl);
-        assertThat(found.notes()).anyMatch(note -> note.contains("whole account"));
+        assertThat(found.accountBlock()).hasSize(4).allMatch(setting -> setting.endsWith(": off"));
+    }
+
+    @Test
+    void accountBlock_isShownSetAndClosesWhatIsOpen() throws Exception {
+        s3.putBucketPolicy(request -> request.bucket(bucket).policy(open()));
+        try {
+            ShowAccountBlockTool.Output before = rig.ok("s3_show_account_block", Map.of());
+            assertThat(before.account()).isEqualTo("123456789012");
+            assertThat(before.blocked()).isFalse();
+            assertThat(rig.review("s3_block_account", Map.of()).notes())
+                    .contains("now: BlockPublicAcls: off")
+                    .anyMatch(note -> note.contains("stop working"));
+
+            BlockAccountTool.Output done = rig.ok("s3_block_account", Map.of());
+
+            assertThat(done.changed()).isTrue();
+            assertThat(rig.operations()).containsExactly("GetPublicAccessBlock", "PutPublicAccessBlock");
+            assertThat(rig.failed("s3_block_account", Map.of()).kind()).isEqualTo(FailureKind.CONFLICT);
+            rig.reviewed = null;
+            BlockAccountTool.Output again = rig.ok("s3_block_account", Map.of());
+            assertThat(again.changed()).isFalse();
+            ShowAccountBlockTool.Output after = rig.ok("s3_show_account_block", Map.of());
+            assertThat(after.blocked()).isTrue();
+            ListPublicBucketsTool.Output found = rig.ok("s3_list_public_buckets", Map.of());
+            assertThat(found.open()).isEmpty();
+            assertThat(found.notBlocked()).isEmpty();
+            assertThat(found.accountBlock()).allMatch(setting -> setting.endsWith(": on"));
+        } finally {
+            unblockAccount();
+        }
+    }
+
+    /** No tool does it. */
+    private static void unblockAccount() throws Exception {
+        var request = HttpRequest.newBuilder(AWS.endpoint().resolve("/v20180820/configuration/publicAccessBlock"))
+                .header("x-amz-account-id", "123456789012")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, Signature=0")
+                .DELETE()
+                .build();
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isLessThan(300);
     }
 
     // ---- uploads

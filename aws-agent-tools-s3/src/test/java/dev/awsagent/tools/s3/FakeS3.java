@@ -2,6 +2,9 @@ package dev.awsagent.tools.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,18 +12,29 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP server that misbehaves on purpose: what no honest S3 does. It holds objects of one bucket {@code bkt} and answers
@@ -35,14 +49,71 @@ final class FakeS3 implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, byte[]> objects = Collections.synchronizedMap(new TreeMap<>());
+    private final Map<String, Map<Integer, byte[]>> parts = new ConcurrentHashMap<>();
+    private final Map<String, Instant> times = new ConcurrentHashMap<>();
+    /** What whoever put an object said of its CRC64NVME. */
+    final Map<String, String> sums = new ConcurrentHashMap<>();
+
     private final Map<String, Map<String, String>> metadata = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
     private final CountDownLatch end = new CountDownLatch(1);
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     volatile Fault fault = (exchange, count) -> false;
 
+    /** Where it listens by TLS: its certificate, which nobody knows. */
+    record Identity(Path certificate, SSLContext context) {
+
+        static Identity made(Path folder) throws Exception {
+            var store = folder.resolve("own.p12");
+            var keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-keystore",
+                            store.toString(),
+                            "-storepass",
+                            "changeit",
+                            "-alias",
+                            "own",
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=test",
+                            "-ext",
+                            "san=ip:127.0.0.1",
+                            "-validity",
+                            "3")
+                    .inheritIO()
+                    .start();
+            if (keytool.waitFor() != 0) {
+                throw new IllegalStateException("keytool made no certificate");
+            }
+            var keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+            var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, "changeit".toCharArray());
+            var context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            var pem = Base64.getMimeEncoder()
+                    .encodeToString(keys.getCertificate("own").getEncoded());
+            var certificate = Files.writeString(
+                    folder.resolve("own.pem"), "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
+            return new Identity(certificate, context);
+        }
+    }
+
     FakeS3() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(null);
+    }
+
+    FakeS3(@Nullable Identity identity) throws IOException {
+        var at = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        if (identity == null) {
+            server = HttpServer.create(at, 0);
+        } else {
+            var secure = HttpsServer.create(at, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
+            server = secure;
+        }
         server.setExecutor(Executors.newCachedThreadPool(work -> {
             var thread = new Thread(work, "fake-s3");
             thread.setDaemon(true);
@@ -53,7 +124,8 @@ final class FakeS3 implements AutoCloseable {
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     FakeS3 with(String key, String content) {
@@ -63,6 +135,16 @@ final class FakeS3 implements AutoCloseable {
     FakeS3 with(String key, byte[] content) {
         objects.put(key, content);
         return this;
+    }
+
+    /** The same, of a time. */
+    FakeS3 with(String key, byte[] content, Instant changed) {
+        times.put(key, changed);
+        return with(key, content);
+    }
+
+    byte @Nullable [] object(String key) {
+        return objects.get(key);
     }
 
     FakeS3 withMetadata(String key, String name, String value) {
@@ -84,7 +166,8 @@ final class FakeS3 implements AutoCloseable {
         }
     }
 
-    private void honest(HttpExchange exchange) throws IOException {
+    /** What it does where nothing goes wrong. */
+    void honest(HttpExchange exchange) throws IOException {
         var path = exchange.getRequestURI().getRawPath();
         var query = exchange.getRequestURI().getRawQuery();
         if (path.equals("/bkt") || path.equals("/bkt/")) {
@@ -99,17 +182,162 @@ final class FakeS3 implements AutoCloseable {
                     error(exchange, 404, "NoSuchKey");
                 } else {
                     headers(exchange, key, content);
-                    body(exchange, content);
+                    part(exchange, content);
                 }
             }
-            case "PUT" -> {
-                var content = exchange.getRequestBody().readAllBytes();
-                objects.put(key, content);
-                exchange.getResponseHeaders().set("ETag", "\"" + md5(content) + "\"");
-                exchange.sendResponseHeaders(200, -1);
+            case "PUT" -> put(exchange, key, String.valueOf(query));
+            case "POST" -> post(exchange, key, String.valueOf(query));
+            case "DELETE" -> {
+                parts.remove(key);
+                exchange.sendResponseHeaders(204, -1);
             }
             default -> error(exchange, 501, "NotImplemented");
         }
+    }
+
+    /** Writes what it is asked to, and hangs up. */
+    void keep(HttpExchange exchange) throws IOException {
+        var key = key(exchange);
+        if (exchange.getRequestMethod().equals("POST")) {
+            complete(exchange, key, parts.remove(key));
+        } else {
+            write(exchange, key, original(exchange));
+        }
+    }
+
+    /** Sends these bytes as if they were the object's. */
+    void send(HttpExchange exchange, String key, byte[] instead) throws IOException {
+        headers(exchange, key, objects.get(key));
+        part(exchange, instead);
+    }
+
+    /** All of it, or the range that is asked for, of the object that is meant. */
+    private void part(HttpExchange exchange, byte[] content) throws IOException {
+        var ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
+        if (ifMatch != null && !ifMatch.equals(exchange.getResponseHeaders().getFirst("ETag"))) {
+            error(exchange, 412, "PreconditionFailed");
+            return;
+        }
+        var range = exchange.getRequestHeaders().getFirst("Range");
+        if (range == null) {
+            body(exchange, content);
+            return;
+        }
+        var ends = range.substring("bytes=".length()).split("-");
+        var from = Integer.parseInt(ends[0]);
+        var to = Math.min(content.length, Integer.parseInt(ends[1]) + 1);
+        exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + content.length);
+        exchange.sendResponseHeaders(206, to - from);
+        exchange.getResponseBody().write(content, from, to - from);
+    }
+
+    private void put(HttpExchange exchange, String key, String query) throws IOException {
+        var headers = exchange.getRequestHeaders();
+        if (query.contains("partNumber=")) {
+            var content = content(exchange);
+            var number = Integer.parseInt(query.replaceFirst(".*partNumber=(\\d+).*", "$1"));
+            parts.computeIfAbsent(key, k -> new ConcurrentSkipListMap<>()).put(number, content);
+            exchange.getResponseHeaders().set("ETag", "\"" + md5(content) + "\"");
+            exchange.sendResponseHeaders(200, -1);
+            return;
+        }
+        if (headers.getFirst("If-None-Match") != null && objects.containsKey(key)) {
+            exchange.getRequestBody().readAllBytes();
+            error(exchange, 412, "PreconditionFailed");
+            return;
+        }
+        if (headers.getFirst("x-amz-copy-source") == null) {
+            var content = write(exchange, key, null);
+            exchange.getResponseHeaders().set("ETag", "\"" + md5(content) + "\"");
+            exchange.sendResponseHeaders(200, -1);
+            return;
+        }
+        var original = original(exchange);
+        var ifMatch = headers.getFirst("x-amz-copy-source-if-match");
+        if (original == null || ifMatch != null && !ifMatch.equals("\"" + md5(original) + "\"")) {
+            error(exchange, original == null ? 404 : 412, original == null ? "NoSuchKey" : "PreconditionFailed");
+            return;
+        }
+        write(exchange, key, original);
+        xml(exchange, 200, "<CopyObjectResult><ETag>&quot;" + md5(original) + "&quot;</ETag></CopyObjectResult>");
+    }
+
+    /** What a copy is made of; null where it is none, or its source is not there. */
+    private byte @Nullable [] original(HttpExchange exchange) {
+        var source = exchange.getRequestHeaders().getFirst("x-amz-copy-source");
+        return source == null
+                ? null
+                : objects.get(URLDecoder.decode(source.replaceFirst("^/?bkt/", ""), StandardCharsets.UTF_8));
+    }
+
+    private byte[] write(HttpExchange exchange, String key, byte @Nullable [] original) throws IOException {
+        var content = original == null ? content(exchange) : original;
+        store(key, content, exchange.getRequestHeaders().getFirst("x-amz-checksum-crc64nvme"));
+        return content;
+    }
+
+    /** The SDK signs a body over plain HTTP piece by piece. */
+    private static byte[] content(HttpExchange exchange) throws IOException {
+        var sent = exchange.getRequestBody().readAllBytes();
+        if (exchange.getRequestHeaders().getFirst("x-amz-decoded-content-length") == null) {
+            return sent;
+        }
+        var content = new ByteArrayOutputStream();
+        for (int at = 0; ; ) {
+            int end = at;
+            while (sent[end] != '\r') {
+                end++;
+            }
+            var head = new String(sent, at, end - at, StandardCharsets.US_ASCII);
+            var length = Integer.parseInt(head.replaceFirst(";.*", ""), 16);
+            if (length == 0) {
+                return content.toByteArray();
+            }
+            content.write(sent, end + 2, length);
+            at = end + 2 + length + 2;
+        }
+    }
+
+    private void store(String key, byte[] content, @Nullable String checksum) {
+        times.put(key, Instant.now());
+        if (checksum == null) {
+            sums.remove(key);
+        } else {
+            sums.put(key, checksum);
+        }
+        objects.put(key, content);
+    }
+
+    private void post(HttpExchange exchange, String key, String query) throws IOException {
+        if (query.startsWith("uploads")) {
+            exchange.getRequestBody().readAllBytes();
+            xml(
+                    exchange,
+                    200,
+                    "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>");
+            return;
+        }
+        var all = parts.remove(key);
+        if (all == null) {
+            exchange.getRequestBody().readAllBytes();
+            error(exchange, 404, "NoSuchUpload");
+            return;
+        }
+        var tag = md5(complete(exchange, key, all)) + "-" + all.size();
+        xml(
+                exchange,
+                200,
+                "<CompleteMultipartUploadResult><ETag>&quot;" + tag + "&quot;</ETag></CompleteMultipartUploadResult>");
+    }
+
+    private byte[] complete(HttpExchange exchange, String key, Map<Integer, byte[]> all) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        var whole = new ByteArrayOutputStream();
+        for (var one : all.values()) {
+            whole.write(one);
+        }
+        store(key, whole.toByteArray(), exchange.getRequestHeaders().getFirst("x-amz-checksum-crc64nvme"));
+        return whole.toByteArray();
     }
 
     static String key(HttpExchange exchange) {
@@ -119,7 +347,17 @@ final class FakeS3 implements AutoCloseable {
 
     void headers(HttpExchange exchange, String key, byte[] content) {
         exchange.getResponseHeaders().set("ETag", "\"" + md5(content) + "\"");
-        exchange.getResponseHeaders().set("Last-Modified", "Mon, 02 Nov 2026 10:00:00 GMT");
+        var changed = times.get(key);
+        exchange.getResponseHeaders()
+                .set(
+                        "Last-Modified",
+                        changed == null
+                                ? "Mon, 02 Nov 2026 10:00:00 GMT"
+                                : DateTimeFormatter.RFC_1123_DATE_TIME.format(changed.atOffset(ZoneOffset.UTC)));
+        if (sums.containsKey(key)
+                && "ENABLED".equals(exchange.getRequestHeaders().getFirst("x-amz-checksum-mode"))) {
+            exchange.getResponseHeaders().set("x-amz-checksum-crc64nvme", sums.get(key));
+        }
         metadata.getOrDefault(key, Map.of())
                 .forEach((name, value) -> exchange.getResponseHeaders().set("x-amz-meta-" + name, value));
     }

@@ -225,7 +225,9 @@ class PromptsTest {
     private static boolean isSame(JsonNode wanted, Step step) {
         return step.arguments().keySet().equals(names(wanted))
                 && wanted.properties().stream()
-                        .allMatch(argument -> argument.getValue().asText().equals(value(step, argument.getKey())));
+                        .allMatch(argument -> argument.getValue().isArray()
+                                ? argument.getValue().equals(step.values().get(argument.getKey()))
+                                : argument.getValue().asText().equals(value(step, argument.getKey())));
     }
 
     private static Set<String> names(JsonNode wanted) {

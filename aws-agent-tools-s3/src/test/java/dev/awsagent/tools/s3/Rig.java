@@ -15,6 +15,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Invocation;
+import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
@@ -70,6 +71,10 @@ final class Rig implements AutoCloseable {
     /** What was shown, for the next runs to be held to; null for none. */
     @Nullable
     Impact reviewed;
+
+    /** What {@code -} stands for; null for nothing. */
+    @Nullable
+    Pipes pipes;
 
     private boolean cancelled;
     private List<RequestEvidence> evidence = List.of();
@@ -224,6 +229,16 @@ final class Rig implements AutoCloseable {
         @Override
         public <S> S service(Class<S> type) {
             return service.service(type, target).orElseThrow();
+        }
+
+        @Override
+        public @Nullable Pipes pipes() {
+            return pipes;
+        }
+
+        @Override
+        public String caller() {
+            return "arn:aws:iam::123456789012:user/test";
         }
 
         @Override

@@ -65,6 +65,44 @@ class S3AgentIT {
         }
     }
 
+    @Test
+    void syncThatIsADryRun_asksNothingAndChangesNothing() throws IOException {
+        Files.createDirectory(work.resolve("site"));
+        Files.writeString(work.resolve("site/new.txt"), "new");
+        try (var runner = ToolRunner.on(AWS.environment(), work)) {
+            assertThat(text(runner.ask("what would a sync of ./site with s3://demo-bucket do")))
+                    .contains("new.txt");
+            assertThat(text(runner.ask("dry run: sync ./site with s3://demo-bucket and remove what is gone locally")))
+                    .contains("new.txt", "logs/a b.log");
+            assertThat(text(runner.ask("dry run: sync s3://demo-bucket to ./site")))
+                    .contains("logs/a b.log");
+            assertThat(runner.ask("sync ./site with s3://demo-bucket")).isInstanceOf(Reply.ApprovalNeeded.class);
+        }
+        assertThat(work.resolve("site/logs")).doesNotExist();
+        assertThat(s3.listObjectsV2(request -> request.bucket("demo-bucket")).contents())
+                .singleElement()
+                .satisfies(object -> assertThat(object.key()).isEqualTo("logs/a b.log"));
+    }
+
+    @Test
+    void severalAddressesInOneSentence_goTogetherAfterTheNameIsTyped() {
+        s3.putObject(request -> request.bucket("demo-bucket").key("b.txt"), RequestBody.fromString("b"));
+        s3.putObject(request -> request.bucket("demo-bucket").key("kept.txt"), RequestBody.fromString("c"));
+        try (var runner = ToolRunner.on(AWS.environment(), work)) {
+            var reply = runner.ask("delete s3://demo-bucket/b.txt and s3://demo-bucket/kept.txt");
+            var step = ((Reply.ApprovalNeeded) reply).proposal().steps().get(0);
+            assertThat(step.impact().resources())
+                    .containsExactly("s3://demo-bucket/b.txt", "s3://demo-bucket/kept.txt");
+            assertThat(step.impact().confirm()).isEqualTo("demo-bucket");
+        }
+        try (var runner = ToolRunner.on(AWS.environment(), work).approve()) {
+            text(runner.ask("delete s3://demo-bucket/b.txt and s3://demo-bucket/none.txt"));
+        }
+        assertThat(s3.listObjectsV2(request -> request.bucket("demo-bucket")).contents())
+                .extracting(object -> object.key())
+                .containsExactly("kept.txt", "logs/a b.log");
+    }
+
     private static String text(Reply reply) {
         assertThat(reply).isInstanceOf(Reply.Answer.class);
         return ((Reply.Answer) reply).text();

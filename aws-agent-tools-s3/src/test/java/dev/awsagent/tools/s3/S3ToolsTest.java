@@ -19,6 +19,7 @@ class S3ToolsTest extends ToolContract {
     /** As a person would say them. */
     static final Map<String, String> SAMPLES = Map.ofEntries(
             Map.entry("contentType", "text/html"),
+            Map.entry("originProfile", "prod"),
             Map.entry("s3_restore_archived.duration", "5 days"),
             Map.entry("s3_read_text.maxBytes", "4 KB"),
             Map.entry("version", "3HL4kqtJvjVBH40Nrjfkd"),

@@ -6,8 +6,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.ToolResult;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +22,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,14 +50,39 @@ class TransferFaultsIT {
     Path work;
 
     private final byte[] content = new byte[3_000_000];
+    /** In three parts. */
+    private final byte[] large = new byte[17 * 1024 * 1024 + 5];
+
     private FakeS3 s3;
     private Rig rig;
+
+    FakeS3 server() throws IOException {
+        return new FakeS3();
+    }
+
+    /** What else the agent is to know. */
+    Map<String, String> variables() {
+        return Map.of();
+    }
+
+    private Environment environment(Map<String, String> credentials) {
+        var all = new HashMap<>(credentials);
+        all.putAll(variables());
+        all.put("AWS_REGION", "us-east-1");
+        all.put("AWS_ENDPOINT_URL", s3.endpoint().toString());
+        return new Environment(all, work);
+    }
+
+    private Rig another() {
+        return Rig.on(environment(Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test")), work);
+    }
 
     @BeforeEach
     void start() throws IOException {
         new Random(7).nextBytes(content);
-        s3 = new FakeS3().with("data.bin", content);
-        rig = Rig.on(s3.endpoint(), work);
+        new Random(9).nextBytes(large);
+        s3 = server().with("data.bin", content);
+        rig = another();
         Files.writeString(work.resolve("data.bin"), "old");
     }
 
@@ -243,7 +275,7 @@ class TransferFaultsIT {
 
     @Test
     void redirectToAnotherHost_isNotFollowed() throws Exception {
-        try (var other = new FakeS3().with("data.bin", "evil")) {
+        try (var other = server().with("data.bin", "evil")) {
             s3.fault = (exchange, count) -> {
                 exchange.getResponseHeaders().set("Location", other.endpoint() + "/bkt/data.bin");
                 FakeS3.error(exchange, 307, "TemporaryRedirect");
@@ -285,7 +317,7 @@ class TransferFaultsIT {
             }
             return false;
         };
-        try (var other = Rig.on(s3.endpoint(), work)) {
+        try (var other = another()) {
             var download = Map.of("bucket", "bkt", "key", "data.bin");
             var second = CompletableFuture.supplyAsync(() -> other.run("s3_download_file", download));
             var results = List.of(rig.run("s3_download_file", download), second.get(60, TimeUnit.SECONDS));
@@ -346,12 +378,27 @@ class TransferFaultsIT {
     @Test
     void keysThatEndInTheMiddleOfAFolder_areRenewed() throws Exception {
         s3.with("a.txt", "first").with("z.txt", "last");
+        renewed(role -> role.ok("s3_download_directory", Map.of("bucket", "bkt", "destination", "out")));
+        assertThat(work.resolve("out/data.bin")).hasBinaryContent(content);
+        assertThat(work.resolve("out/z.txt")).hasContent("last");
+    }
+
+    @Test
+    void keysThatEndDuringAnUploadInParts_areRenewed() throws Exception {
+        Files.write(work.resolve("large.bin"), large);
+        renewed(role -> role.ok("s3_upload_file", Map.of("source", "large.bin", "bucket", "bkt")));
+        assertThat(s3.object("large.bin")).isEqualTo(large);
+    }
+
+    /** Runs it with credentials of a role that end after two calls. */
+    private void renewed(Consumer<Rig> transfer) throws IOException {
         var given = new AtomicInteger();
         var used = new ConcurrentHashMap<String, AtomicInteger>();
         s3.fault = (exchange, count) -> {
             var key =
                     exchange.getRequestHeaders().getFirst("Authorization").replaceFirst(".*Credential=(\\w+)/.*", "$1");
             if (used.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet() > 2) {
+                exchange.getRequestBody().readAllBytes();
                 FakeS3.error(exchange, 400, "ExpiredToken");
                 return true;
             }
@@ -368,22 +415,14 @@ class TransferFaultsIT {
             exchange.close();
         });
         roles.start();
-        var environment = new Environment(
-                Map.of(
-                        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                        "http://127.0.0.1:" + roles.getAddress().getPort() + "/",
-                        "AWS_REGION",
-                        "us-east-1",
-                        "AWS_ENDPOINT_URL",
-                        s3.endpoint().toString()),
-                work);
+        var environment = environment(Map.of(
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                "http://127.0.0.1:" + roles.getAddress().getPort() + "/"));
         try (var role = Rig.on(environment, work)) {
-            role.ok("s3_download_directory", Map.of("bucket", "bkt", "destination", "out"));
+            transfer.accept(role);
         } finally {
             roles.stop(0);
         }
-        assertThat(work.resolve("out/data.bin")).hasBinaryContent(content);
-        assertThat(work.resolve("out/z.txt")).hasContent("last");
         assertThat(used).hasSizeGreaterThan(1);
     }
 
@@ -568,5 +607,411 @@ class TransferFaultsIT {
         };
         assertThat(rig.failed("s3_bucket_size", Map.of("bucket", "bkt")).message())
                 .contains("but not how to get it");
+    }
+
+    // ---- an object in parts
+
+    private static boolean isSecondRange(HttpExchange exchange) {
+        var range = exchange.getRequestHeaders().getFirst("Range");
+        return range != null && range.startsWith("bytes=8388608-");
+    }
+
+    private void downloadInParts() throws IOException {
+        s3.with("large.bin", large);
+        Files.writeString(work.resolve("large.bin"), "old");
+    }
+
+    private static final Map<String, Object> LARGE = Map.of("bucket", "bkt", "key", "large.bin", "overwrite", true);
+
+    private void oldFileAlone() throws IOException {
+        assertThat(work.resolve("large.bin")).hasContent("old");
+        assertThat(names()).containsExactlyInAnyOrder("data.bin", "large.bin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000})
+    void flippedBitInOnePart_isNoticed(int times) throws IOException {
+        downloadInParts();
+        var flipped = large.clone();
+        flipped[9_000_000] ^= 1;
+        var flips = new AtomicInteger();
+        s3.fault = (exchange, count) -> {
+            if (isSecondRange(exchange) && flips.incrementAndGet() <= times) {
+                s3.send(exchange, "large.bin", flipped);
+                return true;
+            }
+            return false;
+        };
+        if (times == 1) {
+            rig.ok("s3_download_file", LARGE);
+            assertThat(work.resolve("large.bin")).hasBinaryContent(large);
+        } else {
+            assertThat(rig.failed("s3_download_file", LARGE).kind()).isEqualTo(FailureKind.CORRUPT);
+            oldFileAlone();
+        }
+        assertThat(flips).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void partCutShortOnce_isRightInTheEnd() throws IOException {
+        downloadInParts();
+        var cuts = new AtomicInteger();
+        s3.fault = (exchange, count) -> {
+            if (isSecondRange(exchange) && cuts.incrementAndGet() == 1) {
+                s3.headers(exchange, "large.bin", large);
+                exchange.getResponseHeaders().set("Content-Range", "bytes 8388608-16777215/" + large.length);
+                exchange.sendResponseHeaders(206, 8388608);
+                exchange.getResponseBody().write(large, 8388608, 1_000_000);
+                exchange.getResponseBody().flush();
+                return true;
+            }
+            return false;
+        };
+        rig.ok("s3_download_file", LARGE);
+        assertThat(work.resolve("large.bin")).hasBinaryContent(large);
+        assertThat(cuts).hasValue(2);
+    }
+
+    @Test
+    void objectReplacedBetweenTwoParts_failsAndKeepsTheOldFile() throws IOException {
+        downloadInParts();
+        s3.fault = (exchange, count) -> {
+            if (isSecondRange(exchange)) {
+                s3.with("large.bin", new byte[large.length]);
+            }
+            return false;
+        };
+        var failed = rig.failed("s3_download_file", LARGE);
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        oldFileAlone();
+    }
+
+    // ---- up
+
+    private final AtomicInteger puts = new AtomicInteger();
+
+    /** What happens instead to the first so many attempts to write. */
+    private void putsFail(int times, FakeS3.Fault fault) {
+        s3.fault = (exchange, count) -> exchange.getRequestMethod().equals("PUT")
+                && puts.incrementAndGet() <= times
+                && fault.answer(exchange, count);
+    }
+
+    private static boolean unavailable(HttpExchange exchange, int count) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        FakeS3.error(exchange, 503, "SlowDown");
+        return true;
+    }
+
+    private static boolean denied(HttpExchange exchange, int count) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        FakeS3.error(exchange, 403, "AccessDenied");
+        return true;
+    }
+
+    private Map<String, Object> upload(String name, byte[] bytes) throws IOException {
+        Files.write(work.resolve(name), bytes);
+        return Map.of("source", name, "bucket", "bkt");
+    }
+
+    @Test
+    void uploadWhereTheServiceIsUnavailableTwice_isRightInTheEnd() throws IOException {
+        putsFail(2, TransferFaultsIT::unavailable);
+        rig.ok("s3_upload_file", upload("up.bin", content));
+        assertThat(s3.object("up.bin")).isEqualTo(content);
+        assertThat(puts).hasValue(3);
+    }
+
+    @Test
+    void uploadWhereTheServiceIsUnavailableAlways_isTriedThreeTimes() throws IOException {
+        putsFail(1000, TransferFaultsIT::unavailable);
+        assertThat(rig.failed("s3_upload_file", upload("up.bin", content)).kind())
+                .isEqualTo(FailureKind.THROTTLED);
+        assertThat(puts).hasValue(3);
+        assertThat(s3.object("up.bin")).isNull();
+    }
+
+    @Test
+    void uploadThatIsDenied_isNotTriedAgain() throws IOException {
+        putsFail(1000, TransferFaultsIT::denied);
+        assertThat(rig.failed("s3_upload_file", upload("up.bin", content)).kind())
+                .isEqualTo(FailureKind.ACCESS_DENIED);
+        assertThat(puts).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1000})
+    void uploadThatArrivesDamaged_isSentAgainThreeTimesAtMost(int times) throws IOException {
+        putsFail(times, (exchange, count) -> {
+            exchange.getRequestBody().readAllBytes();
+            FakeS3.error(exchange, 400, "BadDigest");
+            return true;
+        });
+        var arguments = upload("up.bin", content);
+        if (times == 1) {
+            rig.ok("s3_upload_file", arguments);
+            assertThat(s3.object("up.bin")).isEqualTo(content);
+            assertThat(puts).hasValue(2);
+        } else {
+            rig.failed("s3_upload_file", arguments);
+            assertThat(s3.object("up.bin")).isNull();
+            assertThat(puts).hasValue(3);
+        }
+    }
+
+    @Test
+    void partOfAnUploadThatIsDropped_isSentAgain() throws IOException {
+        putsFail(1, (exchange, count) -> {
+            exchange.getRequestBody().readNBytes(1000);
+            return true;
+        });
+        rig.ok("s3_upload_file", upload("large.bin", large));
+        assertThat(s3.object("large.bin")).isEqualTo(large);
+    }
+
+    @Test
+    void sourceThatGrowsDuringAnUploadInOneRequest_isNotStored() throws IOException {
+        var arguments = upload("up.bin", Arrays.copyOf(large, 15 * 1024 * 1024));
+        putsFail(1000, (exchange, count) -> {
+            exchange.getRequestBody().readNBytes(1000);
+            Files.write(work.resolve("up.bin"), new byte[1], StandardOpenOption.APPEND);
+            return false;
+        });
+        var failed = rig.failed("s3_upload_file", arguments);
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failed.message()).contains("changed while it was read; nothing was stored");
+        assertThat(s3.object("up.bin")).isNull();
+    }
+
+    @Test
+    void redirectOfAnUpload_takesNothingAlong() throws Exception {
+        try (var other = server()) {
+            putsFail(1000, (exchange, count) -> {
+                exchange.getRequestBody().readAllBytes();
+                exchange.getResponseHeaders().set("Location", other.endpoint() + "/bkt/up.bin");
+                FakeS3.error(exchange, 307, "TemporaryRedirect");
+                return true;
+            });
+            var failed = rig.failed("s3_upload_file", upload("up.bin", content));
+            assertThat(failed.message()).contains("redirects to other hosts are not followed");
+            assertThat(other.requests).isEmpty();
+        }
+    }
+
+    // ---- an answer that was lost, where what is there is to stay
+
+    private Map<String, Object> keeping(byte[] bytes) throws IOException {
+        var arguments = new HashMap<>(upload("up.bin", bytes));
+        arguments.put("keepExisting", true);
+        return arguments;
+    }
+
+    private boolean storedAndLost(HttpExchange exchange, int count) throws IOException {
+        s3.keep(exchange);
+        return true;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 3_000_000})
+    void uploadWhoseAnswerIsLost_isLookedForAndDone(int bytes) throws IOException {
+        putsFail(1, this::storedAndLost);
+        var up = Arrays.copyOf(content, bytes);
+        UploadFileTool.Output done = rig.ok("s3_upload_file", keeping(up));
+        assertThat(puts).hasValue(2);
+        assertThat(done.bytes()).isEqualTo(bytes);
+        assertThat(done.etag()).isEqualTo("\"" + FakeS3.md5(up) + "\"");
+    }
+
+    @Test
+    void uploadWhoseAnswerIsLostWhileAnotherWrote_doesNotCallItsOwn() throws IOException {
+        putsFail(1, (exchange, count) -> {
+            s3.keep(exchange);
+            s3.with("up.bin", "another's".getBytes(), Instant.now());
+            return true;
+        });
+        var failed = rig.failed("s3_upload_file", keeping(content));
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failed.message()).contains("s3://bkt/up.bin is there already");
+    }
+
+    @Test
+    void sameContentThatWasThereBefore_isNotCalledOurs() throws IOException {
+        putsFail(1, (exchange, count) -> {
+            s3.keep(exchange);
+            s3.with("up.bin", content, Instant.now().minusSeconds(3600));
+            return true;
+        });
+        assertThat(rig.failed("s3_upload_file", keeping(content)).kind()).isEqualTo(FailureKind.CONFLICT);
+    }
+
+    @Test
+    void uploadWhoseAnswerIsLostAndNothingShowsWhoseItIs_isInDoubt() throws IOException {
+        putsFail(1, (exchange, count) -> {
+            s3.keep(exchange);
+            s3.sums.clear();
+            return true;
+        });
+        var failed = rig.failed("s3_upload_file", keeping(content));
+        assertThat(failed.kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(failed.message()).contains("s3://bkt/up.bin was sent, but the answer was lost");
+    }
+
+    @Test
+    void objectThatIsThere_isSaidAtOnce() throws IOException {
+        s3.with("up.bin", content, Instant.now());
+        s3.fault = (exchange, count) -> false;
+        var failed = rig.failed("s3_upload_file", keeping(content));
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(s3.requests).noneMatch(request -> request.startsWith("HEAD"));
+    }
+
+    @Test
+    void lastAnswerOfAnUploadInPartsThatIsLost_isLookedForAndDone() throws IOException {
+        var posts = new AtomicInteger();
+        s3.fault = (exchange, count) -> {
+            if (exchange.getRequestMethod().equals("POST")
+                    && String.valueOf(exchange.getRequestURI().getQuery()).contains("uploadId=")) {
+                if (posts.incrementAndGet() == 1) {
+                    s3.keep(exchange);
+                } else {
+                    exchange.getRequestBody().readAllBytes();
+                    FakeS3.error(exchange, 412, "PreconditionFailed");
+                }
+                return true;
+            }
+            return false;
+        };
+        var arguments = new HashMap<>(upload("large.bin", large));
+        arguments.put("keepExisting", true);
+        rig.ok("s3_upload_file", arguments);
+        assertThat(posts).hasValue(2);
+        assertThat(s3.object("large.bin")).isEqualTo(large);
+    }
+
+    @Test
+    void textWhoseAnswerIsLost_isLookedForAndDone() {
+        putsFail(1, this::storedAndLost);
+        PutTextTool.Output done = rig.ok("s3_put_text", Map.of("bucket", "bkt", "key", "t.txt", "text", "hello"));
+        assertThat(puts).hasValue(2);
+        assertThat(done.etag()).isEqualTo("\"" + FakeS3.md5("hello".getBytes()) + "\"");
+    }
+
+    @Test
+    void copyWhoseAnswerIsLost_isLookedForAndDone() {
+        putsFail(1, this::storedAndLost);
+        TransferJob.Output done = rig.ok(
+                "s3_transfer",
+                Map.of("source", "s3://bkt/data.bin", "destination", "s3://bkt/copy.bin", "existing", "SKIP"));
+        assertThat(puts).hasValue(2);
+        assertThat(done.count()).isEqualTo(1);
+        assertThat(done.skipped()).isZero();
+    }
+
+    // ---- across
+
+    private static final Map<String, Object> COPY =
+            Map.of("sourceBucket", "bkt", "sourceKey", "data.bin", "destKey", "copy.bin");
+
+    @Test
+    void copyWhereTheServiceIsUnavailableTwice_isRightInTheEnd() {
+        putsFail(2, TransferFaultsIT::unavailable);
+        rig.ok("s3_copy_object", COPY);
+        assertThat(s3.object("copy.bin")).isEqualTo(content);
+    }
+
+    @Test
+    void copyWhereTheServiceIsUnavailableAlways_isTriedThreeTimes() {
+        putsFail(1000, TransferFaultsIT::unavailable);
+        assertThat(rig.failed("s3_copy_object", COPY).kind()).isEqualTo(FailureKind.THROTTLED);
+        assertThat(puts).hasValue(3);
+    }
+
+    @Test
+    void copyThatIsDenied_isNotTriedAgain() {
+        putsFail(1000, TransferFaultsIT::denied);
+        assertThat(rig.failed("s3_copy_object", COPY).kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+        assertThat(puts).hasValue(1);
+    }
+
+    @Test
+    void errorInsideASuccessfulCopy_isAnError() {
+        putsFail(1000, (exchange, count) -> {
+            FakeS3.error(exchange, 200, "InternalError");
+            return true;
+        });
+        rig.failed("s3_copy_object", COPY);
+        assertThat(s3.object("copy.bin")).isNull();
+    }
+
+    @Test
+    void copyOfWhatIsReplacedMeanwhile_isNotMade() {
+        putsFail(1, (exchange, count) -> {
+            s3.with("data.bin", "another");
+            return false;
+        });
+        assertThat(rig.failed("s3_copy_object", COPY).kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(s3.object("copy.bin")).isNull();
+    }
+
+    // ---- pipes
+
+    private static final Map<String, Object> TO_PIPE = Map.of("source", "s3://bkt/data.bin", "destination", "-");
+
+    @Test
+    void pipeOfADamagedObject_saysThatWhatWasWrittenIsNotIt() {
+        rig.pipes = new Pipes(InputStream.nullInputStream(), OutputStream.nullOutputStream());
+        s3.fault = (exchange, count) -> {
+            if (isGet(exchange)) {
+                s3.flip(exchange);
+                return true;
+            }
+            return false;
+        };
+        var failed = rig.failed("s3_transfer", TO_PIPE);
+        assertThat(failed.kind()).isEqualTo(FailureKind.CORRUPT);
+        assertThat(failed.hint()).contains("what was written to standard output is not the object");
+    }
+
+    @Test
+    void pipeOfAnObjectCutShort_saysThatWhatWasWrittenIsNotIt() {
+        rig.pipes = new Pipes(InputStream.nullInputStream(), OutputStream.nullOutputStream());
+        s3.fault = (exchange, count) -> {
+            if (isGet(exchange)) {
+                s3.cutShort(exchange);
+                return true;
+            }
+            return false;
+        };
+        assertThat(rig.failed("s3_transfer", TO_PIPE).kind()).isEqualTo(FailureKind.CORRUPT);
+    }
+
+    @Test
+    void pipeThatIsDroppedOnItsWayUp_isSentAgain() {
+        rig.pipes = new Pipes(new ByteArrayInputStream(content), OutputStream.nullOutputStream());
+        putsFail(1, (exchange, count) -> {
+            exchange.getRequestBody().readNBytes(1000);
+            return true;
+        });
+        rig.ok("s3_transfer", Map.of("source", "-", "destination", "s3://bkt/piped"));
+        assertThat(s3.object("piped")).isEqualTo(content);
+    }
+
+    @Test
+    void pipeThatBreaks_storesNothing() {
+        var broken = new InputStream() {
+            private int left = 20_000_000;
+
+            @Override
+            public int read() throws IOException {
+                if (left-- <= 0) {
+                    throw new IOException("broken pipe");
+                }
+                return 1;
+            }
+        };
+        rig.pipes = new Pipes(broken, OutputStream.nullOutputStream());
+        rig.failed("s3_transfer", Map.of("source", "-", "destination", "s3://bkt/piped"));
+        assertThat(s3.object("piped")).isNull();
+        assertThat(s3.requests).last().asString().startsWith("DELETE /bkt/piped?uploadId=u1");
     }
 }

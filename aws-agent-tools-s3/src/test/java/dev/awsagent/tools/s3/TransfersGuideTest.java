@@ -1,22 +1,38 @@
 package dev.awsagent.tools.s3;
 
 import static dev.awsagent.tools.s3.transfer.Selection.matching;
+import static dev.awsagent.tools.s3.transfer.TransferRequest.Compare.EXACT_TIME;
+import static dev.awsagent.tools.s3.transfer.TransferRequest.Existing.SKIP;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.copy;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.move;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.Planning;
+import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.Location.Pipe;
 import dev.awsagent.tools.s3.transfer.ObjectSettings;
+import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
 /** The table of the guide to transfers: its sentences are understood, and its calls are what is compiled here. */
@@ -52,6 +68,40 @@ class TransfersGuideTest {
                 copy(at("s3://app-logs/"), at("logs/")).dryRun(true));
     }
 
+    private static final Selection selected = new Selection(
+            List.of(path -> path.endsWith(".log")),
+            List.of(path -> path.startsWith("tmp/")),
+            1024 * 1024,
+            1024 * 1024 * 1024,
+            Instant.parse("2026-01-01T00:00:00Z"),
+            Instant.parse("2026-02-01T00:00:00Z"));
+
+    private static final ObjectSettings stored = new ObjectSettings(
+            StorageClass.GLACIER,
+            ServerSideEncryption.AWS_KMS_DSSE,
+            "alias/k",
+            "text/html",
+            "no-store",
+            Map.of("owner", "me"),
+            Map.of("team", "data"),
+            ObjectCannedACL.BUCKET_OWNER_FULL_CONTROL,
+            ChecksumAlgorithm.CRC32_C,
+            true);
+
+    /** As they stand in the table of options. */
+    private static List<TransferRequest.Builder> options(TransferRequest.Builder sent) {
+        return List.of(
+                sent.selection(selected),
+                sent.selection(matching(path -> path.matches("2026-\\d+/.*"))),
+                sent.followLinks(true),
+                sent.settings(stored),
+                copy(at("s3://acme-docs/a.txt"), at("./")).version("3HL4kqtJ"),
+                sent.existing(SKIP),
+                sync(at("site/"), at("s3://www/")).compare(EXACT_TIME),
+                sent.dryRun(true),
+                sent.fsync(true));
+    }
+
     private static List<String[]> rows() throws IOException {
         var rows = new ArrayList<String[]>();
         for (var line : Files.readAllLines(ROOT.resolve("docs/guides/transfers.md"))) {
@@ -66,16 +116,37 @@ class TransfersGuideTest {
         return rows;
     }
 
+    /** Whether it is a row of the table of options. */
+    private static boolean isOption(String[] row) {
+        return row[3].startsWith("--");
+    }
+
     @Test
     void calls_areThoseThatAreCompiledHere() throws IOException {
         var source = Files.readString(Path.of("src/test/java/dev/awsagent/tools/s3/TransfersGuideTest.java"))
                 .replaceAll("\\s+", "");
-        assertThat(rows()).hasSameSizeAs(calls());
+        assertThat(rows()).filteredOn(row -> !isOption(row)).hasSameSizeAs(calls());
         for (var row : rows()) {
             assertThat(source).contains(row[4].replaceAll("\\s+", ""));
         }
         for (var call : calls()) {
             assertThat(call.build()).isNotNull();
         }
+        for (var call : options(copy(at("data/"), at("s3://acme-docs/d/")))) {
+            assertThat(call.build()).isNotNull();
+        }
+    }
+
+    static Stream<String> sentences() throws IOException {
+        return rows().stream().map(row -> row[2]).filter(sentence -> !sentence.isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sentences")
+    void sentence_isUnderstood(String sentence) {
+        var tools = ToolRegistry.of(new S3ToolPlugin().tools());
+        var clock = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
+        assertThat(new LocalPlanner().plan(PlanRequest.of(sentence, tools, clock)))
+                .isInstanceOf(Planning.Planned.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.Reply;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
@@ -99,6 +100,17 @@ class TwoAccountsIT {
         var copy = s3.getObjectAsBytes(get -> get.bucket(to).key("e/x"));
         assertThat(copy.asUtf8String()).isEqualTo("content");
         assertThat(copy.response().metadata()).containsEntry("who", "me");
+    }
+
+    @Test
+    void sentenceThatNamesTheProfileOfTheSource_doesTheSame() throws Exception {
+        try (var runner = ToolRunner.on(environment(READING, WRITING), work).approve()) {
+            var reply =
+                    runner.ask("copy s3://" + from + "/x to s3://" + to + "/e/x using profile reader for the source");
+            assertThat(reply).isInstanceOf(Reply.Answer.class);
+        }
+        assertThat(s3.getObjectAsBytes(get -> get.bucket(to).key("e/x")).asUtf8String())
+                .isEqualTo("content");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * The checksums of which that of a whole follows from those of its parts: cyclic redundancy checks. Each is reflected, with
@@ -109,6 +110,17 @@ enum Checksums {
         }
         var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
         return bits == 64 ? bytes.getLong() : bytes.getInt() & 0xFFFF_FFFFL;
+    }
+
+    /** The one of this kind that S3 says an object has; null when it says none of the whole. */
+    @Nullable
+    Long of(HeadObjectResponse head) {
+        return value(
+                switch (this) {
+                    case CRC64NVME -> head.checksumCRC64NVME();
+                    case CRC32C -> head.checksumCRC32C();
+                    case CRC32 -> head.checksumCRC32();
+                });
     }
 
     byte[] bytes(long value) {

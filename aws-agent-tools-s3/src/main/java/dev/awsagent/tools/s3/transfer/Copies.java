@@ -6,9 +6,11 @@ import dev.awsagent.tools.s3.transfer.Verification.Damaged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -42,7 +44,7 @@ final class Copies {
 
     /** Copies one object, now or in parts by tasks of their own; tells the tally what came of it. */
     void object(Item item, String fromBucket, String toBucket, String toKey) {
-        var key = Downloads.name(item);
+        var key = Downloads.key(item);
         try {
             if (!course.replaces() && exists(toBucket, toKey)) {
                 if (course.request().existing() == TransferRequest.Existing.SKIP) {
@@ -62,15 +64,27 @@ final class Copies {
                 inside(item, fromBucket, toBucket, toKey);
             }
         } catch (RuntimeException e) {
-            course.tally().undone(key, e);
+            course.tally().undone(item.path(), e);
         }
     }
 
     private void inside(Item item, String fromBucket, String toBucket, String toKey) {
         @Nullable String version;
+        var begun = System.nanoTime();
         try {
             version = whole(item, fromBucket, toBucket, toKey);
         } catch (S3Exception e) {
+            if (e.statusCode() == 412 && !course.replaces() && exists(toBucket, toKey)) {
+                var since = Duration.ofNanos(System.nanoTime() - begun);
+                var own = Refusal.own(course, toBucket, toKey, e, since, head -> isCopy(item, head));
+                if (own.isEmpty()) {
+                    course.refuseExisting(toBucket, toKey, e);
+                    course.tally().skipped();
+                } else {
+                    finish(item, fromBucket, toBucket, toKey, own.get().versionId());
+                }
+                return;
+            }
             if (e.statusCode() != 403 || course.source() == course.destination() || Tally.isOfCredentials(e)) {
                 throw e;
             }
@@ -81,13 +95,21 @@ final class Copies {
         finish(item, fromBucket, toBucket, toKey, version);
     }
 
+    /** With keys of KMS, and of parts, the tag of a copy may be another one. */
+    private static Optional<Boolean> isCopy(Item item, HeadObjectResponse head) {
+        if (item.bytes() >= 0 && head.contentLength() != item.bytes()) {
+            return Optional.of(false);
+        }
+        return item.etag() != null && item.etag().equals(head.eTag()) ? Optional.of(true) : Optional.empty();
+    }
+
     /** Reads with the credentials of the one side and writes with those of the other. */
     private void relay(Item item, String fromBucket, String toBucket, String toKey) {
         if (item.bytes() > PartSize.LARGE) {
             new Parted(item, fromBucket, toBucket, toKey, false).begin();
             return;
         }
-        var key = Downloads.name(item);
+        var key = Downloads.key(item);
         var head = head(course.source(), fromBucket, key, course.request().version());
         Rewrite.refuseArchived(head);
         if (head.contentLength() > PartSize.LARGE) {
@@ -144,7 +166,7 @@ final class Copies {
 
     /** Gives an object the settings of the request, where it is. */
     void rewrite(Item item, String bucket) {
-        var key = Downloads.name(item);
+        var key = Downloads.key(item);
         try {
             var head = head(course.source(), bucket, key, null);
             if (item.etag() != null && !item.etag().equals(head.eTag())) {
@@ -171,7 +193,7 @@ final class Copies {
             course.tally().moved(head.contentLength(), item.path());
             course.tally().done(Transferred.copied(item.path(), key, head.contentLength(), answer.versionId()));
         } catch (RuntimeException e) {
-            course.tally().undone(key, e);
+            course.tally().undone(item.path(), e);
         }
     }
 
@@ -210,7 +232,7 @@ final class Copies {
                 || !settings.metadata().isEmpty();
         var request = CopyObjectRequest.builder()
                 .copySource(CopySource.of(
-                        fromBucket, Downloads.name(item), course.request().version()))
+                        fromBucket, Downloads.key(item), course.request().version()))
                 .copySourceIfMatch(item.etag())
                 .bucket(toBucket)
                 .key(toKey)
@@ -228,7 +250,7 @@ final class Copies {
             var is = head(
                     course.source(),
                     fromBucket,
-                    Downloads.name(item),
+                    Downloads.key(item),
                     course.request().version());
             request.metadataDirective(MetadataDirective.REPLACE)
                     .copySourceIfMatch(is.eTag())
@@ -248,7 +270,7 @@ final class Copies {
         var answer = course.destination().on(toBucket, s3 -> s3.copyObject(built));
         if (answer.copyObjectResult() == null) {
             throw notWhole(
-                    fromBucket, Downloads.name(item), toBucket, toKey, "the answer does not say that it is there");
+                    fromBucket, Downloads.key(item), toBucket, toKey, "the answer does not say that it is there");
         }
         course.tally().moved(Math.max(0, item.bytes()), item.path());
         return answer.versionId();
@@ -263,7 +285,7 @@ final class Copies {
     }
 
     private void finish(Item item, String fromBucket, String toBucket, String toKey, @Nullable String version) {
-        var key = Downloads.name(item);
+        var key = Downloads.key(item);
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
             if (course.route().isSameObject(fromBucket, key, toBucket, toKey)) {
                 throw new IllegalStateException("an object is not moved onto itself: " + key);
@@ -306,7 +328,7 @@ final class Copies {
             this.item = item;
             this.inside = inside;
             this.fromBucket = fromBucket;
-            this.fromKey = Downloads.name(item);
+            this.fromKey = Downloads.key(item);
             this.head =
                     head(course.source(), fromBucket, fromKey, course.request().version(), !inside);
             this.bytes = head.contentLength();
@@ -509,7 +531,7 @@ final class Copies {
                 }
             } catch (RuntimeException e) {
                 upload.giveUp(e);
-                course.tally().undone(fromKey, e);
+                course.tally().undone(item.path(), e);
             }
         }
     }

@@ -70,20 +70,21 @@ final class Downloads {
                 finish(item, bucket, done);
             }
         } catch (IOException e) {
-            course.tally().undone(name(item), Tally.isCalledOff(e) ? e : LocalFiles.unwritable(target, e));
+            course.tally().undone(item.path(), Tally.isCalledOff(e) ? e : LocalFiles.unwritable(target, e));
         } catch (RuntimeException e) {
-            course.tally().undone(name(item), e);
+            course.tally().undone(item.path(), e);
         }
     }
 
-    static String name(Item item) {
+    /** The key of an object. A report names it by its path. */
+    static String key(Item item) {
         return Objects.requireNonNull(item.key());
     }
 
     /** After a file is known to be there. */
     void finish(Item item, String bucket, Transferred done) {
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
-            new Removals(course).moved(bucket, name(item), done.etag());
+            new Removals(course).moved(bucket, key(item), done.etag());
         }
         course.tally().done(done);
     }
@@ -159,7 +160,7 @@ final class Downloads {
 
     /** One object in memory, as this tag says it was, checked as a file would be. */
     byte[] content(Item item, String bucket, String etag, long bytes) {
-        var key = name(item);
+        var key = key(item);
         for (int attempt = 1; ; attempt++) {
             var request = request(bucket, key).ifMatch(etag).build();
             var out = new ByteArrayOutputStream((int) bytes);
@@ -185,7 +186,7 @@ final class Downloads {
      */
     void range(Item item, String bucket, String etag, long start, long length, boolean all, Checksum sum, Sink sink)
             throws IOException, Damaged {
-        var key = name(item);
+        var key = key(item);
         var request = GetObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
@@ -232,7 +233,7 @@ final class Downloads {
 
     /** An object to a stream that cannot take anything back: fetched once, and an error when it turns out damaged. */
     void pipe(Item item, String bucket, OutputStream out) throws IOException {
-        var key = name(item);
+        var key = key(item);
         var request = request(bucket, key).build();
         var response = course.source().on(bucket, s3 -> s3.getObject(request));
         try {
@@ -240,7 +241,7 @@ final class Downloads {
             out.flush();
             course.tally()
                     .done(new Transferred(
-                            key,
+                            item.path(),
                             "-",
                             got.bytes(),
                             null,

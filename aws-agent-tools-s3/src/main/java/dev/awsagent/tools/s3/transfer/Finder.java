@@ -453,9 +453,9 @@ final class Finder implements AutoCloseable {
                 var to = root.relativize(target).toString().replace('\\', '/');
                 new Downloads(course).object(item, bucket, target, to);
             } catch (IOException e) {
-                course.tally().undone(Downloads.name(item), LocalFiles.unwritable(root.resolve(item.path()), e));
+                course.tally().undone(item.path(), LocalFiles.unwritable(root.resolve(item.path()), e));
             } catch (RuntimeException e) {
-                course.tally().undone(Downloads.name(item), e);
+                course.tally().undone(item.path(), e);
             }
         }
     }

@@ -51,13 +51,14 @@ final class Layout {
             var before = holder.next();
             if (path.startsWith(before.path() + "/")) {
                 holder.remove();
-                refused.accept(new Undone(name(before), FailureKind.CONFLICT, "other keys need a folder of that name"));
+                refused.accept(
+                        new Undone(before.path(), FailureKind.CONFLICT, "other keys need a folder of that name"));
             }
         }
         try {
             KeyPath.parts(path);
         } catch (KeyPath.Unmappable e) {
-            refused.accept(new Undone(name(item), FailureKind.INVALID, e.why()));
+            refused.accept(new Undone(item.path(), FailureKind.INVALID, e.why()));
             return;
         }
         held.addLast(item);
@@ -79,13 +80,13 @@ final class Layout {
     private boolean isFree(Item item) {
         var path = folded(item.path());
         if (folders.contains(path)) {
-            refused.accept(new Undone(name(item), FailureKind.CONFLICT, "other keys need a folder of that name"));
+            refused.accept(new Undone(item.path(), FailureKind.CONFLICT, "other keys need a folder of that name"));
             return false;
         }
-        var other = taken.putIfAbsent(path, name(item));
+        var other = taken.putIfAbsent(path, item.path());
         if (other != null) {
             refused.accept(new Undone(
-                    name(item),
+                    item.path(),
                     FailureKind.CONFLICT,
                     "here its name is the same as that of '" + other + "' (case or Unicode form)"));
             return false;
@@ -94,7 +95,7 @@ final class Layout {
             var folder = path.substring(0, slash);
             if (taken.containsKey(folder)) {
                 refused.accept(new Undone(
-                        name(item),
+                        item.path(),
                         FailureKind.CONFLICT,
                         "it needs a folder whose name '" + taken.get(folder) + "' has here"));
                 taken.remove(path);
@@ -103,10 +104,6 @@ final class Layout {
             folders.add(folder);
         }
         return true;
-    }
-
-    private static String name(Item item) {
-        return item.key() == null ? item.path() : item.key();
     }
 
     /** No more will come. */

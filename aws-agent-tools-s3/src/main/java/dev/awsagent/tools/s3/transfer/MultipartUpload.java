@@ -221,6 +221,13 @@ final class MultipartUpload {
                 // It may have been put together by an attempt whose answer was lost.
                 return there(parts, whole, bytes, e).orElseThrow(() -> e.statusCode() == 404 ? inDoubt(bytes, e) : e);
             }
+            // An object in parts is as old as its upload.
+            var own = Refusal.own(course, bucket, key, e, null, head -> Optional.of(isThis(head, parts, whole, bytes)));
+            if (own.isPresent()) {
+                // Ours is gone with it; the parts of one that only looks like it are not.
+                abort(e);
+                return new Completed(own.get().eTag(), own.get().versionId());
+            }
             course.refuseExisting(bucket, key, e);
             abort(e);
             return null;
@@ -262,12 +269,7 @@ final class MultipartUpload {
 
     private boolean isThis(HeadObjectResponse head, List<CompletedPart> parts, @Nullable String whole, long bytes) {
         var checksums = course.settings().checksums();
-        var there = checksums.value(
-                switch (checksums) {
-                    case CRC64NVME -> head.checksumCRC64NVME();
-                    case CRC32C -> head.checksumCRC32C();
-                    case CRC32 -> head.checksumCRC32();
-                });
+        var there = checksums.of(head);
         var same = whole == null || there == null
                 ? Verification.etag(parts)
                         .filter(tag -> tag.equals(head.eTag()))

@@ -58,7 +58,7 @@ final class PartedDownload {
         this.downloads = downloads;
         this.item = item;
         this.bucket = bucket;
-        this.key = Downloads.name(item);
+        this.key = Downloads.key(item);
         this.target = target;
         this.to = to;
         this.head = head(null);
@@ -264,7 +264,7 @@ final class PartedDownload {
                             head.lastModified(),
                             checked.isEmpty() ? "length" : "length, " + checked));
         } catch (RuntimeException e) {
-            course.tally().undone(key, e);
+            course.tally().undone(item.path(), e);
         }
     }
 
@@ -353,7 +353,7 @@ final class PartedDownload {
         close();
         course.tally()
                 .undone(
-                        key,
+                        item.path(),
                         keep
                                 ? new ToolException(
                                         FailureKind.UNREACHABLE,

@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3.transfer;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,10 @@ final class Removals {
     /** Removes these; what S3 does not remove, it says of each. */
     void batch(Buckets where, String bucket, List<Item> items, boolean countsAsDone) {
         var keys = new ArrayList<ObjectIdentifier>();
+        var names = new HashMap<String, String>();
         for (var item : items) {
             keys.add(ObjectIdentifier.builder().key(item.key()).build());
+            names.put(Downloads.key(item), countsAsDone ? Downloads.key(item) : item.path());
         }
         try {
             var request = DeleteObjectsRequest.builder()
@@ -99,7 +102,7 @@ final class Removals {
             for (var error : errors) {
                 course.tally()
                         .undone(new Undone(
-                                error.key(),
+                                names.getOrDefault(error.key(), error.key()),
                                 "AccessDenied".equals(error.code()) ? FailureKind.ACCESS_DENIED : FailureKind.SERVICE,
                                 "it was not removed: " + error.code() + " " + error.message()));
             }
@@ -109,16 +112,16 @@ final class Removals {
                 var failed = new HashSet<String>();
                 errors.forEach(error -> failed.add(error.key()));
                 for (var item : items) {
-                    if (!failed.contains(Downloads.name(item))) {
+                    if (!failed.contains(Downloads.key(item))) {
                         course.tally()
-                                .done(Transferred.copied(Downloads.name(item), "", Math.max(0, item.bytes()), null));
+                                .done(Transferred.copied(Downloads.key(item), "", Math.max(0, item.bytes()), null));
                     }
                 }
             }
         } catch (RuntimeException e) {
             course.tally()
                     .undone(
-                            Downloads.name(items.get(0))
+                            names.get(Downloads.key(items.get(0)))
                                     + (items.size() > 1 ? " and " + (items.size() - 1) + " more" : ""),
                             e);
         }

@@ -4,6 +4,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +185,8 @@ final class Tally {
 
     static boolean isCalledOff(Throwable error) {
         return error instanceof AbortedException
-                || error instanceof InterruptedIOException
+                // A server that says nothing is no interrupt, though Java has it so.
+                || error instanceof InterruptedIOException && !(error instanceof SocketTimeoutException)
                 || error instanceof InterruptedException
                 || error instanceof java.nio.channels.ClosedByInterruptException
                 || error instanceof ToolException tool && tool.kind() == FailureKind.CANCELLED

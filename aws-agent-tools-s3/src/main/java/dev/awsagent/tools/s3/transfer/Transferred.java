@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that a transfer did.
  *
- * @param from key, or path in the source folder
+ * @param from its path below the source, or the name of the one that the source is; of what is only removed, its key
  * @param to key, or path in the destination folder
  * @param bytes its size
  * @param contentType of an upload; null for what else

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that a transfer did not do.
  *
- * @param name the key or path
+ * @param name as {@link Transferred#from} has it
  * @param why in words
  * @param cause what was thrown; null when nothing was
  */

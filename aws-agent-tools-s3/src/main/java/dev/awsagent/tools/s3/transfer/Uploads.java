@@ -12,12 +12,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -235,12 +238,29 @@ final class Uploads {
             case CRC32 -> request.checksumCRC32(checksum);
         }
         var built = request.build();
+        var begun = System.nanoTime();
         try {
             return course.destination().on(built.bucket(), s3 -> s3.putObject(built, body));
         } catch (S3Exception e) {
-            course.refuseExisting(built.bucket(), built.key(), e);
-            return null;
+            var since = Duration.ofNanos(System.nanoTime() - begun);
+            var own = Refusal.own(course, built.bucket(), built.key(), e, since, head -> isThis(head, checksum, bytes));
+            if (own.isEmpty()) {
+                course.refuseExisting(built.bucket(), built.key(), e);
+                return null;
+            }
+            return PutObjectResponse.builder()
+                    .eTag(own.get().eTag())
+                    .versionId(own.get().versionId())
+                    .build();
         }
+    }
+
+    private Optional<Boolean> isThis(HeadObjectResponse head, String checksum, long bytes) {
+        if (!Objects.equals(head.contentLength(), bytes)) {
+            return Optional.of(false);
+        }
+        var sums = course.settings().checksums();
+        return Optional.ofNullable(sums.of(head)).map(there -> there.equals(sums.value(checksum)));
     }
 
     /**

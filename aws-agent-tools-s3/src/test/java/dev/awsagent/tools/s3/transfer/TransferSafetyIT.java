@@ -8,6 +8,8 @@ import dev.awsagent.tool.FailureKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -271,10 +273,16 @@ class TransferSafetyIT {
     /** Puts the parts together, or does not, and in any case the answer is lost. */
     private static final class Lost extends DelegatingS3Client {
         private final boolean done;
+        private final IOException why;
 
         Lost(S3Client s3, boolean done) {
+            this(s3, done, new SocketException("Connection reset"));
+        }
+
+        Lost(S3Client s3, boolean done, IOException why) {
             super(s3);
             this.done = done;
+            this.why = why;
         }
 
         @Override
@@ -282,7 +290,7 @@ class TransferSafetyIT {
             if (done) {
                 super.completeMultipartUpload(request);
             }
-            throw SdkClientException.create("the connection was reset");
+            throw SdkClientException.create("no answer", why);
         }
     }
 
@@ -298,6 +306,19 @@ class TransferSafetyIT {
 
         assertThat(object("piped")).isEqualTo(content);
         assertThat(hasUploads()).isFalse();
+    }
+
+    @Test
+    void pipeWhoseLastAnswerTakesTooLong_isLookedForAndThere() throws Exception {
+        var content = random(9 * MIB);
+
+        run(
+                        engine(new Lost(s3, true, new SocketTimeoutException("Read timed out")))
+                                .pipes(new ByteArrayInputStream(content), new ByteArrayOutputStream()),
+                        TransferRequest.copy(new Location.Pipe(), at("s3://b/piped")))
+                .orThrow("uploaded");
+
+        assertThat(object("piped")).isEqualTo(content);
     }
 
     @Test

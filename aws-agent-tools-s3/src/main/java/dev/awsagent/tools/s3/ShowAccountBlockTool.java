@@ -1,0 +1,48 @@
+package dev.awsagent.tools.s3;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.util.List;
+
+@ToolInfo(
+        name = "s3_show_account_block",
+        effect = Effect.READ,
+        iam = "s3:GetAccountPublicAccessBlock",
+        value =
+                "Shows whether public access to S3 is blocked for the whole account, whatever the settings of its buckets are.",
+        examples = {
+            "show the public access block of my account",
+            "show the account's block of public access",
+            "show the account level public access block",
+            "show the account-wide public access block",
+            "is public access blocked for my account",
+            "is public access blocked for the whole account",
+            "is public access blocked account-wide",
+            "does my account block public access"
+        })
+final class ShowAccountBlockTool implements Tool<ShowAccountBlockTool.Input, ShowAccountBlockTool.Output> {
+
+    record Input() {}
+
+    /**
+     * @param blocked whether all four settings are on, so that no bucket can be public
+     * @param settings the four, with what they are
+     */
+    record Output(String account, boolean blocked, List<String> settings) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(S3Calls.ACCOUNT_BLOCK);
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var block = AccountBlock.of(call);
+        var on = block.on();
+        return ToolResult.ok(new Output(block.account(), AccountBlock.isWhole(on), AccountBlock.words(on)));
+    }
+}
