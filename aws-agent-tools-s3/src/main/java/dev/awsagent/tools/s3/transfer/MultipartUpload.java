@@ -11,7 +11,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -242,13 +241,7 @@ final class MultipartUpload {
     /** No answer came on whether the parts were put together: S3 is asked. Empty where it is not there as far as one can see. */
     private Optional<Completed> there(List<CompletedPart> parts, @Nullable String whole, long bytes, SdkException why) {
         try {
-            var head = course.destination()
-                    .on(
-                            bucket,
-                            s3 -> s3.headObject(request -> request.bucket(bucket)
-                                    .key(key)
-                                    .checksumMode(ChecksumMode.ENABLED)
-                                    .requestPayer(course.settings().payer())));
+            var head = Refusal.head(course, bucket, key);
             return isThis(head, parts, whole, bytes)
                     ? Optional.of(new Completed(head.eTag(), head.versionId()))
                     : Optional.empty();

@@ -40,13 +40,7 @@ final class Refusal {
         }
         HeadObjectResponse head;
         try {
-            head = course.destination()
-                    .on(
-                            bucket,
-                            s3 -> s3.headObject(request -> request.bucket(bucket)
-                                    .key(key)
-                                    .checksumMode(ChecksumMode.ENABLED)
-                                    .requestPayer(course.settings().payer())));
+            head = head(course, bucket, key);
         } catch (SdkException e) {
             if (Tally.isCalledOff(e)) {
                 throw e;
@@ -60,6 +54,17 @@ final class Refusal {
         return likeness.of(head).orElseThrow(() -> inDoubt(bucket, key, refusal))
                 ? Optional.of(head)
                 : Optional.empty();
+    }
+
+    /** What S3 says of what is there, with its checksums. */
+    static HeadObjectResponse head(Course course, String bucket, String key) {
+        return course.destination()
+                .on(
+                        bucket,
+                        s3 -> s3.headObject(request -> request.bucket(bucket)
+                                .key(key)
+                                .checksumMode(ChecksumMode.ENABLED)
+                                .requestPayer(course.settings().payer())));
     }
 
     private static ToolException inDoubt(String bucket, String key, S3Exception refusal) {

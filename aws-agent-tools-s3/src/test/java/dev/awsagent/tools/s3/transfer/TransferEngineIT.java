@@ -813,7 +813,7 @@ class TransferEngineIT {
 
     @Test
     @Tag("slow")
-    @Timeout(900)
+    @Timeout(2700)
     void treeOfAHundredThousandFiles_isUploadedAndThenKnownToBeThere() throws Exception {
         for (int i = 0; i < 100_000; i++) {
             var file = folder.resolve("tree/" + i % 97 + "/" + i % 11 + "/f" + i);
