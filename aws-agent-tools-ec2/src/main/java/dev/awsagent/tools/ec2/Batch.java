@@ -10,6 +10,7 @@ import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.ec2.Changes.Change;
 import dev.awsagent.tools.ec2.Changes.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * One change to several things of one kind: which ones is shown before, the change is made to just those, and what came of
@@ -152,7 +155,19 @@ record Batch<T>(
                 : ready.size() == 1 ? kind.get().idOf(ready.get(0)) : ready.size() + " " + noun + "s";
         Function<T, String> shown = ready.size() > IN_FULL ? kind.get()::label : kind.get()::line;
         return new Impact(ready.stream().map(shown).toList(), ready.size(), confirm, undo, told)
-                .seen(Map.of(IDS, ready.stream().map(kind.get()::idOf).collect(Collectors.joining(","))));
+                .seen(Map.of(IDS, ready.stream().map(kind.get()::idOf).collect(Collectors.joining(","))))
+                .tagged(ready.stream().collect(Collectors.toMap(kind.get()::idOf, Batch::tags, (one, same) -> one)));
+    }
+
+    /** For policies that ask for them. */
+    private static Map<String, String> tags(Object thing) {
+        var tags = new HashMap<String, String>();
+        for (var field : ((SdkPojo) thing).sdkFields()) {
+            if (field.memberName().equals("Tags") && field.getValueOrDefault(thing) instanceof List<?> all) {
+                all.forEach(tag -> tags.put(((Tag) tag).key(), ((Tag) tag).value()));
+            }
+        }
+        return tags;
     }
 
     private ToolException nothing(Found<T> found) {
