@@ -84,7 +84,9 @@ public final class Redactor {
     public static boolean mayHold(String text) {
         var held = new ArrayList<String>();
         assignments(text, (name, value) -> held.add(name));
-        return !held.isEmpty() || Forms.SUSPECTS.matcher(text).find() || !redact(text).equals(text);
+        return !held.isEmpty()
+                || Forms.SUSPECTS.matcher(text).find()
+                || !redact(text).equals(text);
     }
 
     /**

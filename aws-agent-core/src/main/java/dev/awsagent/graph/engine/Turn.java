@@ -146,7 +146,8 @@ public final class Turn {
     Impact asMade(Impact shown) {
         var seen = new HashMap<>(shown.seen());
         for (var one : made) {
-            if (!one.before().isEmpty() && seen.entrySet().containsAll(one.before().entrySet())) {
+            if (!one.before().isEmpty()
+                    && seen.entrySet().containsAll(one.before().entrySet())) {
                 seen.putAll(one.after());
             }
         }
@@ -174,9 +175,8 @@ public final class Turn {
         if (!text.isEmpty() && text.length() < SEARCHED) {
             places.computeIfAbsent(
                     name + "=" + text,
-                    place -> Pattern.compile(
-                            "(?<!\\w)(" + Pattern.quote(name) + "(?:[\"']?\\s*[=:]\\s*|\\s+(?:to|as|is)\\s+)[\"'`]?)"
-                                    + Pattern.quote(text) + "(?!\\w)"));
+                    place -> Pattern.compile("(?<!\\w)(" + Pattern.quote(name)
+                            + "(?:[\"']?\\s*[=:]\\s*|\\s+(?:to|as|is)\\s+)[\"'`]?)" + Pattern.quote(text) + "(?!\\w)"));
         }
     }
 
