@@ -26,7 +26,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,15 +55,15 @@ class EveryToolOnABadDayIT {
     static Path folder;
 
     @TempDir
-    Path home;
+    static Path home;
 
     /** What each tool is asked for: things that are there, so that it comes as far as the call that fails. */
     private static final Map<String, Map<String, ?>> ARGUMENTS = new HashMap<>();
 
     private static Moto moto;
 
-    private FaultyEc2 faulty;
-    private ToolRunner runner;
+    private static FaultyEc2 faulty;
+    private static ToolRunner runner;
 
     enum Fault {
         THROTTLED(Answer.error(503, "RequestLimitExceeded", "Request limit exceeded.")),
@@ -89,6 +88,8 @@ class EveryToolOnABadDayIT {
 
     @BeforeAll
     static void things() throws IOException {
+        faulty = new FaultyEc2(AWS.endpoint());
+        runner = ToolRunner.on(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), home), folder);
         moto = new Moto(AWS);
         var ec2 = moto.client();
         var web = moto.launch("bad-day-web");
@@ -188,19 +189,15 @@ class EveryToolOnABadDayIT {
 
     @AfterAll
     static void close() {
+        runner.close();
+        faulty.close();
         moto.close();
     }
 
     @BeforeEach
-    void start() throws IOException {
-        faulty = new FaultyEc2(AWS.endpoint());
-        runner = ToolRunner.on(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), home), folder);
-    }
-
-    @AfterEach
-    void stop() {
-        runner.close();
-        faulty.close();
+    void start() {
+        faulty.actions.clear();
+        faulty.bodies.clear();
     }
 
     @Test
