@@ -97,13 +97,20 @@ final class TlsRelay implements AutoCloseable {
     private void serve() {
         try {
             while (true) {
-                var from = server.accept();
-                var to = new Socket(plain.getHost(), plain.getPort());
-                inBackground(() -> pass(from, to));
-                inBackground(() -> pass(to, from));
+                relay(server.accept());
             }
         } catch (IOException e) {
             // It was closed.
+        }
+    }
+
+    private void relay(Socket from) throws IOException {
+        try {
+            var to = new Socket(plain.getHost(), plain.getPort());
+            inBackground(() -> pass(from, to));
+            inBackground(() -> pass(to, from));
+        } catch (IOException e) {
+            from.close();
         }
     }
 

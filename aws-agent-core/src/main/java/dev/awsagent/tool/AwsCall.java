@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,8 @@ public record AwsCall(
             throw new IllegalArgumentException("atMost must be 1 or more, got " + atMost);
         }
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
-        open = Collections.unmodifiableSet(new LinkedHashSet<>(open));
+        // In one order, whoever read it back from where: a seal is over the text of it.
+        open = Collections.unmodifiableSet(new TreeSet<>(open));
         resources = List.copyOf(resources);
     }
 

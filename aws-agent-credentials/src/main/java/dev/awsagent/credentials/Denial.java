@@ -9,7 +9,7 @@ final class Denial {
 
     /** As AWS words it: {@code … is not authorized to perform: ec2:StopInstances on resource: arn:… because …}. */
     private static final Pattern SAID = Pattern.compile("not authorized to perform:? (?<action>[a-z0-9-]+:[A-Za-z0-9]+)"
-            + "(?: on resource:? \"?(?<resource>arn:[\\w:/.*+=,@-]+|\\*))?");
+            + "(?: on resource:? \"?(?<resource>arn:[\\w:/.*+=,@-]+|\\*)(?=\"|$| because | with |\\.?$))?");
 
     /** Whatever else is written somewhere, an explicit deny wins. */
     private static final Pattern EXPLICIT =
@@ -51,7 +51,8 @@ final class Denial {
         if (!action.startsWith("s3:") || bucket == null || !bucket.matches("[a-z0-9.-]{3,63}")) {
             return null;
         }
-        var ofObjects = action.matches("s3:(Get|Put|Delete|Restore)Object.*|s3:AbortMultipartUpload");
+        var ofObjects = action.matches(
+                "s3:(Get|Put|Delete|Restore)Object.*|s3:AbortMultipartUpload|s3:ListMultipartUploadParts");
         // A key may hold what would end the text.
         return "arn:aws:s3:::" + bucket + (ofObjects ? "/*" : "");
     }

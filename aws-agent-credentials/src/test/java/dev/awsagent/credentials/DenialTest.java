@@ -38,6 +38,16 @@ class DenialTest {
                 .doesNotContain("Effect");
     }
 
+    /** A part of an ARN would be another thing's. */
+    @Test
+    void arnThatGoesOnBehindWhatIsReadable_isNotCut() {
+        assertThat(Denial.hint(
+                        WHO + "s3:GetObject on resource: \"arn:aws:s3:::demo-1/my key\" because no policy allows it",
+                        "s3:GetObject",
+                        Map.of("Bucket", "demo-1", "Key", "my key")))
+                .contains("\"Resource\":\"arn:aws:s3:::demo-1/*\"");
+    }
+
     @Test
     void explicitDeny_isLiftedByNoStatement() {
         assertThat(Denial.hint(

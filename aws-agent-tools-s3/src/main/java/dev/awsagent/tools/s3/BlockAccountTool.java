@@ -54,7 +54,7 @@ final class BlockAccountTool implements Tool<BlockAccountTool.Input, BlockAccoun
     public Impact impact(Input in) {
         return Impact.one(
                 "public access block of the account",
-                Undo.YES,
+                Undo.PARTLY,
                 "it holds for all buckets, and for those that are made later: websites, and whatever else strangers are meant to"
                         + " read from one, stop working");
     }
@@ -75,7 +75,7 @@ final class BlockAccountTool implements Tool<BlockAccountTool.Input, BlockAccoun
                         List.of("public access block of account " + block.account()),
                         1,
                         null,
-                        AccountBlock.isWhole(on) ? Undo.NOT_NEEDED : Undo.YES,
+                        AccountBlock.isWhole(on) ? Undo.NOT_NEEDED : Undo.PARTLY,
                         notes)
                 .seen(Map.of(BEFORE, on.toString()));
     }

@@ -127,12 +127,12 @@ final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, L
         try {
             return Optional.of(AccountBlock.of(call).on());
         } catch (ToolException e) {
+            call.checkCancelled();
             why = String.valueOf(e.getMessage());
         } catch (RuntimeException e) {
-            if (S3Access.status(e) == 0) {
-                throw e;
-            }
-            why = "HTTP " + S3Access.status(e);
+            call.checkCancelled();
+            // From within a network that reaches S3 alone nobody answers here.
+            why = S3Access.status(e) == 0 ? "no answer" : "HTTP " + S3Access.status(e);
         }
         notes.add("the block for the whole account could not be read (" + why
                 + "): where it is on, it closes what is shown as open");

@@ -221,7 +221,7 @@ record TransferJob(
         var going = new ArrayList<String>();
         var count = new AtomicLong();
         var request = request(call.files()).dryRun(true).build();
-        Transfers.run(call, request, fromProfile, new TransferListener() {
+        var looked = Transfers.run(call, request, fromProfile, new TransferListener() {
                     @Override
                     public void done(Transferred one) {
                         if (one.to().isEmpty()) {
@@ -243,7 +243,7 @@ record TransferJob(
                     + (count.get() > going.size() ? " and " + (count.get() - going.size()) + " more" : ""));
         }
         var seen = new HashMap<>(unseen.seen());
-        seen.put(EXTRA, count.toString());
+        seen.put(EXTRA, String.valueOf(looked.extra()));
         return unseen.withNotes(notes).seen(seen);
     }
 
@@ -286,12 +286,12 @@ record TransferJob(
                             + destination,
                     "name the profile with --profile");
         }
-        checked(files, -1);
+        checked(files, null);
     }
 
-    private TransferRequest checked(WorkingFolder files, long mostExtra) {
+    private TransferRequest checked(WorkingFolder files, @Nullable String extra) {
         try {
-            return request(files).mostExtra(mostExtra).build();
+            return request(files).extra(extra).build();
         } catch (IllegalArgumentException e) {
             throw new ToolException(
                     FailureKind.INVALID,
@@ -358,7 +358,7 @@ record TransferJob(
                     call.identity(fromProfile).account(),
                     "profile " + fromProfile + " is of another account than was shown; nothing was copied");
         }
-        var request = checked(call.files(), extra == null ? -1 : Long.parseLong(extra));
+        var request = checked(call.files(), extra);
         var report = manifest == null
                 ? Transfers.run(call, request, fromProfile, TransferListener.NONE)
                 : Manifest.write(

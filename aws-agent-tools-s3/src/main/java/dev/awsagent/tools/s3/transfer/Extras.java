@@ -5,9 +5,13 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +26,17 @@ final class Extras implements AutoCloseable {
     private @Nullable DataInputStream in;
     private long size;
     private long written;
+    private final MessageDigest names = sha256();
 
     void add(Item item) throws IOException {
         size++;
+        names.update(String.join(
+                        "\0",
+                        item.path(),
+                        Long.toString(item.bytes()),
+                        String.valueOf(item.etag() == null ? item.modified() : item.etag()),
+                        "")
+                .getBytes(StandardCharsets.UTF_8));
         if (memory.size() < IN_MEMORY) {
             memory.add(item);
             return;
@@ -41,6 +53,19 @@ final class Extras implements AutoCloseable {
         to.writeUTF(item.file() == null ? "" : item.file().toString());
         to.writeLong(item.bytes());
         written++;
+    }
+
+    /** What is told apart by it: which ones they are, in which order, and what each was. Nothing is added any more. */
+    String digest() {
+        return HexFormat.of().formatHex(names.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     boolean isEmpty() {

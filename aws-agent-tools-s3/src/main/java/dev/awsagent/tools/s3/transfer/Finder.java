@@ -67,6 +67,8 @@ final class Finder implements AutoCloseable {
         if (extras.isEmpty()) {
             return;
         }
+        var which = extras.digest();
+        course.tally().extra(which);
         if (course.tally().failedAny() || unreadable) {
             notes.add(extras.size()
                     + " that the source does not have were kept at the destination, because not all was transferred");
@@ -78,11 +80,11 @@ final class Finder implements AutoCloseable {
                     + " files stand for that were left out");
             return;
         }
-        if (request.mostExtra() >= 0 && extras.size() > request.mostExtra()) {
+        if (request.extra() != null && !request.extra().equals(which)) {
             throw new ToolException(
                     FailureKind.CONFLICT,
-                    extras.size() + " that the source does not have are in " + request.destination() + ", and not "
-                            + request.mostExtra() + " as was shown; none of them was removed",
+                    "what the source does not have and " + request.destination()
+                            + " has is not what was shown any more: now " + extras.size() + "; none of it was removed",
                     "ask again to see what there is now");
         }
         var there = request.destination();

@@ -119,11 +119,9 @@ final class Removals {
                 }
             }
         } catch (RuntimeException e) {
-            course.tally()
-                    .undone(
-                            names.get(Downloads.key(items.get(0)))
-                                    + (items.size() > 1 ? " and " + (items.size() - 1) + " more" : ""),
-                            e);
+            for (var item : items) {
+                course.tally().undone(names.getOrDefault(Downloads.key(item), item.path()), e);
+            }
         }
     }
 }

@@ -42,6 +42,7 @@ final class Tally {
     private final LongAdder bytesFound = new LongAdder();
     private final LongAdder skipped = new LongAdder();
     private final LongAdder removed = new LongAdder();
+    private volatile @Nullable String extra;
     private final LongAdder failed = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final AtomicInteger outages = new AtomicInteger();
@@ -95,6 +96,10 @@ final class Tally {
     void skipped() {
         skipped.increment();
         tell(null, false);
+    }
+
+    void extra(String digest) {
+        extra = digest;
     }
 
     void removed(long count) {
@@ -259,6 +264,7 @@ final class Tally {
                 some,
                 not,
                 notes,
+                extra,
                 stopped,
                 Duration.ofNanos(System.nanoTime() - started));
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param files those that were done, the first of them when there are very many
  * @param failures those that were not, the first of them when there are very many
  * @param notes what was left out on purpose, and why
+ * @param extra tells apart what a sync removed as extra, or, when it was a dry run, would; null when there was nothing of the kind
  * @param stopped why it ended early; null when it went to its end
  * @param took from the first request to the last answer
  */
@@ -32,6 +33,7 @@ public record TransferReport(
         List<Transferred> files,
         List<Undone> failures,
         List<String> notes,
+        @Nullable String extra,
         @Nullable RuntimeException stopped,
         Duration took) {
 
@@ -54,7 +56,7 @@ public record TransferReport(
         return stopped == null
                 ? this
                 : new TransferReport(
-                        done, bytes, skipped, removed, failed, retries, files, failures, notes, reason, took);
+                        done, bytes, skipped, removed, failed, retries, files, failures, notes, extra, reason, took);
     }
 
     /**

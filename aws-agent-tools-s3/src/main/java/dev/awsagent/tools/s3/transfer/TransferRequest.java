@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param shallow whether of a folder on disk only the files are meant that lie directly in it
  * @param single whether the source is one object, so that nothing is looked for below a prefix of its name
  * @param most of the objects under a prefix so many at most; -1 for all
- * @param mostExtra where a sync would remove more than so many, it removes none; -1 for any number
+ * @param extra what a sync may remove, as {@link TransferReport#extra} of a dry run had it: where it would remove anything else,
+ *     it removes none; null for whatever there is
  * @param recursive whether the source is a folder or prefix with all that is below it. A source that can only be one
  *     (a folder on disk, a key with a closing slash) need not say so
  */
@@ -35,7 +36,7 @@ public record TransferRequest(
         boolean fsync,
         boolean dryRun,
         long most,
-        long mostExtra) {
+        @Nullable String extra) {
 
     /** What is done. */
     public enum Mode {
@@ -162,7 +163,7 @@ public record TransferRequest(
         private boolean fsync;
         private boolean dryRun;
         private long most = -1;
-        private long mostExtra = -1;
+        private @Nullable String extra;
 
         private Builder(Mode mode, Location source, @Nullable Location destination) {
             this.mode = mode;
@@ -244,8 +245,8 @@ public record TransferRequest(
         }
 
         /** Where a sync would remove more than so many it removes none, and fails; any number may go when not said. */
-        public Builder mostExtra(long mostExtra) {
-            this.mostExtra = mostExtra;
+        public Builder extra(@Nullable String extra) {
+            this.extra = extra;
             return this;
         }
 
@@ -274,7 +275,7 @@ public record TransferRequest(
                     fsync,
                     dryRun,
                     most,
-                    mostExtra);
+                    extra);
         }
     }
 }
