@@ -145,7 +145,9 @@ final class Waiting {
             throw damaged(conversation);
         }
         var proposal = state.proposal();
-        if (!state.conversation().equals(conversation) || proposal == null || !isSealed(proposal)) {
+        // What never left this program is what it was.
+        var isOurs = here.containsKey(conversation);
+        if (!state.conversation().equals(conversation) || proposal == null || !isOurs && !isSealed(proposal)) {
             throw damaged(conversation);
         }
         var made = json.path("folder").asText();
