@@ -194,7 +194,13 @@ class MisledModelIT {
                         .doesNotContain(SECRET, "p1antedSessionToken", "p1antedPassword", "IOSFODNN7EXAMPLE")
                         .doesNotContain("X-Amz-Signature=", "AKIAPLANTEDACCESSKEY", "sk-planted"));
         try (var kept = Files.walk(home)) {
-            assertThat(kept.filter(Files::isRegularFile)).isEmpty();
+            assertThat(kept.filter(Files::isRegularFile).toList())
+                    .isNotEmpty()
+                    .allMatch(file -> file.getParent().endsWith("data/audit"), "belongs to the audit log")
+                    .allSatisfy(file -> assertThat(file)
+                            .content()
+                            .doesNotContain(SECRET, "p1antedSessionToken", "p1antedPassword", "IOSFODNN7EXAMPLE")
+                            .doesNotContain("X-Amz-Signature=", "sk-planted"));
         }
     }
 }
