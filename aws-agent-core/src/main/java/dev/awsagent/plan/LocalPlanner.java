@@ -197,6 +197,7 @@ public final class LocalPlanner implements Planner {
         }
         var look = best(looks, true, ENOUGH);
         dropRefused(changes);
+        dropLists(changes);
         var change = best(changes, true, EXACT);
         if (change != null) {
             if (!change.slips().isEmpty()) {
@@ -264,6 +265,24 @@ public final class LocalPlanner implements Planner {
                 changes.removeAll(refused);
             }
         }
+    }
+
+    /** One thing is no list of things where a tool takes just it. */
+    private static void dropLists(List<Match> changes) {
+        var whole = changes.stream()
+                .filter(match -> match.isWhole() && match.score() >= EXACT)
+                .toList();
+        changes.removeIf(match -> whole.contains(match)
+                && match.arguments().values().stream()
+                        .map(argument -> argument.value())
+                        .filter(value -> value.isArray() && value.size() == 1)
+                        .anyMatch(list -> whole.stream()
+                                .filter(other -> other.model()
+                                        .tool
+                                        .service()
+                                        .equals(match.model().tool.service()))
+                                .anyMatch(other -> other.arguments().values().stream()
+                                        .anyMatch(argument -> argument.value().equals(list.get(0))))));
     }
 
     /** Why the tool would not take what was found for it: a change that it would refuse is not planned, it is asked about. */
