@@ -94,9 +94,7 @@ public final class AwsAgent implements AutoCloseable {
                 planner,
                 planner instanceof LocalPlanner,
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
-                builder.memory == null || !builder.audited
-                        ? null
-                        : new AuditLog(builder.memory.resolve("audit"), clock),
+                builder.memory == null ? null : new AuditLog(builder.memory.resolve("audit"), clock),
                 files,
                 builder.memory,
                 builder.pipes,
@@ -454,7 +452,6 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable Policy policy;
         private @Nullable Path policyFile;
         private Set<Floor> lifted = Set.of();
-        private boolean audited = true;
         private @Nullable CheckpointStore checkpoints;
         private Target target = Target.ANY;
         private Path workingFolder = Path.of("");
@@ -652,12 +649,6 @@ public final class AwsAgent implements AutoCloseable {
         /** Keeps what waits for a person there, and not in memory alone. What holds a secret stays in memory. */
         public Builder checkpoints(CheckpointStore store) {
             this.checkpoints = Objects.requireNonNull(store, "store");
-            return this;
-        }
-
-        /** Whether what is changed is written down in the memory; it is unless this says otherwise. */
-        public Builder audit(boolean written) {
-            this.audited = written;
             return this;
         }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -209,7 +210,7 @@ sealed interface Condition {
             if (tags.isEmpty()) {
                 return Fit.NO;
             }
-            BiPredicate<java.util.Map<String, String>, String> has = (of, pattern) -> of.entrySet().stream()
+            BiPredicate<Map<String, String>, String> has = (of, pattern) -> of.entrySet().stream()
                     .anyMatch(tag -> pattern.indexOf('=') < 0
                             ? Wildcards.covers(pattern, tag.getKey())
                             : Wildcards.covers(pattern, tag.getKey() + "=" + tag.getValue()));
