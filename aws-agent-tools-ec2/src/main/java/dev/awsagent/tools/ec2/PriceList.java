@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +89,10 @@ final class PriceList {
 
     private static final BigDecimal HOURS_OF_A_MONTH = BigDecimal.valueOf(730);
 
+    /** What is no reason to go on without a price. */
+    private static final Set<FailureKind> ENDING =
+            Set.of(FailureKind.CANCELLED, FailureKind.TIMEOUT, FailureKind.FORBIDDEN);
+
     /** A price is nice to have: nobody waits for it longer than this. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -157,11 +162,12 @@ final class PriceList {
             }
             return ask(wire, type, ec2.region());
         } catch (ToolException e) {
-            if (e.kind() == FailureKind.CANCELLED) {
+            if (ENDING.contains(e.kind())) {
                 throw e;
             }
             return new Unknown(String.valueOf(e.getMessage()));
         } catch (SdkException e) {
+            ec2.call().checkCancelled();
             return new Unknown("the price list did not tell: " + Ec2Access.said(e));
         }
     }

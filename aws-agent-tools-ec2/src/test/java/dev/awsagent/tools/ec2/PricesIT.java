@@ -6,7 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.RequestEvidence;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,6 +164,17 @@ class PricesIT {
         var before = Instant.now();
         assertUnknown("did not answer within 5 seconds");
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void stepThatIsOutOfTime_isNoUnknownPrice() {
+        prices.silent = true;
+        try (var hasty =
+                ToolRunner.on(with(prices.endpoint()), builder -> builder.stepTimeout(Duration.ofSeconds(2)))) {
+            assertThat(hasty.fail("ec2_instance_types", Map.of("types", List.of("t3.micro")))
+                            .kind())
+                    .isEqualTo(FailureKind.TIMEOUT);
+        }
     }
 
     @Test
