@@ -62,11 +62,12 @@ final class GrowVolumeTool implements Tool<GrowVolumeTool.Input, Changes> {
 
     @Override
     public List<AwsCall> calls(Input in) {
+        var grow = Ec2Calls.change("ModifyVolume", in.dryRun()).with("Size", in.gibibytes());
         return List.of(
                 Ec2Calls.look("DescribeVolumes"),
-                Ec2Calls.change("ModifyVolume", in.dryRun())
-                        .with("Size", in.gibibytes())
-                        .open("VolumeId"));
+                Ids.isAny(in.volume())
+                        ? grow.with("VolumeId", Ids.last(in.volume())).on(Ids.arn("volume", in.volume()))
+                        : grow.open("VolumeId"));
     }
 
     @Override
