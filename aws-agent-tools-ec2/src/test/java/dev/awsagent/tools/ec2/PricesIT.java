@@ -211,6 +211,40 @@ class PricesIT {
         assertThat(prices.heard).hasSize(2);
     }
 
+    record Nothing() {}
+
+    record Said(String price) {}
+
+    @ToolInfo(
+            name = "ec2_undeclared_price",
+            effect = Effect.READ,
+            value = "Asks the price list without having said so.",
+            examples = {"show the undeclared price", "list the undeclared price"})
+    static final class Undeclared implements Tool<Nothing, Said> {
+
+        @Override
+        public List<AwsCall> calls(Nothing in) {
+            return List.of(Ec2Calls.look("DescribeInstanceTypes"));
+        }
+
+        @Override
+        public ToolResult<Said> call(Nothing in, ToolCall call) {
+            return ToolResult.ok(new Said(
+                    PriceList.of(Ec2Access.of(call), List.of("t3.micro")).toString()));
+        }
+    }
+
+    @Test
+    void stepThatDidNotDeclareIt_doesNotAsk() {
+        prices.has("0.0104000000");
+        try (var other = ToolRunner.on(with(prices.endpoint()), new Undeclared())) {
+            var refused = other.fail("ec2_undeclared_price", Map.of());
+            assertThat(refused.kind()).isEqualTo(FailureKind.INTERNAL);
+            assertThat(refused.message()).contains("refused pricing:GetProducts", "did not declare it");
+        }
+        assertThat(prices.heard).isEmpty();
+    }
+
     @Test
     void launch_isReviewedWithWhatItCosts() {
         prices.has("0.0104000000");
