@@ -110,7 +110,7 @@ final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes
                 new Batch.Found<>(ready, finished, found.unfit()),
                 Undo.PARTLY,
                 going -> List.of(
-                        "the conversion takes up to a day, and they stay in use; AWS lets one be changed once in six hours",
+                        "the conversion takes up to a day, and they stay in use; AWS limits how often one can be changed",
                         "gp3 gives 3000 operations and 125 MiB a second; a gp2 volume larger than 1000 GiB may have more"));
     }
 

@@ -83,7 +83,7 @@ final class GrowVolumeTool implements Tool<GrowVolumeTool.Input, Changes> {
                         Finder.VOLUMES.line(volume),
                         Undo.NO,
                         volume.size() + " GiB -> " + in.gibibytes() + " GiB, and it costs more from then on",
-                        "a volume never becomes smaller again; AWS lets one be changed once in six hours",
+                        "a volume never becomes smaller again; AWS limits how often it can be changed",
                         "the file system on it has to be grown afterwards, inside the instance")
                 .seen(ec2.seen());
     }
