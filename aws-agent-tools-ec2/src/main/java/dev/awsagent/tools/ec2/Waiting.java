@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import java.time.Duration;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at things again and again until all are as wanted, for a limited time. */
 final class Waiting {
@@ -36,7 +38,7 @@ final class Waiting {
      *
      * @return the states that were reached, by id
      * @throws ToolException of kind {@code TIMEOUT} when the time is over, {@code CONFLICT} when one will never get there,
-     *     {@code PARTIAL} when it was called off; each says what state things are in
+     *     {@code PARTIAL} when it was called off, or the step took too long; each says what state things are in
      */
     static Map<String, String> until(Ec2Access ec2, Goal goal, Duration most) {
         var began = System.nanoTime();
@@ -69,17 +71,31 @@ final class Waiting {
                 pause = Math.min(LONGEST_PAUSE, pause * 3 / 2);
             }
         } catch (InterruptedException e) {
-            throw calledOff(last, goal, e);
+            throw ended(endedBy(ec2.call()), last, goal, e);
+        } catch (RuntimeException e) {
+            // In the middle of a request the SDK says it with an exception of its own.
+            var kind = endedBy(ec2.call());
+            throw kind == null ? e : ended(kind, last, goal, e);
+        }
+    }
+
+    /** Why the call is to end; null where it is not. */
+    private static @Nullable FailureKind endedBy(ToolCall call) {
+        try {
+            call.checkCancelled();
+            return null;
         } catch (ToolException e) {
-            throw e.kind() == FailureKind.CANCELLED ? calledOff(last, goal, e) : e;
+            return e.kind();
         }
     }
 
     /** To stop waiting stops nothing else. */
-    private static ToolException calledOff(Map<String, String> last, Goal goal, Exception e) {
+    private static ToolException ended(@Nullable FailureKind kind, Map<String, String> last, Goal goal, Exception e) {
         return new ToolException(
                 FailureKind.PARTIAL,
-                "waiting was called off; left as they are: " + words(last, goal),
+                "waiting " + (kind == FailureKind.TIMEOUT ? "took longer than a step may" : "was called off")
+                        + "; "
+                        + (last.isEmpty() ? "nothing was looked at yet" : "as it was seen last: " + words(last, goal)),
                 "nothing was undone; ask again to wait on",
                 e);
     }

@@ -14,11 +14,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -506,6 +509,51 @@ class FaultsIT {
         var failure = runner.approve().fail("ec2_resize_instance", Map.of("instance", id, "type", "t3.large"));
         assertThat(failure.kind()).isEqualTo(FailureKind.PARTIAL);
         assertThat(failure.message()).contains("it is being stopped", "UnauthorizedOperation");
+    }
+
+    @Test
+    void waitThatIsCalledOffWhileItAsks_saysHowThingsWereLeft() throws Exception {
+        var id = moto.launch(mark);
+        var asks = new CountDownLatch(1);
+        var held = new CountDownLatch(1);
+        // Once to find it, once to look at it.
+        faulty.fault = (action, body, count) -> {
+            if (action.equals("DescribeInstances") && count > 2) {
+                asks.countDown();
+                await(held);
+            }
+            return null;
+        };
+        var conversation = runner.agent().conversation();
+        var asked = conversation
+                .askAsync("wait until " + id + " is stopped", event -> {})
+                .toCompletableFuture();
+        assertThat(asks.await(30, TimeUnit.SECONDS)).isTrue();
+        conversation.cancel();
+        Thread.sleep(500);
+        held.countDown();
+        var reply = asked.get(30, TimeUnit.SECONDS);
+        assertThat(reply).isInstanceOf(Reply.Failed.class);
+        assertThat(((Reply.Failed) reply).message()).contains("called off", id + " is running");
+        assertThat(((Reply.Failed) reply).hint()).contains("nothing was undone");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void waitLongerThanAStepMay_saysSo() {
+        var id = moto.launch(mark);
+        var environment = faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), home);
+        try (var hasty = ToolRunner.on(environment, builder -> builder.stepTimeout(Duration.ofSeconds(2)))) {
+            var failure = hasty.fail("ec2_wait_for_instances", Map.of("instances", List.of(id), "state", "STOPPED"));
+            assertThat(failure.message()).contains("took longer than a step may", id + " is running");
+        }
     }
 
     @Test
