@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.Effect;
@@ -58,6 +59,27 @@ class InstancesIT {
 
     private String name(String name) {
         return mark + "-" + name;
+    }
+
+    // ---- policies ----
+
+    @Test
+    void policyByTags_isForThoseThatHaveThem() {
+        var prod = moto.launch(name("web-1"), "env", "prod");
+        var plain = moto.launch(name("web-2"));
+        var policy = PolicyFile.parse(
+                "policy.yml", "version: 1\nrules:\n- {name: prod-stays, when: {tag: env=prod}, decide: deny}");
+        try (var held = ToolRunner.on(AWS.environment(), builder -> builder.policy(policy))) {
+            assertThat(held.reply("ec2_stop_instances", Map.of("instances", List.of(plain))))
+                    .isInstanceOf(Reply.ApprovalNeeded.class);
+            assertThat(held.reply("ec2_stop_instances", Map.of("instances", List.of(plain, prod))))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.rule()).contains("prod-stays"));
+            assertThat(held.reply("ec2_stop_instances", Map.of("instances", List.of(prod))))
+                    .isInstanceOf(Reply.Refused.class);
+        }
+        assertThat(moto.state(prod)).isEqualTo("running");
     }
 
     // ---- looking ----
