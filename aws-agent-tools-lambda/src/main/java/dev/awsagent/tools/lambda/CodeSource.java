@@ -4,7 +4,6 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +80,6 @@ record CodeSource(@Nullable String path, @Nullable String uri, boolean withKeys)
                         .with("Key", key())
                         .on("arn:aws:s3:::" + bucket() + "/" + key())
                         .times(AwsCall.MANY));
-    }
-
-    /** The call with the code as it is sent: of S3 what is named, of this machine what is only known while running. */
-    AwsCall declared(AwsCall call, String parameter) {
-        return isLocal() ? call.open(parameter) : call.with(parameter, Map.of("S3Bucket", bucket(), "S3Key", key()));
     }
 
     /** As a person is shown it. */

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
             "iam:GetRole",
             "iam:ListRoles",
             "iam:ListEntitiesForPolicy",
-            "s3:GetObject"
+            "s3:GetObject",
+            "s3:GetObjectVersion"
         },
         value =
                 "Creates a Lambda function from a folder, a zip file or an object in S3, with a role that there is already. Runtime"
@@ -232,9 +233,9 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         var create = AwsCall.of("lambda", "CreateFunction")
                 .with("FunctionName", in.name())
                 .on(Roles.with(in.function().arn(), in.role()))
-                .open("Role", "Runtime", "Handler", "Tags")
+                // The code whole, as the version of an object in S3 is only known while running.
+                .open("Role", "Runtime", "Handler", "Tags", "Code")
                 .times(NewFunction.ATTEMPTS);
-        create = in.source().declared(create, "Code");
         create = in.memory() == null ? create : create.with("MemorySize", Memory.megabytes(in.memory()));
         create = in.timeout() == null
                 ? create

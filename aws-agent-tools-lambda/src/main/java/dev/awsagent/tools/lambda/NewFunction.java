@@ -61,7 +61,10 @@ final class NewFunction {
         var guess = Guess.of(code.local(), in.runtime(), in.handler());
         request.runtime(guess.runtime())
                 .handler(guess.handler())
-                .code(sent -> sent.zipFile(code.zip()).s3Bucket(code.bucket()).s3Key(code.key()));
+                .code(sent -> sent.zipFile(code.zip())
+                        .s3Bucket(code.bucket())
+                        .s3Key(code.key())
+                        .s3ObjectVersion(code.version()));
         var role = Roles.arn(lambda, in.role());
         Reviewed.checkContent(call, "role", "the role", role);
         var made = create(lambda, in, request.role(role).build(), code.sha256());

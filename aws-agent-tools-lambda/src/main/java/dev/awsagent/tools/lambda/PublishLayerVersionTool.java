@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "lambda_publish_layer_version",
         effect = Effect.WRITE,
-        iam = {"lambda:PublishLayerVersion", "lambda:ListLayerVersions", "s3:GetObject"},
+        iam = {"lambda:PublishLayerVersion", "lambda:ListLayerVersions", "s3:GetObject", "s3:GetObjectVersion"},
         value =
                 "Publishes a new version of a layer from a folder, a zip file or an object in S3; the layer is made where there is none"
                         + " of the name. No function has it until it is attached.",
@@ -125,8 +125,10 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
 
     @Override
     public List<AwsCall> calls(Input in) {
-        var publish = AwsCall.of("lambda", "PublishLayerVersion").with("LayerName", in.layer());
-        publish = in.source().declared(publish, "Content");
+        // Whole, as the version of an object in S3 is only known while running.
+        var publish = AwsCall.of("lambda", "PublishLayerVersion")
+                .with("LayerName", in.layer())
+                .open("Content");
         publish = in.runtimes() == null ? publish : publish.with("CompatibleRuntimes", in.runtimes());
         publish = in.description() == null ? publish : publish.with("Description", in.description());
         var calls = new ArrayList<AwsCall>();
@@ -191,8 +193,10 @@ final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Inpu
         var made = lambda.once(client -> client.publishLayerVersion(request -> {
             request.layerName(in.layer())
                     .description(in.description())
-                    .content(sent ->
-                            sent.zipFile(code.zip()).s3Bucket(code.bucket()).s3Key(code.key()));
+                    .content(sent -> sent.zipFile(code.zip())
+                            .s3Bucket(code.bucket())
+                            .s3Key(code.key())
+                            .s3ObjectVersion(code.version()));
             if (in.runtimes() != null) {
                 request.compatibleRuntimesWithStrings(in.runtimes());
             }

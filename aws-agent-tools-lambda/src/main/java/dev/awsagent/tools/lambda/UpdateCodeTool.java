@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
             "lambda:GetFunctionConfiguration",
             "lambda:ListVersionsByFunction",
             "lambda:ListFunctions",
-            "s3:GetObject"
+            "s3:GetObject",
+            "s3:GetObjectVersion"
         },
         value =
                 "Replaces the code of a Lambda function by that of a folder, a zip file or an object in S3, and publishes a version of"

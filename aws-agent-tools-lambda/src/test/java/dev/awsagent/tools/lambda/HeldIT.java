@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -167,11 +169,35 @@ class HeldIT {
         assertThat(test.faulty.count("POST", "/invocations")).isZero();
     }
 
-    @Test
-    void codeInS3_isTakenInTheVersionThatWasShown() {
+    private Map<String, Object> ofS3(String tool, String uri) {
+        return switch (tool) {
+            case "lambda_create_function" ->
+                Map.of(
+                        "name",
+                        test.name("new"),
+                        "s3",
+                        uri,
+                        "role",
+                        Moto.ROLE,
+                        "runtime",
+                        "python3.13",
+                        "handler",
+                        "app.handler");
+            case "lambda_publish_layer_version" -> Map.of("layer", test.name("layer"), "s3", uri);
+            default -> Map.of("function", name, "s3", uri);
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lambda_update_code, PUT, /code",
+        "lambda_create_function, POST, /functions",
+        "lambda_publish_layer_version, POST, /versions"
+    })
+    void codeInS3_isTakenInTheVersionThatWasShown(String tool, String method, String path) {
         test.moto.create(name);
         var bucket = test.name("builds");
-        var arguments = Map.of("function", name, "s3", "s3://" + bucket + "/code.zip");
+        var arguments = ofS3(tool, "s3://" + bucket + "/code.zip");
         try (var s3 = S3Client.builder()
                 .endpointOverride(AWS.endpoint())
                 .region(Region.US_EAST_1)
@@ -180,33 +206,30 @@ class HeldIT {
                 .forcePathStyle(true)
                 .build()) {
             s3.createBucket(request -> request.bucket(bucket));
-            assertThat(test.runner
-                            .approve()
-                            .fail("lambda_update_code", arguments)
-                            .kind())
-                    .isEqualTo(FailureKind.NOT_FOUND);
+            assertThat(test.runner.approve().fail(tool, arguments).kind()).isEqualTo(FailureKind.NOT_FOUND);
             s3.putBucketVersioning(request -> request.bucket(bucket)
                     .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)));
-            var version = put(s3, bucket, "def handler(e, c): return 2\n");
-            assertThat(test.impact("lambda_update_code", arguments).notes())
-                    .anyMatch(note -> note.contains("version " + version));
-            test.runner.run("lambda_update_code", arguments);
-            assertThat(test.faulty.requests.stream()
-                            .filter(request -> request.is("PUT", "/code"))
-                            .map(FaultyLambda.Request::body))
-                    .singleElement()
-                    .asString()
-                    .contains("\"S3ObjectVersion\":\"" + version + "\"");
+            put(s3, bucket, "def handler(e, c): return 2\n");
             test.faulty.change = (request, answer) -> {
                 if (request.method().equals("HEAD")) {
                     put(s3, bucket, "def handler(e, c): return 3\n");
                 }
                 return answer;
             };
-            assertThat(test.runner.fail("lambda_update_code", arguments).message())
-                    .contains("changed since it was shown");
+            assertThat(test.runner.fail(tool, arguments).message()).contains("changed since it was shown");
+            assertThat(test.faulty.count(method, path)).isZero();
+            test.faulty.change = (request, answer) -> answer;
+            var version = put(s3, bucket, "def handler(e, c): return 4\n");
+            assertThat(test.impact(tool, arguments).notes()).anyMatch(note -> note.contains("version " + version));
+            test.runner.run(tool, arguments);
+            assertThat(test.faulty.requests.stream()
+                            .filter(request -> request.is(method, path))
+                            .map(FaultyLambda.Request::body))
+                    .singleElement()
+                    .asString()
+                    .contains("\"S3Bucket\":\"" + bucket + "\"", "\"S3Key\":\"code.zip\"")
+                    .contains("\"S3ObjectVersion\":\"" + version + "\"");
         }
-        assertThat(test.faulty.count("PUT", "/code")).isEqualTo(1);
     }
 
     private static String put(S3Client s3, String bucket, String code) {
