@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.SourceAccessType;
 
@@ -247,9 +246,9 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
     public Impact inspect(Input in, ToolCall call) {
         var lambda = LambdaAccess.of(call);
         lambda.function(in.name());
-        var part = in.reading().part();
+        var reading = in.reading();
         for (var one : EventSources.all(lambda, in.name(), in.arn())) {
-            if (!Objects.equals(part, one.part())) {
+            if (!one.overlaps(reading)) {
                 continue;
             }
             throw new ToolException(

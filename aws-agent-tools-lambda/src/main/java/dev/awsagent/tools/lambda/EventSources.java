@@ -5,6 +5,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.model.DocumentDBEventSourceConfig;
@@ -57,12 +58,14 @@ final class EventSources {
      * One mapping.
      *
      * @param part the topic, the queue or the database of the source that is read; null where it has none
+     * @param collection of the database; null for all
      * @param batchingWindowSeconds how long messages are gathered
      */
     record Found(
             String id,
             @Nullable String source,
             @Nullable String part,
+            @Nullable String collection,
             String function,
             String state,
             int batchSize,
@@ -73,6 +76,7 @@ final class EventSources {
                     one.uuid(),
                     one.eventSourceArn(),
                     part(one.topics(), one.queues(), one.documentDBEventSourceConfig()),
+                    collection(one.documentDBEventSourceConfig()),
                     one.functionArn(),
                     one.state(),
                     one.batchSize(),
@@ -84,6 +88,7 @@ final class EventSources {
                     one.uuid(),
                     one.eventSourceArn(),
                     part(one.topics(), one.queues(), one.documentDBEventSourceConfig()),
+                    collection(one.documentDBEventSourceConfig()),
                     one.functionArn(),
                     one.state(),
                     one.batchSize(),
@@ -94,6 +99,7 @@ final class EventSources {
                 String id,
                 @Nullable String source,
                 @Nullable String part,
+                @Nullable String collection,
                 String function,
                 String state,
                 @Nullable Integer batchSize,
@@ -102,6 +108,7 @@ final class EventSources {
                     id,
                     source,
                     part,
+                    collection,
                     function.substring(function.indexOf(":function:") + ":function:".length()),
                     String.valueOf(state),
                     batchSize == null ? 0 : batchSize,
@@ -119,8 +126,19 @@ final class EventSources {
             return parts.isEmpty() ? null : String.join(", ", parts);
         }
 
+        private static @Nullable String collection(@Nullable DocumentDBEventSourceConfig database) {
+            return database == null ? null : database.collectionName();
+        }
+
+        /** Whether something of what that is to read is read already: all of a database has its collections in it. */
+        boolean overlaps(Reading reading) {
+            return Objects.equals(part, reading.part())
+                    && (collection == null || reading.collection() == null || collection.equals(reading.collection()));
+        }
+
         String words() {
-            return (source == null ? "its source" : source) + (part == null ? "" : " (" + part + ")") + " -> "
+            return (source == null ? "its source" : source)
+                    + (part == null ? "" : " (" + part + (collection == null ? "" : "." + collection) + ")") + " -> "
                     + function
                     + ", batches of " + batchSize
                     + (batchingWindowSeconds == 0 ? "" : ", gathered for " + batchingWindowSeconds + " s") + ", "

@@ -268,6 +268,42 @@ class WiringIT {
                                 .contains("\"StartingPosition\":\"LATEST\""));
     }
 
+    /** moto keeps no part of a source: a stand-in lists a mapping of one collection. */
+    @Test
+    void anotherCollectionOfADatabase_isAnotherSource() {
+        var cluster = "arn:aws:rds:us-east-1:123456789012:cluster:shop";
+        test.faulty.fault = request -> request.is("GET", "/event-source-mappings")
+                ? Answer.json(
+                        200,
+                        "{\"EventSourceMappings\":["
+                                + mapping("11111111-1111-1111-1111-111111111111", function)
+                                        .replace("arn:aws:sqs:us-east-1:123456789012:jobs", cluster)
+                                        .replace(
+                                                "\"State\"",
+                                                "\"DocumentDBEventSourceConfig\":{\"DatabaseName\":\"shop\","
+                                                        + "\"CollectionName\":\"orders\"},\"State\"")
+                                + "]}")
+                : null;
+        var arguments = new HashMap<String, Object>(Map.of(
+                "function",
+                function,
+                "arn",
+                cluster,
+                "database",
+                "shop",
+                "secret",
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-Ab12Cd"));
+        // All of them, with the one that is read already.
+        assertThat(test.runner.fail("lambda_create_event_source", arguments).message())
+                .contains("reads from there already", "(shop.orders)");
+        arguments.put("collection", "orders");
+        assertThat(test.runner.fail("lambda_create_event_source", arguments).message())
+                .contains("reads from there already");
+        arguments.put("collection", "mails");
+        assertThat(test.impact("lambda_create_event_source", arguments).resources())
+                .containsExactly("database shop.mails of " + cluster + " -> " + function);
+    }
+
     private String refusal(Map<String, String> arguments) {
         var all = new HashMap<String, Object>(arguments);
         all.put("function", function);
