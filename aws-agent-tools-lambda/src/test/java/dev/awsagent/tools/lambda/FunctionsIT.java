@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a function is, how it is set up, its tags, and its end. */
 class FunctionsIT {
@@ -216,14 +218,15 @@ class FunctionsIT {
                 : answer;
     }
 
-    /** What a person picks from a question, or a model was given, has stars in the place of a value. */
-    @Test
-    void valueThatWasHidden_isNotSet() {
+    /** What a person picks from a question, or a model was given, has stars in the place of a value, or of a part of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"***", "postgres://shop:***@db/orders"})
+    void valueThatWasHidden_isNotSet(String value) {
         var name = test.name("thumbs");
         test.moto.create(name);
         var failure = test.runner
                 .approve()
-                .fail("lambda_set_environment", Map.of("function", name, "variables", Map.of("DB_PIN", "***")));
+                .fail("lambda_set_environment", Map.of("function", name, "variables", Map.of("DB_PIN", value)));
         assertThat(failure.kind()).isEqualTo(FailureKind.INVALID);
         assertThat(failure.message()).contains("DB_PIN", "is hidden");
     }
