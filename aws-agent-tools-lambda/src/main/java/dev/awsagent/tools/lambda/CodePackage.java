@@ -109,17 +109,17 @@ final class CodePackage {
                 if (entry.isDirectory()) {
                     continue;
                 }
-                var head = in.readNBytes(KeyFiles.HEAD);
-                if (KeyFiles.isOne(entry.getName(), head)) {
-                    keys.add(entry.getName());
-                }
                 files.add(entry.getName());
-                all += head.length;
+                var search = new KeyFiles.Search(entry.getName());
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     all += read;
                     if (all > MOST) {
                         throw tooMuch(text);
                     }
+                    search.read(buffer, read);
+                }
+                if (search.isOne()) {
+                    keys.add(entry.getName());
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
@@ -135,11 +135,23 @@ final class CodePackage {
 
     private static List<String> keys(TreeMap<String, Path> files) throws IOException {
         var keys = new ArrayList<String>();
+        var buffer = new byte[64 * 1024];
         for (var file : files.entrySet()) {
-            try (var in = Files.newInputStream(file.getValue())) {
-                if (KeyFiles.isOne(file.getKey(), in.readNBytes(KeyFiles.HEAD))) {
-                    keys.add(file.getKey());
+            var search = new KeyFiles.Search(file.getKey());
+            if (search.isOpen()) {
+                try (var in = Files.newInputStream(file.getValue())) {
+                    // What is larger is never packed.
+                    long all = 0;
+                    for (int read = in.read(buffer);
+                            read >= 0 && all <= MOST && search.isOpen();
+                            read = in.read(buffer)) {
+                        search.read(buffer, read);
+                        all += read;
+                    }
                 }
+            }
+            if (search.isOne()) {
+                keys.add(file.getKey());
             }
         }
         return keys;

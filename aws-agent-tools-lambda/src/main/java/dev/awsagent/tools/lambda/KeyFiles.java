@@ -8,9 +8,6 @@ import java.util.regex.Pattern;
 /** Files that hold passwords or keys to something, and are no code. */
 final class KeyFiles {
 
-    /** How much of a file is looked at. */
-    static final int HEAD = 16 * 1024;
-
     private static final Set<String> NAMES = Set.of(
             "credentials",
             ".netrc",
@@ -29,19 +26,48 @@ final class KeyFiles {
 
     private static final Pattern STORES = Pattern.compile(".*\\.(p12|pfx|ppk)");
     private static final Pattern PEM = Pattern.compile(".*\\.(pem|key)");
-    private static final Pattern PRIVATE_KEY = Pattern.compile("(?m)^\\s*-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----");
+    private static final Pattern PRIVATE_KEY = Pattern.compile("(?m)^\\h*+-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----");
+
+    /** No line that begins a key is longer. */
+    private static final int LINE = 200;
 
     private KeyFiles() {}
 
-    /** @param head how the file begins; certificates are written like keys */
-    static boolean isOne(String path, byte[] head) {
-        var name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    private static boolean isNamed(String name) {
         return NAMES.contains(name)
                 || VARIABLES.matcher(name).matches()
-                || STORES.matcher(name).matches()
-                || PEM.matcher(name).matches()
-                        && PRIVATE_KEY
-                                .matcher(new String(head, StandardCharsets.ISO_8859_1))
-                                .find();
+                || STORES.matcher(name).matches();
+    }
+
+    /** Tells whether one file is such a one, by its name, and by what is read of it: certificates are written like keys. */
+    static final class Search {
+
+        private final boolean isPem;
+        private boolean isOne;
+        private String before = "";
+
+        Search(String path) {
+            var name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+            isOne = isNamed(name);
+            isPem = PEM.matcher(name).matches();
+        }
+
+        boolean isOne() {
+            return isOne;
+        }
+
+        /** Whether it depends on what comes next of it. */
+        boolean isOpen() {
+            return isPem && !isOne;
+        }
+
+        /** The next of what is in it. */
+        void read(byte[] buffer, int length) {
+            if (isOpen()) {
+                var text = before + new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+                isOne = PRIVATE_KEY.matcher(text).find();
+                before = text.substring(Math.max(0, text.length() - LINE));
+            }
+        }
     }
 }

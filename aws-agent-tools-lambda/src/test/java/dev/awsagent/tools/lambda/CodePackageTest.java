@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CodePackageTest {
 
@@ -83,6 +84,23 @@ class CodePackageTest {
         Files.write(root.resolve("a.zip"), Moto.zip("app.py", "x", "conf/.env.prod", "x"));
         assertThat(of("a.zip").words(folder))
                 .anyMatch(word -> word.contains("may hold passwords or keys: conf/.env.prod;"));
+    }
+
+    /** The second begins a key on the border of what is read at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {20_000, 64 * 1024 - 10, 1_000_000})
+    void keyBehindALongChainOfCertificates_isLeftOut(int length) throws IOException {
+        var line = "MIIB".repeat(16) + "\n";
+        var chain = ("-----BEGIN CERTIFICATE-----\n" + line.repeat(length / line.length() + 1)).substring(0, length - 1)
+                + "\n";
+        var key = chain + "-----BEGIN EC PRIVATE KEY-----\nx\n";
+        write("a/app.py", "x");
+        write("a/tls/ca.pem", chain);
+        write("a/tls/server.pem", key);
+        assertThat(of("a").files()).containsExactly("app.py", "tls/ca.pem");
+        Files.write(root.resolve("a.zip"), Moto.zip("app.py", "x", "tls/ca.pem", chain, "tls/server.pem", key));
+        assertThat(of("a.zip").words(new CodeSource("a.zip", null, false)))
+                .anyMatch(word -> word.contains("may hold passwords or keys: tls/server.pem;"));
     }
 
     @Test
