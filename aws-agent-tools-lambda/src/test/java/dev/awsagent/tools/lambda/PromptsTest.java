@@ -73,25 +73,26 @@ class PromptsTest {
         assertThat(taken).isEmpty();
     }
 
-    /** What each action of the prompts is here. */
-    private static final Map<String, String> TOOLS_OF_ACTIONS = Map.of(
-            "ListFunctions", "lambda_list_functions",
-            "GetFunctionConfiguration", "lambda_function_info",
-            "Invoke", "lambda_invoke",
-            "UpdateAlias", "lambda_shift_traffic",
-            "DeleteFunction", "lambda_delete_function",
-            "CreateEventSourceMapping", "lambda_create_event_source");
+    /** What the prompts of {@code dev.jsonl} are to become: a tool and exactly these arguments. */
+    private static final Map<String, String> MEANT = Map.of(
+            "P094", "lambda_list_functions {}",
+            "P096", "lambda_function_info {'function': 'resize-images'}",
+            "P098", "lambda_invoke {'function': 'hello-world'}",
+            "P100", "lambda_invoke {'function': 'nightly-cleanup', 'async': true}",
+            "P102", "lambda_update_configuration {'function': 'resize-images', 'memory': 1024000000}",
+            "P104", "lambda_set_environment {'function': 'checkout-api', 'variables': {'LOG_LEVEL': 'debug'}}",
+            "P108",
+                    "lambda_shift_traffic {'function': 'checkout-api', 'alias': 'live', 'percent': '10%', 'version': '42'}",
+            "P110", "lambda_delete_function {'function': 'old-thumbnailer'}",
+            "P112",
+                    "lambda_create_event_source {'function': 'job-worker', 'arn': 'arn:aws:sqs:us-east-1:123456789012:jobs',"
+                            + " 'batchSize': 5}");
 
-    private static boolean isMeant(JsonNode line, Step step) {
-        var tool = line.path("action").asText().equals("UpdateFunctionConfiguration")
-                ? line.at("/params/Environment").isMissingNode()
-                        ? "lambda_update_configuration"
-                        : "lambda_set_environment"
-                : TOOLS_OF_ACTIONS.get(line.path("action").asText());
-        var said = step.values().toString();
-        return step.tool().equals(tool)
-                && (line.at("/params/FunctionName").isMissingNode()
-                        || said.contains(line.at("/params/FunctionName").asText()));
+    private static boolean isMeant(JsonNode line, Step step) throws IOException {
+        var meant = Objects.requireNonNull(MEANT.get(line.path("id").asText())).split(" ", 2);
+        return step.tool().equals(meant[0])
+                && JSON.readTree(JSON.writeValueAsString(step.values()))
+                        .equals(JSON.readTree(meant[1].replace('\'', '"')));
     }
 
     @Test
