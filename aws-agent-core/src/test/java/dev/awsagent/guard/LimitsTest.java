@@ -51,7 +51,7 @@ class LimitsTest {
 
     @Test
     void priceThatIsNotKnown_isBeyond() {
-        assertThat(decided("100", Cost.UNKNOWN).rule()).contains("s3_put_text has a price that is not known");
+        assertThat(decided("100", Cost.UNKNOWN).rule()).contains("s3_put_text makes has a price that is not known");
         assertThat(decided("100", new Cost(BigDecimal.ONE, "CNY")).rule()).contains("1 CNY an hour");
     }
 }
