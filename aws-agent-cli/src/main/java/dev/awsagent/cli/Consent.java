@@ -66,9 +66,9 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
         return new Approval(proposal.seal(), approver(), Instant.now(), typed);
     }
 
-    /** Who says yes here. */
+    /** Who says yes here: the account of the operating system that runs this, which no setting of the JVM changes. */
     static String approver() {
-        return System.getProperty("user.name", "unknown");
+        return ProcessHandle.current().info().user().orElse("unknown");
     }
 
     /** The options that would have to be added, as they are written; none when it is covered. */

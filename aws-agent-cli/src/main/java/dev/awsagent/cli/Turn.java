@@ -164,14 +164,14 @@ final class Turn {
                 .error(Rendering.harmless(Cli.NAME + ": nothing was run yet: this needs the yes of "
                         + needed.proposal().approvers() + " people, and has that of " + has
                         + (waits && session.waits(conversation.id())
-                                ? "; another person says it with: " + later(needed)
+                                ? "; somebody else has to say yes to "
+                                        + ApproveCommand.shortened(
+                                                needed.proposal().seal())
+                                        + " where what waits is kept, until "
+                                        + needed.proposal().expires()
+                                        + (keeps ? "" : "; what is said here next gives it up")
                                 : "; it cannot wait for another's here")));
         return ExitCode.NEEDS_PERSON;
-    }
-
-    private String later(Reply.ApprovalNeeded needed) {
-        return Cli.NAME + (session.options().sandbox() ? " --sandbox" : "") + " approve "
-                + ApproveCommand.shortened(needed.proposal().seal());
     }
 
     private static String refused(String reason, @Nullable String why) {

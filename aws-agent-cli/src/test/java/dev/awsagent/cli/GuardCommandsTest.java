@@ -119,7 +119,7 @@ class GuardCommandsTest {
         Program.write(
                 home.resolve(".config/aws-agent/policy.yml"),
                 "version: 1\nrules: [{name: four eyes, when: {effect: write}, decide: ask, approvers: 2}]\n");
-        var user = System.getProperty("user.name");
+        var user = Consent.approver();
 
         var json = cli.run(3, "", "--sandbox", "chat", "--json", "--yes", "create bucket demo-1")
                 .json();
@@ -128,18 +128,29 @@ class GuardCommandsTest {
         var seal = json.path("proposal").path("seal").asText();
         assertThat(cli.err())
                 .contains("needs the yes of 2 people, and has that of " + user)
-                .contains("another person says it with: aws-agent --sandbox approve " + seal.substring(0, 12));
+                .contains("somebody else has to say yes to " + seal.substring(0, 12));
 
-        cli.run(3, "", "--sandbox", "approve", seal, "--yes");
-        assertThat(cli.err()).contains("has that of " + user);
+        var before = System.getProperty("user.name");
         try {
             System.setProperty("user.name", "another-person");
-            cli.run(0, "", "--sandbox", "approve", seal, "--yes");
+            cli.run(3, "", "--sandbox", "approve", seal, "--yes");
         } finally {
-            System.setProperty("user.name", user);
+            System.setProperty("user.name", before);
         }
-        cli.run(0, "", "audit", "show", "--json");
-        assertThat(cli.out()).contains("another-person").contains(user);
+        assertThat(cli.err()).contains("has that of " + user);
+        cli.run(0, "", "--sandbox", "approve", seal, "--reject");
+        cli.run(0, "", "--sandbox", "chat", "list buckets");
+        assertThat(cli.out()).doesNotContain("demo-1");
+    }
+
+    /** What is configured for what is real is not asked for what is not. */
+    @Test
+    void secondPlaceOfTheAuditLog_isNotForTheSandbox() throws IOException {
+        Program.write(
+                home.resolve(".config/aws-agent/config.yml"),
+                "version: 1\naudit: {kind: cloudwatch, log_group: none, profile: audit}\n");
+
+        cli.run(0, "", "--sandbox", "chat", "--yes", "create bucket demo-1");
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class AwsAgent implements AutoCloseable {
             throw new IllegalArgumentException(
                     "there is a second place for the audit log and no first one; give the agent a folder for its memory");
         }
-        sinks = new Sinks(builder.auditSink, credentials);
+        sinks = new Sinks(builder.auditSink, builder.sandbox != null, credentials);
         tools = builder.registry();
         var planner = builder.planner(credentials);
         var files = new Files(builder.workingFolder);
@@ -420,17 +420,20 @@ public final class AwsAgent implements AutoCloseable {
     private static final class Sinks implements Supplier<@Nullable AuditSink>, AutoCloseable {
 
         private final @Nullable AuditSink given;
+        private final boolean sandbox;
         private final Credentials credentials;
         private @Nullable AuditSink made;
 
-        Sinks(@Nullable AuditSink given, Credentials credentials) {
+        /** @param sandbox whether nothing real is changed, and what is configured for what is does not apply */
+        Sinks(@Nullable AuditSink given, boolean sandbox, Credentials credentials) {
             this.given = given;
+            this.sandbox = sandbox;
             this.credentials = credentials;
         }
 
         @Override
         public synchronized @Nullable AuditSink get() {
-            if (given != null) {
+            if (given != null || sandbox) {
                 return given;
             }
             if (made == null) {

@@ -217,7 +217,8 @@ public final class Conversation {
         try {
             return run(next, before -> engine.resume(before.conversation(), approval, next));
         } catch (ToolException e) {
-            waiting = engine.waiting().containsKey(id()) ? proposal : null;
+            var still = engine.waiting().get(id());
+            waiting = still != null && still.seal().equals(proposal.seal()) ? proposal : null;
             return new Reply.Failed(
                     engine.context(state, turn), e.kind(), String.valueOf(e.getMessage()), e.hint(), List.of());
         }
@@ -273,9 +274,9 @@ public final class Conversation {
         if (isYes || !typed.isEmpty() && typed.contains(message.strip())) {
             var approval = new Approval(
                     proposal.seal(), "user", clock.instant(), isYes ? List.of() : List.of(message.strip()));
-            if (isYes
-                    && proposal.verdict() == Verdict.ASK_TYPED
-                    && clock.instant().isBefore(proposal.expires())) {
+            // Words do not say whose they are, which has to be known where several people have to say yes.
+            var another = isYes && proposal.verdict() == Verdict.ASK_TYPED || proposal.approvers() > 1;
+            if (another && clock.instant().isBefore(proposal.expires())) {
                 return new Reply.ApprovalNeeded(engine.context(state, turn), shown(proposal), state.approvals());
             }
             return approve(approval, turn.resumed(next));

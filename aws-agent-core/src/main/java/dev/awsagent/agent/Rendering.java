@@ -25,6 +25,7 @@ import dev.awsagent.tool.Undo;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -145,12 +146,17 @@ public final class Rendering {
         var results = results(outcomes);
         var words = said == null ? "" : Text.harmlessLines(said).strip();
         var between = words.isEmpty() || results.isEmpty() ? "" : "\n\n";
-        return withPlace(context, results + between + words + suspicious(results) + evidence(outcomes));
+        return withPlace(context, results + between + words + suspicious(outcomes) + evidence(outcomes));
     }
 
     /** What AWS or a file said is data, whatever it says. */
-    private static String suspicious(String results) {
-        var why = Suspicion.of(results);
+    private static String suspicious(List<StepOutcome> outcomes) {
+        var why = new LinkedHashSet<String>();
+        for (var outcome : outcomes) {
+            if (outcome.succeeded() && outcome.shown() != null) {
+                why.addAll(Suspicion.of(outcome.shown()));
+            }
+        }
         return why.isEmpty()
                 ? ""
                 : "\n\nSUSPICIOUS: what came back " + Text.harmless(String.join(", and ", why))

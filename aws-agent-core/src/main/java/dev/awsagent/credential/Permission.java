@@ -15,12 +15,17 @@ public record Permission(State state, String about) {
         Objects.requireNonNull(about, "about");
     }
 
+    /** What was found out. */
     public enum State {
+        /** The policies of the caller allow it. */
         ALLOWED,
+        /** They do not; those of what it is about may. */
         DENIED,
+        /** Nobody could say. */
         NOT_CHECKED
     }
 
+    /** It was not found out, for this reason. */
     public static Permission notChecked(String why) {
         return new Permission(State.NOT_CHECKED, why);
     }

@@ -1,15 +1,16 @@
 package dev.awsagent.guard;
 
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
  * A person's yes to one seal. It counts once, and only while the proposal has not expired.
  *
  * @param seal the seal of the proposal that was shown
- * @param approver who said it, by a name that whoever takes the yes vouches for; not blank. Where several people have to say
- *     yes, two of the same name are one
+ * @param approver who said it, by a name that whoever takes the yes vouches for; not blank, kept without blanks around it
  * @param at when
  * @param typed the names that were typed; empty when a plain yes was asked for
  */
@@ -17,10 +18,16 @@ public record Approval(String seal, String approver, Instant at, List<String> ty
     public Approval {
         Objects.requireNonNull(seal, "seal");
         Objects.requireNonNull(approver, "approver");
-        if (approver.isBlank()) {
+        approver = approver.strip();
+        if (approver.isEmpty()) {
             throw new IllegalArgumentException("the approver has no name");
         }
         Objects.requireNonNull(at, "at");
         typed = List.copyOf(typed);
+    }
+
+    /** Whom it counts for: two whose names differ in upper and lower case, or in how they are encoded, are one person. */
+    public String person() {
+        return Normalizer.normalize(approver, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     }
 }

@@ -118,7 +118,7 @@ public final class Guard {
         var all = BigDecimal.ZERO;
         for (var step : steps) {
             var cost = step.impact().cost();
-            if (cost == null) {
+            if (cost == null || step.effect() == Effect.READ) {
                 continue;
             }
             if (cost.perHour() == null || !"USD".equals(cost.currency())) {

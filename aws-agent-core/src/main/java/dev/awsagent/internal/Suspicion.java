@@ -1,8 +1,10 @@
 package dev.awsagent.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.lang.Character.UnicodeScript;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +19,9 @@ public final class Suspicion {
 
     /** Longer texts are looked at up to here. */
     private static final int MOST = 200_000;
+
+    /** Units such as μs and kΩ are no words. */
+    private static final int LEAST = 4;
 
     /** Letters of these look like Latin ones. */
     private static final Set<UnicodeScript> ALIKE =
@@ -37,26 +42,49 @@ public final class Suspicion {
 
     /** Why, each in a few words that follow the name of what holds the text; none when nothing stands out. */
     public static List<String> of(String text) {
-        var looked = text.length() <= MOST ? text : text.substring(0, MOST);
-        var why = new ArrayList<String>();
-        if (hasUnseen(looked)) {
+        return of(new TextNode(text));
+    }
+
+    /** The same of all texts in a value. */
+    public static List<String> of(JsonNode value) {
+        var why = new LinkedHashSet<String>();
+        add(value, why, MOST);
+        return List.copyOf(why);
+    }
+
+    /** Returns how many more characters are looked at. */
+    private static int add(JsonNode value, Set<String> why, int most) {
+        if (value.isTextual()) {
+            var text = value.textValue();
+            look(text.length() <= most ? text : text.substring(0, most), why);
+            return most - Math.min(most, text.length());
+        }
+        var left = most;
+        for (var part : value) {
+            left = left == 0 ? 0 : add(part, why, left);
+        }
+        return left;
+    }
+
+    private static void look(String text, Set<String> why) {
+        if (hasUnseen(text)) {
             why.add("holds characters that nobody sees");
         }
-        var mixed = mixed(looked);
+        var mixed = mixed(text);
         if (mixed != null) {
             why.add("has letters that only look like those of another alphabet: " + mixed);
         }
-        var instruction = INSTRUCTION.matcher(looked);
+        var instruction = INSTRUCTION.matcher(text);
         if (instruction.find()) {
             why.add("reads like an instruction: \"" + Text.cut(Text.harmless(instruction.group()), 80) + "\"");
         }
-        return why;
     }
 
     /** Markdown links are written out as well, and are seen. */
     private static boolean hasUnseen(String text) {
         var plain = text.replace("](", "] (").replace("\r\n", "\n");
-        return !Text.harmlessLines(plain).equals(plain);
+        return !Text.harmlessLines(plain).equals(plain)
+                || plain.codePoints().anyMatch(c -> c >= 0xe0100 && c <= 0xe01ef);
     }
 
     /** The first word of letters that look alike and are not, with their numbers; null for none. */
@@ -68,7 +96,7 @@ public final class Suspicion {
             } else if (begin >= 0) {
                 var word = text.substring(begin, i);
                 begin = -1;
-                if (isMixed(word)) {
+                if (word.length() >= LEAST && isMixed(word)) {
                     return word + " ("
                             + word.codePoints()
                                     .filter(c -> ALIKE.contains(UnicodeScript.of(c)))

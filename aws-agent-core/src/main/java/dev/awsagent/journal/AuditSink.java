@@ -26,6 +26,7 @@ public interface AuditSink extends AutoCloseable {
         return List.of();
     }
 
+    /** Called by the agent that made it, once; one that was given to an agent is closed by who gave it. */
     @Override
     default void close() {}
 

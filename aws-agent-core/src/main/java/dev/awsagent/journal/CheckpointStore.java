@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Where it is kept what waits for a person: of each conversation at most one state of the graph, as text that means nothing to
  * the store. With one that outlives the program, what waits can be approved later, and by another program. Implementations MUST
- * be thread-safe, and {@link #remove} MUST say yes to one caller only, whichever program it is in.
+ * be thread-safe, and {@link #take} and {@link #remove} MUST hand out what was put to one caller only, whichever program it is in.
  */
 public interface CheckpointStore {
 
@@ -15,6 +15,9 @@ public interface CheckpointStore {
 
     /** What was put; empty when nothing is there. */
     Optional<String> get(String conversation);
+
+    /** Removes it and says what it was, in one; empty when nothing was there. */
+    Optional<String> take(String conversation);
 
     /** Removes it; false when nothing was there. */
     boolean remove(String conversation);

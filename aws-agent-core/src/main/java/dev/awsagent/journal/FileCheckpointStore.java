@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Keeps what waits in a folder, a file for each conversation, for this user's eyes only. */
@@ -69,6 +70,23 @@ public final class FileCheckpointStore implements CheckpointStore {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<String> take(String conversation) {
+        var taken = folder.resolve("." + UUID.randomUUID() + ".taken");
+        try {
+            Files.move(file(conversation), taken, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                return Optional.of(Files.readString(taken));
+            } finally {
+                Files.deleteIfExists(taken);
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what waits in " + folder + " cannot be taken: " + e.getMessage(), e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Defaults;
 import dev.awsagent.fixture.Aws;
 import dev.awsagent.fixture.Bench;
@@ -148,6 +149,54 @@ class AuditTest {
             var reply = approved(agent);
 
             assertThat(((Reply.Failed) reply).message()).contains("sends the audit log to 'stone'");
+            assertThat(bench.aws.received).isEmpty();
+        }
+    }
+
+    @Test
+    void configuredSecondPlaceWithoutAFirst_keepsChangesFromBeingMade() {
+        bench.credentials.defaults = new Defaults(null, null, null, Map.of(), Map.of("kind", "stone"));
+        try (var agent = bench.builder(put()).build()) {
+            assertThat(((Reply.Failed) approved(agent)).message()).contains("this was not run");
+            assertThat(bench.aws.received).isEmpty();
+        }
+    }
+
+    @Test
+    void trouble_ofTheCredentialsForTheSecondPlace_isTold() {
+        AuditSink expired = line -> {
+            throw new CredentialException("the sign-in of profile 'audit' is over", "sign in again");
+        };
+        try (var agent = bench.builder(put()).memory(memory).auditSink(expired).build()) {
+            var reply = (Reply.Failed) approved(agent);
+
+            assertThat(reply.message())
+                    .contains("the sign-in of profile 'audit' is over")
+                    .contains("this was not run");
+            assertThat(reply.hint()).isEqualTo("sign in again");
+        }
+    }
+
+    /** The change is made by then. */
+    @Test
+    void endThatTheSecondPlaceDoesNotTake_isANotice() {
+        AuditSink forgetful = line -> {
+            if (line.contains("\"end\"")) {
+                throw new AuditException("the second place is full", "make room there");
+            }
+        };
+        try (var agent =
+                bench.builder(put()).memory(memory).auditSink(forgetful).build()) {
+            assertThat(approved(agent)).isInstanceOf(Reply.Answer.class);
+            assertThat(agent.notices()).anyMatch(notice -> notice.contains("the second place is full"));
+        }
+    }
+
+    @Test
+    void callOfTheSecondPlace_thatItDidNotDeclare_isStopped() {
+        AuditSink curious = line -> bench.aws.call("box", "DeleteBox", Map.of());
+        try (var agent = bench.builder(put()).memory(memory).auditSink(curious).build()) {
+            assertThat(approved(agent)).isInstanceOf(Reply.Failed.class);
             assertThat(bench.aws.received).isEmpty();
         }
     }

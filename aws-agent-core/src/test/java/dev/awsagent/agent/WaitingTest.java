@@ -126,6 +126,55 @@ class WaitingTest {
         assertThat(bench.aws.received).containsExactly("box:PutThing");
     }
 
+    /** Nobody knows whose words they are. */
+    @Test
+    void yesInWords_isNotThatOfASecondPerson() {
+        try (var agent = careful()) {
+            var conversation = agent.conversation("c1");
+            conversation.ask("put pen into b1");
+            conversation.approve(yes(conversation.pending().orElseThrow(), "maria"));
+
+            var reply = (Reply.ApprovalNeeded) conversation.ask("yes");
+            assertThat(reply.approvals()).extracting(Approval::approver).containsExactly("maria");
+            assertThat(conversation.pending()).isPresent();
+        }
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maria", "Maria", " maria ", "\uff4daria"})
+    void samePersonByAnotherSpelling_isStillOne(String name) {
+        try (var agent = careful()) {
+            var conversation = agent.conversation("c1");
+            conversation.ask("put pen into b1");
+            var proposal = conversation.pending().orElseThrow();
+            conversation.approve(yes(proposal, "maria"));
+
+            assertThat(conversation.approve(yes(proposal, name))).isInstanceOf(Reply.Failed.class);
+        }
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    /** Two programs have the conversation open; in one of them it goes on to another proposal. */
+    @Test
+    void yesToWhatWaitsNoMore_isNotKeptForWhatDoes() {
+        try (var first = careful();
+                var second = careful()) {
+            var here = first.conversation("c1");
+            here.ask("put pen into b1");
+            var there = second.conversation("c1");
+            var old = there.pending().orElseThrow();
+            bench.clock.pass(Duration.ofMinutes(1));
+            here.ask("put pen into b1 once more");
+            var now = here.pending().orElseThrow();
+
+            assertThat(there.approve(yes(old, "jo"))).isInstanceOf(Reply.Failed.class);
+            assertThat(((Reply.ApprovalNeeded) here.approve(yes(now, "jo"))).approvals())
+                    .hasSize(1);
+            assertThat(here.approve(yes(now, "maria"))).isInstanceOf(Reply.Answer.class);
+        }
+    }
+
     @Test
     void oneYesOfTwo_isKeptForTheNextProgram_andIsNoMoreThanThat() throws IOException {
         try (var first = careful()) {
@@ -146,9 +195,8 @@ class WaitingTest {
         assertThat(bench.aws.received).isEmpty();
     }
 
-    /** The kept file is no place to say yes in. */
     @Test
-    void yesThatWasWrittenIntoTheFile_isOfAnotherSeal() throws IOException {
+    void yesOfAnotherSealInTheFile_doesNotCount() throws IOException {
         try (var first = careful()) {
             first.conversation("c1").ask("put pen into b1");
         }

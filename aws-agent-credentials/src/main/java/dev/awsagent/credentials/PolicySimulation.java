@@ -4,11 +4,14 @@ import dev.awsagent.credential.Permission;
 import dev.awsagent.credential.Permission.State;
 import dev.awsagent.tool.AwsCall;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.EvaluationResult;
@@ -25,10 +28,10 @@ final class PolicySimulation {
     /** With a region and an account, but for S3, whose ARNs have neither. */
     private static final Pattern WHOLE = Pattern.compile("arn:aws[a-z-]*:(s3:::.+|[a-z0-9-]+:[a-z0-9-]*:\\d{12}:.+)");
 
-    private static final Pattern LOOK = Pattern.compile("[a-z0-9-]+:(Get|List|Describe|Head)[A-Z].*");
+    /** So many requests to IAM for one step. */
+    private static final int MOST = 3;
 
-    /** As many as IAM takes well in one request. */
-    private static final int MOST = 50;
+    private static final int MOST_RESOURCES = 20;
 
     private PolicySimulation() {}
 
@@ -41,83 +44,82 @@ final class PolicySimulation {
         return IDENTITY.matcher(caller).matches() ? Optional.of(caller) : Optional.empty();
     }
 
-    /** The actions that change something: those of the calls where IAM calls them the same, else those that the tool names. */
-    static Set<String> actions(List<AwsCall> calls, List<String> iam) {
-        var ofCalls = new LinkedHashSet<String>();
+    /**
+     * What each call that changes something needs, and on what: only such pairs are asked about, as IAM answers for every action on
+     * every resource.
+     *
+     * @param named the actions that the tool names
+     * @return null where one of them has another name in IAM that is not known, or a resource that is not
+     */
+    private static @Nullable Map<Set<String>, Set<String>> questions(
+            List<AwsCall> calls, List<String> named, String partition) {
+        var actions = new LinkedHashMap<Set<String>, Set<String>>();
         for (var call : calls) {
-            if (!call.looks() && call.profile() == null) {
-                ofCalls.add(call.id());
-            }
-        }
-        if (!iam.containsAll(ofCalls)) {
-            ofCalls.clear();
-            iam.stream().filter(action -> !LOOK.matcher(action).matches()).forEach(ofCalls::add);
-        }
-        return ofCalls;
-    }
-
-    /** Whole ARNs of what those calls touch; none where one of them does not say. */
-    private static Set<String> resources(List<AwsCall> calls) {
-        var all = new LinkedHashSet<String>();
-        for (var call : calls) {
-            if (call.looks() || call.profile() != null) {
+            if (call.looks() || call.id().equals("s3:AbortMultipartUpload")) {
                 continue;
             }
-            if (call.resources().isEmpty() || call.resources().stream().anyMatch(PolicySimulation::isOpen)) {
-                return Set.of();
+            var action = SdkErrors.permission(call.id());
+            var resources = new LinkedHashSet<String>();
+            for (var arn : call.resources()) {
+                resources.add(arn.replaceFirst("^arn:aws:", "arn:" + partition + ":"));
             }
-            all.addAll(call.resources());
+            if (call.profile() != null
+                    || !named.contains(action)
+                    || resources.isEmpty()
+                    || resources.size() > MOST_RESOURCES
+                    || !resources.stream().allMatch(arn -> WHOLE.matcher(arn).matches() && !arn.contains("*"))) {
+                return null;
+            }
+            actions.computeIfAbsent(resources, arns -> new LinkedHashSet<>()).add(action);
         }
-        return all;
+        return actions;
     }
 
-    private static boolean isOpen(String arn) {
-        return arn.contains("*") || !WHOLE.matcher(arn).matches();
-    }
-
-    static Permission ask(IamClient iam, String principal, List<AwsCall> calls, List<String> declared) {
-        var actions = actions(calls, declared);
-        var resources = resources(calls);
-        if (actions.isEmpty() || actions.size() > MOST || resources.size() > MOST) {
-            return Permission.notChecked(
-                    actions.isEmpty() ? "the tool names no action of IAM" : "it is about too many things to ask IAM");
+    static Permission ask(IamClient iam, String principal, List<AwsCall> calls, List<String> named) {
+        var questions = questions(calls, named, principal.split(":", 3)[1]);
+        if (questions == null || questions.isEmpty() || questions.size() > MOST) {
+            return Permission.notChecked("IAM cannot be asked beforehand which actions on which things this takes");
         }
-        List<EvaluationResult> results;
+        var results = new ArrayList<EvaluationResult>();
         try {
-            var answer = iam.simulatePrincipalPolicy(request -> request.policySourceArn(principal)
-                    .actionNames(actions)
-                    .resourceArns(resources)
-                    .maxItems(1000));
-            if (Boolean.TRUE.equals(answer.isTruncated())) {
-                return Permission.notChecked("the answer of IAM is too long");
+            for (var question : questions.entrySet()) {
+                var answer = iam.simulatePrincipalPolicy(request -> request.policySourceArn(principal)
+                        .actionNames(question.getValue())
+                        .resourceArns(question.getKey())
+                        .maxItems(1000));
+                if (Boolean.TRUE.equals(answer.isTruncated())) {
+                    return Permission.notChecked("the answer of IAM is too long");
+                }
+                results.addAll(answer.evaluationResults());
             }
-            results = answer.evaluationResults();
         } catch (NoSuchEntityException e) {
             return Permission.notChecked("IAM knows no " + principal + "; its path may be another");
         } catch (AwsServiceException e) {
             return Permission.notChecked(
                     e.statusCode() == 403
                             ? "iam:SimulatePrincipalPolicy is not allowed here"
-                            : "IAM said " + e.awsErrorDetails().errorCode());
+                            : "IAM said "
+                                    + (e.awsErrorDetails() == null
+                                            ? e.getMessage()
+                                            : e.awsErrorDetails().errorCode()));
         }
-        return judged(results, resources.isEmpty(), principal);
+        return judged(results, principal);
     }
 
-    private static Permission judged(List<EvaluationResult> results, boolean general, String principal) {
+    private static Permission judged(List<EvaluationResult> results, String principal) {
         var missing = new ArrayList<String>();
         var unsure = false;
         for (var result : results) {
             if (result.evalDecision() == PolicyEvaluationDecisionType.ALLOWED) {
                 continue;
             }
-            var explicit = result.evalDecision() == PolicyEvaluationDecisionType.EXPLICIT_DENY;
-            // Conditions that nobody can answer beforehand, or a policy for some things and not for all.
+            // Conditions that nobody can answer beforehand.
             unsure |= result.hasMissingContextValues()
-                            && !result.missingContextValues().isEmpty()
-                    || general && !explicit;
-            missing.add(result.evalActionName()
-                    + ("*".equals(result.evalResourceName()) ? "" : " on " + result.evalResourceName())
-                    + (explicit ? " (an explicit deny)" : ""));
+                    && !result.missingContextValues().isEmpty();
+            missing.add(result.evalActionName() + " on " + result.evalResourceName()
+                    + (result.evalDecision() == PolicyEvaluationDecisionType.EXPLICIT_DENY
+                            ? " (an explicit deny)"
+                            : ""));
         }
         if (results.isEmpty()) {
             return Permission.notChecked("IAM said nothing about it");
@@ -127,8 +129,7 @@ final class PolicySimulation {
         }
         var what = String.join(", ", missing);
         return unsure
-                ? Permission.notChecked(
-                        "IAM cannot tell beforehand: it depends on conditions, or on which thing: " + what)
+                ? Permission.notChecked("IAM cannot tell beforehand, as it depends on conditions: " + what)
                 : new Permission(State.DENIED, "no policy of " + principal + " allows " + what);
     }
 }

@@ -395,7 +395,7 @@ final class SdkErrors {
     }
 
     /** The name that a policy has for it, where that differs from the operation's. */
-    private static String permission(String call) {
+    static String permission(String call) {
         return switch (call) {
             case "s3:ListBuckets" -> "s3:ListAllMyBuckets";
             case "s3:ListObjectsV2", "s3:ListObjects", "s3:HeadBucket" -> "s3:ListBucket";

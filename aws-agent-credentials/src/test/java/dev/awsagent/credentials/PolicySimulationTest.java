@@ -115,34 +115,43 @@ class PolicySimulationTest {
         assertThat(permission.about()).contains(about);
     }
 
-    /** That IAM does not allow it for all things says nothing of the one that is meant. */
+    /** IAM answers for every action on every thing, of which some were never meant. */
     @Test
-    void thingThatIsNotNamed_isNotDenied() throws Exception {
-        var calls = List.of(AwsCall.of("ec2", "StopInstances").with("InstanceId", List.of("i-1")));
-        var asked = ask(
-                "arn:aws:iam::123456789012:user/maria",
-                200,
-                result("implicitDeny", ""),
-                calls,
-                List.of("ec2:StopInstances"));
+    void whatCannotBeAskedAboutForSure_isNotAsked() throws Exception {
+        var stop = List.of(AwsCall.of("ec2", "StopInstances").with("InstanceId", List.of("i-1")));
+        var copy = List.of(AwsCall.of("s3", "CopyObject").on("arn:aws:s3:::b/k", "arn:aws:s3:::a/k"));
+        var some = List.of(AwsCall.of("s3", "DeleteObject").on("arn:aws:s3:::b/*"));
 
-        assertThat(asked.permission().state()).isEqualTo(State.NOT_CHECKED);
-        assertThat(asked.request()).doesNotContainKey("ResourceArns.member.1");
+        for (var calls : List.of(stop, copy, some)) {
+            var asked = ask(
+                    "arn:aws:iam::123456789012:user/maria",
+                    200,
+                    result("implicitDeny", ""),
+                    calls,
+                    List.of("ec2:StopInstances", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"));
+
+            assertThat(asked.permission().state()).isEqualTo(State.NOT_CHECKED);
+            assertThat(asked.request()).isEmpty();
+        }
     }
 
     @Test
-    void callThatIamCallsOtherwise_isAskedAboutByTheActionsOfTheTool() throws Exception {
-        var calls = List.of(AwsCall.of("s3", "CopyObject").on("arn:aws:s3:::b/k"));
+    void callThatIamCallsOtherwise_isAskedAboutByThatName_inThePartitionOfTheCaller() throws Exception {
+        var calls = List.of(
+                AwsCall.of("s3", "CreateMultipartUpload").on("arn:aws:s3:::b/k"),
+                AwsCall.of("s3", "UploadPart").on("arn:aws:s3:::b/k"),
+                AwsCall.of("s3", "AbortMultipartUpload").on("arn:aws:s3:::b/k"));
         var asked = ask(
-                "arn:aws:iam::123456789012:user/maria",
+                "arn:aws-cn:iam::123456789012:user/maria",
                 200,
                 result("allowed", ""),
                 calls,
-                List.of("s3:GetObject", "s3:PutObject"));
+                List.of("s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"));
 
         assertThat(asked.request())
                 .containsEntry("ActionNames.member.1", "s3:PutObject")
-                .doesNotContainKey("ActionNames.member.2");
+                .containsEntry("ResourceArns.member.1", "arn:aws-cn:s3:::b/k")
+                .doesNotContainKeys("ActionNames.member.2", "ResourceArns.member.2");
     }
 
     @ParameterizedTest

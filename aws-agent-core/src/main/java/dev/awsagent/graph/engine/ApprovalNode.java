@@ -48,15 +48,21 @@ final class ApprovalNode implements Node {
 
     /** Whether as many people as have to have said yes. */
     static boolean isEnough(Proposal proposal, List<Approval> approvals) {
-        return approvals.stream().map(Approval::approver).distinct().count() >= proposal.approvers();
+        return approvals.stream().map(Approval::person).distinct().count() >= proposal.approvers();
     }
 
-    /** One person counts once. */
-    static ToolException again(Approval approval) {
-        return new ToolException(
-                FailureKind.CONFLICT,
-                approval.approver() + " has said yes to this already, and somebody else has to, too; nothing ran",
-                "have another person approve the same seal");
+    /**
+     * One person counts once.
+     *
+     * @throws ToolException when this one has said yes before
+     */
+    static void checkAnother(List<Approval> approvals, Approval approval) {
+        if (approvals.stream().anyMatch(before -> before.person().equals(approval.person()))) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    approval.approver() + " has said yes to this already, and somebody else has to, too; nothing ran",
+                    "have another person approve the same seal");
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.awsagent.graph.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.credential.CredentialException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Decision.Verdict;
@@ -21,11 +22,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down of steps that change something, and how many of them may begin within an hour. Thread-safe. */
 final class Audit {
+
+    /** What takes the log elsewhere has so long for a line. */
+    private static final Duration SENDING = Duration.ofSeconds(10);
 
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -34,11 +42,16 @@ final class Audit {
 
     private final Services services;
     private final Consumer<String> notices;
+    private final Consumer<Runnable> background;
     private final Deque<Instant> begun = new ArrayDeque<>();
 
-    /** @param notices is told when the end of a step cannot be written down */
-    Audit(Services services, Consumer<String> notices) {
+    /**
+     * @param notices is told when the end of a step cannot be written down
+     * @param background does on another thread what may take long
+     */
+    Audit(Services services, Consumer<String> notices, Consumer<Runnable> background) {
         this.services = services;
+        this.background = background;
         this.notices = notices;
     }
 
@@ -57,6 +70,11 @@ final class Audit {
         count();
         var log = services.audit();
         if (log == null) {
+            if (services.sink().get() != null) {
+                throw new AuditException(
+                        "there is a second place for the audit log and no first one",
+                        "give the agent a folder for its memory");
+            }
             return outcome -> {};
         }
         var record = described(state.conversation(), proposal, step, turn);
@@ -70,7 +88,7 @@ final class Audit {
         return outcome -> {
             try {
                 written(log, "end", ended(number, outcome, turn));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 notices.accept(
                         "what came of step " + number + " of the audit log is not written down: " + e.getMessage());
             }
@@ -84,7 +102,7 @@ final class Audit {
         if (sink != null) {
             try {
                 send(sink, written);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 log.append(
                         "end",
                         Json.object()
@@ -106,8 +124,43 @@ final class Audit {
     }
 
     /** No step of a plan makes these calls, and none of its scopes lets them through. */
-    private static void send(AuditSink sink, AuditLog.Written written) {
-        CallScope.step(sink.calls()).run(() -> sink.write(written.line()));
+    private void send(AuditSink sink, AuditLog.Written written) {
+        var scope = CallScope.step(sink.calls());
+        var sending = new FutureTask<Void>(() -> scope.run(() -> sink.write(written.line())), null);
+        background.accept(sending);
+        try {
+            sending.get(SENDING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw unsent(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new AuditException(
+                    "the second place of the audit log did not take a line within " + SENDING.toSeconds() + " seconds",
+                    "see whether it can be reached: nothing is changed that is not written down",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AuditException("it was called off while it was written down", "ask again", e);
+        } finally {
+            sending.cancel(true);
+            scope.close();
+            scope.refusals()
+                    .forEach(refusal -> notices.accept("the second place of the audit log was stopped: " + refusal));
+        }
+    }
+
+    private static AuditException unsent(Throwable e) {
+        if (e instanceof AuditException said) {
+            return said;
+        }
+        return e instanceof CredentialException said
+                ? new AuditException(
+                        "the second place of the audit log cannot be reached: " + said.getMessage(),
+                        Objects.requireNonNullElse(said.hint(), "check the profile that audit names"),
+                        said)
+                : new AuditException(
+                        "the second place of the audit log failed: " + e,
+                        "nothing is changed that is not written down; report it to who made it",
+                        e);
     }
 
     private synchronized void count() {

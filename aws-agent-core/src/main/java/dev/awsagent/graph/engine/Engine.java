@@ -51,9 +51,9 @@ public final class Engine implements AutoCloseable {
             Path folder) {
         this.services = services;
         this.waiting = new Waiting(store, folder, services.sandbox(), services.tools(), notices);
-        var audit = new Audit(services, notices);
         this.graph = graph;
         this.steps = new Steps(services);
+        var audit = new Audit(services, notices, steps::background);
         this.respond = new RespondNode(services);
         nodes.put(AgentGraph.ROUTE, new RouteNode());
         nodes.put(AgentGraph.PLAN, new PlanNode(services));
@@ -95,13 +95,17 @@ public final class Engine implements AutoCloseable {
     public AgentState resume(String conversation, Approval approval, Turn turn) {
         var kept = waiting.claim(conversation);
         try {
-            var before = kept.approvals();
-            if (before.stream().anyMatch(one -> one.approver().equals(approval.approver()))) {
+            var proposal = Objects.requireNonNull(kept.proposal());
+            try {
+                // What waits may be another by now, or have this person's yes, by way of another program.
+                ApprovalNode.check(proposal, approval, services.clock().instant());
+                ApprovalNode.checkAnother(kept.approvals(), approval);
+            } catch (ToolException e) {
                 waiting.keep(kept, turn);
-                throw ApprovalNode.again(approval);
+                throw e;
             }
             var approved = States.approved(kept, approval);
-            if (!ApprovalNode.isEnough(Objects.requireNonNull(kept.proposal()), approved.approvals())) {
+            if (!ApprovalNode.isEnough(proposal, approved.approvals())) {
                 waiting.keep(approved, turn);
                 return respond.waiting(approved, turn);
             }

@@ -65,12 +65,9 @@ record Judgement(
         var all = new LinkedHashSet<String>();
         var secrets = Secrets.names(step.tool(), services.tools());
         step.arguments().forEach((name, argument) -> {
-            var value = argument.value();
-            if (secrets.contains(name)) {
-                return;
+            if (!secrets.contains(name)) {
+                Suspicion.of(argument.value()).forEach(why -> all.add(name + " " + why));
             }
-            Suspicion.of(value.isTextual() ? value.textValue() : value.toString())
-                    .forEach(why -> all.add(name + " " + why));
         });
         for (var resource :
                 impact.resources().subList(0, Math.min(impact.resources().size(), LOOKED_AT))) {

@@ -37,6 +37,9 @@ final class ReviewNode implements Node {
     /** Characters of one step's arguments that are given back to a planner that got them wrong. */
     private static final int MAX_RETURNED = 20_000;
 
+    /** A check of permissions is good to have: nobody waits for it longer. */
+    private static final Duration ASKING = Duration.ofSeconds(4);
+
     private static final Duration LOOKING = Duration.ofSeconds(30);
 
     private final Services services;
@@ -189,13 +192,37 @@ final class ReviewNode implements Node {
             reviewed.add(step(step, entry.getValue(), judgement, bound.size() == 1, state, turn));
         }
         // What a preview did not look at cannot be counted.
-        var limited = state.preview() ? reviewed : services.guard().withinLimits(reviewed);
+        var limited = state.preview()
+                ? reviewed
+                : permissions(services.guard().withinLimits(reviewed), List.copyOf(bound.values()), turn);
         var expires =
                 Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
         unknown = account == null ? unknown : null;
         return state.preview()
                 ? new Proposal(state.message(), plan.planner(), limited, account, unknown, target, "", expires)
                 : Seal.sealed(state.message(), plan.planner(), limited, account, unknown, target, expires);
+    }
+
+    /** With whether AWS would let through what a person is asked about, within one time for all steps. */
+    private List<ReviewedStep> permissions(List<ReviewedStep> reviewed, List<Invocation> invocations, Turn turn)
+            throws Exception {
+        var until = System.nanoTime() + ASKING.toNanos();
+        var checked = new ArrayList<ReviewedStep>();
+        for (int i = 0; i < reviewed.size(); i++) {
+            var step = reviewed.get(i);
+            var asks = switch (step.decision().verdict()) {
+                case ASK, ASK_TYPED ->
+                    step.effect() != Effect.READ && !step.calls().isEmpty();
+                case ALLOW, DENY -> false;
+            };
+            var left = Duration.ofNanos(until - System.nanoTime());
+            checked.add(
+                    asks
+                            ? step.checked(steps.permission(
+                                    step, invocations.get(i).definition().iam(), left, turn))
+                            : step);
+        }
+        return checked;
     }
 
     private Target settle(Target asked, boolean preview) {
@@ -256,15 +283,7 @@ final class ReviewNode implements Node {
         }
         var seen = inspected(step, invocation, unseen, alone, state, turn);
         // What had to be typed before looking still has to be.
-        var reviewed = judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
-        var asks = switch (reviewed.decision().verdict()) {
-            case ASK, ASK_TYPED -> true;
-            case ALLOW, DENY -> false;
-        };
-        return asks && !calls.isEmpty()
-                ? reviewed.checked(steps.permission(
-                        step.target(), calls, invocation.definition().iam(), turn))
-                : reviewed;
+        return judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
     }
 
     /** Whose credentials are used is for the person to say, as with the profile of the step itself. */

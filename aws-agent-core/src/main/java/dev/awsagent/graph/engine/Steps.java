@@ -6,6 +6,7 @@ import dev.awsagent.credential.Permission;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
+import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
@@ -40,9 +41,6 @@ final class Steps implements AutoCloseable {
 
     /** Long enough for a person to fetch the code of an MFA device; what asks the network has its own, shorter limits. */
     private static final Duration IDENTIFYING = Duration.ofMinutes(5);
-
-    /** A check of permissions is good to have: nobody waits for it longer. */
-    private static final Duration ASKING = Duration.ofSeconds(4);
 
     /** What was called off is given this long to clean up. */
     static final Duration GRACE = Duration.ofSeconds(5);
@@ -173,12 +171,16 @@ final class Steps implements AutoCloseable {
         }
     }
 
-    /** Whether AWS would let these calls through, as far as somebody can be asked within a few seconds. */
-    Permission permission(Target target, List<AwsCall> calls, List<String> iam, Turn turn) throws Exception {
+    /** Whether AWS would let the calls of a step through, as far as somebody can be asked within this time. */
+    Permission permission(ReviewedStep step, List<String> iam, Duration patience, Turn turn) throws Exception {
+        if (patience.isNegative() || patience.isZero()) {
+            return Permission.notChecked("it took too long for the steps before it");
+        }
         var service = services.requireCredentials();
+        var target = step.step().target();
         var scope = CallScope.review(List.of(AwsCall.of("iam", "SimulatePrincipalPolicy")), target);
         try (var call = call("", target, scope, turn, null)) {
-            return timed(() -> service.permission(target, calls, iam), call, ASKING, turn);
+            return timed(() -> service.permission(target, step.calls(), iam), call, patience, turn);
         } catch (ToolException e) {
             if (e.kind() == FailureKind.CANCELLED) {
                 throw e;

@@ -106,15 +106,23 @@ final class Waiting {
      * @throws ToolException when it is not there any more, or was made in another folder
      */
     AgentState claim(String conversation) {
+        var isOurs = here.containsKey(conversation);
         var text = find(conversation);
-        var state = text == null ? null : state(conversation, text);
-        var taken = here.remove(conversation) != null || store != null && store.remove(conversation);
-        if (state == null || !taken) {
+        if (text != null) {
+            // Where it cannot be used here, it stays.
+            state(conversation, text, isOurs);
+        }
+        var taken = here.remove(conversation);
+        if (taken == null && store != null) {
+            taken = store.take(conversation).orElse(null);
+        }
+        if (taken == null) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "the proposal does not wait any more: it was used, rejected or replaced; nothing ran",
                     "ask again, and approve the new proposal");
         }
+        var state = state(conversation, taken, isOurs);
         claimed.put(conversation, state);
         return state;
     }
@@ -136,6 +144,11 @@ final class Waiting {
     }
 
     private AgentState state(String conversation, String text) {
+        return state(conversation, text, here.containsKey(conversation));
+    }
+
+    /** @param isOurs whether it never left this program, and so is what it was */
+    private AgentState state(String conversation, String text, boolean isOurs) {
         JsonNode json;
         AgentState state;
         try {
@@ -145,8 +158,6 @@ final class Waiting {
             throw damaged(conversation);
         }
         var proposal = state.proposal();
-        // What never left this program is what it was.
-        var isOurs = here.containsKey(conversation);
         if (!state.conversation().equals(conversation) || proposal == null || !isOurs && !isSealed(proposal)) {
             throw damaged(conversation);
         }

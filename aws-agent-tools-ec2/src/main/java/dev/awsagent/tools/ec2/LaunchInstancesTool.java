@@ -2,6 +2,7 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -253,12 +254,13 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
     @Override
     public Impact impact(Input in) {
         return new Impact(
-                List.of(in.count() + " " + in.type() + (in.count() == 1 ? " instance" : " instances") + " from "
-                        + in.image()),
-                in.count(),
-                null,
-                Undo.YES,
-                List.of());
+                        List.of(in.count() + " " + in.type() + (in.count() == 1 ? " instance" : " instances") + " from "
+                                + in.image()),
+                        in.count(),
+                        null,
+                        Undo.YES,
+                        List.of())
+                .costing(Cost.UNKNOWN);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -85,7 +86,8 @@ final class ResizeInstanceTool implements Tool<ResizeInstanceTool.Input, Changes
 
     @Override
     public Impact impact(Input in) {
-        return Impact.one(in.instance(), Undo.PARTLY, "it becomes a " + in.type());
+        return Impact.one(in.instance(), Undo.PARTLY, "it becomes a " + in.type())
+                .costing(Cost.UNKNOWN);
     }
 
     @Override
