@@ -32,11 +32,12 @@ public final class Guard {
             return forbidden.get();
         }
         var decision = asked(step);
+        if (step.effect() == Effect.READ || !isTainted(step, chosenAfterResults)) {
+            return decision;
+        }
         return decision.verdict() == Verdict.ALLOW
-                        && step.effect() != Effect.READ
-                        && isTainted(step, chosenAfterResults)
-                ? new Decision(Verdict.ASK, "what came out of a result changes nothing without a person's yes")
-                : decision;
+                ? new Decision(Verdict.ASK, "what came out of a result changes nothing without a person's yes", true)
+                : new Decision(decision.verdict(), decision.rule(), true);
     }
 
     /**

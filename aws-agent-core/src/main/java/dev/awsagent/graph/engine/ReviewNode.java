@@ -256,7 +256,8 @@ final class ReviewNode implements Node {
         }
         var seen = inspected(step, invocation, unseen, alone, state, turn);
         // What had to be typed before looking still has to be.
-        return judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
+        var reviewed = judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
+        return audit.doubted(judgement.account(), reviewed, turn);
     }
 
     /** Whose credentials are used is for the person to say, as with the profile of the step itself. */
@@ -290,7 +291,7 @@ final class ReviewNode implements Node {
         }
     }
 
-    private static Impact noted(Impact before, String note) {
+    static Impact noted(Impact before, String note) {
         var notes = new ArrayList<>(before.notes());
         notes.add(note);
         return before.withNotes(notes);
