@@ -62,7 +62,12 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
     }
 
     static Approval approval(Proposal proposal, List<String> typed) {
-        return new Approval(proposal.seal(), System.getProperty("user.name", "unknown"), Instant.now(), typed);
+        return new Approval(proposal.seal(), approver(), Instant.now(), typed);
+    }
+
+    /** Who says yes here. */
+    static String approver() {
+        return System.getProperty("user.name", "unknown");
     }
 
     /** The options that would have to be added, as they are written; none when it is covered. */

@@ -70,6 +70,9 @@ final class Turn {
     private int finish(Reply first) throws IOException {
         var reply = first;
         while (reply instanceof Reply.ApprovalNeeded needed) {
+            if (needed.approvals().stream().map(Approval::approver).anyMatch(Consent.approver()::equals)) {
+                return untilAnother(needed);
+            }
             var approval = consent.to(needed.proposal()).or(ask(needed.proposal()));
             if (approval.isEmpty()) {
                 return unapproved(needed);
@@ -140,14 +143,35 @@ final class Turn {
             conversation.reject(needed.proposal().seal());
         }
         show(needed);
-        var later = keeps && session.waits(conversation.id())
-                ? ", or say yes later: " + Cli.NAME + (session.options().sandbox() ? " --sandbox" : "") + " approve "
-                        + ApproveCommand.shortened(needed.proposal().seal())
-                : "";
+        var later = keeps && session.waits(conversation.id()) ? ", or say yes later: " + later(needed) : "";
         session.streams()
                 .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
                         + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" ")) + later));
         return ExitCode.NEEDS_PERSON;
+    }
+
+    /** Whoever is here has said yes, and somebody else has to. */
+    private int untilAnother(Reply.ApprovalNeeded needed) {
+        var waits = person != null || keeps;
+        if (!waits) {
+            conversation.reject(needed.proposal().seal());
+        }
+        if (session.json()) {
+            session.print(session.rendering().json(needed), ExitCode.NEEDS_PERSON);
+        }
+        var has = needed.approvals().stream().map(Approval::approver).collect(Collectors.joining(", "));
+        session.streams()
+                .error(Rendering.harmless(Cli.NAME + ": nothing was run yet: this needs the yes of "
+                        + needed.proposal().approvers() + " people, and has that of " + has
+                        + (waits && session.waits(conversation.id())
+                                ? "; another person says it with: " + later(needed)
+                                : "; it cannot wait for another's here")));
+        return ExitCode.NEEDS_PERSON;
+    }
+
+    private String later(Reply.ApprovalNeeded needed) {
+        return Cli.NAME + (session.options().sandbox() ? " --sandbox" : "") + " approve "
+                + ApproveCommand.shortened(needed.proposal().seal());
     }
 
     private static String refused(String reason, @Nullable String why) {

@@ -90,7 +90,7 @@ class ConsentTest {
 
     private static ReviewedStep tainted(Effect effect, Impact impact) {
         var step = new Step("1", "s3_do_it", Map.of(), Target.ANY);
-        return new ReviewedStep(step, effect, List.of(), impact, new Decision(Verdict.ASK, "test", true));
+        return new ReviewedStep(step, effect, List.of(), impact, new Decision(Verdict.ASK, "test", 1, true));
     }
 
     @Test

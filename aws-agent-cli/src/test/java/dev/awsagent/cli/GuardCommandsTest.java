@@ -115,6 +115,34 @@ class GuardCommandsTest {
     }
 
     @Test
+    void secondPerson_isWaitedFor() throws IOException {
+        Program.write(
+                home.resolve(".config/aws-agent/policy.yml"),
+                "version: 1\nrules: [{name: four eyes, when: {effect: write}, decide: ask, approvers: 2}]\n");
+        var user = System.getProperty("user.name");
+
+        var json = cli.run(3, "", "--sandbox", "chat", "--json", "--yes", "create bucket demo-1")
+                .json();
+        assertThat(json.path("approvals").get(0).path("approver").asText()).isEqualTo(user);
+        assertThat(json.path("proposal").path("approvers").asInt()).isEqualTo(2);
+        var seal = json.path("proposal").path("seal").asText();
+        assertThat(cli.err())
+                .contains("needs the yes of 2 people, and has that of " + user)
+                .contains("another person says it with: aws-agent --sandbox approve " + seal.substring(0, 12));
+
+        cli.run(3, "", "--sandbox", "approve", seal, "--yes");
+        assertThat(cli.err()).contains("has that of " + user);
+        try {
+            System.setProperty("user.name", "another-person");
+            cli.run(0, "", "--sandbox", "approve", seal, "--yes");
+        } finally {
+            System.setProperty("user.name", user);
+        }
+        cli.run(0, "", "audit", "show", "--json");
+        assertThat(cli.out()).contains("another-person").contains(user);
+    }
+
+    @Test
     void proposal_isApprovedLaterAndOnce() {
         var json = cli.run(3, "", "--sandbox", "chat", "--json", "create bucket demo-1")
                 .json();

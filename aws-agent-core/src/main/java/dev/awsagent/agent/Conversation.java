@@ -181,7 +181,8 @@ public final class Conversation {
 
     /**
      * The same, told what happens meanwhile. An approval that does not fit the proposal (another seal, expired, used
-     * before, a name not typed) runs nothing; the reply says which.
+     * before, a name not typed) runs nothing; the reply says which. Where more people have to say yes, the reply is once more
+     * that an approval is needed, with those that it has.
      */
     public Reply approve(Approval approval, Consumer<AgentEvent> listener) {
         Objects.requireNonNull(approval, "approval");
@@ -216,6 +217,7 @@ public final class Conversation {
         try {
             return run(next, before -> engine.resume(before.conversation(), approval, next));
         } catch (ToolException e) {
+            waiting = engine.waiting().containsKey(id()) ? proposal : null;
             return new Reply.Failed(
                     engine.context(state, turn), e.kind(), String.valueOf(e.getMessage()), e.hint(), List.of());
         }
@@ -274,7 +276,7 @@ public final class Conversation {
             if (isYes
                     && proposal.verdict() == Verdict.ASK_TYPED
                     && clock.instant().isBefore(proposal.expires())) {
-                return new Reply.ApprovalNeeded(engine.context(state, turn), shown(proposal));
+                return new Reply.ApprovalNeeded(engine.context(state, turn), shown(proposal), state.approvals());
             }
             return approve(approval, turn.resumed(next));
         }

@@ -3,6 +3,7 @@ package dev.awsagent.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.credential.Target;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
@@ -75,7 +76,7 @@ public final class Rendering {
         }
         var out = new StringBuilder();
         if (reply instanceof Reply.ApprovalNeeded needed) {
-            return text(needed.proposal());
+            return text(needed.proposal()) + given(needed);
         } else if (reply instanceof Reply.ClarificationNeeded question) {
             clarify(question.question(), question.choices(), out);
         } else if (reply instanceof Reply.Refused refused) {
@@ -90,6 +91,11 @@ public final class Rendering {
             hint(failed.hint(), out);
         }
         return withPlace(reply.context(), out.toString());
+    }
+
+    private static String given(Reply.ApprovalNeeded needed) {
+        var names = needed.approvals().stream().map(Approval::approver).toList();
+        return names.isEmpty() ? "" : "\nHas the yes of " + Text.harmless(String.join(", ", names)) + ".";
     }
 
     private void done(List<StepOutcome> outcomes, StringBuilder out) {
@@ -228,6 +234,9 @@ public final class Rendering {
                     typed.isEmpty()
                             ? "Needs a yes"
                             : "Needs to be typed to go ahead: " + Text.harmless(String.join(", ", typed)));
+            if (proposal.approvers() > 1) {
+                out.append(", by each of ").append(proposal.approvers()).append(" people");
+            }
             out.append(", until ")
                     .append(ResultText.time(proposal.expires(), zone.get()))
                     .append(".\n");
@@ -238,12 +247,13 @@ public final class Rendering {
     /** Nobody waits for a yes to a preview. */
     private String previewed(Proposal proposal) {
         var typed = proposal.confirmations();
+        var people = proposal.approvers() > 1 ? " " + proposal.approvers() + " people" : "";
         return steps(proposal)
                 + switch (proposal.verdict()) {
                     case ALLOW -> "Nothing was run; it would run without asking.";
-                    case ASK -> "Nothing was run; it would ask for a yes first.";
+                    case ASK -> "Nothing was run; it would ask" + people + " for a yes first.";
                     case ASK_TYPED ->
-                        "Nothing was run; it would ask for this to be typed first: "
+                        "Nothing was run; it would ask" + people + " for this to be typed first: "
                                 + Text.harmless(String.join(", ", typed)) + ".";
                     case DENY -> "Nothing was run; it would be refused.";
                 };
@@ -414,6 +424,7 @@ public final class Rendering {
         } else if (reply instanceof Reply.ApprovalNeeded needed) {
             out.put("type", "approval-needed").put("text", text(reply));
             out.set("proposal", json(needed.proposal()));
+            out.set("approvals", Json.tree(needed.approvals()));
         } else if (reply instanceof Reply.ClarificationNeeded question) {
             out.put("type", "clarification-needed").put("text", text(reply)).put("question", question.question());
             out.set("missing", Json.tree(question.missing()));
@@ -515,6 +526,7 @@ public final class Rendering {
                 .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
         out.set("confirm", Json.tree(proposal.confirmations()));
+        out.put("approvers", proposal.approvers());
         return out;
     }
 

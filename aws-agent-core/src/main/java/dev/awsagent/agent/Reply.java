@@ -2,6 +2,7 @@ package dev.awsagent.agent;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
@@ -54,10 +55,15 @@ public sealed interface Reply {
         }
     }
 
-    /** A person has to say yes to exactly this first. */
-    record ApprovalNeeded(Context context, Proposal proposal) implements Reply {
+    /**
+     * Somebody has to say yes to exactly this first.
+     *
+     * @param approvals each yes that it has; empty where one person's is enough
+     */
+    record ApprovalNeeded(Context context, Proposal proposal, List<Approval> approvals) implements Reply {
         public ApprovalNeeded {
             Objects.requireNonNull(proposal, "proposal");
+            approvals = List.copyOf(approvals);
         }
     }
 

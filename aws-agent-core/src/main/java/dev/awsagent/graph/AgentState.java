@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param planning what the planner made of the message in this round; null before Plan
  * @param rounds what was planned and done in this turn before this round, oldest first
  * @param proposal the reviewed plan of this round; null before Review
- * @param approval the yes that was given to the proposal; null while there is none
+ * @param approvals each yes that was given to the proposal; empty while there is none
  * @param outcomes what came of the proposal's steps; empty before Execute
  * @param error what went wrong in this turn; null when nothing did
  * @param reply what is answered; null before Respond
@@ -41,7 +41,7 @@ public record AgentState(
         @Nullable Planning planning,
         List<PlanRequest.Round> rounds,
         @Nullable Proposal proposal,
-        @Nullable Approval approval,
+        List<Approval> approvals,
         List<StepOutcome> outcomes,
         StepOutcome.@Nullable Failure error,
         @Nullable Reply reply,
@@ -53,6 +53,7 @@ public record AgentState(
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(target, "target");
         rounds = List.copyOf(rounds);
+        approvals = List.copyOf(approvals);
         outcomes = List.copyOf(outcomes);
         history = List.copyOf(history);
     }
@@ -60,7 +61,19 @@ public record AgentState(
     /** A conversation before its first turn. */
     public static AgentState start(String conversation, Target target) {
         return new AgentState(
-                conversation, "", target, false, null, List.of(), null, null, List.of(), null, null, List.of(), null);
+                conversation,
+                "",
+                target,
+                false,
+                null,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                List.of(),
+                null);
     }
 
     /** The plan of this round; null when there is none. */
@@ -92,7 +105,7 @@ public record AgentState(
                 planning,
                 rounds,
                 proposal,
-                approval,
+                approvals,
                 outcomes,
                 error,
                 reply,

@@ -4,6 +4,7 @@ import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -35,9 +36,10 @@ public final class Guard {
         if (step.effect() == Effect.READ || !isTainted(step, chosenAfterResults)) {
             return decision;
         }
-        return decision.verdict() == Verdict.ALLOW
-                ? new Decision(Verdict.ASK, "what came out of a result changes nothing without a person's yes", true)
-                : new Decision(decision.verdict(), decision.rule(), true);
+        var asking = decision.verdict() == Verdict.ALLOW
+                ? new Decision(Verdict.ASK, "what came out of a result changes nothing without a person's yes")
+                : decision;
+        return asking.ofATaintedStep();
     }
 
     /**
@@ -104,7 +106,29 @@ public final class Guard {
                 return denied(steps, "limit resources_per_plan: " + things + ", and this plan changes " + all);
             }
         }
+        var dollars = limits.costPerHour();
+        if (dollars != null) {
+            var dear = tooDear(steps, dollars);
+            if (dear != null) {
+                return denied(steps, "limit cost_per_hour: " + dollars.toPlainString() + " USD, and " + dear);
+            }
+        }
         return steps;
+    }
+
+    private static @Nullable String tooDear(List<ReviewedStep> steps, BigDecimal most) {
+        var all = BigDecimal.ZERO;
+        for (var step : steps) {
+            var cost = step.impact().cost();
+            if (cost == null) {
+                continue;
+            }
+            if (cost.perHour() == null || !"USD".equals(cost.currency())) {
+                return "what " + step.step().tool() + " makes has " + cost;
+            }
+            all = all.add(cost.perHour());
+        }
+        return all.compareTo(most) > 0 ? "this plan makes " + all.toPlainString() : null;
     }
 
     private static List<ReviewedStep> denied(List<ReviewedStep> steps, String rule) {

@@ -1,5 +1,6 @@
 package dev.awsagent.guard;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param stepsPerPlan so many steps one plan may have; null for any
  * @param writesPerHour so many steps that change something may begin within an hour, over all conversations of this agent and,
  *     where there is an audit log, of all processes that write it; null for any
+ * @param costPerHour what one plan makes may cost so much an hour, in US dollars, by the prices that were looked up; what has a
+ *     price that is not known, or in another currency, is over it. Null for any
  */
 public record Limits(
         @Nullable Integer resourcesPerPlan,
         @Nullable Integer stepsPerPlan,
-        @Nullable Integer writesPerHour) {
+        @Nullable Integer writesPerHour,
+        @Nullable BigDecimal costPerHour) {
 
     /** As much as the rules allow. */
-    public static final Limits NONE = new Limits(null, null, null);
+    public static final Limits NONE = new Limits(null, null, null, null);
 }

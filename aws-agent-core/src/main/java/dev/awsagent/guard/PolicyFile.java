@@ -15,6 +15,7 @@ import dev.awsagent.tool.Effect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,10 +51,11 @@ public final class PolicyFile implements Policy {
 
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int MOST_RULES = 1000;
+    private static final int MOST_APPROVERS = 10;
     private static final int MOST_DEPTH = 8;
 
     private static final Set<String> TOP = Set.of("version", "preset", "rules", "limits");
-    private static final Set<String> RULE = Set.of("name", "when", "unless", "decide");
+    private static final Set<String> RULE = Set.of("name", "when", "unless", "decide", "approvers");
     private static final Set<String> CONDITIONS = Set.of(
             "effect",
             "service",
@@ -66,7 +68,8 @@ public final class PolicyFile implements Policy {
             "region",
             "origin",
             "time");
-    private static final Set<String> LIMITS = Set.of("resources_per_plan", "steps_per_plan", "writes_per_hour");
+    private static final Set<String> LIMITS =
+            Set.of("resources_per_plan", "steps_per_plan", "writes_per_hour", "cost_per_hour");
     private static final Set<String> CASE = Set.of("say", "expect");
     private static final Set<String> TIME = Set.of("days", "from", "to", "zone");
 
@@ -79,6 +82,7 @@ public final class PolicyFile implements Policy {
     private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
     private static final Pattern CLOCK = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d");
+    private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
     private final String shown;
@@ -183,7 +187,8 @@ public final class PolicyFile implements Policy {
 
     private Decision decision(Rule rule, Fit fit) {
         var unsure = fit == Fit.UNKNOWN ? " (whether it is for this is not known yet)" : "";
-        return new Decision(rule.verdict(), shown + ", line " + rule.line() + ": " + rule.name() + unsure);
+        return new Decision(
+                rule.verdict(), shown + ", line " + rule.line() + ": " + rule.name() + unsure, rule.approvers());
     }
 
     @Override
@@ -284,12 +289,29 @@ public final class PolicyFile implements Policy {
                         node, "this rule has an exception and nothing that it is an exception from", "write when: …");
             }
             var unless = entries.get("unless");
+            var verdict = one(needed(entries, node, "decide"), "decide", VERDICTS);
             return new Rule(
                     yaml.text(needed(entries, node, "name"), "name"),
                     node.getStartMark().getLine() + 1,
-                    one(needed(entries, node, "decide"), "decide", VERDICTS),
+                    verdict,
+                    approvers(entries.get("approvers"), verdict),
                     when == null ? List.of() : conditions(when, "when"),
                     unless == null ? List.of() : conditions(unless, "unless"));
+        }
+
+        private int approvers(@Nullable Node node, Verdict verdict) {
+            var many = number(node, "approvers");
+            if (node == null || many == null) {
+                return 1;
+            }
+            if (verdict != Verdict.ASK && verdict != Verdict.ASK_TYPED) {
+                throw yaml.wrong(node, "approvers is for what asks, and this rule does not", "decide ask or ask-typed");
+            }
+            if (many > MOST_APPROVERS) {
+                throw yaml.wrong(
+                        node, "approvers is " + many + ", at most " + MOST_APPROVERS, "write a smaller number");
+            }
+            return many;
         }
 
         private Node needed(Map<String, Node> entries, Node whole, String name) {
@@ -396,7 +418,8 @@ public final class PolicyFile implements Policy {
             return new Limits(
                     number(entries.get("resources_per_plan"), "resources_per_plan"),
                     number(entries.get("steps_per_plan"), "steps_per_plan"),
-                    number(entries.get("writes_per_hour"), "writes_per_hour"));
+                    number(entries.get("writes_per_hour"), "writes_per_hour"),
+                    amount(entries.get("cost_per_hour"), "cost_per_hour"));
         }
 
         private @Nullable Integer number(@Nullable Node node, String what) {
@@ -409,6 +432,18 @@ public final class PolicyFile implements Policy {
                         node, what + " is " + value(node) + ", which is no number from 1 on", "write a number");
             }
             return Integer.valueOf(text);
+        }
+
+        private @Nullable BigDecimal amount(@Nullable Node node, String what) {
+            if (node == null) {
+                return null;
+            }
+            var text = yaml.scalar(node, what);
+            if (!AMOUNT.matcher(text).matches()) {
+                throw yaml.wrong(
+                        node, what + " is " + value(node) + ", which is no amount", "write US dollars, such as 2.50");
+            }
+            return new BigDecimal(text);
         }
 
         private <T> List<T> each(Node value, String what, Map<String, T> known) {

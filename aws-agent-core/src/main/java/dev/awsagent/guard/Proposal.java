@@ -52,6 +52,14 @@ public record Proposal(
                 .orElse(Decision.Verdict.ALLOW);
     }
 
+    /** So many people have to approve it, each for themselves. */
+    public int approvers() {
+        return steps.stream()
+                .mapToInt(step -> step.decision().approvers())
+                .max()
+                .orElse(1);
+    }
+
     /** What has to be typed to approve it; empty when a plain yes does. */
     public List<String> confirmations() {
         return steps.stream()

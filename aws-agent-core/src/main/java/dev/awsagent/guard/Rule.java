@@ -9,10 +9,11 @@ import java.util.List;
  *
  * @param name as the file calls it
  * @param line where it begins in the file, from 1
+ * @param approvers so many people have to say yes to what it is for
  * @param when all of these have to fit; none for every step
  * @param unless where all of these fit, it is for other steps; none for no exception
  */
-record Rule(String name, int line, Verdict verdict, List<Condition> when, List<Condition> unless) {
+record Rule(String name, int line, Verdict verdict, int approvers, List<Condition> when, List<Condition> unless) {
 
     Rule {
         when = List.copyOf(when);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     an entity tag, a count. Empty when nothing was looked at
  * @param tags those of each thing that is touched, by its name in {@code resources} or its id, for policies that ask for them;
  *     null when they are not known
+ * @param cost of what is made or made another; null for what no price was looked up for
  */
 public record Impact(
         List<String> resources,
@@ -27,7 +28,8 @@ public record Impact(
         Undo undo,
         List<String> notes,
         Map<String, String> seen,
-        @Nullable Map<String, Map<String, String>> tags) {
+        @Nullable Map<String, Map<String, String>> tags,
+        @Nullable Cost cost) {
 
     public Impact {
         resources = List.copyOf(resources);
@@ -40,7 +42,7 @@ public record Impact(
         tags = tags == null ? null : Map.copyOf(tags);
     }
 
-    /** The same, where no tags are known. */
+    /** The same, where no tags and no cost are known. */
     public Impact(
             List<String> resources,
             long count,
@@ -48,7 +50,7 @@ public record Impact(
             Undo undo,
             List<String> notes,
             Map<String, String> seen) {
-        this(resources, count, confirm, undo, notes, seen, null);
+        this(resources, count, confirm, undo, notes, seen, null, null);
     }
 
     /** The same, where nothing was looked at. */
@@ -58,22 +60,27 @@ public record Impact(
 
     /** The same, after looking. */
     public Impact seen(Map<String, String> seen) {
-        return new Impact(resources, count, confirm, undo, notes, seen, tags);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
     }
 
     /** The same with these tags of what is touched; null where they are not known. */
     public Impact tagged(@Nullable Map<String, Map<String, String>> tags) {
-        return new Impact(resources, count, confirm, undo, notes, seen, tags);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
+    }
+
+    /** The same with what it costs; null where no price was looked up. */
+    public Impact costing(@Nullable Cost cost) {
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
     }
 
     /** The same with another name to be typed. */
     public Impact typing(String name) {
-        return new Impact(resources, count, name, undo, notes, seen, tags);
+        return new Impact(resources, count, name, undo, notes, seen, tags, cost);
     }
 
     /** The same with these notes in the place of its own. */
     public Impact withNotes(List<String> notes) {
-        return new Impact(resources, count, confirm, undo, notes, seen, tags);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
     }
 
     /** Touches this one thing; a plain yes is enough, even to remove it. */

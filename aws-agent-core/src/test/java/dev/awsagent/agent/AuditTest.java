@@ -56,7 +56,7 @@ class AuditTest {
             assertThat(events(agent)).containsExactly("begin", "end");
             var begin = agent.audit().newest(2).get(0);
             var end = agent.audit().newest(1).get(0);
-            assertThat(begin.path("approver").asText()).isEqualTo("maria");
+            assertThat(begin.at("/approvals/0/approver").asText()).isEqualTo("maria");
             assertThat(begin.path("seal").asText()).hasSize(64);
             assertThat(begin.path("rule").asText()).isEqualTo("default: changes ask");
             assertThat(begin.path("account").asText()).isEqualTo("111111111111");

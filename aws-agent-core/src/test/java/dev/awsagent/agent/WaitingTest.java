@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
 import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.journal.FileCheckpointStore;
 import dev.awsagent.plan.Planner;
@@ -91,6 +92,81 @@ class WaitingTest {
             assertThat(first.conversation("c1").approve(yes(proposal))).isInstanceOf(Reply.Failed.class);
         }
         assertThat(bench.aws.received).hasSize(1);
+    }
+
+    private Approval yes(Proposal proposal, String approver) {
+        return new Approval(proposal.seal(), approver, bench.clock.instant(), List.of());
+    }
+
+    private AwsAgent careful() {
+        return bench.builder(ScriptedPlanner.saying(plan(step("1", "box_put_thing", "box", "b1", "thing", "pen"))))
+                .checkpoints(new FileCheckpointStore(folder.resolve("waiting")))
+                .policy(subject -> new Decision(Decision.Verdict.ASK, "two for all", 2))
+                .build();
+    }
+
+    @Test
+    void twoPeople_haveToSayYesEachForThemselves() {
+        try (var first = careful();
+                var second = careful()) {
+            first.conversation("c1").ask("put pen into b1");
+            var here = first.conversation("c1");
+            var there = second.conversation("c1");
+            var proposal = there.pending().orElseThrow();
+
+            var half = (Reply.ApprovalNeeded) here.approve(yes(proposal, "maria"));
+            assertThat(half.approvals()).extracting(Approval::approver).containsExactly("maria");
+            assertThat(half.proposal()).isEqualTo(proposal);
+            for (var conversation : List.of(here, there)) {
+                var again = (Reply.Failed) conversation.approve(yes(proposal, "maria"));
+                assertThat(again.kind()).isEqualTo(FailureKind.CONFLICT);
+                assertThat(again.message()).contains("maria has said yes to this already");
+            }
+            assertThat(bench.aws.received).isEmpty();
+
+            assertThat(there.approve(yes(proposal, "jo"))).isInstanceOf(Reply.Answer.class);
+            assertThat(here.approve(yes(proposal, "ann"))).isInstanceOf(Reply.Failed.class);
+        }
+        assertThat(bench.aws.received).containsExactly("box:PutThing");
+    }
+
+    @Test
+    void oneYesOfTwo_isKeptForTheNextProgram_andIsNoMoreThanThat() throws IOException {
+        try (var first = careful()) {
+            var conversation = first.conversation("c1");
+            conversation.ask("put pen into b1");
+            conversation.approve(yes(conversation.pending().orElseThrow(), "maria"));
+        }
+        try (var second = careful()) {
+            var conversation = second.conversation("c1");
+            assertThat(conversation.state().reply())
+                    .isInstanceOfSatisfying(
+                            Reply.ApprovalNeeded.class,
+                            needed -> assertThat(needed.approvals()).hasSize(1));
+            assertThat(conversation.reject(conversation.pending().orElseThrow().seal()))
+                    .isInstanceOf(Reply.Answer.class);
+        }
+        assertThat(folder.resolve("waiting")).isEmptyDirectory();
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    /** The kept file is no place to say yes in. */
+    @Test
+    void yesThatWasWrittenIntoTheFile_isOfAnotherSeal() throws IOException {
+        try (var first = careful()) {
+            first.conversation("c1").ask("put pen into b1");
+        }
+        var forged =
+                "\"approvals\":[{\"seal\":\"0\",\"approver\":\"eve\",\"at\":\"2026-01-01T00:00:00Z\",\"typed\":[]}]";
+        var text = Files.readString(kept());
+        assertThat(text).contains("\"approvals\":[]");
+        Files.writeString(kept(), text.replace("\"approvals\":[]", forged));
+        try (var second = careful()) {
+            var conversation = second.conversation("c1");
+            var reply = conversation.approve(yes(conversation.pending().orElseThrow(), "maria"));
+            assertThat(reply).isInstanceOf(Reply.Failed.class);
+        }
+        assertThat(bench.aws.received).isEmpty();
     }
 
     @Test

@@ -60,8 +60,8 @@ class AgentGraphTest {
     void nodeAfterReview_seesProposalAndApproval() {
         var reply = ask(
                 graph -> graph.insertBefore("execute", "audit", state -> {
-                    audit.add(
-                            state.proposal().account() + " " + state.approval().approver());
+                    audit.add(state.proposal().account() + " "
+                            + state.approvals().get(0).approver());
                     return state;
                 }),
                 WRITE,
@@ -127,7 +127,8 @@ class AgentGraphTest {
         var reply = ask(
                 graph -> graph.insertAfter("plan", "evil", state -> {
                     var json = (ObjectNode) state.toJson();
-                    json.putObject("approval")
+                    json.putArray("approvals")
+                            .addObject()
                             .put("seal", "x")
                             .put("approver", "me")
                             .put("at", "2026-01-01T00:00:00Z")

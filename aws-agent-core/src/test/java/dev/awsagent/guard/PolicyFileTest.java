@@ -13,6 +13,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Undo;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,7 @@ class PolicyFileTest {
               - name: logs may be written
                 when: {operation: "s3:PutObject", resource: "logs-*/*", account: 111111111111}
                 decide: allow
-            limits: {resources_per_plan: 50, steps_per_plan: 10, writes_per_hour: 100}
+            limits: {resources_per_plan: 50, steps_per_plan: 10, writes_per_hour: 100, cost_per_hour: 2.50}
             """;
 
     private static Decision decide(String rules, Subjects step) {
@@ -59,7 +60,7 @@ class PolicyFileTest {
         assertThat(policy.preset()).isEqualTo("cautious");
         assertThat(policy.rules().keySet())
                 .containsExactly("production is for people", "no change at night", "logs may be written");
-        assertThat(policy.limits()).isEqualTo(new Limits(50, 10, 100));
+        assertThat(policy.limits()).isEqualTo(new Limits(50, 10, 100, new BigDecimal("2.50")));
         assertThat(policy.decide(Subjects.put("logs-a", "x/y").subject()))
                 .isEqualTo(new Decision(Verdict.ALLOW, "policy.yml, line 13: logs may be written"));
         assertThat(policy.decide(Subjects.put("other", "x").subject()).rule()).startsWith("cautious:");
@@ -78,6 +79,9 @@ class PolicyFileTest {
                 "{version: 1, rules: [{decide: deny}]}                     | has no name",
                 "{version: 1, rules: [{name: x}]}                          | has no decide",
                 "{version: 1, rules: [{name: x, decide: denied}]}          | decide is 'denied'",
+                "{version: 1, rules: [{name: x, decide: deny, approvers: 2}]} | approvers is for what asks",
+                "{version: 1, rules: [{name: x, decide: ask, approvers: 11}]} | approvers is 11, at most 10",
+                "{version: 1, rules: [{name: x, decide: ask, approvers: 0}]}  | approvers is '0'",
                 "{version: 1, rules: [{name: x, decide: deny, when: {}}]}  | when asks for nothing",
                 "{version: 1, rules: [{name: x, decide: deny, when: {efect: write}}]}  | 'efect' is nothing",
                 "{version: 1, rules: [{name: x, decide: deny, when: {effect: writes}}]}| effect is 'writes'",
@@ -91,6 +95,8 @@ class PolicyFileTest {
                 "{version: 1, rules: [{name: x, decide: deny, unless: {effect: read}}]} | an exception and nothing",
                 "{version: 1, rules: [{name: x, decide: deny}, {name: x, decide: ask}]} | two rules 'x'",
                 "{version: 1, limits: {resources_per_plan: 0}}             | resources_per_plan is '0'",
+                "{version: 1, limits: {cost_per_hour: five}}               | cost_per_hour is 'five'",
+                "{version: 1, limits: {cost_per_hour: -1}}                 | cost_per_hour is '-1'",
                 "{version: 1, limits: {cost: 5}}                           | 'cost' is nothing",
                 "{version: 1, version: 1}                                  | twice",
                 "{version: 1, rules: [&a {name: x, decide: deny}]}         | an anchor",
@@ -106,6 +112,21 @@ class PolicyFileTest {
                 .extracting(e -> ((PolicyException) e).hint())
                 .asString()
                 .isNotBlank();
+    }
+
+    @Test
+    void severalPeople_areAskedWhereAnyRuleSaysSo() {
+        var rules = """
+                - {name: two for b, when: {resource: "b-*"}, decide: ask, approvers: 2}
+                - {name: typed, when: {effect: write}, decide: ask-typed}
+                - {name: never, when: {resource: "b-no/*"}, decide: deny}
+                """;
+
+        assertThat(decide(rules, Subjects.put("b-1", "x")))
+                .isEqualTo(new Decision(
+                        Verdict.ASK_TYPED, "policy.yml, line 4: typed; 2 people by policy.yml, line 3: two for b", 2));
+        assertThat(decide(rules, Subjects.put("c", "x")).approvers()).isEqualTo(1);
+        assertThat(decide(rules, Subjects.put("b-no", "x")).rule()).isEqualTo("policy.yml, line 5: never");
     }
 
     @Test

@@ -38,7 +38,8 @@ class PolicyPropertiesTest {
                 Arbitraries.of("user", "model", "result").map(origin -> "origin: " + origin),
                 Arbitraries.of("s3", "ec2", "s*").map(service -> "service: '" + service + "'"));
         var unless = Arbitraries.oneOf(Arbitraries.just(""), condition.map(one -> ", unless: {" + one + "}"));
-        var rule = Combinators.combine(condition, unless, Arbitraries.of("allow", "ask", "ask-typed", "deny"))
+        var rule = Combinators.combine(
+                        condition, unless, Arbitraries.of("allow", "ask", "ask, approvers: 2", "ask-typed", "deny"))
                 .as((when, not, decide) -> "when: {" + when + "}" + not + ", decide: " + decide);
         return rule.list().ofMaxSize(6);
     }
@@ -97,8 +98,12 @@ class PolicyPropertiesTest {
         var other = new ArrayList<>(rules);
         Collections.shuffle(other, random);
 
-        assertThat(policy(other).decide(step).verdict())
-                .isEqualTo(policy(rules).decide(step).verdict());
+        var decided = policy(rules).decide(step);
+        var otherwise = policy(other).decide(step);
+        assertThat(otherwise.verdict()).isEqualTo(decided.verdict());
+        if (decided.verdict() != Decision.Verdict.DENY) {
+            assertThat(otherwise.approvers()).isEqualTo(decided.approvers());
+        }
     }
 
     @Property

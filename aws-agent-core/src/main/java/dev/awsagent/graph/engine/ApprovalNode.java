@@ -9,7 +9,6 @@ import dev.awsagent.tool.ToolException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Where the graph waits for a person, and goes on only with a yes that fits. */
 final class ApprovalNode implements Node {
@@ -26,7 +25,7 @@ final class ApprovalNode implements Node {
     public AgentState apply(AgentState state, Turn turn) {
         check(
                 Objects.requireNonNull(state.proposal(), "nothing waits for approval"),
-                state.approval(),
+                state.approvals(),
                 Instant.now(services.clock()));
         return state;
     }
@@ -36,14 +35,36 @@ final class ApprovalNode implements Node {
      *
      * @throws ToolException when it has to be approved and is not, saying why
      */
-    static void check(Proposal proposal, @Nullable Approval approval, Instant now) {
+    static void check(Proposal proposal, List<Approval> approvals, Instant now) {
         var verdict = proposal.verdict();
         if (verdict == Verdict.ALLOW) {
             return;
         }
-        if (verdict == Verdict.DENY || approval == null) {
+        if (verdict == Verdict.DENY || !isEnough(proposal, approvals)) {
             throw new ToolException(FailureKind.INTERNAL, "the plan is not approved; nothing ran", null);
         }
+        approvals.forEach(approval -> check(proposal, approval, now));
+    }
+
+    /** Whether as many people as have to have said yes. */
+    static boolean isEnough(Proposal proposal, List<Approval> approvals) {
+        return approvals.stream().map(Approval::approver).distinct().count() >= proposal.approvers();
+    }
+
+    /** One person counts once. */
+    static ToolException again(Approval approval) {
+        return new ToolException(
+                FailureKind.CONFLICT,
+                approval.approver() + " has said yes to this already, and somebody else has to, too; nothing ran",
+                "have another person approve the same seal");
+    }
+
+    /**
+     * Whether one person's yes fits.
+     *
+     * @throws ToolException when it does not, saying why
+     */
+    static void check(Proposal proposal, Approval approval, Instant now) {
         if (!approval.seal().equals(proposal.seal())) {
             throw new ToolException(
                     FailureKind.CONFLICT,

@@ -60,11 +60,12 @@ final class Audit {
             return outcome -> {};
         }
         var record = described(state.conversation(), proposal, step, turn);
-        var approval = state.approval();
-        if (approval != null) {
-            record.put("approver", approval.approver());
-            record.put("approved", approval.at().toString());
-        }
+        var approvals = record.putArray("approvals");
+        state.approvals()
+                .forEach(approval -> approvals
+                        .addObject()
+                        .put("approver", approval.approver())
+                        .put("at", approval.at().toString()));
         var number = log.append("begin", record);
         return outcome -> {
             try {

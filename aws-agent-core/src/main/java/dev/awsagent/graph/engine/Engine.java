@@ -88,14 +88,24 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Goes on with the turn that waits for this approval.
+     * Goes on with the turn that waits for this approval; where more people have to say yes, it waits on.
      *
-     * @throws ToolException when it does not wait any more
+     * @throws ToolException when it does not wait any more, or this person has said yes before
      */
     public AgentState resume(String conversation, Approval approval, Turn turn) {
         var kept = waiting.claim(conversation);
         try {
-            walker().resume(States.approved(kept, approval), turn);
+            var before = kept.approvals();
+            if (before.stream().anyMatch(one -> one.approver().equals(approval.approver()))) {
+                waiting.keep(kept, turn);
+                throw ApprovalNode.again(approval);
+            }
+            var approved = States.approved(kept, approval);
+            if (!ApprovalNode.isEnough(Objects.requireNonNull(kept.proposal()), approved.approvals())) {
+                waiting.keep(approved, turn);
+                return respond.waiting(approved, turn);
+            }
+            walker().resume(approved, turn);
             return ended(turn);
         } finally {
             waiting.done(conversation);
@@ -340,7 +350,7 @@ public final class Engine implements AutoCloseable {
                 || changed.preview() != state.preview()
                 || !changed.rounds().equals(state.rounds())
                 || !Objects.equals(changed.proposal(), state.proposal())
-                || !Objects.equals(changed.approval(), state.approval())
+                || !Objects.equals(changed.approvals(), state.approvals())
                 || !changed.outcomes().equals(state.outcomes())
                 || !Objects.equals(changed.error(), state.error())
                 || !Objects.equals(changed.reply(), state.reply())

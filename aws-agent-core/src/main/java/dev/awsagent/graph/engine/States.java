@@ -34,8 +34,7 @@ final class States {
         @Nullable
         Proposal proposal;
 
-        @Nullable
-        Approval approval;
+        List<Approval> approvals;
 
         List<StepOutcome> outcomes;
 
@@ -54,7 +53,7 @@ final class States {
             planning = state.planning();
             rounds = state.rounds();
             proposal = state.proposal();
-            approval = state.approval();
+            approvals = state.approvals();
             outcomes = state.outcomes();
             error = state.error();
             reply = state.reply();
@@ -65,7 +64,7 @@ final class States {
         /** Nothing is reviewed, and so nothing approved or done, in this round. */
         private void unreviewed() {
             proposal = null;
-            approval = null;
+            approvals = List.of();
             outcomes = List.of();
         }
     }
@@ -81,7 +80,7 @@ final class States {
                 draft.planning,
                 draft.rounds,
                 draft.proposal,
-                draft.approval,
+                draft.approvals,
                 draft.outcomes,
                 draft.error,
                 draft.reply,
@@ -120,7 +119,9 @@ final class States {
     }
 
     static AgentState approved(AgentState state, Approval approval) {
-        return change(state, draft -> draft.approval = approval);
+        var approvals = new ArrayList<>(state.approvals());
+        approvals.add(approval);
+        return change(state, draft -> draft.approvals = approvals);
     }
 
     static AgentState planned(AgentState state, Planning planning) {

@@ -17,6 +17,7 @@ import dev.awsagent.tool.WorkingFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Base64;
 import java.util.List;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -83,6 +84,28 @@ final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> 
         }
     }
 
+    /** The same, when it is what was reviewed. */
+    private static String held(Ec2Access ec2, String name) {
+        var text = read(ec2.call().files(), name);
+        ec2.hold("the SHA-256 of '" + name + "'", UserData.sha256(text));
+        return text;
+    }
+
+    /** As {@code ssh-keygen -l} shows it; that of the whole file where it is not in the format of OpenSSH. */
+    private static String fingerprint(String text) {
+        var parts = text.strip().split("\\s+", 3);
+        if (parts.length > 1 && parts[0].matches("(ssh|ecdsa|sk)-[^ ]+")) {
+            try {
+                var key = Base64.getDecoder().decode(parts[1]);
+                return "fingerprint SHA256:"
+                        + Base64.getEncoder().withoutPadding().encodeToString(UserData.digest(key));
+            } catch (IllegalArgumentException e) {
+                // Then it is no such key, and AWS says so.
+            }
+        }
+        return "a file with the SHA-256 " + UserData.sha256(text);
+    }
+
     @Override
     public List<AwsCall> calls(Input in) {
         return List.of(
@@ -105,14 +128,21 @@ final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> 
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        KeyPairs.checkFree(Ec2Access.of(call), in.name());
-        return Tagging.noted(impact(in), call, in.untagged());
+        var ec2 = Ec2Access.of(call);
+        KeyPairs.checkFree(ec2, in.name());
+        var key = held(ec2, in.file());
+        return Impact.one(
+                        in.name(),
+                        Undo.YES,
+                        "the public key in '" + in.file() + "', " + fingerprint(key),
+                        CreationTags.note(call, in.untagged()))
+                .seen(ec2.seen());
     }
 
     @Override
     public ToolResult<Changes> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        var key = read(call.files(), in.file());
+        var key = held(ec2, in.file());
         return ToolResult.ok(ec2.create(
                 in.dryRun(),
                 "key pair",

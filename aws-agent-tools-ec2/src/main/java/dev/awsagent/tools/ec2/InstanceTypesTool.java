@@ -142,7 +142,7 @@ final class InstanceTypesTool implements Tool<InstanceTypesTool.Input, InstanceT
 
     private static String about(Quote quote, String region) {
         return quote instanceof Price price
-                ? "of an hour on demand, with Linux on shared hardware, in " + region + ", from " + price.source()
+                ? "of an hour " + PriceList.BASIS + ", in " + region + ", from " + price.source()
                 : ((Unknown) quote).words();
     }
 }

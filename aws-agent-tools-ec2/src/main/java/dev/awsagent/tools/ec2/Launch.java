@@ -96,9 +96,9 @@ record Launch(
         }
     }
 
-    List<String> notes(Input in, Ec2Access ec2) {
+    List<String> notes(Input in, Ec2Access ec2, PriceList.Quote quote) {
         var notes = new ArrayList<String>();
-        notes.add("it costs money until it is terminated: " + price(in, ec2));
+        notes.add("it costs money until it is terminated: " + words(in, quote));
         notes.add(
                 in.imdsV1()
                         ? "version 1 of the metadata service is allowed: what tricks a program there into fetching a URL gets its role"
@@ -131,10 +131,9 @@ record Launch(
         return notes;
     }
 
-    private String price(Input in, Ec2Access ec2) {
-        var quote = PriceList.of(ec2, in.type(), image.platformDetails(), image.platformAsString());
+    private static String words(Input in, PriceList.Quote quote) {
         return quote instanceof PriceList.Price price
-                ? price.words(in.count()) + (in.count() == 1 ? "" : " for all " + in.count())
+                ? price.words(in.count()) + (in.count() == 1 ? "" : " for all " + in.count()) + " " + PriceList.BASIS
                         + ", disks and traffic not counted (" + price.source() + ")"
                 : "the price is " + ((PriceList.Unknown) quote).words();
     }

@@ -265,14 +265,17 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var launch = Launch.resolve(ec2, in);
+        var quote = PriceList.of(ec2, in.type(), launch.image());
         return new Impact(
-                List.of(in.count() + " " + in.type() + (in.count() == 1 ? " instance" : " instances") + " from "
-                        + launch.image().imageId() + " (" + launch.image().name() + ")"),
-                in.count(),
-                null,
-                Undo.YES,
-                launch.notes(in, ec2),
-                ec2.seen());
+                        List.of(in.count() + " " + in.type() + (in.count() == 1 ? " instance" : " instances") + " from "
+                                + launch.image().imageId() + " ("
+                                + launch.image().name() + ")"),
+                        in.count(),
+                        null,
+                        Undo.YES,
+                        launch.notes(in, ec2, quote),
+                        ec2.seen())
+                .costing(quote.cost(in.count()));
     }
 
     @Override

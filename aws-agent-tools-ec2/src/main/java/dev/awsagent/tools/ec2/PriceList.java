@@ -3,6 +3,7 @@ package dev.awsagent.tools.ec2;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.credentials.Wire;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.io.ByteArrayInputStream;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -31,6 +33,9 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.ProductCode;
 
 /**
  * What instance types cost by the hour, on demand, with Linux on shared hardware: from the price list that AWS publishes. Its
@@ -39,7 +44,11 @@ import software.amazon.awssdk.regions.Region;
 final class PriceList {
 
     /** What was found out about one type. */
-    sealed interface Quote {}
+    sealed interface Quote {
+
+        /** Of so many. */
+        Cost cost(int count);
+    }
 
     /**
      * @param perHour more than zero
@@ -53,6 +62,11 @@ final class PriceList {
             if (perHour.signum() <= 0) {
                 throw new IllegalArgumentException("a price is more than zero, got " + perHour);
             }
+        }
+
+        @Override
+        public Cost cost(int count) {
+            return new Cost(perHour.multiply(BigDecimal.valueOf(count)), currency);
         }
 
         /** {@code 0.0104 USD an hour, about 7.59 USD a month (730 hours)}. */
@@ -72,10 +86,18 @@ final class PriceList {
     /** @param reason why not, in words */
     record Unknown(String reason) implements Quote {
 
+        @Override
+        public Cost cost(int count) {
+            return Cost.UNKNOWN;
+        }
+
         String words() {
             return "not known: " + reason;
         }
     }
+
+    /** What the list is asked for. */
+    static final String BASIS = "on demand, with Linux on shared hardware";
 
     /** What the gate is asked with, which is also what is sent. */
     private static final String SERVICE_CODE = "AmazonEC2";
@@ -116,14 +138,43 @@ final class PriceList {
         return quotes;
     }
 
-    /** What one type costs, where it runs what this platform says. */
-    static Quote of(Ec2Access ec2, String type, @Nullable String platformDetails, @Nullable String platform) {
+    /** What one type costs for an instance as it is. */
+    static Quote of(Ec2Access ec2, String type, Instance instance) {
+        var tenancy = instance.placement() == null ? null : instance.placement().tenancyAsString();
+        return of(
+                ec2,
+                type,
+                differs(instance.platformDetails(), instance.platformAsString(), tenancy, instance.productCodes()));
+    }
+
+    /** What one type costs with an image. */
+    static Quote of(Ec2Access ec2, String type, Image image) {
+        return of(ec2, type, differs(image.platformDetails(), image.platformAsString(), null, image.productCodes()));
+    }
+
+    private static Quote of(Ec2Access ec2, String type, @Nullable String differs) {
+        return differs == null
+                ? of(ec2, List.of(type)).values().iterator().next()
+                : new Unknown("prices are looked up for Linux on shared hardware, and " + differs);
+    }
+
+    /** Why the prices of the list are not the right ones, in words; null where nothing is known that says so. */
+    static @Nullable String differs(
+            @Nullable String platformDetails,
+            @Nullable String platform,
+            @Nullable String tenancy,
+            Collection<ProductCode> products) {
         var linux = platformDetails == null ? platform == null : platformDetails.equals("Linux/UNIX");
         if (!linux) {
-            return new Unknown("prices are looked up for Linux, and this is "
-                    + (platformDetails == null ? platform : platformDetails));
+            return "this is " + (platformDetails == null ? platform : platformDetails);
         }
-        return of(ec2, List.of(type)).values().iterator().next();
+        if (tenancy != null && !tenancy.equals("default")) {
+            return "this one's tenancy is '" + tenancy + "'";
+        }
+        return products.isEmpty()
+                ? null
+                : "this has products with a price of their own: "
+                        + products.stream().map(ProductCode::productCodeId).collect(Collectors.joining(", "));
     }
 
     private static Quote await(Ec2Access ec2, Future<Quote> quote, long nanos) {

@@ -15,6 +15,7 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 @ToolInfo(
@@ -73,6 +74,7 @@ final class RenameInstanceTool implements Tool<RenameInstanceTool.Input, Changes
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var instance = Finder.INSTANCES.one(ec2, in.instance());
+        held(ec2, instance);
         var notes = new ArrayList<String>();
         notes.add(Tags.difference("Name", Finder.INSTANCES.name(instance), in.name()));
         if (in.name().equals(Finder.INSTANCES.name(instance))) {
@@ -88,6 +90,13 @@ final class RenameInstanceTool implements Tool<RenameInstanceTool.Input, Changes
         }
         return Impact.one(Finder.INSTANCES.line(instance), Undo.YES, notes.toArray(String[]::new))
                 .seen(ec2.seen());
+    }
+
+    /** Its name, when it is the one that was shown. */
+    private static @Nullable String held(Ec2Access ec2, Instance instance) {
+        var name = Finder.INSTANCES.name(instance);
+        Tags.hold(ec2, instance.instanceId(), List.of("Name"), name == null ? Map.of() : Map.of("Name", name));
+        return name;
     }
 
     private static List<Instance> named(Ec2Access ec2, String name) {
@@ -106,13 +115,18 @@ final class RenameInstanceTool implements Tool<RenameInstanceTool.Input, Changes
     public ToolResult<Changes> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var instance = Finder.INSTANCES.one(ec2, in.instance());
-        return ToolResult.ok(ec2.change(
+        var before = held(ec2, instance);
+        var changes = ec2.change(
                 in.dryRun(),
                 instance.instanceId(),
                 in.name(),
-                Tags.difference("Name", Finder.INSTANCES.name(instance), in.name()),
+                Tags.difference("Name", before, in.name()),
                 client -> client.createTags(request -> request.resources(instance.instanceId())
                         .tags(Tagging.tag("Name", in.name()))
-                        .dryRun(Ec2Calls.flag(in.dryRun())))));
+                        .dryRun(Ec2Calls.flag(in.dryRun()))));
+        if (!in.dryRun()) {
+            Tags.became(ec2, instance.instanceId(), "Name", before, in.name());
+        }
+        return ToolResult.ok(changes);
     }
 }

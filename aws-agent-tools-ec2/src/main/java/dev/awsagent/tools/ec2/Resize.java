@@ -79,14 +79,16 @@ record Resize(Instance instance, String type) {
             notes.add("it is stopped for this and started again: some minutes without what runs on it");
             notes.addAll(StateNotes.onStopping(List.of(instance)));
         }
-        notes.add(price(ec2));
-        return new Impact(List.of(Finder.INSTANCES.label(instance)), 1, null, Undo.PARTLY, notes);
+        var quote = PriceList.of(ec2, type, instance);
+        notes.add(words(quote));
+        return new Impact(List.of(Finder.INSTANCES.label(instance)), 1, null, Undo.PARTLY, notes)
+                .costing(quote.cost(1));
     }
 
-    private String price(Ec2Access ec2) {
-        var quote = PriceList.of(ec2, type, instance.platformDetails(), instance.platformAsString());
+    private static String words(PriceList.Quote quote) {
         return quote instanceof PriceList.Price price
-                ? "the new type costs " + price.words(1) + ", disks and traffic not counted (" + price.source() + ")"
+                ? "the new type costs " + price.words(1) + " " + PriceList.BASIS + ", disks and traffic not counted ("
+                        + price.source() + ")"
                 : "the new type has another price, which is " + ((PriceList.Unknown) quote).words();
     }
 

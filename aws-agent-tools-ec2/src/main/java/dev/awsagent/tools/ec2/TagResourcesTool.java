@@ -95,6 +95,7 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
         var notes = new ArrayList<String>();
         ids.forEach((id, label) -> {
             var now = Tags.of(ec2, id);
+            Tags.hold(ec2, id, in.tags().keySet(), now);
             new TreeMap<>(in.tags())
                     .forEach((key, value) -> notes.add(label + ": " + Tags.difference(key, now.get(key), value)));
         });
@@ -112,6 +113,8 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
         return ToolResult.ok(Tags.change(
                 ec2,
                 ids,
+                in.tags().keySet(),
+                in.tags()::get,
                 in.dryRun(),
                 "tagged",
                 client -> client.createTags(

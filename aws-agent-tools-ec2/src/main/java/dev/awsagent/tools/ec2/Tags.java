@@ -4,6 +4,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.ec2.Changes.Change;
 import dev.awsagent.tools.ec2.Changes.Outcome;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,29 @@ final class Tags {
         return tags;
     }
 
+    /**
+     * Holds a change to the values that were shown.
+     *
+     * @param now the tags that the thing has
+     */
+    static void hold(Ec2Access ec2, String id, Collection<String> keys, Map<String, String> now) {
+        keys.forEach(key -> ec2.hold(held(id, key), held(now.get(key))));
+    }
+
+    private static String held(String id, String key) {
+        return "the tag " + key + " of " + id;
+    }
+
+    private static String held(@Nullable String value) {
+        return value == null ? "not set" : "'" + value + "'";
+    }
+
+    /** Steps that come after this one, and were shown the value before, find the new one. */
+    static void became(Ec2Access ec2, String id, String key, @Nullable String before, @Nullable String after) {
+        var what = held(id, key);
+        ec2.call().became(Map.of(what, held(before)), Map.of(what, held(after)));
+    }
+
     /** All tags that pass the filters of the API. */
     static List<TagDescription> described(Ec2Access ec2, Map<String, List<String>> filters) {
         return ec2.inParts(
@@ -77,13 +101,27 @@ final class Tags {
         return before.equals(after) ? key + "=" + after + " is so already" : key + ": " + before + " -> " + after;
     }
 
+    /** @param after what becomes of a tag, by its key; null where it goes */
     static Changes change(
-            Ec2Access ec2, Map<String, String> ids, boolean dryRun, String done, Function<Ec2Client, ?> request) {
+            Ec2Access ec2,
+            Map<String, String> ids,
+            Collection<String> keys,
+            Function<String, @Nullable String> after,
+            boolean dryRun,
+            String done,
+            Function<Ec2Client, ?> request) {
         String said = null;
         if (dryRun) {
             said = ec2.tryOut(request);
         } else {
+            var before = new LinkedHashMap<String, Map<String, String>>();
+            for (var id : ids.keySet()) {
+                var now = of(ec2, id);
+                hold(ec2, id, keys, now);
+                before.put(id, now);
+            }
             ec2.ask(request);
+            before.forEach((id, was) -> keys.forEach(key -> became(ec2, id, key, was.get(key), after.apply(key))));
         }
         return new Changes(
                 ids.keySet().stream()

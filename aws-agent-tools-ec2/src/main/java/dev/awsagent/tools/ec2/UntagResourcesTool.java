@@ -97,6 +97,7 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
         var notes = new ArrayList<String>();
         ids.forEach((id, label) -> {
             var now = Tags.of(ec2, id);
+            Tags.hold(ec2, id, in.keys(), now);
             in.keys().stream()
                     .filter(now::containsKey)
                     .forEach(key -> notes.add(label + ": " + Tags.difference(key, now.get(key), null)));
@@ -118,6 +119,8 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
         return ToolResult.ok(Tags.change(
                 ec2,
                 ids,
+                in.keys(),
+                key -> null,
                 in.dryRun(),
                 "untagged",
                 client -> client.deleteTags(

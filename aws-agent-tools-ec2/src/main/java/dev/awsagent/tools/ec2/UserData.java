@@ -23,10 +23,13 @@ final class UserData {
         return data;
     }
 
-    private static String sha256(String data) {
+    static String sha256(String data) {
+        return HexFormat.of().formatHex(digest(data.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    static byte[] digest(byte[] data) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(data.getBytes(StandardCharsets.US_ASCII)));
+            return MessageDigest.getInstance("SHA-256").digest(data);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

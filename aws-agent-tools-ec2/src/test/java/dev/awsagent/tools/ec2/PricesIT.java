@@ -253,6 +253,7 @@ class PricesIT {
                         .notes())
                 .anySatisfy(note -> assertThat(note)
                         .contains("0.0208 USD an hour, about 15.18 USD a month (730 hours) for all 2")
+                        .contains("on demand, with Linux on shared hardware")
                         .contains("disks and traffic not counted", "2026-11-20"));
         prices.heard.clear();
         var launched = runner.approve().run("ec2_launch_instances", arguments);
@@ -281,7 +282,8 @@ class PricesIT {
         assertThat(MotoCase.impact(runner.review("ec2_resize_instance", Map.of("instance", id, "type", "t3.large")))
                         .notes())
                 .anyMatch(note ->
-                        note.contains("the new type costs 0.0832 USD an hour, about 60.74 USD a month (730 hours)"));
+                        note.contains("the new type costs 0.0832 USD an hour, about 60.74 USD a month (730 hours) on"
+                                + " demand, with Linux on shared hardware"));
         assertThat(prices.heard)
                 .extracting(heard -> heard.filter("instanceType"))
                 .containsOnly("TERM_MATCH t3.large");
