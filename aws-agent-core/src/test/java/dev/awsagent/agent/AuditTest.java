@@ -138,7 +138,7 @@ class AuditTest {
 
             var approval = new Approval(proposal.seal(), "maria", bench.clock.instant(), List.of("b1/pen"));
             assertThat(conversation.approve(approval)).isInstanceOf(Reply.Answer.class);
-            assertThat(conversation.ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
+            assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
             assertThat(bench.aws.received).hasSize(2);
         }
     }
