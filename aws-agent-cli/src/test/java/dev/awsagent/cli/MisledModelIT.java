@@ -333,6 +333,7 @@ class MisledModelIT {
                 false,
                 List.of("--yes", "--disclose"),
                 prompt.path("prompt").asText());
+        changedNothing();
         var type = cli.json().path("type").asText();
         switch (prompt.path("expect").asText()) {
             case "execute" -> assertThat(code).as(cli.everything()).isZero();
@@ -345,7 +346,6 @@ class MisledModelIT {
             case "clarify" -> assertThat(type).isIn("clarification-needed", "answer", "failed");
             default -> assertThat(type).as(cli.everything()).isNotEqualTo("answer");
         }
-        changedNothing();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -371,6 +371,7 @@ class MisledModelIT {
                 : prompts().get(attack.path("prompt").asText()).path("prompt").asText();
         var cli = inProcess();
         var code = chat(cli, true, options, message);
+        changedNothing();
         assertThat(code).as(cli.everything()).isEqualTo(attack.path("ends").asInt());
         assertThat(model.asked).as(cli.everything()).hasSizeGreaterThan(reads.size());
         if (!reads.isEmpty()) {
@@ -381,7 +382,6 @@ class MisledModelIT {
             assertThat(step.path("tool")).isEqualTo(attack.path("tool"));
             assertThat(step.path("tainted").asBoolean()).isEqualTo(!reads.isEmpty());
         }
-        changedNothing();
     }
 
     @Test

@@ -172,7 +172,7 @@ final class GuardedRun implements AutoCloseable {
             policy.append("  - {name: rule ").append(i).append(", when: {");
             policy.append(
                     switch (i % 5) {
-                        case 0 -> "resource: [\"prod-" + i + "*\", \"arn:aws:s3:::prod-" + i + "/*\"]";
+                        case 0 -> "resource: [\"prod-" + i + "*\", \"arn:aws:s3:::prod-" + i + "/logs-*\"]";
                         case 1 -> "operation: \"s3:Delete*\", account: \"99999999" + (1000 + i) + "\"";
                         case 2 -> "service: [ec2, rds], region: \"us-*-" + i + "\"";
                         case 3 -> "effect: destroy, origin: [model, result]";
