@@ -1,4 +1,5 @@
 import dev.awsagent.credential.CredentialService;
+import dev.awsagent.journal.AuditSink;
 import dev.awsagent.model.ChatModelFactory;
 import dev.awsagent.sandbox.SandboxProvider;
 import dev.awsagent.tool.ToolPlugin;
@@ -31,6 +32,7 @@ module dev.awsagent.core {
     exports dev.awsagent.sandbox;
     exports dev.awsagent.tool;
 
+    uses AuditSink.Factory;
     uses ChatModelFactory;
     uses CredentialService.Factory;
     uses SandboxProvider;

@@ -1,4 +1,6 @@
+import dev.awsagent.journal.AuditSink;
 import dev.awsagent.tool.ToolPlugin;
+import dev.awsagent.tools.lambda.CloudWatchAuditSinkFactory;
 import dev.awsagent.tools.lambda.LambdaToolPlugin;
 
 /** Tools for AWS Lambda. */
@@ -22,6 +24,8 @@ module dev.awsagent.tools.lambda {
             dev.awsagent.core,
             com.fasterxml.jackson.databind;
 
+    provides AuditSink.Factory with
+            CloudWatchAuditSinkFactory;
     provides ToolPlugin with
             LambdaToolPlugin;
 }

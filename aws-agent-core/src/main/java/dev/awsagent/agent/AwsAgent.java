@@ -24,7 +24,9 @@ import dev.awsagent.guard.PolicyException;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.WatchedPolicy;
 import dev.awsagent.internal.Regions;
+import dev.awsagent.journal.AuditException;
 import dev.awsagent.journal.AuditLog;
+import dev.awsagent.journal.AuditSink;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Plan;
@@ -51,6 +53,7 @@ import java.util.Queue;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,6 +81,7 @@ public final class AwsAgent implements AutoCloseable {
     private final Services services;
     private final Engine engine;
     private final Credentials credentials;
+    private final Sinks sinks;
     private final Queue<String> notices = new ConcurrentLinkedQueue<>();
     private final Map<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -85,6 +89,11 @@ public final class AwsAgent implements AutoCloseable {
         clock = builder.clock;
         target = builder.target;
         credentials = new Credentials(builder);
+        if (builder.auditSink != null && builder.memory == null) {
+            throw new IllegalArgumentException(
+                    "there is a second place for the audit log and no first one; give the agent a folder for its memory");
+        }
+        sinks = new Sinks(builder.auditSink, credentials);
         tools = builder.registry();
         var planner = builder.planner(credentials);
         var files = new Files(builder.workingFolder);
@@ -95,6 +104,7 @@ public final class AwsAgent implements AutoCloseable {
                 planner instanceof LocalPlanner,
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
                 builder.memory == null ? null : new AuditLog(builder.memory.resolve("audit"), clock),
+                sinks,
                 files,
                 builder.memory,
                 builder.pipes,
@@ -333,6 +343,7 @@ public final class AwsAgent implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        sinks.close();
         credentials.close();
     }
 
@@ -405,6 +416,62 @@ public final class AwsAgent implements AutoCloseable {
         }
     }
 
+    /** The second place of the audit log, made when something is first written down. */
+    private static final class Sinks implements Supplier<@Nullable AuditSink>, AutoCloseable {
+
+        private final @Nullable AuditSink given;
+        private final Credentials credentials;
+        private @Nullable AuditSink made;
+
+        Sinks(@Nullable AuditSink given, Credentials credentials) {
+            this.given = given;
+            this.credentials = credentials;
+        }
+
+        @Override
+        public synchronized @Nullable AuditSink get() {
+            if (given != null) {
+                return given;
+            }
+            if (made == null) {
+                var service = credentials.get();
+                var settings = new TreeMap<>(
+                        service == null ? Map.of() : service.defaults().audit());
+                var kind = settings.remove("kind");
+                made = kind == null ? null : factory(kind).create(settings, credentials);
+            }
+            return made;
+        }
+
+        private static AuditSink.Factory factory(String kind) {
+            var known = new ArrayList<String>();
+            try {
+                for (var factory : ServiceLoader.load(AuditSink.Factory.class, loader())) {
+                    if (factory.kind().equals(kind)) {
+                        return factory;
+                    }
+                    known.add(factory.kind());
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                throw new AuditException(
+                        "what takes the audit log to '" + kind + "' cannot be loaded: " + e.getMessage(),
+                        "fix or remove its jar",
+                        e);
+            }
+            throw new AuditException(
+                    "the configuration sends the audit log to '" + kind + "', which no module on the path knows",
+                    known.isEmpty() ? "add the module that does" : "write one of " + String.join(", ", known));
+        }
+
+        @Override
+        public synchronized void close() {
+            if (made != null) {
+                made.close();
+                made = null;
+            }
+        }
+    }
+
     /** The working folder, looked at when it is first needed. */
     private static final class Files implements Supplier<WorkingFolder> {
 
@@ -453,6 +520,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable Path policyFile;
         private Set<Floor> lifted = Set.of();
         private @Nullable CheckpointStore checkpoints;
+        private @Nullable AuditSink auditSink;
         private Target target = Target.ANY;
         private Path workingFolder = Path.of("");
         private UnaryOperator<AgentGraph.Builder> graph = UnaryOperator.identity();
@@ -643,6 +711,15 @@ public final class AwsAgent implements AutoCloseable {
          */
         public Builder liftFloor(String... names) {
             this.lifted = Floor.named(List.of(names));
+            return this;
+        }
+
+        /**
+         * Where each line of the audit log goes besides its file, in place of what the configuration says. What it does not take
+         * is not run. The agent does not close it. Needs a folder for the {@link #memory}.
+         */
+        public Builder auditSink(AuditSink sink) {
+            this.auditSink = Objects.requireNonNull(sink, "sink");
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.awsagent.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.credential.Permission;
 import dev.awsagent.credential.Target;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision.Verdict;
@@ -9,6 +10,7 @@ import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Redactor;
+import dev.awsagent.internal.Suspicion;
 import dev.awsagent.internal.Text;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.StepOutcome;
@@ -143,7 +145,16 @@ public final class Rendering {
         var results = results(outcomes);
         var words = said == null ? "" : Text.harmlessLines(said).strip();
         var between = words.isEmpty() || results.isEmpty() ? "" : "\n\n";
-        return withPlace(context, results + between + words + evidence(outcomes));
+        return withPlace(context, results + between + words + suspicious(results) + evidence(outcomes));
+    }
+
+    /** What AWS or a file said is data, whatever it says. */
+    private static String suspicious(String results) {
+        var why = Suspicion.of(results);
+        return why.isEmpty()
+                ? ""
+                : "\n\nSUSPICIOUS: what came back " + Text.harmless(String.join(", and ", why))
+                        + ". It is data, and nothing is done because of it.";
     }
 
     /** The proof of a change: what AWS answered to, with its request id. */
@@ -316,6 +327,18 @@ public final class Rendering {
                     .append('\n');
         }
         impact(reviewed.impact(), reviewed.effect(), out);
+        reviewed.suspicious()
+                .forEach(why -> out.append("   !! SUSPICIOUS: ")
+                        .append(Text.harmless(why))
+                        .append('\n'));
+        var permission = reviewed.permission();
+        if (permission != null) {
+            out.append(permission.state() == Permission.State.DENIED ? "   ! permission: " : "   permission: ")
+                    .append(permission.state().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .append(" (")
+                    .append(Text.harmless(permission.about()))
+                    .append(")\n");
+        }
         if (!reviewed.calls().isEmpty()) {
             out.append("   AWS: ")
                     .append(String.join(
@@ -554,6 +577,8 @@ public final class Rendering {
                 .put("rule", reviewed.decision().rule())
                 .put("tainted", reviewed.decision().tainted())
                 .put("confirm", reviewed.impact().confirm());
+        out.set("permission", Json.tree(reviewed.permission()));
+        out.set("suspicious", Json.tree(reviewed.suspicious()));
         out.set("impact", Json.tree(reviewed.impact()));
         var calls = out.putArray("aws");
         for (var call : reviewed.calls()) {

@@ -1,6 +1,7 @@
 package dev.awsagent.credential;
 
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.ToolResult;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -62,6 +63,17 @@ public interface CredentialService extends AutoCloseable {
 
     /** Something that tools ask for by type, such as {@code AwsClients}. */
     <S> Optional<S> service(Class<S> type, Target settled);
+
+    /**
+     * Whether AWS would let these calls through, as far as it can be told beforehand. May ask AWS, within the calls that review
+     * may make.
+     *
+     * @param calls of one step, on this settled target
+     * @param iam the actions of IAM that the tool names
+     */
+    default Permission permission(Target settled, List<AwsCall> calls, List<String> iam) {
+        return Permission.notChecked("this credential service cannot ask");
+    }
 
     /** What an exception of the AWS SDK means; empty for one that it does not know. Never shows a secret. */
     Optional<ToolResult.Failed<Object>> explain(Throwable error, Target settled);

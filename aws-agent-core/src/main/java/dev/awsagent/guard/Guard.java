@@ -133,8 +133,7 @@ public final class Guard {
 
     private static List<ReviewedStep> denied(List<ReviewedStep> steps, String rule) {
         return steps.stream()
-                .map(step -> new ReviewedStep(
-                        step.step(), step.effect(), step.calls(), step.impact(), new Decision(Verdict.DENY, rule)))
+                .map(step -> step.deciding(new Decision(Verdict.DENY, rule)))
                 .toList();
     }
 

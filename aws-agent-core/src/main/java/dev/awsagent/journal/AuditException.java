@@ -7,12 +7,14 @@ public final class AuditException extends RuntimeException {
 
     private final String hint;
 
-    AuditException(String message, String hint, Throwable cause) {
+    /** The same, because of another. */
+    public AuditException(String message, String hint, Throwable cause) {
         super(message, cause);
         this.hint = hint;
     }
 
-    AuditException(String message, String hint) {
+    /** @param hint what to do about it */
+    public AuditException(String message, String hint) {
         super(message);
         this.hint = hint;
     }

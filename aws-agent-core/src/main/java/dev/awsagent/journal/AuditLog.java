@@ -87,6 +87,14 @@ public final class AuditLog {
         }
     }
 
+    /**
+     * What was written down.
+     *
+     * @param number from 1
+     * @param line as the file has it, without its end
+     */
+    public record Written(long number, String line) {}
+
     /** @param folder made when it is written to first, for this user's eyes only */
     public AuditLog(Path folder, Clock clock) {
         this(folder, clock, MOST_BYTES);
@@ -108,10 +116,9 @@ public final class AuditLog {
      *
      * @param event what happened, in a word
      * @param record what is to be known of it, without secrets
-     * @return its number
      * @throws AuditException when it cannot be written, or the log is not what was written before; nothing is there then
      */
-    public long append(String event, ObjectNode record) {
+    public Written append(String event, ObjectNode record) {
         synchronized (monitor) {
             try {
                 makeFolder();
@@ -186,7 +193,7 @@ public final class AuditLog {
                 : new FileAttribute<?>[0];
     }
 
-    private long write(String event, ObjectNode record) throws IOException {
+    private Written write(String event, ObjectNode record) throws IOException {
         try (var file = FileChannel.open(folder.resolve(CURRENT), APPEND, ownerOnly("rw-------"))) {
             // Whatever a program left behind that died is repaired before the file is put away.
             head(file);
@@ -205,7 +212,7 @@ public final class AuditLog {
                 file.truncate(length);
                 throw e;
             }
-            return line.head().seq();
+            return new Written(line.head().seq(), line.text());
         }
     }
 

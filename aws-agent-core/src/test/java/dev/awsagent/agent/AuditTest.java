@@ -3,8 +3,10 @@ package dev.awsagent.agent;
 import static dev.awsagent.fixture.ScriptedPlanner.plan;
 import static dev.awsagent.fixture.ScriptedPlanner.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.credential.Defaults;
 import dev.awsagent.fixture.Aws;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.FakeCredentials;
@@ -12,6 +14,8 @@ import dev.awsagent.fixture.ScriptedPlanner;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Policy;
+import dev.awsagent.journal.AuditException;
+import dev.awsagent.journal.AuditSink;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
@@ -188,6 +192,53 @@ class AuditTest {
         try (var agent = bench.builder(list).memory(memory).build()) {
             assertThat(agent.ask("list things in b1")).isInstanceOf(Reply.Answer.class);
         }
+    }
+
+    @Test
+    void secondPlace_hasTheSameLines() throws IOException {
+        var lines = new ArrayList<String>();
+        try (var agent =
+                bench.builder(put()).memory(memory).auditSink(lines::add).build()) {
+            approved(agent);
+        }
+
+        assertThat(lines).hasSize(2).containsExactlyElementsOf(Files.readAllLines(memory.resolve("audit/audit.jsonl")));
+    }
+
+    /** What happened is told where it can be: in the file. */
+    @Test
+    void whatTheSecondPlaceDoesNotTake_isNotDone() {
+        AuditSink full = line -> {
+            throw new AuditException("the second place is full", "make room there");
+        };
+        try (var agent = bench.builder(put()).memory(memory).auditSink(full).build()) {
+            var reply = approved(agent);
+
+            assertThat(((Reply.Failed) reply).message())
+                    .contains("the second place is full")
+                    .contains("this was not run");
+            assertThat(bench.aws.received).isEmpty();
+            assertThat(agent.audit().newest(1).get(0).path("result").asText()).isEqualTo("NOT_RUN");
+            assertThat(agent.audit().verify().unfinished()).isEmpty();
+        }
+    }
+
+    @Test
+    void placeThatNobodyKnows_keepsChangesFromBeingMade() {
+        bench.credentials.defaults = new Defaults(null, null, null, Map.of(), Map.of("kind", "stone"));
+        try (var agent = bench.builder(put()).memory(memory).build()) {
+            var reply = approved(agent);
+
+            assertThat(((Reply.Failed) reply).message()).contains("sends the audit log to 'stone'");
+            assertThat(bench.aws.received).isEmpty();
+        }
+    }
+
+    @Test
+    void secondPlaceWithoutAFirst_isRefused() {
+        assertThatThrownBy(() -> bench.builder(put()).auditSink(line -> {}).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give the agent a folder for its memory");
     }
 
     @Test

@@ -57,13 +57,16 @@ class AuditLogTest {
 
     @Test
     void records_areNumberedAndWhole() {
-        assertThat(log.append("begin", record("a"))).isEqualTo(1);
-        assertThat(log.append("end", record("a").put("of", 1))).isEqualTo(2);
-        assertThat(log.append("begin", record("line\nfeed \u001b[31m 名"))).isEqualTo(3);
+        assertThat(log.append("begin", record("a")).number()).isEqualTo(1);
+        assertThat(log.append("end", record("a").put("of", 1)).number()).isEqualTo(2);
+        assertThat(log.append("begin", record("line\nfeed \u001b[31m 名")).number())
+                .isEqualTo(3);
 
         assertThat(log.verify()).isEqualTo(new AuditVerification(3, 1, null, List.of(3L)));
         assertThat(log.newest(2)).extracting(one -> one.path("seq").asLong()).containsExactly(2L, 3L);
-        assertThat(log(Clock.systemUTC()).append("end", record("b").put("of", 3)))
+        assertThat(log(Clock.systemUTC())
+                        .append("end", record("b").put("of", 3))
+                        .number())
                 .isEqualTo(4);
         assertThat(log.verify().unfinished()).isEmpty();
     }
@@ -233,7 +236,7 @@ class AuditLogTest {
         Files.writeString(current(), "{\"event\":\"beg", StandardOpenOption.APPEND);
         wrong("line 2: it was not written to its end");
 
-        assertThat(log.append("begin", record("b"))).isEqualTo(2);
+        assertThat(log.append("begin", record("b")).number()).isEqualTo(2);
         assertThat(log.verify().isWhole()).isTrue();
     }
 
@@ -246,7 +249,7 @@ class AuditLogTest {
         Files.write(folder.resolve(AuditLog.HEAD), head);
 
         assertThat(log.verify().isWhole()).isTrue();
-        assertThat(log.append("begin", record("c"))).isEqualTo(3);
+        assertThat(log.append("begin", record("c")).number()).isEqualTo(3);
         assertThat(log.verify().isWhole()).isTrue();
     }
 
@@ -255,7 +258,7 @@ class AuditLogTest {
         log.append("begin", record("a"));
         Files.write(folder.resolve(AuditLog.HEAD), new byte[0]);
 
-        assertThat(log.append("begin", record("b"))).isEqualTo(2);
+        assertThat(log.append("begin", record("b")).number()).isEqualTo(2);
         assertThat(log.verify().isWhole()).isTrue();
     }
 
@@ -275,7 +278,7 @@ class AuditLogTest {
     void interruptedThread_writesAllTheSameAndStaysInterrupted() {
         Thread.currentThread().interrupt();
         try {
-            assertThat(log.append("begin", record("a"))).isEqualTo(1);
+            assertThat(log.append("begin", record("a")).number()).isEqualTo(1);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
         } finally {
             Thread.interrupted();
@@ -340,7 +343,8 @@ class AuditLogTest {
             for (int i = 0; i < 64; i++) {
                 var what = "step " + i;
                 // Each as another program would: with a log of its own.
-                work.add(() -> log(Clock.systemUTC()).append("begin", record(what)));
+                work.add(() ->
+                        log(Clock.systemUTC()).append("begin", record(what)).number());
             }
             for (var done : threads.invokeAll(work)) {
                 done.get();

@@ -7,6 +7,7 @@ import dev.awsagent.credential.CredentialStore;
 import dev.awsagent.credential.Defaults;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Permission;
 import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credential.SignIn;
 import dev.awsagent.credential.Target;
@@ -23,6 +24,7 @@ import dev.awsagent.credentials.internal.source.TargetSettings;
 import dev.awsagent.credentials.internal.store.Notices;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolResult.Failed;
@@ -41,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.iam.IamClient;
 
 /**
  * The chain of providers, the settings of the profile files, and the SDK clients that come of them. The SDK is first loaded
@@ -247,6 +250,24 @@ final class ChainedCredentialService implements CredentialService {
             return Optional.of(type.cast(clients(settled)));
         }
         return type == KeyRotation.class ? Optional.of(type.cast(rotation(settled))) : Optional.empty();
+    }
+
+    @Override
+    public Permission permission(Target settled, List<AwsCall> calls, List<String> iam) {
+        if (sandbox != null) {
+            return Permission.notChecked("the sandbox has no permissions");
+        }
+        var settings = settings(settled);
+        if (settings.ownEndpoint("iam").isEmpty()
+                && settings.endpoint(settled.endpoint(), "iam").isPresent()) {
+            return Permission.notChecked("requests go to another endpoint than that of AWS");
+        }
+        var caller = known(settled).map(Identity::arn).orElse(null);
+        var principal = caller == null ? Optional.<String>empty() : PolicySimulation.principal(caller);
+        return principal
+                .map(arn -> PolicySimulation.ask(clients(settled).client(IamClient.class), arn, calls, iam))
+                .orElseGet(() -> Permission.notChecked(
+                        caller == null ? "who asks is not known" : "IAM keeps no policies of " + caller));
     }
 
     private KeyRotation rotation(Target settled) {

@@ -10,6 +10,8 @@ import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
 import dev.awsagent.journal.AuditException;
+import dev.awsagent.journal.AuditLog;
+import dev.awsagent.journal.AuditSink;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -66,15 +68,48 @@ final class Audit {
                         .addObject()
                         .put("approver", approval.approver())
                         .put("at", approval.at().toString()));
-        var number = log.append("begin", record);
+        var number = begun(log, record);
         return outcome -> {
             try {
-                log.append("end", ended(number, outcome, turn));
-            } catch (AuditException e) {
+                written(log, "end", ended(number, outcome, turn));
+            } catch (RuntimeException e) {
                 notices.accept(
                         "what came of step " + number + " of the audit log is not written down: " + e.getMessage());
             }
         };
+    }
+
+    /** What the other place does not know of is not begun, which the file then says. */
+    private long begun(AuditLog log, ObjectNode record) {
+        var sink = services.sink().get();
+        var written = log.append("begin", record);
+        if (sink != null) {
+            try {
+                send(sink, written);
+            } catch (RuntimeException e) {
+                log.append(
+                        "end",
+                        Json.object()
+                                .put("of", written.number())
+                                .put("result", "NOT_RUN")
+                                .put("message", "the second place of the audit log did not take it"));
+                throw e;
+            }
+        }
+        return written.number();
+    }
+
+    private void written(AuditLog log, String event, ObjectNode record) {
+        var written = log.append(event, record);
+        var sink = services.sink().get();
+        if (sink != null) {
+            send(sink, written);
+        }
+    }
+
+    /** No step of a plan makes these calls, and none of its scopes lets them through. */
+    private static void send(AuditSink sink, AuditLog.Written written) {
+        CallScope.step(sink.calls()).run(() -> sink.write(written.line()));
     }
 
     private synchronized void count() {
@@ -131,7 +166,7 @@ final class Audit {
         }
         var decision = Decision.stricter(
                 step.decision(), new Decision(Verdict.ASK_TYPED, "in doubt: it may have been done already"));
-        return new ReviewedStep(step.step(), step.effect(), step.calls(), impact, decision);
+        return step.withImpact(impact).deciding(decision);
     }
 
     /** Writes down that a plan was refused, where that can be written. */
@@ -143,8 +178,8 @@ final class Audit {
         for (var step : proposal.steps()) {
             if (step.decision().verdict() == Verdict.DENY && step.effect() != Effect.READ) {
                 try {
-                    log.append("refused", described(conversation, proposal, step, turn));
-                } catch (AuditException e) {
+                    written(log, "refused", described(conversation, proposal, step, turn));
+                } catch (RuntimeException e) {
                     notices.accept("that a plan was refused is not written down: " + e.getMessage());
                     return;
                 }
@@ -171,8 +206,8 @@ final class Audit {
         record.put("source", source);
         list(record, "stopped", refusals.stream().map(turn::masked).toList());
         try {
-            log.append("stopped", record);
-        } catch (AuditException e) {
+            written(log, "stopped", record);
+        } catch (RuntimeException e) {
             notices.accept("that it was stopped is not written down: " + e.getMessage());
         }
     }

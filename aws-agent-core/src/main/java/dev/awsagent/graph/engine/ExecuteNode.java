@@ -139,7 +139,7 @@ final class ExecuteNode implements Node {
                     before.impact());
             // A policy that is stricter by now counts; one that got looser does not take back what was asked.
             var decision = Decision.stricter(before.decision(), now.decision());
-            var again = new ReviewedStep(step, now.effect(), now.calls(), before.impact(), decision);
+            var again = now.withImpact(before.impact()).deciding(decision).checked(before.permission());
             fresh.add(audit.doubted(account, again, turn));
         }
         turn.judgement = judgement;

@@ -6,12 +6,15 @@ import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Suspicion;
+import dev.awsagent.internal.Text;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Step;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ record Judgement(
         boolean chosenByUser,
         boolean afterResults,
         boolean several) {
+
+    /** Names of things that are looked at for what stands out. */
+    private static final int LOOKED_AT = 1000;
 
     /** A model has read what earlier steps and turns brought; the planner without a model reads the user's words alone. */
     static Judgement of(
@@ -52,7 +58,27 @@ record Judgement(
         var judged = typed ? typed(step, impact) : impact;
         var decision = services.guard().decide(subject(step, effect, calls, judged), afterResults);
         var asked = decision.verdict() == Verdict.ASK_TYPED ? typed(step, judged) : judged;
-        return new ReviewedStep(step, effect, calls, asked, decision);
+        return new ReviewedStep(step, effect, calls, asked, decision, suspicious(step, impact), null);
+    }
+
+    private List<String> suspicious(Step step, Impact impact) {
+        var all = new LinkedHashSet<String>();
+        var secrets = Secrets.names(step.tool(), services.tools());
+        step.arguments().forEach((name, argument) -> {
+            var value = argument.value();
+            if (secrets.contains(name)) {
+                return;
+            }
+            Suspicion.of(value.isTextual() ? value.textValue() : value.toString())
+                    .forEach(why -> all.add(name + " " + why));
+        });
+        for (var resource :
+                impact.resources().subList(0, Math.min(impact.resources().size(), LOOKED_AT))) {
+            Suspicion.of(resource)
+                    .forEach(why -> all.add("the name " + Text.cut(Text.harmless(resource), 60) + " " + why));
+        }
+        impact.notes().forEach(note -> Suspicion.of(note).forEach(why -> all.add("what is there " + why)));
+        return List.copyOf(all);
     }
 
     private Policy.Subject subject(Step step, Effect effect, List<AwsCall> calls, Impact impact) {

@@ -256,8 +256,16 @@ final class ReviewNode implements Node {
         }
         var seen = inspected(step, invocation, unseen, alone, state, turn);
         // What had to be typed before looking still has to be.
-        var reviewed = judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
-        return audit.doubted(judgement.account(), reviewed, turn);
+        var judged = judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
+        var reviewed = audit.doubted(judgement.account(), judged, turn);
+        var asks = switch (reviewed.decision().verdict()) {
+            case ASK, ASK_TYPED -> true;
+            case ALLOW, DENY -> false;
+        };
+        return asks && !calls.isEmpty()
+                ? reviewed.checked(steps.permission(
+                        step.target(), calls, invocation.definition().iam(), turn))
+                : reviewed;
     }
 
     /** Whose credentials are used is for the person to say, as with the profile of the step itself. */
@@ -287,7 +295,7 @@ final class ReviewNode implements Node {
             }
             var reason = Steps.line(e.getMessage()) + (e.hint() == null ? "" : "; " + e.hint());
             var impact = noted(step.impact(), "as things are it would fail: " + reason);
-            return new ReviewedStep(step.step(), step.effect(), step.calls(), impact, step.decision());
+            return step.withImpact(impact);
         }
     }
 

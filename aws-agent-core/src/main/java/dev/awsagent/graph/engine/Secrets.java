@@ -67,7 +67,9 @@ final class Secrets {
                         reviewed.effect(),
                         hidden(reviewed, tools),
                         reviewed.impact(),
-                        reviewed.decision()))
+                        reviewed.decision(),
+                        reviewed.suspicious(),
+                        reviewed.permission()))
                 .toList();
         return new Proposal(
                 proposal.message(),
@@ -121,7 +123,7 @@ final class Secrets {
         return new Step(step.id(), step.tool(), arguments, step.target());
     }
 
-    private static Set<String> names(String tool, ToolRegistry tools) {
+    static Set<String> names(String tool, ToolRegistry tools) {
         var definition = tools.find(tool).orElse(null);
         return definition == null
                 ? Set.of()

@@ -4,6 +4,7 @@ import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.guard.Guard;
 import dev.awsagent.journal.AuditLog;
+import dev.awsagent.journal.AuditSink;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.ToolRegistry;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
  * @param guard decides what may run
  * @param audit where it is written down what is changed; null for nowhere
+ * @param sink the second place of it, made when it is first needed; gives null for none
  * @param files the folder, looked at when it is first needed
  * @param memory where is kept what lasts from run to run; null for nowhere
  * @param pipes what is lent to tools in place of files; null for nothing
@@ -33,6 +35,7 @@ public record Services(
         boolean local,
         Guard guard,
         @Nullable AuditLog audit,
+        Supplier<@Nullable AuditSink> sink,
         Supplier<WorkingFolder> files,
         @Nullable Path memory,
         @Nullable Pipes pipes,

@@ -2,6 +2,7 @@ package dev.awsagent.graph.engine;
 
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Permission;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
@@ -39,6 +40,9 @@ final class Steps implements AutoCloseable {
 
     /** Long enough for a person to fetch the code of an MFA device; what asks the network has its own, shorter limits. */
     private static final Duration IDENTIFYING = Duration.ofMinutes(5);
+
+    /** A check of permissions is good to have: nobody waits for it longer. */
+    private static final Duration ASKING = Duration.ofSeconds(4);
 
     /** What was called off is given this long to clean up. */
     static final Duration GRACE = Duration.ofSeconds(5);
@@ -166,6 +170,23 @@ final class Steps implements AutoCloseable {
         }
         try (var call = call("", target, CallScope.identity(), turn, null)) {
             return timed(() -> service.identify(target), call, IDENTIFYING, turn);
+        }
+    }
+
+    /** Whether AWS would let these calls through, as far as somebody can be asked within a few seconds. */
+    Permission permission(Target target, List<AwsCall> calls, List<String> iam, Turn turn) throws Exception {
+        var service = services.requireCredentials();
+        var scope = CallScope.review(List.of(AwsCall.of("iam", "SimulatePrincipalPolicy")), target);
+        try (var call = call("", target, scope, turn, null)) {
+            return timed(() -> service.permission(target, calls, iam), call, ASKING, turn);
+        } catch (ToolException e) {
+            if (e.kind() == FailureKind.CANCELLED) {
+                throw e;
+            }
+            return Permission.notChecked(turn.masked(line(e.getMessage())));
+        } catch (Exception | LinkageError e) {
+            return Permission.notChecked(
+                    turn.masked(explain("the check of permissions", e, target).message()));
         }
     }
 

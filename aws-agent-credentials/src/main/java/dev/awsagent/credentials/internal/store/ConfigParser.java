@@ -32,7 +32,8 @@ final class ConfigParser {
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int MOST_PROFILES = 1000;
 
-    private static final Set<String> TOP = Set.of("version", "defaults", "use_aws_profile", "encryption", "profiles");
+    private static final Set<String> TOP =
+            Set.of("version", "defaults", "audit", "use_aws_profile", "encryption", "profiles");
     private static final Set<String> DEFAULTS = Set.of("region", "model", "policy", "tags");
 
     /** What AWS takes as the key of a tag, and as its value. */
@@ -77,6 +78,7 @@ final class ConfigParser {
         var profiles = new LinkedHashMap<String, Section>();
         Body body = null;
         var defaults = Defaults.NONE;
+        Map<String, String> audit = Map.of();
         String awsProfile = null;
         Encryption encryption = null;
         if (root == null) {
@@ -91,6 +93,7 @@ final class ConfigParser {
                     }
                 }
                 case "defaults" -> defaults = defaults(value);
+                case "audit" -> audit = audit(value);
                 case "use_aws_profile" -> awsProfile = yaml.text(value, "use_aws_profile");
                 case "encryption" -> encryption = encryption(value);
                 case "profiles" -> body = profiles(value, profiles);
@@ -103,7 +106,8 @@ final class ConfigParser {
                             + ": use_aws_profile and the profile 'default' both say what is used where no profile is named",
                     "keep one of the two");
         }
-        return new ConfigFile(path, shown, text, profiles, body, defaults, awsProfile, encryption);
+        var said = new Defaults(defaults.region(), defaults.model(), defaults.policy(), defaults.tags(), audit);
+        return new ConfigFile(path, shown, text, profiles, body, said, awsProfile, encryption);
     }
 
     /** The parser counts code points. */
@@ -128,7 +132,19 @@ final class ConfigParser {
                 default -> policy = policy(entry.getValue(), what);
             }
         }
-        return new Defaults(region, model, policy, tags);
+        return new Defaults(region, model, policy, tags, Map.of());
+    }
+
+    /** What its settings mean is for those to say who know the kind. */
+    private Map<String, String> audit(Node node) {
+        var settings = new LinkedHashMap<String, String>();
+        for (var entry : yaml.entries(node, "audit", Set.of()).entrySet()) {
+            settings.put(entry.getKey(), yaml.scalar(entry.getValue(), "audit." + entry.getKey()));
+        }
+        if (settings.getOrDefault("kind", "").isBlank()) {
+            throw yaml.wrong(node, "audit does not say to which kind of place", "write kind: cloudwatch");
+        }
+        return settings;
     }
 
     /** Null for {@code off}. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that transfer. How many are at work follows what that brings: more are tried as long as more is moved for
- * it, and half are sent away when the service asks for fewer requests. Thread-safe.
+ * it, and half are sent away when the service refuses much of what it is asked. Thread-safe.
  */
 final class Crew {
 
@@ -29,6 +29,10 @@ final class Crew {
     static final int MOST = 56;
 
     private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** From one refusal in so many tasks on, it is too much. */
+    private static final long REFUSED_AT_LEAST = 10;
+
     private static final long HOLD = TimeUnit.SECONDS.toNanos(2);
 
     /** What a request costs beside its bytes, so that small files count for something. */
@@ -57,6 +61,7 @@ final class Crew {
     private long windowStart = System.nanoTime();
     private long movedBefore;
     private long throttledBefore;
+    private long done;
     private long holdUntil;
     private double bestRate;
     private boolean probing;
@@ -180,6 +185,7 @@ final class Crew {
             // Whoever stopped this task did not mean the thread's next.
             Thread.interrupted();
             moved.add(BYTES_A_TASK);
+            done++;
             if (working.isEmpty() && begun.isEmpty() && waiting.isEmpty()) {
                 idle.signalAll();
             }
@@ -273,7 +279,7 @@ final class Crew {
         var total = moved.sum();
         var rate = (total - movedBefore) * 1e9 / (now - windowStart);
         var refusals = throttled.getAsLong();
-        if (refusals > throttledBefore) {
+        if (isTooMuch(refusals - throttledBefore)) {
             change(Math.min(most, Math.max(LEAST, limit / 2)));
             holdUntil = now + HOLD;
             bestRate = 0;
@@ -291,7 +297,16 @@ final class Crew {
         }
         throttledBefore = refusals;
         movedBefore = total;
+        done = 0;
         windowStart = now;
+    }
+
+    /**
+     * A service that really has enough refuses much of what it is asked. Where it refuses one request in a hundred, that one is
+     * made again, and to send half of all away for it would cost far more.
+     */
+    private boolean isTooMuch(long refusals) {
+        return refusals > 0 && refusals * REFUSED_AT_LEAST >= done;
     }
 
     private void change(int to) {

@@ -100,12 +100,36 @@ class CrewTest {
         var refusals = new AtomicLong();
         var crew = new Crew(threads, 64, refusals::get);
         var start = crew.limit();
-        refusals.set(3);
         for (int i = 0; i < 400; i++) {
-            crew.add(() -> Thread.sleep(15));
+            var refused = i % 2 == 0;
+            crew.add(() -> {
+                Thread.sleep(15);
+                if (refused) {
+                    refusals.incrementAndGet();
+                }
+            });
         }
         crew.await();
 
         assertThat(crew.limit()).isLessThan(start);
+    }
+
+    @Test
+    void serviceThatRefusesOneInAHundred_isAskedNoLess() throws Exception {
+        var refusals = new AtomicLong();
+        var crew = new Crew(threads, 64, refusals::get);
+        var start = crew.limit();
+        for (int i = 0; i < 1000; i++) {
+            var refused = i % 100 == 99;
+            crew.add(() -> {
+                Thread.sleep(15);
+                if (refused) {
+                    refusals.incrementAndGet();
+                }
+            });
+        }
+        crew.await();
+
+        assertThat(crew.limit()).isGreaterThanOrEqualTo(start);
     }
 }
