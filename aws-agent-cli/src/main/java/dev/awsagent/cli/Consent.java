@@ -4,7 +4,6 @@ import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
-import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.Effect;
 import java.time.Instant;
 import java.util.List;
@@ -17,9 +16,9 @@ import picocli.CommandLine.ParseResult;
  * What the command line says yes to beforehand. Each option covers one effect and no other: {@code --yes} never removes and
  * never hands out access.
  *
- * @param yes to what creates or changes, unless a value of it came out of an earlier result
- * @param disclose to what reads a secret or hands out access
- * @param confirmed the names of what may be removed, or changed because of an earlier result
+ * @param yes to what creates or changes, unless results were read before it was chosen
+ * @param disclose to what reads a secret or hands out access, with the same exception
+ * @param confirmed the names of what may be removed, or changed or handed out after results were read
  */
 record Consent(boolean yes, boolean disclose, List<String> confirmed) {
 
@@ -40,8 +39,8 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
                 .arity("1")
                 .paramLabel("NAME")
                 .description(
-                        "Say yes to removing what has this name: a bucket, or an object as s3://bucket/key; or to changing it"
-                                + " because of an earlier result. May be given again.")
+                        "Say yes to removing what has this name: a bucket, or an object as s3://bucket/key; or to what"
+                                + " was decided on after results were read. May be given again.")
                 .build());
         spec.addOption(
                 Options.flag("Say yes to reading a secret or handing out access, such as a presigned link.", DISCLOSE));
@@ -86,7 +85,9 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
             return List.of();
         }
         // A yes that was given beforehand is not one to what AWS answered since.
-        if (step.effect() == Effect.DESTROY || verdict == Verdict.ASK_TYPED || changesWhatAResultSaid(step)) {
+        if (step.effect() == Effect.DESTROY
+                || verdict == Verdict.ASK_TYPED
+                || step.decision().tainted()) {
             return names(step).stream().anyMatch(confirmed::contains)
                     ? List.of()
                     : List.of(CONFIRM + " " + forShell(names(step).get(0)));
@@ -97,11 +98,6 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
         };
     }
 
-    private static boolean changesWhatAResultSaid(ReviewedStep step) {
-        return step.effect() == Effect.WRITE
-                && step.step().arguments().values().stream().anyMatch(argument -> argument.origin() == Origin.TOOL);
-    }
-
     /** What may be typed for a step, the way that is shown first: never empty. */
     private static List<String> names(ReviewedStep step) {
         var impact = step.impact();
@@ -110,7 +106,10 @@ record Consent(boolean yes, boolean disclose, List<String> confirmed) {
         }
         // One object that the user named: by its whole name or by its key.
         var resources = impact.resources();
-        if (resources.size() != 1) {
+        if (resources.isEmpty()) {
+            return List.of(step.step().tool());
+        }
+        if (resources.size() > 1) {
             return List.of(String.join(",", resources));
         }
         var whole = resources.get(0);

@@ -343,6 +343,33 @@ class CliIT {
     }
 
     @Test
+    void processKilledWhenAwsHadDoneIt_isNotRepeatedUnseen() throws Exception {
+        String[] allocate = {"chat", "--yes", "allocate an elastic ip"};
+        try (var wire = new Wire(AWS.endpoint())) {
+            program.with("AWS_ENDPOINT_URL", wire.endpoint()).with("AWS_REGION", AWS.region());
+            wire.keepBack("AllocateAddress");
+            var process = program.start(allocate);
+            assertThat(wire.done.await(1, TimeUnit.MINUTES)).isTrue();
+            process.destroyForcibly();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+            wire.keepBack("");
+            wire.forget();
+            var again = program.run(allocate).ends(3);
+            assertThat(again.err()).contains("nothing was run", "--confirm 'a new elastic address'");
+            assertThat(again.out()).contains("is not known to have ended", "look first whether it was done");
+            assertThat(wire.changes()).isEmpty();
+
+            program.run("chat", "--confirm", "a new elastic address", "allocate an elastic ip")
+                    .ends(0);
+            program.run(allocate).ends(0);
+            assertThat(wire.changes())
+                    .extracting(Wire.Request::operation)
+                    .containsExactly("AllocateAddress", "AllocateAddress");
+        }
+    }
+
+    @Test
     void interruptedRequest_endsWith130AndSaysSo() throws Exception {
         assumeThat(Path.of("/usr/bin/env")).exists();
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

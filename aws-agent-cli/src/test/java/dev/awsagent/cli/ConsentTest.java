@@ -2,14 +2,11 @@ package dev.awsagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.awsagent.credential.Target;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
-import dev.awsagent.plan.Argument;
-import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Step;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -75,19 +72,25 @@ class ConsentTest {
     }
 
     @Test
-    void valueOutOfAResult_isNotCoveredByAYes() {
-        var said = write(Origin.TOOL);
-        assertThat(YES.missing(proposal(said))).containsExactly("--confirm s3://b/k");
-        assertThat(confirm("s3://b/k").missing(proposal(said))).isEmpty();
-        assertThat(YES.missing(proposal(write(Origin.MODEL)))).isEmpty();
-        assertThat(YES.missing(proposal(write(Origin.USER)))).isEmpty();
+    void whatWasChosenAfterResults_isNotCoveredByAYes() {
+        var write = tainted(Effect.WRITE, Impact.one("s3://b/k", Undo.YES));
+        assertThat(YES.missing(proposal(write))).containsExactly("--confirm s3://b/k");
+        assertThat(confirm("s3://b/k").missing(proposal(write))).isEmpty();
+        var handOut = tainted(Effect.DISCLOSE, Impact.one("s3://b/k", Undo.NOT_NEEDED));
+        assertThat(DISCLOSE.missing(proposal(handOut))).containsExactly("--confirm s3://b/k");
+        assertThat(confirm("s3://b/k").missing(proposal(handOut))).isEmpty();
     }
 
-    private static ReviewedStep write(Origin origin) {
-        var bucket = new Argument(JsonNodeFactory.instance.textNode("b"), origin);
-        var step = new Step("1", "s3_do_it", Map.of("bucket", bucket), Target.ANY);
-        return new ReviewedStep(
-                step, Effect.WRITE, List.of(), Impact.one("s3://b/k", Undo.YES), new Decision(Verdict.ASK, "test"));
+    @Test
+    void whatTouchesNothingThatHasAName_isConfirmedByItsTool() {
+        var write = tainted(Effect.WRITE, new Impact(List.of(), 1, null, Undo.YES, List.of()));
+        assertThat(YES.missing(proposal(write))).containsExactly("--confirm s3_do_it");
+        assertThat(confirm("s3_do_it").missing(proposal(write))).isEmpty();
+    }
+
+    private static ReviewedStep tainted(Effect effect, Impact impact) {
+        var step = new Step("1", "s3_do_it", Map.of(), Target.ANY);
+        return new ReviewedStep(step, effect, List.of(), impact, new Decision(Verdict.ASK, "test", 1, true));
     }
 
     @Test

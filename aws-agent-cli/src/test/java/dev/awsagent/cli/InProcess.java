@@ -33,6 +33,15 @@ final class InProcess {
 
     /** Runs it, and checks how it ends. */
     InProcess run(int expected, String input, String... arguments) {
+        var code = code(input, arguments);
+        assertThat(code)
+                .as("standard output:%n%s%nstandard error:%n%s", out, err)
+                .isEqualTo(expected);
+        return this;
+    }
+
+    /** Runs it, and says how it ended. */
+    int code(String input, String... arguments) {
         var outBytes = new ByteArrayOutputStream();
         var errBytes = new ByteArrayOutputStream();
         var streams = new Streams(
@@ -47,10 +56,7 @@ final class InProcess {
         out = outBytes.toString(StandardCharsets.UTF_8);
         err = errBytes.toString(StandardCharsets.UTF_8);
         everything.append(out).append(err);
-        assertThat(code)
-                .as("standard output:%n%s%nstandard error:%n%s", out, err)
-                .isEqualTo(expected);
-        return this;
+        return code;
     }
 
     String out() {

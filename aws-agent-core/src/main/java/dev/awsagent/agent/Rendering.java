@@ -323,6 +323,9 @@ public final class Rendering {
                         .append(" = ")
                         .append(argument(step.tool(), name, argument))
                         .append('\n'));
+        if (reviewed.decision().tainted()) {
+            out.append("   Chosen after results were read, which may have asked for it.\n");
+        }
         if (!Objects.equals(step.target().region(), target.region())
                 && step.target().region() != null) {
             out.append("   in region ")
@@ -578,6 +581,7 @@ public final class Rendering {
         out.put("effect", reviewed.effect().name())
                 .put("decision", decision(reviewed.decision().verdict()))
                 .put("rule", reviewed.decision().rule())
+                .put("tainted", reviewed.decision().tainted())
                 .put("confirm", reviewed.impact().confirm());
         out.set("permission", Json.tree(reviewed.permission()));
         out.set("suspicious", Json.tree(reviewed.suspicious()));

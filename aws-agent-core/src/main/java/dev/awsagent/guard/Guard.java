@@ -33,11 +33,13 @@ public final class Guard {
             return forbidden.get();
         }
         var decision = asked(step);
-        return decision.verdict() == Verdict.ALLOW
-                        && step.effect() != Effect.READ
-                        && isTainted(step, chosenAfterResults)
+        if (step.effect() == Effect.READ || !isTainted(step, chosenAfterResults)) {
+            return decision;
+        }
+        var asking = decision.verdict() == Verdict.ALLOW
                 ? new Decision(Verdict.ASK, "what came out of a result changes nothing without a person's yes")
                 : decision;
+        return asking.ofATaintedStep();
     }
 
     /**

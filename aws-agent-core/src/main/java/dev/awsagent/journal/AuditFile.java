@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ final class AuditFile {
 
     private static final Pattern HEAD = Pattern.compile("(\\d{19}) ([0-9a-f]{64})\n");
     private static final int BLOCK = 64 << 10;
+
+    /** About as long as a record is. */
+    private static final int LINE = 4 << 10;
 
     private AuditFile() {}
 
@@ -44,11 +48,7 @@ final class AuditFile {
             return new Last(null, 0);
         }
         var begin = lineEnd(file, end - 1);
-        var bytes = ByteBuffer.allocate((int) (end - 1 - begin));
-        while (bytes.hasRemaining() && file.read(bytes, begin + bytes.position()) > 0) {
-            // The rest of the line.
-        }
-        var record = parsed(new String(bytes.array(), StandardCharsets.UTF_8));
+        var record = parsed(line(file, begin, end));
         if (record == null) {
             throw new AuditException(
                     "the last line of the audit log is no record",
@@ -58,11 +58,20 @@ final class AuditFile {
                 new Head(record.path("seq").asLong(), record.path("hash").asText()), end);
     }
 
+    /** @param end behind its line feed */
+    private static String line(FileChannel file, long begin, long end) throws IOException {
+        var bytes = ByteBuffer.allocate((int) (end - 1 - begin));
+        while (bytes.hasRemaining() && file.read(bytes, begin + bytes.position()) > 0) {
+            // The rest of the line.
+        }
+        return new String(bytes.array(), StandardCharsets.UTF_8);
+    }
+
     /** Where the last line ends that does so at or before here; 0 when none does. */
     private static long lineEnd(FileChannel file, long before) throws IOException {
         var at = before;
         while (at > 0) {
-            var size = (int) Math.min(BLOCK, at);
+            var size = (int) Math.min(LINE, at);
             var block = ByteBuffer.allocate(size);
             while (block.hasRemaining() && file.read(block, at - size + block.position()) > 0) {
                 // The rest of the block.
@@ -106,15 +115,14 @@ final class AuditFile {
 
     static List<JsonNode> newest(Path file, int most) throws IOException {
         var newest = new ArrayDeque<JsonNode>();
-        try (var lines = new Lines(file)) {
-            for (String line; (line = lines.next()) != null; ) {
-                var record = parsed(line);
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            for (var end = lineEnd(channel, channel.size()); end > 0 && newest.size() < most; ) {
+                var begin = lineEnd(channel, end - 1);
+                var record = parsed(line(channel, begin, end));
                 if (record != null) {
-                    newest.add(record);
-                    if (newest.size() > most) {
-                        newest.removeFirst();
-                    }
+                    newest.addFirst(record);
                 }
+                end = begin;
             }
         }
         return new ArrayList<>(newest);

@@ -24,7 +24,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -57,6 +60,12 @@ public final class AuditLog {
     /** Locks of files do not keep threads of one program apart. */
     private static final ConcurrentHashMap<Path, Object> MONITORS = new ConcurrentHashMap<>();
 
+    /** So many records are looked through for what has not ended. */
+    private static final int LOOKED_THROUGH = 1000;
+
+    /** What is equal in records of the same change. */
+    private static final List<String> WHAT = List.of("tool", "account", "region", "resources", "resourcesMore");
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(5);
     private static final int TRIES = 5;
@@ -65,6 +74,11 @@ public final class AuditLog {
     private final Clock clock;
     private final long mostBytes;
     private final Object monitor;
+
+    /** What was begun and has not ended, by its number, as far as it was read. */
+    private final Map<Long, JsonNode> open = new TreeMap<>();
+
+    private long readTo;
 
     /** @param seq the number of a record, from 1; 0 for none */
     record Head(long seq, String hash) {
@@ -339,6 +353,66 @@ public final class AuditLog {
                 throw unreadable(e);
             }
         }
+    }
+
+    /**
+     * What was begun and is not known to have ended, of the same tool, account, region and things: its program died, still runs,
+     * or was left in doubt, and nothing settled it since. As far as the newest thousand records tell.
+     *
+     * @param wanted what would be written down of it
+     * @throws AuditException when it cannot be read
+     */
+    public Optional<JsonNode> unfinished(JsonNode wanted) {
+        synchronized (monitor) {
+            readOn();
+            return open.values().stream()
+                    .filter(record -> isSame(record, wanted))
+                    .reduce((before, after) -> after);
+        }
+    }
+
+    private void readOn() {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        long end;
+        try {
+            var head = AuditFile.head(folder.resolve(HEAD));
+            end = head == null ? 0 : head.seq();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        if (end < readTo) {
+            open.clear();
+            readTo = 0;
+        }
+        if (end == readTo) {
+            return;
+        }
+        // One more: a program may have died before it wrote down how far the log goes.
+        for (var record : newest((int) Math.min(LOOKED_THROUGH, end - readTo + 1))) {
+            var seq = record.path("seq").asLong();
+            if (seq > readTo) {
+                readTo = seq;
+                if (record.path("event").asText().equals("begin")) {
+                    open.put(seq, record);
+                } else if (!record.path("result").asText().equals("IN_DOUBT")) {
+                    settle(record.path("of").asLong(-1));
+                }
+            }
+        }
+    }
+
+    /** What ended settles what was begun of the same before. */
+    private void settle(long begun) {
+        var ended = open.get(begun);
+        if (ended != null) {
+            open.values().removeIf(record -> record.path("seq").asLong() <= begun && isSame(record, ended));
+        }
+    }
+
+    private static boolean isSame(JsonNode record, JsonNode other) {
+        return WHAT.stream().allMatch(name -> record.path(name).equals(other.path(name)));
     }
 
     /**

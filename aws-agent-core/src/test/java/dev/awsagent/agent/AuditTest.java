@@ -13,12 +13,14 @@ import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.FakeCredentials;
 import dev.awsagent.fixture.ScriptedPlanner;
 import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.journal.AuditException;
 import dev.awsagent.journal.AuditSink;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +93,86 @@ class AuditTest {
         }
 
         assertThat(seen).extracting(record -> record.path("event").asText()).containsExactly("begin");
+    }
+
+    /** What a program leaves behind that dies when AWS has done it, and before that is written down. */
+    private Path left(Planner planner) {
+        var copy = memory.resolve("left");
+        var dying = new Bench();
+        dying.credentials.with(Aws.class, new Aws() {
+            @Override
+            public void call(String service, String operation, Map<String, Object> params) {
+                super.call(service, operation, params);
+                copied(memory.resolve("dying/audit"), copy.resolve("audit"));
+            }
+        });
+        try (var agent = dying.builder(planner).memory(memory.resolve("dying")).build()) {
+            approved(agent);
+        }
+        return copy;
+    }
+
+    private static void copied(Path from, Path to) {
+        try (var files = Files.list(from)) {
+            Files.createDirectories(to);
+            for (var file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName().toString()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void changeWhoseProgramDied_isShownAsInDoubtAndNotRepeatedUnseen() {
+        var left = left(put());
+        try (var agent = bench.builder(put())
+                .policy(subject -> new Decision(Decision.Verdict.ALLOW, "all"))
+                .memory(left)
+                .build()) {
+            var conversation = agent.conversation();
+            var proposal = ((Reply.ApprovalNeeded) conversation.ask("put pen into b1")).proposal();
+
+            assertThat(bench.aws.received).isEmpty();
+            assertThat(proposal.verdict()).isEqualTo(Decision.Verdict.ASK_TYPED);
+            assertThat(proposal.confirmations()).containsExactly("b1/pen");
+            assertThat(proposal.steps().get(0).impact().notes())
+                    .singleElement()
+                    .asString()
+                    .contains("2026-11-23T12:00:00Z", "not known to have ended (record 1 of the audit log)");
+
+            var approval = new Approval(proposal.seal(), "maria", bench.clock.instant(), List.of("b1/pen"));
+            assertThat(conversation.approve(approval)).isInstanceOf(Reply.Answer.class);
+            assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
+            assertThat(bench.aws.received).hasSize(2);
+        }
+    }
+
+    @Test
+    void anotherChange_isNotInDoubt() {
+        var left = left(put());
+        var other = ScriptedPlanner.saying(plan(step("1", "box_put_thing", "box", "b1", "thing", "ink")));
+        try (var agent = bench.builder(other).memory(left).build()) {
+            var reply = (Reply.ApprovalNeeded) agent.ask("put ink into b1");
+
+            assertThat(reply.proposal().verdict()).isEqualTo(Decision.Verdict.ASK);
+            assertThat(reply.proposal().steps().get(0).impact().notes()).isEmpty();
+        }
+    }
+
+    /** A proposal of before is not one that shows the doubt. */
+    @Test
+    void changeThatWaitedWhileAnotherProgramDiedOfIt_isShownAgain() {
+        try (var agent = bench.builder(put()).memory(memory.resolve("left")).build()) {
+            var conversation = agent.conversation();
+            var proposal = ((Reply.ApprovalNeeded) conversation.ask("put pen into b1")).proposal();
+            left(put());
+
+            var again = conversation.approve(new Approval(proposal.seal(), "maria", bench.clock.instant(), List.of()));
+            assertThat(((Reply.ApprovalNeeded) again).proposal().confirmations())
+                    .containsExactly("b1/pen");
+            assertThat(bench.aws.received).isEmpty();
+        }
     }
 
     @Test
@@ -253,7 +335,7 @@ class AuditTest {
     void secret_isNotWrittenDown() throws IOException {
         var lock = ScriptedPlanner.saying(plan(step("1", "box_set_lock", "box", "b1", "code", "hunter2-hunter2")));
         try (var agent = bench.builder(lock)
-                .policy(subject -> new dev.awsagent.guard.Decision(dev.awsagent.guard.Decision.Verdict.ALLOW, "all"))
+                .policy(subject -> new Decision(Decision.Verdict.ALLOW, "all"))
                 .memory(memory)
                 .build()) {
             agent.ask("lock b1 with hunter2-hunter2");

@@ -240,6 +240,26 @@ class GuardTest {
         assertThat(bench.aws.received).containsExactly("box:ListThings");
     }
 
+    /** Marked also where it would have been asked anyway: whoever said yes beforehand has to know. */
+    @Test
+    void changeThatIsChosenAfterResults_isMarked() throws Exception {
+        var planner = ScriptedPlanner.of(request -> request.rounds().isEmpty()
+                ? unfinished(step("1", "box_list_things", "box", "b1"))
+                : plan(step("2", "box_put_thing", "box", "b1", "thing", "pen")));
+        try (var afterwards = bench.agent(planner);
+                var atOnce = bench.agent(put("pen"))) {
+            var marked = (Reply.ApprovalNeeded) afterwards.ask("list things in b1, and put pen into it");
+            var plain = (Reply.ApprovalNeeded) atOnce.ask("put pen into b1");
+
+            var decision = marked.proposal().steps().get(0).decision();
+            assertThat(decision.tainted()).isTrue();
+            assertThat(decision.rule()).isEqualTo("default: changes ask");
+            assertThat(Rendering.in(ZoneOffset.UTC).text(marked)).contains("Chosen after results were read");
+            assertThat(plain.proposal().steps().get(0).decision().tainted()).isFalse();
+            assertThat(Rendering.in(ZoneOffset.UTC).text(plain)).doesNotContain("Chosen after results");
+        }
+    }
+
     @Test
     void planBeyondALimit_isRefusedAsAWhole() throws Exception {
         var two = ScriptedPlanner.saying(plan(

@@ -18,7 +18,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,6 +215,43 @@ class WaitingTest {
             assertThat(reply).isInstanceOf(Reply.Failed.class);
         }
         assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void oneApprovalGivenManyTimesAtOnce_runsItOnce() throws Exception {
+        try (var first = agent()) {
+            first.conversation("c1").ask("put pen into b1");
+        }
+        var agents = new ArrayList<AwsAgent>();
+        var threads = Executors.newCachedThreadPool();
+        try {
+            var conversations = new ArrayList<Conversation>();
+            for (int i = 0; i < 4; i++) {
+                agents.add(agent());
+                conversations.add(agents.get(i).conversation("c1"));
+            }
+            var approval = yes(conversations.get(0).pending().orElseThrow());
+            var ready = new CyclicBarrier(2 * conversations.size());
+            var replies = new ArrayList<Future<Reply>>();
+            for (int i = 0; i < 2 * conversations.size(); i++) {
+                var conversation = conversations.get(i / 2);
+                replies.add(threads.submit(() -> {
+                    ready.await();
+                    return conversation.approve(approval);
+                }));
+            }
+            var kinds = new ArrayList<FailureKind>();
+            for (var reply : replies) {
+                if (reply.get() instanceof Reply.Failed failed) {
+                    kinds.add(failed.kind());
+                }
+            }
+            assertThat(kinds).hasSize(replies.size() - 1).containsOnly(FailureKind.CONFLICT);
+        } finally {
+            threads.shutdownNow();
+            agents.forEach(AwsAgent::close);
+        }
+        assertThat(bench.aws.received).containsExactly("box:PutThing");
     }
 
     @Test

@@ -72,6 +72,45 @@ class AuditLogTest {
     }
 
     @Test
+    void unfinished_isTheNewestOfTheSameAndIsSettledByItsEnd() {
+        var pen = record("put").put("account", "1").put("region", "r");
+        pen.putArray("resources").add("pen");
+        var ink = pen.deepCopy();
+        ink.putArray("resources").add("ink");
+        log.append("begin", pen.deepCopy());
+        log.append("begin", ink.deepCopy());
+        log.append("end", Json.object().put("of", 2).put("result", "IN_DOUBT"));
+        log.append("begin", pen.deepCopy());
+
+        assertThat(unfinished(log, pen)).isEqualTo(4);
+        assertThat(unfinished(log, ink)).isEqualTo(2);
+        assertThat(log.unfinished(pen.deepCopy().put("region", "s"))).isEmpty();
+        log.append("end", Json.object().put("of", 4).put("result", "DONE"));
+        assertThat(log.unfinished(pen)).isEmpty();
+        assertThat(unfinished(log, ink)).isEqualTo(2);
+        assertThat(log(Clock.systemUTC()).unfinished(pen)).isEmpty();
+        assertThat(unfinished(log(Clock.systemUTC()), ink)).isEqualTo(2);
+    }
+
+    private static long unfinished(AuditLog log, ObjectNode wanted) {
+        return log.unfinished(wanted).orElseThrow().path("seq").asLong();
+    }
+
+    @Test
+    void unfinished_isKnownAcrossFilesAndOtherPrograms() {
+        var other = log(Clock.systemUTC());
+        log.append("begin", record("put"));
+        assertThat(unfinished(other, record("put"))).isEqualTo(1);
+        for (int i = 0; i < 20; i++) {
+            log.append("begin", record("fill " + "x".repeat(300)));
+        }
+        assertThat(folder.toFile().list()).hasSizeGreaterThan(4);
+        assertThat(unfinished(log(Clock.systemUTC()), record("put"))).isEqualTo(1);
+        other.append("end", Json.object().put("of", 1).put("result", "DONE"));
+        assertThat(log.unfinished(record("put"))).isEmpty();
+    }
+
+    @Test
     void nothingWritten_isWhole() {
         assertThat(log.verify()).isEqualTo(new AuditVerification(0, 0, null, List.of()));
         assertThat(log.newest(5)).isEmpty();

@@ -1,9 +1,11 @@
 package dev.awsagent.graph.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
@@ -184,6 +186,42 @@ final class Audit {
         begun.addLast(now);
     }
 
+    /**
+     * What an earlier run began, and of which it is not known whether it was done, is shown as that and has its name typed: it is
+     * never done twice unseen. What S3 is asked twice comes to the same.
+     *
+     * @param account where the step would run
+     */
+    ReviewedStep doubted(@Nullable String account, ReviewedStep step, Turn turn) {
+        var log = services.audit();
+        if (log == null
+                || step.effect() == Effect.READ
+                || step.decision().verdict() == Verdict.DENY
+                || step.calls().stream()
+                        .allMatch(call -> call.looks() || call.service().equals("s3"))) {
+            return step;
+        }
+        var wanted = Json.object();
+        what(wanted, account, step, turn);
+        try {
+            return log.unfinished(wanted).map(begun -> inDoubt(step, begun)).orElse(step);
+        } catch (AuditException e) {
+            throw new ToolException(FailureKind.INTERNAL, e.getMessage() + "; this was not run", e.hint());
+        }
+    }
+
+    private static ReviewedStep inDoubt(ReviewedStep step, JsonNode begun) {
+        var note = "the same was begun at " + begun.path("at").asText() + " and is not known to have ended (record "
+                + begun.path("seq").asText() + " of the audit log): look first whether it was done";
+        var impact = Judgement.typed(step.step(), step.impact());
+        if (!impact.notes().contains(note)) {
+            impact = ReviewNode.noted(impact, note);
+        }
+        var decision = Decision.stricter(
+                step.decision(), new Decision(Verdict.ASK_TYPED, "in doubt: it may have been done already"));
+        return step.withImpact(impact).deciding(decision);
+    }
+
     /** Writes down that a plan was refused, where that can be written. */
     void refused(String conversation, Proposal proposal, Turn turn) {
         var log = services.audit();
@@ -235,27 +273,32 @@ final class Audit {
         record.put("planner", proposal.planner());
         record.put("seal", proposal.seal());
         record.put("step", step.step().id());
-        record.put("tool", step.step().tool());
+        what(record, proposal.account(), step, turn);
         record.put("effect", step.effect().name());
         record.put("rule", step.decision().rule());
         record.put("verdict", step.decision().verdict().name());
         var target = step.step().target();
         record.put("profile", target.profile());
-        record.put("account", proposal.account());
         record.put("caller", caller(step));
-        record.put("region", target.region());
         record.put(
                 "endpoint", target.endpoint() == null ? null : target.endpoint().toString());
         list(
                 record,
                 "calls",
                 step.calls().stream().map(call -> call.id()).distinct().toList());
+        record.put("count", step.impact().count());
+        return record;
+    }
+
+    /** What is done to which things where: the same in what is begun again. */
+    private static void what(ObjectNode record, @Nullable String account, ReviewedStep step, Turn turn) {
+        record.put("tool", step.step().tool());
+        record.put("account", account);
+        record.put("region", step.step().target().region());
         list(
                 record,
                 "resources",
                 step.impact().resources().stream().map(turn::masked).toList());
-        record.put("count", step.impact().count());
-        return record;
     }
 
     private @Nullable String caller(ReviewedStep step) {

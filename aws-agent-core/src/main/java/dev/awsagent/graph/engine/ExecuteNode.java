@@ -139,7 +139,8 @@ final class ExecuteNode implements Node {
                     before.impact());
             // A policy that is stricter by now counts; one that got looser does not take back what was asked.
             var decision = Decision.stricter(before.decision(), now.decision());
-            fresh.add(now.withImpact(before.impact()).deciding(decision).checked(before.permission()));
+            var again = now.withImpact(before.impact()).deciding(decision).checked(before.permission());
+            fresh.add(audit.doubted(account, again, turn));
         }
         turn.judgement = judgement;
         return Seal.sealed(

@@ -96,7 +96,7 @@ record Judgement(
     }
 
     /** A plain yes is enough only for the one thing that the user named. */
-    private static Impact typed(Step step, Impact impact) {
+    static Impact typed(Step step, Impact impact) {
         return withConfirm(
                 impact,
                 impact.resources().isEmpty() ? step.tool() : impact.resources().get(0));

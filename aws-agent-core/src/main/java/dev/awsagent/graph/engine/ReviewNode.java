@@ -283,7 +283,8 @@ final class ReviewNode implements Node {
         }
         var seen = inspected(step, invocation, unseen, alone, state, turn);
         // What had to be typed before looking still has to be.
-        return judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
+        var judged = judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
+        return audit.doubted(judgement.account(), judged, turn);
     }
 
     /** Whose credentials are used is for the person to say, as with the profile of the step itself. */
@@ -317,7 +318,7 @@ final class ReviewNode implements Node {
         }
     }
 
-    private static Impact noted(Impact before, String note) {
+    static Impact noted(Impact before, String note) {
         var notes = new ArrayList<>(before.notes());
         notes.add(note);
         return before.withNotes(notes);
