@@ -31,8 +31,10 @@ import dev.awsagent.tool.ToolResult.Failed;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,9 @@ import software.amazon.awssdk.services.iam.IamClient;
 final class ChainedCredentialService implements CredentialService {
 
     private static final int MOST_REMEMBERED = 256;
+
+    /** The variable that says how long the pause before another attempt of a call is at the most. */
+    private static final String LONGEST_PAUSE = "AWSAGENT_LONGEST_PAUSE";
 
     private final Environment environment;
     private final @Nullable Sandbox sandbox;
@@ -368,11 +373,29 @@ final class ChainedCredentialService implements CredentialService {
             }
             var runtime = sdk;
             if (runtime == null) {
-                runtime = new SdkRuntime();
+                runtime = new SdkRuntime(longestPause());
                 sdk = runtime;
             }
             return runtime;
         }
+    }
+
+    private Duration longestPause() {
+        var said = environment.variable(LONGEST_PAUSE);
+        if (said == null) {
+            return SdkRuntime.LONGEST_PAUSE;
+        }
+        try {
+            var pause = Duration.parse(said);
+            if (!pause.isNegative()) {
+                return pause;
+            }
+        } catch (DateTimeParseException e) {
+            // Said below, with what is wrong with it.
+        }
+        throw new CredentialException(
+                LONGEST_PAUSE + " is '" + said + "', which is no length of time",
+                "write it as PT0.1S, or leave it out for " + SdkRuntime.LONGEST_PAUSE);
     }
 
     private CredentialProcess programs() {

@@ -35,10 +35,13 @@ final class RenewingRetries implements RetryStrategy {
 
     private final RetryStrategy delegate;
     private final Count count;
+    private final Duration longest;
 
-    RenewingRetries(RetryStrategy delegate, Count count) {
+    /** @param longest no pause before another attempt is longer than this */
+    RenewingRetries(RetryStrategy delegate, Count count, Duration longest) {
         this.delegate = delegate;
         this.count = count;
+        this.longest = longest;
     }
 
     /** The credentials of the clients whose calls are retried like this. */
@@ -101,7 +104,8 @@ final class RenewingRetries implements RetryStrategy {
         var given = delegate.refreshRetryToken(
                 request.toBuilder().token(own.token()).build());
         count.retried.increment();
-        return RefreshRetryTokenResponse.create(new Token(given.token(), own.lease(), own.once()), given.delay());
+        var pause = given.delay().compareTo(longest) < 0 ? given.delay() : longest;
+        return RefreshRetryTokenResponse.create(new Token(given.token(), own.lease(), own.once()), pause);
     }
 
     @Override

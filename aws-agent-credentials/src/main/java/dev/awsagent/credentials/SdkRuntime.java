@@ -49,6 +49,9 @@ final class SdkRuntime implements AutoCloseable {
     private static final Duration ATTEMPT = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofSeconds(60);
 
+    /** As long as the SDK waits by itself. */
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+
     /** Files of this process are not read behind our back: {@link Target} says it all. */
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
@@ -69,7 +72,13 @@ final class SdkRuntime implements AutoCloseable {
     private final Map<Optional<Connection.Trust>, SdkHttpClient> wireHttp = new HashMap<>();
     private final List<WireHttp> wires = new ArrayList<>();
     private final Map<Key, SdkClient> clients = new LinkedHashMap<>(16, 0.75f, true);
+    private final Duration longestPause;
     private boolean closed;
+
+    /** @param longestPause no pause before another attempt of a call is longer than this */
+    SdkRuntime(Duration longestPause) {
+        this.longestPause = longestPause;
+    }
 
     /** Over all clients. */
     final RenewingRetries.Count repeated = new RenewingRetries.Count();
@@ -181,7 +190,7 @@ final class SdkRuntime implements AutoCloseable {
 
     /** Three attempts. Pinned, because the default differs between SDKs and is changing. */
     RetryStrategy retries() {
-        return new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD), repeated);
+        return new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD), repeated, longestPause);
     }
 
     /** Where AWS has the services of single sign-on, which have no SDK client here. */
@@ -222,7 +231,7 @@ final class SdkRuntime implements AutoCloseable {
                     .putExecutionAttribute(GateInterceptor.TARGET, target)
                     .retryStrategy(
                             credentials instanceof RenewingRetries.Credentials
-                                    ? new RenewingRetries(strategy, repeated)
+                                    ? new RenewingRetries(strategy, repeated, longestPause)
                                     : strategy)
                     .scheduledExecutorService(timer)
                     .defaultProfileFileSupplier(() -> NO_PROFILES)

@@ -126,7 +126,7 @@ class CallerIdentityTest {
         "us-gov-west-1, https://sts.us-gov-west-1.amazonaws.com"
     })
     void endpointOfAws_isThatOfTheRegion(String region, URI endpoint) {
-        try (var sdk = new SdkRuntime()) {
+        try (var sdk = new SdkRuntime(SdkRuntime.LONGEST_PAUSE)) {
             var clients = new AwsClients(
                     sdk,
                     Target.ANY.withRegion(region),

@@ -10,6 +10,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Function;
@@ -70,6 +71,29 @@ public final class ScriptedChatModel implements ChatModel {
         return request -> AiMessage.from(toolCall("call-1", tool, json));
     }
 
+    /** The same with arguments by input name, as for {@link ToolRunner}. */
+    public static Answer calls(String tool, Map<String, ?> arguments) {
+        return calls(tool, ToolRunner.json(arguments).toString());
+    }
+
+    /**
+     * An answer that calls one tool with something that the model was told, such as an id in an earlier result.
+     *
+     * @param wanted what it looks like
+     * @param arguments the arguments, made from the first such text in the conversation
+     */
+    public static Answer callsWith(Pattern wanted, String tool, Function<String, Map<String, ?>> arguments) {
+        Objects.requireNonNull(wanted, "wanted");
+        return request -> {
+            var found = wanted.matcher(request.messages().toString());
+            if (!found.find()) {
+                throw new AssertionError(
+                        "the model was told nothing that looks like " + wanted + ": " + request.messages());
+            }
+            return calls(tool, arguments.apply(found.group())).to(request);
+        };
+    }
+
     /** An answer that calls several tools at once: their names and arguments in turn, as for {@link #calls}. */
     public static Answer callsAll(String... toolsAndJson) {
         if (toolsAndJson.length == 0 || toolsAndJson.length % 2 != 0) {
@@ -81,6 +105,20 @@ public final class ScriptedChatModel implements ChatModel {
             all.add(toolCall("call-" + (i / 2 + 1), toolsAndJson[i], toolsAndJson[i + 1]));
         }
         return request -> AiMessage.from(all);
+    }
+
+    /** The calls of several answers in one. */
+    public static Answer callsAll(Answer... calls) {
+        return request -> {
+            var toolsAndJson = new ArrayList<String>();
+            for (var call : calls) {
+                for (var one : call.to(request).toolExecutionRequests()) {
+                    toolsAndJson.add(one.name());
+                    toolsAndJson.add(one.arguments());
+                }
+            }
+            return callsAll(toolsAndJson.toArray(String[]::new)).to(request);
+        };
     }
 
     /** No answer: the model throws. */

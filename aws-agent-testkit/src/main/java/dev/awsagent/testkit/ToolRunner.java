@@ -3,6 +3,7 @@ package dev.awsagent.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.agent.Conversation;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
@@ -117,24 +118,27 @@ public final class ToolRunner implements AutoCloseable {
     public Reply reply(String tool, Map<String, ?> arguments) {
         var conversation = agent.conversation();
         var reply = conversation.run(plan(tool, arguments));
-        if (approving && reply instanceof Reply.ApprovalNeeded needed) {
-            var proposal = needed.proposal();
-            return conversation.approve(
-                    new Approval(proposal.seal(), APPROVER, Instant.now(), proposal.confirmations()));
-        }
-        return reply;
+        return approving && reply instanceof Reply.ApprovalNeeded ? yes(conversation) : reply;
     }
 
     /** Says a sentence, as a person would, and returns the reply; with {@link #approve}, what is asked gets its yes. */
     public Reply ask(String message) {
         var conversation = agent.conversation();
         var reply = conversation.ask(message);
-        if (approving && reply instanceof Reply.ApprovalNeeded needed) {
-            var proposal = needed.proposal();
-            return conversation.approve(
-                    new Approval(proposal.seal(), APPROVER, Instant.now(), proposal.confirmations()));
-        }
-        return reply;
+        return approving && reply instanceof Reply.ApprovalNeeded ? yes(conversation) : reply;
+    }
+
+    /**
+     * Says yes to what a conversation asks, with the names typed that have to be.
+     *
+     * @return what came of it, which may be the next question
+     * @throws AssertionError when it asks nothing
+     */
+    public static Reply yes(Conversation conversation) {
+        var asked = conversation
+                .pending()
+                .orElseThrow(() -> new AssertionError("nothing waits for a yes in conversation " + conversation.id()));
+        return conversation.approve(new Approval(asked.seal(), APPROVER, Instant.now(), asked.confirmations()));
     }
 
     /** The agent that runs them. */
@@ -172,7 +176,7 @@ public final class ToolRunner implements AutoCloseable {
         return JSON.getNodeFactory().textNode(value.toString());
     }
 
-    private static String described(Reply reply) {
+    static String described(Reply reply) {
         if (reply instanceof Reply.Answer answer) {
             return "an answer of " + answer.outcomes().size() + " steps: " + answer.text();
         }

@@ -11,6 +11,8 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ScriptedChatModelTest {
@@ -89,6 +91,23 @@ class ScriptedChatModelTest {
                 ScriptedChatModel.replies(request -> request.messages().size() + " message"));
 
         assertThat(model.chat(request("go")).aiMessage().text()).isEqualTo("1 message");
+    }
+
+    @Test
+    void whatTheModelWasTold_canBeAnArgument() {
+        var model = ScriptedChatModel.of(
+                ScriptedChatModel.callsWith(Pattern.compile("t-\\d+"), "a_b", found -> Map.of("table", found)),
+                ScriptedChatModel.callsWith(Pattern.compile("t-\\d+"), "a_b", found -> Map.of("table", found)));
+
+        assertThat(model.chat(request("there is t-17 and t-18"))
+                        .aiMessage()
+                        .toolExecutionRequests()
+                        .get(0)
+                        .arguments())
+                .isEqualTo("{\"table\":\"t-17\"}");
+        assertThatThrownBy(() -> model.chat(request("there is none")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("there is none");
     }
 
     @Test

@@ -96,9 +96,12 @@ record Batch<T>(
     List<AwsCall> calls(String look, String operation, String parameter, Which<T> in) {
         var change = Ec2Calls.change(operation, in.dryRun()).open(parameter).times(AwsCall.MANY);
         var all = !in.names().isEmpty() && in.names().stream().allMatch(Ids::isAny);
-        return List.of(
-                Ec2Calls.look(look),
+        var calls = new ArrayList<AwsCall>();
+        calls.add(Ec2Calls.look(look));
+        calls.addAll(in.looks());
+        calls.add(
                 all ? change.on(in.names().stream().map(id -> Ids.arn(noun, id)).toArray(String[]::new)) : change);
+        return calls;
     }
 
     /** One change to several instances. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -24,7 +25,9 @@ import software.amazon.awssdk.services.ec2.model.GetConsoleOutputResponse;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStatus;
+import software.amazon.awssdk.services.ec2.model.NetworkAcl;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -37,14 +40,27 @@ final class Ec2Access {
 
     private static final int A_PAGE = 1_000;
 
+    /** Route tables come in no larger pages. */
+    private static final int A_SMALL_PAGE = 100;
+
     /** AWS takes no more values in one filter. */
     private static final int VALUES = 200;
 
     /** What AWS answers when a thing is not in a state for what was asked, or is in use. */
-    private static final Set<String> CONFLICTS = Set.of(
+    private static final Set<String> STATES = Set.of(
             "IncorrectInstanceState",
             "IncorrectState",
+            "InvalidState",
             "IncorrectModificationState",
+            "VolumeInUse",
+            "InvalidSnapshot.InUse",
+            "InvalidAMIID.Unavailable",
+            "InvalidIPAddress.InUse",
+            "InvalidAddress.Locked",
+            "Resource.AlreadyAssociated");
+
+    /** What else it answers when what is there stands in the way. */
+    private static final Set<String> CONFLICTS = Set.of(
             "OperationNotPermitted",
             "DependencyViolation",
             "UnsupportedHibernationConfiguration",
@@ -127,6 +143,13 @@ final class Ec2Access {
                         "it had to be asked for again, and then AWS said " + said(e)
                                 + ": the first time may have made it",
                         "look whether what is there is yours",
+                        e);
+            }
+            if (STATES.contains(code(e))) {
+                throw new ToolException(
+                        FailureKind.CONFLICT,
+                        said(e),
+                        "look at its state and at what uses it; ask again when the state allows it",
                         e);
             }
             if (CONFLICTS.contains(code(e))) {
@@ -328,6 +351,56 @@ final class Ec2Access {
                         page -> page.nextToken()));
     }
 
+    /** All route tables that pass the filters of the API. */
+    List<RouteTable> routeTables(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "route tables",
+                        token -> ask(ec2 -> ec2.describeRouteTables(request ->
+                                request.filters(part).nextToken(token).maxResults(A_SMALL_PAGE))),
+                        page -> page.routeTables(),
+                        page -> page.nextToken()));
+    }
+
+    /** All network ACLs that pass the filters of the API. */
+    List<NetworkAcl> networkAcls(Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> all(
+                        "network ACLs",
+                        token -> ask(ec2 -> ec2.describeNetworkAcls(request ->
+                                request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                        page -> page.networkAcls(),
+                        page -> page.nextToken()));
+    }
+
+    /** What leads from a VPC to the internet, in words. */
+    List<String> gateways(String vpc) {
+        var gateways = new ArrayList<String>();
+        inParts(
+                        Map.of("attachment.vpc-id", List.of(vpc)),
+                        part -> all(
+                                "internet gateways",
+                                token -> ask(ec2 -> ec2.describeInternetGateways(request ->
+                                        request.filters(part).nextToken(token).maxResults(A_PAGE))),
+                                page -> page.internetGateways(),
+                                page -> page.nextToken()))
+                .forEach(one ->
+                        gateways.add(label(one.internetGatewayId(), name(one.tags())) + ", to the internet and back"));
+        inParts(
+                        Map.of("vpc-id", List.of(vpc)),
+                        part -> all(
+                                "NAT gateways",
+                                token -> ask(ec2 -> ec2.describeNatGateways(request ->
+                                        request.filter(part).nextToken(token).maxResults(A_PAGE))),
+                                page -> page.natGateways(),
+                                page -> page.nextToken()))
+                .forEach(one -> gateways.add(label(one.natGatewayId(), name(one.tags())) + ", out alone, in "
+                        + one.subnetId() + ", " + one.stateAsString()));
+        return gateways;
+    }
+
     /** All elastic addresses that pass the filters of the API, which does not page them. */
     List<Address> addresses(Map<String, List<String>> filters) {
         return inParts(
@@ -456,6 +529,13 @@ final class Ec2Access {
                 .map(Tag::value)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** All of them, by key. */
+    static Map<String, String> tags(List<Tag> tags) {
+        var all = new TreeMap<String, String>();
+        tags.forEach(tag -> all.put(tag.key(), tag.value()));
+        return all;
     }
 
     /** The same as a list of one or none. */

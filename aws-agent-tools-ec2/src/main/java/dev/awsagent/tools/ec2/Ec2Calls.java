@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the tools declare their calls. */
@@ -11,6 +12,11 @@ final class Ec2Calls {
     /** A listing, page by page. */
     static AwsCall look(String operation) {
         return AwsCall.of("ec2", operation).times(AwsCall.MANY);
+    }
+
+    /** What finds a VPC that is named; nothing where none is given, or its id. */
+    static List<AwsCall> vpc(@Nullable String vpc) {
+        return vpc == null || Ids.isAny(vpc) ? List.of() : List.of(look("DescribeVpcs"));
     }
 
     /** What instance types cost. */

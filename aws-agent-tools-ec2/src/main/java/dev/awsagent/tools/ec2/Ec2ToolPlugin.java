@@ -59,6 +59,8 @@ public final class Ec2ToolPlugin implements ToolPlugin {
                 new DisassociateAddressTool(),
                 new ReleaseAddressesTool(),
                 new ListNetworksTool(),
+                new VpcInfoTool(),
+                new SubnetInfoTool(),
                 new InstanceTypesTool());
     }
 }

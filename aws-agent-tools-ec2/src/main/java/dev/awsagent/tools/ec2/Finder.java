@@ -176,6 +176,11 @@ final class Finder<T> {
                 .toList();
     }
 
+    /** The id of a VPC, which is looked for where it is named. */
+    static String vpcId(Ec2Access ec2, String vpc) {
+        return VPCS.isId(vpc) ? vpc : VPCS.one(ec2, vpc).vpcId();
+    }
+
     boolean isId(String text) {
         return id.matcher(Ids.last(text)).matches();
     }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 @ToolInfo(
         name = "ec2_hibernate_instances",
         effect = Effect.WRITE,
-        iam = {"ec2:StopInstances", "ec2:DescribeInstances"},
+        iam = {"ec2:StopInstances", "ec2:DescribeInstances", "ec2:DescribeVpcs"},
         value =
                 "Hibernates instances: what is in their memory is kept on their root disk, then they stop. Only instances that"
                         + " were launched for it can.",

@@ -22,10 +22,6 @@ final class Ids {
     static final String INSTANCE_RULE =
             "must be an instance id such as i-0abc1234def567890, or the name of an instance";
 
-    static final String VPC = "vpc-" + HEX;
-
-    static final String VPC_RULE = "must be the id of a VPC, such as vpc-0abc1234def567890";
-
     /** A name that does not look like an id of any thing, nor like a list of them. */
     private static final String NAME =
             "(?![a-z]{1,9}-" + HEX + "$|\\d+\\.\\d+\\.|[0-9a-f:]*::|" + TYPE + "$)[^*]{1,255}";
@@ -36,7 +32,9 @@ final class Ids {
     static final String NEW_NAME_RULE =
             "must be a name of up to 255 characters that does not look like an id or a type";
 
-    static final String VPC_OR_NAME = "vpc-" + HEX + "|" + NAME;
+    static final String VPC = "vpc-" + HEX + "|" + NAME;
+
+    static final String VPC_RULE = "must be the id or the name of a VPC, such as vpc-0abc1234def567890";
 
     static final String SUBNET = "subnet-" + HEX + "|" + NAME;
 

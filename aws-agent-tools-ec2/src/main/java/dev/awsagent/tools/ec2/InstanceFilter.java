@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
  *
  * @param environment one of {@link #ENVIRONMENT}; null for any
  * @param named a glob for the Name tag; null for any
+ * @param vpc its id or its name; null for any
  * @param state as the API names it; null for any but terminated
  */
 record InstanceFilter(
@@ -46,13 +47,13 @@ record InstanceFilter(
     }
 
     List<software.amazon.awssdk.services.ec2.model.Instance> find(Ec2Access ec2) {
-        return ec2.instances(filters()).stream()
+        return ec2.instances(filters(ec2)).stream()
                 .filter(one -> fits(one.tags(), one.launchTime()))
                 .filter(one -> state != null || !one.state().nameAsString().equals("terminated"))
                 .toList();
     }
 
-    private Map<String, List<String>> filters() {
+    private Map<String, List<String>> filters(Ec2Access ec2) {
         var filters = new LinkedHashMap<String, List<String>>();
         tags.forEach((key, value) -> filters.put("tag:" + key, List.of(value)));
         if (named != null) {
@@ -62,7 +63,7 @@ record InstanceFilter(
             filters.put("instance-type", List.of(type));
         }
         if (vpc != null) {
-            filters.put("vpc-id", List.of(vpc));
+            filters.put("vpc-id", List.of(Finder.vpcId(ec2, vpc)));
         }
         if (state != null) {
             filters.put("instance-state-name", List.of(state));

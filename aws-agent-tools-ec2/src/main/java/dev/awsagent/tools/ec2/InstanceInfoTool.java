@@ -11,7 +11,6 @@ import dev.awsagent.tool.ToolResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
@@ -89,8 +88,6 @@ final class InstanceInfoTool implements Tool<InstanceInfoTool.Input, InstanceInf
 
         /** @param isProtected null where that could not be read */
         static Details of(Instance one, @Nullable Boolean isProtected) {
-            var tags = new TreeMap<String, String>();
-            one.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
             var metadata = one.metadataOptions();
             return new Details(
                     one.instanceId(),
@@ -130,7 +127,7 @@ final class InstanceInfoTool implements Tool<InstanceInfoTool.Input, InstanceInf
                             ? null
                             : one.hibernationOptions().configured(),
                     isProtected,
-                    tags);
+                    Ec2Access.tags(one.tags()));
         }
 
         private static @Nullable String orNull(@Nullable String text) {

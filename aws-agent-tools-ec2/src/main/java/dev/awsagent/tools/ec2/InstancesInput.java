@@ -1,5 +1,6 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import java.time.Instant;
@@ -98,8 +99,8 @@ record InstancesInput(
         String type,
 
         @Param(
-                value = "Only instances in this VPC, by its id",
-                kind = ParamKind.RESOURCE_ID,
+                value = "Only instances in this VPC, by its id or its name",
+                kind = ParamKind.NAME,
                 pattern = Ids.VPC,
                 rule = Ids.VPC_RULE,
                 words = {"in vpc {}"})
@@ -184,6 +185,11 @@ record InstancesInput(
     /** Wildcards alone leave nothing out. */
     private static boolean isAnything(String pattern) {
         return pattern.matches("[*?]+");
+    }
+
+    @Override
+    public List<AwsCall> looks() {
+        return Ec2Calls.vpc(vpc);
     }
 
     @Override

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 @ToolInfo(
         name = "ec2_list_instances",
         effect = Effect.READ,
-        iam = {"ec2:DescribeInstances", "ec2:DescribeRegions"},
+        iam = {"ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeVpcs", "ec2:DescribeSecurityGroups"},
         value =
                 "Lists instances with their state, type, addresses and age; all, or those of a state, a tag, a name, a type, a"
                         + " VPC, an environment or an age; in one region or across all.",
@@ -111,8 +111,8 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
             String type,
 
             @Param(
-                    value = "Only instances in this VPC, by its id",
-                    kind = ParamKind.RESOURCE_ID,
+                    value = "Only instances in this VPC, by its id or its name",
+                    kind = ParamKind.NAME,
                     pattern = Ids.VPC,
                     rule = Ids.VPC_RULE,
                     words = {"in vpc {}"})
@@ -120,7 +120,7 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
             String vpc,
 
             @Param(
-                    value = "Only instances that use this security group, by its id or its own name",
+                    value = "Only instances that use this security group, by its id or its name",
                     kind = ParamKind.NAME,
                     pattern = Ids.GROUP,
                     rule = Ids.GROUP_RULE,
@@ -154,14 +154,16 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
             boolean everywhere) {
 
         List<Instance> find(Ec2Access ec2) {
-            var found = filter().find(ec2);
-            return securityGroup == null
-                    ? found
-                    : found.stream()
-                            .filter(one -> one.securityGroups().stream()
-                                    .anyMatch(group -> securityGroup.equals(group.groupId())
-                                            || securityGroup.equals(group.groupName())))
-                            .toList();
+            if (securityGroup == null) {
+                return filter().find(ec2);
+            }
+            var groups = Finder.GROUPS.any(ec2, List.of(securityGroup)).values().stream()
+                    .flatMap(List::stream)
+                    .map(Finder.GROUPS::idOf)
+                    .toList();
+            return filter().find(ec2).stream()
+                    .filter(one -> one.securityGroups().stream().anyMatch(group -> groups.contains(group.groupId())))
+                    .toList();
         }
 
         private InstanceFilter filter() {
@@ -182,9 +184,16 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return in.everywhere()
-                ? List.of(Ec2Calls.look("DescribeInstances"), Ec2Calls.look("DescribeRegions"))
-                : List.of(Ec2Calls.look("DescribeInstances"));
+        var calls = new ArrayList<AwsCall>();
+        calls.add(Ec2Calls.look("DescribeInstances"));
+        if (in.everywhere()) {
+            calls.add(Ec2Calls.look("DescribeRegions"));
+        }
+        if (in.securityGroup() != null) {
+            calls.add(Ec2Calls.look("DescribeSecurityGroups"));
+        }
+        calls.addAll(Ec2Calls.vpc(in.vpc()));
+        return calls;
     }
 
     @Override
@@ -208,6 +217,7 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
                 .sorted()
                 .toList();
         RuntimeException last = null;
+        int without = 0;
         for (int i = 0; i < regions.size(); i++) {
             var region = regions.get(i);
             ec2.call().progress(i, regions.size(), "regions", region);
@@ -217,11 +227,16 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
                 if (e instanceof ToolException told && told.kind() == FailureKind.CANCELLED) {
                     throw e;
                 }
-                notLooked.add(region + ": " + Ec2Access.said(e));
                 last = e;
+                if (e instanceof ToolException told && told.kind() == FailureKind.NOT_FOUND) {
+                    // Where there is no such VPC or group, nothing is in it.
+                    without++;
+                    continue;
+                }
+                notLooked.add(region + ": " + Ec2Access.said(e));
             }
         }
-        if (last != null && notLooked.size() == regions.size()) {
+        if (last != null && notLooked.size() + without == regions.size()) {
             throw last;
         }
     }

@@ -32,10 +32,7 @@ import software.amazon.awssdk.services.ec2.model.Vpc;
             "show my subnets",
             "which subnets are there",
             "list subnets in vpc {vpc}",
-            "list the subnets of {vpc}",
-            "describe vpc {vpc}",
-            "show vpc {vpc}",
-            "details of vpc {vpc}"
+            "list the subnets of {vpc}"
         })
 final class ListNetworksTool implements Tool<ListNetworksTool.Input, ListNetworksTool.Output> {
 
@@ -43,7 +40,7 @@ final class ListNetworksTool implements Tool<ListNetworksTool.Input, ListNetwork
             @Param(
                     value = "Only this VPC, by its id or its name",
                     kind = ParamKind.NAME,
-                    pattern = Ids.VPC_OR_NAME,
+                    pattern = Ids.VPC,
                     rule = Ids.VPC_RULE,
                     words = {"in vpc {}", "of vpc {}", "vpc {}"})
             @Nullable

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 @ToolInfo(
         name = "ec2_list_security_groups",
         effect = Effect.READ,
-        iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces"},
+        iam = {"ec2:DescribeSecurityGroups", "ec2:DescribeNetworkInterfaces", "ec2:DescribeVpcs"},
         value =
                 "Lists security groups; all, those of a VPC or a name, or those that nothing uses: no network interface, and no"
                         + " rule of another group.",
@@ -41,8 +41,8 @@ final class ListSecurityGroupsTool implements Tool<ListSecurityGroupsTool.Input,
 
     record Input(
             @Param(
-                    value = "Only groups of this VPC, by its id",
-                    kind = ParamKind.RESOURCE_ID,
+                    value = "Only groups of this VPC, by its id or its name",
+                    kind = ParamKind.NAME,
                     pattern = Ids.VPC,
                     rule = Ids.VPC_RULE,
                     words = {"in vpc {}"})
@@ -69,9 +69,13 @@ final class ListSecurityGroupsTool implements Tool<ListSecurityGroupsTool.Input,
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return in.unused()
-                ? List.of(Ec2Calls.look("DescribeSecurityGroups"), Ec2Calls.look("DescribeNetworkInterfaces"))
-                : List.of(Ec2Calls.look("DescribeSecurityGroups"));
+        var calls = new ArrayList<AwsCall>();
+        calls.add(Ec2Calls.look("DescribeSecurityGroups"));
+        if (in.unused()) {
+            calls.add(Ec2Calls.look("DescribeNetworkInterfaces"));
+        }
+        calls.addAll(Ec2Calls.vpc(in.vpc()));
+        return calls;
     }
 
     @Override
@@ -79,7 +83,7 @@ final class ListSecurityGroupsTool implements Tool<ListSecurityGroupsTool.Input,
         var ec2 = Ec2Access.of(call);
         var filters = new LinkedHashMap<String, List<String>>();
         if (in.vpc() != null) {
-            filters.put("vpc-id", List.of(in.vpc()));
+            filters.put("vpc-id", List.of(Finder.vpcId(ec2, in.vpc())));
         }
         if (in.groupsNamed() != null) {
             filters.put("group-name", List.of(in.groupsNamed()));

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 @ToolInfo(
         name = "ec2_reboot_instances",
         effect = Effect.WRITE,
-        iam = {"ec2:RebootInstances", "ec2:DescribeInstances"},
+        iam = {"ec2:RebootInstances", "ec2:DescribeInstances", "ec2:DescribeVpcs"},
         value =
                 "Reboots running instances: those named, or all that fit a description. They keep their addresses and disks.",
         examples = {

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 @ToolInfo(
         name = "ec2_start_instances",
         effect = Effect.WRITE,
-        iam = {"ec2:StartInstances", "ec2:DescribeInstances"},
+        iam = {"ec2:StartInstances", "ec2:DescribeInstances", "ec2:DescribeVpcs"},
         value = "Starts stopped instances: those named, or all that fit a description. They cost money from then on.",
         examples = {
             "start {instances}",

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 @ToolInfo(
         name = "ec2_stop_instances",
         effect = Effect.WRITE,
-        iam = {"ec2:StopInstances", "ec2:DescribeInstances"},
+        iam = {"ec2:StopInstances", "ec2:DescribeInstances", "ec2:DescribeVpcs"},
         value = "Stops (shuts down) instances: those named, or all that fit a description. Their disks stay.",
         examples = {
             "stop {instances}",

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
         iam = {
             "ec2:TerminateInstances",
             "ec2:DescribeInstances",
+            "ec2:DescribeVpcs",
             "ec2:DescribeInstanceAttribute",
             "ec2:DescribeVolumes",
             "ec2:DescribeAddresses"
@@ -78,11 +79,12 @@ final class TerminateInstancesTool implements Tool<InstancesInput, Changes> {
 
     @Override
     public List<AwsCall> looks(InstancesInput in, Target target) {
-        return List.of(
-                Ec2Calls.look("DescribeInstances"),
-                Ec2Calls.look("DescribeInstanceAttribute"),
-                Ec2Calls.look("DescribeVolumes"),
-                Ec2Calls.look("DescribeAddresses"));
+        var looks = new ArrayList<>(in.looks());
+        looks.add(Ec2Calls.look("DescribeInstances"));
+        looks.add(Ec2Calls.look("DescribeInstanceAttribute"));
+        looks.add(Ec2Calls.look("DescribeVolumes"));
+        looks.add(Ec2Calls.look("DescribeAddresses"));
+        return looks;
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.List;
 @ToolInfo(
         name = "ec2_unprotect_instances",
         effect = Effect.WRITE,
-        iam = {"ec2:ModifyInstanceAttribute", "ec2:DescribeInstances"},
+        iam = {"ec2:ModifyInstanceAttribute", "ec2:DescribeInstances", "ec2:DescribeVpcs"},
         value = "Turns termination protection of instances off: those named, or all that fit a description.",
         examples = {
             "disable termination protection for {instances}",

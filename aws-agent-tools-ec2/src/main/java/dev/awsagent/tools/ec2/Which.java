@@ -1,5 +1,6 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.List;
@@ -39,6 +40,11 @@ interface Which<T> {
                             : "nothing says which " + nouns + " are meant",
                     "name them, or say '" + example + "'");
         }
+    }
+
+    /** What else has to be asked for to find all that fit. */
+    default List<AwsCall> looks() {
+        return List.of();
     }
 
     /** More than this many are not touched. */

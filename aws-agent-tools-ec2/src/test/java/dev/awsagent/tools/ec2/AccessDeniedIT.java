@@ -78,4 +78,19 @@ class AccessDeniedIT {
                     .isTrue();
         }
     }
+
+    @Test
+    void partOfASubnetThatMayNotBeRead_isNamed() {
+        var id = moto.instance(moto.launch("denied-4")).subnetId();
+        try (var runner = with("\"ec2:DescribeSubnets\",\"ec2:DescribeNetworkAcls\"")) {
+            var info = runner.run("ec2_subnet_info", Map.of("subnet", id)).value();
+            assertThat(info.path("subnet").path("id").asText()).isEqualTo(id);
+            assertThat(info.path("routeTable").isNull()).isTrue();
+            assertThat(info.path("internet").isNull()).isTrue();
+            assertThat(info.path("acl").path("in")).isNotEmpty();
+            assertThat(info.path("notRead").get(0).asText())
+                    .startsWith("its route table: ")
+                    .contains("ec2:DescribeRouteTables");
+        }
+    }
 }

@@ -9,20 +9,15 @@ import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
-import dev.awsagent.tool.ToolPlugin;
-import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tools.ec2.FaultyEc2.Answer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,19 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.services.ec2.model.DomainType;
 
 /**
  * What each tool makes of an AWS that asks for fewer requests, denies, or breaks off: never a success, never a change that is
  * sent twice, and a message that says what and what next. A new tool has no place to hide: it is asked for here, too.
  */
 class EveryToolOnABadDayIT {
-
-    private static final ToolRegistry TOOLS = ToolRegistry.of(ServiceLoader.load(ToolPlugin.class).stream()
-            .map(ServiceLoader.Provider::get)
-            .filter(Ec2ToolPlugin.class::isInstance)
-            .flatMap(plugin -> plugin.tools().stream())
-            .toList());
 
     @RegisterExtension
     static final AwsEmulator AWS = AwsEmulator.create();
@@ -57,8 +45,10 @@ class EveryToolOnABadDayIT {
     @TempDir
     static Path home;
 
-    /** What each tool is asked for: things that are there, so that it comes as far as the call that fails. */
-    private static final Map<String, Map<String, ?>> ARGUMENTS = new HashMap<>();
+    private static EveryTool every;
+
+    /** Nothing that a test does changes it. */
+    private static String before;
 
     private static Moto moto;
 
@@ -68,12 +58,59 @@ class EveryToolOnABadDayIT {
     enum Fault {
         THROTTLED(Answer.error(503, "RequestLimitExceeded", "Request limit exceeded.")),
         DENIED(Answer.error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")),
-        CUT_OFF(Answer.NONE);
+        CUT_OFF(Answer.NONE),
+        WRONG_STATE(Answer.NONE) {
+            @Override
+            Answer answer(String action, Map<String, ?> arguments) {
+                var id = ID.matcher(arguments.toString());
+                return Answer.error(
+                        400,
+                        STATES.getOrDefault(action, "IncorrectInstanceState"),
+                        (id.find() ? id.group() : "It") + " is in the state 'pending'.");
+            }
+        };
 
-        final Answer answer;
+        private static final Pattern ID = Pattern.compile("\\b[a-z]{1,9}-[0-9a-f]{8,17}\\b");
+
+        /** What AWS says of things whose state does not allow what is asked. */
+        private static final Map<String, String> STATES = Map.ofEntries(
+                Map.entry("StartInstances", "IncorrectInstanceState"),
+                Map.entry("StopInstances", "IncorrectInstanceState"),
+                Map.entry("RebootInstances", "IncorrectInstanceState"),
+                Map.entry("TerminateInstances", "IncorrectInstanceState"),
+                Map.entry("ModifyInstanceAttribute", "IncorrectInstanceState"),
+                Map.entry("ModifyInstanceMetadataOptions", "IncorrectInstanceState"),
+                Map.entry("CreateImage", "IncorrectInstanceState"),
+                Map.entry("AttachVolume", "VolumeInUse"),
+                Map.entry("DetachVolume", "IncorrectState"),
+                Map.entry("DeleteVolume", "VolumeInUse"),
+                Map.entry("ModifyVolume", "IncorrectModificationState"),
+                Map.entry("CreateVolume", "IncorrectState"),
+                Map.entry("CreateSnapshot", "IncorrectState"),
+                Map.entry("CreateSnapshots", "IncorrectState"),
+                Map.entry("DeleteSnapshot", "InvalidSnapshot.InUse"),
+                Map.entry("DeregisterImage", "InvalidAMIID.Unavailable"),
+                Map.entry("AssociateAddress", "Resource.AlreadyAssociated"),
+                Map.entry("DisassociateAddress", "InvalidAddress.Locked"),
+                Map.entry("ReleaseAddress", "InvalidIPAddress.InUse"));
+
+        /** Whether the tool changes something that has a state. */
+        boolean concerns(String tool) {
+            return this != WRONG_STATE
+                    || calls(tool, every.all().get(tool)).stream()
+                                    .anyMatch(call -> STATES.containsKey(call.operation()))
+                            && ID.matcher(every.all().get(tool).toString()).find();
+        }
+
+        private final Answer answer;
 
         Fault(Answer answer) {
             this.answer = answer;
+        }
+
+        /** To a call that fails like this. */
+        Answer answer(String action, Map<String, ?> arguments) {
+            return answer;
         }
 
         /** @param changes whether it is the change that fails, and not a look */
@@ -81,6 +118,7 @@ class EveryToolOnABadDayIT {
             return switch (this) {
                 case THROTTLED -> FailureKind.THROTTLED;
                 case DENIED -> FailureKind.ACCESS_DENIED;
+                case WRONG_STATE -> FailureKind.CONFLICT;
                 case CUT_OFF -> changes ? FailureKind.IN_DOUBT : FailureKind.UNREACHABLE;
             };
         }
@@ -91,100 +129,8 @@ class EveryToolOnABadDayIT {
         faulty = new FaultyEc2(AWS.endpoint());
         runner = ToolRunner.on(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), home), folder);
         moto = new Moto(AWS);
-        var ec2 = moto.client();
-        var web = moto.launch("bad-day-web");
-        var stopped = moto.launch("bad-day-stopped");
-        ec2.stopInstances(request -> request.instanceIds(stopped));
-        var zone = moto.instance(web).placement().availabilityZone();
-        var free = ec2.createVolume(
-                        request -> request.availabilityZone(zone).size(8).volumeType("gp2"))
-                .volumeId();
-        var attached = ec2.createVolume(
-                        request -> request.availabilityZone(zone).size(8).volumeType("gp2"))
-                .volumeId();
-        ec2.attachVolume(request -> request.volumeId(attached).instanceId(web).device("/dev/sdh"));
-        var snapshot = ec2.createSnapshot(request -> request.volumeId(free)).snapshotId();
-        var image = ec2.createImage(request -> request.instanceId(web).name("bad-day-image"))
-                .imageId();
-        var group = ec2.createSecurityGroup(request -> request.groupName("bad-day-sg")
-                        .description("x")
-                        .vpcId(moto.instance(web).vpcId()))
-                .groupId();
-        ec2.authorizeSecurityGroupIngress(request ->
-                request.groupId(group).ipProtocol("tcp").fromPort(22).toPort(22).cidrIp("0.0.0.0/0"));
-        ec2.createKeyPair(request -> request.keyName("bad-day-key"));
-        var loose =
-                ec2.allocateAddress(request -> request.domain(DomainType.VPC)).allocationId();
-        var used =
-                ec2.allocateAddress(request -> request.domain(DomainType.VPC)).allocationId();
-        ec2.associateAddress(request -> request.allocationId(used).instanceId(web));
-        Files.writeString(folder.resolve("id.pub"), publicKey());
-
-        var instance = Map.of("instance", web);
-        var instances = Map.of("instances", List.of(web));
-        ARGUMENTS.put("ec2_list_instances", Map.of());
-        ARGUMENTS.put("ec2_instance_info", instance);
-        ARGUMENTS.put("ec2_start_instances", Map.of("instances", List.of(stopped)));
-        ARGUMENTS.put("ec2_stop_instances", instances);
-        ARGUMENTS.put("ec2_hibernate_instances", instances);
-        ARGUMENTS.put("ec2_reboot_instances", instances);
-        ARGUMENTS.put("ec2_terminate_instances", instances);
-        ARGUMENTS.put("ec2_launch_instances", Map.of("image", moto.image()));
-        ARGUMENTS.put("ec2_wait_for_instances", Map.of("instances", List.of(web), "state", "STOPPED"));
-        ARGUMENTS.put("ec2_resize_instance", Map.of("instance", stopped, "type", "t3.large"));
-        ARGUMENTS.put("ec2_rename_instance", Map.of("instance", web, "name", "bad-day-web-2"));
-        ARGUMENTS.put("ec2_protect_instances", instances);
-        ARGUMENTS.put("ec2_unprotect_instances", instances);
-        ARGUMENTS.put("ec2_set_metadata_options", Map.of("instances", List.of(web), "tokens", "REQUIRED"));
-        ARGUMENTS.put("ec2_instance_status", instances);
-        ARGUMENTS.put("ec2_console_output", instance);
-        ARGUMENTS.put("ec2_tag_resources", Map.of("resources", List.of(web), "tags", Map.of("a", "b")));
-        ARGUMENTS.put("ec2_untag_resources", Map.of("resources", List.of(web), "keys", List.of("Name")));
-        ARGUMENTS.put("ec2_find_by_tag", Map.of("tags", Map.of("Name", "bad-day-web")));
-        ARGUMENTS.put("ec2_list_security_groups", Map.of());
-        ARGUMENTS.put("ec2_security_group_rules", Map.of("group", group));
-        ARGUMENTS.put("ec2_find_open_groups", Map.of());
-        ARGUMENTS.put("ec2_open_port", Map.of("group", group, "port", "443", "source", "10.0.0.0/8"));
-        ARGUMENTS.put("ec2_close_port", Map.of("group", group, "port", "22", "source", "0.0.0.0/0"));
-        ARGUMENTS.put("ec2_list_volumes", Map.of());
-        ARGUMENTS.put("ec2_create_volume", Map.of("size", 10_000_000_000L, "zone", zone));
-        ARGUMENTS.put("ec2_attach_volume", Map.of("volume", free, "instance", web));
-        ARGUMENTS.put("ec2_detach_volume", Map.of("volume", attached));
-        ARGUMENTS.put("ec2_delete_volumes", Map.of("volumes", List.of(free)));
-        ARGUMENTS.put("ec2_grow_volume", Map.of("volume", free, "size", 20_000_000_000L));
-        ARGUMENTS.put("ec2_convert_volumes", Map.of("volumes", List.of(free)));
-        ARGUMENTS.put("ec2_list_snapshots", Map.of());
-        ARGUMENTS.put("ec2_create_snapshot", Map.of("volume", free));
-        ARGUMENTS.put("ec2_snapshot_volumes", instance);
-        ARGUMENTS.put("ec2_restore_snapshot", Map.of("snapshot", snapshot, "zone", zone));
-        ARGUMENTS.put("ec2_delete_snapshots", Map.of("snapshots", List.of(snapshot)));
-        ARGUMENTS.put("ec2_list_images", Map.of());
-        ARGUMENTS.put("ec2_create_image", Map.of("instance", web, "name", "bad-day-2"));
-        ARGUMENTS.put("ec2_deregister_image", Map.of("image", image));
-        ARGUMENTS.put("ec2_list_key_pairs", Map.of());
-        ARGUMENTS.put("ec2_create_key_pair", Map.of("name", "bad-day-new"));
-        ARGUMENTS.put("ec2_import_key_pair", Map.of("name", "bad-day-own", "file", "id.pub"));
-        ARGUMENTS.put("ec2_delete_key_pair", Map.of("name", "bad-day-key"));
-        ARGUMENTS.put("ec2_list_addresses", Map.of());
-        ARGUMENTS.put("ec2_allocate_address", Map.of());
-        ARGUMENTS.put("ec2_associate_address", Map.of("address", loose, "instance", stopped));
-        ARGUMENTS.put("ec2_disassociate_address", Map.of("address", used));
-        ARGUMENTS.put("ec2_release_addresses", Map.of("addresses", List.of(loose)));
-        ARGUMENTS.put("ec2_list_networks", Map.of());
-        ARGUMENTS.put("ec2_instance_types", Map.of("types", List.of("t3.micro")));
-    }
-
-    /** Any ed25519 key will do. */
-    private static String publicKey() {
-        var key = new byte[51];
-        var type = "ssh-ed25519".getBytes(StandardCharsets.US_ASCII);
-        key[3] = 11;
-        System.arraycopy(type, 0, key, 4, type.length);
-        key[18] = 32;
-        for (int i = 19; i < key.length; i++) {
-            key[i] = (byte) i;
-        }
-        return "ssh-ed25519 " + Base64.getEncoder().encodeToString(key) + " test";
+        every = new EveryTool(moto, folder);
+        before = state();
     }
 
     @AfterAll
@@ -202,32 +148,33 @@ class EveryToolOnABadDayIT {
 
     @Test
     void eachTool_isAskedFor() {
-        assertThat(names()).containsExactlyInAnyOrderElementsOf(ARGUMENTS.keySet());
-    }
-
-    private static Set<String> names() {
-        return TOOLS.all().stream().map(tool -> tool.name()).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(every.all().keySet()).containsExactlyInAnyOrderElementsOf(EveryTool.names());
     }
 
     static Stream<Arguments> faults() {
-        return names().stream().flatMap(tool -> Stream.of(Fault.values()).map(fault -> Arguments.of(tool, fault)));
+        return EveryTool.names().stream()
+                .flatMap(tool -> Stream.of(Fault.values())
+                        .filter(fault -> fault.concerns(tool))
+                        .map(fault -> Arguments.of(tool, fault)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("faults")
     void tool_thatFails_saysSoAndChangesNothingTwice(String tool, Fault fault) {
-        var arguments = ARGUMENTS.getOrDefault(tool, Map.of());
+        var arguments = every.all().getOrDefault(tool, Map.of());
         var calls = calls(tool, arguments);
         var changes = calls.stream().filter(call -> !call.looks()).toList();
         var failing = (changes.isEmpty() ? calls : changes)
                 .stream().map(AwsCall::operation).collect(Collectors.toSet());
-        faulty.fault = (action, body, count) -> failing.contains(action) ? fault.answer : null;
-        var before = state();
+        faulty.fault = (action, body, count) -> failing.contains(action) ? fault.answer(action, arguments) : null;
 
         var failure = runner.approve().fail(tool, arguments);
 
         assertThat(failure.kind()).as(failure.message()).isEqualTo(fault.kind(!changes.isEmpty()));
-        assertThat(failure.message()).isNotBlank();
+        if (fault == Fault.WRONG_STATE) {
+            assertThat(failure.message()).contains("the state 'pending'");
+            assertThat(failure.hint()).contains("state");
+        }
         assertThat(failure.hint())
                 .as("the next step after: %s", failure.message())
                 .isNotBlank();
@@ -247,11 +194,43 @@ class EveryToolOnABadDayIT {
         assertThat(state()).isEqualTo(before);
     }
 
+    /** Each tool that takes a name, with one input that has a name which nothing has. */
+    static Stream<Arguments> misspelt() {
+        return every.requests()
+                .flatMap(one -> one.arguments().entrySet().stream()
+                        .filter(argument -> !argument.getKey().equals("resources"))
+                        .flatMap(argument -> every.misspelt(argument.getValue()).stream()
+                                .map(wrong -> {
+                                    var arguments = new TreeMap<String, Object>(one.arguments());
+                                    arguments.put(argument.getKey(), wrong);
+                                    return Arguments.of(one.tool(), argument.getKey(), arguments);
+                                })));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("misspelt")
+    void nameThatNothingHas_isAnsweredWithThoseThatAreNear(String tool, String input, Map<String, ?> arguments) {
+        faulty.fault = (action, body, count) -> null;
+
+        var failure = runner.approve().fail(tool, arguments);
+
+        assertThat(failure.kind()).as(failure.message()).isEqualTo(FailureKind.NOT_FOUND);
+        var name = String.valueOf(arguments.get(input)).replaceAll("[\\[\\]]", "");
+        assertThat(failure.message()).contains("'" + name + "'");
+        assertThat(failure.hint()).startsWith("did you mean").contains(name.substring(0, name.length() - 1));
+    }
+
+    @Test
+    void eachToolThatChangesOrShowsOneThing_isTriedWithANameThatNothingHas() {
+        assertThat(misspelt().map(one -> one.get()[0]).distinct()).hasSizeGreaterThanOrEqualTo(38);
+        assertThat(state()).isEqualTo(before);
+    }
+
     private static List<AwsCall> calls(String tool, Map<String, ?> arguments) {
         var values = new HashMap<String, JsonNode>();
         var json = new ObjectMapper();
         arguments.forEach((name, value) -> values.put(name, json.valueToTree(value)));
-        return TOOLS.find(tool).orElseThrow().bind(values).calls(Target.ANY).stream()
+        return EveryTool.TOOLS.find(tool).orElseThrow().bind(values).calls(Target.ANY).stream()
                 .filter(call -> call.service().equals("ec2"))
                 .toList();
     }
@@ -265,24 +244,28 @@ class EveryToolOnABadDayIT {
     /** What a change would have changed. */
     private static String state() {
         var ec2 = moto.client();
-        return ec2.describeInstances().reservations().stream()
-                        .flatMap(one -> one.instances().stream())
-                        .map(one -> one.instanceId()
-                                + one.state().nameAsString()
-                                + one.instanceTypeAsString()
-                                + new TreeSet<>(
-                                        one.tags().stream().map(String::valueOf).toList()))
-                        .sorted()
-                        .collect(Collectors.joining())
-                + ec2.describeVolumes().volumes().stream()
-                        .map(one -> one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString())
-                        .sorted()
-                        .collect(Collectors.joining())
-                + ec2.describeSnapshots(request -> request.ownerIds("self"))
-                        .snapshots()
-                        .size()
-                + ec2.describeImages(request -> request.owners("self")).images().size()
-                + ec2.describeKeyPairs().keyPairs().size()
-                + ec2.describeAddresses().addresses();
+        var state = new TreeSet<String>();
+        for (var reservation : ec2.describeInstances().reservations()) {
+            for (var one : reservation.instances()) {
+                state.add(one.instanceId()
+                        + one.state().nameAsString()
+                        + one.instanceTypeAsString()
+                        + one.metadataOptions()
+                        + moto.isProtected(one.instanceId()));
+            }
+        }
+        ec2.describeTags().tags().forEach(one -> state.add(one.toString()));
+        ec2.describeVolumes()
+                .volumes()
+                .forEach(
+                        one -> state.add(one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString()));
+        ec2.describeSnapshots(request -> request.ownerIds("self"))
+                .snapshots()
+                .forEach(one -> state.add(one.snapshotId()));
+        ec2.describeImages(request -> request.owners("self")).images().forEach(one -> state.add(one.imageId()));
+        ec2.describeKeyPairs().keyPairs().forEach(one -> state.add(one.keyPairId()));
+        ec2.describeAddresses().addresses().forEach(one -> state.add(one.toString()));
+        ec2.describeSecurityGroupRules(request -> {}).securityGroupRules().forEach(one -> state.add(one.toString()));
+        return String.join("\n", state);
     }
 }

@@ -59,6 +59,14 @@ final class FaultyEc2 implements AutoCloseable {
     final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
     volatile Fault fault = (action, body, count) -> null;
 
+    /** What becomes of an answer of the emulator. */
+    @FunctionalInterface
+    interface Change {
+        Answer of(String action, String body, Answer answer);
+    }
+
+    volatile Change change = (action, body, answer) -> answer;
+
     /** Changes what is passed on. */
     volatile UnaryOperator<String> rewrite = UnaryOperator.identity();
 
@@ -80,6 +88,8 @@ final class FaultyEc2 implements AutoCloseable {
                         secretKey,
                         "AWS_REGION",
                         "us-east-1",
+                        "AWSAGENT_LONGEST_PAUSE",
+                        "PT0.02S",
                         "AWS_ENDPOINT_URL",
                         "http://127.0.0.1:" + server.getAddress().getPort()),
                 home);
@@ -97,7 +107,7 @@ final class FaultyEc2 implements AutoCloseable {
             bodies.add(body);
             var own = fault.on(action, body, count);
             if (own == null || own == Answer.LOST) {
-                var answer = passedOn(exchange, rewrite.apply(body));
+                var answer = change.of(action, body, passedOn(exchange, rewrite.apply(body)));
                 own = own == null ? answer : own;
             }
             if (own.status() == 0) {

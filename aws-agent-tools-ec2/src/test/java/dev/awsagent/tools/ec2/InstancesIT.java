@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 
 /** Listing and changing the state of instances, on {@code moto_server}. */
 class InstancesIT {
@@ -394,19 +393,11 @@ class InstancesIT {
         var dev = moto.launch(name("web"), "env", "dev");
         var reply = runner.approve().ask("protect all prod instances");
         assertThat(reply).isInstanceOf(Reply.Answer.class);
-        assertThat(prod).allMatch(this::isProtected);
-        assertThat(isProtected(dev)).isFalse();
+        assertThat(prod).allMatch(moto::isProtected);
+        assertThat(moto.isProtected(dev)).isFalse();
         runner.ask("disable termination protection for all instances tagged env=prod");
-        assertThat(prod).noneMatch(this::isProtected);
+        assertThat(prod).noneMatch(moto::isProtected);
         prod.forEach(id -> moto.client().terminateInstances(request -> request.instanceIds(id)));
-    }
-
-    private boolean isProtected(String id) {
-        return moto.client()
-                .describeInstanceAttribute(
-                        request -> request.instanceId(id).attribute(InstanceAttributeName.DISABLE_API_TERMINATION))
-                .disableApiTermination()
-                .value();
     }
 
     @Test

@@ -101,6 +101,12 @@ final class Moto implements AutoCloseable {
                 request -> request.instanceId(id).disableApiTermination(value -> value.value(true)));
     }
 
+    boolean isProtected(String id) {
+        return ec2.describeInstanceAttribute(request -> request.instanceId(id).attribute("disableApiTermination"))
+                .disableApiTermination()
+                .value();
+    }
+
     @Override
     public void close() {
         ec2.close();

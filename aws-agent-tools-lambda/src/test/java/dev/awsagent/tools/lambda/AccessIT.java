@@ -302,23 +302,10 @@ class AccessIT {
         test.moto
                 .client()
                 .createFunctionUrlConfig(request -> request.functionName(half).authType("NONE"));
-        test.faulty.fault = request -> request.is("GET", "/urls") ? urls(request.path()) : null;
+        test.faulty.fault = test.moto::urls;
         var all = test.runner.run("lambda_find_urls", Map.of()).value();
         assertThat(all.findValuesAsText("function")).contains(function, closed, half);
         var open = test.runner.run("lambda_find_urls", Map.of("open", true)).value();
         assertThat(open.findValuesAsText("function")).contains(function).doesNotContain(closed, half);
-    }
-
-    private Answer urls(String path) {
-        var name = path.replaceAll(".*/functions/([^/]+)/urls.*", "$1");
-        try {
-            var url = test.moto.client().getFunctionUrlConfig(request -> request.functionName(name));
-            return Answer.json(
-                    200,
-                    "{\"FunctionUrlConfigs\":[{\"FunctionUrl\":\"" + url.functionUrl() + "\",\"FunctionArn\":\""
-                            + url.functionArn() + "\",\"AuthType\":\"" + url.authTypeAsString() + "\"}]}");
-        } catch (software.amazon.awssdk.services.lambda.model.ResourceNotFoundException e) {
-            return Answer.json(200, "{\"FunctionUrlConfigs\":[]}");
-        }
     }
 }

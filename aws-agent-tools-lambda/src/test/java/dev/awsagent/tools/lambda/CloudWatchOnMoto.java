@@ -49,6 +49,9 @@ final class CloudWatchOnMoto implements AutoCloseable {
     /** An answer in the place of moto's; null for moto's. */
     volatile @Nullable Answer fault;
 
+    /** Whether there is a second page, with all of the first once more. */
+    volatile boolean paged;
+
     CloudWatchOnMoto(URI moto) throws IOException {
         this.moto = moto;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -69,7 +72,9 @@ final class CloudWatchOnMoto implements AutoCloseable {
             }
             asked.add(form);
             var own = fault;
-            var bytes = own == null ? cbor(ask("GetMetricData", form)) : own.body();
+            var bytes = own == null
+                    ? cbor(ask("GetMetricData", form), paged && form.remove("NextToken") == null)
+                    : own.body();
             exchange.getResponseHeaders().set("smithy-protocol", "rpc-v2-cbor");
             exchange.getResponseHeaders().set("Content-Type", own == null ? "application/cbor" : "application/json");
             if (own != null) {
@@ -159,7 +164,7 @@ final class CloudWatchOnMoto implements AutoCloseable {
         }
     }
 
-    private static byte[] cbor(String xml) throws IOException {
+    private static byte[] cbor(String xml, boolean more) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var out = CBOR.createGenerator(bytes)) {
             out.writeStartObject();
@@ -173,6 +178,9 @@ final class CloudWatchOnMoto implements AutoCloseable {
                 out.writeEndObject();
             }
             out.writeEndArray();
+            if (more) {
+                out.writeStringField("NextToken", "two");
+            }
             out.writeEndObject();
         }
         return bytes.toByteArray();

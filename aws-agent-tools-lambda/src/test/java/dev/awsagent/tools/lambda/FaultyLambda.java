@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,10 @@ final class FaultyLambda implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI behind;
     final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
+
+    /** Those that an answer was sent to. */
+    final List<Request> answered = new CopyOnWriteArrayList<>();
+
     volatile Fault fault = request -> null;
     volatile Change change = (request, answer) -> answer;
 
@@ -110,6 +115,8 @@ final class FaultyLambda implements AutoCloseable {
                         secretKey,
                         "AWS_REGION",
                         "us-east-1",
+                        "AWSAGENT_LONGEST_PAUSE",
+                        "PT0.02S",
                         "AWS_ENDPOINT_URL",
                         "http://127.0.0.1:" + server.getAddress().getPort()),
                 home);
@@ -140,6 +147,7 @@ final class FaultyLambda implements AutoCloseable {
             exchange.getResponseHeaders().putAll(answer.headers());
             exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
             exchange.getResponseBody().write(answer.body());
+            answered.add(request);
         }
     }
 

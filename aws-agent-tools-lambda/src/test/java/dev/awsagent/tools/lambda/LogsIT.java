@@ -271,8 +271,8 @@ class LogsIT {
     void following_showsWhatComesInMeanwhile() throws Exception {
         log(Duration.ofMinutes(1), "before");
         var followed = CompletableFuture.supplyAsync(
-                () -> show("follow", true, "followFor", Duration.ofSeconds(6).toString()));
-        Thread.sleep(1_500);
+                () -> show("follow", true, "followFor", Duration.ofSeconds(2).toString()));
+        awaitALook();
         test.moto
                 .logs()
                 .putLogEvents(request -> request.logGroupName(group)
@@ -288,11 +288,21 @@ class LogsIT {
     void following_canBeCalledOff() throws Exception {
         var conversation = test.runner.agent().conversation();
         var reply = CompletableFuture.supplyAsync(() -> conversation.ask("follow the logs of " + function));
-        Thread.sleep(1_500);
+        awaitALook();
         conversation.cancel();
         var failed = reply.get(20, TimeUnit.SECONDS);
         assertThat(failed).isInstanceOf(Reply.Failed.class);
         assertThat(((Reply.Failed) failed).kind()).isIn(FailureKind.PARTIAL, FailureKind.CANCELLED);
+    }
+
+    /** Until it looked once and waits for more. */
+    private void awaitALook() throws InterruptedException {
+        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (System.nanoTime() < deadline
+                && test.faulty.answered.stream()
+                        .noneMatch(request -> request.body().contains("startTime"))) {
+            Thread.sleep(20);
+        }
     }
 
     private Answer burst() {

@@ -100,6 +100,19 @@ class MetricsIT {
     }
 
     @Test
+    void secondPage_isReadToo() {
+        var function = test.name("checkout");
+        test.moto.create(function);
+        put(function, "Invocations", 8, Duration.ofMinutes(30));
+        put(function, "Duration", 100, Duration.ofMinutes(30));
+        metrics.paged = true;
+        var shown = row(
+                runner.run("lambda_show_metrics", Map.of("function", function)).value(), function);
+        assertThat(shown.path("invocations").asLong()).isEqualTo(16);
+        assertThat(metrics.asked).hasSize(2);
+    }
+
+    @Test
     void whatCloudWatchForgot_isNotToldAsZero() {
         var function = test.name("checkout");
         test.moto.create(function);

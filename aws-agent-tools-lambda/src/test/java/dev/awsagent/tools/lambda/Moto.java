@@ -1,6 +1,8 @@
 package dev.awsagent.tools.lambda;
 
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.tools.lambda.FaultyLambda.Answer;
+import dev.awsagent.tools.lambda.FaultyLambda.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -23,6 +26,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /** Prepares and reads back what is on {@code moto_server}, with clients outside the agent. */
 final class Moto implements AutoCloseable {
@@ -154,6 +158,24 @@ final class Moto implements AutoCloseable {
     boolean exists(String name) {
         return lambda.listFunctions().functions().stream()
                 .anyMatch(one -> one.functionName().equals(name));
+    }
+
+    /** The URLs of a function, which moto does not list: it knows each. */
+    @Nullable
+    Answer urls(Request request) {
+        if (!request.is("GET", "/urls")) {
+            return null;
+        }
+        var name = request.path().replaceAll(".*/functions/([^/]+)/urls.*", "$1");
+        try {
+            var url = lambda.getFunctionUrlConfig(one -> one.functionName(name));
+            return Answer.json(
+                    200,
+                    "{\"FunctionUrlConfigs\":[{\"FunctionUrl\":\"" + url.functionUrl() + "\",\"FunctionArn\":\""
+                            + url.functionArn() + "\",\"AuthType\":\"" + url.authTypeAsString() + "\"}]}");
+        } catch (ResourceNotFoundException e) {
+            return Answer.json(200, "{\"FunctionUrlConfigs\":[]}");
+        }
     }
 
     Map<String, String> tags(String arn) {

@@ -1,0 +1,87 @@
+package dev.awsagent.tools.ec2;
+
+import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Param;
+import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.Tool;
+import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tool.ToolResult;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+@ToolInfo(
+        name = "ec2_subnet_info",
+        effect = Effect.READ,
+        iam = {"ec2:DescribeSubnets", "ec2:DescribeRouteTables", "ec2:DescribeNetworkAcls"},
+        value =
+                "Shows one subnet in detail: its VPC, network, zone, free addresses, whether what is launched in it gets a"
+                        + " public address, its route table and its network ACL in words, and its tags.",
+        examples = {
+            "describe subnet {subnet}",
+            "show subnet {subnet}",
+            "show the details of subnet {subnet}",
+            "details of subnet {subnet}",
+            "tell me about the subnet {subnet}",
+            "show the routes of subnet {subnet}",
+            "which routes does subnet {subnet} have",
+            "show the route table of subnet {subnet}",
+            "what is the route table of subnet {subnet}",
+            "show the network acl of subnet {subnet}",
+            "which network acl does subnet {subnet} have",
+            "is subnet {subnet} public",
+            "does subnet {subnet} reach the internet",
+            "how many free addresses does subnet {subnet} have"
+        })
+final class SubnetInfoTool implements Tool<SubnetInfoTool.Input, SubnetInfoTool.Output> {
+
+    record Input(
+            @Param(
+                    value = "The subnet, by its id or by its name (the Name tag)",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.SUBNET,
+                    rule = Ids.SUBNET_RULE,
+                    words = {"subnet {}"})
+            String subnet) {}
+
+    /**
+     * @param internet how what is in it reaches the internet; null where its routes could not be read
+     * @param routeTable null where it could not be read
+     * @param acl null where it could not be read
+     * @param notRead what could not be read, and why
+     */
+    record Output(
+            ListNetworksTool.Part subnet,
+            @Nullable String internet,
+            RouteTables.@Nullable Table routeTable,
+            NetworkAcls.@Nullable Acl acl,
+            Map<String, String> tags,
+            List<String> notRead) {}
+
+    @Override
+    public List<AwsCall> calls(Input in) {
+        return List.of(
+                Ec2Calls.look("DescribeSubnets"),
+                Ec2Calls.look("DescribeRouteTables"),
+                Ec2Calls.look("DescribeNetworkAcls"));
+    }
+
+    @Override
+    public ToolResult<Output> call(Input in, ToolCall call) {
+        var ec2 = Ec2Access.of(call);
+        var subnet = Finder.SUBNETS.one(ec2, in.subnet());
+        var parts = new Parts();
+        var table = parts.read("its route table", () -> RouteTables.of(ec2, subnet.subnetId(), subnet.vpcId()));
+        var acls = parts.read(
+                "its network ACL", () -> ec2.networkAcls(Map.of("association.subnet-id", List.of(subnet.subnetId()))));
+        return ToolResult.ok(new Output(
+                ListNetworksTool.Part.of(subnet),
+                table == null ? null : RouteTables.internet(table),
+                table == null ? null : RouteTables.described(table),
+                acls == null || acls.isEmpty() ? null : NetworkAcls.described(acls.get(0)),
+                Ec2Access.tags(subnet.tags()),
+                parts.notRead()));
+    }
+}
