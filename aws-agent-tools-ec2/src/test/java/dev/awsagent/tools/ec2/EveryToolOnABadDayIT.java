@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 /**
  * What each tool makes of an AWS that asks for fewer requests, denies, or breaks off: never a success, never a change that is
@@ -255,11 +256,12 @@ class EveryToolOnABadDayIT {
             }
         }
         ec2.describeTags().tags().forEach(one -> state.add(one.toString()));
-        ec2.describeVolumes()
-                .volumes()
-                .forEach(
-                        one -> state.add(one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString()));
-        ec2.describeSnapshots(request -> request.ownerIds("self"))
+        var volumes = ec2.describeVolumes().volumes();
+        volumes.forEach(
+                one -> state.add(one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString()));
+        // moto has thousands more.
+        ec2.describeSnapshots(request -> request.filters(filter -> filter.name("volume-id")
+                        .values(volumes.stream().map(Volume::volumeId).toList())))
                 .snapshots()
                 .forEach(one -> state.add(one.snapshotId()));
         ec2.describeImages(request -> request.owners("self")).images().forEach(one -> state.add(one.imageId()));

@@ -4,6 +4,7 @@ import dev.awsagent.testkit.AwsEmulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -16,13 +17,18 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 /** Prepares and reads back what is on {@code moto_server}, with a client outside the agent. */
 final class Moto implements AutoCloseable {
 
+    /** By region. moto has hundreds and lists them slowly, always the same. */
+    private static final Map<Region, String> IMAGES = new ConcurrentHashMap<>();
+
     private final Ec2Client ec2;
+    private final Region region;
 
     Moto(AwsEmulator aws) {
         this(aws, Region.US_EAST_1);
     }
 
     Moto(AwsEmulator aws, Region region) {
+        this.region = region;
         ec2 = Ec2Client.builder()
                 .endpointOverride(aws.endpoint())
                 .region(region)
@@ -37,6 +43,10 @@ final class Moto implements AutoCloseable {
 
     /** Any image that is there. */
     String image() {
+        return IMAGES.computeIfAbsent(region, key -> anImage());
+    }
+
+    private String anImage() {
         return ec2.describeImages(request -> request.owners("amazon")).images().stream()
                 .filter(image -> image.architectureAsString().equals("x86_64"))
                 .map(image -> image.imageId())
