@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks and servers that fail in the middle: no wrong byte, no half file, no lost old one. */
@@ -865,27 +866,62 @@ class TransferFaultsIT {
         assertThat(s3.requests).noneMatch(request -> request.startsWith("HEAD"));
     }
 
-    @Test
-    void lastAnswerOfAnUploadInPartsThatIsLost_isLookedForAndDone() throws IOException {
+    /** Puts the parts together, and loses the answer; asked again, it answers otherwise. */
+    private void lastAnswerIsLost(Runnable meanwhile, int status, String code) {
         var posts = new AtomicInteger();
         s3.fault = (exchange, count) -> {
             if (exchange.getRequestMethod().equals("POST")
                     && String.valueOf(exchange.getRequestURI().getQuery()).contains("uploadId=")) {
                 if (posts.incrementAndGet() == 1) {
                     s3.keep(exchange);
+                    meanwhile.run();
                 } else {
                     exchange.getRequestBody().readAllBytes();
-                    FakeS3.error(exchange, 412, "PreconditionFailed");
+                    FakeS3.error(exchange, status, code);
                 }
                 return true;
             }
             return false;
         };
+    }
+
+    private Map<String, Object> keepingLarge() throws IOException {
         var arguments = new HashMap<>(upload("large.bin", large));
         arguments.put("keepExisting", true);
-        rig.ok("s3_upload_file", arguments);
-        assertThat(posts).hasValue(2);
+        return arguments;
+    }
+
+    @Test
+    void lastAnswerOfAnUploadInPartsThatIsLost_isLookedForAndDone() throws IOException {
+        lastAnswerIsLost(() -> {}, 412, "PreconditionFailed");
+        rig.ok("s3_upload_file", keepingLarge());
+        assertThat(rig.operations()).contains("HeadObject");
         assertThat(s3.object("large.bin")).isEqualTo(large);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"412, PreconditionFailed", "500, InternalError"})
+    void lastAnswerOfAnUploadInPartsThatIsLostAndNothingShowsWhoseItIs_isInDoubt(int status, String code)
+            throws IOException {
+        // Neither a checksum, nor an entity tag that is one of parts.
+        lastAnswerIsLost(s3.sums::clear, status, code);
+        assertThat(rig.failed("s3_upload_file", keepingLarge()).kind()).isEqualTo(FailureKind.IN_DOUBT);
+        assertThat(s3.requests).as("its parts are kept").noneMatch(request -> request.startsWith("DELETE"));
+    }
+
+    @Test
+    void lastAnswerOfAnUploadInPartsThatIsLostWhileAnotherWrote_doesNotCallItsOwn() throws IOException {
+        lastAnswerIsLost(
+                () -> {
+                    s3.sums.clear();
+                    s3.with("large.bin", Arrays.copyOf(large, large.length - 1), Instant.now());
+                },
+                412,
+                "PreconditionFailed");
+        var failed = rig.failed("s3_upload_file", keepingLarge());
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failed.message()).contains("s3://bkt/large.bin is there already");
+        assertThat(s3.requests).last().asString().startsWith("DELETE /bkt/large.bin?uploadId=u1");
     }
 
     @Test

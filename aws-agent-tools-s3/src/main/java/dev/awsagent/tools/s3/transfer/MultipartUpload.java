@@ -221,7 +221,7 @@ final class MultipartUpload {
                 return there(parts, whole, bytes, e).orElseThrow(() -> e.statusCode() == 404 ? inDoubt(bytes, e) : e);
             }
             // An object in parts is as old as its upload.
-            var own = Refusal.own(course, bucket, key, e, null, head -> Optional.of(isThis(head, parts, whole, bytes)));
+            var own = Refusal.own(course, bucket, key, e, null, head -> isThis(head, parts, whole, bytes));
             if (own.isPresent()) {
                 // Ours is gone with it; the parts of one that only looks like it are not.
                 abort(e);
@@ -238,17 +238,22 @@ final class MultipartUpload {
         }
     }
 
-    /** No answer came on whether the parts were put together: S3 is asked. Empty where it is not there as far as one can see. */
+    /**
+     * No answer came on whether the parts were put together: S3 is asked. Empty where it is not there as far as one can see.
+     *
+     * @throws ToolException of kind {@code IN_DOUBT} when nothing shows whether what is there is this
+     */
     private Optional<Completed> there(List<CompletedPart> parts, @Nullable String whole, long bytes, SdkException why) {
+        HeadObjectResponse head;
         try {
-            var head = Refusal.head(course, bucket, key);
-            return isThis(head, parts, whole, bytes)
-                    ? Optional.of(new Completed(head.eTag(), head.versionId()))
-                    : Optional.empty();
+            head = Refusal.head(course, bucket, key);
         } catch (SdkException e) {
             why.addSuppressed(e);
             return Optional.empty();
         }
+        return isThis(head, parts, whole, bytes).orElseThrow(() -> inDoubt(bytes, why))
+                ? Optional.of(new Completed(head.eTag(), head.versionId()))
+                : Optional.empty();
     }
 
     private ToolException inDoubt(long bytes, SdkException why) {
@@ -260,15 +265,22 @@ final class MultipartUpload {
                 why);
     }
 
-    private boolean isThis(HeadObjectResponse head, List<CompletedPart> parts, @Nullable String whole, long bytes) {
+    /** Empty where S3 says nothing of it that is known of the parts, but their length. */
+    private Optional<Boolean> isThis(
+            HeadObjectResponse head, List<CompletedPart> parts, @Nullable String whole, long bytes) {
+        if (!Objects.equals(head.contentLength(), bytes)) {
+            return Optional.of(false);
+        }
         var checksums = course.settings().checksums();
         var there = checksums.of(head);
-        var same = whole == null || there == null
-                ? Verification.etag(parts)
-                        .filter(tag -> tag.equals(head.eTag()))
-                        .isPresent()
-                : there.equals(checksums.value(whole));
-        return same && head.contentLength() == bytes;
+        if (whole != null && there != null) {
+            return Optional.of(there.equals(checksums.value(whole)));
+        }
+        var tag = Verification.etag(parts);
+        if (tag.isPresent() && tag.get().equals(head.eTag())) {
+            return Optional.of(true);
+        }
+        return tag.isPresent() && Verification.isOfParts(head) ? Optional.of(false) : Optional.empty();
     }
 
     /** Gives it up; but not while nobody knows whether the object is there, where a person has to look: false then. */
