@@ -76,11 +76,13 @@ final class MultipartUpload {
         var settings = course.settings();
         like.bucket(bucket)
                 .key(key)
-                .storageClass(settings.storageClass())
                 .acl(settings.acl())
                 .requestPayer(settings.payer())
                 .checksumAlgorithm(settings.checksums().algorithm())
                 .checksumType(ChecksumType.FULL_OBJECT);
+        if (settings.storageClass() != null) {
+            like.storageClass(settings.storageClass());
+        }
         if (settings.encryption() != null) {
             like.serverSideEncryption(settings.encryption()).ssekmsKeyId(settings.kmsKey());
         }
@@ -244,16 +246,15 @@ final class MultipartUpload {
      * @throws ToolException of kind {@code IN_DOUBT} when nothing shows whether what is there is this
      */
     private Optional<Completed> there(List<CompletedPart> parts, @Nullable String whole, long bytes, SdkException why) {
-        HeadObjectResponse head;
+        Optional<HeadObjectResponse> head;
         try {
-            head = Refusal.head(course, bucket, key);
+            head = Refusal.there(course, bucket, key);
         } catch (SdkException e) {
             why.addSuppressed(e);
             return Optional.empty();
         }
-        return isThis(head, parts, whole, bytes).orElseThrow(() -> inDoubt(bytes, why))
-                ? Optional.of(new Completed(head.eTag(), head.versionId()))
-                : Optional.empty();
+        return head.filter(is -> isThis(is, parts, whole, bytes).orElseThrow(() -> inDoubt(bytes, why)))
+                .map(is -> new Completed(is.eTag(), is.versionId()));
     }
 
     private ToolException inDoubt(long bytes, SdkException why) {
