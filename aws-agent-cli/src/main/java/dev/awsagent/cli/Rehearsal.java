@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /**
  * Does once what most runs of the program do, while the JVM notes which classes that takes. Works in a folder of its own, and
  * knows nothing of the user's settings. What plays AWS is a process of its own, since its classes are not those of a run: they
- * would only take up memory. Started by the launcher.
+ * would only take up memory. Started by the launcher. Ends with 1 where something did not work: classes of failures are no head
+ * start.
  */
 final class Rehearsal {
 
@@ -30,6 +31,7 @@ final class Rehearsal {
 
     private final Path folder;
     private final Map<String, String> settings;
+    private boolean failed;
 
     private Rehearsal(Path folder) {
         this.folder = folder;
@@ -44,8 +46,8 @@ final class Rehearsal {
             return;
         }
         var folder = Files.createTempDirectory("aws-agent-rehearsal");
+        var rehearsal = new Rehearsal(folder);
         try {
-            var rehearsal = new Rehearsal(folder);
             switch (args[0]) {
                 case "chat" -> rehearsal.onAws(rehearsal::chat);
                 case "transfer" -> rehearsal.onAws(rehearsal::transfer);
@@ -54,12 +56,16 @@ final class Rehearsal {
         } finally {
             delete(folder);
         }
-        System.exit(0);
+        System.exit(rehearsal.failed ? ExitCode.FAILED : ExitCode.DONE);
     }
 
     private void run(String[]... lines) {
         for (var line : lines) {
-            new Cli(new Environment(settings, folder), silent()).run(line);
+            var code = new Cli(new Environment(settings, folder), silent()).run(line);
+            if (code != ExitCode.DONE) {
+                failed = true;
+                System.err.println("the rehearsal of '" + String.join(" ", line) + "' ended with " + code);
+            }
         }
     }
 

@@ -232,7 +232,8 @@ final class TransferCommand implements Command {
         }
     }
 
-    private Map<String, Argument> arguments(ParseResult line, Instant now, ZoneId zone) {
+    /** What the tool is given. */
+    Map<String, Argument> arguments(ParseResult line, Instant now, ZoneId zone) {
         refuseEmpty(line);
         var values = new LinkedHashMap<String, JsonNode>();
         values.put("source", JSON.textNode(places(line).get(0)));

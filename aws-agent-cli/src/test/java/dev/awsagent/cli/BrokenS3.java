@@ -172,8 +172,18 @@ final class BrokenS3 implements AutoCloseable {
             exchange.sendResponseHeaders(200, -1);
             return;
         }
-        exchange.sendResponseHeaders(200, content.length);
-        exchange.getResponseBody().write(content);
+        var range = exchange.getRequestHeaders().getFirst("Range");
+        if (range == null) {
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+            return;
+        }
+        var ends = range.substring("bytes=".length()).split("-");
+        var from = Integer.parseInt(ends[0]);
+        var to = Math.min(content.length, Integer.parseInt(ends[1]) + 1);
+        exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + content.length);
+        exchange.sendResponseHeaders(206, to - from);
+        exchange.getResponseBody().write(content, from, to - from);
     }
 
     private static void half(HttpExchange exchange, byte[] content) throws IOException {

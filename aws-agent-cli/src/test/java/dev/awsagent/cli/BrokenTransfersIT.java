@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transfers that go wrong, as whoever starts the program sees them: exit code, one line, and the files afterwards. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
@@ -33,13 +34,18 @@ class BrokenTransfersIT {
     private BrokenS3 s3;
     private Program program;
 
+    /** How it is started. */
+    Program program(Program program) {
+        return program;
+    }
+
     @BeforeEach
     void start() throws IOException {
         new Random(7).nextBytes(content);
         s3 = new BrokenS3().with("data.bin", content);
         Files.createDirectory(home.resolve("work"));
         Files.writeString(home.resolve("work/data.bin"), "old");
-        program = new Program(home)
+        program = program(new Program(home))
                 .with("AWS_ENDPOINT_URL", s3.endpoint())
                 .with("AWS_REGION", "us-east-1")
                 .with("AWS_ACCESS_KEY_ID", "AKIAPLANTEDACCESSKEY")
@@ -124,8 +130,10 @@ class BrokenTransfersIT {
         assertThat(home.resolve("work/data.bin")).hasBinaryContent(content);
     }
 
-    @Test
-    void fullDisk_endsWith1InOneLineAndKeepsTheOldFile() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {3_000_000, 20_000_000})
+    void fullDisk_endsWith1InOneLineAndKeepsTheOldFile(int bytes) throws Exception {
+        s3.with("data.bin", new byte[bytes]);
         var namespaces = List.of("unshare", "--mount", "--map-root-user");
         var script = "mount -t tmpfs -o size=1m tmpfs work && echo old > work/data.bin && \"$@\"; code=$?;"
                 + " ls -A work; cat work/data.bin; exit $code";

@@ -119,6 +119,19 @@ class LauncherIT {
         quiet(launch(script.toString(), "--version"));
     }
 
+    /** The libraries that call AWS are not in this project. */
+    @Test
+    void archiveOfARehearsalThatFailed_isNotKept() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            launch(script.toString(), "transfer", "--help").ends(0);
+            assertThat(archives()).isEmpty();
+        }
+        try (var files = Files.list(project.resolve(".aws-agent-build"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".none"))).hasSize(1);
+        }
+        assertThat(project.resolve(".aws-agent-build/archive.log")).content().contains("the rehearsal of 'transfer ");
+    }
+
     @Test
     void otherJavaAndBack_saysNothingOfIt() throws Exception {
         var homes = javaHomes();

@@ -78,7 +78,8 @@ final class StartArchive {
             process.destroyForcibly();
             return false;
         }
-        if (!Files.exists(unfinished)) {
+        if (process.exitValue() != 0 || !Files.exists(unfinished)) {
+            Files.deleteIfExists(unfinished);
             return false;
         }
         Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);

@@ -1060,7 +1060,7 @@ final class Matcher {
         if (value.answer && asked.contains(slot.name())) {
             return 1;
         }
-        int led = phraseBefore(at, slot, false);
+        int led = phraseBefore(value.type == Item.Type.PAIR ? firstOfRow(at) : at, slot, false);
         if (value.bound != Item.Bound.NONE || value.type == Item.Type.TIME) {
             var need = value.bound;
             boolean bounded = led > 0 && isBoundPhrase(at, slot);
@@ -1097,6 +1097,20 @@ final class Matcher {
         }
         double role = role(value, slot, noun || value.calledBefore, led > 0);
         return role < 0 ? -1 : score + role;
+    }
+
+    /** "Tagged a=1, b=2 and c=3": what leads the first pair of a row leads them all. */
+    private int firstOfRow(int at) {
+        int first = at;
+        for (int i = at - 1; i >= 0; i--) {
+            var item = items.get(i);
+            if (item.type == Item.Type.PAIR) {
+                first = i;
+            } else if (item.type != Item.Type.MARK && !item.lower.equals("and")) {
+                break;
+            }
+        }
+        return first;
     }
 
     /** "What changed on web-1": things are in a bucket, unless a tool's examples say that they are on it. */
@@ -2016,7 +2030,7 @@ final class Matcher {
                 continue;
             }
             int place = template.placeOf(slot.name());
-            if (led || place < last) {
+            if (led && !template.trails(slot.name()) || place < last) {
                 return false;
             }
             last = place;

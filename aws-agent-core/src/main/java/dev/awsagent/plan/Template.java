@@ -43,6 +43,7 @@ final class Template {
         var role = English.Role.NONE;
         int chunk = 0;
         int from = 0;
+        boolean comma = false;
         while (from < text.length()) {
             int space = text.indexOf(' ', from);
             int to = space < 0 ? text.length() : space;
@@ -52,6 +53,12 @@ final class Template {
             if (open >= 0) {
                 var slots = new ArrayList<String>();
                 int last = 0;
+                if (comma) {
+                    // "In {bucket}, {files}": as in a sentence, the preposition ends there.
+                    role = English.Role.NONE;
+                    chunk++;
+                }
+                comma = token.endsWith(",");
                 while (open >= 0) {
                     int close = token.indexOf('}', open);
                     if (close < 0) {
@@ -73,6 +80,7 @@ final class Template {
                 }
                 continue;
             }
+            comma = false;
             int end = token.length();
             while (end > 0 && ",.;:!?\"'".indexOf(token.charAt(end - 1)) >= 0) {
                 end--;
@@ -136,6 +144,18 @@ final class Template {
             }
         }
         return parts.size();
+    }
+
+    /** Whether the example has this slot behind a comma, after one that a preposition leads: "on {bucket}, {files}". */
+    boolean trails(String slot) {
+        boolean led = false;
+        for (var part : parts) {
+            if (part.slots.contains(slot)) {
+                return led && part.role == English.Role.NONE;
+            }
+            led |= part.word == null && part.role != English.Role.NONE;
+        }
+        return false;
     }
 
     boolean names(String slot) {

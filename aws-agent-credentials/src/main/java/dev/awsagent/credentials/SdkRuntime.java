@@ -157,7 +157,7 @@ final class SdkRuntime implements AutoCloseable {
             var managers = own.managers();
             builder.tlsTrustManagersProvider(() -> managers);
         });
-        return new InterruptibleHttp(builder.build(), timer);
+        return new InterruptibleHttp(builder.build(), timer, key.silence());
     }
 
     /** The same for calls that go without an SDK client. */
@@ -175,7 +175,7 @@ final class SdkRuntime implements AutoCloseable {
                 if (wires.size() == 1) {
                     var unused = timer.scheduleWithFixedDelay(this::expire, 10, 10, TimeUnit.SECONDS);
                 }
-                return new InterruptibleHttp(own, timer);
+                return new InterruptibleHttp(own, timer, SILENCE);
             });
         }
     }

@@ -3,11 +3,14 @@ package dev.awsagent.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.awsagent.credentials.internal.store.FileStamp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +207,7 @@ class WireHttpTest {
             asked.countDown();
             return true;
         })) {
-            SdkHttpClient watched = new InterruptibleHttp(http, timer);
+            SdkHttpClient watched = new InterruptibleHttp(http, timer, Duration.ofSeconds(25));
             var thrown = new AtomicReference<Throwable>();
             var thread = new Thread(() -> thrown.set(
                     catchThrowable(() -> watched.prepareRequest(request(SdkHttpMethod.GET, server.uri(), "/b/k", null))
@@ -215,6 +218,26 @@ class WireHttpTest {
             thread.join(TimeUnit.SECONDS.toMillis(10));
             assertThat(thread.isAlive()).isFalse();
             assertThat(thrown.get()).isInstanceOf(IOException.class);
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    @Test
+    void serverThatStopsTakingABody_isLeftInTime() throws Exception {
+        var timer = Executors.newSingleThreadScheduledExecutor();
+        var large = new byte[64 * 1024 * 1024];
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // It is accepted by the system, and nobody ever reads.
+            SdkHttpClient watched = new InterruptibleHttp(http, timer, Duration.ofSeconds(1));
+            var uri = URI.create("http://127.0.0.1:" + server.getLocalPort());
+            var put = request(SdkHttpMethod.PUT, uri, "/b/k", large);
+            var thrown = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> catchThrowable(() -> watched.prepareRequest(put).call()));
+            assertThat(thrown)
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessageContaining("stopped taking what is sent");
         } finally {
             timer.shutdownNow();
         }

@@ -156,7 +156,7 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
                 }
             }
             Glob.of(pattern);
-            Selected.by(pattern, null, largerThan, smallerThan, changedSince, changedBefore);
+            Selected.by(pattern, null, null, largerThan, smallerThan, changedSince, changedBefore);
         }
 
         /** Those that are named one by one; none when they are chosen. */
@@ -169,7 +169,7 @@ final class DeleteObjectsTool implements Tool<DeleteObjectsTool.Input, DeleteObj
         }
 
         Selection selection() {
-            return Selected.by(pattern, null, largerThan, smallerThan, changedSince, changedBefore);
+            return Selected.by(pattern, null, null, largerThan, smallerThan, changedSince, changedBefore);
         }
     }
 

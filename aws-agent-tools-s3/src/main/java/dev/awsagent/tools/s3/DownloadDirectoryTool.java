@@ -14,6 +14,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.ObjectSettings;
 import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
@@ -88,6 +89,15 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
             String exclude,
 
             @Param(
+                    value = "Only paths that match this regular expression as a whole",
+                    kind = ParamKind.GLOB,
+                    words = {"matching the regex {}", "matching regex {}", "matching the regular expression {}"},
+                    pattern = Selected.REGEX,
+                    rule = Selected.REGEX_RULE)
+            @Nullable
+            String regex,
+
+            @Param(
                     value = "Only what has more bytes than this",
                     kind = ParamKind.SIZE,
                     min = 0,
@@ -121,14 +131,26 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
                     value = "Replace files that are there already",
                     words = {"overwrite", "overwriting", "replace", "replacing", "force"},
                     defaultValue = "false")
-            boolean overwrite) {
+            boolean overwrite,
+
+            @Param(
+                    value = "The requester pays",
+                    words = {"requester pays", "as requester pays", "with requester pays", "--request-payer"},
+                    defaultValue = "false")
+            boolean requesterPays,
+
+            @Param(
+                    value = "Force what arrives to the disk before it gets its name",
+                    words = {"and fsync", "with fsync", "forced to the disk", "and force it to the disk", "--fsync"},
+                    defaultValue = "false")
+            boolean fsync) {
         Input {
             Names.checkKey(prefix);
-            Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
+            Selected.by(pattern, exclude, regex, largerThan, smallerThan, changedSince, changedBefore);
         }
 
         Selection selection() {
-            return Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
+            return Selected.by(pattern, exclude, regex, largerThan, smallerThan, changedSince, changedBefore);
         }
 
         String from() {
@@ -186,6 +208,8 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
                         new Location.Remote(in.bucket(), in.from()), new Location.Local(folder, true))
                 .recursive(true)
                 .selection(in.selection())
+                .fsync(in.fsync())
+                .settings(ObjectSettings.NONE.paidByRequester(in.requesterPays()))
                 .existing(in.overwrite() ? Existing.REPLACE : Existing.REFUSE);
         return TransferSummary.of(
                 Names.uri(in.bucket(), in.from()),

@@ -14,6 +14,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.ObjectSettings;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "s3_download_file",
         effect = Effect.READ,
-        iam = "s3:GetObject",
+        iam = {"s3:GetObject", "s3:GetObjectVersion"},
         value = "Downloads one object of a bucket into a file of this machine, and checks that it arrived whole.",
         examples = {
             "download {key} from {bucket}",
@@ -80,7 +81,27 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
                     value = "Replace a file that is there already",
                     words = {"overwrite", "overwriting", "replace", "replacing", "force"},
                     defaultValue = "false")
-            boolean overwrite) {
+            boolean overwrite,
+
+            @Param(
+                    value = "Id of the version that is meant, as the list of versions says it; the newest when absent",
+                    kind = ParamKind.NAME,
+                    min = 1,
+                    words = {"version {}"})
+            @Nullable
+            String id,
+
+            @Param(
+                    value = "The requester pays",
+                    words = {"requester pays", "as requester pays", "with requester pays", "--request-payer"},
+                    defaultValue = "false")
+            boolean requesterPays,
+
+            @Param(
+                    value = "Force what arrives to the disk before it gets its name",
+                    words = {"and fsync", "with fsync", "forced to the disk", "and force it to the disk", "--fsync"},
+                    defaultValue = "false")
+            boolean fsync) {
         Input {
             Names.checkKey(key);
         }
@@ -132,6 +153,9 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
                     call,
                     TransferRequest.copy(new Location.Remote(in.bucket(), in.key()), new Location.Local(target, false))
                             .single(true)
+                            .version(in.id())
+                            .fsync(in.fsync())
+                            .settings(ObjectSettings.NONE.paidByRequester(in.requesterPays()))
                             .existing(in.overwrite() ? Existing.REPLACE : Existing.REFUSE),
                     "downloaded");
             return ToolResult.ok(new Output(

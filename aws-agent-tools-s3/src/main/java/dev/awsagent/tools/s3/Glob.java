@@ -23,7 +23,7 @@ final class Glob implements Predicate<String> {
         this.lastPartOnly = !glob.contains("/");
         try {
             this.pattern =
-                    Pattern.compile(regex(glob), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+                    Pattern.compile(expression(glob), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
             throw new ToolException(
                     FailureKind.INVALID,
@@ -40,16 +40,18 @@ final class Glob implements Predicate<String> {
 
     /** A glob; or, after {@code regex:}, a regular expression that has to be found in the path. */
     static Predicate<String> orRegex(String text) {
-        if (!text.startsWith(REGEX)) {
-            return of(text);
-        }
+        return text.startsWith(REGEX) ? regex(text.substring(REGEX.length())) : of(text);
+    }
+
+    /** A regular expression that has to be found in the path. */
+    static Predicate<String> regex(String text) {
         try {
-            return Pattern.compile(text.substring(REGEX.length())).asPredicate();
+            return Pattern.compile(text).asPredicate();
         } catch (PatternSyntaxException e) {
             throw new ToolException(
                     FailureKind.INVALID,
                     "the regular expression '" + text + "' cannot be read: " + e.getDescription(),
-                    "write it like regex:^logs/.*[.]gz$",
+                    "write it like ^logs/.*[.]gz$",
                     e);
         }
     }
@@ -64,7 +66,7 @@ final class Glob implements Predicate<String> {
         return pattern.matcher(lastPartOnly ? Names.lastSegment(path) : path).matches();
     }
 
-    private static String regex(String glob) {
+    private static String expression(String glob) {
         var out = new StringBuilder();
         var inBraces = false;
         for (int i = 0; i < glob.length(); i++) {

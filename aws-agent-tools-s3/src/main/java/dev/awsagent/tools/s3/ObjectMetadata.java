@@ -227,7 +227,7 @@ final class ObjectMetadata {
                 metadata.put(name.substring(USER.length()), value);
             }
         });
-        return Rewrite.of(bucket, key, head)
+        return Rewrite.of(bucket, key, null, head)
                 .metadataDirective(MetadataDirective.REPLACE)
                 .contentType(after.get(CONTENT_TYPE))
                 .cacheControl(after.get(CACHE_CONTROL))

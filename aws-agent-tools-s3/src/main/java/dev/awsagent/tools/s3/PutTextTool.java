@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -184,9 +185,9 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
             if (S3Access.status(e) != 412 && S3Access.status(e) != 409) {
                 throw e;
             }
-            var own = LostAnswer.isPossible(e)
-                    ? own(s3, in, text, e, Duration.ofNanos(System.nanoTime() - begun))
-                    : Optional.<HeadObjectResponse>empty();
+            var since = Duration.ofNanos(System.nanoTime() - begun);
+            var own = LostAnswer.own(
+                    in.bucket(), in.key(), e, since, () -> s3.head(in.bucket(), in.key()), head -> isThis(head, text));
             if (own.isPresent()) {
                 return ToolResult.ok(new Output(
                         uri,
@@ -206,25 +207,12 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         }
     }
 
-    /** What an earlier attempt wrote, whose answer was lost; empty where it is another object. */
-    private static Optional<HeadObjectResponse> own(
-            S3Access s3, Input in, byte[] text, RuntimeException refusal, Duration since) {
-        var there = s3.head(in.bucket(), in.key());
-        var head = there.orElse(null);
-        if (head != null
-                && (head.contentLength() != text.length || LostAnswer.isOlder(head.lastModified(), refusal, since))) {
-            return Optional.empty();
+    /** With a key of KMS the tag is another one. */
+    private static Optional<Boolean> isThis(HeadObjectResponse head, byte[] text) {
+        if (!Objects.equals(head.contentLength(), (long) text.length)) {
+            return Optional.of(false);
         }
-        if (head != null && tag(text).equals(head.eTag())) {
-            return there;
-        }
-        throw new ToolException(
-                FailureKind.IN_DOUBT,
-                Names.uri(in.bucket(), in.key())
-                        + " was sent, but the answer was lost, and whether what is there now is what was sent"
-                        + " cannot be told",
-                "read the object before you write it again",
-                refusal);
+        return tag(text).equals(head.eTag()) ? Optional.of(true) : Optional.empty();
     }
 
     /** What S3 calls it, unless a key of KMS is used. */

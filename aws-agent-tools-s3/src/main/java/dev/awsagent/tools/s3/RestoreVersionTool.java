@@ -14,17 +14,22 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.s3.transfer.CopySource;
-import dev.awsagent.tools.s3.transfer.Rewrite;
+import dev.awsagent.tools.s3.transfer.Location;
+import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 @ToolInfo(
         name = "s3_restore_version",
         effect = Effect.WRITE,
-        iam = {"s3:GetObjectVersion", "s3:PutObject", "s3:ListBucketVersions", "s3:GetObjectVersionTagging"},
+        iam = {
+            "s3:GetObjectVersion",
+            "s3:PutObject",
+            "s3:ListBucketVersions",
+            "s3:GetObjectVersionTagging",
+            "s3:AbortMultipartUpload"
+        },
         value = "Makes an older version of an object the latest again, by a copy of it; no version is lost.",
         examples = {
             "restore version {version} of {key} in {bucket}",
@@ -68,9 +73,10 @@ final class RestoreVersionTool implements Tool<RestoreVersionTool.Input, Restore
 
     @Override
     public List<AwsCall> calls(Input in) {
-        var copy = S3Calls.object("CopyObject", in.bucket(), in.key())
-                .with("CopySource", CopySource.of(in.bucket(), in.key(), in.version()));
-        return S3Calls.with(looks(in, Target.ANY), S3Calls.rewrite(copy));
+        return S3Calls.rewrites(
+                operation -> S3Calls.object(operation, in.bucket(), in.key()).times(AwsCall.MANY),
+                copy -> copy.with("CopySource", CopySource.of(in.bucket(), in.key(), in.version())),
+                looks(in, Target.ANY));
     }
 
     @Override
@@ -135,20 +141,12 @@ final class RestoreVersionTool implements Tool<RestoreVersionTool.Input, Restore
         var uri = Names.uri(in.bucket(), in.key());
         old(s3, in);
         Reviewed.check(call, "the latest version of " + uri, seen(ObjectVersions.latest(s3, in.bucket(), in.key())));
-        var head = s3.on(
-                in.bucket(),
-                client -> client.headObject(
-                        request -> request.bucket(in.bucket()).key(in.key()).versionId(in.version())));
-        Copy.refuseLarge(uri, head.contentLength(), "its version cannot be restored by a copy here");
-        Rewrite.refuseArchived(head);
-        var answer = s3.on(in.bucket(), client -> client.copyObject(request(in, head)));
-        return ToolResult.ok(new Output(uri, in.version(), head.contentLength(), answer.versionId()));
-    }
-
-    @SuppressWarnings("deprecation") // in this form it was reviewed
-    private static CopyObjectRequest request(Input in, HeadObjectResponse head) {
-        return Rewrite.of(in.bucket(), in.key(), head)
-                .copySource(CopySource.of(in.bucket(), in.key(), in.version()))
-                .build();
+        var restored = Transfers.one(
+                call,
+                TransferRequest.rewrite(new Location.Remote(in.bucket(), in.key()))
+                        .single(true)
+                        .version(in.version()),
+                "restored");
+        return ToolResult.ok(new Output(uri, in.version(), restored.bytes(), restored.version()));
     }
 }

@@ -214,18 +214,23 @@ final class S3Calls {
 
     /** What giving objects other settings where they are takes: one copy each, or many when it is large. */
     static List<AwsCall> rewrites(Function<String, AwsCall> call, List<AwsCall> looks) {
+        return rewrites(call, copy -> copy.open("CopySource"), looks);
+    }
+
+    /** @param reading adds what a copy is made of */
+    static List<AwsCall> rewrites(Function<String, AwsCall> call, UnaryOperator<AwsCall> reading, List<AwsCall> looks) {
         var calls = new ArrayList<AwsCall>();
-        calls.add(rewrite(call.apply("CopyObject").open("CopySource")));
+        calls.add(rewrite(reading.apply(call.apply("CopyObject"))));
         calls.add(rewrite(call.apply("CreateMultipartUpload"))
                 .open("ContentType", "CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage")
                 .open("Expires", "Metadata", "Tagging", "ChecksumAlgorithm", "ChecksumType"));
-        calls.add(call.apply("UploadPartCopy")
-                .open("CopySource", "CopySourceIfMatch", "CopySourceRange", "UploadId", "PartNumber", "RequestPayer"));
+        calls.add(reading.apply(call.apply("UploadPartCopy"))
+                .open("CopySourceIfMatch", "CopySourceRange", "UploadId", "PartNumber", "RequestPayer"));
         calls.add(call.apply("CompleteMultipartUpload")
                 .open("UploadId", "MultipartUpload", "MpuObjectSize", "RequestPayer"));
         calls.add(call.apply("AbortMultipartUpload").open("UploadId", "RequestPayer"));
-        calls.add(call.apply("GetObjectTagging"));
-        calls.add(call.apply("HeadObject"));
+        calls.add(call.apply("GetObjectTagging").open("VersionId"));
+        calls.add(call.apply("HeadObject").open("VersionId", "RequestPayer"));
         calls.addAll(looks);
         return calls;
     }

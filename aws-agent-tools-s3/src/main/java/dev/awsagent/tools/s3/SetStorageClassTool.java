@@ -158,7 +158,7 @@ final class SetStorageClassTool implements Tool<SetStorageClassTool.Input, SetSt
         }
 
         Selection selection() {
-            return Selected.by(pattern, null, null, null, null, changedBefore);
+            return Selected.by(pattern, null, null, null, null, null, changedBefore);
         }
     }
 

@@ -2,14 +2,17 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolCall;
+import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.Undo;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.RedirectAllRequestsTo;
 import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
@@ -36,6 +39,8 @@ import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
             "set up a static website on {bucket}",
             "set up website hosting on bucket {bucket}",
             "host a website on bucket {bucket}",
+            "set up static website hosting on bucket {bucket}, {files}",
+            "enable static website hosting on bucket {bucket}, {files}",
             "host a static website on {bucket}",
             "make {bucket} a static website with index document {index} and error document {error}"
         })
@@ -64,11 +69,33 @@ final class SetWebsiteTool implements AmendingTool<SetWebsiteTool.Input> {
                     min = 1,
                     words = {"error document {}", "error page {}"})
             @Nullable
-            String error) {
+            String error,
+
+            @Param(
+                    value =
+                            "The same two, where their names say which is which: index.html, and error.html or 404.html",
+                    kind = ParamKind.OBJECT_KEY)
+            @Nullable
+            List<String> files) {
         Input {
+            for (var file : files == null ? List.<String>of() : files) {
+                if (index == null && INDEX.matcher(file).matches()) {
+                    index = file;
+                } else if (error == null && ERROR.matcher(file).matches()) {
+                    error = file;
+                } else {
+                    throw new ToolException(
+                            FailureKind.INVALID,
+                            "it is not said whether '" + file + "' is the index document or the error document",
+                            "say it: 'index document " + file + "', or 'error document " + file + "'");
+                }
+            }
             Names.checkKey(error);
         }
     }
+
+    private static final Pattern INDEX = Pattern.compile("index\\.[^/]+");
+    private static final Pattern ERROR = Pattern.compile("(error|[45]\\d\\d)\\.[^/]+");
 
     @Override
     public List<AwsCall> calls(Input in) {

@@ -4,6 +4,7 @@ import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Param;
 import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolInfo;
+import dev.awsagent.tools.s3.transfer.TransferRequest.Compare;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -128,6 +129,22 @@ final class SyncDownTool implements JobTool<SyncDownTool.Input> {
             boolean delete,
 
             @Param(
+                    value = "When two are taken for different: SIZE_AND_TIME, SIZE, EXACT_TIME or CHECKSUM",
+                    words = {
+                        "comparing checksums=CHECKSUM",
+                        "comparing by checksum=CHECKSUM",
+                        "compare by checksum=CHECKSUM",
+                        "by checksum=CHECKSUM",
+                        "comparing sizes only=SIZE",
+                        "comparing only sizes=SIZE",
+                        "by size only=SIZE",
+                        "comparing exact times=EXACT_TIME",
+                        "by exact time=EXACT_TIME"
+                    },
+                    defaultValue = "\"SIZE_AND_TIME\"")
+            Compare compare,
+
+            @Param(
                     value = "Only list what would be done",
                     words = {"dry run", "as a dry run", "dry-run", "--dry-run", "--dryrun", "what", "what would"},
                     defaultValue = "false")
@@ -146,6 +163,6 @@ final class SyncDownTool implements JobTool<SyncDownTool.Input> {
 
     @Override
     public TransferJob job(Input in) {
-        return TransferJob.sync(Names.uri(in.bucket(), in.to()), in.folder(), in.delete(), in.dryRun());
+        return TransferJob.sync(Names.uri(in.bucket(), in.to()), in.folder(), in.delete(), in.compare(), in.dryRun());
     }
 }

@@ -14,6 +14,7 @@ import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferEngine;
 import dev.awsagent.tools.s3.transfer.TransferListener;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
+import dev.awsagent.tools.s3.transfer.TransferRequest.Compare;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import dev.awsagent.tools.s3.transfer.Transferred;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ record TransferJob(
     }
 
     /** A sync with nothing else said. */
-    static TransferJob sync(String source, String destination, boolean delete, boolean dryRun) {
+    static TransferJob sync(String source, String destination, boolean delete, Compare compare, boolean dryRun) {
         return new TransferJob(
                 source,
                 destination,
@@ -86,7 +87,7 @@ record TransferJob(
                 dryRun,
                 null,
                 null,
-                (request, files) -> request);
+                (request, files) -> request.compare(compare));
     }
 
     /**

@@ -215,9 +215,10 @@ final class TransferTool implements JobTool<TransferTool.Input> {
                 in.tags() == null ? Map.of() : in.tags(),
                 known("ACL", in.acl(), ObjectCannedACL.knownValues(), ObjectCannedACL::fromValue),
                 known(
-                        "checksum",
+                        "checksum of a whole that follows from those of its parts",
                         in.checksum() == null ? null : in.checksum().toUpperCase(Locale.ROOT),
-                        ChecksumAlgorithm.knownValues(),
+                        // Of a hash such as SHA-256 S3 would know only that of the parts' hashes.
+                        Set.of(ChecksumAlgorithm.CRC64_NVME, ChecksumAlgorithm.CRC32_C, ChecksumAlgorithm.CRC32),
                         ChecksumAlgorithm::fromValue),
                 in.requestPayer());
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "s3_upload_directory",
         effect = Effect.WRITE,
-        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"},
+        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectAcl", "s3:AbortMultipartUpload"},
         value = "Uploads the files of a folder (directory) of this machine to a bucket, under a prefix.",
         examples = {
             "upload the folder {source} to {bucket}",
@@ -84,6 +84,15 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
                     words = {"except {}", "excluding {}", "but not {}"})
             @Nullable
             String exclude,
+
+            @Param(
+                    value = "Only paths that match this regular expression as a whole",
+                    kind = ParamKind.GLOB,
+                    words = {"matching the regex {}", "matching regex {}", "matching the regular expression {}"},
+                    pattern = Selected.REGEX,
+                    rule = Selected.REGEX_RULE)
+            @Nullable
+            String regex,
 
             @Param(
                     value = "Only what has more bytes than this",
@@ -174,6 +183,55 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             Map<String, String> tags,
 
             @Param(
+                    value = "Content type to have, text/html; guessed from the name when absent",
+                    words = {"content type {}", "with content type {}", "with the content type {}", "as content type {}"
+                    },
+                    pattern = UploadSettings.MEDIA_TYPE,
+                    rule = UploadSettings.MEDIA_TYPE_RULE)
+            @Nullable
+            String mediaType,
+
+            @Param(
+                    value = "Metadata to have",
+                    kind = ParamKind.TAGS,
+                    words = {"metadata {}", "with metadata {}", "with the metadata {}"})
+            @Nullable
+            Map<String, String> metadata,
+
+            @Param(
+                    value = "Canned ACL to have; that of the bucket when absent",
+                    words = {
+                        "acl bucket-owner-full-control=BUCKET_OWNER_FULL_CONTROL",
+                        "with acl bucket-owner-full-control=BUCKET_OWNER_FULL_CONTROL",
+                        "with the acl bucket-owner-full-control=BUCKET_OWNER_FULL_CONTROL",
+                        "acl bucket-owner-read=BUCKET_OWNER_READ",
+                        "with acl bucket-owner-read=BUCKET_OWNER_READ",
+                        "with the acl bucket-owner-read=BUCKET_OWNER_READ"
+                    })
+            UploadSettings.@Nullable Acl acl,
+
+            @Param(
+                    value = "Checksum to send and to keep; CRC64NVME when absent",
+                    words = {
+                        "checksum crc64nvme=CRC64NVME",
+                        "with checksum crc64nvme=CRC64NVME",
+                        "with a crc64nvme checksum=CRC64NVME",
+                        "checksum crc32c=CRC32C",
+                        "with checksum crc32c=CRC32C",
+                        "with a crc32c checksum=CRC32C",
+                        "checksum crc32=CRC32",
+                        "with checksum crc32=CRC32",
+                        "with a crc32 checksum=CRC32"
+                    })
+            UploadSettings.@Nullable Checksum checksum,
+
+            @Param(
+                    value = "The requester pays",
+                    words = {"requester pays", "as requester pays", "with requester pays", "--request-payer"},
+                    defaultValue = "false")
+            boolean requesterPays,
+
+            @Param(
                     value =
                             "Symbolic links are taken for what they lead to, inside the working folder; else they are left out",
                     words = {"following links", "following symlinks", "following symbolic links", "--follow-links"},
@@ -196,12 +254,17 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             boolean keepExisting) {
         Input {
             Names.checkKey(prefix);
-            Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
-            UploadSettings.check(encryption, kmsKey, tags);
+            Selected.by(pattern, exclude, regex, largerThan, smallerThan, changedSince, changedBefore);
+            settings();
         }
 
         Selection selection() {
-            return Selected.by(pattern, exclude, largerThan, smallerThan, changedSince, changedBefore);
+            return Selected.by(pattern, exclude, regex, largerThan, smallerThan, changedSince, changedBefore);
+        }
+
+        UploadSettings settings() {
+            return new UploadSettings(
+                    storageClass, encryption, kmsKey, mediaType, tags, metadata, acl, checksum, requesterPays);
         }
 
         String to() {
@@ -226,17 +289,13 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
 
     @Override
     public Impact impact(Input in) {
-        return UploadSettings.noted(
-                new Impact(
+        return in.settings()
+                .noted(new Impact(
                         List.of(Names.uri(in.bucket(), in.to()) + "*"),
                         -1,
                         null,
                         Undo.UNKNOWN,
-                        List.of(in.keepExisting() ? UploadSettings.KEPT : "objects of the same keys are replaced")),
-                in.storageClass(),
-                in.encryption(),
-                in.kmsKey(),
-                in.tags());
+                        List.of(in.keepExisting() ? UploadSettings.KEPT : "objects of the same keys are replaced")));
     }
 
     @Override
@@ -248,7 +307,7 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
         var request = TransferRequest.copy(new Location.Local(source, false), to)
                 .shallow(!in.recursive())
                 .existing(in.keepExisting() ? Existing.SKIP : Existing.REPLACE)
-                .settings(UploadSettings.of(in.storageClass(), in.encryption(), in.kmsKey(), in.tags()))
+                .settings(in.settings().sent())
                 .followLinks(in.followLinks())
                 .within(call.files().root())
                 .selection(in.selection());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "s3_upload_file",
         effect = Effect.WRITE,
-        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:AbortMultipartUpload"},
+        iam = {"s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectAcl", "s3:AbortMultipartUpload"},
         value = "Uploads one file of this machine to a bucket.",
         examples = {
             "upload {source} to bucket {bucket}",
@@ -131,6 +131,55 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
             Map<String, String> tags,
 
             @Param(
+                    value = "Content type to have, text/html; guessed from the name when absent",
+                    words = {"content type {}", "with content type {}", "with the content type {}", "as content type {}"
+                    },
+                    pattern = UploadSettings.MEDIA_TYPE,
+                    rule = UploadSettings.MEDIA_TYPE_RULE)
+            @Nullable
+            String mediaType,
+
+            @Param(
+                    value = "Metadata to have",
+                    kind = ParamKind.TAGS,
+                    words = {"metadata {}", "with metadata {}", "with the metadata {}"})
+            @Nullable
+            Map<String, String> metadata,
+
+            @Param(
+                    value = "Canned ACL to have; that of the bucket when absent",
+                    words = {
+                        "acl bucket-owner-full-control=BUCKET_OWNER_FULL_CONTROL",
+                        "with acl bucket-owner-full-control=BUCKET_OWNER_FULL_CONTROL",
+                        "with the acl bucket-owner-full-control=BUCKET_OWNER_FULL_CONTROL",
+                        "acl bucket-owner-read=BUCKET_OWNER_READ",
+                        "with acl bucket-owner-read=BUCKET_OWNER_READ",
+                        "with the acl bucket-owner-read=BUCKET_OWNER_READ"
+                    })
+            UploadSettings.@Nullable Acl acl,
+
+            @Param(
+                    value = "Checksum to send and to keep; CRC64NVME when absent",
+                    words = {
+                        "checksum crc64nvme=CRC64NVME",
+                        "with checksum crc64nvme=CRC64NVME",
+                        "with a crc64nvme checksum=CRC64NVME",
+                        "checksum crc32c=CRC32C",
+                        "with checksum crc32c=CRC32C",
+                        "with a crc32c checksum=CRC32C",
+                        "checksum crc32=CRC32",
+                        "with checksum crc32=CRC32",
+                        "with a crc32 checksum=CRC32"
+                    })
+            UploadSettings.@Nullable Checksum checksum,
+
+            @Param(
+                    value = "The requester pays",
+                    words = {"requester pays", "as requester pays", "with requester pays", "--request-payer"},
+                    defaultValue = "false")
+            boolean requesterPays,
+
+            @Param(
                     value = "What is there already stays, and nothing is uploaded then",
                     words = {
                         "without overwriting",
@@ -146,7 +195,12 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
             boolean keepExisting) {
         Input {
             Names.checkKey(key);
-            UploadSettings.check(encryption, kmsKey, tags);
+            settings();
+        }
+
+        UploadSettings settings() {
+            return new UploadSettings(
+                    storageClass, encryption, kmsKey, mediaType, tags, metadata, acl, checksum, requesterPays);
         }
 
         String toKey() {
@@ -197,15 +251,11 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
 
     @Override
     public Impact impact(Input in) {
-        return UploadSettings.noted(
-                Impact.one(
+        return in.settings()
+                .noted(Impact.one(
                         Names.uri(in.bucket(), in.toKey()),
                         Undo.UNKNOWN,
-                        in.keepExisting() ? UploadSettings.KEPT : Copy.REPLACES),
-                in.storageClass(),
-                in.encryption(),
-                in.kmsKey(),
-                in.tags());
+                        in.keepExisting() ? UploadSettings.KEPT : Copy.REPLACES));
     }
 
     @Override
@@ -231,7 +281,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
                 call,
                 TransferRequest.copy(new Location.Local(file, false), new Location.Remote(in.bucket(), in.toKey()))
                         .existing(in.keepExisting() ? Existing.REFUSE : Existing.REPLACE)
-                        .settings(UploadSettings.of(in.storageClass(), in.encryption(), in.kmsKey(), in.tags())),
+                        .settings(in.settings().sent()),
                 "uploaded");
         return ToolResult.ok(new Output(
                 in.source(),

@@ -5,13 +5,30 @@ import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.ObjectSettings;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
-/** What a sentence may say of how uploads are stored. */
-final class UploadSettings {
+/**
+ * What a sentence may say of how uploads are stored. Null: as the bucket has it.
+ *
+ * @param mediaType the content type; guessed from names when null
+ * @param requesterPays whether the requester pays
+ */
+record UploadSettings(
+        SetStorageClassTool.@Nullable To storageClass,
+        @Nullable Encryption encryption,
+        @Nullable String kmsKey,
+        @Nullable String mediaType,
+        @Nullable Map<String, String> tags,
+        @Nullable Map<String, String> metadata,
+        @Nullable Acl acl,
+        @Nullable Checksum checksum,
+        boolean requesterPays) {
 
     static final String KMS_KEY =
             "alias/[A-Za-z0-9/_-]{1,250}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-f]{32}"
@@ -19,9 +36,11 @@ final class UploadSettings {
 
     static final String KMS_KEY_RULE = "must be the id, the alias (alias/name) or the ARN of a KMS key";
 
-    static final String KEPT = "what is there already stays";
+    static final String MEDIA_TYPE = "[\\w.+-]+/[\\w.+-]+.*";
 
-    private UploadSettings() {}
+    static final String MEDIA_TYPE_RULE = "must look like text/plain";
+
+    static final String KEPT = "what is there already stays";
 
     /** Beside that with a key of KMS, which is said by naming the key. */
     enum Encryption {
@@ -29,8 +48,25 @@ final class UploadSettings {
         DSSE
     }
 
+    /** Those that give nothing to the public. */
+    enum Acl {
+        BUCKET_OWNER_FULL_CONTROL,
+        BUCKET_OWNER_READ;
+
+        String sent() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What the content is protected with on its way, and kept with. */
+    enum Checksum {
+        CRC64NVME,
+        CRC32C,
+        CRC32
+    }
+
     /** Refuses what S3 would refuse. */
-    static void check(@Nullable Encryption encryption, @Nullable String kmsKey, @Nullable Map<String, String> tags) {
+    UploadSettings {
         if (encryption == Encryption.AES256 && kmsKey != null) {
             throw new ToolException(
                     FailureKind.INVALID,
@@ -42,11 +78,7 @@ final class UploadSettings {
         }
     }
 
-    static ObjectSettings of(
-            SetStorageClassTool.@Nullable To storageClass,
-            @Nullable Encryption encryption,
-            @Nullable String kmsKey,
-            @Nullable Map<String, String> tags) {
+    ObjectSettings sent() {
         ServerSideEncryption by = kmsKey == null ? null : ServerSideEncryption.AWS_KMS;
         if (encryption != null) {
             by = encryption == Encryption.AES256 ? ServerSideEncryption.AES256 : ServerSideEncryption.AWS_KMS_DSSE;
@@ -55,22 +87,17 @@ final class UploadSettings {
                 storageClass == null ? null : StorageClass.fromValue(storageClass.name()),
                 by,
                 kmsKey,
+                mediaType,
                 null,
-                null,
-                Map.of(),
+                metadata == null ? Map.of() : metadata,
                 tags == null ? Map.of() : tags,
-                null,
-                null,
-                false);
+                acl == null ? null : ObjectCannedACL.fromValue(acl.sent()),
+                checksum == null ? null : ChecksumAlgorithm.fromValue(checksum.name()),
+                requesterPays);
     }
 
     /** Says what was asked for besides. */
-    static Impact noted(
-            Impact impact,
-            SetStorageClassTool.@Nullable To storageClass,
-            @Nullable Encryption encryption,
-            @Nullable String kmsKey,
-            @Nullable Map<String, String> tags) {
+    Impact noted(Impact impact) {
         var notes = new ArrayList<>(impact.notes());
         if (storageClass != null) {
             notes.add("stored as " + storageClass + (storageClass.note == null ? "" : ": " + storageClass.note));
@@ -83,6 +110,18 @@ final class UploadSettings {
         }
         if (kmsKey != null) {
             notes.add("encrypted with KMS key " + kmsKey);
+        }
+        if (mediaType != null) {
+            notes.add("with the content type " + mediaType);
+        }
+        if (metadata != null && !metadata.isEmpty()) {
+            notes.add("with the metadata " + Reviewed.all(metadata));
+        }
+        if (acl != null) {
+            notes.add("with the ACL " + acl.sent());
+        }
+        if (requesterPays) {
+            notes.add("the requester pays");
         }
         return impact.withNotes(notes);
     }

@@ -484,6 +484,16 @@ class BucketToolsIT {
     }
 
     @Test
+    void websiteOfFilesWhoseNamesSayWhichIsWhich_hasThem() throws Exception {
+        amend("s3_set_website", in("files", List.of("404.html", "index.html")));
+        var site = s3.getBucketWebsite(request -> request.bucket(bucket));
+        assertThat(site.indexDocument().suffix()).isEqualTo("index.html");
+        assertThat(site.errorDocument().key()).isEqualTo("404.html");
+        var failed = rig.failed("s3_set_website", in("files", List.of("start.html")));
+        assertThat(failed.message()).contains("whether 'start.html' is the index document or the error document");
+    }
+
+    @Test
     void websiteThatSentAllOn_becomesOneWithDocuments() throws Exception {
         s3.putBucketWebsite(request -> request.bucket(bucket)
                 .websiteConfiguration(to -> to.redirectAllRequestsTo(

@@ -15,10 +15,13 @@ import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.Undo;
+import dev.awsagent.tool.WorkingFolder;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -313,5 +316,65 @@ class CallsTest {
         assertThatThrownBy(() -> Glob.of("a[b"))
                 .isInstanceOf(ToolException.class)
                 .hasMessageContaining("'a[b'");
+    }
+
+    @Test
+    void whatIsSaidOfAnUpload_isNotedBeforeItIsDone() {
+        var arguments = Map.of(
+                "source",
+                "a",
+                "bucket",
+                "data",
+                "mediaType",
+                "text/html",
+                "metadata",
+                Map.of("owner", "me"),
+                "acl",
+                "BUCKET_OWNER_FULL_CONTROL",
+                "requesterPays",
+                true);
+        for (var tool : List.of("s3_upload_file", "s3_upload_directory")) {
+            assertThat(bind(tool, arguments).impact(Target.ANY).notes())
+                    .contains(
+                            "with the content type text/html",
+                            "with the metadata owner=me",
+                            "with the ACL bucket-owner-full-control",
+                            "the requester pays");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[ab].*", "^a.*", "a.*$"})
+    void regularExpressionThatMayHaveLostAnEnd_isRefused(String regex) {
+        assertThat(refused("s3_download_directory", Map.of("bucket", "data", "regex", regex)))
+                .hasMessageContaining("must begin with ^ and end with $");
+    }
+
+    @Test
+    void regularExpressionThatCannotBeRead_isRefused() {
+        assertThat(refused("s3_upload_directory", Map.of("source", "a", "bucket", "data", "regex", "^a(.*$")))
+                .hasMessageContaining("'^a(.*$' cannot be read");
+    }
+
+    @Test
+    void checksumThatIsNoCyclicOne_isRefusedWithThoseThatAre(@TempDir Path folder) {
+        var transfer = bind("s3_transfer", Map.of("source", "-", "destination", "s3://data/a", "checksum", "SHA256"));
+        assertThatThrownBy(() -> transfer.check(WorkingFolder.of(folder)))
+                .hasMessageContaining("'SHA256' is no checksum of a whole that follows from those of its parts")
+                .isInstanceOfSatisfying(
+                        ToolException.class,
+                        refused -> assertThat(refused.hint()).isEqualTo("use one of CRC32, CRC32C, CRC64NVME"));
+    }
+
+    @Test
+    void restoreOfAVersion_saysWhichOneIsCopied() {
+        var restore = bind("s3_restore_version", Map.of("bucket", "data", "key", "a", "version", "v1"));
+        assertThat(restore.calls(Target.ANY))
+                .filteredOn(call -> call.operation().contains("Copy"))
+                .hasSize(2)
+                .allSatisfy(call -> {
+                    assertThat(call.params()).containsEntry("CopySource", "data/a?versionId=v1");
+                    assertThat(call.open()).doesNotContain("CopySource");
+                });
     }
 }

@@ -218,17 +218,26 @@ final class FakeS3 implements AutoCloseable {
             error(exchange, 412, "PreconditionFailed");
             return;
         }
-        var range = exchange.getRequestHeaders().getFirst("Range");
-        if (range == null) {
+        var ends = range(exchange, content);
+        if (ends == null) {
             body(exchange, content);
             return;
+        }
+        exchange.sendResponseHeaders(206, ends[1] - ends[0]);
+        exchange.getResponseBody().write(content, ends[0], ends[1] - ends[0]);
+    }
+
+    /** The first byte that is asked for and the one behind the last, which are announced; null for all. */
+    private static int @Nullable [] range(HttpExchange exchange, byte[] content) {
+        var range = exchange.getRequestHeaders().getFirst("Range");
+        if (range == null) {
+            return null;
         }
         var ends = range.substring("bytes=".length()).split("-");
         var from = Integer.parseInt(ends[0]);
         var to = Math.min(content.length, Integer.parseInt(ends[1]) + 1);
         exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/" + content.length);
-        exchange.sendResponseHeaders(206, to - from);
-        exchange.getResponseBody().write(content, from, to - from);
+        return new int[] {from, to};
     }
 
     private void put(HttpExchange exchange, String key, String query) throws IOException {
@@ -372,18 +381,25 @@ final class FakeS3 implements AutoCloseable {
         exchange.getResponseBody().write(content);
     }
 
-    /** Announces all of it, sends the first half, and hangs up. */
+    /** Announces all of it, or of the range that is asked for, sends the first half, and hangs up. */
     void cutShort(HttpExchange exchange) throws IOException {
         var content = objects.get(key(exchange));
         headers(exchange, key(exchange), content);
-        exchange.sendResponseHeaders(200, content.length);
-        exchange.getResponseBody().write(content, 0, content.length / 2);
+        var range = range(exchange, content);
+        var ends = range == null ? new int[] {0, content.length} : range;
+        exchange.sendResponseHeaders(range == null ? 200 : 206, ends[1] - ends[0]);
+        exchange.getResponseBody().write(content, ends[0], (ends[1] - ends[0]) / 2);
         exchange.getResponseBody().flush();
     }
 
     /** Announces all of it, sends the first half, and says nothing more. */
     void stop(HttpExchange exchange) throws IOException {
         cutShort(exchange);
+        hang();
+    }
+
+    /** Says nothing more, until the end. */
+    void hang() {
         try {
             end.await();
         } catch (InterruptedException e) {

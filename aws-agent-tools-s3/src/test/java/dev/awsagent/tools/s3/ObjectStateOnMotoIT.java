@@ -447,14 +447,25 @@ class ObjectStateOnMotoIT extends S3Bench {
 
     @Test
     void setStorageClassBelowAPrefix_changesThoseThatWereShown() throws Exception {
-        for (int i = 0; i < 25; i++) {
+        changesThoseThatWereShown(25);
+    }
+
+    /** More than are listed on one page, and than are shown. */
+    @Test
+    @org.junit.jupiter.api.Tag("slow")
+    void setStorageClassOfMoreThanAPage_changesThoseThatWereShown() throws Exception {
+        changesThoseThatWereShown(1105);
+    }
+
+    private void changesThoseThatWereShown(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
             put("logs/" + i, "x");
         }
         put("logs-old/a", "x");
         var arguments = in("prefix", "logs/", "storageClass", "GLACIER_IR");
-        assertThat(rig.review("s3_set_storage_class", arguments).count()).isEqualTo(25);
+        assertThat(rig.review("s3_set_storage_class", arguments).count()).isEqualTo(count);
         SetStorageClassTool.Output done = rig.ok("s3_set_storage_class", arguments);
-        assertThat(done.count()).isEqualTo(25);
+        assertThat(done.count()).isEqualTo(count);
         assertThat(s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix("logs/"))
                         .contents())
                 .extracting(one -> one.storageClassAsString())

@@ -19,7 +19,9 @@ class S3ToolsTest extends ToolContract {
     /** As a person would say them. */
     static final Map<String, String> SAMPLES = Map.ofEntries(
             Map.entry("contentType", "text/html"),
+            Map.entry("mediaType", "text/html"),
             Map.entry("originProfile", "prod"),
+            Map.entry("regex", "^a.*[.]log$"),
             Map.entry("s3_restore_archived.duration", "5 days"),
             Map.entry("s3_read_text.maxBytes", "4 KB"),
             Map.entry("version", "3HL4kqtJvjVBH40Nrjfkd"),
@@ -35,5 +37,6 @@ class S3ToolsTest extends ToolContract {
             Map.entry("s3_set_cors.origin", "https://www.example.com"),
             Map.entry("s3_remove_cors.origin", "https://www.example.com"),
             Map.entry("s3_set_website.index", "index.html"),
-            Map.entry("s3_set_website.error", "error.html"));
+            Map.entry("s3_set_website.error", "error.html"),
+            Map.entry("s3_set_website.files", "index.html"));
 }

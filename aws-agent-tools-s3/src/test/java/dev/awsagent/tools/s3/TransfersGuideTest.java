@@ -1,17 +1,14 @@
 package dev.awsagent.tools.s3;
 
 import static dev.awsagent.tools.s3.transfer.Selection.matching;
-import static dev.awsagent.tools.s3.transfer.TransferRequest.Compare.EXACT_TIME;
+import static dev.awsagent.tools.s3.transfer.TransferRequest.Compare.CHECKSUM;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.Existing.SKIP;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.copy;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.move;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.awsagent.plan.LocalPlanner;
-import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
-import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.Location.Pipe;
 import dev.awsagent.tools.s3.transfer.ObjectSettings;
@@ -20,9 +17,7 @@ import dev.awsagent.tools.s3.transfer.TransferRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +60,7 @@ class TransfersGuideTest {
                 sync(at("site/"), at("s3://www/")).deleteExtra(true),
                 copy(new Pipe(), at("s3://backups/shop.sql")),
                 copy(at("s3://backups/shop.sql"), new Pipe()),
-                copy(at("s3://app-logs/"), at("logs/")).dryRun(true));
+                sync(at("site/"), at("s3://www/")).dryRun(true));
     }
 
     private static final Selection selected = new Selection(
@@ -97,7 +92,7 @@ class TransfersGuideTest {
                 sent.settings(stored),
                 copy(at("s3://acme-docs/a.txt"), at("./")).version("3HL4kqtJ"),
                 sent.existing(SKIP),
-                sync(at("site/"), at("s3://www/")).compare(EXACT_TIME),
+                sync(at("site/"), at("s3://www/")).compare(CHECKSUM),
                 sent.dryRun(true),
                 sent.fsync(true));
     }
@@ -143,10 +138,16 @@ class TransfersGuideTest {
 
     @ParameterizedTest
     @MethodSource("sentences")
-    void sentence_isUnderstood(String sentence) {
-        var tools = ToolRegistry.of(new S3ToolPlugin().tools());
-        var clock = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
-        assertThat(new LocalPlanner().plan(PlanRequest.of(sentence, tools, clock)))
-                .isInstanceOf(Planning.Planned.class);
+    void sentence_isUnderstoodAsItsToolWithItsArguments(String sentence) throws IOException {
+        var meaning = PromptsTest.lines("paraphrases.jsonl").stream()
+                .filter(line -> line.path("prompt").asText().equals(sentence))
+                .findFirst();
+        assertThat(meaning).as("what it means, in paraphrases.jsonl").isPresent();
+        assertThat(PromptsTest.plan(sentence))
+                .isInstanceOfSatisfying(
+                        Planning.Planned.class,
+                        planned -> assertThat(planned.plan().steps())
+                                .singleElement()
+                                .matches(step -> PromptsTest.isAsSaid(meaning.get(), step), meaning.toString()));
     }
 }

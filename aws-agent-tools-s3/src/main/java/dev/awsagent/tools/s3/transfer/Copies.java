@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3.transfer;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.s3.transfer.Verification.Damaged;
+import dev.awsagent.tools.s3.wire.LostAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
@@ -46,7 +48,7 @@ final class Copies {
     void object(Item item, String fromBucket, String toBucket, String toKey) {
         var key = Downloads.key(item);
         try {
-            if (!course.replaces() && exists(toBucket, toKey)) {
+            if (!course.replaces() && there(toBucket, toKey).isPresent()) {
                 if (course.request().existing() == TransferRequest.Existing.SKIP) {
                     course.tally().skipped();
                     return;
@@ -74,9 +76,11 @@ final class Copies {
         try {
             version = whole(item, fromBucket, toBucket, toKey);
         } catch (S3Exception e) {
-            if (e.statusCode() == 412 && !course.replaces() && exists(toBucket, toKey)) {
+            if (e.statusCode() == 412 && !course.replaces()) {
                 var since = Duration.ofNanos(System.nanoTime() - begun);
-                var own = Refusal.own(course, toBucket, toKey, e, since, head -> isCopy(item, head));
+                var there = inTheWay(toBucket, toKey, e);
+                var own =
+                        LostAnswer.own(toBucket, toKey, e, since, () -> Optional.of(there), head -> isCopy(item, head));
                 if (own.isEmpty()) {
                     course.refuseExisting(toBucket, toKey, e);
                     course.tally().skipped();
@@ -97,7 +101,7 @@ final class Copies {
 
     /** With keys of KMS, and of parts, the tag of a copy may be another one. */
     private static Optional<Boolean> isCopy(Item item, HeadObjectResponse head) {
-        if (item.bytes() >= 0 && head.contentLength() != item.bytes()) {
+        if (item.bytes() >= 0 && !Objects.equals(head.contentLength(), item.bytes())) {
             return Optional.of(false);
         }
         return item.etag() != null && item.etag().equals(head.eTag()) ? Optional.of(true) : Optional.empty();
@@ -168,12 +172,13 @@ final class Copies {
     void rewrite(Item item, String bucket) {
         var key = Downloads.key(item);
         try {
-            var head = head(course.source(), bucket, key, null);
+            var version = course.request().version();
+            var head = head(course.source(), bucket, key, version);
             if (item.etag() != null && !item.etag().equals(head.eTag())) {
                 throw new ToolException(FailureKind.CONFLICT, "it changed meanwhile", "look at it, and ask again");
             }
             var wanted = course.settings().storageClass();
-            if (wanted != null && wanted == Rewrite.storageClass(head)) {
+            if (version == null && wanted != null && wanted == Rewrite.storageClass(head)) {
                 course.tally().skipped();
                 return;
             }
@@ -182,7 +187,7 @@ final class Copies {
                 new Parted(item, bucket, bucket, key, true).begin();
                 return;
             }
-            var request = Rewrite.of(bucket, key, head)
+            var request = Rewrite.of(bucket, key, version, head)
                     .storageClass(wanted == null ? head.storageClass() : wanted)
                     .requestPayer(course.settings().payer())
                     .build();
@@ -197,15 +202,31 @@ final class Copies {
         }
     }
 
-    private boolean exists(String bucket, String key) {
+    private Optional<HeadObjectResponse> there(String bucket, String key) {
         try {
-            head(course.destination(), bucket, key, null);
-            return true;
+            return Optional.of(head(course.destination(), bucket, key, null));
         } catch (S3Exception e) {
             if (e.statusCode() == 404) {
-                return false;
+                return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /**
+     * What a copy was refused for.
+     *
+     * @throws S3Exception the refusal, where nothing is there, so that the source is another one by now; or it cannot be seen
+     */
+    private HeadObjectResponse inTheWay(String bucket, String key, S3Exception refusal) {
+        try {
+            return there(bucket, key).orElseThrow(() -> refusal);
+        } catch (SdkException e) {
+            if (e == refusal || Tally.isCalledOff(e)) {
+                throw e;
+            }
+            refusal.addSuppressed(e);
+            throw LostAnswer.isPossible(refusal) ? LostAnswer.inDoubt(bucket, key, refusal) : refusal;
         }
     }
 

@@ -237,8 +237,18 @@ final class Downloads {
         var request = request(bucket, key).build();
         var response = course.source().on(bucket, s3 -> s3.getObject(request));
         try {
-            var got = receive(item, response, out::write);
-            out.flush();
+            var got = receive(item, response, (bytes, offset, count) -> {
+                try {
+                    out.write(bytes, offset, count);
+                } catch (IOException e) {
+                    throw notTaken(e);
+                }
+            });
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw notTaken(e);
+            }
             course.tally()
                     .done(new Transferred(
                             item.path(),
@@ -256,6 +266,14 @@ final class Downloads {
                     "what was written to standard output is not the object: throw it away, and try again",
                     e);
         }
+    }
+
+    private static ToolException notTaken(IOException why) {
+        return new ToolException(
+                FailureKind.INVALID,
+                "standard output took no more: " + LocalFiles.reason(why),
+                "what was written to it is not the whole object",
+                why);
     }
 
     /** What takes the bytes. */

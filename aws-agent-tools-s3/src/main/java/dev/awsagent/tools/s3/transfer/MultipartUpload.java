@@ -76,11 +76,13 @@ final class MultipartUpload {
         var settings = course.settings();
         like.bucket(bucket)
                 .key(key)
-                .storageClass(settings.storageClass())
                 .acl(settings.acl())
                 .requestPayer(settings.payer())
                 .checksumAlgorithm(settings.checksums().algorithm())
                 .checksumType(ChecksumType.FULL_OBJECT);
+        if (settings.storageClass() != null) {
+            like.storageClass(settings.storageClass());
+        }
         if (settings.encryption() != null) {
             like.serverSideEncryption(settings.encryption()).ssekmsKeyId(settings.kmsKey());
         }
@@ -221,7 +223,7 @@ final class MultipartUpload {
                 return there(parts, whole, bytes, e).orElseThrow(() -> e.statusCode() == 404 ? inDoubt(bytes, e) : e);
             }
             // An object in parts is as old as its upload.
-            var own = Refusal.own(course, bucket, key, e, null, head -> Optional.of(isThis(head, parts, whole, bytes)));
+            var own = Refusal.own(course, bucket, key, e, null, head -> isThis(head, parts, whole, bytes));
             if (own.isPresent()) {
                 // Ours is gone with it; the parts of one that only looks like it are not.
                 abort(e);
@@ -238,17 +240,21 @@ final class MultipartUpload {
         }
     }
 
-    /** No answer came on whether the parts were put together: S3 is asked. Empty where it is not there as far as one can see. */
+    /**
+     * No answer came on whether the parts were put together: S3 is asked. Empty where it is not there as far as one can see.
+     *
+     * @throws ToolException of kind {@code IN_DOUBT} when nothing shows whether what is there is this
+     */
     private Optional<Completed> there(List<CompletedPart> parts, @Nullable String whole, long bytes, SdkException why) {
+        Optional<HeadObjectResponse> head;
         try {
-            var head = Refusal.head(course, bucket, key);
-            return isThis(head, parts, whole, bytes)
-                    ? Optional.of(new Completed(head.eTag(), head.versionId()))
-                    : Optional.empty();
+            head = Refusal.there(course, bucket, key);
         } catch (SdkException e) {
             why.addSuppressed(e);
             return Optional.empty();
         }
+        return head.filter(is -> isThis(is, parts, whole, bytes).orElseThrow(() -> inDoubt(bytes, why)))
+                .map(is -> new Completed(is.eTag(), is.versionId()));
     }
 
     private ToolException inDoubt(long bytes, SdkException why) {
@@ -260,15 +266,22 @@ final class MultipartUpload {
                 why);
     }
 
-    private boolean isThis(HeadObjectResponse head, List<CompletedPart> parts, @Nullable String whole, long bytes) {
+    /** Empty where S3 says nothing of it that is known of the parts, but their length. */
+    private Optional<Boolean> isThis(
+            HeadObjectResponse head, List<CompletedPart> parts, @Nullable String whole, long bytes) {
+        if (!Objects.equals(head.contentLength(), bytes)) {
+            return Optional.of(false);
+        }
         var checksums = course.settings().checksums();
         var there = checksums.of(head);
-        var same = whole == null || there == null
-                ? Verification.etag(parts)
-                        .filter(tag -> tag.equals(head.eTag()))
-                        .isPresent()
-                : there.equals(checksums.value(whole));
-        return same && head.contentLength() == bytes;
+        if (whole != null && there != null) {
+            return Optional.of(there.equals(checksums.value(whole)));
+        }
+        var tag = Verification.etag(parts);
+        if (tag.isPresent() && tag.get().equals(head.eTag())) {
+            return Optional.of(true);
+        }
+        return tag.isPresent() && Verification.isOfParts(head) ? Optional.of(false) : Optional.empty();
     }
 
     /** Gives it up; but not while nobody knows whether the object is there, where a person has to look: false then. */

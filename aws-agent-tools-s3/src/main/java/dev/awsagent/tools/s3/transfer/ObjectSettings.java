@@ -50,6 +50,12 @@ public record ObjectSettings(
         }
     }
 
+    /** The same, but for who pays. */
+    public ObjectSettings paidByRequester(boolean requester) {
+        return new ObjectSettings(
+                storageClass, encryption, kmsKey, contentType, cacheControl, metadata, tags, acl, checksum, requester);
+    }
+
     /** The same for the same settings, in whichever program. */
     String text() {
         return Arrays.asList(

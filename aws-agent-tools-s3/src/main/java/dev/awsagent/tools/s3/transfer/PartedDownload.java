@@ -355,12 +355,10 @@ final class PartedDownload {
                 .undone(
                         item.path(),
                         keep
-                                ? new ToolException(
-                                        FailureKind.UNREACHABLE,
-                                        "the connection was lost: " + why.getMessage(),
+                                ? PartedUpload.cut(
+                                        why,
                                         "what arrived is kept in " + file.path().getFileName()
-                                                + ": run the same again, and only the rest is fetched",
-                                        why)
+                                                + ": run the same again, and only the rest is fetched")
                                 : why);
     }
 

@@ -280,13 +280,21 @@ final class PartedUpload {
         course.tally()
                 .undone(
                         item.path(),
-                        keep && why instanceof RuntimeException cut
-                                ? new ToolException(
-                                        FailureKind.UNREACHABLE,
-                                        "the connection was lost: " + cut.getMessage(),
-                                        "the parts that arrived are kept: run the same again, and only the rest is sent",
-                                        cut)
-                                : why);
+                        keep
+                                ? cut(
+                                        why,
+                                        "the parts that arrived are kept: run the same again, and only the rest is sent")
+                                : why instanceof IOException io ? Uploads.readable(file, io) : why);
+    }
+
+    /** That it ended so, and can be gone on with. */
+    static ToolException cut(Exception why, String hint) {
+        var answer = why instanceof S3Exception told ? told : null;
+        return new ToolException(
+                answer != null && answer.statusCode() == 503 ? FailureKind.THROTTLED : FailureKind.UNREACHABLE,
+                (answer == null ? "the connection was lost: " : "S3 does not serve it now: ") + why.getMessage(),
+                hint,
+                why);
     }
 
     /** Whether it ended because the service could not be reached, and not because of what was asked. */

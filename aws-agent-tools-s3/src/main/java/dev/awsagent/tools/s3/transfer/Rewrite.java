@@ -3,6 +3,7 @@ package dev.awsagent.tools.s3.transfer;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -17,12 +18,14 @@ public final class Rewrite {
      * A copy of an object onto itself with all that it has, for one thing to be set. Content, metadata and tags S3 takes over
      * by itself; its ACL it does not.
      *
+     * @param version that is meant; null for the newest
      * @param head of the object: one that has changed since is not copied
      */
     @SuppressWarnings("deprecation") // the gate compares CopySource, which is what the header is
-    public static CopyObjectRequest.Builder of(String bucket, String key, HeadObjectResponse head) {
+    public static CopyObjectRequest.Builder of(
+            String bucket, String key, @Nullable String version, HeadObjectResponse head) {
         return CopyObjectRequest.builder()
-                .copySource(CopySource.of(bucket, key))
+                .copySource(CopySource.of(bucket, key, version))
                 .copySourceIfMatch(head.eTag())
                 .bucket(bucket)
                 .key(key)
@@ -39,6 +42,7 @@ public final class Rewrite {
     /** The same for one that is copied in parts. */
     static void keep(CreateMultipartUploadRequest.Builder upload, HeadObjectResponse head) {
         upload.expires(head.expires())
+                .storageClass(head.storageClassAsString())
                 .serverSideEncryption(head.serverSideEncryption())
                 .ssekmsKeyId(head.ssekmsKeyId())
                 .bucketKeyEnabled(head.bucketKeyEnabled())

@@ -101,8 +101,8 @@ public record TransferRequest(
         if (version != null && (recursive || !(source instanceof Location.Remote))) {
             throw new IllegalArgumentException("a version is one of one object, and this is " + source);
         }
-        if (version != null && (mode == Mode.DELETE || mode == Mode.REWRITE)) {
-            throw new IllegalArgumentException("a version of an object is not removed or rewritten by a transfer");
+        if (version != null && mode == Mode.DELETE) {
+            throw new IllegalArgumentException("a version of an object is not removed by a transfer");
         }
         if (mode == Mode.MOVE && followLinks) {
             throw new IllegalArgumentException("what a symbolic link leads to is not moved; copy it");
@@ -226,7 +226,7 @@ public record TransferRequest(
             return this;
         }
 
-        /** The version of the one object that is meant. */
+        /** The version of the one object that is meant; rewritten, it becomes the newest. */
         public Builder version(@Nullable String version) {
             this.version = version;
             return this;

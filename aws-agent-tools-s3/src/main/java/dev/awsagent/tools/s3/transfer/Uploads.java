@@ -62,7 +62,7 @@ final class Uploads {
         }
     }
 
-    private static Exception readable(Path file, IOException e) {
+    static Exception readable(Path file, IOException e) {
         return Tally.isCalledOff(e) ? e : LocalFiles.unreadable(file, e);
     }
 

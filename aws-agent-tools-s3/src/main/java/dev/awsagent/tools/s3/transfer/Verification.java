@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
@@ -161,15 +162,28 @@ sealed interface Verification {
         if (sha1 != null) {
             return digest("SHA-1", sha1);
         }
-        // With a key of one's own the tag is of the encrypted bytes.
-        var keyed = customerKey || encryption != null && encryption != ServerSideEncryption.AES256;
-        var md5 = keyed || etag == null ? null : MD5.matcher(etag);
-        if (md5 == null || !md5.matches()) {
+        var md5 = md5(etag, customerKey, encryption);
+        if (md5 == null) {
             return new Nothing();
         }
         return md5.group(2) == null
                 ? new Digest("MD5", md5.group(1), true)
                 : new OfParts(null, "MD5", md5.group(1), true, Integer.parseInt(md5.group(2)));
+    }
+
+    /** An entity tag that is an MD5; null for another one. */
+    private static @Nullable Matcher md5(
+            @Nullable String etag, boolean customerKey, @Nullable ServerSideEncryption encryption) {
+        // With a key of one's own the tag is of the encrypted bytes.
+        var keyed = customerKey || encryption != null && encryption != ServerSideEncryption.AES256;
+        var md5 = keyed || etag == null ? null : MD5.matcher(etag);
+        return md5 != null && md5.matches() ? md5 : null;
+    }
+
+    /** Whether the entity tag of an object is the MD5 of those of its parts, as {@link #etag} has it. */
+    static boolean isOfParts(HeadObjectResponse head) {
+        var md5 = md5(head.eTag(), head.sseCustomerAlgorithm() != null, head.serverSideEncryption());
+        return md5 != null && md5.group(2) != null;
     }
 
     private static Verification cyclic(Checksums kind, String value) {

@@ -42,6 +42,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -299,6 +300,46 @@ class TransferEngineIT {
         assertThat(now.response().metadata()).containsEntry("who", "me");
         assertThat(s3.getObjectTagging(get -> get.bucket(bucket).key("big.bin")).tagSet())
                 .hasSize(1);
+    }
+
+    @Test
+    void olderVersionThatIsCopiedInParts_becomesTheNewestAsItWas() throws Exception {
+        s3.putBucketVersioning(request ->
+                request.bucket(bucket).versioningConfiguration(to -> to.status(BucketVersioningStatus.ENABLED)));
+        var content = new byte[12 * MIB + 3];
+        new Random(5).nextBytes(content);
+        var old = s3.putObject(
+                        put -> put.bucket(bucket)
+                                .key("big.bin")
+                                .storageClass(StorageClass.STANDARD_IA)
+                                .metadata(Map.of("who", "me"))
+                                .tagging("a=b"),
+                        RequestBody.fromBytes(content))
+                .versionId();
+        s3.putObject(put -> put.bucket(bucket).key("big.bin"), RequestBody.fromString("newer"));
+
+        TransferEngine.builder(s3)
+                .largestCopy(5 * MIB)
+                .build()
+                .start(
+                        TransferRequest.rewrite((Location.Remote) at("s3://b/big.bin"))
+                                .single(true)
+                                .version(old)
+                                .build(),
+                        TransferListener.NONE)
+                .await()
+                .orThrow("restored");
+
+        var now = s3.getObjectAsBytes(get -> get.bucket(bucket).key("big.bin"));
+        assertThat(now.asByteArray()).isEqualTo(content);
+        assertThat(now.response().versionId()).isNotEqualTo(old);
+        assertThat(now.response().eTag()).contains("-3");
+        assertThat(now.response().storageClass()).isEqualTo(StorageClass.STANDARD_IA);
+        assertThat(now.response().metadata()).containsEntry("who", "me");
+        assertThat(s3.getObjectTagging(get -> get.bucket(bucket).key("big.bin")).tagSet())
+                .hasSize(1);
+        assertThat(s3.listObjectVersions(list -> list.bucket(bucket)).versions())
+                .hasSize(3);
     }
 
     @Test
