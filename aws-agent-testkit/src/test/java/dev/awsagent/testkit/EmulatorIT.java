@@ -71,7 +71,8 @@ class EmulatorIT {
                             "AWS_SECRET_ACCESS_KEY",
                             "AWS_REGION",
                             "AWS_ENDPOINT_URL",
-                            "AWS_EC2_METADATA_DISABLED");
+                            "AWS_EC2_METADATA_DISABLED",
+                            "AWSAGENT_LONGEST_PAUSE");
             assertThat(environment.home().toString()).isNotEqualTo(System.getProperty("user.home"));
             try (var files = Files.list(environment.home())) {
                 assertThat(files).isEmpty();
