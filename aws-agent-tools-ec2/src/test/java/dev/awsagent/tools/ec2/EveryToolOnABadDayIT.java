@@ -257,8 +257,7 @@ class EveryToolOnABadDayIT {
         }
         ec2.describeTags().tags().forEach(one -> state.add(one.toString()));
         var volumes = ec2.describeVolumes().volumes();
-        volumes.forEach(
-                one -> state.add(one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString()));
+        volumes.forEach(one -> state.add(one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString()));
         // moto has thousands more.
         ec2.describeSnapshots(request -> request.filters(filter -> filter.name("volume-id")
                         .values(volumes.stream().map(Volume::volumeId).toList())))
