@@ -143,7 +143,10 @@ final class Turn {
             conversation.reject(needed.proposal().seal());
         }
         show(needed);
-        var later = keeps && session.waits(conversation.id()) ? ", or say yes later: " + later(needed) : "";
+        var later = keeps && session.waits(conversation.id())
+                ? ", or say yes later: " + Cli.NAME + (session.options().sandbox() ? " --sandbox" : "") + " approve "
+                        + ApproveCommand.shortened(needed.proposal().seal())
+                : "";
         session.streams()
                 .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
                         + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" ")) + later));
