@@ -15,6 +15,8 @@ final class Denial {
     private static final Pattern EXPLICIT =
             Pattern.compile("with an explicit deny in an? ([a-z -]+?)(?: policy)?(?:[.:]|$)");
 
+    private static final Pattern PARTITION = Pattern.compile("\\barn:(aws(?:-[a-z]+)*):(?:iam|sts):");
+
     private Denial() {}
 
     /**
@@ -23,8 +25,9 @@ final class Denial {
      * @param said what AWS said, which is data
      * @param permission the IAM actions that the call needs, as far as it is known without AWS saying so
      * @param names what the request named
+     * @param caller who asked, in words: an ARN, or where the credentials came from; null when it is not known
      */
-    static String hint(String said, String permission, Map<String, String> names) {
+    static String hint(String said, String permission, Map<String, String> names, @Nullable String caller) {
         var deny = EXPLICIT.matcher(said);
         if (deny.find()) {
             return "an explicit deny in a " + deny.group(1)
@@ -36,7 +39,9 @@ final class Denial {
         if (action.contains(" ")) {
             return "ask for the permission, or use another profile";
         }
-        var resource = found && match.group("resource") != null ? match.group("resource") : resource(action, names);
+        var resource = found && match.group("resource") != null
+                ? match.group("resource")
+                : resource(action, names, partition(said, caller));
         return "this would allow it: {\"Effect\":\"Allow\",\"Action\":\"" + action + "\",\"Resource\":\""
                 + (resource == null ? "*" : trimmed(resource)) + "\"}; ask for it, or use another profile";
     }
@@ -46,7 +51,13 @@ final class Denial {
         return arn.endsWith(".") ? arn.substring(0, arn.length() - 1) : arn;
     }
 
-    private static @Nullable String resource(String action, Map<String, String> names) {
+    /** Credentials are of one partition, and reach buckets of no other. */
+    private static String partition(String said, @Nullable String caller) {
+        var match = PARTITION.matcher(caller == null || !caller.startsWith("arn:") ? said : caller);
+        return match.find() ? match.group(1) : "aws";
+    }
+
+    private static @Nullable String resource(String action, Map<String, String> names, String partition) {
         var bucket = names.get("Bucket");
         if (!action.startsWith("s3:") || bucket == null || !bucket.matches("[a-z0-9.-]{3,63}")) {
             return null;
@@ -54,6 +65,6 @@ final class Denial {
         var ofObjects = action.matches(
                 "s3:(Get|Put|Delete|Restore)Object.*|s3:AbortMultipartUpload|s3:ListMultipartUploadParts");
         // A key may hold what would end the text.
-        return "arn:aws:s3:::" + bucket + (ofObjects ? "/*" : "");
+        return "arn:" + partition + ":s3:::" + bucket + (ofObjects ? "/*" : "");
     }
 }

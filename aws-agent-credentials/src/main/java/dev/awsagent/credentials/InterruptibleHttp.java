@@ -30,6 +30,9 @@ final class InterruptibleHttp implements SdkHttpClient {
     /** So much is sent at once, at the most: time is taken between. */
     private static final int PIECE = 64 * 1024;
 
+    /** One a thread: they are as many as connections. */
+    private static final ThreadLocal<byte[]> PIECES = ThreadLocal.withInitial(() -> new byte[PIECE]);
+
     private final SdkHttpClient delegate;
     private final long silence;
     private final Map<Thread, Waited> waiting = new ConcurrentHashMap<>();
@@ -96,7 +99,7 @@ final class InterruptibleHttp implements SdkHttpClient {
                     if (length <= PIECE) {
                         return in.transferTo(out);
                     }
-                    var piece = new byte[PIECE];
+                    var piece = PIECES.get();
                     long moved = 0;
                     for (int n; (n = read(piece, 0, PIECE)) >= 0; moved += n) {
                         out.write(piece, 0, n);

@@ -227,7 +227,7 @@ final class WireHttp implements SdkHttpClient {
         @Override
         public void writeTo(OutputStream out) throws IOException {
             try (var in = content.newStream()) {
-                // A stream over an array writes it without a copy.
+                // The stream knows in which pieces it is best sent.
                 var moved = in.transferTo(out);
                 if (moved != length) {
                     throw new EOFException("the body to send has " + moved + " bytes instead of " + length);

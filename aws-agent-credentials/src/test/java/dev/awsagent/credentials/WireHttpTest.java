@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -238,6 +239,23 @@ class WireHttpTest {
             assertThat(thrown)
                     .isInstanceOf(SocketTimeoutException.class)
                     .hasMessageContaining("stopped taking what is sent");
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    @Test
+    void largeBodiesOfOneThread_arriveAsTheyAre() throws Exception {
+        var timer = Executors.newSingleThreadScheduledExecutor();
+        try (var server = saying(RawServer.answer(200, "", "ok"), true)) {
+            var watched = new InterruptibleHttp(http, timer, Duration.ofSeconds(5));
+            for (var i = 0; i < 2; i++) {
+                var content = new byte[200_000 - i * 70_001];
+                new Random(i).nextBytes(content);
+                text(watched.prepareRequest(request(SdkHttpMethod.PUT, server.uri(), "/b/k", content))
+                        .call());
+                assertThat(server.heard.get(i).body()).isEqualTo(content);
+            }
         } finally {
             timer.shutdownNow();
         }

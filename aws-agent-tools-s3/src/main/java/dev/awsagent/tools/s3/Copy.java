@@ -59,7 +59,12 @@ final class Copy {
 
     /** Says what is replaced. */
     static Impact inspected(Impact before, S3Access s3, String bucket, String key) {
-        var there = s3.head(bucket, key);
+        return inspected(before, s3, bucket, key, false);
+    }
+
+    /** @param requesterPays whether who looks pays for it */
+    static Impact inspected(Impact before, S3Access s3, String bucket, String key, boolean requesterPays) {
+        var there = s3.head(bucket, key, requesterPays);
         var notes = new ArrayList<>(before.notes());
         notes.remove(REPLACES);
         notes.add(there.map(head -> Names.uri(bucket, key) + " exists (" + head.contentLength()

@@ -20,6 +20,7 @@ import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -190,15 +191,18 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
 
     @Override
     public Impact impact(Input in) {
-        return new Impact(
-                List.of("folder " + in.into()),
-                -1,
-                null,
-                in.overwrite() ? Undo.NO : Undo.YES,
-                List.of(
-                        in.overwrite()
-                                ? "files of the same names are replaced"
-                                : "files that are there already are not touched"));
+        var notes = new ArrayList<String>();
+        notes.add(
+                in.overwrite()
+                        ? "files of the same names are replaced"
+                        : "files that are there already are not touched");
+        if (in.fsync()) {
+            notes.add("forced to the disk before they get their names");
+        }
+        if (in.requesterPays()) {
+            notes.add("the requester pays");
+        }
+        return new Impact(List.of("folder " + in.into()), -1, null, in.overwrite() ? Undo.NO : Undo.YES, notes);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -139,10 +140,18 @@ final class DownloadFileTool implements Tool<DownloadFileTool.Input, DownloadFil
     @Override
     public Impact impact(Input in) {
         var local = in.destination() == null ? Names.lastSegment(in.key()) : in.destination();
-        return Impact.one(
-                "file " + local,
-                in.overwrite() ? Undo.NO : Undo.YES,
-                in.overwrite() ? "a file of that name is replaced" : "a file that is there already is not touched");
+        var notes = new ArrayList<String>();
+        notes.add(in.overwrite() ? "a file of that name is replaced" : "a file that is there already is not touched");
+        if (in.id() != null) {
+            notes.add("version " + in.id() + " of it");
+        }
+        if (in.fsync()) {
+            notes.add("forced to the disk before it gets its name");
+        }
+        if (in.requesterPays()) {
+            notes.add("the requester pays");
+        }
+        return Impact.one("file " + local, in.overwrite() ? Undo.NO : Undo.YES, notes.toArray(String[]::new));
     }
 
     @Override

@@ -44,9 +44,18 @@ final class Glob implements Predicate<String> {
     }
 
     /** A regular expression that has to be found in the path. */
-    static Predicate<String> regex(String text) {
+    private static Predicate<String> regex(String text) {
+        return compiled(text).asPredicate();
+    }
+
+    /** A regular expression that the path as a whole has to match. */
+    static Predicate<String> wholeRegex(String text) {
+        return compiled(text).asMatchPredicate();
+    }
+
+    private static Pattern compiled(String text) {
         try {
-            return Pattern.compile(text).asPredicate();
+            return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
             throw new ToolException(
                     FailureKind.INVALID,

@@ -39,6 +39,7 @@ import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.RequestPayer;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
 
@@ -268,10 +269,17 @@ final class S3Access implements Buckets {
      * @throws ToolException of kind {@code NOT_FOUND} when there is no such bucket
      */
     Optional<HeadObjectResponse> head(String bucket, String key) {
+        return head(bucket, key, false);
+    }
+
+    /** The same, where it may be that only who pays is answered. */
+    Optional<HeadObjectResponse> head(String bucket, String key, boolean requesterPays) {
         try {
             return Optional.of(on(
                     bucket,
-                    s3 -> s3.headObject(request -> request.bucket(bucket).key(key))));
+                    s3 -> s3.headObject(request -> request.bucket(bucket)
+                            .key(key)
+                            .requestPayer(requesterPays ? RequestPayer.REQUESTER : null))));
         } catch (AwsServiceException e) {
             if (e.statusCode() != 404) {
                 throw e;

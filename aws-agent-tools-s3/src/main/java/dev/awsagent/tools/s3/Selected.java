@@ -41,7 +41,7 @@ final class Selected {
             return new Selection(
                     pattern == null && regex == null
                             ? List.of()
-                            : List.of(Glob.of(pattern).and(regex == null ? path -> true : Glob.regex(regex))),
+                            : List.of(Glob.of(pattern).and(regex == null ? path -> true : Glob.wholeRegex(regex))),
                     exclude == null ? List.of() : List.of(Glob.of(exclude)),
                     largerThan == null ? 0 : largerThan + 1,
                     smallerThan == null ? -1 : smallerThan - 1,

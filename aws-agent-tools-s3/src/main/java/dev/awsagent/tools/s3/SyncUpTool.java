@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 @ToolInfo(
         name = "s3_sync_up",
         effect = Effect.WRITE,
-        iam = {"s3:ListBucket", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"},
+        iam = {"s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"},
         value = "Makes a bucket, or a prefix of it, like a folder of this machine: uploads what is new or differs.",
         examples = {
             "sync {folder} with s3://{bucket}/{prefix}",

@@ -31,7 +31,11 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
         iam = {
             "s3:ListBucket",
             "s3:GetObject",
+            "s3:GetObjectVersion",
+            "s3:GetObjectTagging",
             "s3:PutObject",
+            "s3:PutObjectTagging",
+            "s3:PutObjectAcl",
             "s3:DeleteObject",
             "s3:AbortMultipartUpload",
             "s3:ListMultipartUploadParts"

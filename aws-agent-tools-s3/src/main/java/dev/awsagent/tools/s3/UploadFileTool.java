@@ -262,9 +262,9 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
     public Impact inspect(Input in, ToolCall call) {
         var s3 = S3Access.of(call);
         if (!in.keepExisting()) {
-            return Copy.inspected(impact(in), s3, in.bucket(), in.toKey());
+            return Copy.inspected(impact(in), s3, in.bucket(), in.toKey(), in.requesterPays());
         }
-        if (s3.head(in.bucket(), in.toKey()).isPresent()) {
+        if (s3.head(in.bucket(), in.toKey(), in.requesterPays()).isPresent()) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     Names.uri(in.bucket(), in.toKey()) + " is there already; nothing was sent",

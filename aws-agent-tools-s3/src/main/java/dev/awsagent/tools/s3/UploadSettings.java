@@ -120,6 +120,9 @@ record UploadSettings(
         if (acl != null) {
             notes.add("with the ACL " + acl.sent());
         }
+        if (checksum != null) {
+            notes.add("with the checksum " + checksum);
+        }
         if (requesterPays) {
             notes.add("the requester pays");
         }

@@ -331,6 +331,8 @@ class CallsTest {
                 Map.of("owner", "me"),
                 "acl",
                 "BUCKET_OWNER_FULL_CONTROL",
+                "checksum",
+                "CRC32C",
                 "requesterPays",
                 true);
         for (var tool : List.of("s3_upload_file", "s3_upload_directory")) {
@@ -339,8 +341,23 @@ class CallsTest {
                             "with the content type text/html",
                             "with the metadata owner=me",
                             "with the ACL bucket-owner-full-control",
+                            "with the checksum CRC32C",
                             "the requester pays");
         }
+    }
+
+    @Test
+    void whatIsSaidOfADownload_isNotedBeforeItIsDone() {
+        assertThat(bind(
+                                "s3_download_file",
+                                Map.of("bucket", "data", "key", "a", "id", "v1", "fsync", true, "requesterPays", true))
+                        .impact(Target.ANY)
+                        .notes())
+                .contains("version v1 of it", "forced to the disk before it gets its name", "the requester pays");
+        assertThat(bind("s3_download_directory", Map.of("bucket", "data", "fsync", true, "requesterPays", true))
+                        .impact(Target.ANY)
+                        .notes())
+                .contains("forced to the disk before they get their names", "the requester pays");
     }
 
     @ParameterizedTest

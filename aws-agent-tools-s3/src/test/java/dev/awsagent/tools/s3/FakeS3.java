@@ -443,7 +443,7 @@ final class FakeS3 implements AutoCloseable {
         synchronized (objects) {
             for (var object : objects.entrySet()) {
                 if (object.getKey().startsWith(prefix)) {
-                    xml.append(contents(object.getKey(), object.getValue().length));
+                    xml.append(contents(object.getKey(), object.getValue().length, md5(object.getValue())));
                 }
             }
         }
@@ -451,8 +451,13 @@ final class FakeS3 implements AutoCloseable {
     }
 
     static String contents(String key, long size) {
+        return contents(key, size, "0");
+    }
+
+    private static String contents(String key, long size, String etag) {
         return "<Contents><Key>" + URLEncoder.encode(key, StandardCharsets.UTF_8)
-                + "</Key><LastModified>2026-11-02T10:00:00.000Z</LastModified><ETag>&quot;0&quot;</ETag><Size>" + size
+                + "</Key><LastModified>2026-11-02T10:00:00.000Z</LastModified><ETag>&quot;" + etag
+                + "&quot;</ETag><Size>" + size
                 + "</Size><StorageClass>STANDARD</StorageClass></Contents>";
     }
 

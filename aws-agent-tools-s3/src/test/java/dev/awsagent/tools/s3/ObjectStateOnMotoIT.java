@@ -152,6 +152,15 @@ class ObjectStateOnMotoIT extends S3Bench {
     }
 
     @Test
+    void downloadOfAVersion_isThatOneAndNotTheNewest() {
+        keepVersions();
+        var old = putVersion("a", "old");
+        putVersion("a", "now");
+        rig.ok("s3_download_file", in("key", "a", "id", old));
+        assertThat(work.resolve("a")).hasContent("old");
+    }
+
+    @Test
     void restoreVersion_isACopyOfTheOldOneAndLosesNone() throws Exception {
         keepVersions();
         s3.putObject(

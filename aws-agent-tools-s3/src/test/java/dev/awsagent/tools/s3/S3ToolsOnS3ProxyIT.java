@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.sandbox.SandboxProvider;
 import dev.awsagent.tools.s3.BucketInfoTool.State;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +53,16 @@ class S3ToolsOnS3ProxyIT extends S3ToolsContract {
                 endpoint(),
                 sandbox.credentials().accessKeyId(),
                 sandbox.credentials().secretAccessKey());
+    }
+
+    @Test
+    void syncThatRemoves_worksWithTheConditionsOfThisServer() throws IOException {
+        put("site/kept", "k");
+        put("site/extra", "e");
+        Files.writeString(Files.createDirectory(work.resolve("site")).resolve("kept"), "k");
+        rig.ok("s3_sync_up", in("folder", "site", "prefix", "site", "delete", true));
+        assertThat(exists("site/extra")).isFalse();
+        assertThat(exists("site/kept")).isTrue();
     }
 
     @Test

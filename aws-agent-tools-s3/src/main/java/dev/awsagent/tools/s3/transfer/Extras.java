@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** What is at a destination and not at its source, however much: beyond a number it waits in a temporary file. Not thread-safe. */
 final class Extras implements AutoCloseable {
 
-    private static final int IN_MEMORY = 10_000;
+    static final int IN_MEMORY = 10_000;
+
+    private static final long NO_TIME = Long.MIN_VALUE;
 
     private final ArrayDeque<Item> memory = new ArrayDeque<>();
     private @Nullable Path file;
@@ -51,7 +54,9 @@ final class Extras implements AutoCloseable {
         to.writeUTF(item.path());
         to.writeUTF(item.key() == null ? "" : item.key());
         to.writeUTF(item.file() == null ? "" : item.file().toString());
+        to.writeUTF(item.etag() == null ? "" : item.etag());
         to.writeLong(item.bytes());
+        to.writeLong(item.modified() == null ? NO_TIME : item.modified().toEpochMilli());
         written++;
     }
 
@@ -95,8 +100,16 @@ final class Extras implements AutoCloseable {
         var path = from.readUTF();
         var key = from.readUTF();
         var local = from.readUTF();
+        var etag = from.readUTF();
+        var bytes = from.readLong();
+        var modified = from.readLong();
         return new Item(
-                path, from.readLong(), null, null, local.isEmpty() ? null : Path.of(local), key.isEmpty() ? null : key);
+                path,
+                bytes,
+                modified == NO_TIME ? null : Instant.ofEpochMilli(modified),
+                etag.isEmpty() ? null : etag,
+                local.isEmpty() ? null : Path.of(local),
+                key.isEmpty() ? null : key);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -122,12 +123,20 @@ final class Finder implements AutoCloseable {
             var items = List.copyOf(batch);
             batch.clear();
             var bucket = remote(there).bucket();
-            give(() -> new Removals(course).batch(course.destination(), bucket, items, false));
+            give(() -> new Removals(course).extras(bucket, items));
         }
     }
 
     private void remove(Path file, Item item) {
         try {
+            // All else was transferred since it was found.
+            var now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (now.size() != item.bytes()
+                    || now.lastModifiedTime().toMillis()
+                            != Objects.requireNonNull(item.modified()).toEpochMilli()) {
+                course.tally().undone(new Undone(item.path(), FailureKind.CONFLICT, Removals.CHANGED));
+                return;
+            }
             Files.delete(file);
             course.tally().removed(1);
         } catch (NoSuchFileException e) {
@@ -398,7 +407,7 @@ final class Finder implements AutoCloseable {
         if (!removals.isEmpty() && (now || removals.size() == Removals.BATCH)) {
             var items = List.copyOf(removals);
             removals.clear();
-            give(() -> new Removals(course).batch(course.source(), bucket, items, true));
+            give(() -> new Removals(course).all(bucket, items));
         }
     }
 

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Removes objects, as many in one request as S3 takes. */
@@ -18,6 +19,8 @@ final class Removals {
 
     /** So many keys S3 takes in one request. */
     static final int BATCH = 1000;
+
+    static final String CHANGED = "it was not removed: it changed since it was found to be extra; sync again";
 
     private final Course course;
 
@@ -85,43 +88,124 @@ final class Removals {
     }
 
     /** Removes these; what S3 does not remove, it says of each. */
-    void batch(Buckets where, String bucket, List<Item> items, boolean countsAsDone) {
-        var keys = new ArrayList<ObjectIdentifier>();
-        var names = new HashMap<String, String>();
-        for (var item : items) {
-            keys.add(ObjectIdentifier.builder().key(item.key()).build());
-            names.put(Downloads.key(item), countsAsDone ? Downloads.key(item) : item.path());
-        }
+    void all(String bucket, List<Item> items) {
         try {
-            var request = DeleteObjectsRequest.builder()
-                    .bucket(bucket)
-                    .delete(Delete.builder().objects(keys).quiet(true).build())
-                    .requestPayer(course.settings().payer())
-                    .build();
-            var errors = where.on(bucket, s3 -> s3.deleteObjects(request)).errors();
-            for (var error : errors) {
-                course.tally()
-                        .undone(new Undone(
-                                names.getOrDefault(error.key(), error.key()),
-                                "AccessDenied".equals(error.code()) ? FailureKind.ACCESS_DENIED : FailureKind.SERVICE,
-                                "it was not removed: " + error.code() + " " + error.message()));
+            var failed = new HashSet<String>();
+            for (var error : remove(course.source(), bucket, items, false)) {
+                failed.add(error.key());
+                undone(error.key(), error, "");
             }
-            var removed = items.size() - errors.size();
-            course.tally().removed(removed);
-            if (countsAsDone) {
-                var failed = new HashSet<String>();
-                errors.forEach(error -> failed.add(error.key()));
-                for (var item : items) {
-                    if (!failed.contains(Downloads.key(item))) {
-                        course.tally()
-                                .done(Transferred.copied(Downloads.key(item), "", Math.max(0, item.bytes()), null));
-                    }
+            course.tally().removed(items.size() - failed.size());
+            for (var item : items) {
+                if (!failed.contains(Downloads.key(item))) {
+                    course.tally().done(Transferred.copied(Downloads.key(item), "", Math.max(0, item.bytes()), null));
                 }
             }
         } catch (RuntimeException e) {
-            for (var item : items) {
-                course.tally().undone(names.getOrDefault(Downloads.key(item), item.path()), e);
+            items.forEach(item -> course.tally().undone(Downloads.key(item), e));
+        }
+    }
+
+    /**
+     * Removes these at the destination, as they were listed. S3 holds the removal to that; an endpoint that does not know the
+     * condition is asked right before.
+     */
+    void extras(String bucket, List<Item> items) {
+        var left = items;
+        try {
+            left = held(bucket, items);
+            left = left.stream().filter(item -> isAsListed(bucket, item)).toList();
+            if (!left.isEmpty()) {
+                extras(bucket, left, false);
             }
+        } catch (RuntimeException e) {
+            for (var item : left) {
+                course.tally().undone(item.path(), e);
+            }
+        }
+    }
+
+    /** Those that are left because the endpoint does not know the condition. */
+    private List<Item> held(String bucket, List<Item> items) {
+        try {
+            return extras(bucket, items, true);
+        } catch (S3Exception e) {
+            var details = e.awsErrorDetails();
+            if (e.statusCode() == 501 || details != null && "MalformedXML".equals(details.errorCode())) {
+                return items;
+            }
+            throw e;
+        }
+    }
+
+    private List<Item> extras(String bucket, List<Item> items, boolean held) {
+        var byKey = new HashMap<String, Item>();
+        items.forEach(item -> byKey.put(Downloads.key(item), item));
+        var left = new ArrayList<Item>();
+        var errors = remove(course.destination(), bucket, items, held);
+        for (var error : errors) {
+            var item = byKey.get(error.key());
+            if (held && item != null && "NotImplemented".equals(error.code())) {
+                left.add(item);
+            } else if (!"NoSuchKey".equals(error.code())) {
+                undone(
+                        item == null ? error.key() : item.path(),
+                        error,
+                        held ? "; holding it to what was listed takes s3:GetObject, too" : "");
+            }
+        }
+        course.tally().removed(items.size() - errors.size());
+        return left;
+    }
+
+    private List<S3Error> remove(Buckets where, String bucket, List<Item> items, boolean held) {
+        var objects = new ArrayList<ObjectIdentifier>();
+        for (var item : items) {
+            objects.add(ObjectIdentifier.builder()
+                    .key(item.key())
+                    .eTag(held ? item.etag() : null)
+                    .build());
+        }
+        var request = DeleteObjectsRequest.builder()
+                .bucket(bucket)
+                .delete(Delete.builder().objects(objects).quiet(true).build())
+                .requestPayer(course.settings().payer())
+                .build();
+        return where.on(bucket, s3 -> s3.deleteObjects(request)).errors();
+    }
+
+    /** @param hint what a denial may come from */
+    private void undone(String name, S3Error error, String hint) {
+        var code = String.valueOf(error.code());
+        var said = "it was not removed: " + code + " " + error.message();
+        course.tally()
+                .undone(
+                        switch (code) {
+                            case "PreconditionFailed", "ConditionalRequestConflict" ->
+                                new Undone(name, FailureKind.CONFLICT, CHANGED);
+                            case "AccessDenied" -> new Undone(name, FailureKind.ACCESS_DENIED, said + hint);
+                            default -> new Undone(name, FailureKind.SERVICE, said);
+                        });
+    }
+
+    private boolean isAsListed(String bucket, Item item) {
+        try {
+            var now = course.destination()
+                    .on(
+                            bucket,
+                            s3 -> s3.headObject(request -> request.bucket(bucket)
+                                    .key(Downloads.key(item))
+                                    .requestPayer(course.settings().payer())));
+            if (item.etag() == null || item.etag().equals(now.eTag())) {
+                return true;
+            }
+            course.tally().undone(new Undone(item.path(), FailureKind.CONFLICT, CHANGED));
+            return false;
+        } catch (S3Exception e) {
+            if (e.statusCode() == 404) {
+                return false;
+            }
+            throw e;
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.awsagent.tool.FailureKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.FileSystems;
@@ -22,6 +23,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,12 +46,17 @@ import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What must not be lost, left behind or shown to others, on a real server with something between that goes wrong. */
@@ -191,6 +198,107 @@ class TransferSafetyIT {
                 .orThrow("moved");
 
         assertThat(keys()).containsExactly("to");
+    }
+
+    /**
+     * An extra is written anew between the listing and the removal.
+     *
+     * @param knows whether the endpoint knows the condition, and holds it as S3 does
+     */
+    private final class RacingExtras extends DelegatingS3Client {
+        private final boolean knows;
+        private boolean raced;
+
+        RacingExtras(boolean knows) {
+            super(s3);
+            this.knows = knows;
+        }
+
+        @Override
+        public DeleteObjectsResponse deleteObjects(DeleteObjectsRequest request) {
+            if (!raced) {
+                raced = true;
+                object("site/b", "newer".getBytes());
+                s3.deleteObject(delete -> delete.bucket(bucket).key("site/c"));
+            }
+            var errors = new ArrayList<S3Error>();
+            var rest = new ArrayList<ObjectIdentifier>();
+            for (var one : request.delete().objects()) {
+                if (one.eTag() != null && !knows) {
+                    throw answer(501);
+                }
+                var code = one.eTag() == null ? null : refused(one);
+                if (code == null) {
+                    rest.add(one.toBuilder().eTag(null).build());
+                } else {
+                    errors.add(S3Error.builder().key(one.key()).code(code).build());
+                }
+            }
+            s3.deleteObjects(delete -> delete.bucket(bucket).delete(these -> these.objects(rest)));
+            return DeleteObjectsResponse.builder().errors(errors).build();
+        }
+
+        private @Nullable String refused(ObjectIdentifier one) {
+            try {
+                var now = s3.headObject(head -> head.bucket(bucket).key(one.key()));
+                return now.eTag().equals(one.eTag()) ? null : "PreconditionFailed";
+            } catch (NoSuchKeyException e) {
+                return "NoSuchKey";
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void syncWhoseExtraIsWrittenAnewMeanwhile_losesNothing(boolean knows) throws Exception {
+        Files.write(Files.createDirectory(folder.resolve("site")).resolve("kept"), random(3));
+        for (var name : List.of("a", "b", "c")) {
+            object("site/" + name, "older".getBytes());
+        }
+
+        var report = run(
+                engine(new RacingExtras(knows)),
+                TransferRequest.sync(at("site"), at("s3://b/site/")).deleteExtra(true));
+
+        assertThat(keys()).containsExactly("site/b", "site/kept");
+        assertThat(object("site/b")).asString().isEqualTo("newer");
+        assertThat(report.removed()).isEqualTo(1);
+        assertThat(report.failures()).singleElement().satisfies(one -> {
+            assertThat(one.name()).isEqualTo("b");
+            assertThat(one.kind()).isEqualTo(FailureKind.CONFLICT);
+            assertThat(one.why()).contains("was not removed: it changed since it was found to be extra");
+        });
+    }
+
+    @Test
+    void syncWhoseExtraFileIsWrittenMeanwhile_losesNothing() throws Exception {
+        object("site/new", "x".getBytes());
+        var site = Files.createDirectory(folder.resolve("site"));
+        Files.writeString(site.resolve("a"), "older");
+        Files.writeString(site.resolve("b"), "older");
+        var writing = new DelegatingS3Client(s3) {
+            @Override
+            public ResponseInputStream<GetObjectResponse> getObject(GetObjectRequest request) {
+                try {
+                    Files.writeString(site.resolve("b"), "newer than that");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return super.getObject(request);
+            }
+        };
+
+        var report = run(
+                engine(writing),
+                TransferRequest.sync(at("s3://b/site/"), at("site")).deleteExtra(true));
+
+        assertThat(site.resolve("a")).doesNotExist();
+        assertThat(site.resolve("b")).hasContent("newer than that");
+        assertThat(site.resolve("new")).hasContent("x");
+        assertThat(report.failures()).singleElement().satisfies(one -> {
+            assertThat(one.name()).isEqualTo("b");
+            assertThat(one.kind()).isEqualTo(FailureKind.CONFLICT);
+        });
     }
 
     @Test
