@@ -219,12 +219,16 @@ class EveryToolOnABadDayIT {
         var name = String.valueOf(arguments.get(input)).replaceAll("[\\[\\]]", "");
         assertThat(failure.message()).contains("'" + name + "'");
         assertThat(failure.hint()).startsWith("did you mean").contains(name.substring(0, name.length() - 1));
+        var changes = calls(tool, arguments).stream()
+                .filter(call -> !call.looks())
+                .map(AwsCall::operation)
+                .toList();
+        assertThat(faulty.actions).isNotEmpty().noneMatch(changes::contains);
     }
 
     @Test
     void eachToolThatChangesOrShowsOneThing_isTriedWithANameThatNothingHas() {
         assertThat(misspelt().map(one -> one.get()[0]).distinct()).hasSizeGreaterThanOrEqualTo(38);
-        assertThat(state()).isEqualTo(before);
     }
 
     private static List<AwsCall> calls(String tool, Map<String, ?> arguments) {
@@ -257,8 +261,7 @@ class EveryToolOnABadDayIT {
         }
         ec2.describeTags().tags().forEach(one -> state.add(one.toString()));
         var volumes = ec2.describeVolumes().volumes();
-        volumes.forEach(
-                one -> state.add(one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString()));
+        volumes.forEach(one -> state.add(one.volumeId() + one.size() + one.volumeTypeAsString() + one.stateAsString()));
         // moto has thousands more.
         ec2.describeSnapshots(request -> request.filters(filter -> filter.name("volume-id")
                         .values(volumes.stream().map(Volume::volumeId).toList())))
