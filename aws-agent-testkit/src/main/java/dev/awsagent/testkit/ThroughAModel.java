@@ -10,6 +10,7 @@ import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Tool;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,16 +57,23 @@ public final class ThroughAModel {
      */
     public static List<String> problems(
             Environment environment, Path workingFolder, String tool, Map<String, ?> arguments) {
+        return problems(environment, workingFolder, tool, arguments, new Tool<?, ?>[0]);
+    }
+
+    /** The same with these tools, beside those of the plugins. */
+    static List<String> problems(
+            Environment environment, Path workingFolder, String tool, Map<String, ?> arguments, Tool<?, ?>... more) {
         var json = ToolRunner.json(arguments).toString();
         var model = ScriptedChatModel.of(
                 ScriptedChatModel.calls(tool, "{\"" + NO_INPUT + "\":true}"),
                 ScriptedChatModel.calls(tool, json),
                 ScriptedChatModel.says("That is all."));
         var comparison = new ThroughAModel(tool, model);
-        try (var named = ToolRunner.on(environment, workingFolder);
+        try (var named = ToolRunner.on(environment, workingFolder, more);
                 var driven = ToolRunner.on(
                         environment,
-                        builder -> builder.workingFolder(workingFolder).model(model))) {
+                        builder ->
+                                builder.tools(more).workingFolder(workingFolder).model(model))) {
             var expected = named.reply(tool, arguments);
             var conversation = driven.agent().conversation();
             comparison.compare(json, expected, conversation.ask(REQUEST), conversation);

@@ -20,11 +20,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Address;
+import software.amazon.awssdk.services.ec2.model.ConnectivityType;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.GetConsoleOutputResponse;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStatus;
+import software.amazon.awssdk.services.ec2.model.NatGateway;
 import software.amazon.awssdk.services.ec2.model.NetworkAcl;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
@@ -375,7 +377,19 @@ final class Ec2Access {
                         page -> page.nextToken()));
     }
 
-    /** What leads from a VPC to the internet, in words. */
+    /** The NAT gateways of a VPC. */
+    List<NatGateway> natGateways(String vpc) {
+        return inParts(
+                Map.of("vpc-id", List.of(vpc)),
+                part -> all(
+                        "NAT gateways",
+                        token -> ask(ec2 -> ec2.describeNatGateways(
+                                request -> request.filter(part).nextToken(token).maxResults(A_PAGE))),
+                        page -> page.natGateways(),
+                        page -> page.nextToken()));
+    }
+
+    /** The internet and NAT gateways of a VPC, in words. */
     List<String> gateways(String vpc) {
         var gateways = new ArrayList<String>();
         inParts(
@@ -388,15 +402,11 @@ final class Ec2Access {
                                 page -> page.nextToken()))
                 .forEach(one ->
                         gateways.add(label(one.internetGatewayId(), name(one.tags())) + ", to the internet and back"));
-        inParts(
-                        Map.of("vpc-id", List.of(vpc)),
-                        part -> all(
-                                "NAT gateways",
-                                token -> ask(ec2 -> ec2.describeNatGateways(request ->
-                                        request.filter(part).nextToken(token).maxResults(A_PAGE))),
-                                page -> page.natGateways(),
-                                page -> page.nextToken()))
-                .forEach(one -> gateways.add(label(one.natGatewayId(), name(one.tags())) + ", out alone, in "
+        natGateways(vpc)
+                .forEach(one -> gateways.add(label(one.natGatewayId(), name(one.tags()))
+                        + (one.connectivityType() == ConnectivityType.PRIVATE
+                                ? ", private: to other networks alone, in "
+                                : ", out alone, in ")
                         + one.subnetId() + ", " + one.stateAsString()));
         return gateways;
     }

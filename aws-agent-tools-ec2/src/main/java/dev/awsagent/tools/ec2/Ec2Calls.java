@@ -16,7 +16,7 @@ final class Ec2Calls {
 
     /** What finds a VPC that is named; nothing where none is given, or its id. */
     static List<AwsCall> vpc(@Nullable String vpc) {
-        return vpc == null || Ids.isAny(vpc) ? List.of() : List.of(look("DescribeVpcs"));
+        return vpc == null || Ids.isVpc(vpc) ? List.of() : List.of(look("DescribeVpcs"));
     }
 
     /** What instance types cost. */

@@ -178,7 +178,7 @@ final class Finder<T> {
 
     /** The id of a VPC, which is looked for where it is named. */
     static String vpcId(Ec2Access ec2, String vpc) {
-        return VPCS.isId(vpc) ? vpc : VPCS.one(ec2, vpc).vpcId();
+        return VPCS.isId(vpc) ? Ids.last(vpc) : VPCS.one(ec2, vpc).vpcId();
     }
 
     boolean isId(String text) {

@@ -79,6 +79,8 @@ final class Ids {
 
     private static final Pattern IMAGE_ID = Pattern.compile("ami-" + HEX);
 
+    private static final Pattern VPC_ID = Pattern.compile("vpc-" + HEX);
+
     private static final Pattern INSTANCE_ID = Pattern.compile("i-" + HEX);
 
     private Ids() {}
@@ -94,6 +96,10 @@ final class Ids {
 
     static boolean isGroup(String text) {
         return GROUP_ID.matcher(text).matches();
+    }
+
+    static boolean isVpc(String text) {
+        return VPC_ID.matcher(last(text)).matches();
     }
 
     static boolean isImage(String text) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
             "ec2:DescribeKeyPairs",
             "ec2:DescribeSubnets",
             "ec2:DescribeSecurityGroups",
+            "ec2:DescribeVpcs",
             "iam:PassRole",
             "pricing:GetProducts",
             "ssm:GetParameter"
@@ -228,6 +229,10 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
     public List<AwsCall> looks(Input in, Target target) {
         var looks = finds(in);
         looks.add(Ec2Calls.prices());
+        if (in.subnet() != null) {
+            // Hardware that is not shared has another price.
+            looks.add(Ec2Calls.look("DescribeVpcs"));
+        }
         return looks;
     }
 
@@ -267,7 +272,7 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var launch = Launch.resolve(ec2, in);
-        var quote = PriceList.of(ec2, in.type(), launch.image());
+        var quote = PriceList.of(ec2, in.type(), launch.image(), launch.subnet());
         return new Impact(
                         List.of(in.count() + " " + in.type() + (in.count() == 1 ? " instance" : " instances") + " from "
                                 + launch.image().imageId() + " ("

@@ -216,7 +216,8 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
                 .map(region -> region.regionName())
                 .sorted()
                 .toList();
-        RuntimeException last = null;
+        RuntimeException refused = null;
+        ToolException nowhere = null;
         int without = 0;
         for (int i = 0; i < regions.size(); i++) {
             var region = regions.get(i);
@@ -227,17 +228,22 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
                 if (e instanceof ToolException told && told.kind() == FailureKind.CANCELLED) {
                     throw e;
                 }
-                last = e;
                 if (e instanceof ToolException told && told.kind() == FailureKind.NOT_FOUND) {
                     // Where there is no such VPC or group, nothing is in it.
+                    nowhere = told;
                     without++;
                     continue;
                 }
+                refused = refused == null ? e : refused;
                 notLooked.add(region + ": " + Ec2Access.said(e));
             }
         }
-        if (last != null && notLooked.size() + without == regions.size()) {
-            throw last;
+        if (refused != null && notLooked.size() == regions.size()) {
+            throw refused;
+        }
+        // It may be in a region that was not looked at.
+        if (nowhere != null && without == regions.size()) {
+            throw nowhere;
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.ProductCode;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /**
  * What instance types cost by the hour, on demand, with Linux on shared hardware: from the price list that AWS publishes. Its
@@ -147,9 +149,28 @@ final class PriceList {
                 differs(instance.platformDetails(), instance.platformAsString(), tenancy, instance.productCodes()));
     }
 
-    /** What one type costs with an image. */
-    static Quote of(Ec2Access ec2, String type, Image image) {
-        return of(ec2, type, differs(image.platformDetails(), image.platformAsString(), null, image.productCodes()));
+    /**
+     * What one type costs with an image.
+     *
+     * @param subnet where it is launched; null for the default of the region, whose hardware is shared
+     */
+    static Quote of(Ec2Access ec2, String type, Image image, @Nullable Subnet subnet) {
+        var differs = differs(image.platformDetails(), image.platformAsString(), null, image.productCodes());
+        if (differs != null || subnet == null) {
+            return of(ec2, type, differs);
+        }
+        return known(ec2, "whether " + subnet.vpcId() + " is on shared hardware is not known", () -> {
+            var tenancies = ec2.vpcs(Map.of("vpc-id", List.of(subnet.vpcId()))).stream()
+                    .map(vpc -> String.valueOf(vpc.instanceTenancyAsString()))
+                    .toList();
+            return of(
+                    ec2,
+                    type,
+                    tenancies.equals(List.of("default"))
+                            ? null
+                            : "the tenancy of " + subnet.vpcId() + ", which is that of all in it, is "
+                                    + (tenancies.isEmpty() ? "not told" : "'" + tenancies.get(0) + "'"));
+        });
     }
 
     private static Quote of(Ec2Access ec2, String type, @Nullable String differs) {
@@ -196,8 +217,23 @@ final class PriceList {
         }
     }
 
-    private static Quote ask(Ec2Access ec2, String type) {
+    /** @param failed what is said before the reason where AWS does not tell it */
+    private static Quote known(Ec2Access ec2, String failed, Supplier<Quote> quote) {
         try {
+            return quote.get();
+        } catch (ToolException e) {
+            if (ENDING.contains(e.kind())) {
+                throw e;
+            }
+            return new Unknown(String.valueOf(e.getMessage()));
+        } catch (SdkException e) {
+            ec2.call().checkCancelled();
+            return new Unknown(failed + ": " + Ec2Access.said(e));
+        }
+    }
+
+    private static Quote ask(Ec2Access ec2, String type) {
+        return known(ec2, "the price list did not tell", () -> {
             var wire = ec2.clients().in(HOME).wire("pricing").orElse(null);
             if (wire == null) {
                 return new Unknown("the price list is not asked through a proxy");
@@ -212,15 +248,7 @@ final class PriceList {
                 }
             }
             return ask(wire, type, ec2.region());
-        } catch (ToolException e) {
-            if (ENDING.contains(e.kind())) {
-                throw e;
-            }
-            return new Unknown(String.valueOf(e.getMessage()));
-        } catch (SdkException e) {
-            ec2.call().checkCancelled();
-            return new Unknown("the price list did not tell: " + Ec2Access.said(e));
-        }
+        });
     }
 
     private static Quote ask(Wire wire, String type, String region) {

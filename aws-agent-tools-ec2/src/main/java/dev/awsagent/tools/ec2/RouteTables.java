@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Route;
@@ -90,19 +91,49 @@ final class RouteTables {
         others.put("to the carrier gateway ", route.carrierGatewayId());
         others.put("to the core network ", route.coreNetworkArn());
         return others.entrySet().stream()
-                .filter(one -> one.getValue() != null && !one.getValue().isEmpty())
+                .filter(one -> isSet(one.getValue()))
                 .map(one -> one.getKey() + one.getValue())
                 .findFirst()
                 .orElse("where AWS does not say");
     }
 
-    /** How what is in a subnet with this table reaches the internet. */
-    static String internet(RouteTable table) {
+    private static boolean isSet(@Nullable String id) {
+        return id != null && !id.isEmpty();
+    }
+
+    /** Whether anything goes by a NAT gateway, and which kind that is matters. */
+    static boolean hasNat(RouteTable table) {
+        return table.routes().stream().anyMatch(route -> isSet(route.natGatewayId()));
+    }
+
+    /**
+     * How what is in a subnet with this table reaches the internet.
+     *
+     * @param privateNats the NAT gateways that lead to other networks alone
+     */
+    static String internet(RouteTable table, Set<String> privateNats) {
         var ways = table.routes().stream()
-                .filter(route -> "0.0.0.0/0".equals(route.destinationCidrBlock())
-                        || "::/0".equals(route.destinationIpv6CidrBlock()))
-                .map(RouteTables::words)
+                .filter(route -> isDefault(route) || leadsOut(route) && !isPrivate(route, privateNats))
+                .map(route -> words(route)
+                        + (isPrivate(route, privateNats) ? ", which is private: to other networks alone" : ""))
                 .toList();
-        return ways.isEmpty() ? "not reached: there is no route to it" : String.join("; ", ways);
+        return ways.isEmpty()
+                ? "not reached by a default route, nor by an internet or NAT gateway"
+                : String.join("; ", ways);
+    }
+
+    private static boolean isDefault(Route route) {
+        return "0.0.0.0/0".equals(route.destinationCidrBlock()) || "::/0".equals(route.destinationIpv6CidrBlock());
+    }
+
+    private static boolean isPrivate(Route route, Set<String> privateNats) {
+        return isSet(route.natGatewayId()) && privateNats.contains(route.natGatewayId());
+    }
+
+    /** Also to a part of it, such as a half or one network. */
+    private static boolean leadsOut(Route route) {
+        return route.gatewayId() != null && route.gatewayId().startsWith("igw-")
+                || isSet(route.natGatewayId())
+                || isSet(route.egressOnlyInternetGatewayId());
     }
 }

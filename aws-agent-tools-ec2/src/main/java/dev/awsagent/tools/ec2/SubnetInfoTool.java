@@ -10,12 +10,16 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ec2.model.ConnectivityType;
+import software.amazon.awssdk.services.ec2.model.NatGateway;
 
 @ToolInfo(
         name = "ec2_subnet_info",
         effect = Effect.READ,
-        iam = {"ec2:DescribeSubnets", "ec2:DescribeRouteTables", "ec2:DescribeNetworkAcls"},
+        iam = {"ec2:DescribeSubnets", "ec2:DescribeRouteTables", "ec2:DescribeNetworkAcls", "ec2:DescribeNatGateways"},
         value =
                 "Shows one subnet in detail: its VPC, network, zone, free addresses, whether what is launched in it gets a"
                         + " public address, its route table and its network ACL in words, and its tags.",
@@ -65,7 +69,8 @@ final class SubnetInfoTool implements Tool<SubnetInfoTool.Input, SubnetInfoTool.
         return List.of(
                 Ec2Calls.look("DescribeSubnets"),
                 Ec2Calls.look("DescribeRouteTables"),
-                Ec2Calls.look("DescribeNetworkAcls"));
+                Ec2Calls.look("DescribeNetworkAcls"),
+                Ec2Calls.look("DescribeNatGateways"));
     }
 
     @Override
@@ -74,14 +79,24 @@ final class SubnetInfoTool implements Tool<SubnetInfoTool.Input, SubnetInfoTool.
         var subnet = Finder.SUBNETS.one(ec2, in.subnet());
         var parts = new Parts();
         var table = parts.read("its route table", () -> RouteTables.of(ec2, subnet.subnetId(), subnet.vpcId()));
+        var nats = table == null || !RouteTables.hasNat(table)
+                ? List.<NatGateway>of()
+                : parts.list("which of its NAT gateways are private", () -> ec2.natGateways(subnet.vpcId()));
         var acls = parts.read(
                 "its network ACL", () -> ec2.networkAcls(Map.of("association.subnet-id", List.of(subnet.subnetId()))));
         return ToolResult.ok(new Output(
                 ListNetworksTool.Part.of(subnet),
-                table == null ? null : RouteTables.internet(table),
+                table == null ? null : RouteTables.internet(table, privates(nats)),
                 table == null ? null : RouteTables.described(table),
                 acls == null || acls.isEmpty() ? null : NetworkAcls.described(acls.get(0)),
                 Ec2Access.tags(subnet.tags()),
                 parts.notRead()));
+    }
+
+    private static Set<String> privates(List<NatGateway> nats) {
+        return nats.stream()
+                .filter(one -> one.connectivityType() == ConnectivityType.PRIVATE)
+                .map(NatGateway::natGatewayId)
+                .collect(Collectors.toSet());
     }
 }

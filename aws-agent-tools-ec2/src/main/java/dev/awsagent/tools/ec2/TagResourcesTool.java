@@ -73,14 +73,16 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
         return List.of(
                 Ec2Calls.look("DescribeInstances"),
                 Ec2Calls.look("DescribeTags"),
-                Ec2Calls.change("CreateTags", in.dryRun())
-                        .with(
-                                "Tags",
-                                new TreeMap<>(in.tags())
-                                        .entrySet().stream()
-                                                .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue()))
-                                                .toList())
-                        .open("Resources"));
+                Tags.bind(
+                        Ec2Calls.change("CreateTags", in.dryRun())
+                                .with(
+                                        "Tags",
+                                        new TreeMap<>(in.tags())
+                                                .entrySet().stream()
+                                                        .map(tag ->
+                                                                Map.of("Key", tag.getKey(), "Value", tag.getValue()))
+                                                        .toList()),
+                        in.things()));
     }
 
     @Override

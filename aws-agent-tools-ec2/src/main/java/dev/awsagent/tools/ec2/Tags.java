@@ -1,5 +1,6 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.ec2.Changes.Change;
@@ -47,6 +48,14 @@ final class Tags {
             }
         }
         return ids;
+    }
+
+    /** Binds a change to its things where they are named by their ids: names are found only later. */
+    static AwsCall bind(AwsCall change, List<String> things) {
+        return things.stream().allMatch(Ids::isAny)
+                ? change.with(
+                        "Resources", things.stream().map(Ids::last).distinct().toList())
+                : change.open("Resources");
     }
 
     static Map<String, String> of(Ec2Access ec2, String id) {

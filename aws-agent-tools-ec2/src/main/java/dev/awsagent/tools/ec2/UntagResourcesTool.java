@@ -75,13 +75,14 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
         return List.of(
                 Ec2Calls.look("DescribeInstances"),
                 Ec2Calls.look("DescribeTags"),
-                Ec2Calls.change("DeleteTags", in.dryRun())
-                        .with(
-                                "Tags",
-                                in.keys().stream()
-                                        .map(key -> Map.of("Key", key))
-                                        .toList())
-                        .open("Resources"));
+                Tags.bind(
+                        Ec2Calls.change("DeleteTags", in.dryRun())
+                                .with(
+                                        "Tags",
+                                        in.keys().stream()
+                                                .map(key -> Map.of("Key", key))
+                                                .toList()),
+                        in.things()));
     }
 
     @Override

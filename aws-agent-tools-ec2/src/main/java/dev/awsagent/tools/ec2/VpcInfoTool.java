@@ -55,7 +55,7 @@ final class VpcInfoTool implements Tool<VpcInfoTool.Input, VpcInfoTool.Output> {
     /**
      * @param dnsNames whether what has a public address gets a public DNS name; null where that could not be read
      * @param dnsResolution whether names are resolved by the DNS server of AWS; null where that could not be read
-     * @param gateways those to the internet, each with its state
+     * @param gateways internet and NAT gateways, each with its state
      * @param notRead what could not be read, and why; lists of it are empty
      */
     record Output(

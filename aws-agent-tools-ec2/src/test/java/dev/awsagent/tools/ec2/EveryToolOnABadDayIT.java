@@ -219,12 +219,16 @@ class EveryToolOnABadDayIT {
         var name = String.valueOf(arguments.get(input)).replaceAll("[\\[\\]]", "");
         assertThat(failure.message()).contains("'" + name + "'");
         assertThat(failure.hint()).startsWith("did you mean").contains(name.substring(0, name.length() - 1));
+        var changes = calls(tool, arguments).stream()
+                .filter(call -> !call.looks())
+                .map(AwsCall::operation)
+                .toList();
+        assertThat(faulty.actions).isNotEmpty().noneMatch(changes::contains);
     }
 
     @Test
     void eachToolThatChangesOrShowsOneThing_isTriedWithANameThatNothingHas() {
         assertThat(misspelt().map(one -> one.get()[0]).distinct()).hasSizeGreaterThanOrEqualTo(38);
-        assertThat(state()).isEqualTo(before);
     }
 
     private static List<AwsCall> calls(String tool, Map<String, ?> arguments) {

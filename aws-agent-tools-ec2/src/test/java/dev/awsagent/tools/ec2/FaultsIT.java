@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,53 @@ class FaultsIT {
                 200,
                 xml + "</reservationSet>" + (to < 1_200 ? "<nextToken>two</nextToken>" : "")
                         + "</DescribeInstancesResponse>");
+    }
+
+    /** moto launches everything now. */
+    private void launched(String id, Instant when) {
+        var time = Pattern.compile("(" + id + "</instanceId>.*?<launchTime>)[^<]*", Pattern.DOTALL);
+        faulty.change = (action, body, answer) -> action.equals("DescribeInstances")
+                ? new Answer(answer.status(), time.matcher(answer.body()).replaceFirst(found -> found.group(1) + when))
+                : answer;
+    }
+
+    @Test
+    void age_tellsTheOldOnesFromTheYoung() {
+        var old = moto.launch(mark, "team", mark);
+        var young = moto.launch(mark, "team", mark);
+        launched(old, Instant.parse("2020-01-01T00:00:00Z"));
+        var month = Instant.now().minus(Duration.ofDays(30));
+        var team = Map.of("team", mark);
+        assertThat(runner.run("ec2_list_instances", Map.of("tags", team, "launchedBefore", month))
+                        .value()
+                        .findValuesAsText("id"))
+                .containsExactly(old);
+        assertThat(runner.run("ec2_list_instances", Map.of("tags", team, "launchedAfter", month))
+                        .value()
+                        .findValuesAsText("id"))
+                .containsExactly(young);
+
+        assertThat(runner.approve().ask("stop all instances older than 30 days"))
+                .isInstanceOf(Reply.Answer.class);
+        assertThat(moto.state(old)).isEqualTo("stopped");
+        assertThat(moto.state(young)).isEqualTo("running");
+    }
+
+    @Test
+    void regionThatRefuses_isNamedWhereNoOtherHasTheVpc() {
+        faulty.fault = (action, body, count) -> action.equals("DescribeVpcs") && count == 1
+                ? Answer.error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")
+                : null;
+        var everywhere = Map.of("vpc", mark, "everywhere", true);
+        var listed = runner.run("ec2_list_instances", everywhere).value();
+        assertThat(listed.path("count").asInt()).isZero();
+        assertThat(listed.path("notLooked")).hasSize(1);
+        assertThat(listed.path("notLooked").get(0).asText()).containsPattern("^[a-z]{2}-[a-z]+-\\d: Unauthorized");
+
+        faulty.fault = (action, body, count) -> action.equals("DescribeVpcs")
+                ? Answer.error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")
+                : null;
+        assertThat(runner.fail("ec2_list_instances", everywhere).kind()).isEqualTo(FailureKind.ACCESS_DENIED);
     }
 
     @Test
@@ -530,9 +578,9 @@ class FaultsIT {
                 .toCompletableFuture();
         assertThat(asks.await(30, TimeUnit.SECONDS)).isTrue();
         conversation.cancel();
-        Thread.sleep(500);
+        // Nobody waits for the answer of AWS.
+        var reply = asked.get(20, TimeUnit.SECONDS);
         held.countDown();
-        var reply = asked.get(30, TimeUnit.SECONDS);
         assertThat(reply).isInstanceOf(Reply.Failed.class);
         assertThat(((Reply.Failed) reply).message()).contains("called off", id + " is running");
         assertThat(((Reply.Failed) reply).hint()).contains("nothing was undone");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.ConnectivityType;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 
 /** VPCs and subnets, on {@code moto_server}. */
@@ -138,6 +139,29 @@ class NetworksIT {
                 .containsExactly("110: allow tcp 110 for 10.0.0.0/8", "200: allow tcp 200 for 10.0.0.0/8");
     }
 
+    private String privateNat() {
+        return ec2.createNatGateway(request -> request.subnetId(closed).connectivityType(ConnectivityType.PRIVATE))
+                .natGateway()
+                .natGatewayId();
+    }
+
+    @Test
+    void subnetBehindAPrivateNatGateway_doesNotReachTheInternetByIt() {
+        var nat = privateNat();
+        var table =
+                ec2.createRouteTable(request -> request.vpcId(vpc)).routeTable().routeTableId();
+        ec2.createRoute(request -> request.routeTableId(table)
+                .destinationCidrBlock("192.168.0.0/16")
+                .natGatewayId(nat));
+        ec2.associateRouteTable(request -> request.routeTableId(table).subnetId(closed));
+        assertThat(info(closed).path("internet").asText()).startsWith("not reached");
+        ec2.createRoute(request ->
+                request.routeTableId(table).destinationCidrBlock("0.0.0.0/0").natGatewayId(nat));
+        assertThat(info(closed).path("internet").asText())
+                .isEqualTo("0.0.0.0/0 goes out alone, by NAT gateway " + nat
+                        + ", which is private: to other networks alone");
+    }
+
     @Test
     void vpc_isShownWithWhatIsInIt() {
         var address =
@@ -145,6 +169,7 @@ class NetworksIT {
         var nat = ec2.createNatGateway(request -> request.subnetId(open).allocationId(address))
                 .natGateway()
                 .natGatewayId();
+        var inside = privateNat();
         var reply = test.runner.ask("describe vpc " + test.name("main"));
         assertThat(reply).isInstanceOf(Reply.Answer.class);
         var shown = ((Reply.Answer) reply).outcomes().get(0).value();
@@ -155,7 +180,8 @@ class NetworksIT {
         assertThat(shown.path("subnets").findValuesAsText("id")).containsExactlyInAnyOrder(open, closed);
         assertThat(texts(shown.path("gateways")))
                 .anyMatch(one -> one.startsWith(gateway) && one.contains("to the internet and back"))
-                .anyMatch(one -> one.startsWith(nat) && one.contains("out alone, in " + open));
+                .anyMatch(one -> one.startsWith(nat) && one.contains("out alone, in " + open))
+                .anyMatch(one -> one.startsWith(inside) && one.contains("to other networks alone, in " + closed));
         assertThat(shown.path("routeTables").findValuesAsText("main")).containsExactlyInAnyOrder("true", "false");
         assertThat(shown.path("acls")).hasSize(1);
     }
@@ -176,9 +202,15 @@ class NetworksIT {
         assertThat(list("ec2_list_instances", Map.of("vpc", test.name("main"), "everywhere", true))
                         .findValuesAsText("id"))
                 .containsExactly(in);
-        assertThat(list("ec2_list_security_groups", Map.of("vpc", test.name("main")))
-                        .findValuesAsText("vpc"))
-                .containsOnly(vpc);
+        var arn = "arn:aws:ec2:us-east-1:123456789012:vpc/" + vpc;
+        assertThat(list("ec2_list_instances", Map.of("vpc", arn)).findValuesAsText("id"))
+                .containsExactly(in);
+        for (var named : List.of(test.name("main"), vpc, arn)) {
+            assertThat(list("ec2_list_security_groups", Map.of("vpc", named)).findValuesAsText("vpc"))
+                    .as(named)
+                    .isNotEmpty()
+                    .containsOnly(vpc);
+        }
 
         assertThat(test.runner.approve().ask("stop all instances in vpc " + test.name("main")))
                 .isInstanceOf(Reply.Answer.class);

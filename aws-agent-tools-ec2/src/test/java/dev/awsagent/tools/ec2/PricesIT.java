@@ -7,14 +7,18 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tools.ec2.FaultyEc2.Answer;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What instances cost: EC2 on {@code moto_server}, and a price list beside it. */
@@ -249,8 +254,9 @@ class PricesIT {
     void launch_isReviewedWithWhatItCosts() {
         prices.has("0.0104000000");
         var arguments = Map.of("image", moto.image(), "type", "t3.micro", "count", 2);
-        assertThat(MotoCase.impact(runner.review("ec2_launch_instances", arguments))
-                        .notes())
+        var impact = MotoCase.impact(runner.review("ec2_launch_instances", arguments));
+        assertThat(impact.cost()).isEqualTo(new Cost(new BigDecimal("0.0208"), "USD"));
+        assertThat(impact.notes())
                 .anySatisfy(note -> assertThat(note)
                         .contains("0.0208 USD an hour, about 15.18 USD a month (730 hours) for all 2")
                         .contains("on demand, with Linux on shared hardware")
@@ -265,8 +271,9 @@ class PricesIT {
         prices.status = 400;
         prices.answer = body -> "{\"__type\": \"AccessDeniedException\", \"Message\": \"not authorized\"}";
         var arguments = Map.of("image", moto.image(), "type", "t3.micro");
-        assertThat(MotoCase.impact(runner.review("ec2_launch_instances", arguments))
-                        .notes())
+        var impact = MotoCase.impact(runner.review("ec2_launch_instances", arguments));
+        assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
+        assertThat(impact.notes())
                 .anyMatch(note -> note.contains("the price is not known: ") && note.contains("not authorized"));
         assertThat(runner.approve()
                         .run("ec2_launch_instances", arguments)
@@ -279,13 +286,95 @@ class PricesIT {
     void resize_isReviewedWithWhatTheNewTypeCosts() {
         prices.has("0.0832000000");
         var id = moto.launch("priced");
-        assertThat(MotoCase.impact(runner.review("ec2_resize_instance", Map.of("instance", id, "type", "t3.large")))
-                        .notes())
+        var impact = MotoCase.impact(runner.review("ec2_resize_instance", Map.of("instance", id, "type", "t3.large")));
+        assertThat(impact.cost()).isEqualTo(new Cost(new BigDecimal("0.0832"), "USD"));
+        assertThat(impact.notes())
                 .anyMatch(note ->
                         note.contains("the new type costs 0.0832 USD an hour, about 60.74 USD a month (730 hours) on"
                                 + " demand, with Linux on shared hardware"));
         assertThat(prices.heard)
                 .extracting(heard -> heard.filter("instanceType"))
                 .containsOnly("TERM_MATCH t3.large");
+    }
+
+    private Environment through(FaultyEc2 faulty) {
+        var home = AWS.environment().home();
+        var variables = new HashMap<>(faulty.environment(AWS.accessKeyId(), AWS.secretAccessKey(), home)
+                .variables());
+        variables.put("AWS_ENDPOINT_URL_PRICING", prices.endpoint());
+        return new Environment(variables, home);
+    }
+
+    /** A limit that a policy sets holds only what has a price: what has another one must not pass for it. */
+    @ParameterizedTest(name = "{2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "</placement> | <tenancy>dedicated</tenancy></placement> | tenancy is 'dedicated'",
+                "<instanceType> | <productCodes><item><productCode>aw0evgkw8e5c1q413zgy5pjce</productCode></item>"
+                        + "</productCodes><instanceType> | aw0evgkw8e5c1q413zgy5pjce",
+                "<instanceId> | <platformDetails>Windows</platformDetails><instanceId> | this is Windows"
+            })
+    void resizeOfWhatHasAnotherPrice_costsWhatIsNotKnown(String before, String after, String why) throws IOException {
+        prices.has("0.0832000000");
+        var id = moto.launch("priced");
+        try (var faulty = new FaultyEc2(AWS.endpoint());
+                var other = ToolRunner.on(through(faulty))) {
+            faulty.change = (action, body, answer) -> action.equals("DescribeInstances")
+                    ? new Answer(
+                            answer.status(),
+                            answer.body()
+                                    .replaceAll("<(tenancy|platformDetails|productCodes)>[^<]*</\\1>", "")
+                                    .replaceAll("<(tenancy|platformDetails|productCodes) ?/>", "")
+                                    .replace(before, after))
+                    : answer;
+            var impact =
+                    MotoCase.impact(other.review("ec2_resize_instance", Map.of("instance", id, "type", "t3.large")));
+            assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
+            assertThat(impact.notes()).anyMatch(note -> note.contains("not known: ") && note.contains(why));
+        }
+        assertThat(prices.heard).isEmpty();
+    }
+
+    private Impact launchInto(ToolRunner runner, String tenancy) {
+        var ec2 = moto.client();
+        var vpc = ec2.createVpc(request -> request.cidrBlock("10.7.0.0/16").instanceTenancy(tenancy))
+                .vpc()
+                .vpcId();
+        var subnet = ec2.createSubnet(request -> request.vpcId(vpc).cidrBlock("10.7.1.0/24"))
+                .subnet()
+                .subnetId();
+        prices.has("0.0104000000");
+        return MotoCase.impact(runner.review(
+                "ec2_launch_instances", Map.of("image", moto.image(), "type", "t3.micro", "subnet", subnet)));
+    }
+
+    @Test
+    void launchIntoAVpcOnSharedHardware_costsWhatTheListSays() {
+        assertThat(launchInto(runner, "default").cost()).isEqualTo(new Cost(new BigDecimal("0.0104"), "USD"));
+    }
+
+    @Test
+    void launchIntoADedicatedVpc_costsWhatIsNotKnown() {
+        var impact = launchInto(runner, "dedicated");
+        assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
+        assertThat(impact.notes())
+                .anyMatch(note -> note.contains("the price is not known: ") && note.contains("'dedicated'"));
+        assertThat(prices.heard).isEmpty();
+    }
+
+    @Test
+    void launchIntoAVpcThatMayNotBeLookedAt_costsWhatIsNotKnown() throws IOException {
+        try (var faulty = new FaultyEc2(AWS.endpoint());
+                var other = ToolRunner.on(through(faulty))) {
+            faulty.fault = (action, body, count) -> action.equals("DescribeVpcs")
+                    ? Answer.error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")
+                    : null;
+            var impact = launchInto(other, "default");
+            assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
+            assertThat(impact.notes())
+                    .anyMatch(note -> note.contains("is on shared hardware is not known: UnauthorizedOperation"));
+        }
     }
 }

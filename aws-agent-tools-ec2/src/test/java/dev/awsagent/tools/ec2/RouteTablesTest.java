@@ -2,6 +2,7 @@ package dev.awsagent.tools.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ec2.model.NetworkAclEntry;
 import software.amazon.awssdk.services.ec2.model.Route;
 import software.amazon.awssdk.services.ec2.model.RouteState;
+import software.amazon.awssdk.services.ec2.model.RouteTable;
 
 class RouteTablesTest {
 
@@ -55,6 +57,39 @@ class RouteTablesTest {
     @MethodSource("routes")
     void route_isToldByWhereItGoes(Route route, String words) {
         assertThat(RouteTables.words(route)).isEqualTo(words);
+    }
+
+    private static String internet(Route.Builder... routes) {
+        return RouteTables.internet(
+                RouteTable.builder()
+                        .routes(Stream.of(routes).map(Route.Builder::build).toList())
+                        .build(),
+                Set.of("nat-inside"));
+    }
+
+    private static Route.Builder route(String to) {
+        return Route.builder().destinationCidrBlock(to);
+    }
+
+    @Test
+    void internet_isReachedByAPartOfItAsWell() {
+        assertThat(internet(
+                        route("10.0.0.0/16").gatewayId("local"),
+                        route("0.0.0.0/1").gatewayId("igw-1")))
+                .isEqualTo("0.0.0.0/1 goes to the internet and back, by internet gateway igw-1");
+        assertThat(internet(route("203.0.113.0/24").natGatewayId("nat-1")))
+                .isEqualTo("203.0.113.0/24 goes out alone, by NAT gateway nat-1");
+        assertThat(internet(route("0.0.0.0/0").transitGatewayId("tgw-1")))
+                .isEqualTo("0.0.0.0/0 goes to the transit gateway tgw-1");
+    }
+
+    @Test
+    void internet_isNotReachedByOtherRoutes() {
+        assertThat(internet(
+                        route("10.0.0.0/16").gatewayId("local"),
+                        route("10.1.0.0/16").vpcPeeringConnectionId("pcx-1"),
+                        route("10.2.0.0/16").natGatewayId("nat-inside")))
+                .isEqualTo("not reached by a default route, nor by an internet or NAT gateway");
     }
 
     @Test

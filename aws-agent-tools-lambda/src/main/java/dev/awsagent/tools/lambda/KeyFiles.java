@@ -26,7 +26,7 @@ final class KeyFiles {
 
     private static final Pattern STORES = Pattern.compile(".*\\.(p12|pfx|ppk)");
     private static final Pattern PEM = Pattern.compile(".*\\.(pem|key)");
-    private static final Pattern PRIVATE_KEY = Pattern.compile("(?m)^\\h*+-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----");
+    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----");
 
     /** No line that begins a key is longer. */
     private static final int LINE = 200;
@@ -64,7 +64,8 @@ final class KeyFiles {
         /** The next of what is in it. */
         void read(byte[] buffer, int length) {
             if (isOpen()) {
-                var text = before + new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+                // In UTF-16, each other byte of it is zero.
+                var text = before + new String(buffer, 0, length, StandardCharsets.ISO_8859_1).replace("\0", "");
                 isOne = PRIVATE_KEY.matcher(text).find();
                 before = text.substring(Math.max(0, text.length() - LINE));
             }

@@ -87,6 +87,12 @@ final class LambdaAccess {
                             "it changed since it was shown; nothing was done (" + said(e) + ")",
                             "ask again, to see what is there now",
                             e);
+                case "ResourceInUseException" ->
+                    new ToolException(
+                            FailureKind.CONFLICT,
+                            "it is in use, or still being changed: " + said(e),
+                            "wait a little, then ask again",
+                            e);
                 case "RequestTooLargeException", "CodeStorageExceededException", "InvalidZipFileException" ->
                     new ToolException(FailureKind.INVALID, said(e), null, e);
                 default -> e;

@@ -35,12 +35,27 @@ final class LogsAccess {
     }
 
     <T> T ask(Function<CloudWatchLogsClient, T> question) {
-        return question.apply(lambda.clients().client(CloudWatchLogsClient.class));
+        return ask(lambda.clients().client(CloudWatchLogsClient.class), question);
     }
 
     /** The same for a change that is not asked for again: one that got no answer is told as in doubt. */
     <T> T once(Function<CloudWatchLogsClient, T> question) {
-        return question.apply(lambda.clients().clientOnce(CloudWatchLogsClient.class, LambdaAccess.PATIENCE));
+        return ask(lambda.clients().clientOnce(CloudWatchLogsClient.class, LambdaAccess.PATIENCE), question);
+    }
+
+    private static <T> T ask(CloudWatchLogsClient client, Function<CloudWatchLogsClient, T> question) {
+        try {
+            return question.apply(client);
+        } catch (RuntimeException e) {
+            if (!LambdaAccess.isCode(e, "OperationAbortedException")) {
+                throw e;
+            }
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "CloudWatch Logs is still busy with the log group: " + LambdaAccess.said(e),
+                    "wait a little, then ask again",
+                    e);
+        }
     }
 
     /** All log groups whose names start with this; all for null. */

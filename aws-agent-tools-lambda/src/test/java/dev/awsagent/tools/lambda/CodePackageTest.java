@@ -7,6 +7,7 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.WorkingFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -101,6 +102,17 @@ class CodePackageTest {
         Files.write(root.resolve("a.zip"), Moto.zip("app.py", "x", "tls/ca.pem", chain, "tls/server.pem", key));
         assertThat(of("a.zip").words(new CodeSource("a.zip", null, false)))
                 .anyMatch(word -> word.contains("may hold passwords or keys: tls/server.pem;"));
+    }
+
+    /** As editors of Windows write it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void keyBehindAByteOrderMark_isLeftOut(String charset) throws IOException {
+        write("a/app.py", "x");
+        Files.write(
+                root.resolve("a/server.pem"),
+                "\uFEFF-----BEGIN PRIVATE KEY-----\nx\n".getBytes(Charset.forName(charset)));
+        assertThat(of("a").files()).containsExactly("app.py");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,10 +52,18 @@ class FaultsIT {
 
     /** Has each tool run into the same: those that look with all they ask, the others with their change alone. */
     private void each(Answer answer, BiConsumer<SoftAssertions, Tried> then) {
+        each(tool -> true, request -> answer, then);
+    }
+
+    private void each(
+            Predicate<String> tools, Function<Request, Answer> answer, BiConsumer<SoftAssertions, Tried> then) {
         var softly = new SoftAssertions();
         every.all().forEach((tool, arguments) -> {
+            if (!tools.test(tool)) {
+                return;
+            }
             Predicate<Request> hit = isLook(tool) ? Request::isOwn : Request::isChange;
-            test.faulty.fault = request -> hit.test(request) ? answer : every.missing(request);
+            test.faulty.fault = request -> hit.test(request) ? answer.apply(request) : every.missing(request);
             test.faulty.requests.clear();
             try {
                 var failure = test.runner.fail(tool, arguments);
@@ -113,6 +122,32 @@ class FaultsIT {
                             .count())
                     .as(tried.said())
                     .isLessThanOrEqualTo(1);
+        });
+    }
+
+    /** What AWS says where the state of what is to be changed does not allow it. */
+    private Answer wrongState(Request request) {
+        var said = every.mark + " is in the state 'Pending'";
+        if (!request.operation().isEmpty()) {
+            return Answer.error(400, "OperationAbortedException", said);
+        }
+        return request.path().contains("/event-source-mappings/")
+                        && !request.method().equals("POST")
+                ? Answer.error(400, "ResourceInUseException", said)
+                : Answer.error(409, "ResourceConflictException", said);
+    }
+
+    @Test
+    void wrongState_isAConflictInTheWordsOfAws() {
+        each(tool -> !isLook(tool), this::wrongState, (softly, tried) -> {
+            softly.assertThat(tried.failure().kind()).as(tried.said()).isEqualTo(FailureKind.CONFLICT);
+            // There it can only mean that the name is taken.
+            var isNew = tried.tool().equals("lambda_create_function");
+            softly.assertThat(tried.failure().message())
+                    .as(tried.said())
+                    .contains(isNew ? "there is a function called" : "the state 'Pending'");
+            softly.assertThat(tried.failure().hint()).as(tried.said()).contains(isNew ? "another name" : "ask again");
+            softly.assertThat(tried.sent()).as(tried.said()).hasSize(1);
         });
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -106,6 +107,55 @@ class PagesIT {
 
         assertThat(test.faulty.requests.stream().filter(listing)).hasSizeGreaterThanOrEqualTo(2);
         assertThat(both).hasSize(2 * once);
+    }
+
+    private boolean isVersions(Request request, String layer) {
+        return request.is("GET", "/layers/" + layer + "/versions");
+    }
+
+    @Test
+    void versionsOfALayer_areReadToTheirEnd() {
+        var layer = test.name("layer");
+        moto.layer(layer, "1");
+        twice(request -> isVersions(request, layer), "NextMarker");
+
+        var both = test.runner
+                .run("lambda_list_layers", Map.of("layer", layer))
+                .value()
+                .path("layers");
+
+        assertThat(test.faulty.requests.stream().filter(request -> isVersions(request, layer)))
+                .hasSize(2);
+        assertThat(both).hasSize(2);
+    }
+
+    /** The first page has the first version alone, the second one the other. */
+    private Answer halved(Request request, Answer answer) {
+        var isSecond = request.path().contains("Marker=two");
+        try {
+            var page = (ObjectNode) JSON.readTree(answer.body());
+            var kept = page.withArray("LayerVersions")
+                    .valueStream()
+                    .filter(version -> version.path("Version").asInt() == (isSecond ? 2 : 1))
+                    .toList();
+            page.putArray("LayerVersions").addAll(kept);
+            return Answer.json(answer.status(), (isSecond ? page : page.put("NextMarker", "two")).toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void newestVersionOfALayer_isLookedForOnAllPages() {
+        var layer = test.name("layer");
+        moto.layer(layer, "1");
+        moto.layer(layer, "2");
+        test.faulty.fault = every::missing;
+        test.faulty.change = (request, answer) -> isVersions(request, layer) ? halved(request, answer) : answer;
+
+        assertThat(test.impact("lambda_attach_layer", Map.of("function", every.plain, "layer", layer))
+                        .notes())
+                .anyMatch(note -> note.contains(layer + ":2"));
     }
 
     /** A new listing has to be tried here. */
