@@ -94,7 +94,8 @@ class LongListingTest {
     }
 
     private void staysWithin(int pages) throws InterruptedException {
-        // Longer than those of S3, so that what would be kept of each page stands out from what the rest of the tests leave behind.
+        // Longer than those of S3, so that what would be kept of each page stands out from what the rest of the tests
+        // leave behind.
         var endless = new Endless(pages, page -> "%04000d".formatted(page));
 
         var report = list(endless).orThrow("listed");
