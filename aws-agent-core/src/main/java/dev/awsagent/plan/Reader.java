@@ -1171,10 +1171,11 @@ final class Reader {
 
     // ---- what stands around each item ----
 
-    /** In a shell's "cp a b" or "sync a b", the second name is where the first goes. */
+    /** In a shell's "cp a b" or "aws s3 sync a b", the second name is where the first goes. */
     private static boolean isShellCopy(List<Item> items) {
+        boolean shell = !items.isEmpty() && items.get(0).lower.equals("aws");
         for (var item : items) {
-            if (item.lower.equals("cp") || item.lower.equals("mv") || item.lower.equals("sync")) {
+            if (item.lower.equals("cp") || item.lower.equals("mv") || shell && item.lower.equals("sync")) {
                 return true;
             }
             if (!item.isWord()) {
