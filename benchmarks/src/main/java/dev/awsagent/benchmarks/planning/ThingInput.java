@@ -16,8 +16,16 @@ record ThingInput(
         @Param(value = "The thing", kind = ParamKind.NAME, pattern = "[a-z][a-z0-9-]{2,30}") @Nullable
         String thing,
 
-        @Param(value = "Only with these tags", kind = ParamKind.TAGS, words = {"tagged {}", "with tag {}"}) @Nullable
+        @Param(
+                value = "Only with these tags",
+                kind = ParamKind.TAGS,
+                words = {"tagged {}", "with tag {}"})
+        @Nullable
         Map<String, String> tags,
 
-        @Param(value = "At most so many", kind = ParamKind.COUNT, words = {"first {}", "top {}"}) @Nullable
+        @Param(
+                value = "At most so many",
+                kind = ParamKind.COUNT,
+                words = {"first {}", "top {}"})
+        @Nullable
         Integer limit) {}
