@@ -290,8 +290,7 @@ public final class Rendering {
                             .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
             out.append(", reviewed and asked about when its values are known\n");
         }
-        preview.notes()
-                .forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
+        preview.notes().forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
         return out.toString();
     }
 
@@ -306,6 +305,9 @@ public final class Rendering {
                 target.endpoint() == null ? null : target.endpoint().toString());
         if (!place.isEmpty()) {
             out.append("In ").append(place);
+            if (proposal.alias() != null) {
+                out.append(", which is called ").append(Text.harmless(proposal.alias()));
+            }
             if (proposal.account() == null && proposal.accountUnknown() != null) {
                 out.append(", account not known (")
                         .append(Text.harmless(proposal.accountUnknown()))
@@ -581,6 +583,7 @@ public final class Rendering {
             steps.add(json(reviewed, proposal));
         }
         out.put("account", proposal.account())
+                .put("alias", proposal.alias())
                 .put("accountUnknown", proposal.accountUnknown())
                 .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
