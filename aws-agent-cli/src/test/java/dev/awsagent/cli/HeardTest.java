@@ -34,14 +34,18 @@ class HeardTest {
     /** What the lists of a made-up account show. */
     private static final Map<String, String> SHOWN = Map.of(
             "ec2_list_instances", """
-            {"count": 3, "instances": [
-              {"id": "i-0aaa1111bbb22220a", "name": "web-1", "state": "running"},
-              {"id": "i-0aaa1111bbb22220b", "name": "web-2", "state": "stopped"},
-              {"id": "i-0aaa1111bbb22220c", "name": "prod-db", "state": "running"}], "notLooked": []}""", "s3_list_buckets", """
-            {"count": 2, "buckets": [{"name": "acme-logs"}, {"name": "acme-site"}], "notes": []}""", "s3_list_objects", """
-            {"bucket": "acme-logs", "count": 2, "bytes": 10, "folders": [], "notes": [],
-             "objects": [{"key": "a.txt", "bytes": 5}, {"key": "b/c.txt", "bytes": 5}]}""", "lambda_list_functions", """
-            {"count": 2, "functions": [{"name": "resize-images"}, {"name": "hello"}], "notLooked": []}""");
+              {"count": 3, "instances": [
+                {"id": "i-0aaa1111bbb22220a", "name": "web-1", "state": "running"},
+                {"id": "i-0aaa1111bbb22220b", "name": "web-2", "state": "stopped"},
+                {"id": "i-0aaa1111bbb22220c", "name": "prod-db", "state": "running"}], "notLooked": []}\
+              """, "s3_list_buckets", """
+              {"count": 2, "buckets": [{"name": "acme-logs"}, {"name": "acme-site"}], "notes": []}\
+              """, "s3_list_objects", """
+              {"bucket": "acme-logs", "count": 2, "bytes": 10, "folders": [], "notes": [],
+               "objects": [{"key": "a.txt", "bytes": 5}, {"key": "b/c.txt", "bytes": 5}]}\
+              """, "lambda_list_functions", """
+              {"count": 2, "functions": [{"name": "resize-images"}, {"name": "hello"}], "notLooked": []}\
+              """);
 
     private final ToolRegistry tools =
             ToolRegistry.discover(List.of(), getClass().getClassLoader());

@@ -173,6 +173,11 @@ final class Clauses {
         if (sentence.forbidden() != null || sentence.unknownRegion() != null) {
             return null;
         }
+        if (Reader.read(text, request.clock(), index, true).items().size()
+                != sentence.items().size()) {
+            // Where a key may go on after a space, only the person can tell.
+            return null;
+        }
         if (isPolite(sentence.items())) {
             return new Done(List.of(), List.of(), true, null, text);
         }
@@ -193,7 +198,11 @@ final class Clauses {
         }
         // What has no verb of its own belongs to what was said before it, and is no look by itself.
         boolean own = done.stream().allMatch(one -> one.steps().isEmpty()) || begins(sentence.items());
-        var read = own ? understood(sentence, resolved.items(), id) : null;
+        // As it stands, the whole was not understood.
+        boolean known = at == 0
+                && text.length() >= whole.text().strip().length() - 1
+                && resolved.used().isEmpty();
+        var read = own ? understood(sentence, resolved.items(), id, known) : null;
         if (own
                 && !resolved.owner().isEmpty()
                 && (read == null || resolved.used().isEmpty())) {
@@ -264,14 +273,14 @@ final class Clauses {
         return false;
     }
 
-    private @Nullable List<Step> understood(Sentence sentence, List<Item> items, String id) {
-        var read = LocalPlanner.decide(sentence.with(items), Set.of(), request, index);
+    private @Nullable List<Step> understood(Sentence sentence, List<Item> items, String id, boolean described) {
+        var read = described ? null : LocalPlanner.decide(sentence.with(items), Set.of(), request, index);
         if (read instanceof Planning.Planned planned) {
             return renamed(planned, id);
         }
-        var described = Described.plan(sentence.with(copied(items)), id, request, index);
-        if (described != null) {
-            return described;
+        var chosen = Described.plan(sentence.with(copied(items)), id, request, index);
+        if (chosen != null) {
+            return chosen;
         }
         var question = read instanceof Planning.Clarify ? read : null;
         if (question != null) {
@@ -314,6 +323,11 @@ final class Clauses {
             return null;
         }
         var first = Reader.read(last.text(), request.clock(), index, false).items();
+        var end = items.get(items.size() - 1);
+        if (first.stream().anyMatch(item -> item.turned) || end.isWord() && English.role(end.lower) != null) {
+            // "Turn a on and b off".
+            return null;
+        }
         var words = new ArrayList<Item>();
         for (var item : first) {
             if (!item.isWord()) {
@@ -502,6 +516,23 @@ final class Clauses {
                 } else if (!looks) {
                     return where(parts.get(i), regions);
                 }
+            }
+        }
+        for (int i = steps.size() - 1; i > 0; i--) {
+            var step = steps.get(i);
+            var same = steps.get(i - 1);
+            boolean more = same.tool().equals(step.tool())
+                    && !same.arguments().isEmpty()
+                    && step.arguments().size() > same.arguments().size()
+                    && step.arguments().entrySet().containsAll(same.arguments().entrySet());
+            if (more) {
+                // "Download a and save it as b" asks for one thing.
+                steps.remove(i - 1);
+            }
+        }
+        if (steps.stream().noneMatch(Step::waits)) {
+            for (int i = 0; i < steps.size(); i++) {
+                steps.set(i, steps.get(i).withId(Integer.toString(i + 1)));
             }
         }
         var profile = whole.profile();

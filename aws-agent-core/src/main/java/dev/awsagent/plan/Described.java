@@ -188,7 +188,9 @@ final class Described {
             PlanRequest request,
             ToolIndex index,
             Sentence sentence) {
-        if (!tool.strict || !tool.heads.contains(verb.lower)) {
+        if (!tool.strict
+                || !tool.heads.contains(verb.lower)
+                || tool.slots.stream().noneMatch(slot -> slot.nouns.contains(coming.noun()))) {
             return null;
         }
         var items = new ArrayList<Item>();

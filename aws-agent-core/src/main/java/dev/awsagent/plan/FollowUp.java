@@ -24,7 +24,8 @@ final class FollowUp {
                     + " repeat redo once more it whats ok okay the for");
     private static final Set<String> SAYS_AGAIN = English.set("again same repeat redo more");
     private static final Set<String> GOES_ON = English.set(
-            "yes y yep yeah ok okay sure fine go ahead do it proceed continue please and all everything them just rest");
+            "yes y yep yeah ok okay sure fine go ahead do it proceed continue please and all everything them just"
+                    + " rest");
     private static final Set<String> LEAVES_OUT = English.set("skip except without excluding");
     private static final Set<String> CORRECTS =
             English.set("no nope sorry actually wait i meant mean rather not that one but oops the a an make use");

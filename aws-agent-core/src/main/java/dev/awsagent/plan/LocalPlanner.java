@@ -216,7 +216,7 @@ public final class LocalPlanner implements Planner {
         }
         var looks = new ArrayList<Match>();
         var changes = new ArrayList<Match>();
-        for (var model : index.tools) {
+        for (var model : index.candidates(sentence.items())) {
             var match = Matcher.match(index, model, sentence, request.clock(), asked);
             if (model.strict) {
                 changes.add(match);
@@ -278,7 +278,7 @@ public final class LocalPlanner implements Planner {
     static @Nullable Match asking(Sentence sentence, PlanRequest request, ToolIndex index) {
         var looks = new ArrayList<Match>();
         var changes = new ArrayList<Match>();
-        for (var model : index.tools) {
+        for (var model : index.candidates(sentence.items())) {
             var match = Matcher.match(index, model, sentence, request.clock(), Set.of());
             (model.strict ? changes : looks).add(match);
         }
@@ -306,7 +306,7 @@ public final class LocalPlanner implements Planner {
 
     private static List<Match> looks(Sentence sentence, PlanRequest request, ToolIndex index) {
         var looks = new ArrayList<Match>();
-        for (var model : index.tools) {
+        for (var model : index.candidates(sentence.items())) {
             if (!model.strict) {
                 looks.add(Matcher.match(index, model, sentence, request.clock(), Set.of()));
             }

@@ -101,10 +101,10 @@ final class Matcher {
     }
 
     private Match match() {
-        grammar();
         if (!isPossible()) {
             return new Match(model, 0, Map.of(), null, List.of(), items, slips, false, false, 0);
         }
+        grammar();
         phrases();
         joinPhrases();
         named();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Replies {
 
     private static final Set<String> GREETINGS = English.set(
-            "hi hello hey hiya howdy yo greetings good morning afternoon evening day thanks thank thx ty cheers bye goodbye there");
+            "hi hello hey hiya howdy yo greetings good morning afternoon evening day thanks thank thx ty cheers bye"
+                    + " goodbye there");
     private static final Set<String> YES = English.set("yes y yep yeah sure ok okay right correct exactly");
     private static final int SHOWN = 3;
     private static final int MOST_CHOICES = 9;
