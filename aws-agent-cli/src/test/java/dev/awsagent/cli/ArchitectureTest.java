@@ -38,6 +38,7 @@ class ArchitectureTest {
             "aws-agent-models", Set.of("aws-agent-core"),
             "aws-agent-sandbox", Set.of("aws-agent-core"),
             "aws-agent-testkit", Set.of("aws-agent-core", "aws-agent-credentials"),
+            "aws-agent-server", Set.of("aws-agent-core"),
             "aws-agent-cli", Set.of("aws-agent-core"));
 
     private static final Set<String> TOOL_ARROWS = Set.of("aws-agent-core", "aws-agent-credentials");
@@ -100,6 +101,7 @@ class ArchitectureTest {
                         "dev.awsagent.tools..",
                         "dev.awsagent.models..",
                         "dev.awsagent.sandbox.local..",
+                        "dev.awsagent.server.web..",
                         "dev.awsagent.testkit..",
                         "software.amazon..",
                         "org.bsc..")
