@@ -59,6 +59,9 @@ async function start() {
   connection.open();
   await Promise.all([listConversations(), loadTools()]);
   route();
+  if (matchMedia("(pointer: fine)").matches) {
+    field.focus();
+  }
 }
 
 function signIn(why) {
@@ -484,6 +487,7 @@ function commands() {
     ...(state.session.roles.includes("approver") ? [{ label: "Approvals", detail: "all that waits for a yes", run: () => { location.hash = "#/waiting"; } },
       { label: "Audit log", detail: "what was changed and refused", run: () => { location.hash = "#/audit"; } }] : []),
     ...(state.thread.running ? [{ label: "Stop what is running", run: stop }] : []),
+    ...(state.thread.waiting ? [{ label: "Go to what waits for your yes", run: () => state.thread.waiting.focus() }] : []),
     ...state.conversations.map((one) => ({ label: one.title ? harmless(one.title) : "Untitled", detail: `conversation, ${ago(one.changed)}`,
       run: () => { location.hash = `#/c/${encodeURIComponent(one.id)}`; } })),
     ...(state.tools ?? []).flatMap((tool) => tool.examples.slice(0, 3).map((example) => ({

@@ -144,7 +144,7 @@ function worst(row, side, scale) {
 
 function steps(most) {
   const power = 10 ** Math.floor(Math.log10(most || 1));
-  const step = [1, 2, 5, 10].map((one) => one * power).find((one) => most / one <= 4) ?? power * 10;
+  const step = [0.2, 0.5, 1, 2, 5].map((one) => one * power).find((one) => most / one <= 5) ?? power * 10;
   const marks = [];
   for (let at = 0; at <= most + step * 0.001; at += step) {
     marks.push(at);

@@ -1,4 +1,4 @@
-import { announce, button, el, icon, message } from "./dom.js";
+import { button, el, icon, message } from "./dom.js";
 import { count, harmless, price, scalar, time, title, toolTitle } from "./format.js";
 
 const EFFECTS = ["READ", "DISCLOSE", "WRITE", "DESTROY"];
@@ -46,7 +46,7 @@ export class ProposalCard {
   #step(step, at) {
     const impact = step.impact ?? {};
     return el("section", { class: "step", "aria-label": `Step ${at + 1}: ${toolTitle(step.tool)}` },
-      el("h4", {}, `${at + 1}. ${toolTitle(step.tool)}`, badge(step.effect)),
+      el("h4", {}, this.proposal.steps.length === 1 ? toolTitle(step.tool) : [`${at + 1}. ${toolTitle(step.tool)}`, badge(step.effect)]),
       values(step),
       touched(impact, step.effect),
       difference(impact.notes ?? []),
@@ -116,7 +116,8 @@ export class ProposalCard {
   }
 
   focus() {
-    announce(`${this.heading.textContent}. ${this.state.textContent}`);
+    this.heading.focus();
+    this.element.scrollIntoView({ block: "start" });
   }
 }
 

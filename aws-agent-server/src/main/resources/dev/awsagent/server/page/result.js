@@ -44,6 +44,7 @@ function value(result, caption, link) {
     return text(String(result));
   }
   const pairs = Object.entries(result).filter(([, one]) => one !== null && one !== undefined);
+  const lists = pairs.filter(([, one]) => Array.isArray(one) && one.length > 0);
   const said = pairs.some(([name, one]) => name !== "notes" && !(Array.isArray(one) && one.length === 0));
   const plain = [];
   const nested = [];
@@ -55,11 +56,12 @@ function value(result, caption, link) {
       if (!said) {
         plain.push([name, "none"]);
       }
+    } else if (name === "count" && lists.length === 1 && lists[0][1].length === one) {
+      // The table says so itself.
     } else if (typeof one === "string" && (one.includes("\n") || one.length > 300)) {
       nested.push(el("h4", {}, title(name)), text(one));
     } else if (Array.isArray(one) && (typeof one[0] === "object" || one.length > 6)) {
-      nested.push(list(one, Object.values(result).filter((other) => Array.isArray(other) && other.length > 0).length > 1
-        ? title(name) : caption, link, name));
+      nested.push(list(one, lists.length > 1 ? title(name) : caption, link, name));
     } else if (typeof one === "object" && !Array.isArray(one) && Object.values(one).some((inner) => typeof inner === "object" && inner !== null)) {
       nested.push(el("h4", {}, title(name)), value(one, title(name), link));
     } else {

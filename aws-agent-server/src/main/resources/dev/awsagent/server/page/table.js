@@ -3,6 +3,7 @@ import { count, instant, number, scalar, title } from "./format.js";
 
 const ROWS = 100;
 const FILTERED_FROM = 6;
+const SHORT = 26;
 
 /**
  * A list of records as a table that can be sorted by any column and filtered, with all of it as JSON and CSV.
@@ -14,11 +15,11 @@ const FILTERED_FROM = 6;
 export function table(rows, caption, link = () => null) {
   const columns = columnsOf(rows);
   const state = { sort: null, down: false, filter: "", shown: ROWS };
-  const right = new Set(columns.filter((column) => rows.some((row) => typeof row[column] === "number")));
+  const kinds = new Map(columns.map((column) => [column, kind(rows, column)]));
   const words = new Map(rows.map((row) => [row, columns.map((column) => scalar(column, row[column])).join("\u0000").toLowerCase()]));
-  const heads = columns.map((column) => el("th", { scope: "col", class: right.has(column) ? "number" : null },
+  const heads = columns.map((column) => el("th", { scope: "col", class: kinds.get(column) },
     button(title(column), () => {
-      state.down = state.sort === column ? !state.down : right.has(column);
+      state.down = state.sort === column ? !state.down : kinds.get(column) === "number";
       state.sort = column;
       draw();
     }, { class: "sort", "aria-label": `Sort by ${title(column)}` })));
@@ -51,7 +52,7 @@ export function table(rows, caption, link = () => null) {
       }
     });
     body.replaceChildren(...kept.slice(0, state.shown).map((row) => el("tr", {},
-      columns.map((column) => el("td", { class: right.has(column) ? "number" : null },
+      columns.map((column) => el("td", { class: kinds.get(column) },
         link(column, row) ?? scalar(column, row[column]))))));
     found.textContent = state.filter === "" ? count(rows.length, "row") : `${number(kept.length)} of ${count(rows.length, "row")}`;
     more.hidden = kept.length <= state.shown;
@@ -81,6 +82,14 @@ export function columnsOf(rows) {
     }
   }
   return [...names];
+}
+
+/** Short words stay on one line, long ones may break anywhere. */
+function kind(rows, column) {
+  if (rows.some((row) => typeof row[column] === "number")) {
+    return "number";
+  }
+  return rows.slice(0, 10 * ROWS).every((row) => scalar(column, row[column]).length <= SHORT) ? "short" : "long";
 }
 
 /** What is absent comes first, numbers and times by what they are, text as people sort it. */
@@ -118,9 +127,9 @@ export function csv(rows, columns) {
 
 /** Names and values of one record. */
 export function facts(pairs) {
-  return el("dl", { class: "facts" }, pairs.map(([name, value]) => [
-    el("dt", {}, title(name)),
-    el("dd", {}, value instanceof Node ? value : scalar(name, value)),
-  ]));
+  const shown = pairs.map(([name, value]) => [title(name), scalar(name, value)]);
+  const few = shown.length <= 6 && shown.every(([, text]) => text.length <= 40);
+  return el("dl", { class: few ? "where" : "facts" },
+    shown.map(([name, text]) => el("div", {}, el("dt", {}, name), el("dd", {}, text))));
 }
 

@@ -29,6 +29,11 @@ export class Thread {
     return this.#turn !== null;
   }
 
+  /** The card that waits for a decision; null for none. */
+  get waiting() {
+    return [...this.#cards.values()].at(-1) ?? null;
+  }
+
   /** The bucket and prefix that were looked at last, where a file that is dropped goes to; null for none. */
   get place() {
     return this.#place;
