@@ -466,7 +466,7 @@ function welcome() {
   place.hidden = state.thread.running || $("thread").childElementCount > 0;
   const plain = (state.tools ?? []).flatMap((tool) => (tool.effect.toUpperCase() === "READ"
     ? tool.examples.filter((example) => !example.includes("{")).slice(0, 1) : []));
-  const wanted = ["list all s3 buckets", ...plain].filter((one, at, items) => items.findIndex((other) => other.toLowerCase() === one.toLowerCase()) === at);
+  const wanted = ["list all S3 buckets", ...plain].filter((one, at, items) => items.findIndex((other) => other.toLowerCase() === one.toLowerCase()) === at);
   place.replaceChildren(
     el("h2", {}, "What shall be done?"),
     el("p", {}, "Say it in a sentence. What only looks runs at once; what changes something is shown first, and waits for your yes."),

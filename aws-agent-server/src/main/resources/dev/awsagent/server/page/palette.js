@@ -18,7 +18,7 @@ export function choose(what) {
     spellcheck: "false", placeholder: what.placeholder, "aria-label": what.title, oninput: () => filter(), onkeydown: (event) => key(event),
   });
   const dialog = el("dialog", { class: "palette", "aria-label": what.title },
-    el("div", { class: "search" }, input, button("Esc", () => dialog.close(), { class: "quiet", "aria-label": "Close" })), list, none, what.extra ?? []);
+    el("div", { class: "search" }, input, button("Close", () => dialog.close(), { class: "quiet" })), list, none, what.extra ?? []);
   const opener = document.activeElement;
   dialog.addEventListener("close", () => {
     dialog.remove();

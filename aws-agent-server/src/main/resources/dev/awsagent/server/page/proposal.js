@@ -33,7 +33,7 @@ export class ProposalCard {
     this.seal = reply.proposal.seal;
     this.approvals = reply.approvals ?? [];
     const effect = severest(this.proposal.steps);
-    const heading = el("h3", { tabindex: "-1" }, `${EFFECT_WORDS[effect]}: ${count(this.proposal.steps.length, "step")} to approve`);
+    const heading = el("h2", { tabindex: "-1" }, `${EFFECT_WORDS[effect]}: ${count(this.proposal.steps.length, "step")} to approve`);
     this.state = el("p", { class: "state", role: "status" });
     this.controls = el("form", { class: "controls", onsubmit: (event) => this.#submitted(event, act) });
     this.element = el("article", { class: `card effect-${effect.toLowerCase()}`, "aria-label": heading.textContent },
@@ -45,8 +45,8 @@ export class ProposalCard {
 
   #step(step, at) {
     const impact = step.impact ?? {};
-    return el("section", { class: "step", "aria-label": `Step ${at + 1}: ${toolTitle(step.tool)}` },
-      el("h4", {}, this.proposal.steps.length === 1 ? toolTitle(step.tool) : [`${at + 1}. ${toolTitle(step.tool)}`, badge(step.effect)]),
+    return el("div", { class: "step" },
+      el("h3", {}, this.proposal.steps.length === 1 ? toolTitle(step.tool) : [`${at + 1}. ${toolTitle(step.tool)}`, badge(step.effect)]),
       values(step),
       touched(impact, step.effect),
       difference(impact.notes ?? []),

@@ -13,7 +13,7 @@ import { columnsOf, facts, table } from "./table.js";
 export function outcome(outcome, headed, look) {
   const parts = [];
   if (headed) {
-    parts.push(el("h3", {}, toolTitle(outcome.tool)));
+    parts.push(el("h2", {}, toolTitle(outcome.tool)));
   }
   if (outcome.ok) {
     parts.push(value(outcome.result, toolTitle(outcome.tool), links(outcome, look)));
@@ -24,7 +24,7 @@ export function outcome(outcome, headed, look) {
     parts.push(failure(outcome.error));
   }
   parts.push(proof(outcome));
-  return el("section", { class: "outcome", "aria-label": toolTitle(outcome.tool) }, parts);
+  return el("div", { class: "outcome" }, parts);
 }
 
 export function failure(error) {
@@ -59,11 +59,11 @@ function value(result, caption, link) {
     } else if (name === "count" && lists.length === 1 && lists[0][1].length === one) {
       // The table says so itself.
     } else if (typeof one === "string" && (one.includes("\n") || one.length > 300)) {
-      nested.push(el("h4", {}, title(name)), text(one));
+      nested.push(el("h2", { class: "minor" }, title(name)), text(one));
     } else if (Array.isArray(one) && (typeof one[0] === "object" || one.length > 6)) {
       nested.push(list(one, lists.length > 1 ? title(name) : caption, link, name));
     } else if (typeof one === "object" && !Array.isArray(one) && Object.values(one).some((inner) => typeof inner === "object" && inner !== null)) {
-      nested.push(el("h4", {}, title(name)), value(one, title(name), link));
+      nested.push(el("h2", { class: "minor" }, title(name)), value(one, title(name), link));
     } else {
       plain.push([name, one]);
     }
@@ -80,7 +80,7 @@ function list(items, caption, link, name = "value") {
   const grid = table(rows, caption, link);
   const shown = picture(rows, columnsOf(rows), caption);
   if (shown === null) {
-    return el("div", { class: "list" }, el("h4", {}, caption), grid);
+    return el("div", { class: "list" }, el("h2", { class: "minor" }, caption), grid);
   }
   // Where rows have no more to tell than how large each is, the picture comes first.
   const first = shown.kind === "line" || (shown.kind === "treemap" && !columnsOf(rows).some((column) => /modified|created/i.test(column)));
@@ -92,7 +92,7 @@ function list(items, caption, link, name = "value") {
   });
   show(first ? "Picture" : "Table");
   return el("div", { class: "list" },
-    el("div", { class: "head" }, el("h4", {}, caption), el("div", { class: "tabs", role: "group", "aria-label": `View of ${caption}` }, tabs)),
+    el("div", { class: "head" }, el("h2", { class: "minor" }, caption), el("div", { class: "tabs", role: "group", "aria-label": `View of ${caption}` }, tabs)),
     Object.values(views));
 }
 

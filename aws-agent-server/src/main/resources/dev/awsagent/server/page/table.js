@@ -67,7 +67,7 @@ export function table(rows, caption, link = () => null) {
         { class: "quiet", "aria-label": `Download ${caption} as CSV` }),
       button([icon("download"), "JSON"], () => download(`${file}.json`, "application/json", JSON.stringify(rows, null, 2)),
         { class: "quiet", "aria-label": `Download ${caption} as JSON` })),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, grid),
+    el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption }, grid),
     more);
 }
 

@@ -141,6 +141,10 @@ export class Thread {
   #reply(reply, turn) {
     switch (reply.type) {
       case "answer":
+        if (reply.cut) {
+          return [message("warn", "There is too much of it to be shown as a table. This is its text:"),
+            el("pre", { tabindex: "0", class: "whole" }, harmless(reply.text, true)), place(reply)];
+        }
         return [this.#results(reply.steps), said(reply, turn), place(reply)];
       case "approval-needed":
         return this.#card(reply, turn.text);
