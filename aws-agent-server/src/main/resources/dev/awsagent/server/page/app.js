@@ -256,6 +256,9 @@ const actions = {
       throw problem;
     }
   },
+  get mayDecide() {
+    return state.session.roles.includes("operator") || state.session.roles.includes("approver");
+  },
   approve: (seal, typed) => connection.ask({ type: "approve", conversation: state.current.id, seal, typed }),
   reject: (seal) => connection.ask({ type: "reject", conversation: state.current.id, seal }),
   edit(proposal, text) {
@@ -527,7 +530,7 @@ async function audit() {
   $("title").textContent = "Audit log";
   $("other").replaceChildren(message("dim", "Reading…"));
   try {
-    const log = await get("/audit?limit=500");
+    const log = await get("/audit?limit=100");
     const checked = log.verification;
     $("other").replaceChildren(
       el("h2", {}, "What was changed and refused"),
@@ -557,9 +560,9 @@ async function waiting() {
           card.close(decision === "approve" ? "Approved." : "Rejected.");
           return said;
         };
-        const card = new ProposalCard(one, { approve: decide("approve"), reject: decide("reject"),
+        const card = new ProposalCard(one, { mayDecide: true, approve: decide("approve"), reject: decide("reject"),
           edit: () => { location.hash = `#/c/${encodeURIComponent(one.conversation)}`; } });
-        return el("div", { class: "asked-by" }, el("p", {}, el("strong", {}, harmless(one.user)), `: ${harmless(one.text ?? "")}`), card.element);
+        return el("div", { class: "asked-by" }, el("p", {}, "Asked for by ", el("strong", {}, harmless(one.user))), card.element);
       }));
   } catch (problem) {
     $("other").replaceChildren(message("bad", harmless(problem.message)));

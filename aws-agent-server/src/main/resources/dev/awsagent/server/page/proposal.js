@@ -25,7 +25,7 @@ function severest(steps) {
  * A reviewed plan with all that a person should know before saying yes to exactly that.
  *
  * @param reply the reply that needs an approval
- * @param {{approve: (seal: string, typed: string[]) => Promise, reject: (seal: string) => Promise, edit: (proposal) => void}} act
+ * @param {{mayDecide: boolean, approve: (seal: string, typed: string[]) => Promise, reject: (seal: string) => Promise, edit: (proposal) => void}} act
  */
 export class ProposalCard {
   constructor(reply, act) {
@@ -70,6 +70,9 @@ export class ProposalCard {
       el("span", {}, "To go ahead, type ", el("code", {}, harmless(word))), this.typed[at])),
       el("div", { class: "buttons" }, this.yes, this.no, this.other,
         el("span", { class: "until" }, `A yes counts until ${time(this.proposal.expires)}`)));
+    if (!act.mayDecide) {
+      this.controls.replaceChildren(message("info", "Your role looks on: somebody with the role operator or approver has to decide."));
+    }
     this.#allow();
     this.#expire();
   }

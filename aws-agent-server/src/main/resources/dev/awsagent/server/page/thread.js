@@ -130,6 +130,7 @@ export class Thread {
 
   #card(reply, text) {
     const card = new ProposalCard(reply, {
+      mayDecide: this.#act.mayDecide,
       approve: (seal, typed) => this.#act.approve(seal, typed),
       reject: (seal) => this.#act.reject(seal),
       edit: (proposal) => this.#act.edit(proposal, text),

@@ -15,11 +15,6 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +53,7 @@ class PageIT {
             }
             Assumptions.abort(CHROMIUM + " is not there: apt-get install chromium");
         }
-        desk = Desk.open(folder);
+        desk = Desk.inASandbox(folder.resolve("desk"));
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -91,6 +86,10 @@ class PageIT {
     }
 
     private Page visit(Browser.NewContextOptions options) {
+        return visit(desk, options);
+    }
+
+    private Page visit(Desk desk, Browser.NewContextOptions options) {
         context = browser.newContext(options.setTimezoneId("UTC").setLocale("en"));
         context.setDefaultTimeout(15_000);
         var page = context.newPage();
@@ -223,7 +222,7 @@ class PageIT {
         assertThat(card).containsText("Changes something");
         assertThat(card).containsText("stock list.txt");
         picture(page, "upload");
-        var object = desk.objects().resolve("acme-uploads").resolve("stock list.txt");
+        var object = desk.buckets("sandbox").resolve("acme-uploads").resolve("stock list.txt");
         assertThat(object).doesNotExist();
 
         card.getByText("Approve").click();
@@ -252,7 +251,7 @@ class PageIT {
 
         assertThat(page.locator(".state")).containsText("Rejected by");
         assertThat(page.locator(".turn").last()).containsText("nothing ran");
-        assertThat(desk.objects().resolve("acme-website").resolve("index.html")).exists();
+        assertThat(desk.buckets("sandbox").resolve("acme-website").resolve("index.html")).exists();
         assertThat(page.locator(".controls")).hasCount(0);
     }
 
@@ -269,8 +268,8 @@ class PageIT {
         assertThat(second.locator("td").first()).hasText("acme-second");
         second.getByText("Approve").click();
         assertThat(page.locator(".turn").last().locator(".outcome")).isVisible();
-        assertThat(desk.objects().resolve("acme-second")).isDirectory();
-        assertThat(desk.objects().resolve("acme-first")).doesNotExist();
+        assertThat(desk.buckets("sandbox").resolve("acme-second")).isDirectory();
+        assertThat(desk.buckets("sandbox").resolve("acme-first")).doesNotExist();
     }
 
     @Test
@@ -299,25 +298,36 @@ class PageIT {
     }
 
     @Test
-    void profileAndRegion_areSwitchedForTheConversation() {
-        var page = visit();
-        say(page, "List all S3 buckets");
-        page.locator("#profile").click();
-        var choices = page.getByRole(AriaRole.OPTION);
-        assertThat(choices.filter(new Locator.FilterOptions().setHasText("staging"))).hasCount(1);
-        assertThat(page.locator("#validity")).hasCount(0);
-        picture(page, "profiles");
-        choices.filter(new Locator.FilterOptions().setHasText("staging")).click();
-        assertThat(page.locator("#profile")).containsText("staging");
+    void profileAndRegion_areSwitchedForTheConversation() throws Exception {
+        try (var profiles = Desk.withProfiles(folder.resolve("profiles"))) {
+            Files.createDirectory(profiles.buckets("staging").resolve("only-in-staging"));
+            var page = visit(profiles, new Browser.NewContextOptions().setViewportSize(1280, 820));
+            page.locator("#profile").click();
+            choice(page, "dev").click();
+            assertThat(page.locator("#profile")).containsText("dev");
+            say(page, "List all S3 buckets");
+            assertThat(page.locator(".place")).containsText("profile dev");
+            assertThat(page.locator("tbody").first()).not().containsText("only-in-staging");
 
-        page.locator("#region").click();
-        page.getByRole(AriaRole.COMBOBOX).fill("us-west-2");
-        page.keyboard().press("Enter");
-        assertThat(page.locator("#region")).containsText("us-west-2");
+            page.locator("#profile").click();
+            assertThat(choice(page, "staging")).containsText("not checked");
+            picture(page, "profiles");
+            choice(page, "staging").click();
+            assertThat(page.locator("#profile")).containsText("staging");
+            page.locator("#region").click();
+            page.getByRole(AriaRole.COMBOBOX).fill("us-west-2");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#region")).containsText("us-west-2");
 
-        say(page, "create a bucket named acme-elsewhere");
-        assertThat(page.locator(".card .where").first()).containsText("staging");
-        assertThat(page.locator(".card .where").first()).containsText("us-west-2");
+            say(page, "List all S3 buckets");
+            assertThat(page.locator(".place").last()).containsText("profile staging");
+            assertThat(page.locator(".place").last()).containsText("region us-west-2");
+            assertThat(page.locator(".turn").last()).containsText("only-in-staging");
+        }
+    }
+
+    private static Locator choice(Page page, String text) {
+        return page.getByRole(AriaRole.OPTION).filter(new Locator.FilterOptions().setHasText(text));
     }
 
     @Test
@@ -408,7 +418,7 @@ class PageIT {
     void htmlInANameOrAText_isShownAndDoesNothing() throws Exception {
         var name = "<img src=x onerror=alert(1)>.txt";
         var text = "<script>document.title = 'taken'</script> [here](javascript:alert(1))";
-        Files.writeString(desk.objects().resolve("acme-uploads").resolve(name), text, StandardCharsets.UTF_8);
+        Files.writeString(desk.buckets("sandbox").resolve("acme-uploads").resolve(name), text, StandardCharsets.UTF_8);
         var page = visit();
         page.onDialog(dialog -> {
             complaints.add("a dialog: " + dialog.message());
@@ -442,7 +452,7 @@ class PageIT {
         }
         page.keyboard().press("Enter");
         assertThat(page.locator(".state")).containsText("Approved");
-        assertThat(desk.objects().resolve("acme-keys")).isDirectory();
+        assertThat(desk.buckets("sandbox").resolve("acme-keys")).isDirectory();
 
         page.keyboard().press("/");
         page.keyboard().press("ArrowUp");
