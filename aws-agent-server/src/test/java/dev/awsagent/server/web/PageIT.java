@@ -11,9 +11,16 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.SameSiteAttribute;
+import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Target;
+import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.server.RunningServer;
+import dev.awsagent.server.ServerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,12 +40,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PageIT {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final int PATIENCE = 20_000;
     private static final Path PICTURES = Path.of("target", "screenshots");
 
     @TempDir
     static Path folder;
 
-    private static Desk desk;
+    private static Running desk;
     private static Playwright playwright;
     private static Browser browser;
 
@@ -53,7 +61,9 @@ class PageIT {
             }
             Assumptions.abort(CHROMIUM + " is not there: apt-get install chromium");
         }
-        desk = Desk.inASandbox(folder.resolve("desk"));
+        desk = Running.in(folder.resolve("desk"));
+        // Of a machine that does other things meanwhile.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -86,12 +96,12 @@ class PageIT {
     }
 
     private Page visit(Browser.NewContextOptions options) {
-        return visit(desk, options);
+        return visit(desk.server, options);
     }
 
-    private Page visit(Desk desk, Browser.NewContextOptions options) {
+    private Page visit(RunningServer server, Browser.NewContextOptions options) {
         context = browser.newContext(options.setTimezoneId("UTC").setLocale("en"));
-        context.setDefaultTimeout(15_000);
+        context.setDefaultTimeout(PATIENCE);
         var page = context.newPage();
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
@@ -100,7 +110,7 @@ class PageIT {
                 complaints.add(message.text());
             }
         });
-        page.navigate(desk.link());
+        page.navigate(server.link().toString());
         assertThat(page.locator("#message")).isVisible();
         return page;
     }
@@ -114,6 +124,11 @@ class PageIT {
         page.locator("#message").press("Enter");
         assertThat(page.locator(".turn").last().locator(".bubble")).hasText(text);
         assertThat(page.locator(".reply[aria-busy]")).hasCount(0);
+    }
+
+    /** Where the sandbox has its buckets, each a folder with its objects. */
+    private static Path buckets() {
+        return desk.folder.resolve("sandbox").resolve("s3");
     }
 
     private static Locator button(Page page, String name) {
@@ -144,13 +159,13 @@ class PageIT {
         var page = visit();
         context.clearCookies();
         page.navigate("about:blank");
-        page.navigate(desk.address());
+        page.navigate(desk.server.address().toString());
 
         assertThat(page.locator("#sign-in form")).isVisible();
         assertThat(page.locator("#app")).isHidden();
         // The browser says that it was answered 401.
         complaints.removeIf(text -> text.contains("401"));
-        page.getByLabel("Link or token").fill(desk.link());
+        page.getByLabel("Link or token").fill(desk.server.link().toString());
         button(page, "Sign in").click();
         assertThat(page.locator("#message")).isVisible();
     }
@@ -222,7 +237,7 @@ class PageIT {
         assertThat(card).containsText("Changes something");
         assertThat(card).containsText("stock list.txt");
         picture(page, "upload");
-        var object = desk.buckets("sandbox").resolve("acme-uploads").resolve("stock list.txt");
+        var object = buckets().resolve("acme-uploads").resolve("stock list.txt");
         assertThat(object).doesNotExist();
 
         card.getByText("Approve").click();
@@ -251,7 +266,7 @@ class PageIT {
 
         assertThat(page.locator(".state")).containsText("Rejected by");
         assertThat(page.locator(".turn").last()).containsText("nothing ran");
-        assertThat(desk.buckets("sandbox").resolve("acme-website").resolve("index.html")).exists();
+        assertThat(buckets().resolve("acme-website").resolve("index.html")).exists();
         assertThat(page.locator(".controls")).hasCount(0);
     }
 
@@ -268,8 +283,8 @@ class PageIT {
         assertThat(second.locator("td").first()).hasText("acme-second");
         second.getByText("Approve").click();
         assertThat(page.locator(".turn").last().locator(".outcome")).isVisible();
-        assertThat(desk.buckets("sandbox").resolve("acme-second")).isDirectory();
-        assertThat(desk.buckets("sandbox").resolve("acme-first")).doesNotExist();
+        assertThat(buckets().resolve("acme-second")).isDirectory();
+        assertThat(buckets().resolve("acme-first")).doesNotExist();
     }
 
     @Test
@@ -299,9 +314,12 @@ class PageIT {
 
     @Test
     void profileAndRegion_areSwitchedForTheConversation() throws Exception {
-        try (var profiles = Desk.withProfiles(folder.resolve("profiles"))) {
-            Files.createDirectory(profiles.buckets("staging").resolve("only-in-staging"));
-            var page = visit(profiles, new Browser.NewContextOptions().setViewportSize(1280, 820));
+        var home = Files.createDirectories(folder.resolve("home"));
+        try (var dev = Sandbox.discover(folder.resolve("dev"));
+                var staging = Sandbox.discover(folder.resolve("staging"));
+                var server = withProfiles(home, Map.of("dev", dev, "staging", staging))) {
+            Files.createDirectory(folder.resolve("staging").resolve("s3").resolve("only-in-staging"));
+            var page = visit(server, new Browser.NewContextOptions().setViewportSize(1280, 820));
             page.locator("#profile").click();
             choice(page, "dev").click();
             assertThat(page.locator("#profile")).containsText("dev");
@@ -324,6 +342,35 @@ class PageIT {
             assertThat(page.locator(".place").last()).containsText("region us-west-2");
             assertThat(page.locator(".turn").last()).containsText("only-in-staging");
         }
+    }
+
+    /** One on a configuration whose profiles each have something else behind them. */
+    private static RunningServer withProfiles(Path home, Map<String, Sandbox> profiles) throws IOException {
+        var config = new StringBuilder();
+        profiles.forEach((name, sandbox) -> config.append("[profile ")
+                .append(name)
+                .append("]\nregion = eu-west-1\nendpoint_url = ")
+                .append(sandbox.endpoint("s3").orElseThrow())
+                .append("\naws_access_key_id = ")
+                .append(sandbox.credentials().accessKeyId())
+                .append("\naws_secret_access_key = ")
+                .append(sandbox.credentials().secretAccessKey())
+                .append("\n\n"));
+        Files.createDirectories(home.resolve(".aws"));
+        Files.writeString(home.resolve(".aws").resolve("config"), config);
+        return new JavalinServerProvider()
+                .start(new ServerSettings(
+                        () -> AwsAgent.builder().environment(new Environment(Map.of(), home)).workingFolder(home),
+                        Target.ANY,
+                        null,
+                        false,
+                        home,
+                        home.resolve("server"),
+                        "dana",
+                        "127.0.0.1",
+                        0,
+                        new ServerSettings.Tls.None(),
+                        null));
     }
 
     private static Locator choice(Page page, String text) {
@@ -418,7 +465,7 @@ class PageIT {
     void htmlInANameOrAText_isShownAndDoesNothing() throws Exception {
         var name = "<img src=x onerror=alert(1)>.txt";
         var text = "<script>document.title = 'taken'</script> [here](javascript:alert(1))";
-        Files.writeString(desk.buckets("sandbox").resolve("acme-uploads").resolve(name), text, StandardCharsets.UTF_8);
+        Files.writeString(buckets().resolve("acme-uploads").resolve(name), text, StandardCharsets.UTF_8);
         var page = visit();
         page.onDialog(dialog -> {
             complaints.add("a dialog: " + dialog.message());
@@ -452,7 +499,7 @@ class PageIT {
         }
         page.keyboard().press("Enter");
         assertThat(page.locator(".state")).containsText("Approved");
-        assertThat(desk.buckets("sandbox").resolve("acme-keys")).isDirectory();
+        assertThat(buckets().resolve("acme-keys")).isDirectory();
 
         page.keyboard().press("/");
         page.keyboard().press("ArrowUp");
