@@ -49,6 +49,7 @@ final class Cli {
             TransferCommand.transfer(),
             TransferCommand.sync(),
             new ApproveCommand(),
+            new ServerCommand(),
             new ToolsCommand(),
             new ProfilesCommand(),
             new ValidateCommand(),

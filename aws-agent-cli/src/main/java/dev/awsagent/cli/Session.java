@@ -121,21 +121,32 @@ final class Session implements AutoCloseable {
     }
 
     private AwsAgent build() {
-        waiting = new FileCheckpointStore(data().root().resolve("waiting"));
+        try {
+            var builder = builder();
+            waiting = new FileCheckpointStore(data().root().resolve("waiting"));
+            builder.prompt(this::ask).checkpoints(waiting);
+            if (pipes != null) {
+                builder.pipes(pipes);
+            }
+            if (tools != null) {
+                builder.onlyTools(tools);
+            }
+            return builder.build();
+        } catch (PolicyException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What the options say of every agent, whoever asks it. */
+    AwsAgent.Builder builder() {
         var builder = AwsAgent.builder()
                 .environment(environment)
                 .target(options.target())
-                .prompt(this::ask)
                 .memory(data().root())
-                .checkpoints(waiting)
                 .approvalTime(APPROVAL_TIME)
                 .modelFromConfig();
-        if (pipes != null) {
-            builder.pipes(pipes);
-        }
-        if (tools != null) {
-            builder.onlyTools(tools);
-        }
         if (options.model() != null) {
             builder.model(options.model());
         }
@@ -145,21 +156,21 @@ final class Session implements AutoCloseable {
         if (options.policy() != null) {
             builder.policyFile(options.policy());
         }
-        try {
-            builder.liftFloor(options.lifted().toArray(String[]::new));
-            if (options.workingFolder() != null) {
-                builder.workingFolder(WorkingFolder.of(options.workingFolder()).root());
-            }
-            if (options.sandbox()) {
-                sandbox = Sandbox.discover(data().sandbox());
-                builder.sandbox(sandbox);
-            }
-            return builder.build();
-        } catch (PolicyException e) {
-            throw e;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
+        builder.liftFloor(options.lifted().toArray(String[]::new));
+        if (options.workingFolder() != null) {
+            builder.workingFolder(WorkingFolder.of(options.workingFolder()).root());
         }
+        if (options.sandbox()) {
+            builder.sandbox(sandbox());
+        }
+        return builder;
+    }
+
+    private synchronized Sandbox sandbox() {
+        if (sandbox == null) {
+            sandbox = Sandbox.discover(data().sandbox());
+        }
+        return sandbox;
     }
 
     /** Whether what a conversation waits for is there when this program has ended. */

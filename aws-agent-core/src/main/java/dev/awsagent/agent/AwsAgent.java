@@ -12,6 +12,7 @@ import dev.awsagent.credential.SignIn;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentGraph;
+import dev.awsagent.graph.AgentState;
 import dev.awsagent.graph.engine.Engine;
 import dev.awsagent.graph.engine.Services;
 import dev.awsagent.guard.Approval;
@@ -209,6 +210,28 @@ public final class AwsAgent implements AutoCloseable {
             }
             var left = engine.left(id);
             return left.isPresent() ? keep(new Conversation(left.get(), engine, clock)) : begin(id, target);
+        }
+    }
+
+    /**
+     * Goes on with a conversation that was kept elsewhere, in the place of one of its id here; with what waits of it in the
+     * store, where something does.
+     *
+     * @param kept what {@link Conversation#memory} gave
+     * @throws IllegalArgumentException when its id or its region cannot be one
+     * @throws IllegalStateException when the one that is here is running
+     */
+    public Conversation conversation(AgentState kept) {
+        if (!ID.matcher(kept.conversation()).matches()) {
+            throw new IllegalArgumentException("what was kept has no id of a conversation");
+        }
+        checkRegion(kept.target());
+        synchronized (conversations) {
+            var here = conversations.get(kept.conversation());
+            if (here != null && here.isRunning()) {
+                throw new IllegalStateException("conversation " + here.id() + " is running");
+            }
+            return keep(new Conversation(engine.left(kept.conversation()).orElse(kept), engine, clock));
         }
     }
 
@@ -521,6 +544,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable Planner planner;
         private @Nullable Policy policy;
         private @Nullable Path policyFile;
+        private @Nullable Policy heldTo;
         private Set<Floor> lifted = Set.of();
         private @Nullable CheckpointStore checkpoints;
         private @Nullable AuditSink auditSink;
@@ -539,6 +563,25 @@ public final class AwsAgent implements AutoCloseable {
         }
 
         private Policy policy(Credentials credentials, Consumer<String> notices) {
+            var own = ownPolicy(credentials, notices);
+            var other = heldTo;
+            if (other == null) {
+                return own;
+            }
+            return new Policy() {
+                @Override
+                public Decision decide(Subject subject) {
+                    return Decision.stricter(own.decide(subject), other.decide(subject));
+                }
+
+                @Override
+                public Limits limits() {
+                    return own.limits();
+                }
+            };
+        }
+
+        private Policy ownPolicy(Credentials credentials, Consumer<String> notices) {
             if (policy != null && policyFile != null) {
                 throw new PolicyException("a policy and a policy file are both given", "give one of the two");
             }
@@ -704,6 +747,15 @@ public final class AwsAgent implements AutoCloseable {
          */
         public Builder policyFile(Path file) {
             this.policyFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * What every step is held to besides the policy: of the two decisions on it the stricter counts. Only the policy has
+         * limits.
+         */
+        public Builder heldTo(Policy policy) {
+            this.heldTo = Objects.requireNonNull(policy, "policy");
             return this;
         }
 

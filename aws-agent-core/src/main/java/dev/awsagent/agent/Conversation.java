@@ -63,7 +63,7 @@ public final class Conversation {
         this.state = AgentState.start(id, target);
     }
 
-    /** One that was left waiting. */
+    /** One that was left, waiting or not. */
     Conversation(AgentState left, Engine engine, Clock clock) {
         this.engine = engine;
         this.clock = clock;
@@ -351,6 +351,17 @@ public final class Conversation {
     /** The state as of the last node, with secrets taken out. */
     public AgentState state() {
         return engine.shown(state, turn);
+    }
+
+    /**
+     * What its next turn goes by, to be kept and given to {@link AwsAgent#conversation(AgentState)} later: target, history and
+     * an open question, without results. Secrets are taken out. What waits for a yes is in the store of the agent, not in this.
+     */
+    public AgentState memory() {
+        var now = state();
+        var open = now.reply() instanceof Reply.ClarificationNeeded ? now.reply() : null;
+        var rested = AgentState.start(now.conversation(), now.target()).withHistory(now.history());
+        return open == null ? rested : rested.withMessage(now.message()).asking(open);
     }
 
     /** Whether somebody may come back to it: something waits, is open, or runs. */

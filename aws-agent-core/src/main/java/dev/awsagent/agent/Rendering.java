@@ -3,6 +3,7 @@ package dev.awsagent.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.credential.Permission;
+import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credential.Target;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision.Verdict;
@@ -20,6 +21,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ParamDefinition;
 import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.Undo;
 import java.time.Duration;
@@ -544,7 +546,8 @@ public final class Rendering {
         };
     }
 
-    private static ObjectNode json(Proposal proposal) {
+    /** A proposal by itself, as it stands in a reply. */
+    public static ObjectNode json(Proposal proposal) {
         var out = Json.object();
         var steps = out.putArray("steps");
         for (var reviewed : proposal.steps()) {
@@ -609,6 +612,27 @@ public final class Rendering {
             case ASK, ASK_TYPED -> "ask";
             case DENY -> "deny";
         };
+    }
+
+    /** A tool, with the schema of its input. */
+    public static ObjectNode json(ToolDefinition tool) {
+        var out = Json.object()
+                .put("name", tool.name())
+                .put("effect", tool.effect().name().toLowerCase(Locale.ROOT))
+                .put("description", tool.description());
+        tool.iam().forEach(out.putArray("iam")::add);
+        tool.examples().forEach(out.putArray("examples")::add);
+        return out.set("input", tool.inputSchema());
+    }
+
+    /** A profile, without who it is. */
+    public static ObjectNode json(ProfileSummary profile) {
+        return Json.object()
+                .put("name", profile.name())
+                .put("kind", profile.kind())
+                .put("region", profile.region())
+                .put("endpoint", profile.endpoint())
+                .put("source", profile.source());
     }
 
     /** {@code {"event":"step-progress",…}}. */

@@ -105,6 +105,23 @@ class GuardTest {
     }
 
     @Test
+    void whatAnAgentIsHeldToBesides_makesItsPolicyStricterAndNeverLooser() throws Exception {
+        agent = bench.builder(put("pen"))
+                .policyFile(policy(ALLOW))
+                .heldTo(Policy.preset(Policy.READ_ONLY))
+                .build();
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
+        agent.close();
+
+        agent = bench.builder(put("pen"))
+                .policyFile(policy("version: 1\npreset: read-only\n"))
+                .heldTo(subject -> new Decision(Verdict.ALLOW, "all"))
+                .build();
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
     void whatIamSays_isShownAndDecidesNothing() throws Exception {
         bench.credentials.permission =
                 () -> new Permission(Permission.State.DENIED, "no policy of maria allows box:PutThing");

@@ -7,6 +7,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Threads;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;

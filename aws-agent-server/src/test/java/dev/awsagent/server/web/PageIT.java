@@ -62,6 +62,8 @@ class PageIT {
             Assumptions.abort(CHROMIUM + " is not there: apt-get install chromium");
         }
         desk = Running.in(folder.resolve("desk"));
+        // The sandbox is filled when it is needed first.
+        desk.say(desk.conversation(), "List all S3 buckets");
         // Of a machine that does other things meanwhile.
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
         playwright = Playwright.create(
@@ -250,7 +252,7 @@ class PageIT {
     @Test
     void removal_asksForTheNameAndIsNotDoneOnceRejected() {
         var page = visit();
-        say(page, "delete the bucket acme-website with everything in it");
+        say(page, "delete everything in bucket acme-website");
         var card = page.locator(".card.effect-destroy");
         assertThat(card).containsText("the sandbox, not AWS");
         assertThat(card).containsText("Cannot be undone");
@@ -341,6 +343,7 @@ class PageIT {
             assertThat(page.locator(".place").last()).containsText("profile staging");
             assertThat(page.locator(".place").last()).containsText("region us-west-2");
             assertThat(page.locator(".turn").last()).containsText("only-in-staging");
+            context.close();
         }
     }
 
@@ -405,7 +408,7 @@ class PageIT {
         say(page, "list all objects in acme-app-logs");
         assertFits(page);
         picture(page, "phone");
-        say(page, "delete the bucket acme-reports with everything in it");
+        say(page, "delete everything in bucket acme-reports");
         assertFits(page);
         picture(page, "phone-removal");
         page.locator(".card").getByText("Reject").tap();
@@ -429,7 +432,7 @@ class PageIT {
         assertAccessible(page);
         say(page, "how big is each folder in acme-app-logs");
         say(page, "list all objects in acme-app-logs");
-        say(page, "delete the bucket acme-reports with everything in it");
+        say(page, "delete everything in bucket acme-reports");
         assertAccessible(page);
         button(page, "Dark or light").click();
         assertAccessible(page);
