@@ -50,6 +50,7 @@ final class Cli {
             TransferCommand.sync(),
             new ApproveCommand(),
             new ToolsCommand(),
+            new ModelsCommand(),
             new ProfilesCommand(),
             new ValidateCommand(),
             new PolicyCommand(),

@@ -104,6 +104,10 @@ final class Session implements AutoCloseable {
     /** Hears of all that happens, where that is to be shown. */
     Consumer<AgentEvent> events() {
         return event -> {
+            if (options.showPrompt() && event instanceof AgentEvent.ModelAsked asked) {
+                streams.error("--- to " + Rendering.harmless(asked.model()) + "\n"
+                        + Rendering.harmlessLines(asked.prompt()).stripTrailing() + "\n---");
+            }
             // The reply comes last, and by itself.
             if (lines && !(event instanceof AgentEvent.Replied)) {
                 print(rendering.json(event));
@@ -138,6 +142,12 @@ final class Session implements AutoCloseable {
         }
         if (options.model() != null) {
             builder.model(options.model());
+        }
+        if (options.fallbackModel() != null) {
+            builder.fallbackModel(options.fallbackModel());
+        }
+        if (options.planner() != null) {
+            builder.planner(options.planner());
         }
         if (options.config() != null) {
             builder.config(options.config());

@@ -8,7 +8,6 @@ import dev.awsagent.internal.Redactor;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.ToolException;
-import dev.awsagent.tool.ToolRegistry;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
@@ -16,6 +15,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
 import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
 import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
@@ -24,9 +24,11 @@ import dev.langchain4j.model.chat.request.json.JsonNumberSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,8 +68,49 @@ final class ModelPrompt {
     private ModelPrompt() {}
 
     /** The tools as the model sees them. What its schema language cannot say about a value stands in the description. */
-    static List<ToolSpecification> tools(ToolRegistry registry) {
-        return registry.all().stream().map(ModelPrompt::tool).toList();
+    static List<ToolSpecification> tools(Collection<ToolDefinition> tools) {
+        return tools.stream().map(ModelPrompt::tool).toList();
+    }
+
+    /** All of it in words, for a person. */
+    static String text(ChatRequest request) {
+        var text = new StringBuilder();
+        for (var tool : request.toolSpecifications()) {
+            text.append("tool: ").append(tool.toJson()).append('\n');
+        }
+        for (var message : request.messages()) {
+            if (message instanceof SystemMessage system) {
+                text.append("rules: ").append(system.text());
+            } else if (message instanceof UserMessage user) {
+                text.append("user: ").append(user.singleText());
+            } else if (message instanceof AiMessage model) {
+                text.append("model: ").append(model.text() == null ? "" : model.text());
+                for (var call : model.toolExecutionRequests()) {
+                    text.append("calls ").append(call.name()).append(' ').append(call.arguments());
+                }
+            } else if (message instanceof ToolExecutionResultMessage result) {
+                text.append("result of ").append(result.toolName()).append(": ").append(result.text());
+            }
+            text.append('\n');
+        }
+        return text.append("(about ")
+                .append(tokens(request))
+                .append(" tokens)\n")
+                .toString();
+    }
+
+    /** About how many tokens a request takes. */
+    static long tokens(ChatRequest request) {
+        var length = length(request.messages());
+        for (var tool : request.toolSpecifications()) {
+            length += tool.toJson().length();
+        }
+        return length / CHARACTERS_PER_TOKEN;
+    }
+
+    /** About how many tokens an answer takes. */
+    static long tokens(@Nullable ChatResponse response) {
+        return response == null ? 0 : response.aiMessage().toString().length() / CHARACTERS_PER_TOKEN;
     }
 
     private static ToolSpecification tool(ToolDefinition tool) {

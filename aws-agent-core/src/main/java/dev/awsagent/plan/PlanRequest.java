@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending the question that the message may be the answer to; null when none is open
  * @param clock the time, in the user's zone
  * @param tokens takes the words of a streaming model as they come
+ * @param watch is told of each question to a model
  */
 public record PlanRequest(
         String message,
@@ -28,7 +29,8 @@ public record PlanRequest(
         List<Round> rounds,
         @Nullable Pending pending,
         Clock clock,
-        Consumer<String> tokens) {
+        Consumer<String> tokens,
+        ModelWatch watch) {
 
     public PlanRequest {
         Objects.requireNonNull(message, "message");
@@ -38,6 +40,20 @@ public record PlanRequest(
         rounds = List.copyOf(rounds);
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(tokens, "tokens");
+        Objects.requireNonNull(watch, "watch");
+    }
+
+    /** The same with nobody who is told of questions to a model. */
+    public PlanRequest(
+            String message,
+            ToolRegistry tools,
+            Target target,
+            List<Turn> history,
+            List<Round> rounds,
+            @Nullable Pending pending,
+            Clock clock,
+            Consumer<String> tokens) {
+        this(message, tools, target, history, rounds, pending, clock, tokens, ModelWatch.NOBODY);
     }
 
     /** A first request with nothing before it. */
