@@ -62,6 +62,7 @@ final class ModelKeyCommand implements Command {
     public int run(ParseResult line, Session session) throws IOException {
         String provider = line.matchedPositionalValue(0, "");
         session.onlyTools();
+        session.noModel();
         var agent = session.agent();
         var known = agent.models(false).stream().map(ProviderReport::provider).toList();
         if (!known.contains(provider)) {

@@ -47,6 +47,7 @@ final class ModelsCommand implements Command {
         var check = line.hasMatchedOption(CHECK);
         // No tool is needed to say this.
         session.onlyTools();
+        session.noModel();
         var reports = session.agent().models(check);
         if (session.options().json()) {
             var all = JsonNodeFactory.instance.arrayNode();

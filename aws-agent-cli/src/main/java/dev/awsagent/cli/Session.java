@@ -9,6 +9,7 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.guard.PolicyException;
 import dev.awsagent.journal.FileCheckpointStore;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.WorkingFolder;
@@ -35,11 +36,13 @@ final class Session implements AutoCloseable {
     private boolean lines;
     private String @Nullable [] tools;
     private @Nullable FileCheckpointStore waiting;
+    private @Nullable PlannerChoice planner;
 
     Session(Environment environment, Streams streams, Options options) {
         this.environment = environment;
         this.streams = streams;
         this.options = options;
+        this.planner = options.planner();
         this.prompt = options.json() || !streams.canAsk() ? Prompt.NOBODY : new TerminalPrompt(streams);
     }
 
@@ -89,6 +92,11 @@ final class Session implements AutoCloseable {
     /** What it needs, when that is not what a sentence may ask for: an agent that knows less starts sooner. */
     void onlyTools(String... names) {
         tools = names;
+    }
+
+    /** Whatever model is configured is not asked, and need not be one that can be. */
+    void noModel() {
+        planner = PlannerChoice.LOCAL;
     }
 
     /** Shows all that happens, and the reply, as a line of JSON each. */
@@ -146,8 +154,8 @@ final class Session implements AutoCloseable {
         if (options.fallbackModel() != null) {
             builder.fallbackModel(options.fallbackModel());
         }
-        if (options.planner() != null) {
-            builder.planner(options.planner());
+        if (planner != null) {
+            builder.planner(planner);
         }
         if (options.config() != null) {
             builder.config(options.config());

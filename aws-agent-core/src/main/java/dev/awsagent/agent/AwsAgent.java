@@ -276,7 +276,12 @@ public final class AwsAgent implements AutoCloseable {
 
     /** What a message would come to. Needs no network and no credentials, and runs nothing. */
     public Preview plan(String message) {
-        return new Conversation("preview", target, engine, clock).plan(message);
+        return plan(message, event -> {});
+    }
+
+    /** The same, told what happens meanwhile, such as what a model is asked. */
+    public Preview plan(String message, Consumer<AgentEvent> listener) {
+        return new Conversation("preview", target, engine, clock).plan(message, listener);
     }
 
     /**

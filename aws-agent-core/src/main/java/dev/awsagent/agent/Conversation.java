@@ -166,12 +166,17 @@ public final class Conversation {
 
     /** What this message would come to as the next turn. Runs nothing and changes nothing. */
     public Preview plan(String message) {
-        return engine.preview(state, Objects.requireNonNull(message, "message"), null);
+        return plan(message, event -> {});
+    }
+
+    /** The same, told what happens meanwhile, such as what a model is asked. */
+    public Preview plan(String message, Consumer<AgentEvent> listener) {
+        return engine.preview(state, Objects.requireNonNull(message, "message"), null, listener);
     }
 
     /** What a program's plan would come to. */
     public Preview plan(Plan plan) {
-        return engine.preview(state, message(plan), plan);
+        return engine.preview(state, message(plan), plan, event -> {});
     }
 
     /** Says yes to the proposal that waits. */

@@ -32,21 +32,34 @@ public final class ChatModelPlanner implements Planner {
      * @param tokens the most tokens that one request to the model may take, counted as four characters each; older turns
      *     are left out, and results cut, to stay below it
      * @param timeout how long one answer may take
+     * @param tools the most tools that are offered at first; where there are more, those that the request is about, and one to
+     *     look for others
      */
-    public record Limits(int calls, int corrections, int tokens, Duration timeout) {
+    public record Limits(int calls, int corrections, int tokens, Duration timeout, int tools) {
 
         /** So often it may look for tools that it was not offered. */
         private static final int SEARCHES = 4;
 
-        public static final Limits DEFAULT = new Limits(8, 2, 100_000, Duration.ofMinutes(2));
+        public static final Limits DEFAULT = new Limits(8, 2, 100_000, Duration.ofMinutes(2), 40);
 
         public Limits {
             Objects.requireNonNull(timeout, "timeout");
-            if (calls < 1 || corrections < 0 || tokens < 1_000 || timeout.isNegative() || timeout.isZero()) {
+            if (calls < 1
+                    || corrections < 0
+                    || tokens < 1_000
+                    || timeout.isNegative()
+                    || timeout.isZero()
+                    || tools < 1) {
                 throw new IllegalArgumentException(
-                        "limits need 1 call or more, 0 corrections or more, 1000 tokens or more and a timeout, got "
-                                + calls + ", " + corrections + ", " + tokens + ", " + timeout);
+                        "limits need 1 call or more, 0 corrections or more, 1000 tokens or more, a timeout and 1 tool or"
+                                + " more, got " + calls + ", " + corrections + ", " + tokens + ", " + timeout + ", "
+                                + tools);
             }
+        }
+
+        /** The same with as many tools as there are by default. */
+        public Limits(int calls, int corrections, int tokens, Duration timeout) {
+            this(calls, corrections, tokens, timeout, DEFAULT.tools());
         }
     }
 
@@ -132,7 +145,7 @@ public final class ChatModelPlanner implements Planner {
     }
 
     private Planning ask(PlanRequest request) {
-        var offer = ModelTools.of(request, search(request.tools()));
+        var offer = ModelTools.of(request, search(request.tools()), limits.tools());
         var messages =
                 new ArrayList<ChatMessage>(ModelPrompt.messages(request, offer.specifications(), limits.tokens()));
         for (int attempt = 1, searches = 0; ; attempt++) {

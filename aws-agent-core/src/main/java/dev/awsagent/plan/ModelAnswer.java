@@ -42,6 +42,7 @@ sealed interface ModelAnswer {
 
     int MAX_ARGUMENTS = 200_000;
     int MAX_TEXT = 200_000;
+    int MAX_NAMED = 40;
     Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     ObjectReader ARGUMENTS = Json.mapper()
             .reader()
@@ -108,7 +109,7 @@ sealed interface ModelAnswer {
             try {
                 if (tool == null) {
                     throw new IllegalArgumentException("there is no tool '" + shortened(call.name()) + "'; "
-                            + (request.tools().all().size() > ModelTools.FEW
+                            + (request.tools().all().size() > MAX_NAMED
                                     ? "call one of those that are listed, or look for others with " + ModelTools.SEARCH
                                     : "the tools are "
                                             + request.tools().all().stream()

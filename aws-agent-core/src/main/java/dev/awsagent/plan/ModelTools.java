@@ -26,12 +26,6 @@ final class ModelTools {
     /** The name of the tool that looks for others. It runs here, and is no step of a plan. */
     static final String SEARCH = "find_tools";
 
-    /** So many are offered without choosing. */
-    static final int FEW = 40;
-
-    /** So many are offered where there are more. */
-    static final int OFFERED = 24;
-
     private static final int FOUND = 8;
     private static final int EARLIER_TURNS = 2;
     private static final int MAX_QUERY = 500;
@@ -57,9 +51,10 @@ final class ModelTools {
         this.searching = searching;
     }
 
-    static ModelTools of(PlanRequest request, ToolSearch all) {
+    /** @param most so many are offered at first */
+    static ModelTools of(PlanRequest request, ToolSearch all, int most) {
         var tools = request.tools().all();
-        var offer = new ModelTools(all, tools.size() > FEW);
+        var offer = new ModelTools(all, tools.size() > most);
         if (!offer.searching) {
             offer.add(tools);
             return offer;
@@ -69,7 +64,7 @@ final class ModelTools {
                 request.tools().find(step.tool()).ifPresent(tool -> offer.add(List.of(tool)));
             }
         }
-        offer.add(all.find(request.message(), OFFERED));
+        offer.add(all.find(request.message(), Math.max(1, most * 2 / 3)));
         var before = new StringBuilder();
         var turns = request.history();
         for (var turn : turns.subList(Math.max(0, turns.size() - EARLIER_TURNS), turns.size())) {
@@ -78,7 +73,7 @@ final class ModelTools {
         if (request.pending() != null) {
             before.append(request.pending().message());
         }
-        offer.add(all.find(before.toString(), OFFERED / 2));
+        offer.add(all.find(before.toString(), most / 3));
         return offer;
     }
 

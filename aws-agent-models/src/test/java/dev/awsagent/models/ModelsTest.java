@@ -196,10 +196,10 @@ class ModelsTest {
             var settings = settingsType
                     .getMethod("of", String.class, environment.getClass())
                     .invoke(null, "any", environment);
-            var type = without.loadClass(factory);
-            var made = type.getConstructor().newInstance();
-            assertThatThrownBy(() ->
-                            type.getMethod("create", String.class, settingsType).invoke(made, "m", settings))
+            var made = without.loadClass(factory).getConstructor().newInstance();
+            var create =
+                    without.loadClass(ChatModelFactory.class.getName()).getMethod("create", String.class, settingsType);
+            assertThatThrownBy(() -> create.invoke(made, "m", settings))
                     .isInstanceOf(InvocationTargetException.class)
                     .cause()
                     .isInstanceOf(IllegalArgumentException.class)

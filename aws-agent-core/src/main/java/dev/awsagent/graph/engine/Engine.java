@@ -164,8 +164,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What a message would come to: the nodes up to Review, in a preview's state. Needs no library to walk the graph. */
-    public Preview preview(AgentState before, String message, @Nullable Plan given) {
-        var turn = new Turn(event -> {});
+    public Preview preview(AgentState before, String message, @Nullable Plan given, Consumer<AgentEvent> listener) {
+        var turn = new Turn(listener);
         var state = States.begin(before, message, true, given);
         var name = AgentGraph.ROUTE;
         while (true) {
