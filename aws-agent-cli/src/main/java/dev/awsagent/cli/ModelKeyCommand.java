@@ -41,9 +41,7 @@ final class ModelKeyCommand implements Command {
     @Override
     public String[] examples() {
         return setting
-                ? new String[] {
-                    "aws-agent models set-key anthropic", "aws-agent models set-key openai < key.txt"
-                }
+                ? new String[] {"aws-agent models set-key anthropic", "aws-agent models set-key openai < key.txt"}
                 : new String[] {"aws-agent models remove-key anthropic"};
     }
 
@@ -71,7 +69,10 @@ final class ModelKeyCommand implements Command {
         }
         agent.credentialStore().keepModelKey(provider, setting ? key(session) : null);
         if (session.options().json()) {
-            session.print(JsonNodeFactory.instance.objectNode().put("provider", provider).put("kept", setting));
+            session.print(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("provider", provider)
+                    .put("kept", setting));
         } else {
             session.print(setting ? "Kept the key of " + provider + " in the keyring." : "Forgot it.");
         }

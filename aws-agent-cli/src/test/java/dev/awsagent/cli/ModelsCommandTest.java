@@ -98,7 +98,7 @@ class ModelsCommandTest {
     void planner_isChosenByOption() {
         cli.with("OPENAI_BASE_URL", server.baseUrl())
                 .run(0, "", "--model", "openai:m", "--planner", "auto", "--json", "plan", "list all S3 buckets");
-        assertThat(cli.json().at("/context/planner").asText()).isEqualTo("local");
+        assertThat(cli.json().findValuesAsText("planner")).contains("local");
         assertThat(server.asked).isEmpty();
         cli.run(2, "", "--planner", "oracle", "plan", "list all S3 buckets");
         assertThat(cli.err()).contains("write one of local, model, auto");

@@ -113,6 +113,7 @@ public final class AwsAgent implements AutoCloseable {
                 first,
                 planner instanceof LocalPlanner,
                 builder.modelBudget,
+                builder.observer,
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
                 builder.memory == null ? null : new AuditLog(builder.memory.resolve("audit"), clock),
                 sinks,
@@ -580,6 +581,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable String fallbackModel;
         private @Nullable Duration planCache;
         private ModelBudget modelBudget = ModelBudget.DEFAULT;
+        private @Nullable TurnObserver observer;
         private @Nullable Policy policy;
         private @Nullable Path policyFile;
         private Set<Floor> lifted = Set.of();
@@ -779,6 +781,16 @@ public final class AwsAgent implements AutoCloseable {
          */
         public Builder planner(PlannerChoice choice) {
             this.choice = Objects.requireNonNull(choice, "choice");
+            return this;
+        }
+
+        /** Who watches all turns, such as those of aws-agent-telemetry. Nobody unless set; called again, both do. */
+        public Builder observer(TurnObserver observer) {
+            var before = this.observer;
+            Objects.requireNonNull(observer, "observer");
+            this.observer = before == null
+                    ? observer
+                    : conversation -> before.turn(conversation).andThen(observer.turn(conversation));
             return this;
         }
 

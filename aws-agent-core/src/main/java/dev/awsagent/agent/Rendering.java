@@ -185,7 +185,11 @@ public final class Rendering {
     }
 
     private static String withPlace(Reply.Context context, String text) {
-        var place = place(context);
+        var planner = context.planner();
+        var where = place(context);
+        // Nothing is said of the planner without a model, nor of a plan that a program made.
+        var byModel = planner != null && planner.indexOf(':') > 0 ? "planned by " + Text.harmless(planner) : "";
+        var place = where + (where.isEmpty() || byModel.isEmpty() ? "" : ", ") + byModel;
         var body = text.stripTrailing();
         return place.isEmpty() ? body : body + "\n\n[" + place + "]";
     }

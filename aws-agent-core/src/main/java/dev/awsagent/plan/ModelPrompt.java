@@ -1,6 +1,7 @@
 package dev.awsagent.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.internal.Json;
@@ -285,14 +286,49 @@ final class ModelPrompt {
             }
             return "It failed.\n" + data(Redactor.redact(about.toString()), cap);
         }
-        var text = outcome.shown() == null
-                ? "null"
-                : Redactor.redact(outcome.shown().toString());
         var cut = outcome.nextPage() == null
                 ? ""
                 : "\nThe result is not whole; there is more. How to get it:\n"
                         + data(Redactor.redact(outcome.nextPage()), MIN_RESULT);
-        return data(text, cap) + cut;
+        return shown(outcome, cap) + cut;
+    }
+
+    /** A result as it is where it is small; of a long list the number of rows, the first ones, and where all of it is. */
+    private static String shown(StepOutcome outcome, int cap) {
+        var shown = outcome.shown();
+        var text = shown == null ? "null" : Redactor.redact(shown.toString());
+        if (shown == null || text.length() <= cap) {
+            return data(text, cap);
+        }
+        var copy = shown.deepCopy();
+        var rows = longestList(copy);
+        if (rows == null) {
+            return data(text, cap);
+        }
+        var total = rows.size();
+        var room = cap - (text.length() - rows.toString().length());
+        var kept = 0;
+        while (kept < total && (room -= rows.get(kept).toString().length() + 1) > 0) {
+            kept++;
+        }
+        while (rows.size() > kept) {
+            rows.remove(rows.size() - 1);
+        }
+        return data(Redactor.redact(copy.toString()), cap) + "\nSummary: these are the first " + kept + " of " + total
+                + " rows. The user is shown all of it, as the result of " + outcome.step()
+                + ". Ask for less, or for what you look for, to see other rows.";
+    }
+
+    private static @Nullable ArrayNode longestList(JsonNode node) {
+        ArrayNode longest = node instanceof ArrayNode array ? array : null;
+        for (var property : node.properties()) {
+            if (property.getValue() instanceof ArrayNode array
+                    && (longest == null
+                            || array.toString().length() > longest.toString().length())) {
+                longest = array;
+            }
+        }
+        return longest;
     }
 
     /** Text from AWS between its marks, cut to size, with nothing in it that could be taken for a mark or stay unseen. */

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The graph with its nodes: what runs a turn, shows what a turn would do, and goes on with one that waited. Thread-safe. */
 public final class Engine implements AutoCloseable {
@@ -129,6 +130,24 @@ public final class Engine implements AutoCloseable {
     /** The proposals that wait, by their conversations. */
     public Map<String, Proposal> waiting() {
         return waiting.all(services.clock().instant());
+    }
+
+    /** The listener of a turn, and before it whoever observes all turns. */
+    public Consumer<AgentEvent> observed(String conversation, Consumer<AgentEvent> listener) {
+        var observer = services.observer();
+        if (observer == null) {
+            return listener;
+        }
+        var watching = observer.turn(conversation);
+        return event -> {
+            try {
+                watching.accept(event);
+            } catch (RuntimeException e) {
+                LoggerFactory.getLogger(Engine.class)
+                        .debug("an observer threw {}", e.getClass().getName());
+            }
+            listener.accept(event);
+        };
     }
 
     private AgentState ended(Turn turn) {

@@ -1,5 +1,6 @@
 package dev.awsagent.graph.engine;
 
+import dev.awsagent.agent.TurnObserver;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.guard.Guard;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     only one is asked
  * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
  * @param budget what a model may take in one turn
+ * @param observer watches all turns; null for nobody
  * @param guard decides what may run
  * @param audit where it is written down what is changed; null for nowhere
  * @param sink the second place of it, made when it is first needed; gives null for none
@@ -40,6 +42,7 @@ public record Services(
         @Nullable LocalPlanner first,
         boolean local,
         ModelBudget budget,
+        @Nullable TurnObserver observer,
         Guard guard,
         @Nullable AuditLog audit,
         Supplier<@Nullable AuditSink> sink,
