@@ -1,9 +1,9 @@
 package dev.awsagent.benchmarks.prompt;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.plan.ChatModelPlanner;
 import dev.awsagent.plan.ModelWatch;
 import dev.awsagent.plan.PlanRequest;
-import dev.awsagent.credential.Target;
 import dev.awsagent.tool.ToolRegistry;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
@@ -109,12 +109,7 @@ final class Main {
             var meant = ManyTools.service(number) + "_" + ManyTools.verb(number) + "_" + ManyTools.noun(number);
             found += model.names.contains(meant) ? 1 : 0;
         }
-        return new Size(
-                count,
-                (int) median(offered),
-                median(tokens),
-                100.0 * found / requests,
-                median(nanos) / 1e6);
+        return new Size(count, (int) median(offered), median(tokens), 100.0 * found / requests, median(nanos) / 1e6);
     }
 
     private static long median(long... values) {
@@ -129,7 +124,9 @@ final class Main {
 
         @Override
         public ChatResponse chat(ChatRequest request) {
-            names = request.toolSpecifications().stream().map(tool -> tool.name()).toList();
+            names = request.toolSpecifications().stream()
+                    .map(tool -> tool.name())
+                    .toList();
             return ChatResponse.builder().aiMessage(AiMessage.from("Hello.")).build();
         }
     }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 public record Subject(
         @Param("Its name, as it was given when it was made") String name,
 
-        @Param("Only those whose names begin with this") @Nullable String prefix,
+        @Param("Only those whose names begin with this") @Nullable
+        String prefix,
 
-        @Param(value = "How many at the most", min = 1, max = 1000) @Nullable Integer limit) {}
+        @Param(value = "How many at the most", min = 1, max = 1000) @Nullable
+        Integer limit) {}

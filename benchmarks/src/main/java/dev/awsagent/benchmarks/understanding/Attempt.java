@@ -29,8 +29,7 @@ record Attempt(
      *
      * @param ran whether it began
      */
-    record Planned(
-            String tool, Effect effect, List<AwsCall> calls, Map<String, JsonNode> values, boolean ran) {}
+    record Planned(String tool, Effect effect, List<AwsCall> calls, Map<String, JsonNode> values, boolean ran) {}
 
     Attempt {
         steps = List.copyOf(steps);

@@ -98,7 +98,9 @@ final class Main {
             if (own == null) {
                 throw new IllegalArgumentException("there are no prompts in this build; name a file with --prompts");
             }
-            return new String(own.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(own.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
     }
 
@@ -108,7 +110,8 @@ final class Main {
         var record = options.get("--record");
         if (name == null) {
             if (replay != null || record != null) {
-                throw new IllegalArgumentException("name the model that is recorded or was: --model openai:gpt-4o-mini");
+                throw new IllegalArgumentException(
+                        "name the model that is recorded or was: --model openai:gpt-4o-mini");
             }
             return null;
         }
@@ -127,8 +130,7 @@ final class Main {
         var provider = name.substring(0, Math.max(0, colon));
         for (var factory : ServiceLoader.load(ChatModelFactory.class)) {
             if (factory.provider().equals(provider)) {
-                return factory.create(
-                        name.substring(colon + 1), ModelSettings.of(provider, Environment.system()));
+                return factory.create(name.substring(colon + 1), ModelSettings.of(provider, Environment.system()));
             }
         }
         throw new IllegalArgumentException("nobody knows the model '" + name + "'; name one like openai:gpt-4o-mini");

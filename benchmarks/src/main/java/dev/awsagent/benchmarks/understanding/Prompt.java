@@ -98,7 +98,9 @@ record Prompt(String id, String text, List<String> before, List<Wanted> wanted, 
         if (action.equals("plan")) {
             params.path("steps")
                     .forEach(step -> wanted.add(new Wanted(
-                            step.path("service").asText(service), step.path("action").asText(), step.path("params"))));
+                            step.path("service").asText(service),
+                            step.path("action").asText(),
+                            step.path("params"))));
         } else if (action.equals("fanout")) {
             wanted.add(new Wanted(service, params.path("op").asText(), params.path("params")));
         } else if (action.equals("refuse") && params.has("would_be")) {

@@ -100,18 +100,12 @@ final class RecordedModel implements ChatModel {
         answer.put("text", response.aiMessage().text());
         var calls = answer.putArray("calls");
         for (var call : response.aiMessage().toolExecutionRequests()) {
-            calls.addObject()
-                    .put("id", call.id())
-                    .put("name", call.name())
-                    .put("arguments", call.arguments());
+            calls.addObject().put("id", call.id()).put("name", call.name()).put("arguments", call.arguments());
         }
         tokens(answer, response.tokenUsage());
         try {
             Files.writeString(
-                    file,
-                    JSON.writeValueAsString(answer) + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
+                    file, JSON.writeValueAsString(answer) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -139,7 +133,8 @@ final class RecordedModel implements ChatModel {
         var response = ChatResponse.builder().aiMessage(message);
         if (answer.hasNonNull("inputTokens")) {
             response.tokenUsage(new TokenUsage(
-                    answer.path("inputTokens").asInt(), answer.path("outputTokens").asInt()));
+                    answer.path("inputTokens").asInt(),
+                    answer.path("outputTokens").asInt()));
         }
         return response.build();
     }

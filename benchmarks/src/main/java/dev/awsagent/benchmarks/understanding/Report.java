@@ -116,7 +116,9 @@ final class Report {
 
     private static String happened(Attempt attempt) {
         var text = new StringBuilder(kind(attempt.reply()));
-        attempt.steps().forEach(step -> text.append(", ").append(step.tool()).append(' ').append(step.values()));
+        attempt.steps()
+                .forEach(step ->
+                        text.append(", ").append(step.tool()).append(' ').append(step.values()));
         var said = attempt.reply() instanceof Reply.Failed failed
                 ? failed.message()
                 : attempt.reply() instanceof Reply.ClarificationNeeded question
@@ -126,7 +128,10 @@ final class Report {
     }
 
     private static String kind(Reply reply) {
-        return reply.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return reply.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String name(Enum<?> value) {
@@ -157,8 +162,7 @@ final class Report {
 
     private static long tokens(List<Line> some) {
         return some.stream()
-                .mapToLong(line ->
-                        line.attempt().inputTokens() + line.attempt().outputTokens())
+                .mapToLong(line -> line.attempt().inputTokens() + line.attempt().outputTokens())
                 .sum();
     }
 }

@@ -100,7 +100,9 @@ final class Run implements AutoCloseable {
                 planned.plan().steps().forEach(step -> round.put(step.id(), planned(step)));
                 rounds.add(round);
             } else if (event instanceof AgentEvent.Reviewed reviewed) {
-                reviewed.proposal().steps().forEach(step -> last().put(step.step().id(), reviewed(step)));
+                reviewed.proposal()
+                        .steps()
+                        .forEach(step -> last().put(step.step().id(), reviewed(step)));
             } else if (event instanceof AgentEvent.StepStarted started) {
                 last().computeIfPresent(
                                 started.step(),
@@ -131,11 +133,13 @@ final class Run implements AutoCloseable {
         }
 
         private Planned reviewed(ReviewedStep step) {
-            return new Planned(step.step().tool(), step.effect(), step.calls(), step.step().values(), false);
+            return new Planned(
+                    step.step().tool(), step.effect(), step.calls(), step.step().values(), false);
         }
 
         Attempt attempt(Reply reply, double millis) {
-            var steps = rounds.stream().flatMap(round -> round.values().stream()).toList();
+            var steps =
+                    rounds.stream().flatMap(round -> round.values().stream()).toList();
             return new Attempt(reply, steps, millis, inputTokens, outputTokens, problem);
         }
     }
