@@ -232,7 +232,7 @@ public final class Rendering {
     public String text(Preview preview) {
         var out = new StringBuilder();
         if (preview instanceof Preview.Steps steps) {
-            return previewed(steps.proposal());
+            return previewed(steps);
         } else if (preview instanceof Preview.Clarify question) {
             clarify(question.question(), question.choices(), out);
         } else if (preview instanceof Preview.Refused refused) {
@@ -266,10 +266,12 @@ public final class Rendering {
     }
 
     /** Nobody waits for a yes to a preview. */
-    private String previewed(Proposal proposal) {
+    private String previewed(Preview.Steps preview) {
+        var proposal = preview.proposal();
         var typed = proposal.confirmations();
         var people = proposal.approvers() > 1 ? " " + proposal.approvers() + " people" : "";
         return steps(proposal)
+                + then(preview)
                 + switch (proposal.verdict()) {
                     case ALLOW -> "Nothing was run; it would run without asking.";
                     case ASK -> "Nothing was run; it would ask" + people + " for a yes first.";
@@ -278,6 +280,23 @@ public final class Rendering {
                                 + Text.harmless(String.join(", ", typed)) + ".";
                     case DENY -> "Nothing was run; it would be refused.";
                 };
+    }
+
+    /** What goes by results, which are not known in a preview, and what was not understood. */
+    private String then(Preview.Steps preview) {
+        var out = new StringBuilder();
+        for (var step : preview.then()) {
+            out.append("Then, with what that brings: ").append(Text.harmless(step.tool()));
+            step.arguments()
+                    .forEach((name, argument) -> out.append(' ')
+                            .append(name)
+                            .append(" = ")
+                            .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
+            out.append(", reviewed and asked about when its values are known\n");
+        }
+        preview.notes()
+                .forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
+        return out.toString();
     }
 
     private String steps(Proposal proposal) {
@@ -327,6 +346,10 @@ public final class Rendering {
                         .append(" = ")
                         .append(argument(step.tool(), name, argument))
                         .append('\n'));
+        var selection = step.selection();
+        if (selection != null) {
+            out.append("   keeps ").append(Text.harmless(selection.toString())).append('\n');
+        }
         if (reviewed.decision().tainted()) {
             out.append("   Chosen after results were read, which may have asked for it.\n");
         }
@@ -519,7 +542,14 @@ public final class Rendering {
     /** {@code {"steps":[…],"clarify":null|{…},"refused":null|{…},…}}. */
     public JsonNode json(Preview preview) {
         var out = preview instanceof Preview.Steps steps ? json(steps.proposal()) : Json.object();
-        if (!(preview instanceof Preview.Steps)) {
+        if (preview instanceof Preview.Steps steps) {
+            if (!steps.then().isEmpty()) {
+                out.set("then", Json.tree(steps.then()));
+            }
+            if (!steps.notes().isEmpty()) {
+                out.set("notes", Json.tree(steps.notes()));
+            }
+        } else {
             out.putArray("steps");
         }
         out.putNull("clarify").putNull("refused").putNull("said").putNull("failed");
@@ -572,6 +602,9 @@ public final class Rendering {
         step.arguments()
                 .forEach((name, argument) ->
                         origins.put(name, argument.origin().name().toLowerCase(Locale.ROOT)));
+        if (step.selection() != null) {
+            out.set("selection", Json.tree(step.selection()));
+        }
         var target = step.target();
         out.putObject("target")
                 .put("profile", target.profile())

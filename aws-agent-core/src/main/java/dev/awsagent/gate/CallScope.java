@@ -302,7 +302,7 @@ public final class CallScope {
                     throw new ToolException(
                             FailureKind.FORBIDDEN,
                             id + " was not sent: " + why,
-                            "whoever starts the program can lift it by its name");
+                            "the policy, and whoever starts the program, can say otherwise");
                 }
                 allowed.used++;
                 changing |= !AwsCall.looks(call.operation(), request);

@@ -32,6 +32,10 @@ final class Reader {
     private final ToolIndex index;
     private final boolean longUris;
     private List<Item> items = new ArrayList<>();
+
+    /** Each word in English, where the message is in another language. */
+    private java.util.@Nullable Map<String, String> english;
+
     private @Nullable String profile;
     private @Nullable String unknownRegion;
     private @Nullable String forbidden;
@@ -84,6 +88,7 @@ final class Reader {
     // ---- words and values ----
 
     private void split() {
+        english = Languages.of(text, index);
         int i = 0;
         while (i < text.length()) {
             char c = text.charAt(i);
@@ -375,6 +380,13 @@ final class Reader {
     }
 
     private void word(String raw, int from, int to) {
+        var meant = english == null ? null : english.get(raw.toLowerCase(Locale.ROOT));
+        if (meant != null) {
+            for (var word : meant.split(" ", -1)) {
+                add(Item.Type.WORD, word, from, to);
+            }
+            return;
+        }
         int n = raw.length();
         if (n > 2 && (raw.endsWith("'s") || raw.endsWith("\u2019s"))) {
             var base = raw.substring(0, n - 2);
@@ -487,7 +499,7 @@ final class Reader {
     }
 
     /** {@code i-0abc123def4567890}, {@code sg-…}, {@code subnet-…}. */
-    private static boolean isId(String lower) {
+    static boolean isId(String lower) {
         int dash = lower.indexOf('-');
         if (dash < 1 || dash > 8 || lower.length() - dash - 1 < 8 || lower.length() - dash - 1 > 32) {
             return false;
@@ -1024,6 +1036,18 @@ final class Reader {
                 cut(i, i + 1);
                 return;
             }
+            if (word(i, "account") && i > 1 && isAccount(items.get(i - 1))) {
+                int preposition = i - 2;
+                while (preposition >= 0
+                        && (word(preposition, "the") || word(preposition, "my") || word(preposition, "our"))) {
+                    preposition--;
+                }
+                if (isVia(preposition)) {
+                    profile = items.get(i - 1).text;
+                    cutWith(preposition, i + 1);
+                    return;
+                }
+            }
             if (word(i, "profile")) {
                 int start = i - 1;
                 boolean after = i + 1 < items.size() && canName(items.get(i + 1));
@@ -1092,6 +1116,14 @@ final class Reader {
                         && !English.isLook(item.lower);
     }
 
+    /** "The staging account": whatever names one and is no word of the sentence. */
+    private static boolean isAccount(Item item) {
+        return canName(item)
+                && !(item.isWord() && (English.isReadFiller(item.lower) || English.isPointer(item.lower)))
+                && !item.lower.equals("amazon")
+                && !item.lower.equals("user");
+    }
+
     private void cutWith(int from, int to) {
         int start = from;
         if ((word(from, "to") && (word(from - 1, "switch") || word(from - 1, "change")))) {
@@ -1139,10 +1171,10 @@ final class Reader {
 
     // ---- what stands around each item ----
 
-    /** In a shell's "cp a b", the second name is where the first goes. */
+    /** In a shell's "cp a b" or "sync a b", the second name is where the first goes. */
     private static boolean isShellCopy(List<Item> items) {
         for (var item : items) {
-            if (item.lower.equals("cp") || item.lower.equals("mv")) {
+            if (item.lower.equals("cp") || item.lower.equals("mv") || item.lower.equals("sync")) {
                 return true;
             }
             if (!item.isWord()) {

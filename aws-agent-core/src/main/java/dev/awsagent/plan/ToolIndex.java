@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,14 @@ final class ToolIndex {
     final Set<String> heads = new HashSet<>();
 
     private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<String, ToolModel> byName = new HashMap<>();
 
     /** @param leftOut an example that is to be forgotten, to see whether the others do; null for none */
     ToolIndex(List<ToolDefinition> definitions, @Nullable String leftOut) {
         for (var definition : definitions) {
             var model = new ToolModel(definition, leftOut);
             tools.add(model);
+            byName.put(definition.name(), model);
             for (var template : model.templates) {
                 var first = template.head < 0
                         ? null
@@ -69,6 +72,27 @@ final class ToolIndex {
                 }
             }
         }
+    }
+
+    boolean has(String tool) {
+        return byName.containsKey(tool);
+    }
+
+    ToolModel model(String tool) {
+        return Objects.requireNonNull(byName.get(tool), tool);
+    }
+
+    /** What else a thing of this name is called, by the inputs of the tools. */
+    Set<String> synonyms(String noun) {
+        var all = new HashSet<String>();
+        for (var model : tools) {
+            for (var slot : model.slots) {
+                if (!slot.param.isFlag() && slot.nouns.contains(noun) && !slot.isTyped()) {
+                    all.addAll(slot.nouns);
+                }
+            }
+        }
+        return all;
     }
 
     /** From 0.3 for a word that every tool has to 1 for a word that one has; less for words without meaning. */

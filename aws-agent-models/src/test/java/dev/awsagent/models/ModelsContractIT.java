@@ -130,6 +130,7 @@ class ModelsContractIT {
                 null,
                 request.clock(),
                 words::add,
+                List.of(),
                 watch);
     }
 

@@ -129,8 +129,11 @@ final class RespondNode implements Node {
         if (proposal != null && proposal.verdict() == Verdict.DENY) {
             return denied(context, proposal);
         }
+        var notes = planning instanceof Planning.Planned planned ? String.join("\n", planned.notes()) : "";
         return new Reply.Answer(
-                context, Rendering.in(services.clock().getZone()).answer(context, null, outcomes), outcomes);
+                context,
+                Rendering.in(services.clock().getZone()).answer(context, notes.isEmpty() ? null : notes, outcomes),
+                outcomes);
     }
 
     /** The request once for each thing that a name in it may mean; none where the request does not say the name. */

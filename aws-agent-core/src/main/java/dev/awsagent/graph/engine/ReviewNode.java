@@ -194,7 +194,8 @@ final class ReviewNode implements Node {
         // What a preview did not look at cannot be counted.
         var limited = state.preview()
                 ? reviewed
-                : permissions(services.guard().withinLimits(reviewed), List.copyOf(bound.values()), turn);
+                : permissions(
+                        audit.withinTotal(services.guard().withinLimits(reviewed)), List.copyOf(bound.values()), turn);
         var expires =
                 Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
         unknown = account == null ? unknown : null;

@@ -92,6 +92,7 @@ final class Main {
                     null,
                     Clock.systemUTC(),
                     token -> {},
+                    List.of(),
                     new ModelWatch() {
                         @Override
                         public void asked(String name, String prompt) {

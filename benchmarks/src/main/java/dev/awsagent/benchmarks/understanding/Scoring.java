@@ -62,7 +62,8 @@ final class Scoring {
         if (changes.stream().anyMatch(Planned::ran) && prompt.expect() != Prompt.Expect.EXECUTE) {
             return Verdict.WRONG_WRITE;
         }
-        var stray = changes.stream().anyMatch(change -> wanted.stream().noneMatch(one -> matches(one, change)));
+        // A change is not asked for by a prompt that only wants one of the looks that it begins with.
+        var stray = changes.stream().anyMatch(change -> wanted.stream().noneMatch(one -> matches(one, change, true)));
         return switch (prompt.expect()) {
             case CLARIFY -> !changes.isEmpty() ? Verdict.WRONG_WRITE : asks(reply) ? Verdict.ASKED : cannot(reply);
             case REFUSE -> stray ? Verdict.WRONG_WRITE : changes.isEmpty() ? notDone(reply) : Verdict.WRONG;
@@ -137,10 +138,10 @@ final class Scoring {
 
     /** Each wanted operation by a step of its own or one that does several. */
     private static boolean covers(List<Wanted> wanted, List<Planned> steps) {
-        return wanted.stream().allMatch(one -> steps.stream().anyMatch(step -> matches(one, step)));
+        return wanted.stream().allMatch(one -> steps.stream().anyMatch(step -> matches(one, step, false)));
     }
 
-    private static boolean matches(Wanted wanted, Planned step) {
+    private static boolean matches(Wanted wanted, Planned step, boolean changing) {
         var said = leaves(wanted.params());
         var byTool = BY_TOOL.get(wanted.action());
         if (byTool != null) {
@@ -148,7 +149,9 @@ final class Scoring {
             return byTool.contains(step.tool()) && said.stream().allMatch(value -> inputs.contains(plain(value)));
         }
         for (var call : step.calls()) {
-            if (!call.operation().equals(wanted.action()) || !call.service().equals(wanted.service())) {
+            if (!call.operation().equals(wanted.action())
+                    || !call.service().equals(wanted.service())
+                    || changing && call.looks()) {
                 continue;
             }
             var there = new HashSet<>(leaves(JSON.valueToTree(call.params())));

@@ -36,6 +36,10 @@ final class Downloads {
     static final int ATTEMPTS = 3;
 
     private static final int BUFFER = 128 * 1024;
+
+    /** What is not longer is kept in memory until all of it is there. */
+    private static final int SMALL = BUFFER;
+
     private static final ThreadLocal<byte[]> BUFFERS = ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
     private final Course course;
@@ -63,7 +67,10 @@ final class Downloads {
                 new PartedDownload(course, this, item, bucket, target, to).begin();
                 return;
             }
-            var done = whole(item, bucket, key, target, to);
+            var done = item.bytes() >= 0 && item.bytes() <= SMALL ? small(item, bucket, key, target, to) : null;
+            if (done == null) {
+                done = whole(item, bucket, key, target, to);
+            }
             if (done == null) {
                 new PartedDownload(course, this, item, bucket, target, to).begin();
             } else {
@@ -89,6 +96,55 @@ final class Downloads {
         course.tally().done(done);
     }
 
+    /** By way of memory; null when it is longer than it was said to be, and was not fetched. */
+    private @Nullable Transferred small(Item item, String bucket, String key, Path target, String to)
+            throws IOException {
+        var request = request(bucket, key).build();
+        for (int attempt = 1; ; attempt++) {
+            var response = course.source().on(bucket, s3 -> s3.getObject(request));
+            var size = response.response().contentLength();
+            if (size == null || size > SMALL) {
+                response.abort();
+                return null;
+            }
+            var content = ByteBuffer.allocate(size.intValue());
+            try {
+                var got = receive(
+                        item,
+                        response,
+                        (bytes, offset, length) ->
+                                // That too much came is seen by whoever counts.
+                                content.put(bytes, offset, Math.min(length, content.remaining())));
+                Temporary.write(
+                        target, content.flip(), got.response().lastModified(), course.replaces(), course.durable());
+                return transferred(item, to, got);
+            } catch (Damaged e) {
+                again(bucket, key, attempt, e);
+            }
+        }
+    }
+
+    private static Transferred transferred(Item item, String to, Got got) {
+        var about = got.response();
+        return new Transferred(
+                item.path(),
+                to,
+                got.bytes(),
+                null,
+                about.eTag(),
+                about.versionId(),
+                about.lastModified(),
+                got.checked());
+    }
+
+    /** After an object arrived damaged: counts one more attempt, or gives up. */
+    private void again(String bucket, String key, int attempt, Damaged e) {
+        if (attempt >= ATTEMPTS) {
+            throw corrupt(bucket, key, e);
+        }
+        course.tally().retried();
+    }
+
     /** In one request; null when it turns out to be large, and was not fetched. */
     private @Nullable Transferred whole(Item item, String bucket, String key, Path target, String to)
             throws IOException {
@@ -99,22 +155,10 @@ final class Downloads {
                     if (got == null) {
                         return null;
                     }
-                    var about = got.response();
-                    temporary.settle(target, about.lastModified(), course.replaces(), course.durable());
-                    return new Transferred(
-                            item.path(),
-                            to,
-                            got.bytes(),
-                            null,
-                            about.eTag(),
-                            about.versionId(),
-                            about.lastModified(),
-                            got.checked());
+                    temporary.settle(target, got.response().lastModified(), course.replaces(), course.durable());
+                    return transferred(item, to, got);
                 } catch (Damaged e) {
-                    if (attempt >= ATTEMPTS) {
-                        throw corrupt(bucket, key, e);
-                    }
-                    course.tally().retried();
+                    again(bucket, key, attempt, e);
                 }
             }
         }
@@ -168,10 +212,7 @@ final class Downloads {
                 receive(item, course.source().on(bucket, s3 -> s3.getObject(request)), out::write);
                 return out.toByteArray();
             } catch (Damaged e) {
-                if (attempt >= ATTEMPTS) {
-                    throw corrupt(bucket, key, e);
-                }
-                course.tally().retried();
+                again(bucket, key, attempt, e);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -249,16 +290,7 @@ final class Downloads {
             } catch (IOException e) {
                 throw notTaken(e);
             }
-            course.tally()
-                    .done(new Transferred(
-                            item.path(),
-                            "-",
-                            got.bytes(),
-                            null,
-                            got.response().eTag(),
-                            got.response().versionId(),
-                            got.response().lastModified(),
-                            got.checked()));
+            course.tally().done(transferred(item, "-", got));
         } catch (Damaged e) {
             throw new ToolException(
                     FailureKind.CORRUPT,

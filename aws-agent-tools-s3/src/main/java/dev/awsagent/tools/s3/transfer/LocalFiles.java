@@ -173,17 +173,21 @@ final class LocalFiles {
     }
 
     /** What stands in the way of a file at this place, if anything that nothing may replace. */
-    static void refuseWhatIsThere(Path target, boolean replace) {
-        if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+    static void refuseWhatIsThere(Path target, boolean replace) throws IOException {
+        var there = about(target);
+        if (there == null) {
+            return;
+        }
+        if (there.isDirectory()) {
             throw new ToolException(FailureKind.CONFLICT, "'" + target + "' is a folder", "name a file to download to");
         }
-        if (Files.isSymbolicLink(target)) {
+        if (there.isSymbolicLink()) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "'" + target + "' is a symbolic link, which is not followed",
                     "remove it, or name another file");
         }
-        if (!replace && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        if (!replace) {
             throw thereAlready(target);
         }
     }
@@ -204,7 +208,7 @@ final class LocalFiles {
         try {
             // A link fails when somebody else made the file meanwhile; an atomic move would replace it.
             Files.createLink(target, temporary);
-            Files.delete(temporary);
+            Files.deleteIfExists(temporary);
         } catch (FileAlreadyExistsException e) {
             throw thereAlready(target);
         } catch (UnsupportedOperationException | FileSystemException e) {

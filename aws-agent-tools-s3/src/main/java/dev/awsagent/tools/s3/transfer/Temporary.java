@@ -1,14 +1,17 @@
 package dev.awsagent.tools.s3.transfer;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,8 +25,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file beside its target while it is written. It is locked until it has its name or is gone, so that what a process left
- * behind that was killed can be told from what a living one writes.
+ * A file beside its target while it is written. Unless it is written at once, it is locked until it has its name or is gone, so
+ * that what a process left behind that was killed can be told from what a living one writes.
  */
 final class Temporary implements AutoCloseable {
 
@@ -67,9 +70,41 @@ final class Temporary implements AutoCloseable {
     /** One that no other run goes on with. */
     static Temporary beside(Path target) throws IOException {
         while (true) {
-            var made = open(LocalFiles.parent(target).resolve(BEGIN + UUID.randomUUID() + END), target);
+            var made = open(ofOneRun(target), target, true);
             if (made != null) {
                 return made;
+            }
+        }
+    }
+
+    private static Path ofOneRun(Path target) {
+        return LocalFiles.parent(target).resolve(BEGIN + UUID.randomUUID() + END);
+    }
+
+    /**
+     * Writes a file from what is in memory.
+     *
+     * @param replace whether a file that is there goes
+     * @param durable whether all of it, its name included, is on the disk before this returns
+     */
+    static void write(Path target, ByteBuffer content, @Nullable Instant modified, boolean replace, boolean durable)
+            throws IOException {
+        // So short a time needs no lock, which costs as much as the rest: who takes it for left behind makes it be
+        // written again.
+        for (var locked = false; ; locked = true) {
+            try (var temporary = locked ? beside(target) : open(ofOneRun(target), target, false)) {
+                if (temporary != null) {
+                    var from = content.duplicate();
+                    while (from.hasRemaining()) {
+                        temporary.channel.write(from);
+                    }
+                    temporary.settle(target, modified, replace, durable);
+                    return;
+                }
+            } catch (NoSuchFileException e) {
+                if (locked) {
+                    throw e;
+                }
             }
         }
     }
@@ -80,12 +115,12 @@ final class Temporary implements AutoCloseable {
      * @param identity the same for what can be gone on with, and for nothing else
      */
     static Temporary beside(Path target, String identity) throws IOException {
-        var made = open(LocalFiles.parent(target).resolve(BEGIN + identity + END), target);
+        var made = open(LocalFiles.parent(target).resolve(BEGIN + identity + END), target, true);
         return made == null ? beside(target) : made;
     }
 
     /** Null when another run has it, or just removed it. */
-    private static @Nullable Temporary open(Path path, Path target) throws IOException {
+    private static @Nullable Temporary open(Path path, Path target, boolean locked) throws IOException {
         var name = path.getFileName().toString();
         if (!OURS.add(name)) {
             return null;
@@ -98,7 +133,7 @@ final class Temporary implements AutoCloseable {
             channel = hidden
                     ? FileChannel.open(path, OPEN, PosixFilePermissions.asFileAttribute(OWNER_ONLY))
                     : FileChannel.open(path, OPEN);
-            if (!isLocked(channel) || !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            if (locked && (!isLocked(channel) || !Files.exists(path, LinkOption.NOFOLLOW_LINKS))) {
                 return null;
             }
             if (hidden) {
@@ -162,7 +197,9 @@ final class Temporary implements AutoCloseable {
      */
     void settle(Path target, @Nullable Instant modified, boolean replace, boolean durable) throws IOException {
         if (modified != null) {
-            Files.setLastModifiedTime(path, FileTime.from(modified));
+            // All of them, since those that are left out are read first.
+            var time = FileTime.from(modified);
+            Files.getFileAttributeView(path, BasicFileAttributeView.class).setTimes(time, time, null);
         }
         if (replace) {
             LocalFiles.keepAccess(path, target);

@@ -3,12 +3,23 @@ package dev.awsagent.tools.s3.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +45,7 @@ class TemporaryIT {
     }
 
     private Process holder(String... more) throws IOException {
-        var command = new java.util.ArrayList<>(List.of(
+        var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -104,5 +115,56 @@ class TemporaryIT {
         Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
         Temporary.removeAbandoned(folder);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    /** As another process does that finds no lock. */
+    private int removeWhatIsNotLocked() throws IOException {
+        var removed = 0;
+        try (var files = Files.newDirectoryStream(folder, ".aws-agent-*")) {
+            for (var file : files) {
+                try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    if (channel.tryLock() != null && Files.deleteIfExists(file)) {
+                        removed++;
+                    }
+                } catch (NoSuchFileException | OverlappingFileLockException e) {
+                    // It has its name already, or is written with a lock.
+                }
+            }
+        }
+        return removed;
+    }
+
+    @Test
+    void whatIsTakenForLeftBehindWhileItIsWritten_isWrittenAgain() throws Exception {
+        var removed = new AtomicInteger();
+        var on = new AtomicBoolean(true);
+        var other = CompletableFuture.runAsync(() -> {
+            while (on.get()) {
+                try {
+                    removed.addAndGet(removeWhatIsNotLocked());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        var content = new byte[100_000];
+        Arrays.fill(content, (byte) 7);
+        var written = new ArrayList<Path>();
+        try {
+            while (removed.get() < 3 && !other.isDone()) {
+                var target = folder.resolve("file" + written.size());
+                Temporary.write(target, ByteBuffer.wrap(content), Instant.EPOCH, false, false);
+                written.add(target);
+            }
+        } finally {
+            on.set(false);
+        }
+        other.join();
+
+        assertThat(folder.toFile().list()).hasSameSizeAs(written);
+        assertThat(written).allSatisfy(file -> {
+            assertThat(file).hasBinaryContent(content);
+            assertThat(Files.getLastModifiedTime(file).toInstant()).isEqualTo(Instant.EPOCH);
+        });
     }
 }
