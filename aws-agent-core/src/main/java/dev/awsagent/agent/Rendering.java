@@ -294,8 +294,7 @@ public final class Rendering {
                             .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
             out.append(", reviewed and asked about when its values are known\n");
         }
-        preview.notes()
-                .forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
+        preview.notes().forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
         return out.toString();
     }
 

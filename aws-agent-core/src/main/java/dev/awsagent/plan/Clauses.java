@@ -21,7 +21,12 @@ final class Clauses {
     private static final int TRIES = 60;
 
     /** A part of the sentence that is understood. */
-    private record Done(List<Step> steps, List<Pointers.Group> groups, boolean own, @Nullable String region, String text) {}
+    private record Done(
+            List<Step> steps,
+            List<Pointers.Group> groups,
+            boolean own,
+            @Nullable String region,
+            String text) {}
 
     private final Sentence whole;
     private final List<Pointers.Group> before;
@@ -179,7 +184,8 @@ final class Clauses {
         }
         var groups = new ArrayList<>(before);
         done.forEach(one -> groups.addAll(one.groups()));
-        var id = Integer.toString(1 + done.stream().mapToInt(one -> one.steps().size()).sum());
+        var id = Integer.toString(
+                1 + done.stream().mapToInt(one -> one.steps().size()).sum());
         var resolved = Pointers.resolve(copied(sentence.items()), groups, index);
         if (resolved.open() != null) {
             question(at, Replies.pointer(whole, sentence, resolved, index));
@@ -188,7 +194,9 @@ final class Clauses {
         // What has no verb of its own belongs to what was said before it, and is no look by itself.
         boolean own = done.stream().allMatch(one -> one.steps().isEmpty()) || begins(sentence.items());
         var read = own ? understood(sentence, resolved.items(), id) : null;
-        if (own && !resolved.owner().isEmpty() && (read == null || resolved.used().isEmpty())) {
+        if (own
+                && !resolved.owner().isEmpty()
+                && (read == null || resolved.used().isEmpty())) {
             read = owned(sentence, resolved, id);
         }
         if (!own) {
@@ -373,9 +381,8 @@ final class Clauses {
         }
         for (int i = groups.size() - 1; i >= 0; i--) {
             var group = groups.get(i);
-            var fit = group.things().stream()
-                    .filter(thing -> suits(thing, slot))
-                    .toList();
+            var fit =
+                    group.things().stream().filter(thing -> suits(thing, slot)).toList();
             if (fit.size() > 1) {
                 return null;
             }
@@ -413,7 +420,9 @@ final class Clauses {
     }
 
     private Done done(List<Step> read, Pointers.Resolved resolved, List<Done> done, boolean own, String text) {
-        var base = done.isEmpty() || !done.get(0).steps().isEmpty() ? null : done.get(0).region();
+        var base = done.isEmpty() || !done.get(0).steps().isEmpty()
+                ? null
+                : done.get(0).region();
         var linked = resolved.used().isEmpty() ? null : resolved.region();
         var steps = new ArrayList<Step>();
         var groups = new ArrayList<Pointers.Group>();
@@ -421,10 +430,12 @@ final class Clauses {
         for (var step : read) {
             var model = index.model(step.tool());
             var placed = step;
-            if (Thing.regionOf(step, model) == null || Objects.equals(step.target().region(), request.target().region())) {
+            if (Thing.regionOf(step, model) == null
+                    || Objects.equals(step.target().region(), request.target().region())) {
                 var other = linked != null ? linked : base;
                 boolean said = step.target().region() != null
-                                && !Objects.equals(step.target().region(), request.target().region())
+                                && !Objects.equals(
+                                        step.target().region(), request.target().region())
                         || saysRegion(step, model);
                 if (other != null && !said) {
                     placed = step.withTarget(step.target().withRegion(other));
@@ -444,12 +455,14 @@ final class Clauses {
     private boolean said(Step step, ToolModel model) {
         return saysRegion(step, model)
                 || step.target().region() != null
-                        && !Objects.equals(step.target().region(), request.target().region());
+                        && !Objects.equals(
+                                step.target().region(), request.target().region());
     }
 
     private static boolean saysRegion(Step step, ToolModel model) {
         return model.slots.stream()
-                .anyMatch(slot -> slot.kind == ParamKind.REGION && step.arguments().containsKey(slot.name()));
+                .anyMatch(slot ->
+                        slot.kind == ParamKind.REGION && step.arguments().containsKey(slot.name()));
     }
 
     private Effect effect(List<Step> steps) {
@@ -473,7 +486,8 @@ final class Clauses {
         }
         var last = regions.get(regions.size() - 1);
         if (parts.size() > 1 && regions.stream().anyMatch(Objects::nonNull) && regions.contains(null)) {
-            boolean shared = last != null && parts.subList(1, parts.size()).stream().noneMatch(Done::own);
+            boolean shared =
+                    last != null && parts.subList(1, parts.size()).stream().noneMatch(Done::own);
             for (int i = 0; i < parts.size(); i++) {
                 if (regions.get(i) != null) {
                     continue;
@@ -481,7 +495,9 @@ final class Clauses {
                 boolean looks = effect(parts.get(i).steps()) == Effect.READ;
                 if (shared && looks) {
                     for (var step : parts.get(i).steps()) {
-                        steps.set(steps.indexOf(step), step.withTarget(step.target().withRegion(last)));
+                        steps.set(
+                                steps.indexOf(step),
+                                step.withTarget(step.target().withRegion(last)));
                     }
                 } else if (!looks) {
                     return where(parts.get(i), regions);
@@ -500,7 +516,8 @@ final class Clauses {
         var choices = new ArrayList<String>();
         var text = whole.text();
         int at = text.indexOf(part.text()) + part.text().length();
-        for (var region : new java.util.TreeSet<>(regions.stream().filter(Objects::nonNull).toList())) {
+        for (var region : new java.util.TreeSet<>(
+                regions.stream().filter(Objects::nonNull).toList())) {
             choices.add(text.substring(0, at) + " in " + region + text.substring(at));
         }
         var usual = request.target().region();
@@ -508,7 +525,8 @@ final class Clauses {
             choices.add(text.substring(0, at) + " in " + usual + text.substring(at));
         }
         return new Planning.Clarify(
-                "Another part of this names a region, and '" + part.text() + "' does not. In which region is that meant?",
+                "Another part of this names a region, and '" + part.text()
+                        + "' does not. In which region is that meant?",
                 List.of("region"),
                 choices);
     }
@@ -527,13 +545,15 @@ final class Clauses {
         if (question instanceof Planning.Clarify clarify) {
             return clarify(clarify, rest);
         }
-        if (!isRequest(rest) || joints.get(Math.min(furthest, joints.size() - 1)).equals(", ")) {
+        if (!isRequest(rest)
+                || joints.get(Math.min(furthest, joints.size() - 1)).equals(", ")) {
             return null;
         }
         var text = String.join(" and ", parts.stream().map(Done::text).toList());
         if (effect(parts.stream().flatMap(one -> one.steps().stream()).toList()) != Effect.READ) {
             return new Planning.Clarify(
-                    "I understood '" + text + "', and not '" + rest + "', so nothing was run. Is it to be done without that?",
+                    "I understood '" + text + "', and not '" + rest
+                            + "', so nothing was run. Is it to be done without that?",
                     List.of(),
                     List.of(text));
         }

@@ -95,8 +95,7 @@ public final class LocalPlanner implements Planner {
         var alone = alone(message, answer, asked, request, index);
         if (alone instanceof Planning.Planned
                 || alone instanceof Planning.Said
-                || alone instanceof Planning.Declined declined
-                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
+                || alone instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
             return alone;
         }
         var sentence = read(message, answer, index, request.clock(), false);
@@ -178,9 +177,7 @@ public final class LocalPlanner implements Planner {
         boolean value = words == 0 || items.size() == 1;
         if (!value) {
             var own = plan(said, request, index);
-            if (own instanceof Planning.Planned
-                    || own instanceof Planning.Said
-                    || begins(items, index)) {
+            if (own instanceof Planning.Planned || own instanceof Planning.Said || begins(items, index)) {
                 return own;
             }
         }

@@ -129,8 +129,7 @@ final class Matcher {
             arguments.put(
                     entry.getKey().name(),
                     reference == null
-                            ? new Argument(
-                                    entry.getValue(), shown.contains(entry.getKey()) ? Origin.TOOL : Origin.USER)
+                            ? new Argument(entry.getValue(), shown.contains(entry.getKey()) ? Origin.TOOL : Origin.USER)
                             : Argument.of(reference));
         }
         return new Match(

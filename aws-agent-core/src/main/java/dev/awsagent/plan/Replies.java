@@ -180,9 +180,10 @@ final class Replies {
         }
         return new Planning.Clarify(
                 resolved.meant().isEmpty()
-                        ? "What does '" + open.text + "' stand for? Nothing that was said or shown before fits it. Which one is"
-                                + " meant?"
-                        : "'" + open.text + "' may be any of " + resolved.meant().size() + " things. Which one is meant?",
+                        ? "What does '" + open.text
+                                + "' stand for? Nothing that was said or shown before fits it. Which one is" + " meant?"
+                        : "'" + open.text + "' may be any of "
+                                + resolved.meant().size() + " things. Which one is meant?",
                 List.of(open.lower),
                 choices);
     }

@@ -107,13 +107,11 @@ final class PlanNode implements Node {
     /** Takes over a plan, or as much of it as can be reviewed before something has run. */
     private AgentState staged(AgentState state, Planning.Planned planned, Turn turn) {
         var stage = Stages.first(planned);
-        var placed = new Plan(
-                stage.plan().planner(), placed(stage.plan().steps(), state.target()));
+        var placed = new Plan(stage.plan().planner(), placed(stage.plan().steps(), state.target()));
         emit(placed, turn);
         return States.planned(
                 state,
-                new Planning.Planned(
-                        placed, stage.unfinished(), placed(stage.then(), state.target()), stage.notes()));
+                new Planning.Planned(placed, stage.unfinished(), placed(stage.then(), state.target()), stage.notes()));
     }
 
     /** What a step leaves open is as its conversation has it. */
