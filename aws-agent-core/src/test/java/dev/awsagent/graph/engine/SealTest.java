@@ -104,7 +104,7 @@ class SealTest {
         assertThat(seen)
                 .contains("Impact.newTags", "Impact.cost", "AwsCall.profile", "Permission.about", "Argument.origin")
                 .filteredOn(name -> name.endsWith(" is null"))
-                .containsOnly("Target.role is null");
+                .containsOnly("Target.role is null", "Step.selection is null", "Argument.reference is null");
     }
 
     private static List<JsonNode> changed(JsonNode json) {
