@@ -187,7 +187,11 @@ public final class Rendering {
     }
 
     private static String withPlace(Reply.Context context, String text) {
-        var place = place(context);
+        var planner = context.planner();
+        var where = place(context);
+        // Nothing is said of the planner without a model, nor of a plan that a program made.
+        var byModel = planner != null && planner.indexOf(':') > 0 ? "planned by " + Text.harmless(planner) : "";
+        var place = where + (where.isEmpty() || byModel.isEmpty() ? "" : ", ") + byModel;
         var body = text.stripTrailing();
         return place.isEmpty() ? body : body + "\n\n[" + place + "]";
     }
@@ -678,6 +682,14 @@ public final class Rendering {
             out.put("event", "node-started").put("node", node.node());
         } else if (event instanceof AgentEvent.Token token) {
             out.put("event", "token").put("text", token.text());
+        } else if (event instanceof AgentEvent.ModelAsked asked) {
+            out.put("event", "model-asked").put("model", asked.model()).put("prompt", asked.prompt());
+        } else if (event instanceof AgentEvent.ModelAnswered answered) {
+            out.put("event", "model-answered")
+                    .put("model", answered.model())
+                    .put("inputTokens", answered.inputTokens())
+                    .put("outputTokens", answered.outputTokens())
+                    .put("millis", answered.millis());
         } else if (event instanceof AgentEvent.Planned planned) {
             out.put("event", "planned").set("plan", Json.tree(planned.plan()));
         } else if (event instanceof AgentEvent.Reviewed reviewed) {
