@@ -2,6 +2,7 @@ import dev.awsagent.credential.CredentialService;
 import dev.awsagent.journal.AuditSink;
 import dev.awsagent.model.ChatModelFactory;
 import dev.awsagent.sandbox.SandboxProvider;
+import dev.awsagent.server.ServerProvider;
 import dev.awsagent.tool.ToolPlugin;
 
 /** The agent: its graph and its service provider interfaces. */
@@ -30,11 +31,13 @@ module dev.awsagent.core {
     exports dev.awsagent.model;
     exports dev.awsagent.plan;
     exports dev.awsagent.sandbox;
+    exports dev.awsagent.server;
     exports dev.awsagent.tool;
 
     uses AuditSink.Factory;
     uses ChatModelFactory;
     uses CredentialService.Factory;
     uses SandboxProvider;
+    uses ServerProvider;
     uses ToolPlugin;
 }

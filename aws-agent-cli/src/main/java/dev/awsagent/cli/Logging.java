@@ -37,7 +37,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.start();
         root.addAppender(appender);
         // Wire logs of HTTP clients hold signatures and bodies: others' packages never go beyond information.
-        root.setLevel(Level.INFO);
+        root.setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
         context.getLogger("dev.awsagent").setLevel(level);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -66,12 +66,8 @@ final class ProfilesCommand implements Command {
         if (session.options().json()) {
             var all = JsonNodeFactory.instance.arrayNode();
             for (var profile : profiles) {
-                var one = all.addObject();
-                one.put("name", profile.name());
-                one.put("kind", profile.kind());
-                one.put("region", profile.region());
-                one.put("endpoint", profile.endpoint());
-                one.put("source", profile.source());
+                var one = Rendering.json(profile);
+                all.add(one);
                 if (checks != null) {
                     check(checks, profile).json(one);
                 }

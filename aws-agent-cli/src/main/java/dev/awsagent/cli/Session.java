@@ -9,6 +9,7 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.guard.PolicyException;
 import dev.awsagent.journal.FileCheckpointStore;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.WorkingFolder;
@@ -35,11 +36,13 @@ final class Session implements AutoCloseable {
     private boolean lines;
     private String @Nullable [] tools;
     private @Nullable FileCheckpointStore waiting;
+    private @Nullable PlannerChoice planner;
 
     Session(Environment environment, Streams streams, Options options) {
         this.environment = environment;
         this.streams = streams;
         this.options = options;
+        this.planner = options.planner();
         this.prompt = options.json() || !streams.canAsk() ? Prompt.NOBODY : new TerminalPrompt(streams);
     }
 
@@ -91,6 +94,11 @@ final class Session implements AutoCloseable {
         tools = names;
     }
 
+    /** Whatever model is configured is not asked, and need not be one that can be. */
+    void noModel() {
+        planner = PlannerChoice.LOCAL;
+    }
+
     /** Shows all that happens, and the reply, as a line of JSON each. */
     void lines() {
         lines = true;
@@ -104,6 +112,10 @@ final class Session implements AutoCloseable {
     /** Hears of all that happens, where that is to be shown. */
     Consumer<AgentEvent> events() {
         return event -> {
+            if (options.showPrompt() && event instanceof AgentEvent.ModelAsked asked) {
+                streams.error("--- to " + Rendering.harmless(asked.model()) + "\n"
+                        + Rendering.harmlessLines(asked.prompt()).stripTrailing() + "\n---");
+            }
             // The reply comes last, and by itself.
             if (lines && !(event instanceof AgentEvent.Replied)) {
                 print(rendering.json(event));
@@ -121,38 +133,15 @@ final class Session implements AutoCloseable {
     }
 
     private AwsAgent build() {
-        waiting = new FileCheckpointStore(data().root().resolve("waiting"));
-        var builder = AwsAgent.builder()
-                .environment(environment)
-                .target(options.target())
-                .prompt(this::ask)
-                .memory(data().root())
-                .checkpoints(waiting)
-                .approvalTime(APPROVAL_TIME)
-                .modelFromConfig();
-        if (pipes != null) {
-            builder.pipes(pipes);
-        }
-        if (tools != null) {
-            builder.onlyTools(tools);
-        }
-        if (options.model() != null) {
-            builder.model(options.model());
-        }
-        if (options.config() != null) {
-            builder.config(options.config());
-        }
-        if (options.policy() != null) {
-            builder.policyFile(options.policy());
-        }
         try {
-            builder.liftFloor(options.lifted().toArray(String[]::new));
-            if (options.workingFolder() != null) {
-                builder.workingFolder(WorkingFolder.of(options.workingFolder()).root());
+            var builder = builder();
+            waiting = new FileCheckpointStore(data().root().resolve("waiting"));
+            builder.prompt(this::ask).checkpoints(waiting);
+            if (pipes != null) {
+                builder.pipes(pipes);
             }
-            if (options.sandbox()) {
-                sandbox = Sandbox.discover(data().sandbox());
-                builder.sandbox(sandbox);
+            if (tools != null) {
+                builder.onlyTools(tools);
             }
             return builder.build();
         } catch (PolicyException e) {
@@ -160,6 +149,46 @@ final class Session implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** What the options say of every agent, whoever asks it. */
+    AwsAgent.Builder builder() {
+        var builder = AwsAgent.builder()
+                .environment(environment)
+                .target(options.target())
+                .memory(data().root())
+                .approvalTime(APPROVAL_TIME)
+                .modelFromConfig();
+        if (options.model() != null) {
+            builder.model(options.model());
+        }
+        if (options.fallbackModel() != null) {
+            builder.fallbackModel(options.fallbackModel());
+        }
+        if (planner != null) {
+            builder.planner(planner);
+        }
+        if (options.config() != null) {
+            builder.config(options.config());
+        }
+        if (options.policy() != null) {
+            builder.policyFile(options.policy());
+        }
+        builder.liftFloor(options.lifted().toArray(String[]::new));
+        if (options.workingFolder() != null) {
+            builder.workingFolder(WorkingFolder.of(options.workingFolder()).root());
+        }
+        if (options.sandbox()) {
+            builder.sandbox(sandbox());
+        }
+        return builder;
+    }
+
+    private synchronized Sandbox sandbox() {
+        if (sandbox == null) {
+            sandbox = Sandbox.discover(data().sandbox());
+        }
+        return sandbox;
     }
 
     /** Whether what a conversation waits for is there when this program has ended. */

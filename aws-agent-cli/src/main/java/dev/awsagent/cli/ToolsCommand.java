@@ -1,6 +1,7 @@
 package dev.awsagent.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.awsagent.agent.Rendering;
 import dev.awsagent.tool.ToolDefinition;
 import java.util.Comparator;
 import java.util.Locale;
@@ -31,15 +32,7 @@ final class ToolsCommand implements Command {
                 .toList();
         if (session.options().json()) {
             var all = JsonNodeFactory.instance.arrayNode();
-            for (var tool : tools) {
-                var one = all.addObject();
-                one.put("name", tool.name());
-                one.put("effect", effect(tool));
-                one.put("description", tool.description());
-                tool.iam().forEach(one.putArray("iam")::add);
-                tool.examples().forEach(one.putArray("examples")::add);
-                one.set("input", tool.inputSchema());
-            }
+            tools.forEach(tool -> all.add(Rendering.json(tool)));
             session.print(all);
         } else {
             var table = new Table("TOOL", "EFFECT", "WHAT IT DOES");

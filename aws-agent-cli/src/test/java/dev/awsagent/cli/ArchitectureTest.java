@@ -35,9 +35,10 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.of(
             "aws-agent-core", Set.of(),
             "aws-agent-credentials", Set.of("aws-agent-core"),
-            "aws-agent-models", Set.of("aws-agent-core"),
+            "aws-agent-models", Set.of("aws-agent-core", "aws-agent-credentials"),
             "aws-agent-sandbox", Set.of("aws-agent-core"),
             "aws-agent-testkit", Set.of("aws-agent-core", "aws-agent-credentials"),
+            "aws-agent-server", Set.of("aws-agent-core"),
             "aws-agent-cli", Set.of("aws-agent-core"));
 
     private static final Set<String> TOOL_ARROWS = Set.of("aws-agent-core", "aws-agent-credentials");
@@ -100,6 +101,7 @@ class ArchitectureTest {
                         "dev.awsagent.tools..",
                         "dev.awsagent.models..",
                         "dev.awsagent.sandbox.local..",
+                        "dev.awsagent.server.web..",
                         "dev.awsagent.testkit..",
                         "software.amazon..",
                         "org.bsc..")

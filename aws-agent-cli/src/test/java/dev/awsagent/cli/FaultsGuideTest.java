@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsGuideTest {
 
     /** The faults that the program has to do with today. What comes to be covered is added here and to the guide. */
-    private static final Set<Integer> COVERED = numbers(IntStream.rangeClosed(1, 57), IntStream.of(70, 71));
+    private static final Set<Integer> COVERED = numbers(IntStream.rangeClosed(1, 72));
 
     private static final Pattern ROW = Pattern.compile("\\|\\s*(\\d+)\\s*\\|.*\\|([^|]*)\\|\\s*");
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Contract)\\.\\w+)`");

@@ -3,6 +3,7 @@ package dev.awsagent.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.credential.Permission;
+import dev.awsagent.credential.ProfileSummary;
 import dev.awsagent.credential.Target;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision.Verdict;
@@ -20,6 +21,7 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ParamDefinition;
 import dev.awsagent.tool.ParamKind;
+import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.Undo;
 import java.time.Duration;
@@ -185,7 +187,11 @@ public final class Rendering {
     }
 
     private static String withPlace(Reply.Context context, String text) {
-        var place = place(context);
+        var planner = context.planner();
+        var where = place(context);
+        // Nothing is said of the planner without a model, nor of a plan that a program made.
+        var byModel = planner != null && planner.indexOf(':') > 0 ? "planned by " + Text.harmless(planner) : "";
+        var place = where + (where.isEmpty() || byModel.isEmpty() ? "" : ", ") + byModel;
         var body = text.stripTrailing();
         return place.isEmpty() ? body : body + "\n\n[" + place + "]";
     }
@@ -305,6 +311,9 @@ public final class Rendering {
                 target.endpoint() == null ? null : target.endpoint().toString());
         if (!place.isEmpty()) {
             out.append("In ").append(place);
+            if (proposal.alias() != null) {
+                out.append(", which is called ").append(Text.harmless(proposal.alias()));
+            }
             if (proposal.account() == null && proposal.accountUnknown() != null) {
                 out.append(", account not known (")
                         .append(Text.harmless(proposal.accountUnknown()))
@@ -573,13 +582,15 @@ public final class Rendering {
         };
     }
 
-    private static ObjectNode json(Proposal proposal) {
+    /** A proposal by itself, as it stands in a reply. */
+    public static ObjectNode json(Proposal proposal) {
         var out = Json.object();
         var steps = out.putArray("steps");
         for (var reviewed : proposal.steps()) {
             steps.add(json(reviewed, proposal));
         }
         out.put("account", proposal.account())
+                .put("alias", proposal.alias())
                 .put("accountUnknown", proposal.accountUnknown())
                 .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
@@ -643,6 +654,27 @@ public final class Rendering {
         };
     }
 
+    /** A tool, with the schema of its input. */
+    public static ObjectNode json(ToolDefinition tool) {
+        var out = Json.object()
+                .put("name", tool.name())
+                .put("effect", tool.effect().name().toLowerCase(Locale.ROOT))
+                .put("description", tool.description());
+        tool.iam().forEach(out.putArray("iam")::add);
+        tool.examples().forEach(out.putArray("examples")::add);
+        return out.set("input", tool.inputSchema());
+    }
+
+    /** A profile, without who it is. */
+    public static ObjectNode json(ProfileSummary profile) {
+        return Json.object()
+                .put("name", profile.name())
+                .put("kind", profile.kind())
+                .put("region", profile.region())
+                .put("endpoint", profile.endpoint())
+                .put("source", profile.source());
+    }
+
     /** {@code {"event":"step-progress",…}}. */
     public JsonNode json(AgentEvent event) {
         var out = Json.object();
@@ -650,6 +682,14 @@ public final class Rendering {
             out.put("event", "node-started").put("node", node.node());
         } else if (event instanceof AgentEvent.Token token) {
             out.put("event", "token").put("text", token.text());
+        } else if (event instanceof AgentEvent.ModelAsked asked) {
+            out.put("event", "model-asked").put("model", asked.model()).put("prompt", asked.prompt());
+        } else if (event instanceof AgentEvent.ModelAnswered answered) {
+            out.put("event", "model-answered")
+                    .put("model", answered.model())
+                    .put("inputTokens", answered.inputTokens())
+                    .put("outputTokens", answered.outputTokens())
+                    .put("millis", answered.millis());
         } else if (event instanceof AgentEvent.Planned planned) {
             out.put("event", "planned").set("plan", Json.tree(planned.plan()));
         } else if (event instanceof AgentEvent.Reviewed reviewed) {

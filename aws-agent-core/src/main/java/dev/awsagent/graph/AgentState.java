@@ -100,6 +100,24 @@ public record AgentState(
         return with(message, planning, history);
     }
 
+    /** The same, ending in this reply. */
+    public AgentState asking(Reply reply) {
+        return new AgentState(
+                conversation,
+                message,
+                target,
+                preview,
+                planning,
+                rounds,
+                proposal,
+                approvals,
+                outcomes,
+                error,
+                reply,
+                history,
+                pending);
+    }
+
     private AgentState with(String message, @Nullable Planning planning, List<PlanRequest.Turn> history) {
         return new AgentState(
                 conversation,

@@ -108,6 +108,23 @@ class GuardTest {
     }
 
     @Test
+    void whatAnAgentIsHeldToBesides_makesItsPolicyStricterAndNeverLooser() throws Exception {
+        agent = bench.builder(put("pen"))
+                .policyFile(policy(ALLOW))
+                .heldTo(Policy.preset(Policy.READ_ONLY))
+                .build();
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
+        agent.close();
+
+        agent = bench.builder(put("pen"))
+                .policyFile(policy("version: 1\npreset: read-only\n"))
+                .heldTo(subject -> new Decision(Verdict.ALLOW, "all"))
+                .build();
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
     void whatIamSays_isShownAndDecidesNothing() throws Exception {
         bench.credentials.permission =
                 () -> new Permission(Permission.State.DENIED, "no policy of maria allows box:PutThing");
@@ -319,6 +336,19 @@ class GuardTest {
         }
 
         assertThat(bench.aws.received).hasSize(1);
+    }
+
+    @Test
+    void accountIsShownWithItsAlias_onlyWhereSomebodyIsAsked() {
+        bench.credentials.aliases.put("", "acme-prod");
+        agent = bench.builder(put("pen")).build();
+
+        var needed = (Reply.ApprovalNeeded) agent.ask("put pen into b1");
+
+        assertThat(needed.proposal().alias()).isEqualTo("acme-prod");
+        var rendering = Rendering.in(ZoneOffset.UTC);
+        assertThat(rendering.text(needed)).contains("account 111111111111").contains("which is called acme-prod");
+        assertThat(rendering.json(needed).at("/proposal/alias").asText()).isEqualTo("acme-prod");
     }
 
     /** Makes something that has a price. */

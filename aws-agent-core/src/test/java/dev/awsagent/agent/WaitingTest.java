@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Proposal;
@@ -73,6 +74,24 @@ class WaitingTest {
             assertThat(second.pending()).isEmpty();
         }
         assertThat(bench.aws.received).containsExactly("box:PutThing");
+    }
+
+    @Test
+    void conversationThatWasKept_goesOnWithItsHistoryAndWhatWaits() {
+        AgentState memory;
+        try (var first = agent()) {
+            var conversation = first.conversation("c1");
+            conversation.ask("put pen into b1");
+            conversation.reject(conversation.pending().orElseThrow().seal());
+            conversation.ask("put pen into b1");
+            memory = AgentState.fromJson(conversation.memory().toJson());
+        }
+        try (var second = agent()) {
+            var conversation = second.conversation(memory);
+            assertThat(conversation.history()).isNotEmpty();
+            assertThat(conversation.approve(yes(conversation.pending().orElseThrow())))
+                    .isInstanceOf(Reply.Answer.class);
+        }
     }
 
     @Test

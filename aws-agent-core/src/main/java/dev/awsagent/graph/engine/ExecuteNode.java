@@ -148,6 +148,7 @@ final class ExecuteNode implements Node {
                         proposal.planner(),
                         services.guard().withinLimits(fresh),
                         account,
+                        proposal.alias(),
                         proposal.accountUnknown(),
                         target,
                         proposal.expires())

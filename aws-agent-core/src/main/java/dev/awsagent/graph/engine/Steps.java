@@ -7,6 +7,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.guard.ReviewedStep;
+import dev.awsagent.internal.Threads;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
@@ -189,6 +190,27 @@ final class Steps implements AutoCloseable {
         } catch (Exception | LinkageError e) {
             return Permission.notChecked(
                     turn.masked(explain("the check of permissions", e, target).message()));
+        }
+    }
+
+    /** What the account is called, as far as somebody says so within this time; null for nothing. */
+    @Nullable
+    String alias(Target target, Duration patience, Turn turn) throws Exception {
+        if (patience.isNegative() || patience.isZero()) {
+            return null;
+        }
+        var service = services.requireCredentials();
+        var scope = CallScope.review(List.of(AwsCall.of("iam", "ListAccountAliases")), target);
+        try (var call = call("", target, scope, turn, null)) {
+            return timed(() -> service.accountAlias(target), call, patience, turn)
+                    .orElse(null);
+        } catch (ToolException e) {
+            if (e.kind() == FailureKind.CANCELLED) {
+                throw e;
+            }
+            return null;
+        } catch (Exception | LinkageError e) {
+            return null;
         }
     }
 

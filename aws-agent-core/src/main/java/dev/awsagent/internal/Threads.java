@@ -1,4 +1,4 @@
-package dev.awsagent.graph.engine;
+package dev.awsagent.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -6,13 +6,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Where steps run. */
-final class Threads {
+/** Where work runs that waits for others: steps, and turns that nobody waits for. */
+public final class Threads {
 
     private Threads() {}
 
     /** Virtual threads from Java 24 on; before that, one that blocks in a synchronized block keeps a real thread busy. */
-    static ExecutorService create() {
+    public static ExecutorService create() {
         if (Runtime.version().feature() >= 24) {
             try {
                 return (ExecutorService) MethodHandles.publicLookup()

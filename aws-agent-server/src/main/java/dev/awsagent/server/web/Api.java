@@ -1,0 +1,629 @@
+package dev.awsagent.server.web;
+
+import static dev.awsagent.server.web.User.Role.APPROVER;
+import static dev.awsagent.server.web.User.Role.OPERATOR;
+import static dev.awsagent.server.web.User.Role.VIEWER;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.Target;
+import dev.awsagent.internal.Json;
+import dev.awsagent.internal.Regions;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.Step;
+import dev.awsagent.server.ServerSettings;
+import dev.awsagent.tool.ToolDefinition;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked for over HTTP. Thread-safe. */
+final class Api {
+
+    private static final String TRANSFER = "s3_transfer";
+    private static final int VALIDATE_SECONDS = 10;
+    private static final int LONGEST_TITLE = 200;
+
+    private final ServerSettings settings;
+    private final Chats chats;
+    private final Sessions sessions;
+    private final Uploads uploads;
+    private final Supplier<String> metrics;
+    private final boolean secure;
+    private final List<Route> routes = new ArrayList<>();
+
+    /**
+     * @param secure whether cookies go over TLS alone
+     * @param metrics what is counted, as Prometheus reads it
+     */
+    Api(
+            ServerSettings settings,
+            Chats chats,
+            Sessions sessions,
+            Uploads uploads,
+            Supplier<String> metrics,
+            boolean secure) {
+        this.settings = settings;
+        this.chats = chats;
+        this.sessions = sessions;
+        this.uploads = uploads;
+        this.metrics = metrics;
+        this.secure = secure;
+        state();
+        session();
+        knowledge();
+        conversations();
+        turns();
+        files();
+    }
+
+    List<Route> routes() {
+        return List.copyOf(routes);
+    }
+
+    private void get(
+            String path,
+            User.@Nullable Role role,
+            String summary,
+            String out,
+            Route.Handling handling,
+            String... query) {
+        routes.add(new Route("GET", path, role, summary, List.of(query), null, Map.of(200, out), handling));
+    }
+
+    private void write(
+            String method,
+            String path,
+            User.@Nullable Role role,
+            String summary,
+            @Nullable String in,
+            Map<Integer, String> out,
+            Route.Handling handling) {
+        routes.add(new Route(method, path, role, summary, List.of(), in, out, handling));
+    }
+
+    private void state() {
+        get(
+                "/health",
+                null,
+                "Whether the server is there.",
+                "Status",
+                call -> Answer.ok(Json.object().put("status", "up")).now());
+        routes.add(new Route(
+                "GET",
+                "/ready",
+                null,
+                "Whether it takes work: 503 while it stops.",
+                List.of(),
+                null,
+                Map.of(200, "Status", 503, "Problem"),
+                call -> {
+                    if (chats.isStopping()) {
+                        throw Problem.stopping();
+                    }
+                    return Answer.ok(Json.object().put("status", "ready")).now();
+                }));
+        get(
+                "/metrics",
+                VIEWER,
+                "What is counted, for Prometheus.",
+                "text/plain",
+                call -> new Answer(
+                                200,
+                                "text/plain; version=0.0.4; charset=utf-8",
+                                metrics.get().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .now());
+        get(
+                "/openapi.json",
+                VIEWER,
+                "This description.",
+                "Any",
+                call -> Answer.ok(OpenApi.document(routes())).now());
+        get(
+                "/ws.schema.json",
+                VIEWER,
+                "The messages of the WebSocket.",
+                "Any",
+                call -> Answer.ok(OpenApi.messages()).now());
+    }
+
+    private void session() {
+        write("POST", "/session", null, "Signs in: a token for a cookie.", "SignIn", Map.of(200, "Session"), call -> {
+            var session = sessions.bearer(call.body("token").text("token"));
+            var cookie = sessions.begin(session);
+            call.context()
+                    .header("Set-Cookie", written(cookie.value(), chats.limits().of("session_seconds")));
+            return Answer.ok(json(cookie.session())).now();
+        });
+        get(
+                "/session",
+                VIEWER,
+                "Who is signed in.",
+                "Session",
+                call -> Answer.ok(json(call.session())).now());
+        write("DELETE", "/session", VIEWER, "Signs out.", null, Map.of(204, Route.NOTHING), call -> {
+            sessions.end(call.session());
+            call.context().header("Set-Cookie", written("", 0));
+            return Answer.nothing().now();
+        });
+    }
+
+    private String written(String value, long seconds) {
+        return Sessions.COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds
+                + (secure ? "; Secure" : "");
+    }
+
+    private ObjectNode json(Sessions.Session session) {
+        var user = session.user();
+        var out = Json.object().put("user", user.name());
+        user.roleNames().forEach(out.putArray("roles")::add);
+        return out.put(
+                        "expires",
+                        session.key() == null ? null : session.expires().toString())
+                .put("sandbox", settings.sandbox())
+                .put("version", version())
+                .put("profile", settings.target().profile())
+                .put("region", settings.target().region())
+                .put("model", settings.model())
+                .put("workingFolder", settings.workingFolder().toString())
+                .put("uploadLimit", chats.limits().of("upload_bytes"));
+    }
+
+    static String version() {
+        var version = Api.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    private AwsAgent agent(User user) {
+        return chats.agents().of(user, null);
+    }
+
+    private static ObjectNode items(List<? extends JsonNode> items, @Nullable String next) {
+        var out = Json.object();
+        out.putArray("items").addAll(items);
+        return next == null && !out.has("next") ? out : out.put("next", next);
+    }
+
+    private void knowledge() {
+        get(
+                "/tools",
+                VIEWER,
+                "What the agent can do.",
+                "Tools",
+                call -> Answer.ok(items(
+                                agent(call.user()).tools().all().stream()
+                                        .sorted(Comparator.comparing(ToolDefinition::name))
+                                        .map(Rendering::json)
+                                        .toList(),
+                                null))
+                        .now());
+        get(
+                "/profiles",
+                VIEWER,
+                "The profiles that may be used; with validate=true, who each is.",
+                "Profiles",
+                call -> profiles(call.user(), "true".equals(call.context().queryParam("validate"))),
+                "validate");
+        get(
+                "/models",
+                VIEWER,
+                "Who can plan.",
+                "Models",
+                call -> Answer.ok(items(
+                                chats.agents().models().stream()
+                                        .map(name -> Json.object().put("name", name))
+                                        .toList(),
+                                null))
+                        .now());
+        get(
+                "/regions",
+                VIEWER,
+                "The regions there are.",
+                "Names",
+                call -> Answer.ok(items(
+                                new TreeSet<>(Regions.codes())
+                                        .stream()
+                                                .map(JsonNodeFactory.instance::textNode)
+                                                .toList(),
+                                null))
+                        .now());
+        get(
+                "/audit",
+                APPROVER,
+                "The newest records of the audit log, oldest of them first, and whether all of it is what was written.",
+                "Records",
+                call -> {
+                    var log = agent(call.user()).audit();
+                    var found = log.verify();
+                    var out = items(log.newest(call.limit()), null);
+                    var verification = out.putObject("verification")
+                            .put("whole", found.isWhole())
+                            .put("records", found.records())
+                            .put("problem", found.problem());
+                    found.unfinished().forEach(verification.putArray("unfinished")::add);
+                    return Answer.ok(out).now();
+                },
+                "limit");
+    }
+
+    private CompletionStage<Answer> profiles(User user, boolean validate) {
+        if (settings.sandbox()) {
+            return Answer.ok(items(List.of(), null)).now();
+        }
+        var agent = agent(user);
+        var found = agent.profiles().stream()
+                .filter(profile -> user.mayUse(profile.name()))
+                .toList();
+        var checks = new ArrayList<CompletableFuture<ObjectNode>>();
+        for (var profile : found) {
+            var json = Rendering.json(profile);
+            if (!validate) {
+                checks.add(CompletableFuture.completedFuture(json));
+                continue;
+            }
+            var check = new CompletableFuture<ObjectNode>();
+            var target = settings.target().withProfile(profile.name());
+            chats.execute(() -> check.complete(identified(agent, target)));
+            var late = Json.object()
+                    .put("checked", false)
+                    .put("problem", "no answer within " + VALIDATE_SECONDS + " s")
+                    .put("hint", "check the network and the endpoint");
+            checks.add(check.completeOnTimeout(late, VALIDATE_SECONDS, TimeUnit.SECONDS)
+                    .thenApply(known -> json.setAll(known)));
+        }
+        return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
+                .thenApply(all -> Answer.ok(
+                        items(checks.stream().map(CompletableFuture::join).toList(), null)));
+    }
+
+    private static ObjectNode identified(AwsAgent agent, Target target) {
+        try {
+            var identity = agent.identify(target);
+            return Json.object()
+                    .put("checked", identity.checked())
+                    .put("account", identity.account())
+                    .put("arn", identity.arn())
+                    .put(
+                            "expires",
+                            identity.expires() == null
+                                    ? null
+                                    : identity.expires().toString());
+        } catch (CredentialException e) {
+            return Json.object()
+                    .put("checked", false)
+                    .put("problem", Rendering.harmless(String.valueOf(e.getMessage())))
+                    .put("hint", e.hint());
+        } catch (RuntimeException e) {
+            return Json.object()
+                    .put("checked", false)
+                    .put("problem", "it could not be found out: " + e.getClass().getSimpleName())
+                    .putNull("hint");
+        }
+    }
+
+    private void conversations() {
+        get(
+                "/conversations",
+                VIEWER,
+                "The user's own, the one that changed last first.",
+                "Conversations",
+                call -> {
+                    var own = chats.of(call.user());
+                    var from = (int) Math.min(own.size(), call.number("cursor", 0));
+                    var end = Math.min(own.size(), from + call.limit());
+                    return Answer.ok(items(
+                                    own.subList(from, end).stream()
+                                            .map(Chat::json)
+                                            .toList(),
+                                    end < own.size() ? String.valueOf(end) : null))
+                            .now();
+                },
+                "limit",
+                "cursor");
+        write(
+                "POST",
+                "/conversations",
+                VIEWER,
+                "Begins one.",
+                "ConversationSettings",
+                Map.of(201, "Conversation"),
+                call -> {
+                    var body = call.body("profile", "region", "model", "title");
+                    var chosen = chosen(body, Chat.Settings.USUAL);
+                    return Answer.of(
+                                    201,
+                                    chats.create(call.user(), chosen, title(body, null))
+                                            .json())
+                            .now();
+                });
+        get(
+                "/conversations/{id}",
+                VIEWER,
+                "One of them.",
+                "Conversation",
+                call -> Answer.ok(chat(call).json()).now());
+        write(
+                "PATCH",
+                "/conversations/{id}",
+                VIEWER,
+                "Where it runs from now on, and who plans; null for what is usual.",
+                "ConversationSettings",
+                Map.of(200, "Conversation"),
+                call -> {
+                    var chat = chat(call);
+                    var body = call.body("profile", "region", "model", "title");
+                    chat.change(chosen(body, chat.settings()), title(body, chat.title()));
+                    return Answer.ok(chat.json()).now();
+                });
+        write(
+                "DELETE",
+                "/conversations/{id}",
+                VIEWER,
+                "Ends it and forgets it; what runs is called off, and what waits is given up.",
+                null,
+                Map.of(204, Route.NOTHING),
+                call -> {
+                    var chat = chat(call);
+                    chats.delete(chat);
+                    uploads.delete(chat.id());
+                    return Answer.nothing().now();
+                });
+        get(
+                "/conversations/{id}/history",
+                VIEWER,
+                "What was said in it, oldest first.",
+                "History",
+                call -> Answer.ok(chat(call)
+                                .history((int) Math.min(Integer.MAX_VALUE, call.number("cursor", 0)), call.limit()))
+                        .now(),
+                "limit",
+                "cursor");
+    }
+
+    private Chat.Settings chosen(Body body, Chat.Settings before) {
+        var region = body.has("region") ? body.optional("region") : before.region();
+        if (region != null && !Regions.isName(region)) {
+            throw Problem.invalid("the region is none that there can be", "write one such as eu-west-1");
+        }
+        var model = body.has("model") ? body.optional("model") : before.model();
+        if (model != null && !chats.agents().models().contains(model)) {
+            throw Problem.invalid(
+                    "the model is none that was configured",
+                    "choose one of " + String.join(", ", chats.agents().models()));
+        }
+        var profile = body.has("profile") ? body.optional("profile") : before.profile();
+        if (profile != null && (profile.isBlank() || profile.length() > 256)) {
+            throw Problem.invalid("the profile has no name that there can be", "choose one of GET /api/v1/profiles");
+        }
+        return new Chat.Settings(profile, region, model);
+    }
+
+    private static @Nullable String title(Body body, @Nullable String before) {
+        var title = body.has("title") ? body.optional("title") : before;
+        if (title != null && title.length() > LONGEST_TITLE) {
+            throw Problem.invalid("the title has more than " + LONGEST_TITLE + " characters", "give it a shorter one");
+        }
+        return title;
+    }
+
+    private Chat chat(Call call) {
+        return chats.find(call.user(), call.path("id"));
+    }
+
+    private void turns() {
+        var replies = Map.of(200, "Reply", 202, "Accepted");
+        write(
+                "POST",
+                "/conversations/{id}/messages",
+                VIEWER,
+                "Says something, and waits for the reply; with Prefer: respond-async it does not wait.",
+                "Message",
+                replies,
+                call -> {
+                    var chat = chat(call);
+                    return replied(
+                            call, chat, chat.ask(call.user(), call.body("text").text("text")));
+                });
+        write(
+                "POST",
+                "/conversations/{id}/runs",
+                VIEWER,
+                "Runs steps whose arguments were typed or clicked, so that nobody has to read them out of a sentence; reviewed like any other.",
+                "Run",
+                replies,
+                call -> {
+                    var chat = chat(call);
+                    var body = call.body("steps", "text");
+                    var plan = new Plan("person", steps(body, chat.target()));
+                    var text = body.optional("text");
+                    return replied(call, chat, chat.run(call.user(), plan, text == null ? "run steps" : text));
+                });
+        write(
+                "POST",
+                "/conversations/{id}/clarifications",
+                VIEWER,
+                "Answers the question that is open.",
+                "Message",
+                replies,
+                call -> {
+                    var chat = chat(call);
+                    return replied(
+                            call,
+                            chat,
+                            chat.answer(call.user(), call.body("text").text("text")));
+                });
+        write(
+                "POST",
+                "/conversations/{id}/approvals",
+                OPERATOR,
+                "Says yes or no to the proposal of a seal.",
+                "Approval",
+                replies,
+                call -> {
+                    var chat = chats.approvable(call.user(), call.path("id"));
+                    var body = call.body("seal", "decision", "typed");
+                    var seal = body.text("seal");
+                    return replied(
+                            call,
+                            chat,
+                            switch (body.text("decision")) {
+                                case "approve" -> chat.approve(call.user(), seal, body.texts("typed"));
+                                case "reject" -> chat.reject(call.user(), seal);
+                                default ->
+                                    throw Problem.invalid(
+                                            "'decision' is neither of the two", "write approve or reject");
+                            });
+                });
+        write(
+                "POST",
+                "/conversations/{id}/cancel",
+                VIEWER,
+                "Calls off what runs.",
+                null,
+                Map.of(200, "Cancelled"),
+                call -> Answer.ok(Json.object().put("cancelled", chat(call).cancel()))
+                        .now());
+        write(
+                "POST",
+                "/conversations/{id}/plan",
+                VIEWER,
+                "What a message would come to; nothing runs.",
+                "Message",
+                Map.of(200, "Preview"),
+                call -> Answer.ok(chats.rendering()
+                                .json(chat(call).plan(call.body("text").text("text"))))
+                        .now());
+        get(
+                "/conversations/{id}/events",
+                VIEWER,
+                "What happens in it, as it happens: server-sent events.",
+                "text/event-stream",
+                this::events,
+                "after");
+        get(
+                "/proposals",
+                VIEWER,
+                "What waits for a yes: the user's own, and for an approver all.",
+                "Proposals",
+                call -> {
+                    var all = call.user().is(APPROVER) ? chats.all() : chats.of(call.user());
+                    var found = new ArrayList<ObjectNode>();
+                    for (var chat : all) {
+                        chat.pending().ifPresent(proposal -> {
+                            var one = Json.object()
+                                    .put("conversation", chat.id())
+                                    .put("user", chat.user().name())
+                                    .put("text", chats.rendering().text(proposal));
+                            one.set("proposal", Rendering.json(proposal));
+                            one.set("approvals", Json.tree(chat.approvals()));
+                            found.add(one);
+                        });
+                    }
+                    return Answer.ok(items(found, null)).now();
+                });
+    }
+
+    private CompletionStage<Answer> events(Call call) {
+        var chat = chat(call);
+        var last = call.context().header("Last-Event-ID");
+        if (last != null && !last.matches("\\d{1,18}")) {
+            throw Problem.invalid("'Last-Event-ID' is no whole number from 0 up", "send the id of the last event");
+        }
+        var after = last == null ? call.number("after", -1) : Long.parseLong(last);
+        return new EventStream(call.context(), chats.limits().of("unread_bytes"))
+                .begin(chat.events(), after, chats, () -> sessions.isOver(call.session()));
+    }
+
+    private static CompletionStage<Answer> replied(Call call, Chat chat, CompletionStage<JsonNode> reply) {
+        var prefer = call.context().header("Prefer");
+        if (prefer != null && prefer.contains("respond-async")) {
+            return Answer.of(
+                            202,
+                            Json.object()
+                                    .put("conversation", chat.id())
+                                    .put("event", chat.events().last()))
+                    .now();
+        }
+        return reply.thenApply(Answer::ok);
+    }
+
+    private void files() {
+        write(
+                "PUT",
+                "/conversations/{id}/files/{name}",
+                OPERATOR,
+                "Puts a file into the working folder, to be transferred from there.",
+                Route.BYTES,
+                Map.of(201, "File"),
+                call -> {
+                    var chat = chat(call);
+                    var file = uploads.put(
+                            chat.id(), call.path("name"), call.context().req().getInputStream());
+                    return Answer.of(
+                                    201,
+                                    Json.object()
+                                            .put("file", file.path())
+                                            .put("name", call.path("name"))
+                                            .put("bytes", file.bytes()))
+                            .now();
+                });
+        write(
+                "POST",
+                "/conversations/{id}/transfers",
+                OPERATOR,
+                "Transfers a file or an object, as the command transfer does.",
+                "Transfer",
+                Map.of(200, "Reply", 202, "Accepted"),
+                call -> {
+                    var chat = chat(call);
+                    var body = call.body("from", "to");
+                    var from = body.text("from");
+                    var to = body.text("to");
+                    if (agent(call.user()).tools().find(TRANSFER).isEmpty()) {
+                        throw Problem.conflict(
+                                "no module on the path transfers files", "add dev.awsagent:aws-agent-tools-s3");
+                    }
+                    var arguments = new LinkedHashMap<String, Argument>();
+                    arguments.put("source", argument(from));
+                    arguments.put("destination", argument(to));
+                    arguments.put("mode", argument("COPY"));
+                    var plan = new Plan("transfer", List.of(new Step("1", TRANSFER, arguments, chat.target())));
+                    return replied(call, chat, chat.run(call.user(), plan, "transfer " + from + " to " + to));
+                });
+    }
+
+    private static Argument argument(String value) {
+        return argument(JsonNodeFactory.instance.textNode(value));
+    }
+
+    private static Argument argument(JsonNode value) {
+        return new Argument(value, Origin.USER);
+    }
+
+    /** What a person put together by hand: each argument is theirs. */
+    private static List<Step> steps(Body body, Target target) {
+        var steps = new ArrayList<Step>();
+        for (var one : body.objects("steps")) {
+            one.onlyHas(Set.of("tool", "arguments"));
+            var arguments = new LinkedHashMap<String, Argument>();
+            one.object("arguments").forEach((name, value) -> arguments.put(name, argument(value)));
+            steps.add(new Step(String.valueOf(steps.size() + 1), one.text("tool"), arguments, target));
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,295 @@
+package dev.awsagent.server.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.credential.Target;
+import dev.awsagent.internal.Json;
+import dev.awsagent.internal.Threads;
+import dev.awsagent.journal.CheckpointStore;
+import dev.awsagent.server.ServerSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All conversations, each of one user: for everybody else it is not there. Thread-safe. */
+final class Chats implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Chats.class);
+
+    private final ServerSettings settings;
+    private final CheckpointStore store;
+    private final Agents agents;
+    private final Limits limits;
+    private final Clock clock;
+    private final Rendering rendering = Rendering.local();
+    private final ExecutorService threads = Threads.create();
+    private final Map<String, Chat> chats = new ConcurrentHashMap<>();
+    private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
+    private boolean stopping;
+    private int running;
+
+    /** @param store keeps conversations over a restart */
+    Chats(ServerSettings settings, CheckpointStore store, Agents agents, Limits limits, Clock clock) {
+        this.settings = settings;
+        this.store = store;
+        this.agents = agents;
+        this.limits = limits;
+        this.clock = clock;
+        for (var id : store.conversations()) {
+            store.get(id).ifPresent(text -> read(id, text));
+        }
+    }
+
+    private void read(String id, String text) {
+        try {
+            var kept = Json.parse(text);
+            if (kept.path("id").asText().equals(id)) {
+                chats.put(id, new Chat(this, kept, user(kept.path("user"))));
+                return;
+            }
+        } catch (RuntimeException e) {
+            // What is said of it here must not be what it holds.
+            LOG.debug("{}", e.getClass().getName());
+        }
+        LOG.warn("what was kept of conversation {} cannot be read, and is left alone", id);
+    }
+
+    /** A user, to be kept: with what the next turn is held to. */
+    ObjectNode json(User user) {
+        var out = Json.object().put("id", user.id()).put("name", user.name());
+        var roles = out.putArray("roles");
+        user.roles().stream().sorted().forEach(role -> roles.add(role.name()));
+        out.set("policies", Json.tree(new TreeSet<>(user.policies())));
+        var profiles = user.profiles();
+        out.set("profiles", profiles == null ? Json.tree(null) : Json.tree(new TreeSet<>(profiles)));
+        return out;
+    }
+
+    private static User user(JsonNode json) {
+        var roles = EnumSet.noneOf(User.Role.class);
+        json.path("roles").forEach(role -> roles.add(User.Role.valueOf(role.asText())));
+        return new User(
+                json.path("id").asText(),
+                json.path("name").asText(),
+                roles,
+                texts(json.path("policies")),
+                json.path("profiles").isNull() ? null : texts(json.path("profiles")));
+    }
+
+    private static Set<String> texts(JsonNode all) {
+        var texts = new HashSet<String>();
+        all.forEach(one -> texts.add(one.asText()));
+        return texts;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Agents agents() {
+        return agents;
+    }
+
+    Rendering rendering() {
+        return rendering.knowing(
+                agents.of(User.withToken(settings.user()), null).tools());
+    }
+
+    Events events(String id, long last) {
+        return new Events(id, last, limits.count("events_kept"), limits.of("event_bytes_kept"), clock);
+    }
+
+    /**
+     * Where the requests of a conversation run.
+     *
+     * @throws Problem when this user may not go there
+     */
+    Target target(User user, Chat.Settings chosen) {
+        var target = settings.target();
+        var allowed = user.profiles();
+        var profile = chosen.profile() != null
+                ? chosen.profile()
+                : target.profile() != null || allowed == null || allowed.isEmpty()
+                        ? target.profile()
+                        : new TreeSet<>(allowed).first();
+        if (chosen.profile() != null && settings.sandbox()) {
+            throw Problem.invalid("the sandbox has keys of its own, and no profiles", "leave the profile out");
+        }
+        if (!settings.sandbox() && !user.mayUse(profile)) {
+            throw Problem.forbidden(
+                    "the profile '" + profile + "' is none that " + user.name() + " may use",
+                    "choose one of GET /api/v1/profiles");
+        }
+        return target.withProfile(profile).withRegion(chosen.region() == null ? target.region() : chosen.region());
+    }
+
+    /** Those of one user, the one that changed last first. */
+    List<Chat> of(User user) {
+        var own = new ArrayList<Chat>();
+        for (var chat : chats.values()) {
+            if (chat.user().id().equals(user.id())) {
+                own.add(chat);
+            }
+        }
+        own.sort(Comparator.comparing(Chat::changed).reversed().thenComparing(Chat::id));
+        return own;
+    }
+
+    /** All in which something waits for a yes. */
+    List<Chat> all() {
+        return List.copyOf(chats.values());
+    }
+
+    /**
+     * The user's conversation of that id.
+     *
+     * @throws Problem when the user has none, whether or not somebody else has
+     */
+    Chat find(User user, String id) {
+        var chat = chats.get(id);
+        if (chat == null || !chat.user().id().equals(user.id())) {
+            throw Problem.missing("there is no conversation '" + Rendering.harmless(shortened(id)) + "' of yours");
+        }
+        return chat;
+    }
+
+    /** The same for whoever says yes: somebody who may do so for others finds theirs too, where something waits. */
+    Chat approvable(User user, String id) {
+        var chat = chats.get(id);
+        return chat != null && user.is(User.Role.APPROVER) && chat.pending().isPresent() ? chat : find(user, id);
+    }
+
+    private static String shortened(String id) {
+        return id.length() <= 64 ? id : id.substring(0, 64) + "…";
+    }
+
+    Chat create(User user, Chat.Settings chosen, @Nullable String title) {
+        if (of(user).size() >= limits.of("conversations_per_user")) {
+            throw Problem.tooMany(
+                    "there are " + limits.of("conversations_per_user") + " conversations already, and no more are kept",
+                    "delete some");
+        }
+        var chat = new Chat(this, UUID.randomUUID().toString(), user, chosen, title);
+        chat.open();
+        synchronized (this) {
+            if (stopping) {
+                throw Problem.stopping();
+            }
+            chats.put(chat.id(), chat);
+        }
+        return chat;
+    }
+
+    void delete(Chat chat) {
+        chats.remove(chat.id());
+        chat.delete();
+        store.remove(chat.id());
+    }
+
+    void keep(String id, JsonNode whole) {
+        try {
+            store.put(id, whole.toString());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "conversation {} is not kept over a restart: {}",
+                    id,
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    void execute(Runnable work) {
+        threads.execute(work);
+    }
+
+    /**
+     * Something is asked for that has to be ended before the server stops.
+     *
+     * @throws Problem when it stops already
+     */
+    synchronized void begun() {
+        if (stopping) {
+            throw Problem.stopping();
+        }
+        running++;
+    }
+
+    synchronized void ended() {
+        running--;
+        notifyAll();
+    }
+
+    synchronized int running() {
+        return running;
+    }
+
+    int size() {
+        return chats.size();
+    }
+
+    synchronized boolean isStopping() {
+        return stopping;
+    }
+
+    /** Takes nothing new, and waits for what runs; what is not done by then is called off. */
+    void stop(Duration most) {
+        var end = System.nanoTime() + most.toNanos();
+        synchronized (this) {
+            stopping = true;
+        }
+        if (!awaitEnd(end)) {
+            chats.values().forEach(Chat::cancel);
+            // What is called off says what it did, which does not take long.
+            awaitEnd(System.nanoTime() + Duration.ofSeconds(10).toNanos());
+        }
+    }
+
+    private synchronized boolean awaitEnd(long end) {
+        while (running > 0) {
+            var left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Something to do when nothing runs any more. */
+    void atEnd(Runnable work) {
+        ends.add(work);
+    }
+
+    void notAtEnd(Runnable work) {
+        ends.remove(work);
+    }
+
+    @Override
+    public void close() {
+        ends.forEach(Runnable::run);
+        threads.shutdownNow();
+        agents.close();
+    }
+}

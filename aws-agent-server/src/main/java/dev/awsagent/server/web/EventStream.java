@@ -1,0 +1,91 @@
+package dev.awsagent.server.web;
+
+import dev.awsagent.internal.Json;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/** What happens in a conversation, as server-sent events over one request that does not end. */
+final class EventStream {
+
+    /** So often something is sent, for proxies and for whoever has gone without a word. */
+    private static final long PULSE_MILLIS = 15_000;
+
+    private final Context context;
+    private final Outbox outbox;
+
+    EventStream(Context context, long unreadChars) {
+        this.context = context;
+        this.outbox = new Outbox(unreadChars);
+    }
+
+    /**
+     * Begins it.
+     *
+     * @param over whether whoever listens may not any more
+     * @return ends when the stream does
+     */
+    CompletionStage<Answer> begin(Events events, long after, Chats chats, BooleanSupplier over) {
+        var ended = new CompletableFuture<Answer>();
+        context.status(200);
+        context.contentType("text/event-stream");
+        context.header("X-Accel-Buffering", "no");
+        Event.Listener listener = event -> {
+            if (!outbox.offer(new Outbox.Item(event.message(), event))) {
+                outbox.close();
+            }
+        };
+        if (!events.listen(after, listener, () -> {})) {
+            var reset = Json.object().put("type", "reset").put("lastEvent", events.last());
+            outbox.offer(new Outbox.Item(reset.toString(), null));
+        }
+        Runnable end = outbox::close;
+        chats.atEnd(end);
+        chats.execute(() -> {
+            try {
+                write(chats, over);
+            } catch (IOException e) {
+                // Whoever listened is gone.
+                outbox.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                events.leave(listener);
+                chats.notAtEnd(end);
+                ended.complete(Answer.WRITTEN);
+            }
+        });
+        return ended;
+    }
+
+    private void write(Chats chats, BooleanSupplier over) throws IOException, InterruptedException {
+        var out = context.res().getOutputStream();
+        out.write(": listening\n\n".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        while (!outbox.isClosed() && !over.getAsBoolean()) {
+            var item = outbox.poll(PULSE_MILLIS);
+            var text = new StringBuilder();
+            if (item == null) {
+                text.append(":\n\n");
+            } else {
+                var event = item.event();
+                if (event != null) {
+                    text.append("id: ").append(event.id()).append('\n');
+                }
+                text.append("event: ")
+                        .append(event == null ? "reset" : event.name())
+                        .append('\n');
+                // JSON of ours stands on one line.
+                text.append("data: ").append(item.text()).append("\n\n");
+            }
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            if (item != null && item.event() == null) {
+                return;
+            }
+        }
+    }
+}

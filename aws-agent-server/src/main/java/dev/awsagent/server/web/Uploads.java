@@ -1,0 +1,131 @@
+package dev.awsagent.server.web;
+
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.WorkingFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Files that were sent to be transferred on, in a folder for each conversation within the working folder. Thread-safe. */
+final class Uploads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+    private static final String FOLDER = "aws-agent-uploads";
+    private static final int LONGEST_NAME = 200;
+    private static final int BUFFER = 64 << 10;
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final WorkingFolder folder;
+    private final long mostBytes;
+
+    Uploads(Path workingFolder, long mostBytes) {
+        this.folder = WorkingFolder.of(workingFolder);
+        this.mostBytes = mostBytes;
+    }
+
+    /** @param path within the working folder */
+    record File(String path, long bytes) {}
+
+    /**
+     * Keeps a file, in the place of one of the same name.
+     *
+     * @throws Problem when its name is no plain one, or it is too large
+     */
+    File put(String conversation, String name, InputStream in) throws IOException {
+        if (name.startsWith(".")
+                || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME
+                || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':')
+                || name.startsWith("~")
+                || name.contains("$")) {
+            throw Problem.invalid(
+                    "the name of the file is none that can be kept here",
+                    "give it a plain name of at most " + LONGEST_NAME + " bytes, without / \\ : $ or a leading dot");
+        }
+        var text = FOLDER + "/" + conversation + "/" + name;
+        try {
+            var file = folder.resolve(text);
+            var parent = file.getParent();
+            if (parent == null) {
+                throw new IOException("no folder");
+            }
+            Files.createDirectories(parent);
+            var part = Files.createTempFile(parent, ".", ".part");
+            try {
+                long bytes = 0;
+                try (var out = Files.newOutputStream(part)) {
+                    var buffer = new byte[BUFFER];
+                    for (int read; (read = in.read(buffer)) >= 0; ) {
+                        bytes += read;
+                        if (bytes > mostBytes) {
+                            throw Call.tooLarge(mostBytes);
+                        }
+                        out.write(buffer, 0, read);
+                    }
+                }
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return new File(text, bytes);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (ToolException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()), e.hint());
+        }
+    }
+
+    /** Removes what was sent to a conversation. */
+    void delete(String conversation) {
+        try {
+            delete(folder.resolve(FOLDER + "/" + conversation));
+        } catch (ToolException | UncheckedIOException e) {
+            LOG.warn(
+                    "what was uploaded to conversation {} is not removed: {}",
+                    conversation,
+                    e.getClass().getName());
+        }
+    }
+
+    /** Removes what is older than a day. */
+    void clean() {
+        var all = folder.root().resolve(FOLDER);
+        if (!Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var found = Files.list(all)) {
+            var before = Instant.now().minus(KEPT);
+            for (var one : found.toList()) {
+                if (Files.getLastModifiedTime(one, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(before)) {
+                    delete(one);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn(
+                    "what was uploaded long ago is not removed: {}",
+                    e.getClass().getName());
+        }
+    }
+
+    private static void delete(Path place) {
+        if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var all = Files.walk(place)) {
+            for (var one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,373 @@
+package dev.awsagent.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.awsagent.internal.Json;
+import io.javalin.router.Endpoint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be asked for over HTTP, asked by the JDK's client. */
+class ApiIT {
+
+    @TempDir
+    private static Path folder;
+
+    private static Running server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = Running.in(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String bucket() {
+        return "t-" + UUID.randomUUID();
+    }
+
+    /** Holds an answer to the schema that the description names for it. */
+    private static JsonNode as(String schema, JsonNode json) {
+        var components = Json.object();
+        var document = server.get("/openapi.json").json();
+        components.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        components.put("$ref", "#/components/schemas/" + schema);
+        components.set("components", document.path("components"));
+        var found = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(components.toString(), InputFormat.JSON)
+                .validate(json.toString(), InputFormat.JSON);
+        assertThat(found).as(json.toString()).isEmpty();
+        return json;
+    }
+
+    @Test
+    void listingOfBuckets_comesAsRowsAndAsText() {
+        var reply = as("Reply", server.say(server.conversation(), "List all S3 buckets"));
+
+        assertThat(reply.path("type").asText()).isEqualTo("answer");
+        assertThat(reply.path("steps").path(0).path("result").toString()).contains("acme-app-logs");
+        assertThat(reply.path("text").asText()).contains("acme-app-logs").contains("SANDBOX");
+    }
+
+    @Test
+    void change_waitsForTheYesToItsSealAndIsDoneOnce() {
+        var conversation = server.conversation();
+        var name = bucket();
+        var asked = as("Reply", server.say(conversation, "create bucket " + name));
+        assertThat(asked.path("type").asText()).isEqualTo("approval-needed");
+        var seal = asked.path("proposal").path("seal").asText();
+        assertThat(as("Proposals", server.get("/proposals").json()).toString()).contains(seal);
+        assertThat(as(
+                                "Conversation",
+                                server.get("/conversations/" + conversation).json())
+                        .path("waiting")
+                        .asBoolean())
+                .isTrue();
+
+        var wrong = approve(conversation, "0".repeat(64));
+        assertThat(wrong.path("error").path("kind").asText()).isEqualTo("CONFLICT");
+        assertThat(names()).doesNotContain(name);
+
+        assertThat(approve(conversation, seal).path("type").asText()).isEqualTo("answer");
+        assertThat(names()).contains(name);
+        assertThat(approve(conversation, seal).path("type").asText()).isEqualTo("failed");
+        assertThat(server.get("/audit").body()).contains(name).contains("dana");
+    }
+
+    private static JsonNode approve(String conversation, String seal) {
+        return as(
+                "Reply",
+                server.post(
+                                "/conversations/" + conversation + "/approvals",
+                                "{\"seal\":\"" + seal + "\",\"decision\":\"approve\"}")
+                        .json());
+    }
+
+    private static String names() {
+        return server.say(server.conversation(), "List all S3 buckets")
+                .path("steps")
+                .toString();
+    }
+
+    @Test
+    void rejectedChange_isNotDone() {
+        var conversation = server.conversation();
+        var name = bucket();
+        var seal = server.say(conversation, "create bucket " + name)
+                .path("proposal")
+                .path("seal")
+                .asText();
+
+        var reply = server.post(
+                        "/conversations/" + conversation + "/approvals",
+                        "{\"seal\":\"" + seal + "\",\"decision\":\"reject\"}")
+                .json();
+
+        assertThat(reply.path("text").asText()).startsWith("Not done");
+        assertThat(approve(conversation, seal).path("type").asText()).isEqualTo("failed");
+        assertThat(names()).doesNotContain(name);
+    }
+
+    @Test
+    void openQuestion_takesTheAnswer() {
+        var conversation = server.conversation();
+        var question = server.say(conversation, "list objects");
+        assertThat(question.path("type").asText()).isEqualTo("clarification-needed");
+
+        var reply = server.post(
+                        "/conversations/" + conversation + "/clarifications", Running.json("text", "acme-app-logs"))
+                .json();
+
+        assertThat(reply.path("type").asText()).isEqualTo("answer");
+        var none = server.post("/conversations/" + conversation + "/clarifications", Running.json("text", "x"));
+        assertThat(none.status()).isEqualTo(409);
+        as("Problem", none.json());
+    }
+
+    @Test
+    void plan_runsNothing() {
+        var conversation = server.conversation();
+        var preview = as(
+                "Preview",
+                server.post(
+                                "/conversations/" + conversation + "/plan",
+                                Running.json("text", "delete bucket acme-uploads"))
+                        .json());
+
+        assertThat(preview.path("steps").path(0).path("effect").asText()).isEqualTo("DESTROY");
+        assertThat(names()).contains("acme-uploads");
+    }
+
+    @Test
+    void history_hasWhatWasSaidAndWhatCameOfIt() {
+        var conversation = server.conversation();
+        server.say(conversation, "List all S3 buckets");
+        server.say(conversation, "list objects in acme-app-logs");
+
+        var first = as(
+                "History",
+                server.get("/conversations/" + conversation + "/history?limit=1")
+                        .json());
+        assertThat(first.path("items").path(0).path("text").asText()).isEqualTo("List all S3 buckets");
+        assertThat(first.path("next").asText()).isEqualTo("1");
+        var rest = as(
+                "History",
+                server.get("/conversations/" + conversation + "/history?cursor=1")
+                        .json());
+        assertThat(rest.path("items")).hasSize(1);
+        assertThat(rest.path("items").path(0).path("reply").path("steps").toString())
+                .contains("acme-app-logs");
+        assertThat(rest.path("next").isNull()).isTrue();
+    }
+
+    @Test
+    void conversations_comeInPages() {
+        server.conversation();
+        server.conversation();
+
+        var page = as("Conversations", server.get("/conversations?limit=1").json());
+
+        assertThat(page.path("items")).hasSize(1);
+        var next = as(
+                "Conversations",
+                server.get("/conversations?limit=1&cursor=" + page.path("next").asText())
+                        .json());
+        assertThat(next.path("items").path(0).path("id"))
+                .isNotEqualTo(page.path("items").path(0).path("id"));
+    }
+
+    @Test
+    void writeUnderAKey_isDoneOnce() {
+        var conversation = server.conversation();
+        var path = "/conversations/" + conversation + "/messages";
+        var body = Running.json("text", "List all S3 buckets");
+
+        var first = server.post(path, body, "Idempotency-Key", "one");
+        var again = server.post(path, body, "Idempotency-Key", "one");
+        var other = server.post(path, Running.json("text", "list objects"), "Idempotency-Key", "one");
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(server.get("/conversations/" + conversation + "/history")
+                        .json()
+                        .path("items"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsAskedForWithoutWaiting_comesAsEvents() throws IOException {
+        var conversation = server.conversation();
+        var accepted = server.post(
+                "/conversations/" + conversation + "/messages",
+                Running.json("text", "List all S3 buckets"),
+                "Prefer",
+                "respond-async");
+        assertThat(accepted.status()).isEqualTo(202);
+        as("Accepted", accepted.json());
+
+        var lines = new ArrayList<String>();
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream()
+                    .write(("GET /api/v1/conversations/" + conversation + "/events?after=0 HTTP/1.1\r\nHost: 127.0.0.1:"
+                                    + server.port() + "\r\nAuthorization: Bearer " + server.token() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            String line;
+            do {
+                line = reader.readLine();
+                lines.add(line);
+            } while (!line.startsWith("event: replied"));
+        }
+        assertThat(lines).contains("event: asked", "id: 1").anyMatch(line -> line.contains("text/event-stream"));
+    }
+
+    @Test
+    void settings_changeForOneConversationAlone() {
+        var one = server.conversation();
+        var other = server.conversation();
+
+        var changed = server.send("PATCH", "/conversations/" + one, "{\"region\":\"eu-west-1\",\"title\":\"Mine\"}");
+
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.json().path("region").asText()).isEqualTo("eu-west-1");
+        assertThat(server.say(one, "List all S3 buckets").path("region").asText())
+                .isEqualTo("eu-west-1");
+        assertThat(server.say(other, "List all S3 buckets").path("region").asText())
+                .isNotEqualTo("eu-west-1");
+        assertThat(server.send("PATCH", "/conversations/" + one, "{\"model\":\"nobody:knows\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.send("PATCH", "/conversations/" + one, "{\"region\":\"mars\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(server.post("/conversations", "{\"region\":\"mars\"}").status())
+                .isEqualTo(400);
+        assertThat(server.get("/conversations/" + one).json().path("region").asText())
+                .isEqualTo("eu-west-1");
+        assertThat(server.send("PATCH", "/conversations/" + one, "{\"model\":\"local\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(server.say(one, "List all S3 buckets").path("type").asText()).isEqualTo("answer");
+    }
+
+    @Test
+    void fileThatIsSent_isTransferredAfterAYes() throws Exception {
+        var conversation = server.conversation();
+        var sent = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/conversations/"
+                                        + conversation + "/files/a%20report.txt"))
+                                .header("Authorization", "Bearer " + server.token())
+                                .header("Content-Type", "application/octet-stream")
+                                .PUT(HttpRequest.BodyPublishers.ofString("hello"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(201);
+        var file = as("File", Running.parse(sent.body())).path("file").asText();
+        assertThat(folder.resolve("work").resolve(file)).hasContent("hello");
+
+        var asked = server.post(
+                        "/conversations/" + conversation + "/transfers",
+                        "{\"from\":\"" + file + "\",\"to\":\"s3://acme-uploads/\"}")
+                .json();
+        assertThat(asked.path("type").asText()).as(asked.toString()).isEqualTo("approval-needed");
+        var done = approve(conversation, asked.path("proposal").path("seal").asText());
+
+        assertThat(done.path("type").asText()).as(done.toString()).isEqualTo("answer");
+        assertThat(server.say(conversation, "list objects in acme-uploads")
+                        .path("steps")
+                        .toString())
+                .contains("a report.txt");
+        assertThat(server.send("DELETE", "/conversations/" + conversation, null).status())
+                .isEqualTo(204);
+        assertThat(Files.exists(folder.resolve("work").resolve(file))).isFalse();
+        assertThat(server.get("/conversations/" + conversation).status()).isEqualTo(404);
+    }
+
+    @Test
+    void fileWithANameThatLeadsElsewhere_isRefused() {
+        var conversation = server.conversation();
+
+        for (var name : new String[] {"..%2Fevil", ".hidden", "a%5Cb", "~root", "$HOME", "a%00b"}) {
+            var got = server.send(
+                    "PUT",
+                    "/conversations/" + conversation + "/files/" + name,
+                    "x",
+                    "Content-Type",
+                    "application/octet-stream");
+            assertThat(got.status()).as(name).isEqualTo(400);
+        }
+        assertThat(folder.resolve("work").resolve("evil")).doesNotExist();
+    }
+
+    @Test
+    void knowledge_isToldAsItsSchemaSays() {
+        as("Tools", server.get("/tools").json());
+        as("Profiles", server.get("/profiles").json());
+        as("Models", server.get("/models").json());
+        assertThat(as("Names", server.get("/regions").json()).toString()).contains("eu-west-1");
+        as("Records", server.get("/audit").json());
+        as("Session", server.get("/session").json());
+        as("Status", server.bare("GET", "/health", null).json());
+        assertThat(server.bare("GET", "/ready", null).status()).isEqualTo(200);
+        assertThat(server.get("/ws.schema.json").json().path("$defs").isEmpty()).isFalse();
+        assertThat(server.get("/metrics").body()).contains("awsagent_requests_seconds", "awsagent_websockets");
+    }
+
+    @Test
+    void description_isOfWhatIsServed() {
+        var document = server.get("/openapi.json").json();
+        var described = new TreeSet<String>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(one ->
+                                described.add(one.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+        var served = new TreeSet<String>();
+        server.server.javalin().unsafe.internalRouter.allHttpHandlers().forEach(handler -> {
+            Endpoint endpoint = handler.endpoint;
+            if (endpoint.path.startsWith(Route.ROOT)) {
+                served.add(endpoint.method + " " + endpoint.path.substring(Route.ROOT.length()));
+            }
+        });
+
+        assertThat(document.path("openapi").asText()).isEqualTo("3.1.0");
+        assertThat(described).isEqualTo(served).hasSizeGreaterThan(20);
+        document.path("paths")
+                .forEach(path -> path.forEach(one -> {
+                    assertThat(one.path("summary").asText()).isNotEmpty();
+                    one.findValues("$ref")
+                            .forEach(reference -> assertThat(
+                                            document.at(reference.asText().substring(1))
+                                                    .isMissingNode())
+                                    .as(reference.asText())
+                                    .isFalse());
+                }));
+    }
+}

@@ -1,0 +1,374 @@
+package dev.awsagent.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets in, and how far. */
+class DoorIT {
+
+    private static final String LISTED = "https://ops.example.com";
+
+    @TempDir
+    private static Path folder;
+
+    private static Running server;
+    private static final MovedClock CLOCK = new MovedClock();
+
+    /** The time, which a test moves on. */
+    private static final class MovedClock extends Clock {
+        private Duration ahead = Duration.ZERO;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = Running.in(
+                folder,
+                new ServerFile(
+                        List.of("agent.example.com"), List.of(LISTED), List.of(), null, Map.of(), Running.LIMITS),
+                CLOCK);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String own() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    private static String cookie() {
+        var got = server.bare("POST", "/session", Running.json("token", server.token()), "Origin", own());
+        assertThat(got.status()).isEqualTo(200);
+        return got.header("Set-Cookie");
+    }
+
+    private static String sent(String cookie) {
+        return cookie.split(";", 2)[0];
+    }
+
+    private static String request(String host, String rest) {
+        return "GET /api/v1/session HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + server.token()
+                + "\r\nConnection: close\r\n" + rest + "\r\n";
+    }
+
+    @Test
+    void foreignHost_isRefused() throws IOException {
+        for (var host : List.of(
+                "evil.example",
+                "evil.example:" + server.port(),
+                "127.0.0.1.evil.example:" + server.port(),
+                "127.0.0.1:1",
+                "0.0.0.0:" + server.port())) {
+            assertThat(server.raw(request(host, ""))).as(host).startsWith("HTTP/1.1 403");
+            assertThat(server.raw(upgrade(host, own()))).as(host).startsWith("HTTP/1.1 403");
+        }
+        assertThat(server.raw("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 403");
+        for (var host : List.of("127.0.0.1:" + server.port(), "localhost:" + server.port(), "agent.example.com")) {
+            assertThat(server.raw(request(host, ""))).as(host).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    private static String upgrade(String host, String origin) {
+        return "GET /api/v1/ws HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin + "\r\nAuthorization: Bearer "
+                + server.token()
+                + "\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    }
+
+    @Test
+    void foreignOrigin_opensNoWebSocket() throws IOException {
+        var host = "127.0.0.1:" + server.port();
+        for (var origin :
+                List.of("http://evil.example", "null", "https://" + host, "http://localhost:" + server.port())) {
+            assertThat(server.raw(upgrade(host, origin))).as(origin).startsWith("HTTP/1.1 403");
+        }
+        // Another page of the list may ask with a token, and not with a cookie.
+        assertThatThrownBy(() -> new Chatter(server, "Origin", LISTED, "Cookie", sent(cookie())))
+                .satisfies(DoorIT::isForbidden);
+        try (var chatter = new Chatter(server, "Origin", own(), "Cookie", sent(cookie()))) {
+            assertThat(chatter.await("hello").path("user").asText()).isEqualTo("dana");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void isForbidden(Throwable error) {
+        assertThat(status(error)).isEqualTo(403);
+    }
+
+    private static int status(Throwable error) {
+        var cause = error instanceof CompletionException ? error.getCause() : error;
+        return ((WebSocketHandshakeException) cause).getResponse().statusCode();
+    }
+
+    @Test
+    void withoutATokenOrWithAWrongOne_nothingIsAnswered() {
+        for (var path :
+                List.of("/session", "/conversations", "/tools", "/profiles", "/metrics", "/openapi.json", "/audit")) {
+            assertThat(server.bare("GET", path, null).status()).as(path).isEqualTo(401);
+            assertThat(server.bare("GET", path, null, "Authorization", "Bearer " + "x".repeat(43))
+                            .status())
+                    .as(path)
+                    .isEqualTo(401);
+            assertThat(server.bare("GET", path, null, "Cookie", "aws-agent-session=" + server.token())
+                            .status())
+                    .as(path)
+                    .isEqualTo(401);
+        }
+        assertThat(server.bare("POST", "/conversations", "{}").status()).isEqualTo(401);
+        assertThat(server.bare("POST", "/session", Running.json("token", "wrong"))
+                        .status())
+                .isEqualTo(401);
+        assertThatThrownBy(() -> new Chatter(server))
+                .satisfies(error -> assertThat(status(error)).isEqualTo(401));
+        assertThatThrownBy(() -> new Chatter(server, "Authorization", "Bearer wrong"))
+                .satisfies(error -> assertThat(status(error)).isEqualTo(401));
+    }
+
+    @Test
+    void token_isInAFileThatNobodyElseCanRead() throws IOException {
+        var file = folder.resolve("server").resolve("token");
+
+        assertThat(Files.readString(file)).isEqualTo(server.token());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(server.token()).hasSizeGreaterThanOrEqualTo(43);
+        assertThat(server.server.link().getQuery()).isNull();
+    }
+
+    @Test
+    void cookie_isForThisPageAloneAndNoScriptReadsIt() {
+        var cookie = cookie();
+
+        assertThat(cookie)
+                .contains("HttpOnly")
+                .contains("SameSite=Strict")
+                .contains("Path=/")
+                .doesNotContain(server.token());
+        assertThat(server.bare("GET", "/session", null, "Cookie", sent(cookie)).status())
+                .isEqualTo(200);
+        assertThat(server.bare("POST", "/conversations", "{}", "Cookie", sent(cookie), "Origin", own())
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void writeThatAnotherPageSends_isRefused() {
+        var cookie = sent(cookie());
+        var path = "/conversations";
+
+        assertThat(server.bare("POST", path, "{}", "Cookie", cookie).status()).isEqualTo(403);
+        assertThat(server.bare("POST", path, "{}", "Cookie", cookie, "Origin", "http://evil.example")
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.bare("POST", path, "{}", "Cookie", cookie, "Origin", LISTED)
+                        .status())
+                .isEqualTo(403);
+        assertThat(server.bare("POST", path, "{}", "Cookie", cookie, "Origin", own(), "Sec-Fetch-Site", "cross-site")
+                        .status())
+                .isEqualTo(403);
+        for (var type :
+                List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "")) {
+            assertThat(server.bare("POST", path, "{}", "Cookie", cookie, "Origin", own(), "Content-Type", type)
+                            .status())
+                    .as(type)
+                    .isEqualTo(415);
+        }
+    }
+
+    @Test
+    void otherOrigins_areLetInByNameAndNeverWithCookies() {
+        var listed = server.get("/session", "Origin", LISTED);
+        assertThat(listed.status()).isEqualTo(200);
+        assertThat(listed.header("Access-Control-Allow-Origin")).isEqualTo(LISTED);
+        assertThat(listed.header("Access-Control-Allow-Credentials")).isEmpty();
+        assertThat(listed.header("Vary")).contains("Origin");
+        var asked = server.bare("OPTIONS", "/session", null, "Origin", LISTED);
+        assertThat(asked.status()).isEqualTo(204);
+        assertThat(asked.header("Access-Control-Allow-Origin")).isEqualTo(LISTED);
+
+        var other = server.get("/session", "Origin", "https://evil.example");
+        assertThat(other.status()).isEqualTo(403);
+        assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(server.get("/session").header("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void bodyThatIsNoGood_isAProblemWithoutAStack() {
+        for (var body : List.of(
+                "{",
+                "[]",
+                "{\"text\":1}",
+                "{\"text\":\"\"}",
+                "{\"other\":\"x\"}",
+                "{\"text\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}",
+                "{\"text\":\"a\",\"text\":\"b\"}",
+                "{} {}")) {
+            var got = server.post("/conversations/" + server.conversation() + "/messages", body);
+            assertThat(got.status()).as(body.length() > 50 ? "deep" : body).isEqualTo(400);
+            assertThat(got.header("Content-Type")).startsWith(Problem.TYPE);
+            assertThat(got.body())
+                    .doesNotContain("Exception")
+                    .doesNotContain("\tat ")
+                    .doesNotContain("jackson");
+        }
+        var large = server.post("/conversations", "{\"title\":\"" + "x".repeat(300_000) + "\"}");
+        assertThat(large.status()).isEqualTo(413);
+    }
+
+    @Test
+    void badUtf8AndBadRequests_areRefused() throws IOException {
+        var head = "POST /api/v1/conversations HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                + "\r\nAuthorization: Bearer " + server.token()
+                + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n";
+        assertThat(server.raw(head + "{\"title\":\"\u00ff\u00fe\"}")).startsWith("HTTP/1.1 400");
+        var huge = server.raw(request("127.0.0.1:" + server.port(), "X-Long: " + "x".repeat(40_000) + "\r\n"));
+        assertThat(huge).startsWith("HTTP/1.1 431").doesNotContain("\tat ");
+        assertThat(server.raw("NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("\tat ");
+    }
+
+    @Test
+    void everyAnswer_tellsBrowsersToBeStrict() {
+        for (var got :
+                List.of(server.bare("GET", "//", null), server.get("/session"), server.bare("GET", "/session", null))) {
+            assertThat(got.header("Content-Security-Policy"))
+                    .contains("default-src 'none'")
+                    .contains("script-src 'self'")
+                    .contains("frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(got.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(got.header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(got.header("Server")).isEmpty();
+        }
+        assertThat(server.bare("GET", "//", null).header("Content-Type")).startsWith("text/html");
+        assertThat(server.bare("GET", "//../token", null).status()).isIn(400, 404);
+        assertThat(server.bare("GET", "//index.html", null).header("ETag")).isNotEmpty();
+    }
+
+    @Test
+    void html_comesAsText() {
+        var conversation = server.conversation();
+        var reply = server.post(
+                "/conversations/" + conversation + "/messages", Running.json("text", "<img src=x onerror=alert(1)>"));
+
+        assertThat(reply.header("Content-Type")).isEqualTo("application/json");
+        assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+
+    @Test
+    void session_endsInTimeAndWhenItsUserSaysSo() throws Exception {
+        var cookie = sent(cookie());
+        assertThat(server.bare("DELETE", "/session", null, "Cookie", cookie, "Origin", own())
+                        .status())
+                .isEqualTo(204);
+        assertThat(server.bare("GET", "/session", null, "Cookie", cookie).status())
+                .isEqualTo(401);
+
+        var other = sent(cookie());
+        try (var chatter = new Chatter(server, "Origin", own(), "Cookie", other)) {
+            chatter.await("hello");
+            CLOCK.ahead = Duration.ofHours(25);
+            assertThat(server.bare("GET", "/session", null, "Cookie", other).status())
+                    .isEqualTo(401);
+            assertThat(chatter.await("bye").path("reason").asText()).isEqualTo("session");
+            chatter.await("closed");
+            assertThat(chatter.closed()).isEqualTo(dev.awsagent.server.web.Socket.REFUSED);
+        } finally {
+            CLOCK.ahead = Duration.ZERO;
+        }
+    }
+
+    @Test
+    void tooManyRequests_areRefused(@TempDir Path own) throws IOException {
+        var limits = Limits.DEFAULTS
+                .with("requests_at_once", 5)
+                .with("requests_per_second", 1)
+                .with("sign_ins_per_minute", 2);
+        try (var slow = Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits))) {
+            var statuses = new ArrayList<Integer>();
+            for (int i = 0; i < 9; i++) {
+                statuses.add(slow.get("/session").status());
+            }
+            assertThat(statuses.subList(0, 5)).containsOnly(200);
+            assertThat(statuses).contains(429);
+        }
+    }
+
+    @Test
+    void guessedTokens_areFew(@TempDir Path own) throws IOException {
+        var limits = Running.LIMITS.with("sign_ins_per_minute", 3);
+        try (var slow = Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits))) {
+            var statuses = new ArrayList<Integer>();
+            for (int i = 0; i < 5; i++) {
+                statuses.add(slow.bare("POST", "/session", Running.json("token", "guess-" + i))
+                        .status());
+                statuses.add(slow.bare("GET", "/session", null, "Authorization", "Bearer guess-" + i)
+                        .status());
+            }
+            assertThat(statuses.subList(0, 2)).containsOnly(401);
+            assertThat(statuses.subList(4, 10)).containsOnly(429);
+            assertThat(slow.get("/session").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void idleAndSlowConnections_keepNobodyOut(@TempDir Path own) throws IOException {
+        var limits = Running.LIMITS.with("first_request_seconds", 1).with("connections", 40);
+        var held = new ArrayList<Socket>();
+        try (var busy = Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits))) {
+            for (int i = 0; i < 60; i++) {
+                var socket = new Socket("127.0.0.1", busy.port());
+                if (i % 2 == 0) {
+                    // A header that never ends.
+                    socket.getOutputStream()
+                            .write("GET / HTTP/1.1\r\nHost: x\r\nX-A: ".getBytes(StandardCharsets.US_ASCII));
+                }
+                held.add(socket);
+            }
+            // Those are let go in time, and whoever means it gets in.
+            assertThat(busy.get("/session").status()).isEqualTo(200);
+        } finally {
+            for (var socket : held) {
+                socket.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.awsagent.server.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Conversations over the WebSocket, by the JDK's client. {@link Chatter} holds each message to the published schema. */
+class SocketIT {
+
+    @TempDir
+    private Path folder;
+
+    private Running server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = Running.in(
+                folder,
+                new ServerFile(
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        java.util.Map.of(),
+                        Running.LIMITS.with("events_kept", 30).with("body_bytes", 4_096)));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private static List<Long> ids(List<JsonNode> messages) {
+        return messages.stream()
+                .filter(message -> message.path("type").asText().equals("event"))
+                .map(message -> message.path("id").asLong())
+                .toList();
+    }
+
+    @Test
+    void message_bringsWhatHappensAndTheReply() throws Exception {
+        var conversation = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            assertThat(chatter.await("hello").path("roles")).hasSize(3);
+            chatter.subscribe(conversation, 0);
+            chatter.await("subscribed");
+            chatter.say(conversation, "List all S3 buckets", "r1");
+
+            var all = chatter.until(
+                    message -> message.path("event").path("event").asText().equals("replied"));
+
+            var names = all.stream()
+                    .map(message -> message.path("event").path("event").asText())
+                    .toList();
+            assertThat(names).contains("asked", "node-started", "planned", "reviewed", "step-started", "step-finished");
+            var reply = all.get(all.size() - 1).path("event").path("reply");
+            assertThat(reply.path("steps").toString()).contains("acme-app-logs");
+            var last = ids(all).get(ids(all).size() - 1);
+            assertThat(ids(all))
+                    .isEqualTo(java.util.stream.LongStream.rangeClosed(1, last)
+                            .boxed()
+                            .toList());
+        }
+    }
+
+    @Test
+    void connectionThatBreaks_goesOnAfterTheLastEventWithoutAGapOrARepeat() throws Exception {
+        var conversation = server.conversation();
+        var seen = new ArrayList<Long>();
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(conversation, 0);
+            chatter.say(conversation, "hold pen-1", "r1");
+            seen.addAll(ids(chatter.until(
+                    message -> message.path("event").path("event").asText().equals("step-started"))));
+            assertThat(server.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
+            chatter.drop();
+        }
+        server.held.go.countDown();
+        try (var chatter = Chatter.of(server)) {
+            // What may have been lost with the connection is said again, and is done once.
+            chatter.say(conversation, "hold pen-1", "r1");
+            chatter.subscribe(conversation, seen.get(seen.size() - 1));
+            seen.addAll(ids(chatter.until(
+                    message -> message.path("event").path("event").asText().equals("replied"))));
+        }
+        assertThat(seen)
+                .isEqualTo(java.util.stream.LongStream.rangeClosed(1, seen.size())
+                        .boxed()
+                        .toList());
+        assertThat(server.get("/conversations/" + conversation + "/history")
+                        .json()
+                        .path("items"))
+                .hasSize(1);
+    }
+
+    @Test
+    void eventsThatAreNotKeptAnyMore_areSaidToBeGone() throws Exception {
+        var conversation = server.conversation();
+        for (int i = 0; i < 5; i++) {
+            server.say(conversation, "List all S3 buckets");
+        }
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(conversation, 1);
+            var reset = chatter.await("reset");
+
+            chatter.subscribe(conversation, reset.path("lastEvent").asLong());
+            chatter.await("subscribed");
+            chatter.say(conversation, "List all S3 buckets", "r");
+            assertThat(chatter.reply().path("type").asText()).isEqualTo("answer");
+        }
+    }
+
+    @Test
+    void change_isApprovedAndRejectedHereToo() throws Exception {
+        var conversation = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(conversation, 0);
+            chatter.say(conversation, "create bucket made-by-socket", "r1");
+            var seal = chatter.reply().path("proposal").path("seal").asText();
+            chatter.send("{\"type\":\"reject\",\"conversation\":\"" + conversation + "\",\"seal\":\"" + seal + "\"}");
+            assertThat(chatter.reply().path("text").asText()).startsWith("Not done");
+
+            chatter.say(conversation, "create bucket made-by-socket", "r2");
+            var again = chatter.reply().path("proposal").path("seal").asText();
+            chatter.send("{\"type\":\"approve\",\"conversation\":\"" + conversation + "\",\"seal\":\"" + again
+                    + "\",\"typed\":[],\"ref\":\"r3\"}");
+            assertThat(chatter.reply().path("type").asText()).isEqualTo("answer");
+        }
+    }
+
+    @Test
+    void whatRuns_isCalledOff() throws Exception {
+        var conversation = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(conversation, 0);
+            chatter.say(conversation, "hold pen-1", "r1");
+            assertThat(server.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+            chatter.send("{\"type\":\"cancel\",\"conversation\":\"" + conversation + "\"}");
+
+            assertThat(chatter.reply().path("error").path("kind").asText()).isEqualTo("CANCELLED");
+        }
+    }
+
+    @Test
+    void conversations_runAtOnceAndEachInItsOrder() throws Exception {
+        var held = server.conversation();
+        var other = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(held, 0);
+            chatter.say(held, "hold pen-1", "r1");
+            chatter.say(held, "List all S3 buckets", "r2");
+            assertThat(server.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(server.say(other, "List all S3 buckets").path("type").asText())
+                    .isEqualTo("answer");
+            server.held.go.countDown();
+
+            assertThat(chatter.reply().toString()).contains("pen-1");
+            assertThat(chatter.reply().toString()).contains("acme-app-logs");
+        }
+    }
+
+    @Test
+    void messageThatIsNone_isAnsweredWithAnErrorAndTheConnectionStays() throws Exception {
+        try (var chatter = Chatter.of(server)) {
+            for (var wrong : List.of(
+                    "{",
+                    "[]",
+                    "{\"type\":\"fly\"}",
+                    "{\"type\":\"ping\",\"more\":1}",
+                    "{\"type\":\"ping\",\"type\":\"ping\"}",
+                    "{\"type\":" + "[".repeat(50) + "]".repeat(50) + "}",
+                    "{\"type\":\"subscribe\",\"conversation\":\"x\",\"after\":-1}",
+                    "{\"type\":\"message\",\"conversation\":\"none\",\"text\":\"List all S3 buckets\"}")) {
+                chatter.sendAnything(wrong);
+                assertThat(chatter.await("error").path("status").asInt())
+                        .as(wrong)
+                        .isBetween(400, 404);
+            }
+            chatter.send("{\"type\":\"ping\"}");
+            chatter.await("pong");
+        }
+    }
+
+    @Test
+    void frameThatIsTooLarge_closesTheConnection() throws Exception {
+        try (var chatter = Chatter.of(server)) {
+            chatter.await("hello");
+            chatter.sendAnything("{\"type\":\"message\",\"text\":\"" + "x".repeat(10_000) + "\"}");
+
+            chatter.await("closed");
+            assertThat(chatter.closed()).isEqualTo(Socket.TOO_LARGE);
+        }
+    }
+}
