@@ -128,8 +128,8 @@ class ConfigParserTest {
 
     @Test
     void models_areReadAndTheirKeysNotShown() {
-        var models = parse("defaults: {planner: auto, fallback_model: 'ollama:m'}\n"
-                        + "models:\n  openai: {key: " + SEED + ", base_url: 'https://m.example.com/v1'}\n")
+        var models = parse("defaults: {planner: auto, fallback_model: 'ollama:m'}\n" + "models:\n  openai: {key: "
+                        + SEED + ", base_url: 'https://m.example.com/v1'}\n")
                 .defaults()
                 .models();
         assertThat(models.planner()).isEqualTo("auto");
