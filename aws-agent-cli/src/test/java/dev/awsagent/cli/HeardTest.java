@@ -33,22 +33,19 @@ class HeardTest {
 
     /** What the lists of a made-up account show. */
     private static final Map<String, String> SHOWN = Map.of(
-            "ec2_list_instances",
-            """
-            {"count": 3, "instances": [
-              {"id": "i-0aaa1111bbb22220a", "name": "web-1", "state": "running"},
-              {"id": "i-0aaa1111bbb22220b", "name": "web-2", "state": "stopped"},
-              {"id": "i-0aaa1111bbb22220c", "name": "prod-db", "state": "running"}], "notLooked": []}""",
-            "s3_list_buckets",
-            """
-            {"count": 2, "buckets": [{"name": "acme-logs"}, {"name": "acme-site"}], "notes": []}""",
-            "s3_list_objects",
-            """
-            {"bucket": "acme-logs", "count": 2, "bytes": 10, "folders": [], "notes": [],
-             "objects": [{"key": "a.txt", "bytes": 5}, {"key": "b/c.txt", "bytes": 5}]}""",
-            "lambda_list_functions",
-            """
-            {"count": 2, "functions": [{"name": "resize-images"}, {"name": "hello"}], "notLooked": []}""");
+            "ec2_list_instances", """
+              {"count": 3, "instances": [
+                {"id": "i-0aaa1111bbb22220a", "name": "web-1", "state": "running"},
+                {"id": "i-0aaa1111bbb22220b", "name": "web-2", "state": "stopped"},
+                {"id": "i-0aaa1111bbb22220c", "name": "prod-db", "state": "running"}], "notLooked": []}\
+              """, "s3_list_buckets", """
+              {"count": 2, "buckets": [{"name": "acme-logs"}, {"name": "acme-site"}], "notes": []}\
+              """, "s3_list_objects", """
+              {"bucket": "acme-logs", "count": 2, "bytes": 10, "folders": [], "notes": [],
+               "objects": [{"key": "a.txt", "bytes": 5}, {"key": "b/c.txt", "bytes": 5}]}\
+              """, "lambda_list_functions", """
+              {"count": 2, "functions": [{"name": "resize-images"}, {"name": "hello"}], "notLooked": []}\
+              """);
 
     private final ToolRegistry tools =
             ToolRegistry.discover(List.of(), getClass().getClassLoader());
@@ -93,8 +90,8 @@ class HeardTest {
     }
 
     private Planning plan(String message, PlanRequest.@Nullable Pending pending, List<PlanRequest.Round> recent) {
-        return planner.plan(new PlanRequest(
-                message, tools, Target.ANY, List.of(), List.of(), pending, CLOCK, token -> {}, recent));
+        return planner.plan(
+                new PlanRequest(message, tools, Target.ANY, List.of(), List.of(), pending, CLOCK, token -> {}, recent));
     }
 
     /** A plan that changes something waits for a yes, and has shown nothing. */
@@ -124,10 +121,10 @@ class HeardTest {
             case "cannot" -> planning instanceof Planning.Declined;
             case "say" -> planning instanceof Planning.Said;
             case "refuse" ->
-                planning instanceof Planning.Declined declined
-                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN;
+                planning instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN;
             default ->
-                planning instanceof Planning.Planned planned && steps(planned.plan()).equals(line.path("steps"));
+                planning instanceof Planning.Planned planned
+                        && steps(planned.plan()).equals(line.path("steps"));
         };
     }
 
@@ -153,8 +150,8 @@ class HeardTest {
     private static List<JsonNode> lines() throws IOException {
         var lines = new ArrayList<JsonNode>();
         try (var in = HeardTest.class.getResourceAsStream("/heard.jsonl")) {
-            for (var line : new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
-                    .split("\n", -1)) {
+            for (var line :
+                    new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
                 if (!line.isBlank()) {
                     lines.add(JSON.readTree(line));
                 }

@@ -187,7 +187,11 @@ public final class Rendering {
     }
 
     private static String withPlace(Reply.Context context, String text) {
-        var place = place(context);
+        var planner = context.planner();
+        var where = place(context);
+        // Nothing is said of the planner without a model, nor of a plan that a program made.
+        var byModel = planner != null && planner.indexOf(':') > 0 ? "planned by " + Text.harmless(planner) : "";
+        var place = where + (where.isEmpty() || byModel.isEmpty() ? "" : ", ") + byModel;
         var body = text.stripTrailing();
         return place.isEmpty() ? body : body + "\n\n[" + place + "]";
     }
@@ -292,8 +296,7 @@ public final class Rendering {
                             .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
             out.append(", reviewed and asked about when its values are known\n");
         }
-        preview.notes()
-                .forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
+        preview.notes().forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
         return out.toString();
     }
 
@@ -308,6 +311,9 @@ public final class Rendering {
                 target.endpoint() == null ? null : target.endpoint().toString());
         if (!place.isEmpty()) {
             out.append("In ").append(place);
+            if (proposal.alias() != null) {
+                out.append(", which is called ").append(Text.harmless(proposal.alias()));
+            }
             if (proposal.account() == null && proposal.accountUnknown() != null) {
                 out.append(", account not known (")
                         .append(Text.harmless(proposal.accountUnknown()))
@@ -584,6 +590,7 @@ public final class Rendering {
             steps.add(json(reviewed, proposal));
         }
         out.put("account", proposal.account())
+                .put("alias", proposal.alias())
                 .put("accountUnknown", proposal.accountUnknown())
                 .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
@@ -675,6 +682,14 @@ public final class Rendering {
             out.put("event", "node-started").put("node", node.node());
         } else if (event instanceof AgentEvent.Token token) {
             out.put("event", "token").put("text", token.text());
+        } else if (event instanceof AgentEvent.ModelAsked asked) {
+            out.put("event", "model-asked").put("model", asked.model()).put("prompt", asked.prompt());
+        } else if (event instanceof AgentEvent.ModelAnswered answered) {
+            out.put("event", "model-answered")
+                    .put("model", answered.model())
+                    .put("inputTokens", answered.inputTokens())
+                    .put("outputTokens", answered.outputTokens())
+                    .put("millis", answered.millis());
         } else if (event instanceof AgentEvent.Planned planned) {
             out.put("event", "planned").set("plan", Json.tree(planned.plan()));
         } else if (event instanceof AgentEvent.Reviewed reviewed) {

@@ -102,7 +102,21 @@ public record AgentState(
 
     /** The same, ending in this reply. */
     public AgentState asking(Reply reply) {
-        return with(message, planning, history, reply);
+        return new AgentState(
+                conversation,
+                message,
+                target,
+                preview,
+                planning,
+                rounds,
+                proposal,
+                approvals,
+                outcomes,
+                error,
+                reply,
+                history,
+                pending,
+                recent);
     }
 
     private AgentState with(

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param reference where its value will come from; null when the value is known. A step with one is not reviewed before the
  *     step that it points to has run
  */
-public record Argument(JsonNode value, Origin origin, @Nullable Reference reference) {
+public record Argument(
+        JsonNode value, Origin origin, @Nullable Reference reference) {
     public Argument {
         value = Objects.requireNonNull(value, "value").deepCopy();
         Objects.requireNonNull(origin, "origin");

@@ -67,7 +67,9 @@ final class Choosing {
                 order = item.lower;
                 i = sorted(items, i, end);
                 some = true;
-            } else if (i + 1 < end && item.lower.equals("how") && items.get(i + 1).lower.equals("many")) {
+            } else if (i + 1 < end
+                    && item.lower.equals("how")
+                    && items.get(i + 1).lower.equals("many")) {
                 count = true;
                 some = true;
                 i++;
@@ -156,7 +158,9 @@ final class Choosing {
         } else if (at + 1 < end && items.get(at + 1).type == Item.Type.NUMBER) {
             limit = number(items.get(at + 1));
             return at + 1;
-        } else if (at + 1 < end && items.get(at + 1).isWord() && items.get(at + 1).lower.equals(items.get(at + 1).lemma)) {
+        } else if (at + 1 < end
+                && items.get(at + 1).isWord()
+                && items.get(at + 1).lower.equals(items.get(at + 1).lemma)) {
             limit = 1;
         }
         return at;
@@ -234,9 +238,8 @@ final class Choosing {
         if (field == null) {
             return null;
         }
-        var time = bound.time == null
-                ? clock.instant().minusSeconds(Math.min(bound.number, 3_000_000_000L))
-                : bound.time;
+        var time =
+                bound.time == null ? clock.instant().minusSeconds(Math.min(bound.number, 3_000_000_000L)) : bound.time;
         var value = TextNode.valueOf(time.toString());
         return switch (bound.bound) {
             case BEFORE -> new Selection.Condition(List.of(field), Selection.Test.BEFORE, value);

@@ -21,7 +21,12 @@ final class Clauses {
     private static final int TRIES = 60;
 
     /** A part of the sentence that is understood. */
-    private record Done(List<Step> steps, List<Pointers.Group> groups, boolean own, @Nullable String region, String text) {}
+    private record Done(
+            List<Step> steps,
+            List<Pointers.Group> groups,
+            boolean own,
+            @Nullable String region,
+            String text) {}
 
     private final Sentence whole;
     private final List<Pointers.Group> before;
@@ -168,6 +173,11 @@ final class Clauses {
         if (sentence.forbidden() != null || sentence.unknownRegion() != null) {
             return null;
         }
+        if (Reader.read(text, request.clock(), index, true).items().size()
+                != sentence.items().size()) {
+            // Where a key may go on after a space, only the person can tell.
+            return null;
+        }
         if (isPolite(sentence.items())) {
             return new Done(List.of(), List.of(), true, null, text);
         }
@@ -179,7 +189,8 @@ final class Clauses {
         }
         var groups = new ArrayList<>(before);
         done.forEach(one -> groups.addAll(one.groups()));
-        var id = Integer.toString(1 + done.stream().mapToInt(one -> one.steps().size()).sum());
+        var id = Integer.toString(
+                1 + done.stream().mapToInt(one -> one.steps().size()).sum());
         var resolved = Pointers.resolve(copied(sentence.items()), groups, index);
         if (resolved.open() != null) {
             question(at, Replies.pointer(whole, sentence, resolved, index));
@@ -187,8 +198,14 @@ final class Clauses {
         }
         // What has no verb of its own belongs to what was said before it, and is no look by itself.
         boolean own = done.stream().allMatch(one -> one.steps().isEmpty()) || begins(sentence.items());
-        var read = own ? understood(sentence, resolved.items(), id) : null;
-        if (own && !resolved.owner().isEmpty() && (read == null || resolved.used().isEmpty())) {
+        // As it stands, the whole was not understood.
+        boolean known = at == 0
+                && text.length() >= whole.text().strip().length() - 1
+                && resolved.used().isEmpty();
+        var read = own ? understood(sentence, resolved.items(), id, known) : null;
+        if (own
+                && !resolved.owner().isEmpty()
+                && (read == null || resolved.used().isEmpty())) {
             read = owned(sentence, resolved, id);
         }
         if (!own) {
@@ -256,14 +273,14 @@ final class Clauses {
         return false;
     }
 
-    private @Nullable List<Step> understood(Sentence sentence, List<Item> items, String id) {
-        var read = LocalPlanner.decide(sentence.with(items), Set.of(), request, index);
+    private @Nullable List<Step> understood(Sentence sentence, List<Item> items, String id, boolean described) {
+        var read = described ? null : LocalPlanner.decide(sentence.with(items), Set.of(), request, index);
         if (read instanceof Planning.Planned planned) {
             return renamed(planned, id);
         }
-        var described = Described.plan(sentence.with(copied(items)), id, request, index);
-        if (described != null) {
-            return described;
+        var chosen = Described.plan(sentence.with(copied(items)), id, request, index);
+        if (chosen != null) {
+            return chosen;
         }
         var question = read instanceof Planning.Clarify ? read : null;
         if (question != null) {
@@ -306,6 +323,11 @@ final class Clauses {
             return null;
         }
         var first = Reader.read(last.text(), request.clock(), index, false).items();
+        var end = items.get(items.size() - 1);
+        if (first.stream().anyMatch(item -> item.turned) || end.isWord() && English.role(end.lower) != null) {
+            // "Turn a on and b off".
+            return null;
+        }
         var words = new ArrayList<Item>();
         for (var item : first) {
             if (!item.isWord()) {
@@ -373,9 +395,8 @@ final class Clauses {
         }
         for (int i = groups.size() - 1; i >= 0; i--) {
             var group = groups.get(i);
-            var fit = group.things().stream()
-                    .filter(thing -> suits(thing, slot))
-                    .toList();
+            var fit =
+                    group.things().stream().filter(thing -> suits(thing, slot)).toList();
             if (fit.size() > 1) {
                 return null;
             }
@@ -413,7 +434,9 @@ final class Clauses {
     }
 
     private Done done(List<Step> read, Pointers.Resolved resolved, List<Done> done, boolean own, String text) {
-        var base = done.isEmpty() || !done.get(0).steps().isEmpty() ? null : done.get(0).region();
+        var base = done.isEmpty() || !done.get(0).steps().isEmpty()
+                ? null
+                : done.get(0).region();
         var linked = resolved.used().isEmpty() ? null : resolved.region();
         var steps = new ArrayList<Step>();
         var groups = new ArrayList<Pointers.Group>();
@@ -421,10 +444,12 @@ final class Clauses {
         for (var step : read) {
             var model = index.model(step.tool());
             var placed = step;
-            if (Thing.regionOf(step, model) == null || Objects.equals(step.target().region(), request.target().region())) {
+            if (Thing.regionOf(step, model) == null
+                    || Objects.equals(step.target().region(), request.target().region())) {
                 var other = linked != null ? linked : base;
                 boolean said = step.target().region() != null
-                                && !Objects.equals(step.target().region(), request.target().region())
+                                && !Objects.equals(
+                                        step.target().region(), request.target().region())
                         || saysRegion(step, model);
                 if (other != null && !said) {
                     placed = step.withTarget(step.target().withRegion(other));
@@ -444,12 +469,14 @@ final class Clauses {
     private boolean said(Step step, ToolModel model) {
         return saysRegion(step, model)
                 || step.target().region() != null
-                        && !Objects.equals(step.target().region(), request.target().region());
+                        && !Objects.equals(
+                                step.target().region(), request.target().region());
     }
 
     private static boolean saysRegion(Step step, ToolModel model) {
         return model.slots.stream()
-                .anyMatch(slot -> slot.kind == ParamKind.REGION && step.arguments().containsKey(slot.name()));
+                .anyMatch(slot ->
+                        slot.kind == ParamKind.REGION && step.arguments().containsKey(slot.name()));
     }
 
     private Effect effect(List<Step> steps) {
@@ -473,7 +500,8 @@ final class Clauses {
         }
         var last = regions.get(regions.size() - 1);
         if (parts.size() > 1 && regions.stream().anyMatch(Objects::nonNull) && regions.contains(null)) {
-            boolean shared = last != null && parts.subList(1, parts.size()).stream().noneMatch(Done::own);
+            boolean shared =
+                    last != null && parts.subList(1, parts.size()).stream().noneMatch(Done::own);
             for (int i = 0; i < parts.size(); i++) {
                 if (regions.get(i) != null) {
                     continue;
@@ -481,11 +509,30 @@ final class Clauses {
                 boolean looks = effect(parts.get(i).steps()) == Effect.READ;
                 if (shared && looks) {
                     for (var step : parts.get(i).steps()) {
-                        steps.set(steps.indexOf(step), step.withTarget(step.target().withRegion(last)));
+                        steps.set(
+                                steps.indexOf(step),
+                                step.withTarget(step.target().withRegion(last)));
                     }
                 } else if (!looks) {
                     return where(parts.get(i), regions);
                 }
+            }
+        }
+        for (int i = steps.size() - 1; i > 0; i--) {
+            var step = steps.get(i);
+            var same = steps.get(i - 1);
+            boolean more = same.tool().equals(step.tool())
+                    && !same.arguments().isEmpty()
+                    && step.arguments().size() > same.arguments().size()
+                    && step.arguments().entrySet().containsAll(same.arguments().entrySet());
+            if (more) {
+                // "Download a and save it as b" asks for one thing.
+                steps.remove(i - 1);
+            }
+        }
+        if (steps.stream().noneMatch(Step::waits)) {
+            for (int i = 0; i < steps.size(); i++) {
+                steps.set(i, steps.get(i).withId(Integer.toString(i + 1)));
             }
         }
         var profile = whole.profile();
@@ -500,7 +547,8 @@ final class Clauses {
         var choices = new ArrayList<String>();
         var text = whole.text();
         int at = text.indexOf(part.text()) + part.text().length();
-        for (var region : new java.util.TreeSet<>(regions.stream().filter(Objects::nonNull).toList())) {
+        for (var region : new java.util.TreeSet<>(
+                regions.stream().filter(Objects::nonNull).toList())) {
             choices.add(text.substring(0, at) + " in " + region + text.substring(at));
         }
         var usual = request.target().region();
@@ -508,7 +556,8 @@ final class Clauses {
             choices.add(text.substring(0, at) + " in " + usual + text.substring(at));
         }
         return new Planning.Clarify(
-                "Another part of this names a region, and '" + part.text() + "' does not. In which region is that meant?",
+                "Another part of this names a region, and '" + part.text()
+                        + "' does not. In which region is that meant?",
                 List.of("region"),
                 choices);
     }
@@ -527,13 +576,15 @@ final class Clauses {
         if (question instanceof Planning.Clarify clarify) {
             return clarify(clarify, rest);
         }
-        if (!isRequest(rest) || joints.get(Math.min(furthest, joints.size() - 1)).equals(", ")) {
+        if (!isRequest(rest)
+                || joints.get(Math.min(furthest, joints.size() - 1)).equals(", ")) {
             return null;
         }
         var text = String.join(" and ", parts.stream().map(Done::text).toList());
         if (effect(parts.stream().flatMap(one -> one.steps().stream()).toList()) != Effect.READ) {
             return new Planning.Clarify(
-                    "I understood '" + text + "', and not '" + rest + "', so nothing was run. Is it to be done without that?",
+                    "I understood '" + text + "', and not '" + rest
+                            + "', so nothing was run. Is it to be done without that?",
                     List.of(),
                     List.of(text));
         }

@@ -188,7 +188,9 @@ final class Described {
             PlanRequest request,
             ToolIndex index,
             Sentence sentence) {
-        if (!tool.strict || !tool.heads.contains(verb.lower)) {
+        if (!tool.strict
+                || !tool.heads.contains(verb.lower)
+                || tool.slots.stream().noneMatch(slot -> slot.nouns.contains(coming.noun()))) {
             return null;
         }
         var items = new ArrayList<Item>();
@@ -209,7 +211,9 @@ final class Described {
     static @Nullable List<Step> without(Step change, List<String> names, ToolIndex index) {
         var model = index.model(change.tool());
         for (var slot : model.slots) {
-            if (!slot.isList || slot.param.required() || slot.kind != ParamKind.NAME && slot.kind != ParamKind.RESOURCE_ID) {
+            if (!slot.isList
+                    || slot.param.required()
+                    || slot.kind != ParamKind.NAME && slot.kind != ParamKind.RESOURCE_ID) {
                 continue;
             }
             for (var lister : index.tools) {
@@ -255,7 +259,9 @@ final class Described {
         var where = new ArrayList<Selection.Condition>();
         for (var name : names) {
             where.add(new Selection.Condition(
-                    lists.get(0).names(), Selection.Test.EXCEPT, com.fasterxml.jackson.databind.node.TextNode.valueOf(name)));
+                    lists.get(0).names(),
+                    Selection.Test.EXCEPT,
+                    com.fasterxml.jackson.databind.node.TextNode.valueOf(name)));
         }
         return new Step("1", lister.tool.name(), arguments, change.target())
                 .selecting(new Selection(lists.get(0).list(), where, null, false, null, false));

@@ -16,7 +16,8 @@ final class Doubt {
     private static final int MOST = 9;
     private static final Map<String, Integer> PLACES =
             Map.of("first", 1, "second", 2, "third", 3, "fourth", 4, "fifth", 5, "last", -1);
-    private static final Set<String> PADDING = English.set("the one option choice number i want mean meant please it's is that");
+    private static final Set<String> PADDING =
+            English.set("the one option choice number i want mean meant please it's is that");
 
     private Doubt() {}
 
@@ -24,8 +25,7 @@ final class Doubt {
      * What to ask about a change whose verb is known: which thing, where only its sort is said; of which sort it is, where only a
      * name is said. Null where more is open than that.
      */
-    static @Nullable Planning question(
-            Sentence sentence, List<Match> changes, PlanRequest request, ToolIndex index) {
+    static @Nullable Planning question(Sentence sentence, List<Match> changes, PlanRequest request, ToolIndex index) {
         var verb = verb(sentence.items(), index);
         if (verb == null) {
             return null;
@@ -59,8 +59,24 @@ final class Doubt {
                         && !English.isLook(object.lower)
                         && !English.isAdverb(object.lower)
                         && !index.verbs.contains(object.lower);
-            case URI, ARN, URL, PATH, SLASHED, FILE, ENDING, GLOB, PAIR, REGION, ID, NUMBER, SIZE, SPAN, TIME, FLAG, MARK, SIGN ->
-                false;
+            case URI,
+                    ARN,
+                    URL,
+                    PATH,
+                    SLASHED,
+                    FILE,
+                    ENDING,
+                    GLOB,
+                    PAIR,
+                    REGION,
+                    ID,
+                    NUMBER,
+                    SIZE,
+                    SPAN,
+                    TIME,
+                    FLAG,
+                    MARK,
+                    SIGN -> false;
         };
         return name ? ofWhichSort(sentence, verb, object, request, index) : null;
     }
@@ -98,7 +114,8 @@ final class Doubt {
         return only == null || open == null
                 ? null
                 : new Planning.Clarify(
-                        "Which " + noun.lower + " (" + only.model().tool.name() + ": " + open.param.description() + ")?",
+                        "Which " + noun.lower + " (" + only.model().tool.name() + ": " + open.param.description()
+                                + ")?",
                         List.of(open.name()),
                         List.of());
     }
@@ -123,7 +140,8 @@ final class Doubt {
             return null;
         }
         return new Planning.Clarify(
-                "What is '" + name.text + "'? There is more than one sort of thing that it may name. Which one is meant?",
+                "What is '" + name.text
+                        + "'? There is more than one sort of thing that it may name. Which one is meant?",
                 List.of("type"),
                 List.copyOf(choices.keySet()));
     }
@@ -139,7 +157,8 @@ final class Doubt {
                 var word = part.word();
                 if (word == null) {
                     slots++;
-                    var slot = part.slots().size() == 1 ? model.slot(part.slots().get(0)) : null;
+                    var slot =
+                            part.slots().size() == 1 ? model.slot(part.slots().get(0)) : null;
                     plain = slot != null && !slot.isTyped() && slot.suits(name.text);
                 } else if (i == template.head) {
                     plain = word.lower.equals(verb.lower) || word.canonical.equals(verb.canonical);
@@ -159,7 +178,10 @@ final class Doubt {
     /** The choice that an answer names by its place, or by words that only it has; null where it names none. */
     static @Nullable String chosen(String said, List<String> choices) {
         var words = new LinkedHashSet<String>();
-        for (var word : said.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}./_-]+", " ").strip().split(" ", -1)) {
+        for (var word : said.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N}./_-]+", " ")
+                .strip()
+                .split(" ", -1)) {
             if (!PADDING.contains(word)) {
                 words.add(word);
             }

@@ -24,7 +24,8 @@ final class FollowUp {
                     + " repeat redo once more it whats ok okay the for");
     private static final Set<String> SAYS_AGAIN = English.set("again same repeat redo more");
     private static final Set<String> GOES_ON = English.set(
-            "yes y yep yeah ok okay sure fine go ahead do it proceed continue please and all everything them just rest");
+            "yes y yep yeah ok okay sure fine go ahead do it proceed continue please and all everything them just"
+                    + " rest");
     private static final Set<String> LEAVES_OUT = English.set("skip except without excluding");
     private static final Set<String> CORRECTS =
             English.set("no nope sorry actually wait i meant mean rather not that one but oops the a an make use");
@@ -152,7 +153,8 @@ final class FollowUp {
             for (var argument : step.arguments().entrySet()) {
                 if (argument.getValue().value().toString().contains(HIDDEN)) {
                     return new Planning.Clarify(
-                            "What " + argument.getKey() + " was is a secret, and is not remembered. Say the whole request"
+                            "What " + argument.getKey()
+                                    + " was is a secret, and is not remembered. Say the whole request"
                                     + " again, with it?",
                             List.of(argument.getKey()),
                             List.of());
@@ -220,7 +222,9 @@ final class FollowUp {
         }
         Reader.place(rest);
         var match = Matcher.match(index, model, sentence.with(rest), request.clock(), Set.of());
-        if (!match.left().isEmpty() || !match.slips().isEmpty() || match.arguments().isEmpty() && match.region() == null) {
+        if (!match.left().isEmpty()
+                || !match.slips().isEmpty()
+                || match.arguments().isEmpty() && match.region() == null) {
             return null;
         }
         var arguments = new LinkedHashMap<>(step.arguments());
@@ -282,8 +286,10 @@ final class FollowUp {
 
     private static boolean takes(Slot slot, Item value, JsonNode before, List<Item> rest) {
         boolean said = rest.stream().anyMatch(item -> item.isWord() && slot.nouns.contains(item.lemma));
-        boolean other = rest.stream().anyMatch(item -> item.isWord() && !slot.nouns.contains(item.lemma)
-                && (item.lemma.equals("bucket") || item.lemma.equals("object") || item.lemma.equals("key")));
+        boolean other = rest.stream()
+                .anyMatch(item -> item.isWord()
+                        && !slot.nouns.contains(item.lemma)
+                        && (item.lemma.equals("bucket") || item.lemma.equals("object") || item.lemma.equals("key")));
         if (other && !said || slot.isList && before.size() != 1) {
             return false;
         }
@@ -294,10 +300,7 @@ final class FollowUp {
                                 && Matcher.isBucketLike(value.text);
             case RESOURCE_ID -> value.type == Item.Type.ID && slot.suits(value.text);
             case NAME ->
-                (value.type == Item.Type.NAME
-                                || value.type == Item.Type.QUOTED
-                                || value.type == Item.Type.ID
-                                || said)
+                (value.type == Item.Type.NAME || value.type == Item.Type.QUOTED || value.type == Item.Type.ID || said)
                         && slot.suits(value.text);
             case AUTO, TEXT, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, ARN, REGION, SIZE, DURATION, TIME, COUNT, TAGS ->
                 false;
@@ -457,7 +460,9 @@ final class FollowUp {
                 steps.add(kept);
             }
         }
-        if (!missing.isEmpty() && missing.size() == open.size() && round.plan().steps().size() == 1) {
+        if (!missing.isEmpty()
+                && missing.size() == open.size()
+                && round.plan().steps().size() == 1) {
             var described = Described.without(round.plan().steps().get(0), open, index);
             if (described != null) {
                 return new Planning.Planned(new Plan(LocalPlanner.NAME, described), false);
@@ -465,14 +470,12 @@ final class FollowUp {
         }
         if (!missing.isEmpty()) {
             return new Planning.Clarify(
-                    "There is no '" + String.join("', '", missing) + "' in what was proposed, so nothing was run. What is to be"
-                            + " left out?",
+                    "There is no '" + String.join("', '", missing)
+                            + "' in what was proposed, so nothing was run. What is to be" + " left out?",
                     List.of("name"),
                     List.of());
         }
-        return steps.isEmpty()
-                ? new Planning.Said("Nothing is left to be done, so nothing was run.")
-                : repeated(steps);
+        return steps.isEmpty() ? new Planning.Said("Nothing is left to be done, so nothing was run.") : repeated(steps);
     }
 
     /** The step without these; null where nothing is left of it. */

@@ -95,8 +95,7 @@ public final class LocalPlanner implements Planner {
         var alone = alone(message, answer, asked, request, index);
         if (alone instanceof Planning.Planned
                 || alone instanceof Planning.Said
-                || alone instanceof Planning.Declined declined
-                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
+                || alone instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
             return alone;
         }
         var sentence = read(message, answer, index, request.clock(), false);
@@ -178,9 +177,7 @@ public final class LocalPlanner implements Planner {
         boolean value = words == 0 || items.size() == 1;
         if (!value) {
             var own = plan(said, request, index);
-            if (own instanceof Planning.Planned
-                    || own instanceof Planning.Said
-                    || begins(items, index)) {
+            if (own instanceof Planning.Planned || own instanceof Planning.Said || begins(items, index)) {
                 return own;
             }
         }
@@ -219,7 +216,7 @@ public final class LocalPlanner implements Planner {
         }
         var looks = new ArrayList<Match>();
         var changes = new ArrayList<Match>();
-        for (var model : index.tools) {
+        for (var model : index.candidates(sentence.items())) {
             var match = Matcher.match(index, model, sentence, request.clock(), asked);
             if (model.strict) {
                 changes.add(match);
@@ -281,7 +278,7 @@ public final class LocalPlanner implements Planner {
     static @Nullable Match asking(Sentence sentence, PlanRequest request, ToolIndex index) {
         var looks = new ArrayList<Match>();
         var changes = new ArrayList<Match>();
-        for (var model : index.tools) {
+        for (var model : index.candidates(sentence.items())) {
             var match = Matcher.match(index, model, sentence, request.clock(), Set.of());
             (model.strict ? changes : looks).add(match);
         }
@@ -309,7 +306,7 @@ public final class LocalPlanner implements Planner {
 
     private static List<Match> looks(Sentence sentence, PlanRequest request, ToolIndex index) {
         var looks = new ArrayList<Match>();
-        for (var model : index.tools) {
+        for (var model : index.candidates(sentence.items())) {
             if (!model.strict) {
                 looks.add(Matcher.match(index, model, sentence, request.clock(), Set.of()));
             }

@@ -101,10 +101,10 @@ final class Matcher {
     }
 
     private Match match() {
-        grammar();
         if (!isPossible()) {
             return new Match(model, 0, Map.of(), null, List.of(), items, slips, false, false, 0);
         }
+        grammar();
         phrases();
         joinPhrases();
         named();
@@ -129,8 +129,7 @@ final class Matcher {
             arguments.put(
                     entry.getKey().name(),
                     reference == null
-                            ? new Argument(
-                                    entry.getValue(), shown.contains(entry.getKey()) ? Origin.TOOL : Origin.USER)
+                            ? new Argument(entry.getValue(), shown.contains(entry.getKey()) ? Origin.TOOL : Origin.USER)
                             : Argument.of(reference));
         }
         return new Match(

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens takes the words of a streaming model as they come
  * @param recent what the turns before planned last and what was shown of it, oldest first; without outcomes where it was
  *     proposed and not run. Empty for a planner that is not to know
+ * @param watch is told of each question to a model
  */
 public record PlanRequest(
         String message,
@@ -31,7 +32,8 @@ public record PlanRequest(
         @Nullable Pending pending,
         Clock clock,
         Consumer<String> tokens,
-        List<Round> recent) {
+        List<Round> recent,
+        ModelWatch watch) {
 
     public PlanRequest {
         Objects.requireNonNull(message, "message");
@@ -42,6 +44,21 @@ public record PlanRequest(
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(tokens, "tokens");
         recent = List.copyOf(recent);
+        Objects.requireNonNull(watch, "watch");
+    }
+
+    /** One that nobody watches. */
+    public PlanRequest(
+            String message,
+            ToolRegistry tools,
+            Target target,
+            List<Turn> history,
+            List<Round> rounds,
+            @Nullable Pending pending,
+            Clock clock,
+            Consumer<String> tokens,
+            List<Round> recent) {
+        this(message, tools, target, history, rounds, pending, clock, tokens, recent, ModelWatch.NOBODY);
     }
 
     /** One that does not say what was planned before. */

@@ -26,7 +26,8 @@ final class Pointers {
         /** Without what only holds another of them. */
         List<Thing> mains() {
             return things.stream()
-                    .filter(thing -> things.stream().noneMatch(other -> thing.value().equals(other.bucket())))
+                    .filter(thing ->
+                            things.stream().noneMatch(other -> thing.value().equals(other.bucket())))
                     .toList();
         }
     }
@@ -141,7 +142,10 @@ final class Pointers {
                 && index.nouns.contains(items.get(at - 1).lemma)
                 && !index.verbs.contains(items.get(at - 1).lower);
         if (shows || word.equals("the") || word.equals("same")) {
-            int same = word.equals("the") && (lower(at + 1).equals("same") || lower(at + 1).equals("new")) ? 2 : 1;
+            int same = word.equals("the")
+                            && (lower(at + 1).equals("same") || lower(at + 1).equals("new"))
+                    ? 2
+                    : 1;
             if (isNoun(at + same) && !isNamed(at + same + 1) && !described) {
                 var noun = items.get(at + same);
                 boolean one = noun.lower.equals(noun.lemma);
@@ -249,10 +253,8 @@ final class Pointers {
                 out.add(new Item(Item.Type.WORD, "and", start, end));
             }
             var before = out.isEmpty() ? null : out.get(out.size() - 1);
-            boolean named = i > 0
-                    || before != null
-                            && before.isWord()
-                            && things.get(i).isA(before.lemma, index);
+            boolean named =
+                    i > 0 || before != null && before.isWord() && things.get(i).isA(before.lemma, index);
             out.addAll(things.get(i).items(start, end, named, index));
         }
         used.addAll(things);
@@ -261,7 +263,8 @@ final class Pointers {
     private List<Thing> them() {
         for (int i = groups.size() - 1; i >= 0; i--) {
             var mains = groups.get(i).mains();
-            if (!mains.isEmpty() && (groups.get(i).list() || mains.size() > 1 || mains.get(0).reference() != null)) {
+            if (!mains.isEmpty()
+                    && (groups.get(i).list() || mains.size() > 1 || mains.get(0).reference() != null)) {
                 return mains;
             }
         }

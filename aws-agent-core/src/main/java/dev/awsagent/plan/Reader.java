@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Reader {
 
     private static final Set<String> SECRET_PLACES = English.set(
-            ".aws .ssh .gnupg .kube .docker .netrc .npmrc .pypirc .git-credentials .pgpass id_rsa id_dsa id_ecdsa id_ed25519");
+            ".aws .ssh .gnupg .kube .docker .netrc .npmrc .pypirc .git-credentials .pgpass id_rsa id_dsa id_ecdsa"
+                    + " id_ed25519");
     private static final Set<String> SYSTEM_FOLDERS = English.set("etc proc sys dev boot bin sbin lib lib64 usr");
     private static final Set<String> CONTRACTIONS = English.set(
             "what's who's where's when's how's why's that's there's here's it's let's he's she's one's everything's");
@@ -696,9 +697,8 @@ final class Reader {
                     || item.lower.contains("endpoint_url");
         }
         if (endpoint && url) {
-            forbidden =
-                    "an endpoint is not taken from a message, since requests signed with your credentials would go there;"
-                            + " name it with the option --endpoint-url or in the profile";
+            forbidden = "an endpoint is not taken from a message, since requests signed with your credentials would go"
+                    + " there; name it with the option --endpoint-url or in the profile";
         }
         var first = firstWord();
         if (forbidden == null && systemPath != null && first != null) {
@@ -708,7 +708,8 @@ final class Reader {
                         || first.equals("upload")
                         || first.equals("read")) {
                     forbidden = "'" + systemPath
-                            + "' is outside the working folder: it belongs to the system; name a file inside the folder";
+                            + "' is outside the working folder: it belongs to the system; name a file inside the"
+                            + " folder";
                 }
             }
         }
@@ -1171,10 +1172,11 @@ final class Reader {
 
     // ---- what stands around each item ----
 
-    /** In a shell's "cp a b" or "sync a b", the second name is where the first goes. */
+    /** In a shell's "cp a b" or "aws s3 sync a b", the second name is where the first goes. */
     private static boolean isShellCopy(List<Item> items) {
+        boolean shell = !items.isEmpty() && items.get(0).lower.equals("aws");
         for (var item : items) {
-            if (item.lower.equals("cp") || item.lower.equals("mv") || item.lower.equals("sync")) {
+            if (item.lower.equals("cp") || item.lower.equals("mv") || shell && item.lower.equals("sync")) {
                 return true;
             }
             if (!item.isWord()) {

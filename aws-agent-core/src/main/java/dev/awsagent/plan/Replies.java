@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Replies {
 
     private static final Set<String> GREETINGS = English.set(
-            "hi hello hey hiya howdy yo greetings good morning afternoon evening day thanks thank thx ty cheers bye goodbye there");
+            "hi hello hey hiya howdy yo greetings good morning afternoon evening day thanks thank thx ty cheers bye"
+                    + " goodbye there");
     private static final Set<String> YES = English.set("yes y yep yeah sure ok okay right correct exactly");
     private static final int SHOWN = 3;
     private static final int MOST_CHOICES = 9;
@@ -180,9 +181,10 @@ final class Replies {
         }
         return new Planning.Clarify(
                 resolved.meant().isEmpty()
-                        ? "What does '" + open.text + "' stand for? Nothing that was said or shown before fits it. Which one is"
-                                + " meant?"
-                        : "'" + open.text + "' may be any of " + resolved.meant().size() + " things. Which one is meant?",
+                        ? "What does '" + open.text
+                                + "' stand for? Nothing that was said or shown before fits it. Which one is" + " meant?"
+                        : "'" + open.text + "' may be any of "
+                                + resolved.meant().size() + " things. Which one is meant?",
                 List.of(open.lower),
                 choices);
     }

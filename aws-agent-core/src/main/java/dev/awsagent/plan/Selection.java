@@ -118,8 +118,8 @@ public record Selection(
     /** Names that are left out and that no row has: whoever said them had others in mind. */
     public List<String> unknown(ArrayNode rows) {
         return where.stream()
-                .filter(condition -> condition.test() == Test.EXCEPT
-                        && rows.valueStream().allMatch(condition::fits))
+                .filter(condition ->
+                        condition.test() == Test.EXCEPT && rows.valueStream().allMatch(condition::fits))
                 .map(condition -> condition.value().asText())
                 .toList();
     }

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param selection what of the list that it brings is kept; null for all of it
  */
 public record Step(
-        String id, String tool, Map<String, Argument> arguments, Target target, @Nullable Selection selection) {
+        String id,
+        String tool,
+        Map<String, Argument> arguments,
+        Target target,
+        @Nullable Selection selection) {
     public Step {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(tool, "tool");

@@ -73,7 +73,9 @@ record Thing(
     static @Nullable String regionOf(Step step, ToolModel model) {
         for (var slot : model.slots) {
             var argument = step.arguments().get(slot.name());
-            if (slot.kind == ParamKind.REGION && argument != null && argument.value().isTextual()) {
+            if (slot.kind == ParamKind.REGION
+                    && argument != null
+                    && argument.value().isTextual()) {
                 return argument.value().asText();
             }
         }
@@ -155,7 +157,13 @@ record Thing(
                     }
                 }
                 return new Thing(
-                        noun, value.asText(), bucket, name, true, null, region == null ? regionOf(step, model) : region);
+                        noun,
+                        value.asText(),
+                        bucket,
+                        name,
+                        true,
+                        null,
+                        region == null ? regionOf(step, model) : region);
             }
         }
         return null;
@@ -184,8 +192,7 @@ record Thing(
                 return null;
             }
         }
-        return new Thing(
-                rows.noun(), reference.toString(), bucket, null, true, reference, regionOf(step, model));
+        return new Thing(rows.noun(), reference.toString(), bucket, null, true, reference, regionOf(step, model));
     }
 
     boolean isCalled(String name) {
@@ -216,7 +223,8 @@ record Thing(
             item = new Item(Item.Type.URI, "s3://" + value, start, end);
             item.first = value;
         } else if (holder != null) {
-            item = new Item(reference == null ? Item.Type.URI : Item.Type.ID, "s3://" + holder + "/" + value, start, end);
+            item = new Item(
+                    reference == null ? Item.Type.URI : Item.Type.ID, "s3://" + holder + "/" + value, start, end);
             item.first = holder;
             item.rest = value;
         } else {

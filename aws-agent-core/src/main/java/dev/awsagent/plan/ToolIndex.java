@@ -4,14 +4,22 @@ import dev.awsagent.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All tools of a registry, and how telling each word is among them. Immutable once made; safe for many threads. */
 final class ToolIndex {
+
+    /** Up to so many tools, each reads each sentence. */
+    private static final int MANY = 400;
+
+    /** A word that more tools have than these says too little to go by. */
+    private static final int RARE = 100;
 
     final List<ToolModel> tools = new ArrayList<>();
 
@@ -32,6 +40,8 @@ final class ToolIndex {
 
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, ToolModel> byName = new HashMap<>();
+    private final Map<String, Set<ToolModel>> knowing = new HashMap<>();
+    private final Map<String, Set<String>> synonyms = new ConcurrentHashMap<>();
 
     /** @param leftOut an example that is to be forgotten, to see whether the others do; null for none */
     ToolIndex(List<ToolDefinition> definitions, @Nullable String leftOut) {
@@ -60,6 +70,7 @@ final class ToolIndex {
             services.add(definition.service().concat("api"));
             for (var word : model.words) {
                 counts.merge(word, 1, Integer::sum);
+                know(model, word);
             }
             for (var slot : model.slots) {
                 if (!slot.isTyped()) {
@@ -68,10 +79,16 @@ final class ToolIndex {
                 for (var phrase : slot.phrases) {
                     for (var word : phrase.words()) {
                         known.add(word.lower);
+                        know(model, word.lower);
                     }
                 }
+                slot.nouns.forEach(noun -> know(model, noun));
             }
         }
+    }
+
+    private void know(ToolModel model, String word) {
+        knowing.computeIfAbsent(word, key -> new LinkedHashSet<>()).add(model);
     }
 
     boolean has(String tool) {
@@ -82,8 +99,35 @@ final class ToolIndex {
         return Objects.requireNonNull(byName.get(tool), tool);
     }
 
+    /**
+     * The tools that a sentence may be for. Of very many, only those that know one of its rarer words: what none of the others
+     * knows they could not account for.
+     */
+    List<ToolModel> candidates(List<Item> items) {
+        if (tools.size() <= MANY) {
+            return tools;
+        }
+        var candidates = new LinkedHashSet<ToolModel>();
+        for (var item : items) {
+            if (!item.isWord() || item.answer || English.isFiller(item.lower) || English.isLook(item.lower)) {
+                continue;
+            }
+            for (var form : List.of(item.lower, item.lemma, item.canonical)) {
+                var who = knowing.get(form);
+                if (who != null && who.size() <= RARE) {
+                    candidates.addAll(who);
+                }
+            }
+        }
+        return candidates.isEmpty() ? tools : List.copyOf(candidates);
+    }
+
     /** What else a thing of this name is called, by the inputs of the tools. */
     Set<String> synonyms(String noun) {
+        return synonyms.computeIfAbsent(noun, this::collected);
+    }
+
+    private Set<String> collected(String noun) {
         var all = new HashSet<String>();
         for (var model : tools) {
             for (var slot : model.slots) {

@@ -131,8 +131,7 @@ public final class ToolDefinition {
         return type instanceof Class<?> raw ? argumentOfSupertypes(raw, which, bindings) : null;
     }
 
-    private static @Nullable Type argumentOfSupertypes(
-            Class<?> raw, int which, Map<TypeVariable<?>, Type> bindings) {
+    private static @Nullable Type argumentOfSupertypes(Class<?> raw, int which, Map<TypeVariable<?>, Type> bindings) {
         for (var parent : raw.getGenericInterfaces()) {
             var found = argumentOfTool(parent, which, bindings);
             if (found != null) {

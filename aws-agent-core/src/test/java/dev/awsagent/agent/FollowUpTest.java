@@ -60,7 +60,8 @@ class FollowUpTest {
     }
 
     private static List<String> names(JsonNode result) {
-        return result.path("boxes").valueStream()
+        return result.path("boxes")
+                .valueStream()
                 .map(box -> box.path("name").asText())
                 .toList();
     }
@@ -69,7 +70,8 @@ class FollowUpTest {
     void severalChanges_areOneProposalInTheirOrder() {
         var needed = asked("add box garage-1, label it and drop box attic-1");
 
-        assertThat(steps(needed)).extracting(Step::tool)
+        assertThat(steps(needed))
+                .extracting(Step::tool)
                 .containsExactly("shelf_add_box", "shelf_label_box", "shelf_drop_boxes");
         assertThat(steps(needed).get(1).values().get("box").asText()).isEqualTo("garage-1");
         assertThat(shelf.boxes).doesNotContainKey("garage-1");
@@ -109,7 +111,8 @@ class FollowUpTest {
         var all = asked("list boxes and label them");
 
         assertThat(steps(all)).extracting(Step::id).containsExactly("2.1", "2.2", "2.3");
-        assertThat(steps(all)).extracting(step -> step.values().get("box").asText())
+        assertThat(steps(all))
+                .extracting(step -> step.values().get("box").asText())
                 .containsExactly("attic-1", "attic-2", "cellar-1");
     }
 
@@ -124,15 +127,28 @@ class FollowUpTest {
     void choiceThatTheToolDoesNotKnow_isMadeFromItsList() {
         var largest = answered("show the 2 largest boxes");
         assertThat(names(largest.outcomes().get(0).value())).containsExactly("attic-2", "cellar-1");
-        assertThat(largest.outcomes().get(0).value().has("bytes")).as("a sum of all").isFalse();
+        assertThat(largest.outcomes().get(0).value().has("bytes"))
+                .as("a sum of all")
+                .isFalse();
 
-        assertThat(names(answered("list boxes larger than 1 MB").outcomes().get(0).value()))
+        assertThat(names(answered("list boxes larger than 1 MB")
+                        .outcomes()
+                        .get(0)
+                        .value()))
                 .containsExactly("attic-2");
-        assertThat(names(answered("which boxes are older than 100 days").outcomes().get(0).value()))
+        assertThat(names(answered("which boxes are older than 100 days")
+                        .outcomes()
+                        .get(0)
+                        .value()))
                 .containsExactly("cellar-1");
         assertThat(names(answered("which boxes are locked").outcomes().get(0).value()))
                 .containsExactly("attic-1");
-        assertThat(answered("how many boxes are larger than 400 bytes").outcomes().get(0).value().path("count").asInt())
+        assertThat(answered("how many boxes are larger than 400 bytes")
+                        .outcomes()
+                        .get(0)
+                        .value()
+                        .path("count")
+                        .asInt())
                 .isEqualTo(2);
     }
 
@@ -140,10 +156,11 @@ class FollowUpTest {
     void preview_saysWhatComesAfterTheLookAndRunsNothing() {
         var text = Rendering.in(bench.clock.getZone()).text(conversation.plan("drop all red boxes except attic-2"));
 
-        assertThat(text).contains(
-                "keeps only where name except attic-2",
-                "Then, with what that brings: shelf_drop_boxes boxes = ${1.boxes[*].name}",
-                "Nothing was run");
+        assertThat(text)
+                .contains(
+                        "keeps only where name except attic-2",
+                        "Then, with what that brings: shelf_drop_boxes boxes = ${1.boxes[*].name}",
+                        "Nothing was run");
         assertThat(shelf.boxes).hasSize(3);
     }
 
@@ -199,14 +216,16 @@ class FollowUpTest {
         answered("list red boxes");
         asked("label the first one");
 
-        assertThat(steps(asked("no, the other box")).get(0).values().get("box").asText()).isEqualTo("attic-2");
+        assertThat(steps(asked("no, the other box")).get(0).values().get("box").asText())
+                .isEqualTo("attic-2");
     }
 
     @Test
     void sameWithAnotherWord_changesTheLookBefore() {
         answered("list red boxes");
 
-        assertThat(names(answered("and the blue ones?").outcomes().get(0).value())).containsExactly("cellar-1");
+        assertThat(names(answered("and the blue ones?").outcomes().get(0).value()))
+                .containsExactly("cellar-1");
         assertThat(answered("same in eu-central-1").outcomes()).hasSize(1);
         assertThat(answered("do it again").outcomes()).hasSize(1);
     }

@@ -338,6 +338,19 @@ class GuardTest {
         assertThat(bench.aws.received).hasSize(1);
     }
 
+    @Test
+    void accountIsShownWithItsAlias_onlyWhereSomebodyIsAsked() {
+        bench.credentials.aliases.put("", "acme-prod");
+        agent = bench.builder(put("pen")).build();
+
+        var needed = (Reply.ApprovalNeeded) agent.ask("put pen into b1");
+
+        assertThat(needed.proposal().alias()).isEqualTo("acme-prod");
+        var rendering = Rendering.in(ZoneOffset.UTC);
+        assertThat(rendering.text(needed)).contains("account 111111111111").contains("which is called acme-prod");
+        assertThat(rendering.json(needed).at("/proposal/alias").asText()).isEqualTo("acme-prod");
+    }
+
     /** Makes something that has a price. */
     @ToolInfo(name = "box_rent_box", effect = Effect.WRITE, value = "Rents a box.")
     static final class Rent implements Tool<Fill.Input, Tools.Done> {

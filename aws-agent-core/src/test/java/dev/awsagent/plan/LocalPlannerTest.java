@@ -61,7 +61,9 @@ class LocalPlannerTest {
         if (one.has("tool") || one.has("steps")) {
             assertThat(planning).isInstanceOf(Planning.Planned.class);
             var steps = ((Planning.Planned) planning).plan().steps();
-            var meant = one.has("tool") ? List.of(one) : one.path("steps").valueStream().toList();
+            var meant = one.has("tool")
+                    ? List.of(one)
+                    : one.path("steps").valueStream().toList();
             assertThat(steps).hasSameSizeAs(meant);
             for (int i = 0; i < meant.size(); i++) {
                 check(meant.get(i), steps.get(i));

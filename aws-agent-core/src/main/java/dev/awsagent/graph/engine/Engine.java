@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The graph with its nodes: what runs a turn, shows what a turn would do, and goes on with one that waited. Thread-safe. */
 public final class Engine implements AutoCloseable {
@@ -132,6 +133,24 @@ public final class Engine implements AutoCloseable {
         return waiting.all(services.clock().instant());
     }
 
+    /** The listener of a turn, and before it whoever observes all turns. */
+    public Consumer<AgentEvent> observed(String conversation, Consumer<AgentEvent> listener) {
+        var observer = services.observer();
+        if (observer == null) {
+            return listener;
+        }
+        var watching = observer.turn(conversation);
+        return event -> {
+            try {
+                watching.accept(event);
+            } catch (RuntimeException e) {
+                LoggerFactory.getLogger(Engine.class)
+                        .debug("an observer threw {}", e.getClass().getName());
+            }
+            listener.accept(event);
+        };
+    }
+
     private AgentState ended(Turn turn) {
         var last = Objects.requireNonNull(turn.last, "no node ran");
         return last.reply() == null ? respond.waiting(last, turn) : last;
@@ -165,8 +184,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What a message would come to: the nodes up to Review, in a preview's state. Needs no library to walk the graph. */
-    public Preview preview(AgentState before, String message, @Nullable Plan given) {
-        var turn = new Turn(event -> {});
+    public Preview preview(AgentState before, String message, @Nullable Plan given, Consumer<AgentEvent> listener) {
+        var turn = new Turn(listener);
         var state = States.begin(before, message, true, given, services.tools());
         var name = AgentGraph.ROUTE;
         while (true) {

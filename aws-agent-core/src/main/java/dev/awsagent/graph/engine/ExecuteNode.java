@@ -148,6 +148,7 @@ final class ExecuteNode implements Node {
                         proposal.planner(),
                         services.guard().withinLimits(fresh),
                         account,
+                        proposal.alias(),
                         proposal.accountUnknown(),
                         target,
                         proposal.expires())
@@ -271,8 +272,8 @@ final class ExecuteNode implements Node {
             if (feeds && !unknown.isEmpty()) {
                 var failure = new StepOutcome.Failure(
                         FailureKind.NOT_FOUND,
-                        "there is no " + String.join(", ", unknown) + " among what " + reviewed.step().tool()
-                                + " found, so it cannot be left out",
+                        "there is no " + String.join(", ", unknown) + " among what "
+                                + reviewed.step().tool() + " found, so it cannot be left out",
                         "look at the list first, and say the name as it stands there");
                 return failed(reviewed, failure, scope, begun, turn);
             }

@@ -51,10 +51,9 @@ final class PlanNode implements Node {
                             + " rounds, so it was stopped",
                     "ask for less at a time");
         }
-        var speech = new Speech(turn);
-        var request = request(state, turn, speech);
-        var planning = turn.interruptible(() -> services.planner().plan(request));
-        speech.end();
+        var first = first(state, turn);
+        var local = services.local() || first != null;
+        var planning = first == null ? asked(state, turn) : first;
         if (planning == null) {
             throw new IllegalStateException("planner " + services.planner().name() + " returned null");
         }
@@ -62,10 +61,38 @@ final class PlanNode implements Node {
             var all = new ArrayList<>(found.plan().steps());
             all.addAll(found.then());
             limit(all.size());
-            checkTargets(state, placed(all, state.target()));
+            checkTargets(state, placed(all, state.target()), local);
             return staged(state, found, turn);
         }
         return States.planned(state, planning);
+    }
+
+    /** What the planner without a model makes of it, where that is asked before another and is sure; else null. */
+    private @Nullable Planning first(AgentState state, Turn turn) throws Exception {
+        var first = services.first();
+        // What another planner began or asked is gone on with by that one.
+        if (first == null || !state.rounds().isEmpty() || state.pending() != null) {
+            return null;
+        }
+        var request = plain(state);
+        var planning = turn.interruptible(() -> first.plan(request));
+        var sure = planning instanceof Planning.Planned
+                || planning instanceof Planning.Said
+                || planning instanceof Planning.Declined declined
+                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN;
+        turn.planner = sure ? first.name() : null;
+        return sure ? planning : null;
+    }
+
+    private Planning asked(AgentState state, Turn turn) throws Exception {
+        turn.checkBudget(services.budget());
+        var speech = new Speech(turn);
+        var request = request(state, turn, speech);
+        try {
+            return turn.interruptible(() -> services.planner().plan(request));
+        } finally {
+            speech.end();
+        }
     }
 
     private static void limit(int steps) {
@@ -80,13 +107,11 @@ final class PlanNode implements Node {
     /** Takes over a plan, or as much of it as can be reviewed before something has run. */
     private AgentState staged(AgentState state, Planning.Planned planned, Turn turn) {
         var stage = Stages.first(planned);
-        var placed = new Plan(
-                stage.plan().planner(), placed(stage.plan().steps(), state.target()));
+        var placed = new Plan(stage.plan().planner(), placed(stage.plan().steps(), state.target()));
         emit(placed, turn);
         return States.planned(
                 state,
-                new Planning.Planned(
-                        placed, stage.unfinished(), placed(stage.then(), state.target()), stage.notes()));
+                new Planning.Planned(placed, stage.unfinished(), placed(stage.then(), state.target()), stage.notes()));
     }
 
     /** What a step leaves open is as its conversation has it. */
@@ -106,16 +131,7 @@ final class PlanNode implements Node {
 
     private PlanRequest request(AgentState state, Turn turn, Speech speech) {
         if (services.local()) {
-            return new PlanRequest(
-                    state.message(),
-                    services.tools(),
-                    state.target(),
-                    state.history(),
-                    state.rounds(),
-                    state.pending(),
-                    services.clock(),
-                    token -> {},
-                    state.recent());
+            return plain(state);
         }
         // Whatever another planner reads may leave this machine.
         var pending = state.pending();
@@ -131,7 +147,22 @@ final class PlanNode implements Node {
                         .toList(),
                 pending == null ? null : new PlanRequest.Pending(turn.masked(pending.message()), pending.question()),
                 services.clock(),
-                speech);
+                speech,
+                List.of(),
+                turn);
+    }
+
+    private PlanRequest plain(AgentState state) {
+        return new PlanRequest(
+                state.message(),
+                services.tools(),
+                state.target(),
+                state.history(),
+                state.rounds(),
+                state.pending(),
+                services.clock(),
+                token -> {},
+                state.recent());
     }
 
     private static List<StepOutcome> masked(List<StepOutcome> outcomes, Turn turn) {
@@ -149,11 +180,11 @@ final class PlanNode implements Node {
      * A sentence may move a request to a profile or a region only in the user's own words, and to an endpoint or a role
      * not at all.
      */
-    private void checkTargets(AgentState state, List<Step> steps) {
+    private void checkTargets(AgentState state, List<Step> steps, boolean local) {
         var words = words(state);
         for (var step : steps) {
-            check(state, step.target(), words);
-            if (services.local()) {
+            check(state, step.target(), words, local);
+            if (local) {
                 continue;
             }
             var definition = services.tools().find(step.tool()).orElse(null);
@@ -173,7 +204,7 @@ final class PlanNode implements Node {
         }
     }
 
-    private void check(AgentState state, Target planned, List<String> words) {
+    private static void check(AgentState state, Target planned, List<String> words, boolean local) {
         var asked = state.target();
         if (!Objects.equals(asked.endpoint(), planned.endpoint())) {
             throw switched("endpoint", String.valueOf(planned.endpoint()));
@@ -184,15 +215,12 @@ final class PlanNode implements Node {
         var profile = planned.profile();
         if (!Objects.equals(asked.profile(), profile)
                 && profile != null
-                && !(services.local() && isWhereItRan(state, profile))
+                && !(local && isWhereItRan(state, profile))
                 && words.stream().noneMatch(said -> says(said, profile))) {
             throw switched("profile", profile);
         }
         var region = planned.region();
-        if (!Objects.equals(asked.region(), region)
-                && region != null
-                && !services.local()
-                && !saysRegion(words, region)) {
+        if (!Objects.equals(asked.region(), region) && region != null && !local && !saysRegion(words, region)) {
             throw switched("region", region);
         }
     }

@@ -201,11 +201,16 @@ final class RespondNode implements Node {
                     failed.hint() == null ? Steps.line(Text.harmless(text.strip())) : failed.hint(),
                     outcomes);
         }
-        var words = outcomes.isEmpty() && !services.local()
+        var words = outcomes.isEmpty() && isOfModel(context)
                 ? text.strip() + "\n\n(Words of the model alone: nothing was run.)"
                 : text;
         return new Reply.Answer(
                 context, Rendering.in(services.clock().getZone()).answer(context, words, outcomes), outcomes);
+    }
+
+    private boolean isOfModel(Reply.Context context) {
+        var first = services.first();
+        return !services.local() && (first == null || !first.name().equals(context.planner()));
     }
 
     Reply.Context context(AgentState state, Turn turn) {
@@ -215,7 +220,7 @@ final class RespondNode implements Node {
         if (planning instanceof Planning.Planned planned) {
             planner = planned.plan().planner();
         } else if (planning != null) {
-            planner = services.planner().name();
+            planner = turn.planner == null ? services.planner().name() : turn.planner;
         }
         return context(state, place.target(), place.account(), planner);
     }

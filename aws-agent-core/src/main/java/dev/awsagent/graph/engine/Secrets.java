@@ -76,6 +76,7 @@ final class Secrets {
                 proposal.planner(),
                 steps,
                 proposal.account(),
+                proposal.alias(),
                 proposal.accountUnknown(),
                 proposal.target(),
                 proposal.seal(),

@@ -56,7 +56,8 @@ class SealTest {
     }
 
     private static Proposal sealed() {
-        return Seal.sealed("launch one", "local", List.of(step()), "111111111111", "unknown", TARGET, Instant.EPOCH);
+        return Seal.sealed(
+                "launch one", "local", List.of(step()), "111111111111", "acme", "unknown", TARGET, Instant.EPOCH);
     }
 
     /** Where a component of a record is not in the text that the seal is over. */

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -244,10 +245,19 @@ final class Api {
         get(
                 "/audit",
                 APPROVER,
-                "The newest records of the audit log, oldest of them first.",
+                "The newest records of the audit log, oldest of them first, and whether all of it is what was written.",
                 "Records",
-                call -> Answer.ok(items(agent(call.user()).audit().newest(call.limit()), null))
-                        .now(),
+                call -> {
+                    var log = agent(call.user()).audit();
+                    var found = log.verify();
+                    var out = items(log.newest(call.limit()), null);
+                    var verification = out.putObject("verification")
+                            .put("whole", found.isWhole())
+                            .put("records", found.records())
+                            .put("problem", found.problem());
+                    found.unfinished().forEach(verification.putArray("unfinished")::add);
+                    return Answer.ok(out).now();
+                },
                 "limit");
     }
 
@@ -431,6 +441,20 @@ final class Api {
                 });
         write(
                 "POST",
+                "/conversations/{id}/runs",
+                VIEWER,
+                "Runs steps whose arguments were typed or clicked, so that nobody has to read them out of a sentence; reviewed like any other.",
+                "Run",
+                replies,
+                call -> {
+                    var chat = chat(call);
+                    var body = call.body("steps", "text");
+                    var plan = new Plan("person", steps(body, chat.target()));
+                    var text = body.optional("text");
+                    return replied(call, chat, chat.run(call.user(), plan, text == null ? "run steps" : text));
+                });
+        write(
+                "POST",
                 "/conversations/{id}/clarifications",
                 VIEWER,
                 "Answers the question that is open.",
@@ -584,6 +608,22 @@ final class Api {
     }
 
     private static Argument argument(String value) {
-        return new Argument(JsonNodeFactory.instance.textNode(value), Origin.USER);
+        return argument(JsonNodeFactory.instance.textNode(value));
+    }
+
+    private static Argument argument(JsonNode value) {
+        return new Argument(value, Origin.USER);
+    }
+
+    /** What a person put together by hand: each argument is theirs. */
+    private static List<Step> steps(Body body, Target target) {
+        var steps = new ArrayList<Step>();
+        for (var one : body.objects("steps")) {
+            one.onlyHas(Set.of("tool", "arguments"));
+            var arguments = new LinkedHashMap<String, Argument>();
+            one.object("arguments").forEach((name, value) -> arguments.put(name, argument(value)));
+            steps.add(new Step(String.valueOf(steps.size() + 1), one.text("tool"), arguments, target));
+        }
+        return steps;
     }
 }

@@ -13,7 +13,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -153,5 +155,33 @@ final class Body {
             throw Problem.invalid("'" + name + "' is no list of texts", "give it as [\"...\"]");
         }
         return texts;
+    }
+
+    /** A list of objects, at least one. */
+    List<Body> objects(String name) {
+        var value = json.path(name);
+        var objects = new ArrayList<Body>();
+        if (value.isArray()) {
+            value.forEach(one -> {
+                if (one.isObject()) {
+                    objects.add(new Body(one));
+                }
+            });
+        }
+        if (objects.isEmpty() || objects.size() != value.size()) {
+            throw Problem.invalid("'" + name + "' is no list of objects", "give it as [{...}]");
+        }
+        return objects;
+    }
+
+    /** The values of an object by their names; empty when it is not there. */
+    Map<String, JsonNode> object(String name) {
+        var value = json.path(name);
+        if (!value.isMissingNode() && !value.isObject()) {
+            throw Problem.invalid("'" + name + "' is no object", "give it as {...}");
+        }
+        var values = new LinkedHashMap<String, JsonNode>();
+        value.properties().forEach(property -> values.put(property.getKey(), property.getValue()));
+        return values;
     }
 }

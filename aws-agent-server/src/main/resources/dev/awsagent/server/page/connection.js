@@ -1,0 +1,168 @@
+const FIRST_WAIT = 300;
+const LONGEST_WAIT = 15_000;
+const PING_EVERY = 25_000;
+const PATIENCE = 10_000;
+
+/**
+ * The WebSocket, for as long as the page is open: comes back by itself, goes on after the last event that was seen, sends again
+ * what was not taken, and lets no event through twice.
+ */
+export class Connection {
+  #socket = null;
+  #wait = FIRST_WAIT;
+  #timer = null;
+  #ping = null;
+  #closed = true;
+  #subscribed = new Map();
+  #waiting = new Map();
+  #listener;
+
+  /** @param listener with `event(conversation, id, at, event)`, `reset(conversation)`, `state(state, seconds)`, `problem(message)` and `signedOut()` */
+  constructor(listener) {
+    this.#listener = listener;
+    addEventListener("online", () => this.now());
+    addEventListener("offline", () => this.#socket?.close());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
+  }
+
+  open() {
+    this.#closed = false;
+    this.#connect();
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+  }
+
+  /** Tries at once, where it waits to try again. */
+  now() {
+    if (!this.#closed && this.#socket === null) {
+      clearTimeout(this.#timer);
+      this.#connect();
+    }
+  }
+
+  /** @param after the last event that is known */
+  subscribe(conversation, after) {
+    this.#subscribed.set(conversation, after);
+    this.#send({ type: "subscribe", conversation, after });
+  }
+
+  unsubscribe(conversation) {
+    if (this.#subscribed.delete(conversation)) {
+      this.#send({ type: "unsubscribe", conversation });
+    }
+  }
+
+  /** Sends what is to be done once; kept until the server has taken it. Answers when it has. */
+  ask(wish) {
+    const ref = crypto.randomUUID();
+    return new Promise((done, failed) => {
+      this.#waiting.set(ref, { wish: { ...wish, ref }, done, failed });
+      this.#send({ ...wish, ref });
+    });
+  }
+
+  cancel(conversation) {
+    this.#send({ type: "cancel", conversation });
+  }
+
+  #send(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify(message));
+    }
+  }
+
+  #connect() {
+    this.#listener.state("connecting", 0);
+    const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/ws`);
+    this.#socket = socket;
+    socket.onopen = () => {
+      this.#wait = FIRST_WAIT;
+      this.#listener.state("open", 0);
+      this.#subscribed.forEach((after, conversation) => this.#send({ type: "subscribe", conversation, after }));
+      this.#waiting.forEach(({ wish }) => this.#send(wish));
+      this.#watch(socket);
+    };
+    socket.onmessage = (message) => {
+      this.#heard = Date.now();
+      this.#take(JSON.parse(message.data));
+    };
+    socket.onclose = (event) => {
+      clearInterval(this.#ping);
+      if (this.#socket !== socket) {
+        return;
+      }
+      this.#socket = null;
+      if (event.code === 1008) {
+        this.#closed = true;
+        this.#listener.signedOut();
+      } else if (!this.#closed) {
+        this.#again();
+      }
+    };
+  }
+
+  #heard = 0;
+
+  /** A connection that nobody closed may be dead all the same. */
+  #watch(socket) {
+    this.#heard = Date.now();
+    clearInterval(this.#ping);
+    this.#ping = setInterval(() => {
+      if (Date.now() - this.#heard > PING_EVERY + PATIENCE) {
+        socket.close();
+      } else {
+        this.#send({ type: "ping" });
+      }
+    }, PING_EVERY);
+  }
+
+  #again() {
+    const wait = this.#wait * (0.75 + Math.random() / 2);
+    this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+    this.#listener.state("lost", wait / 1000);
+    this.#timer = setTimeout(() => this.#connect(), wait);
+  }
+
+  #take(message) {
+    switch (message.type) {
+      case "event": {
+        const seen = this.#subscribed.get(message.conversation);
+        if (seen !== undefined && message.id > seen) {
+          this.#subscribed.set(message.conversation, message.id);
+          this.#listener.event(message.conversation, message.id, message.at, message.event);
+        }
+        break;
+      }
+      case "reset":
+        if (this.#subscribed.has(message.conversation)) {
+          this.#listener.reset(message.conversation);
+        }
+        break;
+      case "accepted":
+        this.#waiting.get(message.ref)?.done();
+        this.#waiting.delete(message.ref);
+        break;
+      case "error": {
+        const waiting = this.#waiting.get(message.ref);
+        this.#waiting.delete(message.ref);
+        const problem = new Error([message.detail ?? message.title, message.hint].filter(Boolean).join(" "));
+        if (waiting) {
+          waiting.failed(problem);
+        } else {
+          this.#listener.problem(problem.message);
+        }
+        break;
+      }
+      case "bye":
+        if (message.reason === "session") {
+          this.#closed = true;
+          this.#listener.signedOut();
+        }
+        break;
+    }
+  }
+}

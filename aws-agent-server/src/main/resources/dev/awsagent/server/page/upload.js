@@ -1,0 +1,92 @@
+import { put } from "./api.js";
+import { announce, el } from "./dom.js";
+import { bytes, harmless, span } from "./format.js";
+
+/**
+ * Files that are dropped on the page, or chosen: brought to the server with their progress shown, then handed on.
+ *
+ * @param {{overlay: Element, rows: Element, input: HTMLInputElement, where: () => string, limit: () => number|null,
+ *     conversation: () => Promise<string>, done: (conversation: string, files: {file: string, name: string}[]) => Promise}} what
+ */
+export function uploads(what) {
+  let depth = 0;
+  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const show = (on) => {
+    what.overlay.hidden = !on;
+    what.overlay.firstElementChild.textContent = on ? what.where() : "";
+  };
+  addEventListener("dragenter", (event) => {
+    if (carries(event)) {
+      event.preventDefault();
+      depth++;
+      show(true);
+    }
+  });
+  addEventListener("dragover", (event) => carries(event) && event.preventDefault());
+  addEventListener("dragleave", (event) => {
+    if (carries(event) && --depth <= 0) {
+      depth = 0;
+      show(false);
+    }
+  });
+  addEventListener("drop", (event) => {
+    if (carries(event)) {
+      event.preventDefault();
+      depth = 0;
+      show(false);
+      take([...event.dataTransfer.files]);
+    }
+  });
+  what.input.addEventListener("change", () => {
+    take([...what.input.files]);
+    what.input.value = "";
+  });
+
+  async function take(files) {
+    if (files.length === 0) {
+      return;
+    }
+    let conversation;
+    const kept = [];
+    try {
+      conversation = await what.conversation();
+      for (const file of files) {
+        kept.push(await bring(conversation, file));
+      }
+      announce(`Sent: ${kept.map((one) => harmless(one.name)).join(", ")}.`);
+      await what.done(conversation, kept);
+    } catch (problem) {
+      row(harmless(problem.message), true);
+    }
+  }
+
+  function row(text, bad) {
+    const one = el("p", { class: bad ? "bad" : "", role: bad ? "alert" : null }, el("span", {}, text),
+      el("button", { type: "button", class: "quiet", "aria-label": "Dismiss", onclick: () => one.remove() }, "×"));
+    what.rows.append(one);
+    return one;
+  }
+
+  async function bring(conversation, file) {
+    const name = harmless(file.name);
+    if (what.limit() !== null && file.size > what.limit()) {
+      throw new Error(`${name} has ${bytes(file.size)}, and the server takes ${bytes(what.limit())} at most: upload it with aws-agent transfer.`);
+    }
+    const meter = el("progress", { max: Math.max(1, file.size), "aria-label": `Sending ${name}` });
+    meter.value = 0;
+    const text = el("span", {}, `Sending ${name}`);
+    const one = el("p", {}, text, meter);
+    what.rows.append(one);
+    const began = performance.now();
+    try {
+      return await put(`/conversations/${encodeURIComponent(conversation)}/files/${encodeURIComponent(file.name)}`, file, (sent, total) => {
+        meter.value = sent;
+        const speed = sent / ((performance.now() - began) / 1000);
+        text.textContent = `Sending ${name}: ${bytes(sent)} of ${bytes(total)}`
+          + (speed > 0 && sent < total ? `, ${bytes(speed)}/s, ${span((total - sent) / speed)} left` : "");
+      });
+    } finally {
+      one.remove();
+    }
+  }
+}

@@ -1,0 +1,539 @@
+package dev.awsagent.server.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SameSiteAttribute;
+import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Target;
+import dev.awsagent.sandbox.Sandbox;
+import dev.awsagent.server.RunningServer;
+import dev.awsagent.server.ServerSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, with the real server and a sandbox behind it. What it looked like is kept in target/screenshots. */
+class PageIT {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final int PATIENCE = 20_000;
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    @TempDir
+    static Path folder;
+
+    private static Running desk;
+    private static Playwright playwright;
+    private static Browser browser;
+
+    private final List<String> complaints = new ArrayList<>();
+    private BrowserContext context;
+
+    @BeforeAll
+    static void open() throws Exception {
+        if (!Files.isExecutable(CHROMIUM)) {
+            if (Boolean.parseBoolean(System.getenv("AWSAGENT_REQUIRE_SERVERS"))) {
+                throw new IllegalStateException(
+                        CHROMIUM + " is not there, and this run requires it: apt-get install chromium");
+            }
+            Assumptions.abort(CHROMIUM + " is not there: apt-get install chromium");
+        }
+        desk = Running.in(folder.resolve("desk"));
+        // The sandbox is filled when it is needed first.
+        desk.say(desk.conversation(), "List all S3 buckets");
+        // Of a machine that does other things meanwhile.
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (playwright != null) {
+            playwright.close();
+        }
+        if (desk != null) {
+            desk.close();
+        }
+    }
+
+    @AfterEach
+    void nothingWasComplainedOf() {
+        if (context != null) {
+            context.close();
+        }
+        // What the policy of the page blocked stands here, too.
+        assertThat(complaints).isEmpty();
+    }
+
+    private Page visit(Browser.NewContextOptions options) {
+        return visit(desk.server, options);
+    }
+
+    private Page visit(RunningServer server, Browser.NewContextOptions options) {
+        context = browser.newContext(options.setTimezoneId("UTC").setLocale("en"));
+        context.setDefaultTimeout(PATIENCE);
+        var page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            // That a server which is away cannot be reached is no news.
+            if (message.type().equals("error") && !message.text().contains("ERR_INTERNET_DISCONNECTED")) {
+                complaints.add(message.text());
+            }
+        });
+        page.navigate(server.link().toString());
+        assertThat(page.locator("#message")).isVisible();
+        return page;
+    }
+
+    private Page visit() {
+        return visit(new Browser.NewContextOptions().setViewportSize(1280, 820));
+    }
+
+    private static void say(Page page, String text) {
+        page.locator("#message").fill(text);
+        page.locator("#message").press("Enter");
+        assertThat(page.locator(".turn").last().locator(".bubble")).hasText(text);
+        assertThat(page.locator(".reply[aria-busy]")).hasCount(0);
+    }
+
+    /** Where the sandbox has its buckets, each a folder with its objects. */
+    private static Path buckets() {
+        return desk.folder.resolve("sandbox").resolve("s3");
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    }
+
+    @Test
+    void firstVisit_signsInByTheLinkAndForgetsTheToken() {
+        var page = visit();
+        picture(page, "first-visit");
+
+        assertThat(page.locator(".examples button").first()).hasText("List all S3 buckets");
+        assertThat(page.url()).doesNotContain("token");
+        assertThat((Boolean) page.evaluate("document.documentElement.outerHTML.includes('token=')"))
+                .isFalse();
+        var cookie = context.cookies().get(0);
+        assertThat(cookie.httpOnly).isTrue();
+        assertThat(cookie.sameSite).isEqualTo(SameSiteAttribute.STRICT);
+        page.reload();
+        assertThat(page.locator("#message")).isVisible();
+    }
+
+    @Test
+    void visitWithoutTheLink_asksForIt() {
+        var page = visit();
+        context.clearCookies();
+        page.navigate("about:blank");
+        page.navigate(desk.server.address().toString());
+
+        assertThat(page.locator("#sign-in form")).isVisible();
+        assertThat(page.locator("#app")).isHidden();
+        // The browser says that it was answered 401.
+        complaints.removeIf(text -> text.contains("401"));
+        page.getByLabel("Link or token").fill(desk.server.link().toString());
+        button(page, "Sign in").click();
+        assertThat(page.locator("#message")).isVisible();
+    }
+
+    @Test
+    void buckets_areATableThatLeadsOn() {
+        var page = visit();
+        button(page, "List all S3 buckets").click();
+        var rows = page.locator(".data tbody tr");
+        assertThat(rows.filter(new Locator.FilterOptions().setHasText("acme-"))).hasCount(4);
+        picture(page, "buckets");
+
+        button(page, "Sort by Name").first().click();
+        button(page, "Sort by Name").first().click();
+        assertThat(rows.first()).containsText("acme-website");
+        assertThat(page.locator("th[aria-sort=descending]")).hasText("Name");
+        assertThat(page.locator(".place")).containsText("Sandbox, not AWS");
+
+        button(page, "acme-app-logs").click();
+        assertThat(page.locator(".turn")).hasCount(2);
+        var objects = page.locator(".turn").last();
+        assertThat(objects.locator(".data tbody tr").first()).isVisible();
+        assertThat(page.locator("#looking")).containsText("s3://acme-app-logs/");
+    }
+
+    @Test
+    void table_isFilteredAndSaved() throws IOException {
+        var page = visit();
+        say(page, "list all objects in acme-app-logs");
+        var data = page.locator(".turn").last().locator(".data").first();
+        assertThat(data.locator("tbody tr")).hasCount(8);
+        data.getByRole(AriaRole.SEARCHBOX).fill("WORKER");
+        assertThat(data.locator("tbody tr")).hasCount(4);
+        assertThat(data.locator(".found")).hasText("4 of 8 rows");
+        assertThat(data.locator("tbody")).containsText("KiB");
+
+        var saved = page.waitForDownload(() -> data.getByText("CSV").click());
+        var lines = Files.readAllLines(saved.path());
+        assertThat(lines).hasSize(9);
+        assertThat(lines.get(0)).startsWith("key,bytes,lastModified");
+        assertThat(lines.get(1)).matches(".*access\\.log,\\d+,20.*");
+    }
+
+    @Test
+    void sizesOfFolders_areAPicture() {
+        var page = visit();
+        say(page, "how big is each folder in acme-app-logs");
+        var tiles = page.locator(".treemap .tile");
+        assertThat(tiles).hasCount(2);
+        assertThat(tiles.first()).containsText("web/");
+        assertThat(page.locator(".treemap svg").getAttribute("aria-label")).contains("the largest web/");
+        picture(page, "treemap");
+
+        button(page, "Table").click();
+        assertThat(page.locator(".treemap")).isHidden();
+    }
+
+    @Test
+    void fileThatIsDropped_isUploadedToWhereOneLooksOnceApproved() throws Exception {
+        var page = visit();
+        say(page, "list the objects in acme-uploads");
+        assertThat(page.locator("#looking")).containsText("s3://acme-uploads/");
+        var file = page.evaluateHandle(
+                "() => { const data = new DataTransfer();"
+                        + "data.items.add(new File(['anvils: 12\\n'], 'stock list.txt', {type: 'text/plain'})); return data; }");
+        page.dispatchEvent("#view", "dragenter", Map.of("dataTransfer", file));
+        assertThat(page.locator("#drop")).containsText("s3://acme-uploads/");
+        page.dispatchEvent("#view", "drop", Map.of("dataTransfer", file));
+        var card = page.locator(".card");
+        assertThat(card).containsText("Changes something");
+        assertThat(card).containsText("stock list.txt");
+        picture(page, "upload");
+        var object = buckets().resolve("acme-uploads").resolve("stock list.txt");
+        assertThat(object).doesNotExist();
+
+        card.getByText("Approve").click();
+
+        assertThat(page.locator(".state")).containsText("Approved by");
+        assertThat(page.locator(".turn").last().locator(".outcome")).isVisible();
+        assertThat(object).hasContent("anvils: 12");
+    }
+
+    @Test
+    void removal_asksForTheNameAndIsNotDoneOnceRejected() {
+        var page = visit();
+        say(page, "delete everything in bucket acme-website");
+        var card = page.locator(".card.effect-destroy");
+        assertThat(card).containsText("the sandbox, not AWS");
+        assertThat(card).containsText("Cannot be undone");
+        picture(page, "removal");
+        var approve = card.getByText("Approve", new Locator.GetByTextOptions().setExact(true));
+        assertThat(approve).isDisabled();
+        card.getByRole(AriaRole.TEXTBOX).fill("acme-websit");
+        assertThat(approve).isDisabled();
+        card.getByRole(AriaRole.TEXTBOX).fill("acme-website");
+        assertThat(approve).isEnabled();
+
+        card.getByText("Reject").click();
+
+        assertThat(page.locator(".state")).containsText("Rejected by");
+        assertThat(page.locator(".turn").last()).containsText("nothing ran");
+        assertThat(buckets().resolve("acme-website").resolve("index.html")).exists();
+        assertThat(page.locator(".controls")).hasCount(0);
+    }
+
+    @Test
+    void proposal_isEditedAndAsksAgain() {
+        var page = visit();
+        say(page, "create a bucket named acme-first");
+        page.locator(".card").getByText("Edit").click();
+        page.locator("dialog.edit").getByLabel("Bucket").fill("acme-second");
+        page.locator("dialog.edit").getByText("Propose this").click();
+
+        assertThat(page.locator(".card").first().locator(".state")).containsText("No longer waiting");
+        var second = page.locator(".card").last();
+        assertThat(second.locator("td").first()).hasText("acme-second");
+        second.getByText("Approve").click();
+        assertThat(page.locator(".turn").last().locator(".outcome")).isVisible();
+        assertThat(buckets().resolve("acme-second")).isDirectory();
+        assertThat(buckets().resolve("acme-first")).doesNotExist();
+    }
+
+    @Test
+    void networkThatIsLost_comesBackWithAllOnce() throws Exception {
+        var page = visit();
+        say(page, "List all S3 buckets");
+        var conversation = page.url().replaceFirst(".*#/c/", "");
+        context.setOffline(true);
+        assertThat(page.locator("#banner")).containsText("The connection is lost");
+        picture(page, "offline");
+        // Somebody else goes on meanwhile, and what is said here waits.
+        desk.say(conversation, "list the objects in acme-reports");
+        page.locator("#message").fill("how big is acme-reports");
+        page.locator("#message").press("Enter");
+
+        context.setOffline(false);
+
+        assertThat(page.locator(".bubble")).hasText(new String[] {
+            "List all S3 buckets", "list the objects in acme-reports", "how big is acme-reports"
+        });
+        assertThat(page.locator("#banner")).isHidden();
+        assertThat(page.locator(".reply[aria-busy]")).hasCount(0);
+        assertThat(page.locator(".outcome")).hasCount(3);
+        page.reload();
+        assertThat(page.locator(".outcome")).hasCount(3);
+    }
+
+    @Test
+    void profileAndRegion_areSwitchedForTheConversation() throws Exception {
+        var home = Files.createDirectories(folder.resolve("home"));
+        try (var dev = Sandbox.discover(folder.resolve("dev"));
+                var staging = Sandbox.discover(folder.resolve("staging"));
+                var server = withProfiles(home, Map.of("dev", dev, "staging", staging))) {
+            Files.createDirectory(folder.resolve("staging").resolve("s3").resolve("only-in-staging"));
+            var page = visit(server, new Browser.NewContextOptions().setViewportSize(1280, 820));
+            page.locator("#profile").click();
+            choice(page, "dev").click();
+            assertThat(page.locator("#profile")).containsText("dev");
+            say(page, "List all S3 buckets");
+            assertThat(page.locator(".place")).containsText("profile dev");
+            assertThat(page.locator("tbody").first()).not().containsText("only-in-staging");
+
+            page.locator("#profile").click();
+            assertThat(choice(page, "staging")).containsText("not checked");
+            picture(page, "profiles");
+            choice(page, "staging").click();
+            assertThat(page.locator("#profile")).containsText("staging");
+            page.locator("#region").click();
+            page.getByRole(AriaRole.COMBOBOX).fill("us-west-2");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#region")).containsText("us-west-2");
+
+            say(page, "List all S3 buckets");
+            assertThat(page.locator(".place").last()).containsText("profile staging");
+            assertThat(page.locator(".place").last()).containsText("region us-west-2");
+            assertThat(page.locator(".turn").last()).containsText("only-in-staging");
+            context.close();
+        }
+    }
+
+    /** One on a configuration whose profiles each have something else behind them. */
+    private static RunningServer withProfiles(Path home, Map<String, Sandbox> profiles) throws IOException {
+        var config = new StringBuilder();
+        profiles.forEach((name, sandbox) -> config.append("[profile ")
+                .append(name)
+                .append("]\nregion = eu-west-1\nendpoint_url = ")
+                .append(sandbox.endpoint("s3").orElseThrow())
+                .append("\naws_access_key_id = ")
+                .append(sandbox.credentials().accessKeyId())
+                .append("\naws_secret_access_key = ")
+                .append(sandbox.credentials().secretAccessKey())
+                .append("\n\n"));
+        Files.createDirectories(home.resolve(".aws"));
+        Files.writeString(home.resolve(".aws").resolve("config"), config);
+        return new JavalinServerProvider()
+                .start(new ServerSettings(
+                        () -> AwsAgent.builder()
+                                .environment(new Environment(Map.of(), home))
+                                .workingFolder(home),
+                        Target.ANY,
+                        null,
+                        false,
+                        home,
+                        home.resolve("server"),
+                        "dana",
+                        "127.0.0.1",
+                        0,
+                        new ServerSettings.Tls.None(),
+                        null));
+    }
+
+    private static Locator choice(Page page, String text) {
+        return page.getByRole(AriaRole.OPTION).filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    @Test
+    void colours_followTheSystemAndTheSwitch() {
+        var page =
+                visit(new Browser.NewContextOptions().setViewportSize(1280, 820).setColorScheme(ColorScheme.DARK));
+        say(page, "how big is each folder in acme-app-logs");
+        picture(page, "dark");
+        assertThat(brightness(page)).isLessThan(60);
+
+        button(page, "Dark or light").click();
+        assertThat(brightness(page)).isGreaterThan(200);
+        page.reload();
+        assertThat(page.locator(".treemap")).isVisible();
+        assertThat(brightness(page)).isGreaterThan(200);
+    }
+
+    private static int brightness(Page page) {
+        return (Integer) page.evaluate("Number(/\\d+/.exec(getComputedStyle(document.body).backgroundColor)[0])");
+    }
+
+    @Test
+    void phone_needsNoScrollingSideways() {
+        var page = visit(new Browser.NewContextOptions()
+                .setViewportSize(390, 844)
+                .setDeviceScaleFactor(2)
+                .setHasTouch(true)
+                .setIsMobile(true));
+        say(page, "list all objects in acme-app-logs");
+        assertFits(page);
+        picture(page, "phone");
+        say(page, "delete everything in bucket acme-reports");
+        assertFits(page);
+        picture(page, "phone-removal");
+        page.locator(".card").getByText("Reject").tap();
+        assertThat(page.locator(".state")).containsText("Rejected");
+
+        assertThat(page.locator("#side")).not().isInViewport();
+        button(page, "Conversations").tap();
+        assertThat(page.locator("#side")).isInViewport();
+        assertThat(page.locator("#conversations a[aria-current=page]")).hasCount(1);
+        assertFits(page);
+    }
+
+    private static void assertFits(Page page) {
+        assertThat((Integer) page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth"))
+                .isLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void screenReader_findsNothingSerious() {
+        var page =
+                visit(new Browser.NewContextOptions().setViewportSize(1280, 820).setColorScheme(ColorScheme.DARK));
+        assertAccessible(page);
+        say(page, "how big is each folder in acme-app-logs");
+        say(page, "list all objects in acme-app-logs");
+        say(page, "delete everything in bucket acme-reports");
+        assertAccessible(page);
+        button(page, "Dark or light").click();
+        assertAccessible(page);
+        page.locator(".card").getByText("Edit").click();
+        assertAccessible(page);
+        page.keyboard().press("Escape");
+        page.keyboard().press("Control+k");
+        assertAccessible(page);
+        page.keyboard().press("Escape");
+        page.locator("#audit-link").click();
+        assertThat(page.locator("#other")).containsText("The log is whole");
+        picture(page, "audit");
+        assertAccessible(page);
+        assertThat(page.locator("#announcer")).hasAttribute("aria-live", "polite");
+    }
+
+    private static void assertAccessible(Page page) {
+        var found = new AxeBuilder(page).analyze().getViolations();
+        assertThat(found.stream()
+                        .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
+                        .map(PageIT::described))
+                .isEmpty();
+    }
+
+    private static String described(Rule rule) {
+        return rule.getId() + " (" + rule.getImpact() + "): "
+                + rule.getNodes().stream()
+                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                        .toList();
+    }
+
+    @Test
+    void htmlInANameOrAText_isShownAndDoesNothing() throws Exception {
+        var name = "<img src=x onerror=alert(1)>.txt";
+        var text = "<script>document.title = 'taken'</script> [here](javascript:alert(1))";
+        Files.writeString(buckets().resolve("acme-uploads").resolve(name), text, StandardCharsets.UTF_8);
+        var page = visit();
+        page.onDialog(dialog -> {
+            complaints.add("a dialog: " + dialog.message());
+            dialog.dismiss();
+        });
+        say(page, "list the objects in acme-uploads");
+        assertThat(page.locator("tbody")).containsText(name);
+        say(page, "list the objects in acme-uploads under \"" + name + "\"");
+        say(page, "<b onclick=alert(1)>hello</b>");
+        picture(page, "html-in-a-name");
+
+        assertThat(page.locator(".view img, .view script, .view b[onclick]")).hasCount(0);
+        assertThat(page.title()).isEqualTo("AWS Agent");
+        assertThat(page.locator(".bubble").last()).hasText("<b onclick=alert(1)>hello</b>");
+    }
+
+    @Test
+    void keyboardAlone_isEnough() {
+        var page = visit();
+        assertThat(page.locator("#message")).isFocused();
+        page.keyboard().type("create a bucket named acme-keys");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".card")).isVisible();
+
+        page.keyboard().press("Control+k");
+        page.keyboard().type("waits for your yes");
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".card h2")).isFocused();
+        for (int i = 0; i < 6 && !(Boolean) page.evaluate("document.activeElement.textContent === 'Approve'"); i++) {
+            page.keyboard().press("Tab");
+        }
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".state")).containsText("Approved");
+        assertThat(buckets().resolve("acme-keys")).isDirectory();
+
+        page.keyboard().press("/");
+        page.keyboard().press("ArrowUp");
+        assertThat(page.locator("#message")).hasValue("create a bucket named acme-keys");
+        page.keyboard().press("ArrowDown");
+        assertThat(page.locator("#message")).hasValue("");
+        page.keyboard().press("Control+k");
+        assertThat(page.locator("dialog.palette")).isVisible();
+        picture(page, "palette");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog.palette")).hasCount(0);
+        assertThat(page.locator("#message")).isFocused();
+    }
+
+    @Test
+    void question_isAnsweredByAButton() {
+        var page = visit();
+        say(page, "list the objects in acme-report");
+        picture(page, "question");
+        var choice = page.locator(".choices button").first();
+        var words = choice.textContent();
+        choice.click();
+        assertThat(page.locator(".bubble").last()).hasText(words);
+        assertThat(page.locator(".outcome .data").first()).isVisible();
+    }
+}
