@@ -87,17 +87,17 @@ public record AgentState(
 
     /** The same with another message, as a node before Plan may want it. */
     public AgentState withMessage(String message) {
-        return with(message, planning, history, reply);
+        return with(message, planning, history);
     }
 
     /** The same with another plan, as a node between Plan and Review may want it. */
     public AgentState withPlanning(@Nullable Planning planning) {
-        return with(message, planning, history, reply);
+        return with(message, planning, history);
     }
 
     /** The same with these earlier turns. */
     public AgentState withHistory(List<PlanRequest.Turn> history) {
-        return with(message, planning, history, reply);
+        return with(message, planning, history);
     }
 
     /** The same, ending in this reply. */
@@ -119,11 +119,7 @@ public record AgentState(
                 recent);
     }
 
-    private AgentState with(
-            String message,
-            @Nullable Planning planning,
-            List<PlanRequest.Turn> history,
-            @Nullable Reply reply) {
+    private AgentState with(String message, @Nullable Planning planning, List<PlanRequest.Turn> history) {
         return new AgentState(
                 conversation,
                 message,
