@@ -2,10 +2,13 @@ package dev.awsagent.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -101,12 +104,15 @@ final class ApproveCommand implements Command {
     private static void list(Session session, Map<String, Proposal> waiting) {
         if (session.options().json()) {
             var all = JsonNodeFactory.instance.arrayNode();
-            waiting.values()
-                    .forEach(proposal -> all.addObject()
-                            .put("seal", proposal.seal())
-                            .put("message", proposal.message())
-                            .put("account", proposal.account())
-                            .put("expires", proposal.expires().toString()));
+            waiting.forEach((conversation, proposal) -> {
+                var one = all.addObject()
+                        .put("seal", proposal.seal())
+                        .put("message", proposal.message())
+                        .put("account", proposal.account())
+                        .put("expires", proposal.expires().toString())
+                        .put("approvers", proposal.approvers());
+                approvedBy(session, conversation).forEach(one.putArray("approvedBy")::add);
+            });
             session.print(all);
             return;
         }
@@ -114,16 +120,27 @@ final class ApproveCommand implements Command {
             session.print("Nothing waits for a yes.");
             return;
         }
-        var table = new Table("SEAL", "UNTIL", "ACCOUNT", "STEPS", "WHAT WAS SAID");
-        waiting.values()
-                .forEach(proposal -> table.row(
-                        shortened(proposal.seal()),
-                        proposal.expires().toString(),
-                        proposal.account(),
-                        proposal.steps().stream()
-                                .map(step -> step.step().tool())
-                                .collect(Collectors.joining(", ")),
-                        proposal.message()));
+        var table = new Table("SEAL", "UNTIL", "ACCOUNT", "STEPS", "YES BY", "WHAT WAS SAID");
+        waiting.forEach((conversation, proposal) -> table.row(
+                shortened(proposal.seal()),
+                proposal.expires().toString(),
+                proposal.account(),
+                proposal.steps().stream().map(step -> step.step().tool()).collect(Collectors.joining(", ")),
+                yes(approvedBy(session, conversation), proposal.approvers()),
+                proposal.message()));
         session.print(table.toString());
+    }
+
+    private static List<String> approvedBy(Session session, String conversation) {
+        return session.agent().conversation(conversation).state().approvals().stream()
+                .map(Approval::approver)
+                .toList();
+    }
+
+    /** {@code maria (1 of 2)}; nothing where one yes is enough, since after it nothing waits. */
+    private static @Nullable String yes(List<String> names, int approvers) {
+        return approvers == 1
+                ? null
+                : (String.join(", ", names) + " (" + names.size() + " of " + approvers + ")").strip();
     }
 }

@@ -51,6 +51,7 @@ final class Cli {
             new ApproveCommand(),
             new ServerCommand(),
             new ToolsCommand(),
+            new ModelsCommand(),
             new ProfilesCommand(),
             new ValidateCommand(),
             new PolicyCommand(),

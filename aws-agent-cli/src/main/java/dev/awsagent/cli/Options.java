@@ -1,6 +1,7 @@
 package dev.awsagent.cli;
 
 import dev.awsagent.credential.Target;
+import dev.awsagent.plan.PlannerChoice;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -15,6 +16,9 @@ import picocli.CommandLine.ParseResult;
 record Options(
         Target target,
         @Nullable String model,
+        @Nullable String fallbackModel,
+        @Nullable PlannerChoice planner,
+        boolean showPrompt,
         @Nullable Path config,
         @Nullable Path workingFolder,
         @Nullable Path policy,
@@ -34,6 +38,9 @@ record Options(
     private static final String ROLE = "--role";
     private static final String ENDPOINT = "--endpoint-url";
     private static final String MODEL = "--model";
+    private static final String FALLBACK_MODEL = "--fallback-model";
+    private static final String PLANNER = "--planner";
+    private static final String SHOW_PROMPT = "--show-prompt";
     private static final String CONFIG = "--config";
     private static final String WORK_DIR = "--work-dir";
     private static final String SANDBOX = "--sandbox";
@@ -46,6 +53,12 @@ record Options(
         spec.addOption(value(ROLE, "ARN", "A role that the profile's credentials assume first."));
         spec.addOption(value(ENDPOINT, "URL", "A server to use instead of AWS, such as http://127.0.0.1:5000."));
         spec.addOption(value(MODEL, "NAME", "A language model that helps to understand, such as openai:gpt-4o-mini."));
+        spec.addOption(value(FALLBACK_MODEL, "NAME", "The language model that is asked where the first one fails."));
+        spec.addOption(value(
+                PLANNER,
+                "WHICH",
+                "Who plans: local (no model), model, or auto (a model only where the other is not sure)."));
+        spec.addOption(flag("Show on standard error all that a language model gets to read.", SHOW_PROMPT));
         spec.addOption(value(CONFIG, "FILE", "The configuration file; ~/.config/aws-agent/config.yml unless given."));
         spec.addOption(value(
                 WORK_DIR,
@@ -104,6 +117,9 @@ record Options(
         return new Options(
                 new Target(value(PROFILE, levels), region, role, endpoint == null ? null : endpointOf(endpoint)),
                 value(MODEL, levels),
+                value(FALLBACK_MODEL, levels),
+                plannerOf(value(PLANNER, levels)),
+                has(SHOW_PROMPT, levels),
                 config == null ? null : pathOf(CONFIG, config),
                 folder == null ? null : pathOf(WORK_DIR, folder),
                 policy == null ? null : pathOf(POLICY, policy),
@@ -144,6 +160,18 @@ record Options(
             throw new UsageException(name + " is empty; give it a value, or leave it out");
         }
         return value;
+    }
+
+    private static @Nullable PlannerChoice plannerOf(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        for (var choice : PlannerChoice.values()) {
+            if (choice.name().equalsIgnoreCase(text)) {
+                return choice;
+            }
+        }
+        throw new UsageException(PLANNER + " is '" + text + "'; write one of local, model, auto");
     }
 
     private static URI endpointOf(String text) {

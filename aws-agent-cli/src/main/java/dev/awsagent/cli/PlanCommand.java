@@ -41,7 +41,7 @@ final class PlanCommand implements Command {
         var message = words.size() == 1 && words.get(0).equals(Message.PIPED)
                 ? Message.read(session.streams().in())
                 : Message.of(words);
-        var preview = session.agent().plan(message);
+        var preview = session.agent().plan(message, session.events());
         var code = ExitCode.of(preview);
         if (session.options().json()) {
             session.print(session.rendering().json(preview), code);

@@ -63,10 +63,15 @@ final class PolicyCommand implements Command {
         put(set, "resources_per_plan", limits.resourcesPerPlan());
         put(set, "steps_per_plan", limits.stepsPerPlan());
         put(set, "writes_per_hour", limits.writesPerHour());
+        put(set, "cost_per_hour", limits.costPerHour());
+        put(set, "cost_in_total", limits.costInTotal());
+        if (!limits.requiredTags().isEmpty()) {
+            set.put("require_tags", String.join(", ", limits.requiredTags()));
+        }
         return set;
     }
 
-    private static void put(Map<String, String> set, String name, @Nullable Integer limit) {
+    private static void put(Map<String, String> set, String name, @Nullable Number limit) {
         if (limit != null) {
             set.put(name, limit.toString());
         }

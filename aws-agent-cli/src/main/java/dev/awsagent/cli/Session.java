@@ -9,6 +9,7 @@ import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Prompt;
 import dev.awsagent.guard.PolicyException;
 import dev.awsagent.journal.FileCheckpointStore;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.WorkingFolder;
@@ -35,11 +36,13 @@ final class Session implements AutoCloseable {
     private boolean lines;
     private String @Nullable [] tools;
     private @Nullable FileCheckpointStore waiting;
+    private @Nullable PlannerChoice planner;
 
     Session(Environment environment, Streams streams, Options options) {
         this.environment = environment;
         this.streams = streams;
         this.options = options;
+        this.planner = options.planner();
         this.prompt = options.json() || !streams.canAsk() ? Prompt.NOBODY : new TerminalPrompt(streams);
     }
 
@@ -91,6 +94,11 @@ final class Session implements AutoCloseable {
         tools = names;
     }
 
+    /** Whatever model is configured is not asked, and need not be one that can be. */
+    void noModel() {
+        planner = PlannerChoice.LOCAL;
+    }
+
     /** Shows all that happens, and the reply, as a line of JSON each. */
     void lines() {
         lines = true;
@@ -104,6 +112,10 @@ final class Session implements AutoCloseable {
     /** Hears of all that happens, where that is to be shown. */
     Consumer<AgentEvent> events() {
         return event -> {
+            if (options.showPrompt() && event instanceof AgentEvent.ModelAsked asked) {
+                streams.error("--- to " + Rendering.harmless(asked.model()) + "\n"
+                        + Rendering.harmlessLines(asked.prompt()).stripTrailing() + "\n---");
+            }
             // The reply comes last, and by itself.
             if (lines && !(event instanceof AgentEvent.Replied)) {
                 print(rendering.json(event));
@@ -149,6 +161,12 @@ final class Session implements AutoCloseable {
                 .modelFromConfig();
         if (options.model() != null) {
             builder.model(options.model());
+        }
+        if (options.fallbackModel() != null) {
+            builder.fallbackModel(options.fallbackModel());
+        }
+        if (planner != null) {
+            builder.planner(planner);
         }
         if (options.config() != null) {
             builder.config(options.config());

@@ -122,6 +122,7 @@ class ConsentTest {
                 Arrays.asList(steps),
                 "123456789012",
                 null,
+                null,
                 Target.ANY,
                 "5ea1",
                 Instant.parse("2030-01-01T00:00:00Z"));

@@ -130,6 +130,12 @@ class GuardCommandsTest {
                 .contains("needs the yes of 2 people, and has that of " + user)
                 .contains("somebody else has to say yes to " + seal.substring(0, 12));
 
+        cli.run(0, "", "--sandbox", "approve");
+        assertThat(cli.out()).contains(user + " (1 of 2)");
+        var waiting = cli.run(0, "", "--sandbox", "approve", "--json").json().get(0);
+        assertThat(waiting.path("approvedBy").get(0).asText()).isEqualTo(user);
+        assertThat(waiting.path("approvers").asInt()).isEqualTo(2);
+
         var before = System.getProperty("user.name");
         try {
             System.setProperty("user.name", "another-person");

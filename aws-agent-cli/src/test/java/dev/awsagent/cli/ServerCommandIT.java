@@ -24,6 +24,7 @@ class ServerCommandIT {
     @Test
     void server_answersUntilItIsToldToEnd() throws IOException, InterruptedException {
         var process = new Program(home).start("--sandbox", "server", "--no-browser", "--port", "0");
+        var err = Program.read(process.getErrorStream());
         try {
             var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             var line = out.readLine();
@@ -40,11 +41,11 @@ class ServerCommandIT {
                     link, "/api/v1/conversations/" + id + "/messages", token, "{\"text\":\"List all S3 buckets\"}");
             assertThat(reply.body()).contains("acme-app-logs");
 
-            process.destroy();
+            // By its handle: the process itself would close its streams.
+            assertThat(process.toHandle().destroy()).isTrue();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(143);
-            var err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(err).doesNotContain(token).doesNotContain("Exception");
+            assertThat(err.join()).doesNotContain(token).doesNotContain("Exception");
         } finally {
             process.destroyForcibly();
         }

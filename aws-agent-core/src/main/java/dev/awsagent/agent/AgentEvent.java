@@ -18,6 +18,23 @@ public sealed interface AgentEvent {
      */
     record Token(String text) implements AgentEvent {}
 
+    /**
+     * A language model is about to be asked.
+     *
+     * @param model its name
+     * @param prompt all that it gets to read, in words. Not harmless for a terminal yet: {@link Rendering#harmlessLines}
+     */
+    record ModelAsked(String model, String prompt) implements AgentEvent {}
+
+    /**
+     * It has answered.
+     *
+     * @param inputTokens those that it read, as its provider counts them, or else estimated
+     * @param outputTokens those that it wrote
+     * @param millis how long it took, in milliseconds
+     */
+    record ModelAnswered(String model, long inputTokens, long outputTokens, long millis) implements AgentEvent {}
+
     record Planned(Plan plan) implements AgentEvent {}
 
     record Reviewed(Proposal proposal) implements AgentEvent {}

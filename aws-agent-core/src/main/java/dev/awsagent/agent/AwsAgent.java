@@ -4,6 +4,7 @@ import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialProvider;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.CredentialStore;
+import dev.awsagent.credential.Defaults;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.ProfileSummary;
@@ -29,9 +30,13 @@ import dev.awsagent.journal.AuditException;
 import dev.awsagent.journal.AuditLog;
 import dev.awsagent.journal.AuditSink;
 import dev.awsagent.journal.CheckpointStore;
+import dev.awsagent.model.ModelSettings;
+import dev.awsagent.model.ProviderReport;
 import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.ModelBudget;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Pipes;
@@ -50,6 +55,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -97,12 +103,18 @@ public final class AwsAgent implements AutoCloseable {
         sinks = new Sinks(builder.auditSink, builder.sandbox != null, credentials);
         tools = builder.registry();
         var planner = builder.planner(credentials);
+        var first = planner instanceof LocalPlanner || builder.choice(credentials) != PlannerChoice.AUTO
+                ? null
+                : new LocalPlanner();
         var files = new Files(builder.workingFolder);
         services = new Services(
                 tools,
                 credentials,
                 planner,
+                first,
                 planner instanceof LocalPlanner,
+                builder.modelBudget,
+                builder.observer,
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
                 builder.memory == null ? null : new AuditLog(builder.memory.resolve("audit"), clock),
                 sinks,
@@ -288,7 +300,21 @@ public final class AwsAgent implements AutoCloseable {
 
     /** What a message would come to. Needs no network and no credentials, and runs nothing. */
     public Preview plan(String message) {
-        return new Conversation("preview", target, engine, clock).plan(message);
+        return plan(message, event -> {});
+    }
+
+    /** The same, told what happens meanwhile, such as what a model is asked. */
+    public Preview plan(String message, Consumer<AgentEvent> listener) {
+        return new Conversation("preview", target, engine, clock).plan(message, listener);
+    }
+
+    /**
+     * The providers of language models that modules on the path know, by name, and whether one of their models can be made.
+     *
+     * @param ask whether each that could be is asked which models there are, which waits for its answer
+     */
+    public List<ProviderReport> models(boolean ask) {
+        return Models.reports(credentials::modelSettings, ask);
     }
 
     public ToolRegistry tools() {
@@ -371,7 +397,8 @@ public final class AwsAgent implements AutoCloseable {
     }
 
     /** The credential service, made when it is first needed. */
-    private static final class Credentials implements Supplier<@Nullable CredentialService>, AutoCloseable {
+    private static final class Credentials
+            implements Supplier<@Nullable CredentialService>, ModelSettings.Services, AutoCloseable {
 
         private final @Nullable CredentialService given;
         private final Environment environment;
@@ -380,6 +407,7 @@ public final class AwsAgent implements AutoCloseable {
         private final Prompt prompt;
         private final @Nullable Path config;
         private final @Nullable Path memory;
+        private final Target target;
         private @Nullable CredentialService made;
         private boolean closed;
 
@@ -391,6 +419,36 @@ public final class AwsAgent implements AutoCloseable {
             prompt = builder.prompt;
             config = builder.config;
             memory = builder.memory;
+            target = builder.target;
+        }
+
+        /** What the models of a provider are made from. */
+        ModelSettings modelSettings(String provider) {
+            var service = get();
+            if (service == null) {
+                return ModelSettings.of(provider, environment);
+            }
+            var configured = service.defaults().models().providers().getOrDefault(provider, Map.of());
+            return new ModelSettings(provider, environment, configured, () -> kept(provider, service), this);
+        }
+
+        private static Optional<ModelSettings.Found> kept(String provider, CredentialService service) {
+            return service.store()
+                    .flatMap(store -> store.modelKey(provider))
+                    .map(key -> new ModelSettings.Found(key, "the keyring's key of " + provider));
+        }
+
+        /** What a model is asked with need not be what the agent works with. */
+        @Override
+        public <S> Optional<S> of(Class<S> type, Target asked) {
+            var service = get();
+            if (service == null) {
+                return Optional.empty();
+            }
+            var where = asked.profile() == null
+                    ? target.withRegion(asked.region() == null ? target.region() : asked.region())
+                    : asked;
+            return service.service(type, service.settle(where));
         }
 
         @Override
@@ -542,6 +600,11 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable String modelName;
         private boolean modelFromConfig;
         private @Nullable Planner planner;
+        private @Nullable PlannerChoice choice;
+        private @Nullable String fallbackModel;
+        private @Nullable Duration planCache;
+        private ModelBudget modelBudget = ModelBudget.DEFAULT;
+        private @Nullable TurnObserver observer;
         private @Nullable Policy policy;
         private @Nullable Path policyFile;
         private @Nullable Policy heldTo;
@@ -619,21 +682,46 @@ public final class AwsAgent implements AutoCloseable {
         }
 
         private Planner planner(Credentials credentials) {
+            var choice = choice(credentials);
+            if (choice == PlannerChoice.LOCAL) {
+                return new LocalPlanner();
+            }
             if (planner != null) {
                 return planner;
             }
-            if (model != null) {
-                return Models.planner(model, modelName);
+            var name = modelName == null && model == null ? configured(credentials, Defaults::model) : modelName;
+            if (model == null && name == null) {
+                if (choice == PlannerChoice.MODEL) {
+                    throw new IllegalArgumentException(
+                            "a model is to plan and none is named; name one, such as openai:gpt-4o-mini");
+                }
+                return new LocalPlanner();
             }
-            var name = modelName == null && modelFromConfig ? configured(credentials) : modelName;
-            return name == null
-                    ? new LocalPlanner()
-                    : Models.planner(name, environment == null ? Environment.system() : environment);
+            var asked = model == null
+                    ? Models.planner(String.valueOf(name), credentials::modelSettings)
+                    : Models.planner(model, modelName);
+            var other = fallbackModel == null
+                    ? configured(credentials, defaults -> defaults.models().fallback())
+                    : fallbackModel;
+            asked = other == null ? asked : asked.withFallback(Models.planner(other, credentials::modelSettings));
+            return planCache == null ? asked : asked.withCache(planCache);
         }
 
-        private static @Nullable String configured(Credentials credentials) {
-            var service = credentials.get();
-            return service == null ? null : service.defaults().model();
+        /** Null where nothing was said. */
+        private @Nullable PlannerChoice choice(Credentials credentials) {
+            if (choice != null) {
+                return choice;
+            }
+            var name = configured(credentials, defaults -> defaults.models().planner());
+            // Chosen in the file, it is about the model that the file names; one that is named besides it plans.
+            return name == null || modelName != null && !name.equals("auto")
+                    ? null
+                    : PlannerChoice.valueOf(name.toUpperCase(Locale.ROOT));
+        }
+
+        private @Nullable String configured(Credentials credentials, Function<Defaults, @Nullable String> setting) {
+            var service = modelFromConfig ? credentials.get() : null;
+            return service == null ? null : setting.apply(service.defaults());
         }
 
         /** Tools besides those that plugins bring; they win over discovered ones of the same name. */
@@ -726,6 +814,48 @@ public final class AwsAgent implements AutoCloseable {
         /** Takes the model that the configuration file names, where none was set here. Not taken unless this is called. */
         public Builder modelFromConfig() {
             this.modelFromConfig = true;
+            return this;
+        }
+
+        /**
+         * Which planner is asked. Unless set, that of the configuration where {@link #modelFromConfig} was called; else a model
+         * or planner where one was set, and the one without a model where none was. {@link #build} throws an
+         * {@link IllegalArgumentException} when a model is to plan and there is none.
+         */
+        public Builder planner(PlannerChoice choice) {
+            this.choice = Objects.requireNonNull(choice, "choice");
+            return this;
+        }
+
+        /** Who watches all turns, such as those of aws-agent-telemetry. Nobody unless set; called again, both do. */
+        public Builder observer(TurnObserver observer) {
+            var before = this.observer;
+            Objects.requireNonNull(observer, "observer");
+            this.observer = before == null
+                    ? observer
+                    : conversation -> before.turn(conversation).andThen(observer.turn(conversation));
+            return this;
+        }
+
+        /** The name of the model that is asked where the first one fails. None unless set. */
+        public Builder fallbackModel(String name) {
+            this.fallbackModel = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** What models may take in one turn; {@link ModelBudget#DEFAULT} unless set. */
+        public Builder modelBudget(ModelBudget budget) {
+            this.modelBudget = Objects.requireNonNull(budget, "budget");
+            return this;
+        }
+
+        /**
+         * Keeps plans of a model that only look, for the very same request with the same target and tools. Not kept unless set.
+         *
+         * @param time how long
+         */
+        public Builder planCache(Duration time) {
+            this.planCache = positive("planCache", time);
             return this;
         }
 

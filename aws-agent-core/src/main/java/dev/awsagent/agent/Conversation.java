@@ -101,7 +101,11 @@ public final class Conversation {
 
     /** The same, told what happens meanwhile. The listener is called on the threads of the turn, one event at a time. */
     public Reply ask(String message, Consumer<AgentEvent> listener) {
-        return ask(message, new Turn(listener));
+        return ask(message, new Turn(observed(listener)));
+    }
+
+    private Consumer<AgentEvent> observed(Consumer<AgentEvent> listener) {
+        return engine.observed(id(), listener);
     }
 
     private Reply ask(String message, Turn next) {
@@ -122,7 +126,7 @@ public final class Conversation {
     /** The same without waiting. Cancelling the stage's future cancels the turn. */
     public CompletionStage<Reply> askAsync(String message, Consumer<AgentEvent> listener) {
         Objects.requireNonNull(message, "message");
-        var next = new Turn(listener);
+        var next = new Turn(observed(listener));
         var future = new CompletableFuture<Reply>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {
@@ -148,7 +152,7 @@ public final class Conversation {
     /** The same, told what happens meanwhile. */
     public Reply run(Plan plan, Consumer<AgentEvent> listener) {
         Objects.requireNonNull(plan, "plan");
-        var next = new Turn(listener);
+        var next = new Turn(observed(listener));
         turns.lock();
         try {
             giveUp();
@@ -166,12 +170,17 @@ public final class Conversation {
 
     /** What this message would come to as the next turn. Runs nothing and changes nothing. */
     public Preview plan(String message) {
-        return engine.preview(state, Objects.requireNonNull(message, "message"), null);
+        return plan(message, event -> {});
+    }
+
+    /** The same, told what happens meanwhile, such as what a model is asked. */
+    public Preview plan(String message, Consumer<AgentEvent> listener) {
+        return engine.preview(state, Objects.requireNonNull(message, "message"), null, listener);
     }
 
     /** What a program's plan would come to. */
     public Preview plan(Plan plan) {
-        return engine.preview(state, message(plan), plan);
+        return engine.preview(state, message(plan), plan, event -> {});
     }
 
     /** Says yes to the proposal that waits. */
@@ -188,7 +197,7 @@ public final class Conversation {
         Objects.requireNonNull(approval, "approval");
         turns.lock();
         try {
-            return approve(approval, turn.resumed(listener));
+            return approve(approval, turn.resumed(observed(listener)));
         } finally {
             turns.unlock();
         }

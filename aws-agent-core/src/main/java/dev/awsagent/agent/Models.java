@@ -1,14 +1,17 @@
 package dev.awsagent.agent;
 
-import dev.awsagent.credential.Environment;
 import dev.awsagent.model.ChatModelFactory;
+import dev.awsagent.model.ModelSettings;
+import dev.awsagent.model.ProviderReport;
 import dev.awsagent.plan.ChatModelPlanner;
-import dev.awsagent.plan.Planner;
+import dev.awsagent.tool.ToolException;
 import dev.langchain4j.model.chat.ChatModel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds language models. In a class of its own, so that their library is loaded only when there is one. */
@@ -16,7 +19,7 @@ final class Models {
 
     private Models() {}
 
-    static Planner planner(ChatModel model, @Nullable String name) {
+    static ChatModelPlanner planner(ChatModel model, @Nullable String name) {
         return ChatModelPlanner.of(model, name == null ? nameOf(model) : name);
     }
 
@@ -27,7 +30,7 @@ final class Models {
     }
 
     /** The planner for {@code provider:model}; streaming where the provider can. */
-    static Planner planner(String name, Environment environment) {
+    static ChatModelPlanner planner(String name, Function<String, ModelSettings> settings) {
         var colon = name.indexOf(':');
         if (colon < 1 || colon == name.length() - 1) {
             throw new IllegalArgumentException(
@@ -38,9 +41,10 @@ final class Models {
         for (var factory : factories()) {
             if (factory.provider().equals(provider)) {
                 var model = name.substring(colon + 1);
-                return factory.createStreaming(model, environment)
-                        .<Planner>map(streaming -> ChatModelPlanner.streaming(streaming, name))
-                        .orElseGet(() -> ChatModelPlanner.of(factory.create(model, environment), name));
+                var found = settings.apply(provider);
+                return factory.createStreaming(model, found)
+                        .map(streaming -> ChatModelPlanner.streaming(streaming, name))
+                        .orElseGet(() -> ChatModelPlanner.of(factory.create(model, found), name));
             }
             known.add(factory.provider());
         }
@@ -50,6 +54,32 @@ final class Models {
                         ? "there are none at all: add dev.awsagent:aws-agent-models"
                         : "there are " + String.join(", ", known)
                                 + ": use one of them, or add the module that has it"));
+    }
+
+    /** All providers, by name. */
+    static List<ProviderReport> reports(Function<String, ModelSettings> settings, boolean ask) {
+        return factories().stream()
+                .map(factory -> report(factory, settings.apply(factory.provider()), ask))
+                .sorted(Comparator.comparing(ProviderReport::provider))
+                .toList();
+    }
+
+    private static ProviderReport report(ChatModelFactory factory, ModelSettings settings, boolean ask) {
+        var example = factory.example();
+        var ready = false;
+        String problem = null;
+        List<String> models = null;
+        try {
+            factory.create(example.substring(example.indexOf(':') + 1), settings);
+            ready = true;
+            models = ask ? factory.available(settings) : null;
+        } catch (IllegalArgumentException e) {
+            problem = e.getMessage();
+        } catch (ToolException e) {
+            problem = e.getMessage() + (e.hint() == null ? "" : "; " + e.hint());
+        }
+        return new ProviderReport(
+                factory.provider(), example, ready, problem, models == null || models.isEmpty() ? null : models);
     }
 
     private static List<ChatModelFactory> factories() {

@@ -1,6 +1,7 @@
 package dev.awsagent.agent;
 
 import dev.awsagent.guard.Proposal;
+import dev.awsagent.plan.Step;
 import dev.awsagent.tool.FailureKind;
 import java.util.List;
 import java.util.Objects;
@@ -11,10 +12,22 @@ public sealed interface Preview {
 
     Reply.Context context();
 
-    /** These steps, with what policy says about each. The account is null, with the reason, unless it is known already. */
-    record Steps(Reply.Context context, Proposal proposal) implements Preview {
+    /**
+     * These steps, with what policy says about each. The account is null, with the reason, unless it is known already.
+     *
+     * @param then what would be reviewed afterwards, when it is known what it is about
+     * @param notes what the person should know of how it was understood
+     */
+    record Steps(Reply.Context context, Proposal proposal, List<Step> then, List<String> notes) implements Preview {
         public Steps {
             Objects.requireNonNull(proposal, "proposal");
+            then = List.copyOf(then);
+            notes = List.copyOf(notes);
+        }
+
+        /** With nothing afterwards. */
+        public Steps(Reply.Context context, Proposal proposal) {
+            this(context, proposal, List.of(), List.of());
         }
     }
 

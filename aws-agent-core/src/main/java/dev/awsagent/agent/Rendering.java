@@ -187,7 +187,11 @@ public final class Rendering {
     }
 
     private static String withPlace(Reply.Context context, String text) {
-        var place = place(context);
+        var planner = context.planner();
+        var where = place(context);
+        // Nothing is said of the planner without a model, nor of a plan that a program made.
+        var byModel = planner != null && planner.indexOf(':') > 0 ? "planned by " + Text.harmless(planner) : "";
+        var place = where + (where.isEmpty() || byModel.isEmpty() ? "" : ", ") + byModel;
         var body = text.stripTrailing();
         return place.isEmpty() ? body : body + "\n\n[" + place + "]";
     }
@@ -230,7 +234,7 @@ public final class Rendering {
     public String text(Preview preview) {
         var out = new StringBuilder();
         if (preview instanceof Preview.Steps steps) {
-            return previewed(steps.proposal());
+            return previewed(steps);
         } else if (preview instanceof Preview.Clarify question) {
             clarify(question.question(), question.choices(), out);
         } else if (preview instanceof Preview.Refused refused) {
@@ -264,10 +268,12 @@ public final class Rendering {
     }
 
     /** Nobody waits for a yes to a preview. */
-    private String previewed(Proposal proposal) {
+    private String previewed(Preview.Steps preview) {
+        var proposal = preview.proposal();
         var typed = proposal.confirmations();
         var people = proposal.approvers() > 1 ? " " + proposal.approvers() + " people" : "";
         return steps(proposal)
+                + then(preview)
                 + switch (proposal.verdict()) {
                     case ALLOW -> "Nothing was run; it would run without asking.";
                     case ASK -> "Nothing was run; it would ask" + people + " for a yes first.";
@@ -276,6 +282,22 @@ public final class Rendering {
                                 + Text.harmless(String.join(", ", typed)) + ".";
                     case DENY -> "Nothing was run; it would be refused.";
                 };
+    }
+
+    /** What goes by results, which are not known in a preview, and what was not understood. */
+    private String then(Preview.Steps preview) {
+        var out = new StringBuilder();
+        for (var step : preview.then()) {
+            out.append("Then, with what that brings: ").append(Text.harmless(step.tool()));
+            step.arguments()
+                    .forEach((name, argument) -> out.append(' ')
+                            .append(name)
+                            .append(" = ")
+                            .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
+            out.append(", reviewed and asked about when its values are known\n");
+        }
+        preview.notes().forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
+        return out.toString();
     }
 
     private String steps(Proposal proposal) {
@@ -289,6 +311,9 @@ public final class Rendering {
                 target.endpoint() == null ? null : target.endpoint().toString());
         if (!place.isEmpty()) {
             out.append("In ").append(place);
+            if (proposal.alias() != null) {
+                out.append(", which is called ").append(Text.harmless(proposal.alias()));
+            }
             if (proposal.account() == null && proposal.accountUnknown() != null) {
                 out.append(", account not known (")
                         .append(Text.harmless(proposal.accountUnknown()))
@@ -325,6 +350,10 @@ public final class Rendering {
                         .append(" = ")
                         .append(argument(step.tool(), name, argument))
                         .append('\n'));
+        var selection = step.selection();
+        if (selection != null) {
+            out.append("   keeps ").append(Text.harmless(selection.toString())).append('\n');
+        }
         if (reviewed.decision().tainted()) {
             out.append("   Chosen after results were read, which may have asked for it.\n");
         }
@@ -517,7 +546,14 @@ public final class Rendering {
     /** {@code {"steps":[…],"clarify":null|{…},"refused":null|{…},…}}. */
     public JsonNode json(Preview preview) {
         var out = preview instanceof Preview.Steps steps ? json(steps.proposal()) : Json.object();
-        if (!(preview instanceof Preview.Steps)) {
+        if (preview instanceof Preview.Steps steps) {
+            if (!steps.then().isEmpty()) {
+                out.set("then", Json.tree(steps.then()));
+            }
+            if (!steps.notes().isEmpty()) {
+                out.set("notes", Json.tree(steps.notes()));
+            }
+        } else {
             out.putArray("steps");
         }
         out.putNull("clarify").putNull("refused").putNull("said").putNull("failed");
@@ -554,6 +590,7 @@ public final class Rendering {
             steps.add(json(reviewed, proposal));
         }
         out.put("account", proposal.account())
+                .put("alias", proposal.alias())
                 .put("accountUnknown", proposal.accountUnknown())
                 .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());
@@ -571,6 +608,9 @@ public final class Rendering {
         step.arguments()
                 .forEach((name, argument) ->
                         origins.put(name, argument.origin().name().toLowerCase(Locale.ROOT)));
+        if (step.selection() != null) {
+            out.set("selection", Json.tree(step.selection()));
+        }
         var target = step.target();
         out.putObject("target")
                 .put("profile", target.profile())
@@ -642,6 +682,14 @@ public final class Rendering {
             out.put("event", "node-started").put("node", node.node());
         } else if (event instanceof AgentEvent.Token token) {
             out.put("event", "token").put("text", token.text());
+        } else if (event instanceof AgentEvent.ModelAsked asked) {
+            out.put("event", "model-asked").put("model", asked.model()).put("prompt", asked.prompt());
+        } else if (event instanceof AgentEvent.ModelAnswered answered) {
+            out.put("event", "model-answered")
+                    .put("model", answered.model())
+                    .put("inputTokens", answered.inputTokens())
+                    .put("outputTokens", answered.outputTokens())
+                    .put("millis", answered.millis());
         } else if (event instanceof AgentEvent.Planned planned) {
             out.put("event", "planned").set("plan", Json.tree(planned.plan()));
         } else if (event instanceof AgentEvent.Reviewed reviewed) {

@@ -75,6 +75,16 @@ public interface CredentialService extends AutoCloseable {
         return Permission.notChecked("this credential service cannot ask");
     }
 
+    /**
+     * What the account of these credentials is called. May ask AWS ({@code iam:ListAccountAliases}), within the calls that review may
+     * make; empty where it has no alias, or nobody may ask.
+     *
+     * @param settled whose identity is known
+     */
+    default Optional<String> accountAlias(Target settled) {
+        return Optional.empty();
+    }
+
     /** What an exception of the AWS SDK means; empty for one that it does not know. Never shows a secret. */
     Optional<ToolResult.Failed<Object>> explain(Throwable error, Target settled);
 

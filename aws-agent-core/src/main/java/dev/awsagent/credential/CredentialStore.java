@@ -2,6 +2,7 @@ package dev.awsagent.credential;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,4 +104,19 @@ public interface CredentialStore {
 
     /** The static keys of a profile in {@code ~/.aws/credentials} or {@code ~/.aws/config}. */
     AwsCredentials readProfile(String profile);
+
+    /** The key of a provider of language models that is kept in the keyring; empty when there is none, or no keyring. */
+    default Optional<String> modelKey(String provider) {
+        return Optional.empty();
+    }
+
+    /**
+     * Keeps the key of a provider of language models in the keyring, in place of the one before.
+     *
+     * @param key null to forget it
+     */
+    default void keepModelKey(String provider, @Nullable String key) {
+        throw new CredentialException(
+                "this credential store keeps no keys of models", "set the variable that the provider reads");
+    }
 }

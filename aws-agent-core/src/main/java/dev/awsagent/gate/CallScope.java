@@ -28,12 +28,17 @@ public final class CallScope {
         /** Review itself: the looks that the tool declared for it. */
         REVIEW,
         /** Finding out who the credentials are, and getting them. */
-        IDENTITY
+        IDENTITY,
+        /** Asking a language model. */
+        MODEL
     }
 
     private static final ThreadLocal<@Nullable CallScope> CURRENT = new ThreadLocal<>();
 
     private static final Set<String> IDENTITY_SERVICES = Set.of("sts", "sso", "sso-oidc", "signin");
+
+    /** What asks a model that runs at AWS, and nothing else there. */
+    private static final Set<String> MODEL_CALLS = Set.of("bedrock-runtime:Converse");
 
     private final Kind kind;
     private final @Nullable Target target;
@@ -125,6 +130,11 @@ public final class CallScope {
         return new CallScope(Kind.IDENTITY, List.of(), null, Map.of(), call -> null);
     }
 
+    /** A scope for asking a language model: no call but the one that asks it. */
+    public static CallScope model() {
+        return new CallScope(Kind.MODEL, List.of(), null, Map.of(), call -> null);
+    }
+
     /** The scope of this thread, or null when there is none. */
     public static @Nullable CallScope current() {
         return CURRENT.get();
@@ -204,6 +214,12 @@ public final class CallScope {
             case IDENTITY -> {
                 if (!IDENTITY_SERVICES.contains(service)) {
                     throw refused("refused " + id + ": only calls that establish identity may run here");
+                }
+            }
+            case MODEL -> {
+                if (!MODEL_CALLS.contains(id)) {
+                    throw refused("refused " + id + ": only " + String.join(", ", MODEL_CALLS)
+                            + " may run where a language model is asked");
                 }
             }
             case REVIEW -> {
@@ -286,7 +302,7 @@ public final class CallScope {
                     throw new ToolException(
                             FailureKind.FORBIDDEN,
                             id + " was not sent: " + why,
-                            "whoever starts the program can lift it by its name");
+                            "the policy, and whoever starts the program, can say otherwise");
                 }
                 allowed.used++;
                 changing |= !AwsCall.looks(call.operation(), request);

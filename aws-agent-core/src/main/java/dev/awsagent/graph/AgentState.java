@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param reply what is answered; null before Respond
  * @param history the turns before this one, oldest first, with secrets taken out
  * @param pending the question that this message may be the answer to; null when none was open
+ * @param recent the last plans of the turns before, oldest first, with what was shown of their results
  */
 public record AgentState(
         String conversation,
@@ -46,7 +47,8 @@ public record AgentState(
         StepOutcome.@Nullable Failure error,
         @Nullable Reply reply,
         List<PlanRequest.Turn> history,
-        PlanRequest.@Nullable Pending pending) {
+        PlanRequest.@Nullable Pending pending,
+        List<PlanRequest.Round> recent) {
 
     public AgentState {
         Objects.requireNonNull(conversation, "conversation");
@@ -56,6 +58,7 @@ public record AgentState(
         approvals = List.copyOf(approvals);
         outcomes = List.copyOf(outcomes);
         history = List.copyOf(history);
+        recent = List.copyOf(recent);
     }
 
     /** A conversation before its first turn. */
@@ -73,7 +76,8 @@ public record AgentState(
                 null,
                 null,
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     /** The plan of this round; null when there is none. */
@@ -128,7 +132,8 @@ public record AgentState(
                 error,
                 reply,
                 history,
-                pending);
+                pending,
+                recent);
     }
 
     public JsonNode toJson() {

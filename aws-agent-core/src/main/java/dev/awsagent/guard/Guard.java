@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that decides on a step, in its order: the floor, what is asked whatever a policy says, and the policy. */
@@ -50,7 +51,15 @@ public final class Guard {
      * @return null when nothing forbids it
      */
     public @Nullable String forbidden(Policy.Subject step, AwsCall call) {
-        return Floor.decide(step.calling(call), lifted).map(Decision::rule).orElse(null);
+        var forbidden = Floor.decide(step.calling(call), lifted);
+        if (forbidden.isPresent()) {
+            return forbidden.get().rule();
+        }
+        try {
+            return RequiredTags.missing(policy.limits().requiredTags(), call);
+        } catch (RuntimeException e) {
+            return "the limits of the policy cannot be told (" + e.getClass().getSimpleName() + ")";
+        }
     }
 
     /** A policy that fails allows nothing. */
@@ -106,9 +115,16 @@ public final class Guard {
                 return denied(steps, "limit resources_per_plan: " + things + ", and this plan changes " + all);
             }
         }
+        for (var step : steps) {
+            var missing =
+                    RequiredTags.missing(limits.requiredTags(), step.impact().newTags());
+            if (missing != null) {
+                return denied(steps, missing);
+            }
+        }
         var dollars = limits.costPerHour();
         if (dollars != null) {
-            var dear = tooDear(steps, dollars);
+            var dear = tooDear(steps, dollars, BigDecimal.ZERO);
             if (dear != null) {
                 return denied(steps, "limit cost_per_hour: " + dollars.toPlainString() + " USD, and " + dear);
             }
@@ -116,7 +132,29 @@ public final class Guard {
         return steps;
     }
 
-    private static @Nullable String tooDear(List<ReviewedStep> steps, BigDecimal most) {
+    /**
+     * The same for what all plans may make within a day.
+     *
+     * @param before what was made already, in US dollars an hour; asked for only where there is such a limit
+     */
+    public List<ReviewedStep> withinTotal(List<ReviewedStep> steps, Supplier<BigDecimal> before) {
+        BigDecimal most;
+        try {
+            most = policy.limits().costInTotal();
+        } catch (RuntimeException e) {
+            // The limits are told to be unknown with the others.
+            return steps;
+        }
+        if (most == null || steps.stream().allMatch(step -> step.impact().cost() == null)) {
+            return steps;
+        }
+        var dear = tooDear(steps, most, before.get());
+        return dear == null
+                ? steps
+                : denied(steps, "limit cost_in_total: " + most.toPlainString() + " USD, and " + dear);
+    }
+
+    private static @Nullable String tooDear(List<ReviewedStep> steps, BigDecimal most, BigDecimal before) {
         var all = BigDecimal.ZERO;
         for (var step : steps) {
             var cost = step.impact().cost();
@@ -128,7 +166,11 @@ public final class Guard {
             }
             all = all.add(cost.perHour());
         }
-        return all.compareTo(most) > 0 ? "this plan makes " + all.toPlainString() : null;
+        if (all.add(before).compareTo(most) <= 0) {
+            return null;
+        }
+        return "this plan makes " + all.toPlainString()
+                + (before.signum() == 0 ? "" : ", after " + before.toPlainString() + " within a day");
     }
 
     private static List<ReviewedStep> denied(List<ReviewedStep> steps, String rule) {

@@ -1,6 +1,9 @@
 package dev.awsagent.guard;
 
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +15,21 @@ import org.jspecify.annotations.Nullable;
  *     where there is an audit log, of all processes that write it; null for any
  * @param costPerHour what one plan makes may cost so much an hour, in US dollars, by the prices that were looked up; what has a
  *     price that is not known, or in another currency, is over it. Null for any
+ * @param costInTotal the same for all that began within a day, counted as the changes of an hour are; null for any
+ * @param requiredTags the keys of tags without which nothing is made that its tool can tag; none for anything
  */
 public record Limits(
         @Nullable Integer resourcesPerPlan,
         @Nullable Integer stepsPerPlan,
         @Nullable Integer writesPerHour,
-        @Nullable BigDecimal costPerHour) {
+        @Nullable BigDecimal costPerHour,
+        @Nullable BigDecimal costInTotal,
+        Set<String> requiredTags) {
 
     /** As much as the rules allow. */
-    public static final Limits NONE = new Limits(null, null, null, null);
+    public static final Limits NONE = new Limits(null, null, null, null, null, Set.of());
+
+    public Limits {
+        requiredTags = Collections.unmodifiableSet(new TreeSet<>(requiredTags));
+    }
 }

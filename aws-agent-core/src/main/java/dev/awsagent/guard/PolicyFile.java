@@ -54,6 +54,9 @@ public final class PolicyFile implements Policy {
     private static final int MOST_APPROVERS = 10;
     private static final int MOST_DEPTH = 8;
 
+    /** What AWS takes as the key of a tag. */
+    private static final int LONGEST_KEY = 128;
+
     private static final Set<String> TOP = Set.of("version", "preset", "rules", "limits");
     private static final Set<String> RULE = Set.of("name", "when", "unless", "decide", "approvers");
     private static final Set<String> CONDITIONS = Set.of(
@@ -68,8 +71,13 @@ public final class PolicyFile implements Policy {
             "region",
             "origin",
             "time");
-    private static final Set<String> LIMITS =
-            Set.of("resources_per_plan", "steps_per_plan", "writes_per_hour", "cost_per_hour");
+    private static final Set<String> LIMITS = Set.of(
+            "resources_per_plan",
+            "steps_per_plan",
+            "writes_per_hour",
+            "cost_per_hour",
+            "cost_in_total",
+            "require_tags");
     private static final Set<String> CASE = Set.of("say", "expect");
     private static final Set<String> TIME = Set.of("days", "from", "to", "zone");
 
@@ -419,7 +427,24 @@ public final class PolicyFile implements Policy {
                     number(entries.get("resources_per_plan"), "resources_per_plan"),
                     number(entries.get("steps_per_plan"), "steps_per_plan"),
                     number(entries.get("writes_per_hour"), "writes_per_hour"),
-                    amount(entries.get("cost_per_hour"), "cost_per_hour"));
+                    amount(entries.get("cost_per_hour"), "cost_per_hour"),
+                    amount(entries.get("cost_in_total"), "cost_in_total"),
+                    keys(entries.get("require_tags")));
+        }
+
+        private Set<String> keys(@Nullable Node node) {
+            var keys = new TreeSet<String>();
+            for (var item : node == null ? List.<Node>of() : yaml.items(node)) {
+                var key = yaml.text(item, "require_tags");
+                if (key.length() > LONGEST_KEY || key.toLowerCase(Locale.ROOT).startsWith("aws:")) {
+                    throw yaml.wrong(
+                            item,
+                            "require_tags has " + value(item) + ", which nobody can tag anything with",
+                            "write a key of at most " + LONGEST_KEY + " characters that does not begin with aws:");
+                }
+                keys.add(key);
+            }
+            return keys;
         }
 
         private @Nullable Integer number(@Nullable Node node, String what) {

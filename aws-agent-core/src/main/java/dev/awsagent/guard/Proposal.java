@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param planner who planned it
  * @param steps each with its effect, calls, impact and decision
  * @param account where it would run; null when that could not be found out without asking AWS
+ * @param alias what the account is called; null where nobody said, or it has no alias
  * @param accountUnknown why the account is null; null when it is not
  * @param target where it would run, settled
  * @param seal the SHA-256, in hex, over the canonical form of all of the above and of the expiry; empty in a preview, which
@@ -25,6 +26,7 @@ public record Proposal(
         String planner,
         List<ReviewedStep> steps,
         @Nullable String account,
+        @Nullable String alias,
         @Nullable String accountUnknown,
         Target target,
         String seal,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.internal.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -32,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An append-only log in a folder of its own: a line of canonical JSON (RFC 8785) for each record, with its number and the
@@ -65,6 +67,8 @@ public final class AuditLog {
 
     /** What is equal in records of the same change. */
     private static final List<String> WHAT = List.of("tool", "account", "region", "resources", "resourcesMore");
+
+    private static final Pattern AMOUNT = Pattern.compile("\\d{1,20}(\\.\\d{1,20})?");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(5);
@@ -421,11 +425,27 @@ public final class AuditLog {
      * @throws AuditException when it cannot be read
      */
     public long begun(Duration within) {
+        return begunSince(within).count();
+    }
+
+    /**
+     * What all that began within this time costs an hour, in US dollars, as far as the newest thousands of records tell.
+     *
+     * @throws AuditException when it cannot be read
+     */
+    public BigDecimal costPerHour(Duration within) {
+        return begunSince(within)
+                .map(record -> record.path("costPerHour").asText())
+                .filter(amount -> AMOUNT.matcher(amount).matches())
+                .map(BigDecimal::new)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private Stream<JsonNode> begunSince(Duration within) {
         var since = Instant.now(clock).minus(within);
         return newest(20_000).stream()
                 .filter(record -> record.path("event").asText().equals("begin"))
-                .filter(record -> isSince(record, since))
-                .count();
+                .filter(record -> isSince(record, since));
     }
 
     /** One whose time cannot be read may be. */

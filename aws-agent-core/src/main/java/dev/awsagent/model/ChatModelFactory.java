@@ -1,8 +1,8 @@
 package dev.awsagent.model;
 
-import dev.awsagent.credential.Environment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes chat models of one provider by name. Found by {@link java.util.ServiceLoader}; does no work in its constructor. */
@@ -14,12 +14,29 @@ public interface ChatModelFactory {
     /**
      * Makes the model of this name.
      *
+     * @param name without the provider
      * @throws IllegalArgumentException when it cannot be made, saying what is missing (a key, a jar) and how to give it
      */
-    ChatModel create(String name, Environment environment);
+    ChatModel create(String name, ModelSettings settings);
 
     /** The same as a streaming model; empty when the provider has none. */
-    default Optional<StreamingChatModel> createStreaming(String name, Environment environment) {
+    default Optional<StreamingChatModel> createStreaming(String name, ModelSettings settings) {
         return Optional.empty();
+    }
+
+    /** The name of a model of this provider, with the provider, to show what one looks like. */
+    default String example() {
+        return provider() + ":NAME";
+    }
+
+    /**
+     * Asks the provider which models these settings may use, which shows that the key is good. Waits for the answer.
+     *
+     * @return their names, sorted; empty when the provider cannot be asked
+     * @throws IllegalArgumentException when something is missing, as for {@link #create}
+     * @throws dev.awsagent.tool.ToolException of kind {@code MODEL} when the provider refuses or cannot be reached
+     */
+    default List<String> available(ModelSettings settings) {
+        return List.of();
     }
 }

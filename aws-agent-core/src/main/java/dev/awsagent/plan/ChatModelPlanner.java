@@ -2,13 +2,20 @@ package dev.awsagent.plan;
 
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolRegistry;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plans with a language model, by tool calling. The model reads the request, the tools and the results so far, with
@@ -25,43 +32,84 @@ public final class ChatModelPlanner implements Planner {
      * @param tokens the most tokens that one request to the model may take, counted as four characters each; older turns
      *     are left out, and results cut, to stay below it
      * @param timeout how long one answer may take
+     * @param tools the most tools that are offered at first; where there are more, those that the request is about, and one to
+     *     look for others
      */
-    public record Limits(int calls, int corrections, int tokens, Duration timeout) {
+    public record Limits(int calls, int corrections, int tokens, Duration timeout, int tools) {
 
-        public static final Limits DEFAULT = new Limits(8, 2, 100_000, Duration.ofMinutes(2));
+        /** So often it may look for tools that it was not offered. */
+        private static final int SEARCHES = 4;
+
+        public static final Limits DEFAULT = new Limits(8, 2, 100_000, Duration.ofMinutes(2), 40);
 
         public Limits {
             Objects.requireNonNull(timeout, "timeout");
-            if (calls < 1 || corrections < 0 || tokens < 1_000 || timeout.isNegative() || timeout.isZero()) {
+            if (calls < 1
+                    || corrections < 0
+                    || tokens < 1_000
+                    || timeout.isNegative()
+                    || timeout.isZero()
+                    || tools < 1) {
                 throw new IllegalArgumentException(
-                        "limits need 1 call or more, 0 corrections or more, 1000 tokens or more and a timeout, got "
-                                + calls + ", " + corrections + ", " + tokens + ", " + timeout);
+                        "limits need 1 call or more, 0 corrections or more, 1000 tokens or more, a timeout and 1 tool or"
+                                + " more, got " + calls + ", " + corrections + ", " + tokens + ", " + timeout + ", "
+                                + tools);
             }
+        }
+
+        /** The same with as many tools as there are by default. */
+        public Limits(int calls, int corrections, int tokens, Duration timeout) {
+            this(calls, corrections, tokens, timeout, DEFAULT.tools());
         }
     }
 
     private final ModelCall model;
     private final String name;
     private final Limits limits;
+    private final @Nullable ChatModelPlanner fallback;
+    private final @Nullable PlanCache cache;
+    private final Map<ToolRegistry, ToolSearch> searches = new WeakHashMap<>();
 
-    private ChatModelPlanner(ModelCall model, String name, Limits limits) {
+    private ChatModelPlanner(
+            ModelCall model,
+            String name,
+            Limits limits,
+            @Nullable ChatModelPlanner fallback,
+            @Nullable PlanCache cache) {
         this.model = model;
         this.name = Objects.requireNonNull(name, "name");
         this.limits = Objects.requireNonNull(limits, "limits");
+        this.fallback = fallback;
+        this.cache = cache;
     }
 
     /** Plans with a model that answers all at once. */
     public static ChatModelPlanner of(ChatModel model, String name) {
-        return new ChatModelPlanner(ModelCall.of(model, name), name, Limits.DEFAULT);
+        return new ChatModelPlanner(ModelCall.of(model, name), name, Limits.DEFAULT, null, null);
     }
 
     /** Plans with a model that answers word by word; the words go to {@link PlanRequest#tokens()} as they come. */
     public static ChatModelPlanner streaming(StreamingChatModel model, String name) {
-        return new ChatModelPlanner(ModelCall.of(model, name), name, Limits.DEFAULT);
+        return new ChatModelPlanner(ModelCall.of(model, name), name, Limits.DEFAULT, null, null);
     }
 
     public ChatModelPlanner withLimits(Limits limits) {
-        return new ChatModelPlanner(model, name, limits);
+        return new ChatModelPlanner(model, name, limits, fallback, cache);
+    }
+
+    /** The same where this other one is asked when the model fails: cannot be reached, turns away, or talks nonsense. */
+    public ChatModelPlanner withFallback(ChatModelPlanner other) {
+        return new ChatModelPlanner(model, name, limits, Objects.requireNonNull(other, "other"), cache);
+    }
+
+    /**
+     * The same where the very same request, of the same target with the same tools, gets the plan that it got before. Only
+     * plans that do nothing but look are kept, and no words.
+     *
+     * @param time how long a plan is kept
+     */
+    public ChatModelPlanner withCache(Duration time) {
+        return new ChatModelPlanner(model, name, limits, fallback, new PlanCache(time));
     }
 
     @Override
@@ -70,17 +118,52 @@ public final class ChatModelPlanner implements Planner {
     }
 
     @Override
+    public boolean plansAs(String planner) {
+        return planner.equals(name) || fallback != null && fallback.plansAs(planner);
+    }
+
+    @Override
     public Planning plan(PlanRequest request) {
-        var tools = ModelPrompt.tools(request.tools());
-        var messages = new ArrayList<ChatMessage>(ModelPrompt.messages(request, tools, limits.tokens()));
-        for (int attempt = 1; ; attempt++) {
-            var response = model.ask(
-                    ChatRequest.builder()
-                            .messages(messages)
-                            .toolSpecifications(tools)
-                            .build(),
-                    limits.timeout(),
-                    request.tokens());
+        if (fallback == null) {
+            return cached(request);
+        }
+        try {
+            return cached(request);
+        } catch (ToolException e) {
+            if (e.kind() != FailureKind.MODEL) {
+                throw e;
+            }
+            LoggerFactory.getLogger(ChatModelPlanner.class)
+                    .info("{} failed, {} is asked in its place: {}", name, fallback.name(), e.getMessage());
+            request.tokens().accept("\n");
+            return fallback.plan(request);
+        }
+    }
+
+    private Planning cached(PlanRequest request) {
+        return cache == null ? ask(request) : cache.get(request, () -> ask(request));
+    }
+
+    private Planning ask(PlanRequest request) {
+        var offer = ModelTools.of(request, search(request.tools()), limits.tools());
+        var messages =
+                new ArrayList<ChatMessage>(ModelPrompt.messages(request, offer.specifications(), limits.tokens()));
+        for (int attempt = 1, searches = 0; ; attempt++) {
+            var question = ChatRequest.builder()
+                    .messages(messages)
+                    .toolSpecifications(offer.specifications())
+                    .build();
+            request.watch().asked(name, ModelPrompt.text(question));
+            var begun = System.nanoTime();
+            var response = model.ask(question, limits.timeout(), request.tokens());
+            tell(request.watch(), question, response, begun);
+            var found = searches < Limits.SEARCHES ? offer.search(response) : List.<ChatMessage>of();
+            if (!found.isEmpty()) {
+                searches++;
+                attempt--;
+                messages.addAll(found);
+                continue;
+            }
             var reading = ModelAnswer.read(response, request, name, limits.calls());
             if (reading instanceof ModelAnswer.Understood understood) {
                 return understood.planning();
@@ -97,5 +180,22 @@ public final class ChatModelPlanner implements Planner {
             // Whoever reads along sees where the next answer begins.
             request.tokens().accept("\n");
         }
+    }
+
+    private ToolSearch search(ToolRegistry tools) {
+        synchronized (searches) {
+            return searches.computeIfAbsent(tools, registry -> new ToolSearch(registry.all()));
+        }
+    }
+
+    private void tell(ModelWatch watch, ChatRequest question, @Nullable ChatResponse response, long begun) {
+        var usage = response == null ? null : response.tokenUsage();
+        var in = usage == null ? null : usage.inputTokenCount();
+        var out = usage == null ? null : usage.outputTokenCount();
+        watch.answered(
+                name,
+                in == null ? ModelPrompt.tokens(question) : in,
+                out == null ? ModelPrompt.tokens(response) : out,
+                (System.nanoTime() - begun) / 1_000_000);
     }
 }

@@ -77,6 +77,16 @@ final class Item {
     /** Whether it stands for "turn on" or "turn off", which a thing is that "enable" would not be said of. */
     boolean turned;
 
+    /** Whether it came out of a result, and not out of the user's words. */
+    boolean shown;
+
+    /** Where the value will be found, when it is not known yet. */
+    @Nullable
+    Reference reference;
+
+    /** What the thing may be called that it stands for. */
+    java.util.Set<String> nouns = java.util.Set.of();
+
     English.Role role = English.Role.NONE;
     int chunk;
 
@@ -108,6 +118,23 @@ final class Item {
         var item = new Item(Type.WORD, word, verb.start, end);
         item.turned = !word.endsWith("d");
         return item;
+    }
+
+    /** The same, to be placed in another sentence. */
+    Item copy() {
+        var copy = new Item(type, text, start, end);
+        copy.first = first;
+        copy.rest = rest;
+        copy.number = number;
+        copy.time = time;
+        copy.clock = clock;
+        copy.bound = bound;
+        copy.answer = answer;
+        copy.turned = turned;
+        copy.shown = shown;
+        copy.reference = reference;
+        copy.nouns = nouns;
+        return copy;
     }
 
     private static String either(String lower, String lemma) {

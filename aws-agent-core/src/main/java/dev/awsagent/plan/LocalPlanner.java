@@ -7,6 +7,7 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalPlanner implements Planner {
 
-    private static final String NAME = "local";
+    static final String NAME = "local";
     private static final int LONGEST = 4_000;
     private static final double ENOUGH = 0.45;
-    private static final double EXACT = 0.999;
+    static final double EXACT = 0.999;
 
     private final Map<ToolRegistry, ToolIndex> indexes = new WeakHashMap<>();
 
@@ -91,6 +92,23 @@ public final class LocalPlanner implements Planner {
 
     static Planning plan(
             String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
+        var alone = alone(message, answer, asked, request, index);
+        if (alone instanceof Planning.Planned
+                || alone instanceof Planning.Said
+                || alone instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
+            return alone;
+        }
+        var sentence = read(message, answer, index, request.clock(), false);
+        if (sentence.unknownRegion() != null) {
+            return alone;
+        }
+        var more = FollowUp.plan(sentence, answer, asked, request, index);
+        return more == null ? alone : more;
+    }
+
+    /** The sentence as one request, which needs nothing that was said before. */
+    private static Planning alone(
+            String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
         var sentence = read(message, answer, index, request.clock(), false);
         var planning = decide(sentence, asked, request, index);
         if (message.indexOf("s3://") < 0 || message.indexOf(' ') < 0) {
@@ -141,6 +159,11 @@ public final class LocalPlanner implements Planner {
                 return chosen instanceof Planning.Declined ? answerTo(pending, choices.get(i), request, index) : chosen;
             }
         }
+        var one = Doubt.chosen(said, choices);
+        if (one != null) {
+            var chosen = plan(one, request, index);
+            return chosen instanceof Planning.Declined ? answerTo(pending, one, request, index) : chosen;
+        }
         if (said.isEmpty() || said.length() > LONGEST || pending.message().length() > LONGEST) {
             return null;
         }
@@ -154,11 +177,17 @@ public final class LocalPlanner implements Planner {
         boolean value = words == 0 || items.size() == 1;
         if (!value) {
             var own = plan(said, request, index);
-            if (own instanceof Planning.Planned || own instanceof Planning.Said) {
+            if (own instanceof Planning.Planned || own instanceof Planning.Said || begins(items, index)) {
                 return own;
             }
         }
         return answerTo(pending, said, request, index);
+    }
+
+    /** "Delete it" is a request, understood or not, and no name. */
+    private static boolean begins(List<Item> items, ToolIndex index) {
+        return items.get(0).isWord()
+                && (index.verbs.contains(items.get(0).lower) || English.isLook(items.get(0).lower));
     }
 
     private static @Nullable Planning answerTo(
@@ -172,7 +201,7 @@ public final class LocalPlanner implements Planner {
 
     // ---- one sentence ----
 
-    private static Planning decide(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
+    static Planning decide(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
         var forbidden = sentence.forbidden();
         if (forbidden != null) {
             return new Planning.Declined(Planning.Declined.Kind.FORBIDDEN, Replies.sentence(forbidden), List.of());
@@ -187,7 +216,7 @@ public final class LocalPlanner implements Planner {
         }
         var looks = new ArrayList<Match>();
         var changes = new ArrayList<Match>();
-        for (var model : index.tools) {
+        for (var model : index.candidates(sentence.items())) {
             var match = Matcher.match(index, model, sentence, request.clock(), asked);
             if (model.strict) {
                 changes.add(match);
@@ -201,7 +230,12 @@ public final class LocalPlanner implements Planner {
         var change = best(changes, true, EXACT);
         if (change != null) {
             if (!change.slips().isEmpty()) {
-                return Replies.meant(sentence, change);
+                // "The instance" is no slip for "the instances".
+                var doubt = change.slips().entrySet().stream()
+                                .allMatch(slip -> slip.getKey().lemma.equals(English.lemma(slip.getValue())))
+                        ? Doubt.question(sentence, changes, request, index)
+                        : null;
+                return doubt != null ? doubt : Replies.meant(sentence, change);
             }
             var longer = change.model().tool.effect() == Effect.DESTROY ? Replies.longerName(sentence, change) : null;
             if (longer != null) {
@@ -224,6 +258,10 @@ public final class LocalPlanner implements Planner {
         if (look != null && (asking == null || look.score() > 0.6)) {
             return planned(look, sentence, request);
         }
+        var doubt = Doubt.question(sentence, changes, request, index);
+        if (doubt != null) {
+            return doubt;
+        }
         if (asking != null) {
             var rival = unnamed(changes, asking);
             return rival == null ? Replies.missing(asking) : Replies.which(sentence, asking, rival);
@@ -234,6 +272,46 @@ public final class LocalPlanner implements Planner {
         }
         looks.addAll(changes);
         return Replies.notUnderstood(sentence, looks, index);
+    }
+
+    /** The tool that would take the sentence if it said one thing more; null where there is none. */
+    static @Nullable Match asking(Sentence sentence, PlanRequest request, ToolIndex index) {
+        var looks = new ArrayList<Match>();
+        var changes = new ArrayList<Match>();
+        for (var model : index.candidates(sentence.items())) {
+            var match = Matcher.match(index, model, sentence, request.clock(), Set.of());
+            (model.strict ? changes : looks).add(match);
+        }
+        var change = best(changes, false, EXACT);
+        return change != null ? change : best(looks, false, ENOUGH);
+    }
+
+    /** The tool that only looks and takes the whole sentence; null where none does, or tools of two services do. */
+    static @Nullable Match looked(Sentence sentence, PlanRequest request, ToolIndex index) {
+        var looks = looks(sentence, request, index);
+        var best = best(looks, true, ENOUGH);
+        return best == null || elsewhere(looks, best) != null ? null : best;
+    }
+
+    /** The tools that only look and would take the sentence without a word or two, the likeliest first. */
+    static List<Match> nearlyLooked(Sentence sentence, PlanRequest request, ToolIndex index) {
+        return looks(sentence, request, index).stream()
+                .filter(match -> match.missing().isEmpty()
+                        && !match.left().isEmpty()
+                        && match.left().size() <= 2
+                        && match.score() >= ENOUGH)
+                .sorted(Comparator.comparingDouble((Match match) -> -match.score()))
+                .toList();
+    }
+
+    private static List<Match> looks(Sentence sentence, PlanRequest request, ToolIndex index) {
+        var looks = new ArrayList<Match>();
+        for (var model : index.candidates(sentence.items())) {
+            if (!model.strict) {
+                looks.add(Matcher.match(index, model, sentence, request.clock(), Set.of()));
+            }
+        }
+        return looks;
     }
 
     private static @Nullable Match best(List<Match> matches, boolean whole, double least) {
@@ -288,6 +366,10 @@ public final class LocalPlanner implements Planner {
     /** Why the tool would not take what was found for it: a change that it would refuse is not planned, it is asked about. */
     private static List<String> problems(Match match) {
         var tool = match.model().tool;
+        if (match.arguments().values().stream().anyMatch(argument -> argument.reference() != null)) {
+            // Not known yet: the step is held to it when it is.
+            return List.of();
+        }
         var values = new LinkedHashMap<String, JsonNode>();
         match.arguments().forEach((name, argument) -> values.put(name, argument.value()));
         var problems = tool.problems(values);
@@ -341,7 +423,7 @@ public final class LocalPlanner implements Planner {
         return null;
     }
 
-    private static Planning planned(Match match, Sentence sentence, PlanRequest request) {
+    static Step step(Match match, String id, Sentence sentence, PlanRequest request) {
         var target = request.target();
         if (sentence.profile() != null) {
             target = target.withProfile(sentence.profile());
@@ -349,11 +431,14 @@ public final class LocalPlanner implements Planner {
         if (match.region() != null) {
             target = target.withRegion(match.region());
         }
-        var step = new Step("1", match.model().tool.name(), match.arguments(), target);
+        return new Step(id, match.model().tool.name(), match.arguments(), target);
+    }
+
+    private static Planning planned(Match match, Sentence sentence, PlanRequest request) {
         var problems = problems(match);
         if (!problems.isEmpty()) {
             return Replies.unusable(match, problems);
         }
-        return new Planning.Planned(new Plan(NAME, List.of(step)), false);
+        return new Planning.Planned(new Plan(NAME, List.of(step(match, "1", sentence, request))), false);
     }
 }

@@ -13,6 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +69,14 @@ final class Matcher {
     private final double[] credit;
     private final boolean[] phrased;
     private final int[] phraseLength;
+
+    /** What belongs to a phrase that begins with "with". */
+    private final boolean[] led;
+
     private final Map<Item, String> slips = new LinkedHashMap<>();
     private final Map<Slot, JsonNode> found = new LinkedHashMap<>();
+    private final Set<Slot> shown = new HashSet<>();
+    private final Map<Slot, Reference> references = new HashMap<>();
     private @Nullable String region;
 
     private final List<Item> values = new ArrayList<>();
@@ -83,6 +92,7 @@ final class Matcher {
         this.credit = new double[items.size()];
         this.phrased = new boolean[items.size()];
         this.phraseLength = new int[items.size()];
+        this.led = new boolean[items.size()];
     }
 
     /** @param asked inputs that the user was asked for, and that the items marked as answer may give */
@@ -91,11 +101,12 @@ final class Matcher {
     }
 
     private Match match() {
-        grammar();
         if (!isPossible()) {
             return new Match(model, 0, Map.of(), null, List.of(), items, slips, false, false, 0);
         }
+        grammar();
         phrases();
+        joinPhrases();
         named();
         collect(false);
         assign();
@@ -114,7 +125,12 @@ final class Matcher {
         }
         var arguments = new LinkedHashMap<String, Argument>();
         for (var entry : found.entrySet()) {
-            arguments.put(entry.getKey().name(), new Argument(entry.getValue(), Origin.USER));
+            var reference = references.get(entry.getKey());
+            arguments.put(
+                    entry.getKey().name(),
+                    reference == null
+                            ? new Argument(entry.getValue(), shown.contains(entry.getKey()) ? Origin.TOOL : Origin.USER)
+                            : Argument.of(reference));
         }
         return new Match(
                 model,
@@ -325,6 +341,7 @@ final class Matcher {
                         explained[j] = true;
                         phrased[j] = true;
                         phraseLength[j] = n;
+                        led[j] = phrase.words().get(0).lower.equals("with");
                         credit[j] = Math.max(credit[j], 0.8);
                     }
                     if (!phrase.slot().param.isFlag()) {
@@ -332,6 +349,63 @@ final class Matcher {
                         explainNoun(rightOf(i + n - 1), phrase.slot());
                     }
                 }
+            }
+        }
+    }
+
+    /** "With versioning, encryption and a lock": one "with" for all of a row of phrases, whose "and" begins no other request. */
+    private void joinPhrases() {
+        for (int i = 1; i < items.size(); i++) {
+            int before = i - 1;
+            boolean and = false;
+            while (before > 0
+                    && (items.get(before).type == Item.Type.MARK
+                            || items.get(before).lower.equals("and")
+                            || English.isFiller(items.get(before).lower) && !phrased[before])) {
+                and |= items.get(before).lower.equals("and");
+                before--;
+            }
+            if (before == i - 1 || !phrased[before]) {
+                continue;
+            }
+            if (!phrased[i] && led[before]) {
+                shared(i);
+            }
+            if (phrased[i] && and) {
+                for (int j = before + 1; j < i; j++) {
+                    explained[j] |= items.get(j).lower.equals("and");
+                }
+            }
+        }
+    }
+
+    /** Takes a phrase here that begins with a "with" which was said before. */
+    private void shared(int at) {
+        for (var phrase : model.phrases) {
+            int n = phrase.words().size() - 1;
+            if (n < 1
+                    || !phrase.words().get(0).lower.equals("with")
+                    || at + n > items.size()
+                    || found.containsKey(phrase.slot()) && !phrase.slot().param.isFlag()) {
+                continue;
+            }
+            boolean says = true;
+            for (int i = 0; i < n && says; i++) {
+                says = !items.get(at + i).answer
+                        && mayStandInPhrase(items.get(at + i))
+                        && items.get(at + i).lower.equals(phrase.words().get(i + 1).lower);
+            }
+            var value = says ? valueOf(phrase) : null;
+            if (value != null) {
+                found.put(phrase.slot(), value);
+                for (int i = at; i < at + n; i++) {
+                    explained[i] = true;
+                    phrased[i] = true;
+                    led[i] = true;
+                    phraseLength[i] = n;
+                    credit[i] = Math.max(credit[i], 0.8);
+                }
+                return;
             }
         }
     }
@@ -726,6 +800,10 @@ final class Matcher {
     private List<double[]> options(Item value) {
         var options = new ArrayList<double[]>();
         int at = items.indexOf(value);
+        if (value.reference != null) {
+            pointed(value, at, options);
+            return options;
+        }
         boolean uri = value.first != null && value.type != Item.Type.REGION;
         if (model.strict && uri && hasQuery(value.rest)) {
             return options;
@@ -768,6 +846,37 @@ final class Matcher {
             }
         }
         return options;
+    }
+
+    /** The inputs that take such things as a step before will bring. */
+    private void pointed(Item value, int at, List<double[]> options) {
+        for (var slot : model.slots) {
+            if (slot.param.isFlag() || slot.param.isChoice()) {
+                continue;
+            }
+            if (value.first != null) {
+                for (var rest : model.slots) {
+                    if (slot.kind == ParamKind.BUCKET
+                            && rest.kind == ParamKind.OBJECT_KEY
+                            && model.together(slot, rest)) {
+                        double base = Math.max(around(value, at, slot), around(value, at, rest));
+                        if (base >= 0) {
+                            options.add(new double[] {slot.index, rest.index, 2.8 + base});
+                        }
+                    }
+                }
+                continue;
+            }
+            boolean names = switch (slot.kind) {
+                case NAME, RESOURCE_ID, ARN, BUCKET -> true;
+                case AUTO, TEXT, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, REGION, SIZE, DURATION, TIME, COUNT, TAGS ->
+                    false;
+            };
+            double around = names && !Collections.disjoint(slot.nouns, value.nouns) ? around(value, at, slot) : -1;
+            if (around >= 0) {
+                options.add(new double[] {slot.index, -1, 2 + around + (slot.param.required() ? 0.3 : 0)});
+            }
+        }
     }
 
     /** {@code a.txt?versionId=1}: more than a key, and what it adds is nothing that a tool takes. */
@@ -1296,6 +1405,15 @@ final class Matcher {
             }
             explained[at] = true;
             credit[at] = 1;
+            if (value.shown) {
+                shown.add(slot);
+                if (option[1] >= 0) {
+                    shown.add(model.slots.get((int) option[1]));
+                }
+            }
+            if (value.reference != null) {
+                references.put(option[1] >= 0 ? model.slots.get((int) option[1]) : slot, value.reference);
+            }
             explainJoint(v, slot);
             phraseBefore(at, slot, true);
             explainNouns(at, slot);

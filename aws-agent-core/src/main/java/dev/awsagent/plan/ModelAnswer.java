@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a model's answer means. Nothing in it is trusted: not its tool names, its ids, its arguments or its size. */
@@ -41,6 +42,7 @@ sealed interface ModelAnswer {
 
     int MAX_ARGUMENTS = 200_000;
     int MAX_TEXT = 200_000;
+    int MAX_NAMED = 40;
     Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     ObjectReader ARGUMENTS = Json.mapper()
             .reader()
@@ -106,13 +108,13 @@ sealed interface ModelAnswer {
             String problem = null;
             try {
                 if (tool == null) {
-                    throw new IllegalArgumentException(
-                            "there is no tool '" + shortened(call.name()) + "'; the tools are "
-                                    + String.join(
-                                            ", ",
-                                            request.tools().all().stream()
+                    throw new IllegalArgumentException("there is no tool '" + shortened(call.name()) + "'; "
+                            + (request.tools().all().size() > MAX_NAMED
+                                    ? "call one of those that are listed, or look for others with " + ModelTools.SEARCH
+                                    : "the tools are "
+                                            + request.tools().all().stream()
                                                     .map(ToolDefinition::name)
-                                                    .toList()));
+                                                    .collect(Collectors.joining(", "))));
                 }
                 values = arguments(tool, call.arguments());
                 tool.bind(values);

@@ -1,6 +1,7 @@
 package dev.awsagent.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.awsagent.gate.CallScope;
 import dev.awsagent.internal.Redactor;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
@@ -81,7 +82,8 @@ final class ModelCall {
         var thread = new Thread(
                 () -> {
                     try {
-                        asking.ask(request, tokens, answer);
+                        // A model at AWS is asked with the agent's own credentials, and behind its gate.
+                        CallScope.model().run(() -> asking.ask(request, tokens, answer));
                     } catch (Throwable e) {
                         answer.completeExceptionally(e);
                     }

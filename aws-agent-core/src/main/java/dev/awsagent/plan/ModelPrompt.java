@@ -1,6 +1,7 @@
 package dev.awsagent.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.internal.Json;
@@ -8,7 +9,6 @@ import dev.awsagent.internal.Redactor;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.ToolException;
-import dev.awsagent.tool.ToolRegistry;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
@@ -16,6 +16,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
 import dev.langchain4j.model.chat.request.json.JsonBooleanSchema;
 import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
@@ -24,9 +25,11 @@ import dev.langchain4j.model.chat.request.json.JsonNumberSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,8 +69,49 @@ final class ModelPrompt {
     private ModelPrompt() {}
 
     /** The tools as the model sees them. What its schema language cannot say about a value stands in the description. */
-    static List<ToolSpecification> tools(ToolRegistry registry) {
-        return registry.all().stream().map(ModelPrompt::tool).toList();
+    static List<ToolSpecification> tools(Collection<ToolDefinition> tools) {
+        return tools.stream().map(ModelPrompt::tool).toList();
+    }
+
+    /** All of it in words, for a person. */
+    static String text(ChatRequest request) {
+        var text = new StringBuilder();
+        for (var tool : request.toolSpecifications()) {
+            text.append("tool: ").append(tool.toJson()).append('\n');
+        }
+        for (var message : request.messages()) {
+            if (message instanceof SystemMessage system) {
+                text.append("rules: ").append(system.text());
+            } else if (message instanceof UserMessage user) {
+                text.append("user: ").append(user.singleText());
+            } else if (message instanceof AiMessage model) {
+                text.append("model: ").append(model.text() == null ? "" : model.text());
+                for (var call : model.toolExecutionRequests()) {
+                    text.append("calls ").append(call.name()).append(' ').append(call.arguments());
+                }
+            } else if (message instanceof ToolExecutionResultMessage result) {
+                text.append("result of ").append(result.toolName()).append(": ").append(result.text());
+            }
+            text.append('\n');
+        }
+        return text.append("(about ")
+                .append(tokens(request))
+                .append(" tokens)\n")
+                .toString();
+    }
+
+    /** About how many tokens a request takes. */
+    static long tokens(ChatRequest request) {
+        var length = length(request.messages());
+        for (var tool : request.toolSpecifications()) {
+            length += tool.toJson().length();
+        }
+        return length / CHARACTERS_PER_TOKEN;
+    }
+
+    /** About how many tokens an answer takes. */
+    static long tokens(@Nullable ChatResponse response) {
+        return response == null ? 0 : response.aiMessage().toString().length() / CHARACTERS_PER_TOKEN;
     }
 
     private static ToolSpecification tool(ToolDefinition tool) {
@@ -242,14 +286,49 @@ final class ModelPrompt {
             }
             return "It failed.\n" + data(Redactor.redact(about.toString()), cap);
         }
-        var text = outcome.shown() == null
-                ? "null"
-                : Redactor.redact(outcome.shown().toString());
         var cut = outcome.nextPage() == null
                 ? ""
                 : "\nThe result is not whole; there is more. How to get it:\n"
                         + data(Redactor.redact(outcome.nextPage()), MIN_RESULT);
-        return data(text, cap) + cut;
+        return shown(outcome, cap) + cut;
+    }
+
+    /** A result as it is where it is small; of a long list the number of rows, the first ones, and where all of it is. */
+    private static String shown(StepOutcome outcome, int cap) {
+        var shown = outcome.shown();
+        var text = shown == null ? "null" : Redactor.redact(shown.toString());
+        if (shown == null || text.length() <= cap) {
+            return data(text, cap);
+        }
+        var copy = shown.deepCopy();
+        var rows = longestList(copy);
+        if (rows == null) {
+            return data(text, cap);
+        }
+        var total = rows.size();
+        var room = cap - (text.length() - rows.toString().length());
+        var kept = 0;
+        while (kept < total && (room -= rows.get(kept).toString().length() + 1) > 0) {
+            kept++;
+        }
+        while (rows.size() > kept) {
+            rows.remove(rows.size() - 1);
+        }
+        return data(Redactor.redact(copy.toString()), cap) + "\nSummary: these are the first " + kept + " of " + total
+                + " rows. The user is shown all of it, as the result of " + outcome.step()
+                + ". Ask for less, or for what you look for, to see other rows.";
+    }
+
+    private static @Nullable ArrayNode longestList(JsonNode node) {
+        ArrayNode longest = node instanceof ArrayNode array ? array : null;
+        for (var property : node.properties()) {
+            if (property.getValue() instanceof ArrayNode array
+                    && (longest == null
+                            || array.toString().length() > longest.toString().length())) {
+                longest = array;
+            }
+        }
+        return longest;
     }
 
     /** Text from AWS between its marks, cut to size, with nothing in it that could be taken for a mark or stay unseen. */

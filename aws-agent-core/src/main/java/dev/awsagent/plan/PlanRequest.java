@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param pending the question that the message may be the answer to; null when none is open
  * @param clock the time, in the user's zone
  * @param tokens takes the words of a streaming model as they come
+ * @param recent what the turns before planned last and what was shown of it, oldest first; without outcomes where it was
+ *     proposed and not run. Empty for a planner that is not to know
+ * @param watch is told of each question to a model
  */
 public record PlanRequest(
         String message,
@@ -28,7 +31,9 @@ public record PlanRequest(
         List<Round> rounds,
         @Nullable Pending pending,
         Clock clock,
-        Consumer<String> tokens) {
+        Consumer<String> tokens,
+        List<Round> recent,
+        ModelWatch watch) {
 
     public PlanRequest {
         Objects.requireNonNull(message, "message");
@@ -38,6 +43,35 @@ public record PlanRequest(
         rounds = List.copyOf(rounds);
         Objects.requireNonNull(clock, "clock");
         Objects.requireNonNull(tokens, "tokens");
+        recent = List.copyOf(recent);
+        Objects.requireNonNull(watch, "watch");
+    }
+
+    /** One that nobody watches. */
+    public PlanRequest(
+            String message,
+            ToolRegistry tools,
+            Target target,
+            List<Turn> history,
+            List<Round> rounds,
+            @Nullable Pending pending,
+            Clock clock,
+            Consumer<String> tokens,
+            List<Round> recent) {
+        this(message, tools, target, history, rounds, pending, clock, tokens, recent, ModelWatch.NOBODY);
+    }
+
+    /** One that does not say what was planned before. */
+    public PlanRequest(
+            String message,
+            ToolRegistry tools,
+            Target target,
+            List<Turn> history,
+            List<Round> rounds,
+            @Nullable Pending pending,
+            Clock clock,
+            Consumer<String> tokens) {
+        this(message, tools, target, history, rounds, pending, clock, tokens, List.of());
     }
 
     /** A first request with nothing before it. */

@@ -9,6 +9,11 @@ public interface Planner {
     /** A short name for the reply: {@code local}, {@code openai:gpt-4o-mini}. */
     String name();
 
+    /** Whether a plan of this planner may bear that name, as where it asks another model in place of one that fails. */
+    default boolean plansAs(String name) {
+        return name.equals(name());
+    }
+
     /**
      * Plans.
      *

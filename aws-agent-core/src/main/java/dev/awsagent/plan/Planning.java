@@ -19,10 +19,19 @@ public sealed interface Planning {
      * These steps.
      *
      * @param unfinished whether the planner wants to see the results and plan on, as a model does; then it is asked again
+     * @param then steps that wait for what those of the plan bring: they are filled in, reviewed and run afterwards
+     * @param notes what the person should know of how it was understood, such as a part that is not done; each a sentence
      */
-    record Planned(Plan plan, boolean unfinished) implements Planning {
+    record Planned(Plan plan, boolean unfinished, List<Step> then, List<String> notes) implements Planning {
         public Planned {
             Objects.requireNonNull(plan, "plan");
+            then = List.copyOf(then);
+            notes = List.copyOf(notes);
+        }
+
+        /** One that is all there is to do. */
+        public Planned(Plan plan, boolean unfinished) {
+            this(plan, unfinished, List.of(), List.of());
         }
     }
 

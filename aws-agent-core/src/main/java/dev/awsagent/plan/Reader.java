@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Reader {
 
     private static final Set<String> SECRET_PLACES = English.set(
-            ".aws .ssh .gnupg .kube .docker .netrc .npmrc .pypirc .git-credentials .pgpass id_rsa id_dsa id_ecdsa id_ed25519");
+            ".aws .ssh .gnupg .kube .docker .netrc .npmrc .pypirc .git-credentials .pgpass id_rsa id_dsa id_ecdsa"
+                    + " id_ed25519");
     private static final Set<String> SYSTEM_FOLDERS = English.set("etc proc sys dev boot bin sbin lib lib64 usr");
     private static final Set<String> CONTRACTIONS = English.set(
             "what's who's where's when's how's why's that's there's here's it's let's he's she's one's everything's");
@@ -32,6 +33,10 @@ final class Reader {
     private final ToolIndex index;
     private final boolean longUris;
     private List<Item> items = new ArrayList<>();
+
+    /** Each word in English, where the message is in another language. */
+    private java.util.@Nullable Map<String, String> english;
+
     private @Nullable String profile;
     private @Nullable String unknownRegion;
     private @Nullable String forbidden;
@@ -84,6 +89,7 @@ final class Reader {
     // ---- words and values ----
 
     private void split() {
+        english = Languages.of(text, index);
         int i = 0;
         while (i < text.length()) {
             char c = text.charAt(i);
@@ -375,6 +381,13 @@ final class Reader {
     }
 
     private void word(String raw, int from, int to) {
+        var meant = english == null ? null : english.get(raw.toLowerCase(Locale.ROOT));
+        if (meant != null) {
+            for (var word : meant.split(" ", -1)) {
+                add(Item.Type.WORD, word, from, to);
+            }
+            return;
+        }
         int n = raw.length();
         if (n > 2 && (raw.endsWith("'s") || raw.endsWith("\u2019s"))) {
             var base = raw.substring(0, n - 2);
@@ -487,7 +500,7 @@ final class Reader {
     }
 
     /** {@code i-0abc123def4567890}, {@code sg-…}, {@code subnet-…}. */
-    private static boolean isId(String lower) {
+    static boolean isId(String lower) {
         int dash = lower.indexOf('-');
         if (dash < 1 || dash > 8 || lower.length() - dash - 1 < 8 || lower.length() - dash - 1 > 32) {
             return false;
@@ -684,9 +697,8 @@ final class Reader {
                     || item.lower.contains("endpoint_url");
         }
         if (endpoint && url) {
-            forbidden =
-                    "an endpoint is not taken from a message, since requests signed with your credentials would go there;"
-                            + " name it with the option --endpoint-url or in the profile";
+            forbidden = "an endpoint is not taken from a message, since requests signed with your credentials would go"
+                    + " there; name it with the option --endpoint-url or in the profile";
         }
         var first = firstWord();
         if (forbidden == null && systemPath != null && first != null) {
@@ -696,7 +708,8 @@ final class Reader {
                         || first.equals("upload")
                         || first.equals("read")) {
                     forbidden = "'" + systemPath
-                            + "' is outside the working folder: it belongs to the system; name a file inside the folder";
+                            + "' is outside the working folder: it belongs to the system; name a file inside the"
+                            + " folder";
                 }
             }
         }
@@ -1024,6 +1037,18 @@ final class Reader {
                 cut(i, i + 1);
                 return;
             }
+            if (word(i, "account") && i > 1 && isAccount(items.get(i - 1))) {
+                int preposition = i - 2;
+                while (preposition >= 0
+                        && (word(preposition, "the") || word(preposition, "my") || word(preposition, "our"))) {
+                    preposition--;
+                }
+                if (isVia(preposition)) {
+                    profile = items.get(i - 1).text;
+                    cutWith(preposition, i + 1);
+                    return;
+                }
+            }
             if (word(i, "profile")) {
                 int start = i - 1;
                 boolean after = i + 1 < items.size() && canName(items.get(i + 1));
@@ -1092,6 +1117,14 @@ final class Reader {
                         && !English.isLook(item.lower);
     }
 
+    /** "The staging account": whatever names one and is no word of the sentence. */
+    private static boolean isAccount(Item item) {
+        return canName(item)
+                && !(item.isWord() && (English.isReadFiller(item.lower) || English.isPointer(item.lower)))
+                && !item.lower.equals("amazon")
+                && !item.lower.equals("user");
+    }
+
     private void cutWith(int from, int to) {
         int start = from;
         if ((word(from, "to") && (word(from - 1, "switch") || word(from - 1, "change")))) {
@@ -1139,10 +1172,11 @@ final class Reader {
 
     // ---- what stands around each item ----
 
-    /** In a shell's "cp a b", the second name is where the first goes. */
+    /** In a shell's "cp a b" or "aws s3 sync a b", the second name is where the first goes. */
     private static boolean isShellCopy(List<Item> items) {
+        boolean shell = !items.isEmpty() && items.get(0).lower.equals("aws");
         for (var item : items) {
-            if (item.lower.equals("cp") || item.lower.equals("mv")) {
+            if (item.lower.equals("cp") || item.lower.equals("mv") || shell && item.lower.equals("sync")) {
                 return true;
             }
             if (!item.isWord()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Replies {
 
     private static final Set<String> GREETINGS = English.set(
-            "hi hello hey hiya howdy yo greetings good morning afternoon evening day thanks thank thx ty cheers bye goodbye there");
+            "hi hello hey hiya howdy yo greetings good morning afternoon evening day thanks thank thx ty cheers bye"
+                    + " goodbye there");
     private static final Set<String> YES = English.set("yes y yep yeah sure ok okay right correct exactly");
     private static final int SHOWN = 3;
+    private static final int MOST_CHOICES = 9;
 
     private Replies() {}
 
@@ -163,6 +166,27 @@ final class Replies {
         }
         near.sort(null);
         return near.size() > 5 ? List.copyOf(near.subList(0, 5)) : List.copyOf(near);
+    }
+
+    /** Asks what a word stands for that may be one of several things, or of none. */
+    static Planning pointer(Sentence whole, Sentence part, Pointers.Resolved resolved, ToolIndex index) {
+        var open = Objects.requireNonNull(resolved.open());
+        var choices = new ArrayList<String>();
+        var text = whole.text();
+        int from = Math.max(0, text.indexOf(part.text())) + open.start;
+        for (var thing : resolved.meant()) {
+            if (choices.size() < MOST_CHOICES && from + open.text.length() <= text.length()) {
+                choices.add(text.substring(0, from) + thing.words() + text.substring(from + open.text.length()));
+            }
+        }
+        return new Planning.Clarify(
+                resolved.meant().isEmpty()
+                        ? "What does '" + open.text
+                                + "' stand for? Nothing that was said or shown before fits it. Which one is" + " meant?"
+                        : "'" + open.text + "' may be any of "
+                                + resolved.meant().size() + " things. Which one is meant?",
+                List.of(open.lower),
+                choices);
     }
 
     static Planning missing(Match match) {

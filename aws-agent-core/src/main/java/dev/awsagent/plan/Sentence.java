@@ -17,4 +17,10 @@ record Sentence(
         List<Item> items,
         @Nullable String profile,
         @Nullable String unknownRegion,
-        @Nullable String forbidden) {}
+        @Nullable String forbidden) {
+
+    /** The same of other items. */
+    Sentence with(List<Item> items) {
+        return new Sentence(text, items, profile, unknownRegion, forbidden);
+    }
+}

@@ -4,13 +4,22 @@ import dev.awsagent.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All tools of a registry, and how telling each word is among them. Immutable once made; safe for many threads. */
 final class ToolIndex {
+
+    /** Up to so many tools, each reads each sentence. */
+    private static final int MANY = 400;
+
+    /** A word that more tools have than these says too little to go by. */
+    private static final int RARE = 100;
 
     final List<ToolModel> tools = new ArrayList<>();
 
@@ -30,12 +39,16 @@ final class ToolIndex {
     final Set<String> heads = new HashSet<>();
 
     private final Map<String, Integer> counts = new HashMap<>();
+    private final Map<String, ToolModel> byName = new HashMap<>();
+    private final Map<String, Set<ToolModel>> knowing = new HashMap<>();
+    private final Map<String, Set<String>> synonyms = new ConcurrentHashMap<>();
 
     /** @param leftOut an example that is to be forgotten, to see whether the others do; null for none */
     ToolIndex(List<ToolDefinition> definitions, @Nullable String leftOut) {
         for (var definition : definitions) {
             var model = new ToolModel(definition, leftOut);
             tools.add(model);
+            byName.put(definition.name(), model);
             for (var template : model.templates) {
                 var first = template.head < 0
                         ? null
@@ -57,6 +70,7 @@ final class ToolIndex {
             services.add(definition.service().concat("api"));
             for (var word : model.words) {
                 counts.merge(word, 1, Integer::sum);
+                know(model, word);
             }
             for (var slot : model.slots) {
                 if (!slot.isTyped()) {
@@ -65,10 +79,64 @@ final class ToolIndex {
                 for (var phrase : slot.phrases) {
                     for (var word : phrase.words()) {
                         known.add(word.lower);
+                        know(model, word.lower);
                     }
+                }
+                slot.nouns.forEach(noun -> know(model, noun));
+            }
+        }
+    }
+
+    private void know(ToolModel model, String word) {
+        knowing.computeIfAbsent(word, key -> new LinkedHashSet<>()).add(model);
+    }
+
+    boolean has(String tool) {
+        return byName.containsKey(tool);
+    }
+
+    ToolModel model(String tool) {
+        return Objects.requireNonNull(byName.get(tool), tool);
+    }
+
+    /**
+     * The tools that a sentence may be for. Of very many, only those that know one of its rarer words: what none of the others
+     * knows they could not account for.
+     */
+    List<ToolModel> candidates(List<Item> items) {
+        if (tools.size() <= MANY) {
+            return tools;
+        }
+        var candidates = new LinkedHashSet<ToolModel>();
+        for (var item : items) {
+            if (!item.isWord() || item.answer || English.isFiller(item.lower) || English.isLook(item.lower)) {
+                continue;
+            }
+            for (var form : List.of(item.lower, item.lemma, item.canonical)) {
+                var who = knowing.get(form);
+                if (who != null && who.size() <= RARE) {
+                    candidates.addAll(who);
                 }
             }
         }
+        return candidates.isEmpty() ? tools : List.copyOf(candidates);
+    }
+
+    /** What else a thing of this name is called, by the inputs of the tools. */
+    Set<String> synonyms(String noun) {
+        return synonyms.computeIfAbsent(noun, this::collected);
+    }
+
+    private Set<String> collected(String noun) {
+        var all = new HashSet<String>();
+        for (var model : tools) {
+            for (var slot : model.slots) {
+                if (!slot.param.isFlag() && slot.nouns.contains(noun) && !slot.isTyped()) {
+                    all.addAll(slot.nouns);
+                }
+            }
+        }
+        return all;
     }
 
     /** From 0.3 for a word that every tool has to 1 for a word that one has; less for words without meaning. */

@@ -41,6 +41,8 @@ final class ToolModel {
     /** For a word that only ever leads one input: that input. It says nothing when the input has no value. */
     final Map<String, Slot> leads = new HashMap<>();
 
+    private volatile @Nullable List<Rows> rows;
+
     ToolModel(ToolDefinition tool, @Nullable String leftOut) {
         this.tool = tool;
         this.strict = tool.effect() != Effect.READ;
@@ -74,6 +76,16 @@ final class ToolModel {
             }
         }
         phrases.sort((a, b) -> b.words().size() - a.words().size());
+    }
+
+    /** The lists that it brings; read when first needed. */
+    List<Rows> rows() {
+        var known = rows;
+        if (known == null) {
+            known = List.copyOf(Rows.of(tool));
+            rows = known;
+        }
+        return known;
     }
 
     private void learn(Template template) {

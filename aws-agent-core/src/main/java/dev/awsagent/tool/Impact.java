@@ -1,8 +1,11 @@
 package dev.awsagent.tool;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tags those of each thing that is touched, by its name in {@code resources} or its id, for policies that ask for them;
  *     null when they are not known
  * @param cost of what is made or made another; null for what no price was looked up for
+ * @param newTags the keys of the tags that what is made would have; null where nothing is made that takes tags, or they are not
+ *     known
  */
 public record Impact(
         List<String> resources,
@@ -29,7 +34,8 @@ public record Impact(
         List<String> notes,
         Map<String, String> seen,
         @Nullable Map<String, Map<String, String>> tags,
-        @Nullable Cost cost) {
+        @Nullable Cost cost,
+        @Nullable Set<String> newTags) {
 
     public Impact {
         resources = List.copyOf(resources);
@@ -40,6 +46,7 @@ public record Impact(
         notes = List.copyOf(notes);
         seen = Map.copyOf(seen);
         tags = tags == null ? null : Map.copyOf(tags);
+        newTags = newTags == null ? null : Collections.unmodifiableSet(new TreeSet<>(newTags));
     }
 
     /** The same, where no tags and no cost are known. */
@@ -50,7 +57,7 @@ public record Impact(
             Undo undo,
             List<String> notes,
             Map<String, String> seen) {
-        this(resources, count, confirm, undo, notes, seen, null, null);
+        this(resources, count, confirm, undo, notes, seen, null, null, null);
     }
 
     /** The same, where nothing was looked at. */
@@ -60,27 +67,32 @@ public record Impact(
 
     /** The same, after looking. */
     public Impact seen(Map<String, String> seen) {
-        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost, newTags);
     }
 
     /** The same with these tags of what is touched; null where they are not known. */
     public Impact tagged(@Nullable Map<String, Map<String, String>> tags) {
-        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost, newTags);
     }
 
     /** The same with what it costs; null where no price was looked up. */
     public Impact costing(@Nullable Cost cost) {
-        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost, newTags);
+    }
+
+    /** The same, making things with tags of these keys. */
+    public Impact making(Set<String> newTags) {
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost, newTags);
     }
 
     /** The same with another name to be typed. */
     public Impact typing(String name) {
-        return new Impact(resources, count, name, undo, notes, seen, tags, cost);
+        return new Impact(resources, count, name, undo, notes, seen, tags, cost, newTags);
     }
 
     /** The same with these notes in the place of its own. */
     public Impact withNotes(List<String> notes) {
-        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost);
+        return new Impact(resources, count, confirm, undo, notes, seen, tags, cost, newTags);
     }
 
     /** Touches this one thing; a plain yes is enough, even to remove it. */

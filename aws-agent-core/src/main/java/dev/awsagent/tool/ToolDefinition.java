@@ -103,7 +103,7 @@ public final class ToolDefinition {
 
     @SuppressWarnings("unchecked")
     private static Class<? extends Record> inputTypeOf(Class<?> type) {
-        var resolved = argumentOfTool(type, Map.of());
+        var resolved = argumentOfTool(type, 0, Map.of());
         if (resolved instanceof Class<?> input && input.isRecord()) {
             return (Class<? extends Record>) input;
         }
@@ -111,12 +111,13 @@ public final class ToolDefinition {
                 type.getName() + " must implement Tool<I, O> with a record as I, got " + resolved);
     }
 
-    private static @Nullable Type argumentOfTool(Type type, Map<TypeVariable<?>, Type> bindings) {
+    /** @param which 0 for the input, 1 for what comes back */
+    private static @Nullable Type argumentOfTool(Type type, int which, Map<TypeVariable<?>, Type> bindings) {
         if (type instanceof ParameterizedType parameterized) {
             var raw = (Class<?>) parameterized.getRawType();
             var arguments = parameterized.getActualTypeArguments();
             if (raw == Tool.class) {
-                return arguments[0] instanceof TypeVariable<?> variable ? bindings.get(variable) : arguments[0];
+                return arguments[which] instanceof TypeVariable<?> variable ? bindings.get(variable) : arguments[which];
             }
             var inner = new HashMap<TypeVariable<?>, Type>();
             for (int i = 0; i < arguments.length; i++) {
@@ -125,20 +126,20 @@ public final class ToolDefinition {
                         : arguments[i];
                 inner.put(raw.getTypeParameters()[i], argument);
             }
-            return argumentOfSupertypes(raw, inner);
+            return argumentOfSupertypes(raw, which, inner);
         }
-        return type instanceof Class<?> raw ? argumentOfSupertypes(raw, bindings) : null;
+        return type instanceof Class<?> raw ? argumentOfSupertypes(raw, which, bindings) : null;
     }
 
-    private static @Nullable Type argumentOfSupertypes(Class<?> raw, Map<TypeVariable<?>, Type> bindings) {
+    private static @Nullable Type argumentOfSupertypes(Class<?> raw, int which, Map<TypeVariable<?>, Type> bindings) {
         for (var parent : raw.getGenericInterfaces()) {
-            var found = argumentOfTool(parent, bindings);
+            var found = argumentOfTool(parent, which, bindings);
             if (found != null) {
                 return found;
             }
         }
         var parent = raw.getGenericSuperclass();
-        return parent == null ? null : argumentOfTool(parent, bindings);
+        return parent == null ? null : argumentOfTool(parent, which, bindings);
     }
 
     public String name() {
@@ -164,6 +165,11 @@ public final class ToolDefinition {
 
     public List<ParamDefinition> params() {
         return params;
+    }
+
+    /** The type of what comes back, as the class declares it; null where that cannot be told. */
+    public @Nullable Type resultType() {
+        return argumentOfTool(tool.getClass(), 1, Map.of());
     }
 
     /** The JSON schema (draft 2020-12) of its input: an object that allows no other properties. */

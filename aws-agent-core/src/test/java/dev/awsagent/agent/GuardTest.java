@@ -21,6 +21,7 @@ import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -31,12 +32,14 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -333,6 +336,80 @@ class GuardTest {
         }
 
         assertThat(bench.aws.received).hasSize(1);
+    }
+
+    @Test
+    void accountIsShownWithItsAlias_onlyWhereSomebodyIsAsked() {
+        bench.credentials.aliases.put("", "acme-prod");
+        agent = bench.builder(put("pen")).build();
+
+        var needed = (Reply.ApprovalNeeded) agent.ask("put pen into b1");
+
+        assertThat(needed.proposal().alias()).isEqualTo("acme-prod");
+        var rendering = Rendering.in(ZoneOffset.UTC);
+        assertThat(rendering.text(needed)).contains("account 111111111111").contains("which is called acme-prod");
+        assertThat(rendering.json(needed).at("/proposal/alias").asText()).isEqualTo("acme-prod");
+    }
+
+    /** Makes something that has a price. */
+    @ToolInfo(name = "box_rent_box", effect = Effect.WRITE, value = "Rents a box.")
+    static final class Rent implements Tool<Fill.Input, Tools.Done> {
+        @Override
+        public List<AwsCall> calls(Fill.Input in) {
+            return List.of(AwsCall.of("box", "PutThing").with("Box", in.box()));
+        }
+
+        @Override
+        public Impact impact(Fill.Input in) {
+            return Impact.one(in.box(), Undo.YES).costing(new Cost(new BigDecimal("0.40"), "USD"));
+        }
+
+        @Override
+        public ToolResult<Tools.Done> call(Fill.Input in, ToolCall call) {
+            call.service(Aws.class).call("box", "PutThing", Map.of("Box", in.box()));
+            return ToolResult.ok(new Tools.Done(in.box()));
+        }
+    }
+
+    @Test
+    void whatIsMadeWithinADay_isLimitedOverAllProgramsByItsCost() throws Exception {
+        bench.tool(new Rent());
+        var rent = ScriptedPlanner.saying(plan(step("1", "box_rent_box", "box", "b1")));
+        var replies = new ArrayList<Reply>();
+        for (int i = 0; i < 3; i++) {
+            try (var program = bench.builder(rent)
+                    .policyFile(policy(ALLOW + "limits: {cost_in_total: 1}\n"))
+                    .memory(folder.resolve("memory"))
+                    .build()) {
+                replies.add(program.ask("rent b1"));
+            }
+        }
+
+        assertThat(replies.subList(0, 2)).hasOnlyElementsOfType(Reply.Answer.class);
+        assertThat(((Reply.Refused) replies.get(2)).rule())
+                .contains("cost_in_total: 1 USD, and this plan makes 0.40, after 0.80 within a day");
+        assertThat(bench.aws.received).hasSize(2);
+    }
+
+    @Test
+    void whatOtherPlansMadeSinceTheReview_counts() throws Exception {
+        bench.tool(new Rent());
+        var rent = ScriptedPlanner.saying(plan(step("1", "box_rent_box", "box", "b1")));
+        agent = bench.builder(rent)
+                .policyFile(policy("version: 1\nlimits: {cost_in_total: 0.5}\n"))
+                .build();
+        var first = agent.conversation();
+        var second = agent.conversation();
+        var one = ((Reply.ApprovalNeeded) first.ask("rent b1")).proposal();
+        var other = ((Reply.ApprovalNeeded) second.ask("rent b1")).proposal();
+        first.approve(new Approval(one.seal(), "a test", bench.clock.instant(), List.of()));
+
+        var reply = second.approve(new Approval(other.seal(), "a test", bench.clock.instant(), List.of()));
+
+        assertThat(((Reply.Failed) reply).message()).contains("cost_in_total: 0.5 USD");
+        assertThat(bench.aws.received).hasSize(1);
+        bench.clock.pass(Duration.ofHours(25));
+        assertThat(second.ask("rent b1")).isInstanceOf(Reply.ApprovalNeeded.class);
     }
 
     /** The policy is asked again right before the call. */

@@ -221,6 +221,13 @@ class CallScopeTest {
     }
 
     @Test
+    void model_isAskedAndNothingElseIsCalled() {
+        CallScope.model().admit("bedrock-runtime", "Converse", Map.of("modelId", "m"), List.of());
+        refused(CallScope.model(), "bedrock-runtime", "StartAsyncInvoke", Map.of(), "where a language model is asked");
+        refused(CallScope.model(), "s3", "ListBuckets", Map.of(), "where a language model is asked");
+    }
+
+    @Test
     void closedScope_letsNothingThrough() {
         var scope = CallScope.step(List.of(AwsCall.of("s3", "ListBuckets").times(AwsCall.MANY)));
         scope.admit("s3", "ListBuckets", Map.of(), List.of());

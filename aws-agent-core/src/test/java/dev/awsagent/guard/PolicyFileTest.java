@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ class PolicyFileTest {
               - name: logs may be written
                 when: {operation: "s3:PutObject", resource: "logs-*/*", account: 111111111111}
                 decide: allow
-            limits: {resources_per_plan: 50, steps_per_plan: 10, writes_per_hour: 100, cost_per_hour: 2.50}
+            limits: {resources_per_plan: 50, steps_per_plan: 10, writes_per_hour: 100, cost_per_hour: 2.50,
+                     cost_in_total: 40, require_tags: [team, cost-center]}
             """;
 
     private static Decision decide(String rules, Subjects step) {
@@ -60,7 +62,9 @@ class PolicyFileTest {
         assertThat(policy.preset()).isEqualTo("cautious");
         assertThat(policy.rules().keySet())
                 .containsExactly("production is for people", "no change at night", "logs may be written");
-        assertThat(policy.limits()).isEqualTo(new Limits(50, 10, 100, new BigDecimal("2.50")));
+        assertThat(policy.limits())
+                .isEqualTo(new Limits(
+                        50, 10, 100, new BigDecimal("2.50"), new BigDecimal("40"), Set.of("cost-center", "team")));
         assertThat(policy.decide(Subjects.put("logs-a", "x/y").subject()))
                 .isEqualTo(new Decision(Verdict.ALLOW, "policy.yml, line 13: logs may be written"));
         assertThat(policy.decide(Subjects.put("other", "x").subject()).rule()).startsWith("cautious:");
@@ -97,6 +101,8 @@ class PolicyFileTest {
                 "{version: 1, limits: {resources_per_plan: 0}}             | resources_per_plan is '0'",
                 "{version: 1, limits: {cost_per_hour: five}}               | cost_per_hour is 'five'",
                 "{version: 1, limits: {cost_per_hour: -1}}                 | cost_per_hour is '-1'",
+                "{version: 1, limits: {require_tags: ['aws:team']}}        | 'aws:team'",
+                "{version: 1, limits: {require_tags: ['']}}                | require_tags",
                 "{version: 1, limits: {cost: 5}}                           | 'cost' is nothing",
                 "{version: 1, version: 1}                                  | twice",
                 "{version: 1, rules: [&a {name: x, decide: deny}]}         | an anchor",
@@ -413,6 +419,7 @@ class PolicyFileTest {
                 "{version: 1, rules: [{name: x, decide: deny, when: {profile: []}}]}",
                 "{version: 1, rules: [{name: x, decide: deny, unless: {effect: read}}]}",
                 "{version: 1, limits: {resources_per_plan: 0}}",
+                "{version: 1, limits: {require_tags: ['aws:team']}}",
             })
     void schema_refusesWhatIsRefused(String text) {
         assertThat(schemaProblems(text)).isNotEmpty();

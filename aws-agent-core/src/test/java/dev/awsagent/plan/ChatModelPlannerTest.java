@@ -463,6 +463,24 @@ class ChatModelPlannerTest {
     }
 
     @Test
+    void longList_isSummarised() {
+        model.says("Many.");
+        var rows = Json.object().put("box", "blue");
+        var items = rows.putArray("items");
+        for (int i = 0; i < 5_000; i++) {
+            items.addObject().put("name", "item-" + i);
+        }
+        planner.plan(after("what is in blue", ok("1", rows)));
+        var result = ((ToolExecutionResultMessage) model.asked.get(0).messages().get(3)).text();
+        assertThat(result)
+                .hasSizeLessThan(17_000)
+                .startsWith("<aws-data>{\"box\":\"blue\",\"items\":[{\"name\":\"item-0\"}")
+                .contains("]}</aws-data>\nSummary: these are the first ", " of 5000 rows", "the result of 1")
+                .doesNotContain("item-4999");
+        assertThat(rows.path("items").size()).as("the result itself is whole").isEqualTo(5_000);
+    }
+
+    @Test
     void longResult_isCutAndSaysSo() {
         model.says("Many items.");
         planner.plan(after("what is in blue", ok("1", Json.tree("x".repeat(1_000_000)))));

@@ -58,13 +58,16 @@ class LocalPlannerTest {
 
     private void check(JsonNode one) {
         var planning = plan(one.path("say").asText());
-        if (one.has("tool")) {
-            var step = step(planning);
-            assertThat(step.tool()).isEqualTo(one.path("tool").asText());
-            assertThat(new TreeMap<>(step.values())).hasToString(sorted(one.path("arguments")));
-            assertThat(step.target().region()).isEqualTo(one.path("region").asText(null));
-            assertThat(step.target().profile()).isEqualTo(one.path("profile").asText(null));
-            assertThat(step.arguments().values()).allMatch(argument -> argument.origin() == Origin.USER);
+        if (one.has("tool") || one.has("steps")) {
+            assertThat(planning).isInstanceOf(Planning.Planned.class);
+            var steps = ((Planning.Planned) planning).plan().steps();
+            var meant = one.has("tool")
+                    ? List.of(one)
+                    : one.path("steps").valueStream().toList();
+            assertThat(steps).hasSameSizeAs(meant);
+            for (int i = 0; i < meant.size(); i++) {
+                check(meant.get(i), steps.get(i));
+            }
         } else {
             assertThat(planning.getClass().getSimpleName())
                     .isEqualTo(one.path("is").asText());
@@ -76,6 +79,14 @@ class LocalPlannerTest {
                 assertThat(declined.kind().name()).isEqualTo(one.path("kind").asText());
             }
         }
+    }
+
+    private static void check(JsonNode meant, Step step) {
+        assertThat(step.tool()).isEqualTo(meant.path("tool").asText());
+        assertThat(new TreeMap<>(step.values())).hasToString(sorted(meant.path("arguments")));
+        assertThat(step.target().region()).isEqualTo(meant.path("region").asText(null));
+        assertThat(step.target().profile()).isEqualTo(meant.path("profile").asText(null));
+        assertThat(step.arguments().values()).allMatch(argument -> argument.origin() == Origin.USER);
     }
 
     private static String sorted(JsonNode arguments) {

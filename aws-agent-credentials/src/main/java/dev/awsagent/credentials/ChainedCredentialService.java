@@ -44,6 +44,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 
@@ -68,6 +69,7 @@ final class ChainedCredentialService implements CredentialService {
     private final MfaCodes mfa;
     private final @Nullable AccountMemory memory;
     private final Map<String, Identity> identities = new ConcurrentHashMap<>();
+    private final Map<String, Optional<String>> aliases = new ConcurrentHashMap<>();
     private final Object starting = new Object();
     private final AtomicInteger changes = new AtomicInteger();
     private @Nullable LocalStore local;
@@ -262,9 +264,7 @@ final class ChainedCredentialService implements CredentialService {
         if (sandbox != null) {
             return Permission.notChecked("the sandbox has no permissions");
         }
-        var settings = settings(settled);
-        if (settings.ownEndpoint("iam").isEmpty()
-                && settings.endpoint(settled.endpoint(), "iam").isPresent()) {
+        if (!hasIam(settled)) {
             return Permission.notChecked("requests go to another endpoint than that of AWS");
         }
         var caller = known(settled).map(Identity::arn).orElse(null);
@@ -273,6 +273,37 @@ final class ChainedCredentialService implements CredentialService {
                 .map(arn -> PolicySimulation.ask(clients(settled).client(IamClient.class), arn, calls, iam))
                 .orElseGet(() -> Permission.notChecked(
                         caller == null ? "who asks is not known" : "IAM keeps no policies of " + caller));
+    }
+
+    /** Another endpoint for everything says nothing of what IAM would say. */
+    private boolean hasIam(Target settled) {
+        var settings = settings(settled);
+        return settings.ownEndpoint("iam").isPresent()
+                || settings.endpoint(settled.endpoint(), "iam").isEmpty();
+    }
+
+    @Override
+    public Optional<String> accountAlias(Target settled) {
+        var account = known(settled).map(Identity::account).orElse(null);
+        if (sandbox != null || account == null || !hasIam(settled)) {
+            return Optional.empty();
+        }
+        var known = aliases.get(account);
+        if (known == null) {
+            known = asked(settled);
+            aliases.put(account, known);
+        }
+        return known;
+    }
+
+    /** Of who may not ask nothing is known, and a name is no reason to stop. */
+    private Optional<String> asked(Target settled) {
+        try {
+            return clients(settled).client(IamClient.class).listAccountAliases().accountAliases().stream()
+                    .findFirst();
+        } catch (AwsServiceException e) {
+            return Optional.empty();
+        }
     }
 
     private KeyRotation rotation(Target settled) {

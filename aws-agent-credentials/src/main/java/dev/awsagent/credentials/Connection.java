@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credentials.internal.source.TargetSettings;
 import dev.awsagent.credentials.internal.store.FileStamp;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,7 +36,8 @@ record Connection(boolean fips, boolean dualstack, @Nullable Trust trust) {
 
         /** Trusts these and no others, as the AWS CLI does. */
         TrustManager[] managers() {
-            try (InputStream in = Files.newInputStream(file)) {
+            // Certificates are read byte by byte.
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
                 var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
                 if (certificates.isEmpty()) {
                     throw new CredentialException(unusable("it holds no certificate"), hint());

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -294,6 +295,47 @@ final class LocalStore implements CredentialStore {
                 .findFirst()
                 .orElseThrow(() -> new CredentialException(
                         shelf.words() + " does not give '" + name + "' back", "look into it, then try again"));
+    }
+
+    @Override
+    public Optional<String> modelKey(String provider) {
+        var keyring = own.keyring().keyring();
+        if (keyring.missing().isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            var item = keyring.find(Keyring.Kind.MODEL_KEY, provider);
+            if (item == null) {
+                return Optional.empty();
+            }
+            if (item.secret() == null) {
+                throw new CredentialException(
+                        "the key of " + Words.oneLine(provider) + " is in " + keyring.words() + ", which is locked",
+                        "unlock it, for example by signing in to the desktop, then try again");
+            }
+            return Optional.of(item.secret());
+        } catch (Keyring.Absent e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void keepModelKey(String provider, @Nullable String key) {
+        checkName(provider);
+        var keyring = own.keyring().keyring();
+        var instead = "set the variable that the provider reads, or models." + provider + ".key of the configuration";
+        keyring.missing().ifPresent(reason -> {
+            throw new CredentialException(reason, instead);
+        });
+        try {
+            if (key == null) {
+                keyring.remove(Keyring.Kind.MODEL_KEY, provider);
+            } else {
+                keyring.store(Keyring.Kind.MODEL_KEY, provider, key);
+            }
+        } catch (Keyring.Absent e) {
+            throw new CredentialException(e.reason(), instead);
+        }
     }
 
     @Override

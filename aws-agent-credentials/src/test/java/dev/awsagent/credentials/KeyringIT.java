@@ -86,6 +86,19 @@ class KeyringIT {
     }
 
     @Test
+    void keyOfAModel_isKeptByItsProviderAndIsNoProfile() {
+        assertThat(store.modelKey("openai")).isEmpty();
+        store.keepModelKey("openai", "key-of-a-model-1");
+        open();
+
+        assertThat(store.modelKey("openai")).hasValue("key-of-a-model-1");
+        assertThat(store.modelKey("anthropic")).isEmpty();
+        assertThat(store.list()).isEmpty();
+        store.keepModelKey("openai", null);
+        assertThat(store.modelKey("openai")).isEmpty();
+    }
+
+    @Test
     void keptSecret_isInTheKeyringAlone() throws Exception {
         store.set("prod", KEYS, null, Place.KEYRING, false);
 

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,7 +193,45 @@ class PolicySimulationTest {
 
             assertThat(service.permission(settled, DELETE, IAM).about())
                     .isEqualTo("requests go to another endpoint than that of AWS");
+            assertThat(service.accountAlias(settled)).isEmpty();
             assertThat(server.asked).hasSize(1);
+        }
+    }
+
+    private static String aliases(String members) {
+        return "<ListAccountAliasesResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\">"
+                + "<ListAccountAliasesResult><IsTruncated>false</IsTruncated><AccountAliases>" + members
+                + "</AccountAliases></ListAccountAliasesResult></ListAccountAliasesResponse>";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, <member>acme-prod</member>, acme-prod",
+        "200, '', ",
+        "403, <member>acme-prod</member>, ",
+    })
+    void accountIsCalledByItsAlias_andAskedForItOnce(int status, String members, @Nullable String alias)
+            throws Exception {
+        try (var server = new StubServer(exchange -> {
+            var byIam = exchange.getRequestHeaders().getFirst("Authorization").contains("/iam/aws4_request");
+            StubServer.text(
+                            byIam ? status : 200,
+                            "text/xml",
+                            byIam ? aliases(members) : me("arn:aws:iam::123456789012:user/maria"))
+                    .to(exchange);
+        })) {
+            var ours = Map.of("AWS_ENDPOINT_URL_IAM", server.uri().toString());
+            try (var service = Agents.service(environment(server, ours))) {
+                var settled = service.settle(Target.ANY);
+                service.identify(settled);
+                var scope = CallScope.review(List.of(AwsCall.of("iam", "ListAccountAliases")), settled);
+
+                var first = scope.call(() -> service.accountAlias(settled));
+                var again = scope.call(() -> service.accountAlias(settled));
+
+                assertThat(first).isEqualTo(Optional.ofNullable(alias)).isEqualTo(again);
+                assertThat(server.asked).hasSize(2);
+            }
         }
     }
 }

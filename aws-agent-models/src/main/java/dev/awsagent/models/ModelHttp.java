@@ -37,21 +37,27 @@ import org.jspecify.annotations.Nullable;
 final class ModelHttp implements HttpClient {
 
     private static final int ATTEMPTS = 3;
+
+    /** Milliseconds before the second try, where there is time for it; twice as many before the third. */
+    private static final long PAUSE = 500;
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
-    private static final Set<Integer> TRY_AGAIN = Set.of(429, 500, 502, 503, 504);
+    private static final Set<Integer> TRY_AGAIN = Set.of(429, 500, 502, 503, 504, 529);
     private static final int MAX_BODY = 32 * 1024 * 1024;
     private static final int MAX_ERROR = 4_000;
-    private static final Pattern FINISHED = Pattern.compile("\"finish_reason\"\\s*:\\s*\"");
 
     /** Time and key are known here; what the library sets is not needed. */
     static final class Builder implements HttpClientBuilder {
 
         private final @Nullable String key;
         private final Duration timeout;
+        private final Pattern lastMark;
 
-        Builder(@Nullable String key, Duration timeout) {
+        /** @param lastMark what an event of a stream holds when the answer is complete, as a regular expression */
+        Builder(@Nullable String key, Duration timeout, String lastMark) {
             this.key = key;
             this.timeout = timeout;
+            this.lastMark = Pattern.compile(lastMark);
         }
 
         @Override
@@ -76,21 +82,25 @@ final class ModelHttp implements HttpClient {
 
         @Override
         public HttpClient build() {
-            return new ModelHttp(key, timeout);
+            return new ModelHttp(key, timeout, lastMark);
         }
     }
 
     private final java.net.http.HttpClient client;
     private final @Nullable String key;
     private final Duration timeout;
+    private final Pattern lastMark;
+    private final long pause;
 
-    private ModelHttp(@Nullable String key, Duration timeout) {
+    private ModelHttp(@Nullable String key, Duration timeout, Pattern lastMark) {
         this.client = java.net.http.HttpClient.newBuilder()
                 .connectTimeout(timeout.compareTo(Duration.ofSeconds(15)) < 0 ? timeout : Duration.ofSeconds(15))
                 .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
                 .build();
         this.key = key;
         this.timeout = timeout;
+        this.lastMark = lastMark;
+        this.pause = Math.min(PAUSE, timeout.toMillis() / 100);
     }
 
     @Override
@@ -125,7 +135,7 @@ final class ModelHttp implements HttpClient {
                     .statusCode(response.statusCode())
                     .headers(response.headers().map())
                     .build());
-            var watched = new Watched(listener, deadline);
+            var watched = new Watched(listener, deadline, lastMark);
             try (var body = deadline.guard(response.body())) {
                 parser.parse(body, watched);
             }
@@ -139,7 +149,7 @@ final class ModelHttp implements HttpClient {
 
     private HttpResponse<InputStream> send(HttpRequest request, Deadline deadline) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            var wait = Duration.ofMillis(500L << (attempt - 1));
+            var wait = Duration.ofMillis(pause << (attempt - 1));
             try {
                 var response = client.send(converted(request, deadline), BodyHandlers.ofInputStream());
                 if (response.statusCode() / 100 == 2) {
@@ -287,18 +297,19 @@ final class ModelHttp implements HttpClient {
 
         private final ServerSentEventListener listener;
         private final Deadline deadline;
+        private final Pattern lastMark;
         private boolean finished;
         private boolean failed;
 
-        Watched(ServerSentEventListener listener, Deadline deadline) {
+        Watched(ServerSentEventListener listener, Deadline deadline, Pattern lastMark) {
             this.listener = listener;
             this.deadline = deadline;
+            this.lastMark = lastMark;
         }
 
         @Override
         public void onEvent(ServerSentEvent event, ServerSentEventContext context) {
-            finished |= event.data().equals("[DONE]")
-                    || FINISHED.matcher(event.data()).find();
+            finished |= lastMark.matcher(event.data()).find();
             listener.onEvent(event, context);
             failed |= context.parsingHandle().isCancelled();
         }

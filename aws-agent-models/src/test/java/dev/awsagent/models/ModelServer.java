@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Speaks OpenAI's protocol on loopback, with answers that a test put there. */
+/** A provider on loopback, with answers that a test put there. Its own words are those of OpenAI's protocol. */
 final class ModelServer implements AutoCloseable {
 
     interface Answer {
@@ -23,7 +24,15 @@ final class ModelServer implements AutoCloseable {
     }
 
     /** One request as it came in. */
-    record Asked(String path, String authorization, String body) {}
+    record Asked(String path, String authorization, Map<String, List<String>> headers, String body) {
+        String header(String name) {
+            return String.valueOf(headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().get(0))
+                    .findFirst()
+                    .orElse(null));
+        }
+    }
 
     final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -38,7 +47,11 @@ final class ModelServer implements AutoCloseable {
             try (exchange) {
                 var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 var authorization = exchange.getRequestHeaders().getFirst("Authorization");
-                asked.add(new Asked(exchange.getRequestURI().getPath(), String.valueOf(authorization), body));
+                asked.add(new Asked(
+                        exchange.getRequestURI().getPath(),
+                        String.valueOf(authorization),
+                        Map.copyOf(exchange.getRequestHeaders()),
+                        body));
                 var answer = answers.poll();
                 if (answer == null) {
                     text(exchange, 418, "text/plain", "no answer left");
@@ -50,8 +63,12 @@ final class ModelServer implements AutoCloseable {
         server.start();
     }
 
+    URI root() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+        return URI.create(root() + "/v1");
     }
 
     ModelServer then(Answer answer) {
@@ -79,11 +96,18 @@ final class ModelServer implements AutoCloseable {
     }
 
     ModelServer events(String... data) {
+        return streams(
+                "text/event-stream",
+                List.of(data).stream().map(event -> "data: " + event + "\n\n").toList());
+    }
+
+    /** An answer in pieces. */
+    ModelServer streams(String type, List<String> pieces) {
         return then(exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.getResponseHeaders().set("Content-Type", type);
             exchange.sendResponseHeaders(200, 0);
-            for (var event : data) {
-                exchange.getResponseBody().write(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8));
+            for (var piece : pieces) {
+                exchange.getResponseBody().write(piece.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseBody().flush();
             }
         });
@@ -113,7 +137,7 @@ final class ModelServer implements AutoCloseable {
         }
     }
 
-    private static String message(String message, String finish) {
+    static String message(String message, String finish) {
         return "{\"id\":\"c1\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
                 + "\"message\":" + message + ",\"finish_reason\":\"" + finish + "\"}],"
                 + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,\"total_tokens\":15}}";

@@ -18,6 +18,7 @@ import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tool.ToolException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -38,6 +39,7 @@ final class Audit {
     private static final Duration SENDING = Duration.ofSeconds(10);
 
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
 
     /** So many names of things, and ids of requests, stand in one record. */
     private static final int MOST = 100;
@@ -45,7 +47,10 @@ final class Audit {
     private final Services services;
     private final Consumer<String> notices;
     private final Consumer<Runnable> background;
-    private final Deque<Instant> begun = new ArrayDeque<>();
+    private final Deque<Begun> begun = new ArrayDeque<>();
+
+    /** @param costPerHour of what it makes, in US dollars */
+    private record Begun(Instant at, BigDecimal costPerHour) {}
 
     /**
      * @param notices is told when the end of a step cannot be written down
@@ -69,7 +74,7 @@ final class Audit {
      * @throws ToolException when no more may begin within this hour
      */
     Entry begin(AgentState state, Proposal proposal, ReviewedStep step, Turn turn) {
-        count();
+        count(step);
         var log = services.audit();
         if (log == null) {
             if (services.sink().get() != null) {
@@ -165,25 +170,55 @@ final class Audit {
                         e);
     }
 
-    private synchronized void count() {
-        var most = services.guard().writesPerHour();
-        if (most == Long.MAX_VALUE) {
-            return;
-        }
+    private synchronized void count(ReviewedStep step) {
         var now = Instant.now(services.clock());
-        while (!begun.isEmpty() && begun.peekFirst().isBefore(now.minus(HOUR))) {
+        while (!begun.isEmpty() && begun.peekFirst().at().isBefore(now.minus(DAY))) {
             begun.removeFirst();
         }
-        var log = services.audit();
-        var before = Math.max(begun.size(), log == null ? 0 : log.begun(HOUR));
-        if (before >= most) {
+        var most = services.guard().writesPerHour();
+        if (most != Long.MAX_VALUE) {
+            var log = services.audit();
+            var here = begun.stream()
+                    .filter(one -> !one.at().isBefore(now.minus(HOUR)))
+                    .count();
+            var before = Math.max(here, log == null ? 0 : log.begun(HOUR));
+            if (before >= most) {
+                throw new ToolException(
+                        FailureKind.FORBIDDEN,
+                        "limit writes_per_hour: " + most + ", and " + before
+                                + " changes began within the last hour; this was not run",
+                        "wait, or have the policy changed");
+            }
+        }
+        // Other plans may have begun since this one was reviewed.
+        var decision = withinTotal(List.of(step)).get(0).decision();
+        if (decision.verdict() == Verdict.DENY) {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
-                    "limit writes_per_hour: " + most + ", and " + before
-                            + " changes began within the last hour; this was not run",
-                    "wait, or have the policy changed");
+                    decision.rule() + "; this was not run",
+                    "make less, wait, or have the policy changed");
         }
-        begun.addLast(now);
+        begun.addLast(new Begun(now, costPerHour(step)));
+    }
+
+    private static BigDecimal costPerHour(ReviewedStep step) {
+        var cost = step.impact().cost();
+        return cost == null || cost.perHour() == null ? BigDecimal.ZERO : cost.perHour();
+    }
+
+    /** The decisions on steps, held to what may be made within a day. */
+    List<ReviewedStep> withinTotal(List<ReviewedStep> steps) {
+        return services.guard().withinTotal(steps, this::madeWithinADay);
+    }
+
+    private synchronized BigDecimal madeWithinADay() {
+        var since = Instant.now(services.clock()).minus(DAY);
+        var here = begun.stream()
+                .filter(one -> !one.at().isBefore(since))
+                .map(Begun::costPerHour)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        var log = services.audit();
+        return log == null ? here : here.max(log.costPerHour(DAY));
     }
 
     /**
@@ -287,6 +322,9 @@ final class Audit {
                 "calls",
                 step.calls().stream().map(call -> call.id()).distinct().toList());
         record.put("count", step.impact().count());
+        if (costPerHour(step).signum() > 0) {
+            record.put("costPerHour", costPerHour(step).toPlainString());
+        }
         return record;
     }
 

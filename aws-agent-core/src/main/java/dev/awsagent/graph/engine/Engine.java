@@ -14,6 +14,7 @@ import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The graph with its nodes: what runs a turn, shows what a turn would do, and goes on with one that waited. Thread-safe. */
 public final class Engine implements AutoCloseable {
@@ -83,7 +85,7 @@ public final class Engine implements AutoCloseable {
 
     /** Runs the next turn of a conversation, until its reply. */
     public AgentState turn(AgentState before, String message, @Nullable Plan given, Turn turn) {
-        walker().run(States.begin(before, message, false, given), turn);
+        walker().run(States.begin(before, message, false, given, services.tools()), turn);
         return ended(turn);
     }
 
@@ -131,6 +133,24 @@ public final class Engine implements AutoCloseable {
         return waiting.all(services.clock().instant());
     }
 
+    /** The listener of a turn, and before it whoever observes all turns. */
+    public Consumer<AgentEvent> observed(String conversation, Consumer<AgentEvent> listener) {
+        var observer = services.observer();
+        if (observer == null) {
+            return listener;
+        }
+        var watching = observer.turn(conversation);
+        return event -> {
+            try {
+                watching.accept(event);
+            } catch (RuntimeException e) {
+                LoggerFactory.getLogger(Engine.class)
+                        .debug("an observer threw {}", e.getClass().getName());
+            }
+            listener.accept(event);
+        };
+    }
+
     private AgentState ended(Turn turn) {
         var last = Objects.requireNonNull(turn.last, "no node ran");
         return last.reply() == null ? respond.waiting(last, turn) : last;
@@ -164,9 +184,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What a message would come to: the nodes up to Review, in a preview's state. Needs no library to walk the graph. */
-    public Preview preview(AgentState before, String message, @Nullable Plan given) {
-        var turn = new Turn(event -> {});
-        var state = States.begin(before, message, true, given);
+    public Preview preview(AgentState before, String message, @Nullable Plan given, Consumer<AgentEvent> listener) {
+        var turn = new Turn(listener);
+        var state = States.begin(before, message, true, given, services.tools());
         var name = AgentGraph.ROUTE;
         while (true) {
             state = visit(name, state, turn);
@@ -189,7 +209,12 @@ public final class Engine implements AutoCloseable {
         }
         var proposal = state.proposal();
         if (proposal != null) {
-            return new Preview.Steps(context, turn.masked(Secrets.hidden(proposal, services.tools()), Proposal.class));
+            var planned = state.planning() instanceof Planning.Planned one ? one : null;
+            return new Preview.Steps(
+                    context,
+                    turn.masked(Secrets.hidden(proposal, services.tools()), Proposal.class),
+                    planned == null ? List.of() : then(planned),
+                    planned == null ? List.of() : planned.notes());
         }
         var planning = state.planning();
         if (planning instanceof Planning.Clarify question) {
@@ -216,6 +241,12 @@ public final class Engine implements AutoCloseable {
         return wrong.<Preview>map(failure ->
                         new Preview.Failed(context, failure.kind(), turn.masked(failure.message()), failure.hint()))
                 .orElseGet(() -> new Preview.Failed(context, FailureKind.INTERNAL, "nothing was planned", null));
+    }
+
+    private List<Step> then(Planning.Planned planned) {
+        return planned.then().stream()
+                .map(step -> Secrets.hidden(step, services.tools()))
+                .toList();
     }
 
     private static String reason(StepOutcome.Failure error) {
@@ -313,7 +344,8 @@ public final class Engine implements AutoCloseable {
     }
 
     private static boolean isUnfinished(AgentState state) {
-        return state.planning() instanceof Planning.Planned planned && planned.unfinished();
+        return state.planning() instanceof Planning.Planned planned
+                && (planned.unfinished() || !planned.then().isEmpty());
     }
 
     private String after(String name) {
@@ -358,7 +390,8 @@ public final class Engine implements AutoCloseable {
                 || !changed.outcomes().equals(state.outcomes())
                 || !Objects.equals(changed.error(), state.error())
                 || !Objects.equals(changed.reply(), state.reply())
-                || !changed.history().equals(state.history())) {
+                || !changed.history().equals(state.history())
+                || !changed.recent().equals(state.recent())) {
             throw changedToo(name, "more than the message, the target and the plan; nothing ran");
         }
         return changed;
@@ -374,7 +407,11 @@ public final class Engine implements AutoCloseable {
     /** Secrets taken out, for whoever looks at a conversation. */
     public AgentState shown(AgentState state, Turn turn) {
         var planning = state.planning() instanceof Planning.Planned planned
-                ? new Planning.Planned(Secrets.hidden(planned.plan(), services.tools()), planned.unfinished())
+                ? new Planning.Planned(
+                        Secrets.hidden(planned.plan(), services.tools()),
+                        planned.unfinished(),
+                        then(planned),
+                        planned.notes())
                 : state.planning();
         var proposal = state.proposal() == null ? null : Secrets.hidden(state.proposal(), services.tools());
         var rounds = new ArrayList<PlanRequest.Round>();

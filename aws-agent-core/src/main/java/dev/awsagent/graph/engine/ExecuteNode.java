@@ -148,6 +148,7 @@ final class ExecuteNode implements Node {
                         proposal.planner(),
                         services.guard().withinLimits(fresh),
                         account,
+                        proposal.alias(),
                         proposal.accountUnknown(),
                         target,
                         proposal.expires())
@@ -202,7 +203,9 @@ final class ExecuteNode implements Node {
         StepOutcome outcome;
         try (var call = steps.call(step.id(), step.target(), scope, turn, reviewed.impact())) {
             var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);
-            outcome = outcome(state.rounds().size(), reviewed, result, scope, begun, turn);
+            var feeds = state.planning() instanceof Planning.Planned planned
+                    && !planned.then().isEmpty();
+            outcome = outcome(state.rounds().size(), feeds, reviewed, result, scope, begun, turn);
         } catch (Exception | LinkageError e) {
             trace(step.tool(), e, turn);
             turn.ambiguous = ToolException.ambiguousIn(e);
@@ -226,8 +229,15 @@ final class ExecuteNode implements Node {
         return outcome;
     }
 
+    /** @param feeds whether later steps go by what it brings */
     private StepOutcome outcome(
-            int round, ReviewedStep reviewed, ToolResult<?> result, CallScope scope, long begun, Turn turn) {
+            int round,
+            boolean feeds,
+            ReviewedStep reviewed,
+            ToolResult<?> result,
+            CallScope scope,
+            long begun,
+            Turn turn) {
         if (result instanceof ToolResult.Failed<?> said) {
             var failure = new StepOutcome.Failure(said.kind(), Steps.line(said.message()), said.hint());
             return failed(reviewed, doubted(reviewed, failure, null, scope), scope, begun, turn);
@@ -247,8 +257,36 @@ final class ExecuteNode implements Node {
                     "report it to who made the tool; do not run it again to see the result");
             return failed(reviewed, failure, scope, begun, turn);
         }
-        turn.keep(round, reviewed.step().id(), value);
         var page = ok.nextPage();
+        var selection = reviewed.step().selection();
+        if (selection != null) {
+            var rows = selection.rows(shown);
+            if (rows == null) {
+                var failure = new StepOutcome.Failure(
+                        FailureKind.INTERNAL,
+                        reviewed.step().tool() + " brought no list '" + selection.list() + "' to choose from",
+                        "ask for all that it brings, without the part that chooses");
+                return failed(reviewed, failure, scope, begun, turn);
+            }
+            var unknown = selection.unknown(rows);
+            if (feeds && !unknown.isEmpty()) {
+                var failure = new StepOutcome.Failure(
+                        FailureKind.NOT_FOUND,
+                        "there is no " + String.join(", ", unknown) + " among what "
+                                + reviewed.step().tool() + " found, so it cannot be left out",
+                        "look at the list first, and say the name as it stands there");
+                return failed(reviewed, failure, scope, begun, turn);
+            }
+            // By what is shown: a value that is hidden says nothing, not even by which rows are left.
+            var chosen = selection.chosen(rows);
+            var all = shown.path("count").asLong(rows.size());
+            if (page == null && all > rows.size()) {
+                page = "only the first " + rows.size() + " of " + all + " were looked through";
+            }
+            value = selection.keep(value, chosen);
+            shown = selection.keep(shown, chosen);
+        }
+        turn.keep(round, reviewed.step().id(), value);
         return new StepOutcome(
                 reviewed.step().id(),
                 reviewed.step().tool(),

@@ -41,7 +41,7 @@ record Judgement(
     /** A model has read what earlier steps and turns brought; the planner without a model reads the user's words alone. */
     static Judgement of(
             Services services, AgentState state, String planner, @Nullable Identity identity, boolean several) {
-        var byModel = !services.local() && planner.equals(services.planner().name());
+        var byModel = !services.local() && services.planner().plansAs(planner);
         return new Judgement(
                 services,
                 identity == null ? null : identity.account(),

@@ -6,6 +6,7 @@ import dev.awsagent.graph.AgentState;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ParamKind;
@@ -32,11 +33,17 @@ final class PlanNode implements Node {
         var planned = before.plan();
         if (planned != null && before.outcomes().isEmpty()) {
             // A program's own plan. The program, not a sentence, chose its target.
-            var placed = placed(planned, before.target());
-            emit(placed, turn);
-            return States.planned(before, new Planning.Planned(placed, false));
+            return staged(before, (Planning.Planned) Objects.requireNonNull(before.planning()), turn);
         }
         var state = planned == null ? before : States.nextRound(before, planned);
+        if (before.planning() instanceof Planning.Planned stage && !stage.then().isEmpty()) {
+            var next = Stages.next(state, stage, services.tools());
+            if (next == null) {
+                return States.planned(state, new Planning.Said("There is nothing that fits, so nothing was changed."));
+            }
+            limit(next.plan().steps().size() + next.then().size());
+            return staged(state, next, turn);
+        }
         if (state.rounds().size() >= services.maxRounds()) {
             throw new ToolException(
                     FailureKind.MODEL,
@@ -44,35 +51,74 @@ final class PlanNode implements Node {
                             + " rounds, so it was stopped",
                     "ask for less at a time");
         }
-        var speech = new Speech(turn);
-        var request = request(state, turn, speech);
-        var planning = turn.interruptible(() -> services.planner().plan(request));
-        speech.end();
+        var first = first(state, turn);
+        var local = services.local() || first != null;
+        var planning = first == null ? asked(state, turn) : first;
         if (planning == null) {
             throw new IllegalStateException("planner " + services.planner().name() + " returned null");
         }
         if (planning instanceof Planning.Planned found) {
-            if (found.plan().steps().size() > MAX_STEPS) {
-                throw new ToolException(
-                        FailureKind.INVALID,
-                        "the plan has " + found.plan().steps().size() + " steps; at most " + MAX_STEPS + " are taken",
-                        "ask for less at a time");
-            }
-            var placed = placed(found.plan(), state.target());
-            checkTargets(state, placed);
-            emit(placed, turn);
-            return States.planned(state, new Planning.Planned(placed, found.unfinished()));
+            var all = new ArrayList<>(found.plan().steps());
+            all.addAll(found.then());
+            limit(all.size());
+            checkTargets(state, placed(all, state.target()), local);
+            return staged(state, found, turn);
         }
         return States.planned(state, planning);
     }
 
+    /** What the planner without a model makes of it, where that is asked before another and is sure; else null. */
+    private @Nullable Planning first(AgentState state, Turn turn) throws Exception {
+        var first = services.first();
+        // What another planner began or asked is gone on with by that one.
+        if (first == null || !state.rounds().isEmpty() || state.pending() != null) {
+            return null;
+        }
+        var request = plain(state);
+        var planning = turn.interruptible(() -> first.plan(request));
+        var sure = planning instanceof Planning.Planned
+                || planning instanceof Planning.Said
+                || planning instanceof Planning.Declined declined
+                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN;
+        turn.planner = sure ? first.name() : null;
+        return sure ? planning : null;
+    }
+
+    private Planning asked(AgentState state, Turn turn) throws Exception {
+        turn.checkBudget(services.budget());
+        var speech = new Speech(turn);
+        var request = request(state, turn, speech);
+        try {
+            return turn.interruptible(() -> services.planner().plan(request));
+        } finally {
+            speech.end();
+        }
+    }
+
+    private static void limit(int steps) {
+        if (steps > MAX_STEPS) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "the plan has " + steps + " steps; at most " + MAX_STEPS + " are taken",
+                    "ask for less at a time");
+        }
+    }
+
+    /** Takes over a plan, or as much of it as can be reviewed before something has run. */
+    private AgentState staged(AgentState state, Planning.Planned planned, Turn turn) {
+        var stage = Stages.first(planned);
+        var placed = new Plan(stage.plan().planner(), placed(stage.plan().steps(), state.target()));
+        emit(placed, turn);
+        return States.planned(
+                state,
+                new Planning.Planned(placed, stage.unfinished(), placed(stage.then(), state.target()), stage.notes()));
+    }
+
     /** What a step leaves open is as its conversation has it. */
-    private static Plan placed(Plan plan, Target conversation) {
-        return new Plan(
-                plan.planner(),
-                plan.steps().stream()
-                        .map(step -> step.withTarget(placed(step.target(), conversation)))
-                        .toList());
+    private static List<Step> placed(List<Step> steps, Target conversation) {
+        return steps.stream()
+                .map(step -> step.withTarget(placed(step.target(), conversation)))
+                .toList();
     }
 
     private static Target placed(Target step, Target conversation) {
@@ -85,15 +131,7 @@ final class PlanNode implements Node {
 
     private PlanRequest request(AgentState state, Turn turn, Speech speech) {
         if (services.local()) {
-            return new PlanRequest(
-                    state.message(),
-                    services.tools(),
-                    state.target(),
-                    state.history(),
-                    state.rounds(),
-                    state.pending(),
-                    services.clock(),
-                    token -> {});
+            return plain(state);
         }
         // Whatever another planner reads may leave this machine.
         var pending = state.pending();
@@ -109,7 +147,22 @@ final class PlanNode implements Node {
                         .toList(),
                 pending == null ? null : new PlanRequest.Pending(turn.masked(pending.message()), pending.question()),
                 services.clock(),
-                speech);
+                speech,
+                List.of(),
+                turn);
+    }
+
+    private PlanRequest plain(AgentState state) {
+        return new PlanRequest(
+                state.message(),
+                services.tools(),
+                state.target(),
+                state.history(),
+                state.rounds(),
+                state.pending(),
+                services.clock(),
+                token -> {},
+                state.recent());
     }
 
     private static List<StepOutcome> masked(List<StepOutcome> outcomes, Turn turn) {
@@ -127,11 +180,11 @@ final class PlanNode implements Node {
      * A sentence may move a request to a profile or a region only in the user's own words, and to an endpoint or a role
      * not at all.
      */
-    private void checkTargets(AgentState state, Plan plan) {
+    private void checkTargets(AgentState state, List<Step> steps, boolean local) {
         var words = words(state);
-        for (var step : plan.steps()) {
-            check(state.target(), step.target(), words);
-            if (services.local()) {
+        for (var step : steps) {
+            check(state, step.target(), words, local);
+            if (local) {
                 continue;
             }
             var definition = services.tools().find(step.tool()).orElse(null);
@@ -151,7 +204,8 @@ final class PlanNode implements Node {
         }
     }
 
-    private void check(Target asked, Target planned, List<String> words) {
+    private static void check(AgentState state, Target planned, List<String> words, boolean local) {
+        var asked = state.target();
         if (!Objects.equals(asked.endpoint(), planned.endpoint())) {
             throw switched("endpoint", String.valueOf(planned.endpoint()));
         }
@@ -161,16 +215,21 @@ final class PlanNode implements Node {
         var profile = planned.profile();
         if (!Objects.equals(asked.profile(), profile)
                 && profile != null
+                && !(local && isWhereItRan(state, profile))
                 && words.stream().noneMatch(said -> says(said, profile))) {
             throw switched("profile", profile);
         }
         var region = planned.region();
-        if (!Objects.equals(asked.region(), region)
-                && region != null
-                && !services.local()
-                && !saysRegion(words, region)) {
+        if (!Objects.equals(asked.region(), region) && region != null && !local && !saysRegion(words, region)) {
             throw switched("region", region);
         }
+    }
+
+    /** "Do it again" means where it was done, too. */
+    private static boolean isWhereItRan(AgentState state, String profile) {
+        return state.recent().stream()
+                .flatMap(round -> round.plan().steps().stream())
+                .anyMatch(step -> profile.equals(step.target().profile()));
     }
 
     private static boolean saysRegion(List<String> words, String region) {

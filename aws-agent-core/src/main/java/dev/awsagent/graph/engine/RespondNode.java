@@ -129,8 +129,11 @@ final class RespondNode implements Node {
         if (proposal != null && proposal.verdict() == Verdict.DENY) {
             return denied(context, proposal);
         }
+        var notes = planning instanceof Planning.Planned planned ? String.join("\n", planned.notes()) : "";
         return new Reply.Answer(
-                context, Rendering.in(services.clock().getZone()).answer(context, null, outcomes), outcomes);
+                context,
+                Rendering.in(services.clock().getZone()).answer(context, notes.isEmpty() ? null : notes, outcomes),
+                outcomes);
     }
 
     /** The request once for each thing that a name in it may mean; none where the request does not say the name. */
@@ -198,11 +201,16 @@ final class RespondNode implements Node {
                     failed.hint() == null ? Steps.line(Text.harmless(text.strip())) : failed.hint(),
                     outcomes);
         }
-        var words = outcomes.isEmpty() && !services.local()
+        var words = outcomes.isEmpty() && isOfModel(context)
                 ? text.strip() + "\n\n(Words of the model alone: nothing was run.)"
                 : text;
         return new Reply.Answer(
                 context, Rendering.in(services.clock().getZone()).answer(context, words, outcomes), outcomes);
+    }
+
+    private boolean isOfModel(Reply.Context context) {
+        var first = services.first();
+        return !services.local() && (first == null || !first.name().equals(context.planner()));
     }
 
     Reply.Context context(AgentState state, Turn turn) {
@@ -212,7 +220,7 @@ final class RespondNode implements Node {
         if (planning instanceof Planning.Planned planned) {
             planner = planned.plan().planner();
         } else if (planning != null) {
-            planner = services.planner().name();
+            planner = turn.planner == null ? services.planner().name() : turn.planner;
         }
         return context(state, place.target(), place.account(), planner);
     }

@@ -191,35 +191,46 @@ final class ReviewNode implements Node {
             var step = entry.getKey().withTarget(settled.getOrDefault(entry.getKey(), target));
             reviewed.add(step(step, entry.getValue(), judgement, bound.size() == 1, state, turn));
         }
-        // What a preview did not look at cannot be counted.
-        var limited = state.preview()
-                ? reviewed
-                : permissions(services.guard().withinLimits(reviewed), List.copyOf(bound.values()), turn);
-        var expires =
-                Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
         unknown = account == null ? unknown : null;
-        return state.preview()
-                ? new Proposal(state.message(), plan.planner(), limited, account, unknown, target, "", expires)
-                : Seal.sealed(state.message(), plan.planner(), limited, account, unknown, target, expires);
+        if (state.preview()) {
+            // What a preview did not look at cannot be counted.
+            return new Proposal(
+                    state.message(), plan.planner(), reviewed, account, null, unknown, target, "", expires());
+        }
+        var until = System.nanoTime() + ASKING.toNanos();
+        var limited = permissions(
+                audit.withinTotal(services.guard().withinLimits(reviewed)), List.copyOf(bound.values()), until, turn);
+        var alias = identity != null && identity.checked() && limited.stream().anyMatch(ReviewNode::isAsked)
+                ? steps.alias(target, left(until), turn)
+                : null;
+        return Seal.sealed(state.message(), plan.planner(), limited, account, alias, unknown, target, expires());
+    }
+
+    private Instant expires() {
+        return Instant.now(services.clock()).plus(services.approvalTime()).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Duration left(long until) {
+        return Duration.ofNanos(until - System.nanoTime());
+    }
+
+    private static boolean isAsked(ReviewedStep step) {
+        return switch (step.decision().verdict()) {
+            case ASK, ASK_TYPED -> step.effect() != Effect.READ && !step.calls().isEmpty();
+            case ALLOW, DENY -> false;
+        };
     }
 
     /** With whether AWS would let through what a person is asked about, within one time for all steps. */
-    private List<ReviewedStep> permissions(List<ReviewedStep> reviewed, List<Invocation> invocations, Turn turn)
-            throws Exception {
-        var until = System.nanoTime() + ASKING.toNanos();
+    private List<ReviewedStep> permissions(
+            List<ReviewedStep> reviewed, List<Invocation> invocations, long until, Turn turn) throws Exception {
         var checked = new ArrayList<ReviewedStep>();
         for (int i = 0; i < reviewed.size(); i++) {
             var step = reviewed.get(i);
-            var asks = switch (step.decision().verdict()) {
-                case ASK, ASK_TYPED ->
-                    step.effect() != Effect.READ && !step.calls().isEmpty();
-                case ALLOW, DENY -> false;
-            };
-            var left = Duration.ofNanos(until - System.nanoTime());
             checked.add(
-                    asks
+                    isAsked(step)
                             ? step.checked(steps.permission(
-                                    step, invocations.get(i).definition().iam(), left, turn))
+                                    step, invocations.get(i).definition().iam(), left(until), turn))
                             : step);
         }
         return checked;

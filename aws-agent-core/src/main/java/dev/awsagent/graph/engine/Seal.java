@@ -19,11 +19,12 @@ final class Seal {
             String planner,
             List<ReviewedStep> steps,
             @Nullable String account,
+            @Nullable String alias,
             @Nullable String accountUnknown,
             Target target,
             Instant expires) {
-        var open = new Proposal(message, planner, steps, account, accountUnknown, target, "", expires);
+        var open = new Proposal(message, planner, steps, account, alias, accountUnknown, target, "", expires);
         var json = (ObjectNode) Json.tree(open);
-        return new Proposal(message, planner, steps, account, accountUnknown, target, Json.hash(json), expires);
+        return new Proposal(message, planner, steps, account, alias, accountUnknown, target, Json.hash(json), expires);
     }
 }

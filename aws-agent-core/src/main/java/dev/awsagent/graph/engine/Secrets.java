@@ -76,6 +76,7 @@ final class Secrets {
                 proposal.planner(),
                 steps,
                 proposal.account(),
+                proposal.alias(),
                 proposal.accountUnknown(),
                 proposal.target(),
                 proposal.seal(),
@@ -108,7 +109,7 @@ final class Secrets {
         return call.withParams(Json.mapper().convertValue(shown, new TypeReference<Map<String, Object>>() {}));
     }
 
-    private static Step hidden(Step step, ToolRegistry tools) {
+    static Step hidden(Step step, ToolRegistry tools) {
         var names = names(step.tool(), tools);
         if (names.isEmpty()) {
             return step;
@@ -120,7 +121,7 @@ final class Secrets {
                         names.contains(name)
                                 ? new Argument(TextNode.valueOf(Masking.HIDDEN), argument.origin())
                                 : argument));
-        return new Step(step.id(), step.tool(), arguments, step.target());
+        return step.withArguments(arguments);
     }
 
     static Set<String> names(String tool, ToolRegistry tools) {

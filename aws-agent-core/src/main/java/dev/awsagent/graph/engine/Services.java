@@ -1,10 +1,13 @@
 package dev.awsagent.graph.engine;
 
+import dev.awsagent.agent.TurnObserver;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.guard.Guard;
 import dev.awsagent.journal.AuditLog;
 import dev.awsagent.journal.AuditSink;
+import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.ModelBudget;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.tool.Pipes;
 import dev.awsagent.tool.ToolRegistry;
@@ -19,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * What the nodes work with.
  *
  * @param credentials made when it is first needed; gives null when no module on the path has one
+ * @param first the planner without a model, which is asked before the other; what it is not sure of goes to that; null where
+ *     only one is asked
  * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
+ * @param budget what a model may take in one turn
+ * @param observer watches all turns; null for nobody
  * @param guard decides what may run
  * @param audit where it is written down what is changed; null for nowhere
  * @param sink the second place of it, made when it is first needed; gives null for none
@@ -32,7 +39,10 @@ public record Services(
         ToolRegistry tools,
         Supplier<@Nullable CredentialService> credentials,
         Planner planner,
+        @Nullable LocalPlanner first,
         boolean local,
+        ModelBudget budget,
+        @Nullable TurnObserver observer,
         Guard guard,
         @Nullable AuditLog audit,
         Supplier<@Nullable AuditSink> sink,

@@ -1,13 +1,18 @@
 package dev.awsagent.graph.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
+import dev.awsagent.internal.Json;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.ToolRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,6 +23,12 @@ final class States {
 
     /** Turns that are kept: what is older is of no use to a planner. */
     private static final int HISTORY = 50;
+
+    /** Plans that a follow-up may point back to. */
+    private static final int RECENT = 3;
+
+    /** As many rows of a list as a text shows. */
+    private static final int SHOWN = 500;
 
     private States() {}
 
@@ -47,6 +58,8 @@ final class States {
 
         PlanRequest.@Nullable Pending pending;
 
+        List<PlanRequest.Round> recent;
+
         private Draft(AgentState state) {
             message = state.message();
             preview = state.preview();
@@ -59,6 +72,7 @@ final class States {
             reply = state.reply();
             history = state.history();
             pending = state.pending();
+            recent = state.recent();
         }
 
         /** Nothing is reviewed, and so nothing approved or done, in this round. */
@@ -85,11 +99,16 @@ final class States {
                 draft.error,
                 draft.reply,
                 draft.history,
-                draft.pending);
+                draft.pending,
+                draft.recent);
     }
 
-    /** The next turn: nothing of the one before is left but its history and the question that it ended with. */
-    static AgentState begin(AgentState before, String message, boolean preview, @Nullable Plan given) {
+    /**
+     * The next turn: nothing of the one before is left but its history, what it planned and showed, and the question that it
+     * ended with.
+     */
+    static AgentState begin(
+            AgentState before, String message, boolean preview, @Nullable Plan given, ToolRegistry tools) {
         var open = before.reply() instanceof Reply.ClarificationNeeded question
                 ? new PlanRequest.Pending(
                         before.message(),
@@ -101,7 +120,65 @@ final class States {
             draft.planning = given == null ? null : new Planning.Planned(given, false);
             draft.history = before.history();
             draft.pending = open;
+            draft.recent = recent(before, tools);
         });
+    }
+
+    /** What a follow-up may point to: the plans and the rows that were shown last, secrets left out. */
+    private static List<PlanRequest.Round> recent(AgentState before, ToolRegistry tools) {
+        var all = new ArrayList<>(before.recent());
+        for (var round : before.rounds()) {
+            all.add(new PlanRequest.Round(Secrets.hidden(round.plan(), tools), shown(round.outcomes())));
+        }
+        var plan = before.plan();
+        if (plan != null) {
+            all.add(new PlanRequest.Round(Secrets.hidden(plan, tools), shown(before.outcomes())));
+        }
+        return all.subList(Math.max(0, all.size() - RECENT), all.size());
+    }
+
+    private static List<StepOutcome> shown(List<StepOutcome> outcomes) {
+        return outcomes.stream()
+                .map(outcome -> {
+                    var shown = outcome.shown();
+                    var cut = shown == null ? null : cut(shown);
+                    return shown == cut
+                            ? outcome
+                            : new StepOutcome(
+                                    outcome.step(),
+                                    outcome.tool(),
+                                    cut,
+                                    cut,
+                                    outcome.nextPage() == null ? "more than was shown" : outcome.nextPage(),
+                                    null,
+                                    outcome.evidence(),
+                                    outcome.moreRequests(),
+                                    outcome.millis());
+                })
+                .toList();
+    }
+
+    /** Rows that no text shows are not pointed to. */
+    private static JsonNode cut(JsonNode node) {
+        if (node instanceof ArrayNode array && array.size() > SHOWN) {
+            var out = Json.array();
+            for (int i = 0; i < SHOWN; i++) {
+                out.add(array.get(i));
+            }
+            return out;
+        }
+        if (node instanceof ObjectNode object) {
+            ObjectNode out = null;
+            for (var property : object.properties()) {
+                var part = property.getValue().isArray() ? cut(property.getValue()) : property.getValue();
+                if (part != property.getValue()) {
+                    out = out == null ? (ObjectNode) Json.object().setAll(object) : out;
+                    out.set(property.getKey(), part);
+                }
+            }
+            return out == null ? node : out;
+        }
+        return node;
     }
 
     static AgentState failed(AgentState state, StepOutcome.Failure error) {

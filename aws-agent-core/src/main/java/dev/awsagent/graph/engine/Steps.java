@@ -193,6 +193,27 @@ final class Steps implements AutoCloseable {
         }
     }
 
+    /** What the account is called, as far as somebody says so within this time; null for nothing. */
+    @Nullable
+    String alias(Target target, Duration patience, Turn turn) throws Exception {
+        if (patience.isNegative() || patience.isZero()) {
+            return null;
+        }
+        var service = services.requireCredentials();
+        var scope = CallScope.review(List.of(AwsCall.of("iam", "ListAccountAliases")), target);
+        try (var call = call("", target, scope, turn, null)) {
+            return timed(() -> service.accountAlias(target), call, patience, turn)
+                    .orElse(null);
+        } catch (ToolException e) {
+            if (e.kind() == FailureKind.CANCELLED) {
+                throw e;
+            }
+            return null;
+        } catch (Exception | LinkageError e) {
+            return null;
+        }
+    }
+
     /** @param reviewed what was shown before a step runs; null for a call that only looks, and tells no progress */
     StepCall call(String step, Target target, CallScope scope, Turn turn, @Nullable Impact reviewed) {
         return new StepCall(step, target, scope, turn, services, threads(), reviewed);

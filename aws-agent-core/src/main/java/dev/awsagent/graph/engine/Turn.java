@@ -8,9 +8,12 @@ import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Redactor;
+import dev.awsagent.plan.ModelBudget;
+import dev.awsagent.plan.ModelWatch;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * What belongs to one turn while it runs and must not be in its state: who listens, whether it was called off, and the
  * secret values that only the answer may show. Thread-safe.
  */
-public final class Turn {
+public final class Turn implements ModelWatch {
 
     /** Shorter ones are not searched for in texts: they would match anything. */
     private static final int SEARCHED = 6;
@@ -79,6 +83,14 @@ public final class Turn {
     @Nullable
     ToolException ambiguous;
 
+    /** Who was asked last what the message means; null while that is the agent's one planner. */
+    volatile @Nullable String planner;
+
+    /** What models have taken in this turn. */
+    private final AtomicLong modelTokens = new AtomicLong();
+
+    private final AtomicLong modelMillis = new AtomicLong();
+
     /** The state after the last node. */
     @Nullable
     AgentState last;
@@ -96,6 +108,9 @@ public final class Turn {
         this.secrets = before.secrets;
         this.places = before.places;
         this.reviewed = before.reviewed;
+        this.planner = before.planner;
+        this.modelTokens.set(before.modelTokens.get());
+        this.modelMillis.set(before.modelMillis.get());
     }
 
     /** Goes on with a turn that waited for a person, told to the listener of another. */
@@ -135,6 +150,24 @@ public final class Turn {
                         .warn("an event listener threw {}", e.getClass().getName());
             }
         }
+    }
+
+    @Override
+    public void asked(String model, String prompt) {
+        planner = model;
+        emit(new AgentEvent.ModelAsked(model, masked(prompt)));
+    }
+
+    @Override
+    public void answered(String model, long inputTokens, long outputTokens, long millis) {
+        modelTokens.addAndGet(inputTokens + outputTokens);
+        modelMillis.addAndGet(millis);
+        emit(new AgentEvent.ModelAnswered(model, inputTokens, outputTokens, millis));
+    }
+
+    /** Stops a turn whose model has had what it may take. */
+    void checkBudget(ModelBudget budget) {
+        budget.check(modelTokens.get(), Duration.ofMillis(modelMillis.get()));
     }
 
     /** The steps of an approved plan begin. */

@@ -186,6 +186,7 @@ final class Waiting {
                         proposal.planner(),
                         proposal.steps(),
                         proposal.account(),
+                        proposal.alias(),
                         proposal.accountUnknown(),
                         proposal.target(),
                         proposal.expires())

@@ -57,7 +57,8 @@ class PageIT {
     static void open() throws Exception {
         if (!Files.isExecutable(CHROMIUM)) {
             if (Boolean.parseBoolean(System.getenv("AWSAGENT_REQUIRE_SERVERS"))) {
-                throw new IllegalStateException(CHROMIUM + " is not there, and this run requires it: apt-get install chromium");
+                throw new IllegalStateException(
+                        CHROMIUM + " is not there, and this run requires it: apt-get install chromium");
             }
             Assumptions.abort(CHROMIUM + " is not there: apt-get install chromium");
         }
@@ -134,7 +135,8 @@ class PageIT {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static void picture(Page page, String name) {
@@ -148,7 +150,8 @@ class PageIT {
 
         assertThat(page.locator(".examples button").first()).hasText("List all S3 buckets");
         assertThat(page.url()).doesNotContain("token");
-        assertThat((Boolean) page.evaluate("document.documentElement.outerHTML.includes('token=')")).isFalse();
+        assertThat((Boolean) page.evaluate("document.documentElement.outerHTML.includes('token=')"))
+                .isFalse();
         var cookie = context.cookies().get(0);
         assertThat(cookie.httpOnly).isTrue();
         assertThat(cookie.sameSite).isEqualTo(SameSiteAttribute.STRICT);
@@ -230,8 +233,9 @@ class PageIT {
         var page = visit();
         say(page, "list the objects in acme-uploads");
         assertThat(page.locator("#looking")).containsText("s3://acme-uploads/");
-        var file = page.evaluateHandle("() => { const data = new DataTransfer();"
-                + "data.items.add(new File(['anvils: 12\\n'], 'stock list.txt', {type: 'text/plain'})); return data; }");
+        var file = page.evaluateHandle(
+                "() => { const data = new DataTransfer();"
+                        + "data.items.add(new File(['anvils: 12\\n'], 'stock list.txt', {type: 'text/plain'})); return data; }");
         page.dispatchEvent("#view", "dragenter", Map.of("dataTransfer", file));
         assertThat(page.locator("#drop")).containsText("s3://acme-uploads/");
         page.dispatchEvent("#view", "drop", Map.of("dataTransfer", file));
@@ -363,7 +367,9 @@ class PageIT {
         Files.writeString(home.resolve(".aws").resolve("config"), config);
         return new JavalinServerProvider()
                 .start(new ServerSettings(
-                        () -> AwsAgent.builder().environment(new Environment(Map.of(), home)).workingFolder(home),
+                        () -> AwsAgent.builder()
+                                .environment(new Environment(Map.of(), home))
+                                .workingFolder(home),
                         Target.ANY,
                         null,
                         false,
@@ -382,7 +388,8 @@ class PageIT {
 
     @Test
     void colours_followTheSystemAndTheSwitch() {
-        var page = visit(new Browser.NewContextOptions().setViewportSize(1280, 820).setColorScheme(ColorScheme.DARK));
+        var page =
+                visit(new Browser.NewContextOptions().setViewportSize(1280, 820).setColorScheme(ColorScheme.DARK));
         say(page, "how big is each folder in acme-app-logs");
         picture(page, "dark");
         assertThat(brightness(page)).isLessThan(60);
@@ -428,7 +435,8 @@ class PageIT {
 
     @Test
     void screenReader_findsNothingSerious() {
-        var page = visit(new Browser.NewContextOptions().setViewportSize(1280, 820).setColorScheme(ColorScheme.DARK));
+        var page =
+                visit(new Browser.NewContextOptions().setViewportSize(1280, 820).setColorScheme(ColorScheme.DARK));
         assertAccessible(page);
         say(page, "how big is each folder in acme-app-logs");
         say(page, "list all objects in acme-app-logs");

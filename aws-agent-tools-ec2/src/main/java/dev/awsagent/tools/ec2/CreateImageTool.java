@@ -103,7 +103,8 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                         Finder.INSTANCES.line(instance),
                         impact(in).undo(),
                         Tagging.noted(impact(in), call, in.untagged()).notes().toArray(String[]::new))
-                .seen(ec2.seen());
+                .seen(ec2.seen())
+                .making(Tagging.keys(call, null, in.tags(), in.untagged()));
     }
 
     @Override

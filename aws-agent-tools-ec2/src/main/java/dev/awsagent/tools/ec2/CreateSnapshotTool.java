@@ -90,7 +90,8 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
                         "a new snapshot of it; what programs have not written yet is not in it",
                         "it costs money until it is deleted",
                         CreationTags.note(call, in.untagged()))
-                .seen(ec2.seen());
+                .seen(ec2.seen())
+                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

@@ -145,7 +145,8 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
                         before.resources().get(0) + " in " + zone,
                         Undo.YES,
                         before.notes().toArray(String[]::new))
-                .seen(ec2.seen());
+                .seen(ec2.seen())
+                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

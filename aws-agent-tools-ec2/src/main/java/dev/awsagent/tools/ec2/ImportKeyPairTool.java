@@ -136,7 +136,8 @@ final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> 
                         Undo.YES,
                         "the public key in '" + in.file() + "', " + fingerprint(key),
                         CreationTags.note(call, in.untagged()))
-                .seen(ec2.seen());
+                .seen(ec2.seen())
+                .making(Tagging.keys(call, null, null, in.untagged()));
     }
 
     @Override

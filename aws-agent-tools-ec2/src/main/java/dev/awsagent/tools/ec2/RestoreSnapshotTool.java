@@ -131,7 +131,8 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
                                 + NewVolume.zone(ec2, in.zone(), in.instance()) + ", encrypted",
                         "it costs money until it is deleted",
                         CreationTags.note(call, in.untagged()))
-                .seen(ec2.seen());
+                .seen(ec2.seen())
+                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

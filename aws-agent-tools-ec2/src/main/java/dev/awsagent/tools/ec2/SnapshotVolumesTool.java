@@ -100,16 +100,17 @@ final class SnapshotVolumesTool implements Tool<SnapshotVolumesTool.Input, Chang
         var instance = Finder.INSTANCES.one(ec2, in.instance());
         var volumes = volumes(ec2, instance);
         return new Impact(
-                volumes,
-                volumes.size(),
-                null,
-                Undo.YES,
-                List.of(
-                        "a new snapshot of each volume of " + Finder.INSTANCES.label(instance)
-                                + ", all of one moment; what programs have not written yet is not in them",
-                        "they cost money until they are deleted",
-                        CreationTags.note(call, in.untagged())),
-                ec2.seen());
+                        volumes,
+                        volumes.size(),
+                        null,
+                        Undo.YES,
+                        List.of(
+                                "a new snapshot of each volume of " + Finder.INSTANCES.label(instance)
+                                        + ", all of one moment; what programs have not written yet is not in them",
+                                "they cost money until they are deleted",
+                                CreationTags.note(call, in.untagged())),
+                        ec2.seen())
+                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
     }
 
     /** Those that are attached now, and that were shown. */

@@ -6,6 +6,7 @@ import dev.awsagent.tool.ToolCall;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -27,14 +28,7 @@ final class Tagging {
             @Nullable Map<String, String> tags,
             boolean untagged,
             ResourceType... types) {
-        var asked = new LinkedHashMap<String, String>();
-        if (name != null) {
-            asked.put("Name", name);
-        }
-        if (tags != null) {
-            asked.putAll(tags);
-        }
-        var all = CreationTags.of(call, asked, untagged);
+        var all = all(call, name, tags, untagged);
         return all.isEmpty()
                 ? List.of()
                 : Stream.of(types)
@@ -45,6 +39,24 @@ final class Tagging {
                                         .toList())
                                 .build())
                         .toList();
+    }
+
+    private static Map<String, String> all(
+            ToolCall call, @Nullable String name, @Nullable Map<String, String> tags, boolean untagged) {
+        var asked = new LinkedHashMap<String, String>();
+        if (name != null) {
+            asked.put("Name", name);
+        }
+        if (tags != null) {
+            asked.putAll(tags);
+        }
+        return CreationTags.of(call, asked, untagged);
+    }
+
+    /** The keys of the same. */
+    static Set<String> keys(
+            ToolCall call, @Nullable String name, @Nullable Map<String, String> tags, boolean untagged) {
+        return all(call, name, tags, untagged).keySet();
     }
 
     static Tag tag(String key, String value) {

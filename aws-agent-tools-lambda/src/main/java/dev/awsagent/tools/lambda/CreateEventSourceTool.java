@@ -258,7 +258,9 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         }
         var notes = new ArrayList<>(impact(in).notes());
         notes.set(notes.size() - 1, CreationTags.note(call, in.untagged()));
-        return impact(in).withNotes(notes);
+        return impact(in)
+                .withNotes(notes)
+                .making(CreationTags.of(call, in.tags(), in.untagged()).keySet());
     }
 
     @Override

@@ -295,7 +295,10 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
                 + (in.timeout() == null ? 3 : in.timeout().toSeconds()) + " s");
         notes.add(CreationTags.note(call, in.untagged()));
         seen.put("role", role);
-        return impact(in).withNotes(notes).seen(seen);
+        return impact(in)
+                .withNotes(notes)
+                .seen(seen)
+                .making(CreationTags.of(call, in.tags(), in.untagged()).keySet());
     }
 
     @Override

@@ -33,8 +33,11 @@ final class ConfigParser {
     private static final int MOST_PROFILES = 1000;
 
     private static final Set<String> TOP =
-            Set.of("version", "defaults", "audit", "use_aws_profile", "encryption", "profiles");
-    private static final Set<String> DEFAULTS = Set.of("region", "model", "policy", "tags");
+            Set.of("version", "defaults", "models", "audit", "use_aws_profile", "encryption", "profiles");
+    private static final Set<String> DEFAULTS =
+            Set.of("region", "model", "fallback_model", "planner", "policy", "tags");
+    private static final Set<String> PLANNERS = Set.of("auto", "local", "model");
+    private static final Set<String> PROVIDER = Set.of("key", "base_url", "profile", "region");
 
     /** What AWS takes as the key of a tag, and as its value. */
     private static final Pattern TAG_KEY = Pattern.compile("(?!(?i:aws):)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
@@ -79,6 +82,7 @@ final class ConfigParser {
         Body body = null;
         var defaults = Defaults.NONE;
         Map<String, String> audit = Map.of();
+        Map<String, Map<String, String>> providers = Map.of();
         String awsProfile = null;
         Encryption encryption = null;
         if (root == null) {
@@ -93,6 +97,7 @@ final class ConfigParser {
                     }
                 }
                 case "defaults" -> defaults = defaults(value);
+                case "models" -> providers = providers(value);
                 case "audit" -> audit = audit(value);
                 case "use_aws_profile" -> awsProfile = yaml.text(value, "use_aws_profile");
                 case "encryption" -> encryption = encryption(value);
@@ -106,7 +111,9 @@ final class ConfigParser {
                             + ": use_aws_profile and the profile 'default' both say what is used where no profile is named",
                     "keep one of the two");
         }
-        var said = new Defaults(defaults.region(), defaults.model(), defaults.policy(), defaults.tags(), audit);
+        var models = new Defaults.Models(
+                defaults.models().planner(), defaults.models().fallback(), providers);
+        var said = new Defaults(defaults.region(), defaults.model(), defaults.policy(), defaults.tags(), audit, models);
         return new ConfigFile(path, shown, text, profiles, body, said, awsProfile, encryption);
     }
 
@@ -121,6 +128,8 @@ final class ConfigParser {
         }
         String region = null;
         String model = null;
+        String fallback = null;
+        String planner = null;
         String policy = null;
         Map<String, String> tags = Map.of();
         for (var entry : yaml.entries(node, "defaults", DEFAULTS).entrySet()) {
@@ -128,11 +137,39 @@ final class ConfigParser {
             switch (entry.getKey()) {
                 case "region" -> region = yaml.text(entry.getValue(), what);
                 case "model" -> model = yaml.text(entry.getValue(), what);
+                case "fallback_model" -> fallback = yaml.text(entry.getValue(), what);
+                case "planner" -> planner = planner(entry.getValue(), what);
                 case "tags" -> tags = tags(entry.getValue(), what);
                 default -> policy = policy(entry.getValue(), what);
             }
         }
-        return new Defaults(region, model, policy, tags, Map.of());
+        var models = new Defaults.Models(planner, fallback, Map.of());
+        return new Defaults(region, model, policy, tags, Map.of(), models);
+    }
+
+    private String planner(Node node, String what) {
+        var name = yaml.text(node, what);
+        if (!PLANNERS.contains(name)) {
+            throw yaml.wrong(
+                    node,
+                    what + " is none that this program knows",
+                    "write one of " + String.join(", ", new TreeSet<>(PLANNERS)));
+        }
+        return name;
+    }
+
+    /** Which providers there are is for the modules on the path to say. */
+    private Map<String, Map<String, String>> providers(Node node) {
+        var providers = new LinkedHashMap<String, Map<String, String>>();
+        for (var provider : yaml.entries(node, "models", Set.of()).entrySet()) {
+            var where = "models." + provider.getKey();
+            var settings = new LinkedHashMap<String, String>();
+            for (var entry : yaml.entries(provider.getValue(), where, PROVIDER).entrySet()) {
+                settings.put(entry.getKey(), yaml.text(entry.getValue(), where + "." + entry.getKey()));
+            }
+            providers.put(provider.getKey(), Map.copyOf(settings));
+        }
+        return providers;
     }
 
     /** What its settings mean is for those to say who know the kind. */

@@ -15,7 +15,9 @@ public interface Keyring {
         /** The keys of a profile. */
         CREDENTIALS,
         /** The key of a configuration file. */
-        CONFIG_KEY;
+        CONFIG_KEY,
+        /** The key of a provider of language models. */
+        MODEL_KEY;
 
         String words() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

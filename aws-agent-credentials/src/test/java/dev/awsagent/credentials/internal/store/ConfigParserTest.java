@@ -102,6 +102,12 @@ class ConfigParserTest {
                 Arguments.of(
                         "defaults:\n  policy: strict",
                         "line 2, column 11: defaults.policy is none that this program knows"),
+                Arguments.of(
+                        "defaults:\n  planner: oracle",
+                        "line 2, column 12: defaults.planner is none that this program knows"),
+                Arguments.of(
+                        "models:\n  openai:\n    secret: " + SEED,
+                        "line 3, column 5: 'secret' is nothing that models.openai can have"),
                 Arguments.of("defaults:\n  tags: on", "line 2, column 9: defaults.tags must be names with values"),
                 Arguments.of("defaults:\n  tags:\n    aws:team: x", "line 3, column 15: AWS takes no such tag"),
                 Arguments.of("defaults:\n  tags:\n    team: '<x>'", "line 3, column 11: AWS takes no such tag"),
@@ -118,6 +124,19 @@ class ConfigParserTest {
                         "line 2, column 3: encryption: memory_kib is 104857600, and must be from 19456 to 262144"),
                 Arguments.of("profiles: " + "[".repeat(200), "is not YAML that can be read"),
                 Arguments.of("x".repeat(2_000_000), "characters, at most"));
+    }
+
+    @Test
+    void models_areReadAndTheirKeysNotShown() {
+        var models = parse("defaults: {planner: auto, fallback_model: 'ollama:m'}\n" + "models:\n  openai: {key: "
+                        + SEED + ", base_url: 'https://m.example.com/v1'}\n")
+                .defaults()
+                .models();
+        assertThat(models.planner()).isEqualTo("auto");
+        assertThat(models.fallback()).isEqualTo("ollama:m");
+        assertThat(models.providers())
+                .isEqualTo(Map.of("openai", Map.of("key", SEED, "base_url", "https://m.example.com/v1")));
+        assertThat(models.toString()).contains("openai").doesNotContain(SEED);
     }
 
     @Test

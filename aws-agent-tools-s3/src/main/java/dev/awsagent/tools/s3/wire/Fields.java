@@ -31,6 +31,9 @@ final class Fields {
     private static final Set<String> BUCKET_AND_KEY = Set.of("Bucket", "Key");
 
     private static final String TIME = "0000-00-00T00:00:00.000Z";
+    private static final String HTTP_TIME = "aaa, 00 aaa 0000 00:00:00 GMT";
+    private static final List<String> MONTHS =
+            List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
 
     private Fields() {}
 
@@ -173,7 +176,7 @@ final class Fields {
                 var iso = format == null
                         ? field.location() == MarshallLocation.PAYLOAD
                         : format.format() == TimestampFormatTrait.Format.ISO_8601;
-                return iso ? time(text) : DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+                return iso ? time(text) : httpTime(text);
             }
         } catch (NumberFormatException | DateTimeException e) {
             if (field.ignoreDataTypeConversionFailures()) {
@@ -187,7 +190,7 @@ final class Fields {
 
     /** A listing has a time for each of its keys, so the form that S3 writes is read by hand. */
     private static Instant time(String text) {
-        if (!isOfS3(text)) {
+        if (!isOfForm(text, TIME)) {
             return DateTimeFormatter.ISO_DATE_TIME.parse(text, Instant::from);
         }
         var day = LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
@@ -196,15 +199,30 @@ final class Fields {
         return Instant.ofEpochSecond(day.toEpochDay() * 86_400 + time.toSecondOfDay(), time.getNano());
     }
 
-    /** {@code 2026-11-22T10:00:00.000Z}. */
-    private static boolean isOfS3(String text) {
-        if (text.length() != TIME.length()) {
+    /** Each object that comes has one. */
+    private static Instant httpTime(String text) {
+        var month = isOfForm(text, HTTP_TIME) ? MONTHS.indexOf(text.substring(8, 11)) : -1;
+        if (month < 0) {
+            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+        }
+        var day = LocalDate.of(number(text, 12, 16), month + 1, number(text, 5, 7));
+        var time = LocalTime.of(number(text, 17, 19), number(text, 20, 22), number(text, 23, 25));
+        return Instant.ofEpochSecond(day.toEpochDay() * 86_400 + time.toSecondOfDay());
+    }
+
+    /** Whether a text has a digit where the form has a zero, a letter where it has an 'a', and what the form has elsewhere. */
+    private static boolean isOfForm(String text, String form) {
+        if (text.length() != form.length()) {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {
             var is = text.charAt(i);
-            var wanted = TIME.charAt(i);
-            if (wanted == '0' ? is < '0' || is > '9' : is != wanted) {
+            var fits = switch (form.charAt(i)) {
+                case '0' -> is >= '0' && is <= '9';
+                case 'a' -> is >= 'A' && is <= 'Z' || is >= 'a' && is <= 'z';
+                default -> is == form.charAt(i);
+            };
+            if (!fits) {
                 return false;
             }
         }

@@ -1,0 +1,635 @@
+package dev.awsagent.plan;
+
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.ParamKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a sentence as several requests, each understood wholly by itself or with what the ones before it named. Belongs to one
+ * planning. Where a part that changes something is not understood, nothing of the sentence is planned.
+ */
+final class Clauses {
+
+    /** More parts than anybody says; beyond, a sentence is not taken apart. */
+    private static final int MOST = 9;
+
+    /** Readings that are tried before it is given up. */
+    private static final int TRIES = 60;
+
+    /** A part of the sentence that is understood. */
+    private record Done(
+            List<Step> steps,
+            List<Pointers.Group> groups,
+            boolean own,
+            @Nullable String region,
+            String text) {}
+
+    private final Sentence whole;
+    private final List<Pointers.Group> before;
+    private final @Nullable String answer;
+    private final Set<String> asked;
+    private final PlanRequest request;
+    private final ToolIndex index;
+    private final List<int[]> spans = new ArrayList<>();
+    private final List<String> joints = new ArrayList<>();
+    private int tries;
+
+    /** What the part that went furthest was asked about. */
+    private @Nullable Planning question;
+
+    private @Nullable String unknown;
+    private int furthest = -1;
+    private List<Done> understood = List.of();
+
+    private Clauses(
+            Sentence whole,
+            List<Pointers.Group> before,
+            @Nullable String answer,
+            Set<String> asked,
+            PlanRequest request,
+            ToolIndex index) {
+        this.whole = whole;
+        this.before = before;
+        this.answer = answer;
+        this.asked = asked;
+        this.request = request;
+        this.index = index;
+    }
+
+    /**
+     * The steps that a sentence means; or a question about one of its parts; null where it is no sequence of requests, and
+     * points to nothing.
+     *
+     * @param before what earlier turns named and showed, the newest last
+     */
+    static @Nullable Planning plan(
+            Sentence whole,
+            List<Pointers.Group> before,
+            @Nullable String answer,
+            Set<String> asked,
+            PlanRequest request,
+            ToolIndex index) {
+        return new Clauses(whole, before, answer, asked, request, index).plan();
+    }
+
+    private @Nullable Planning plan() {
+        split();
+        if (spans.isEmpty() || spans.size() > MOST) {
+            return null;
+        }
+        var done = from(0, List.of());
+        if (done != null) {
+            return planned(done);
+        }
+        return partly();
+    }
+
+    // ---- where it may be cut ----
+
+    private void split() {
+        int from = 0;
+        int end = 0;
+        var joint = new StringBuilder();
+        boolean open = false;
+        for (var item : whole.items()) {
+            if (item.answer) {
+                continue;
+            }
+            if (isJoint(item)) {
+                if (open) {
+                    spans.add(new int[] {from, end});
+                    open = false;
+                }
+                joint.append(item.lower).append(' ');
+            } else if (!open && (item.type == Item.Type.MARK || isAlso(item.lower))) {
+                continue;
+            } else {
+                if (!open) {
+                    from = item.start;
+                    joints.add(joint.toString());
+                    joint.setLength(0);
+                    open = true;
+                }
+                end = Math.max(end, item.end);
+            }
+        }
+        if (open) {
+            spans.add(new int[] {from, end});
+        }
+        boolean dangles = joint.toString().matches(".*\\p{L}.*")
+                || before.isEmpty() && !joints.isEmpty() && joints.get(0).matches(".*\\p{L}.*");
+        if (dangles) {
+            // "And" with nothing on one of its sides.
+            spans.clear();
+        }
+    }
+
+    private static boolean isJoint(Item item) {
+        return item.isWord()
+                ? item.lower.equals("and") || item.lower.equals("then") || item.lower.equals("plus")
+                : item.type == Item.Type.MARK && (item.text.equals(",") || item.text.equals("."))
+                        || item.type == Item.Type.SIGN && item.text.equals(";");
+    }
+
+    private static boolean isAlso(String word) {
+        return word.equals("also") || word.equals("finally") || word.equals("afterwards") || word.equals("next");
+    }
+
+    // ---- one reading after another ----
+
+    private @Nullable List<Done> from(int at, List<Done> done) {
+        if (at == spans.size()) {
+            return done;
+        }
+        for (int to = spans.size(); to > at; to--) {
+            if (++tries > TRIES) {
+                return null;
+            }
+            var text = whole.text().substring(spans.get(at)[0], spans.get(to - 1)[1]);
+            var one = part(text, at, done);
+            if (one != null) {
+                var more = new ArrayList<>(done);
+                more.add(one);
+                var all = from(to, more);
+                if (all != null) {
+                    return all;
+                }
+            }
+        }
+        if (at > furthest) {
+            furthest = at;
+            understood = done;
+            unknown = whole.text().substring(spans.get(at)[0]);
+        }
+        return null;
+    }
+
+    private @Nullable Done part(String text, int at, List<Done> done) {
+        var sentence = Reader.read(text, request.clock(), index, false);
+        if (sentence.forbidden() != null || sentence.unknownRegion() != null) {
+            return null;
+        }
+        if (Reader.read(text, request.clock(), index, true).items().size()
+                != sentence.items().size()) {
+            // Where a key may go on after a space, only the person can tell.
+            return null;
+        }
+        if (isPolite(sentence.items())) {
+            return new Done(List.of(), List.of(), true, null, text);
+        }
+        if (at == 0 && spans.size() > 1) {
+            var place = place(sentence.items());
+            if (place != null) {
+                return new Done(List.of(), List.of(), true, place, text);
+            }
+        }
+        var groups = new ArrayList<>(before);
+        done.forEach(one -> groups.addAll(one.groups()));
+        var id = Integer.toString(
+                1 + done.stream().mapToInt(one -> one.steps().size()).sum());
+        var resolved = Pointers.resolve(copied(sentence.items()), groups, index);
+        if (resolved.open() != null) {
+            question(at, Replies.pointer(whole, sentence, resolved, index));
+            return null;
+        }
+        // What has no verb of its own belongs to what was said before it, and is no look by itself.
+        boolean own = done.stream().allMatch(one -> one.steps().isEmpty()) || begins(sentence.items());
+        // As it stands, the whole was not understood.
+        boolean known = at == 0
+                && text.length() >= whole.text().strip().length() - 1
+                && resolved.used().isEmpty();
+        var read = own ? understood(sentence, resolved.items(), id, known) : null;
+        if (own
+                && !resolved.owner().isEmpty()
+                && (read == null || resolved.used().isEmpty())) {
+            read = owned(sentence, resolved, id);
+        }
+        if (!own) {
+            read = carried(sentence, resolved.items(), leading(done), id);
+        }
+        if (own && read == null && !groups.isEmpty()) {
+            read = filled(sentence, resolved, groups, id);
+        }
+        if (read == null) {
+            return null;
+        }
+        return done(read, resolved, done, own, text);
+    }
+
+    /** "In eu-west-1, stop a and b": where all of it is; null where it is more than a place. */
+    private static @Nullable String place(List<Item> items) {
+        String region = null;
+        for (var item : items) {
+            if (item.type == Item.Type.REGION && region == null) {
+                region = item.first;
+            } else if (!item.isWord()
+                    || English.role(item.lower) == null
+                            && !English.isFiller(item.lower)
+                            && !item.lower.equals("region")) {
+                return null;
+            }
+        }
+        return region;
+    }
+
+    private static boolean isPolite(List<Item> items) {
+        return items.stream()
+                .allMatch(item -> item.type == Item.Type.MARK || item.isWord() && English.isFiller(item.lower));
+    }
+
+    static List<Item> copied(List<Item> items) {
+        var copies = new ArrayList<Item>();
+        items.forEach(item -> copies.add(item.copy()));
+        Reader.place(copies);
+        return copies;
+    }
+
+    /** The newest part that has a verb of its own. */
+    private static Done leading(List<Done> done) {
+        for (int i = done.size() - 1; i > 0; i--) {
+            if (done.get(i).own() && !done.get(i).steps().isEmpty()) {
+                return done.get(i);
+            }
+        }
+        return done.get(0);
+    }
+
+    private boolean begins(List<Item> items) {
+        for (var item : items) {
+            if (item.isWord() && !English.isFiller(item.lower)) {
+                return index.verbs.contains(item.lower)
+                        || English.isLook(item.lower)
+                        || !index.nouns.contains(item.lemma)
+                                && (index.heads.contains(item.lower) || index.heads.contains(item.canonical));
+            }
+            if (item.isValue()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable List<Step> understood(Sentence sentence, List<Item> items, String id, boolean described) {
+        var read = described ? null : LocalPlanner.decide(sentence.with(items), Set.of(), request, index);
+        if (read instanceof Planning.Planned planned) {
+            return renamed(planned, id);
+        }
+        var chosen = Described.plan(sentence.with(copied(items)), id, request, index);
+        if (chosen != null) {
+            return chosen;
+        }
+        var question = read instanceof Planning.Clarify ? read : null;
+        if (question != null) {
+            question(spans.size(), question);
+        }
+        return null;
+    }
+
+    /** "Show its status": of what is named before, whichever preposition the tool wants. */
+    private @Nullable List<Step> owned(Sentence sentence, Pointers.Resolved resolved, String id) {
+        for (var preposition : List.of("of", "for", "on")) {
+            var items = copied(resolved.items());
+            items.add(new Item(Item.Type.WORD, preposition, 0, 0));
+            items.addAll(resolved.owner().get(0).items(0, 0, false, index));
+            Reader.place(items);
+            var read = planned(sentence.with(items), Set.of(), id);
+            if (read != null) {
+                resolved.used().add(resolved.owner().get(0));
+                return read;
+            }
+        }
+        return null;
+    }
+
+    private static List<Step> renamed(Planning.Planned planned, String id) {
+        return planned.plan().steps().size() == 1
+                ? List.of(planned.plan().steps().get(0).withId(id))
+                : planned.plan().steps();
+    }
+
+    private void question(int at, Planning asked) {
+        if (question == null || at < spans.size()) {
+            question = asked;
+        }
+    }
+
+    /** "Delete bucket a and bucket b": what a part leaves out is what the one before began with. */
+    private @Nullable List<Step> carried(Sentence sentence, List<Item> items, Done last, String id) {
+        if (last.steps().isEmpty() || items.isEmpty() || English.isTurn(items.get(0).lower)) {
+            return null;
+        }
+        var first = Reader.read(last.text(), request.clock(), index, false).items();
+        var end = items.get(items.size() - 1);
+        if (first.stream().anyMatch(item -> item.turned) || end.isWord() && English.role(end.lower) != null) {
+            // "Turn a on and b off".
+            return null;
+        }
+        var words = new ArrayList<Item>();
+        for (var item : first) {
+            if (!item.isWord()) {
+                break;
+            }
+            words.add(item);
+            boolean verb = index.heads.contains(item.lower)
+                    || index.heads.contains(item.canonical)
+                    || English.isLook(item.lower);
+            boolean noun = index.nouns.contains(item.lemma);
+            if (!verb && !noun) {
+                continue;
+            }
+            var together = copied(words);
+            together.addAll(copied(items));
+            Reader.place(together);
+            var read = LocalPlanner.decide(sentence.with(together), Set.of(), request, index);
+            if (read instanceof Planning.Planned planned) {
+                boolean looks = effect(planned.plan().steps()) == Effect.READ;
+                boolean same = planned.plan()
+                        .steps()
+                        .get(0)
+                        .tool()
+                        .equals(last.steps().get(0).tool());
+                boolean named = items.stream().anyMatch(Item::isValue)
+                        || items.stream().anyMatch(word -> word.isWord() && !index.known.contains(word.lower));
+                if (looks && effect(last.steps()) == Effect.READ
+                        || named && !looks && (same || verb && index.nouns.contains(items.get(0).lemma))) {
+                    return renamed(planned, id);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** "Create bucket x and turn on versioning": the one thing that is missing is the one that was named before. */
+    private @Nullable List<Step> filled(
+            Sentence sentence, Pointers.Resolved resolved, List<Pointers.Group> groups, String id) {
+        var given = answer;
+        var match = LocalPlanner.asking(sentence.with(copied(resolved.items())), request, index);
+        if (match == null || match.missing().size() != 1) {
+            return null;
+        }
+        var slot = match.missing().get(0);
+        if (given != null && asked.contains(slot.name())) {
+            var items = copied(resolved.items());
+            for (var item : Reader.read(given, request.clock(), index, false).items()) {
+                item.answer = true;
+                items.add(item);
+            }
+            return planned(sentence.with(items), Set.of(slot.name()), id);
+        }
+        if (match.model().tool.effect() == Effect.DESTROY || isSaid(slot, resolved.items())) {
+            return null;
+        }
+        var named = groups.subList(Math.min(before.size(), groups.size()), groups.size()).stream()
+                .flatMap(group -> group.things().stream())
+                .filter(thing -> suits(thing, slot))
+                .map(Thing::value)
+                .distinct()
+                .count();
+        if (named > 1 && match.model().strict) {
+            // Of the two that this very sentence names, it may be meant of either, or of both.
+            return null;
+        }
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            var group = groups.get(i);
+            var fit =
+                    group.things().stream().filter(thing -> suits(thing, slot)).toList();
+            if (fit.size() > 1) {
+                return null;
+            }
+            if (fit.size() == 1) {
+                var items = copied(resolved.items());
+                for (var item : fit.get(0).items(0, 0, true, index)) {
+                    item.answer = true;
+                    items.add(item);
+                }
+                resolved.used().add(fit.get(0));
+                return planned(sentence.with(items), Set.of(slot.name()), id);
+            }
+        }
+        return null;
+    }
+
+    /** "Create bucket": a new one, and not the one before. */
+    private static boolean isSaid(Slot slot, List<Item> items) {
+        return items.stream().anyMatch(item -> item.isWord() && slot.nouns.contains(item.lemma));
+    }
+
+    private boolean suits(Thing thing, Slot slot) {
+        return switch (slot.kind) {
+            case BUCKET -> thing.noun().equals("bucket") && thing.reference() == null;
+            case NAME, RESOURCE_ID, ARN -> thing.reference() == null && slot.nouns.contains(thing.noun());
+            case AUTO, TEXT, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, REGION, SIZE, DURATION, TIME, COUNT, TAGS ->
+                false;
+        };
+    }
+
+    private @Nullable List<Step> planned(Sentence sentence, Set<String> asked, String id) {
+        return LocalPlanner.decide(sentence, asked, request, index) instanceof Planning.Planned planned
+                ? renamed(planned, id)
+                : null;
+    }
+
+    private Done done(List<Step> read, Pointers.Resolved resolved, List<Done> done, boolean own, String text) {
+        var base = done.isEmpty() || !done.get(0).steps().isEmpty()
+                ? null
+                : done.get(0).region();
+        var linked = resolved.used().isEmpty() ? null : resolved.region();
+        var steps = new ArrayList<Step>();
+        var groups = new ArrayList<Pointers.Group>();
+        String region = null;
+        for (var step : read) {
+            var model = index.model(step.tool());
+            var placed = step;
+            if (Thing.regionOf(step, model) == null
+                    || Objects.equals(step.target().region(), request.target().region())) {
+                var other = linked != null ? linked : base;
+                boolean said = step.target().region() != null
+                                && !Objects.equals(
+                                        step.target().region(), request.target().region())
+                        || saysRegion(step, model);
+                if (other != null && !said) {
+                    placed = step.withTarget(step.target().withRegion(other));
+                }
+            }
+            steps.add(placed);
+            region = said(placed, model) ? Thing.regionOf(placed, model) : region;
+            groups.add(new Pointers.Group(Thing.named(placed, model), false));
+            var coming = model.tool.effect() == Effect.READ ? Thing.coming(placed, model) : null;
+            if (coming != null) {
+                groups.add(new Pointers.Group(List.of(coming), true));
+            }
+        }
+        return new Done(steps, groups, own, region, text);
+    }
+
+    private boolean said(Step step, ToolModel model) {
+        return saysRegion(step, model)
+                || step.target().region() != null
+                        && !Objects.equals(
+                                step.target().region(), request.target().region());
+    }
+
+    private static boolean saysRegion(Step step, ToolModel model) {
+        return model.slots.stream()
+                .anyMatch(slot ->
+                        slot.kind == ParamKind.REGION && step.arguments().containsKey(slot.name()));
+    }
+
+    private Effect effect(List<Step> steps) {
+        return steps.stream()
+                .map(step -> index.model(step.tool()).tool.effect())
+                .reduce(Effect.READ, Effect::or);
+    }
+
+    // ---- what becomes of it ----
+
+    private @Nullable Planning planned(List<Done> done) {
+        var parts = done.stream().filter(one -> !one.steps().isEmpty()).toList();
+        if (parts.isEmpty()) {
+            return null;
+        }
+        var steps = new ArrayList<Step>();
+        var regions = new ArrayList<String>();
+        for (var one : parts) {
+            steps.addAll(one.steps());
+            regions.add(one.region());
+        }
+        var last = regions.get(regions.size() - 1);
+        if (parts.size() > 1 && regions.stream().anyMatch(Objects::nonNull) && regions.contains(null)) {
+            boolean shared =
+                    last != null && parts.subList(1, parts.size()).stream().noneMatch(Done::own);
+            for (int i = 0; i < parts.size(); i++) {
+                if (regions.get(i) != null) {
+                    continue;
+                }
+                boolean looks = effect(parts.get(i).steps()) == Effect.READ;
+                if (shared && looks) {
+                    for (var step : parts.get(i).steps()) {
+                        steps.set(
+                                steps.indexOf(step),
+                                step.withTarget(step.target().withRegion(last)));
+                    }
+                } else if (!looks) {
+                    return where(parts.get(i), regions);
+                }
+            }
+        }
+        for (int i = steps.size() - 1; i > 0; i--) {
+            var step = steps.get(i);
+            var same = steps.get(i - 1);
+            boolean more = same.tool().equals(step.tool())
+                    && !same.arguments().isEmpty()
+                    && step.arguments().size() > same.arguments().size()
+                    && step.arguments().entrySet().containsAll(same.arguments().entrySet());
+            if (more) {
+                // "Download a and save it as b" asks for one thing.
+                steps.remove(i - 1);
+            }
+        }
+        if (steps.stream().noneMatch(Step::waits)) {
+            for (int i = 0; i < steps.size(); i++) {
+                steps.set(i, steps.get(i).withId(Integer.toString(i + 1)));
+            }
+        }
+        var profile = whole.profile();
+        if (profile != null) {
+            steps.replaceAll(step -> step.withTarget(step.target().withProfile(profile)));
+        }
+        return new Planning.Planned(new Plan(LocalPlanner.NAME, steps), false);
+    }
+
+    /** One part names a region and another, which changes something, does not. */
+    private Planning where(Done part, List<String> regions) {
+        var choices = new ArrayList<String>();
+        var text = whole.text();
+        int at = text.indexOf(part.text()) + part.text().length();
+        for (var region : new java.util.TreeSet<>(
+                regions.stream().filter(Objects::nonNull).toList())) {
+            choices.add(text.substring(0, at) + " in " + region + text.substring(at));
+        }
+        var usual = request.target().region();
+        if (usual != null && !regions.contains(usual)) {
+            choices.add(text.substring(0, at) + " in " + usual + text.substring(at));
+        }
+        return new Planning.Clarify(
+                "Another part of this names a region, and '" + part.text()
+                        + "' does not. In which region is that meant?",
+                List.of("region"),
+                choices);
+    }
+
+    /**
+     * Where one part is a request of its own that nothing here does: what only looks is done, and the rest is said; of changes
+     * it is asked first.
+     */
+    private @Nullable Planning partly() {
+        var rest = unknown;
+        var parts = understood.stream().filter(one -> !one.steps().isEmpty()).toList();
+        boolean points = question instanceof Planning.Clarify && furthest >= 0 && !before.isEmpty();
+        if (rest == null || parts.isEmpty()) {
+            return points ? question : null;
+        }
+        if (question instanceof Planning.Clarify clarify) {
+            return clarify(clarify, rest);
+        }
+        if (!isRequest(rest)
+                || joints.get(Math.min(furthest, joints.size() - 1)).equals(", ")) {
+            return null;
+        }
+        var text = String.join(" and ", parts.stream().map(Done::text).toList());
+        if (effect(parts.stream().flatMap(one -> one.steps().stream()).toList()) != Effect.READ) {
+            return new Planning.Clarify(
+                    "I understood '" + text + "', and not '" + rest
+                            + "', so nothing was run. Is it to be done without that?",
+                    List.of(),
+                    List.of(text));
+        }
+        var planned = planned(parts);
+        return planned instanceof Planning.Planned plan
+                ? new Planning.Planned(
+                        plan.plan(),
+                        false,
+                        List.of(),
+                        List.of("Not done, since no tool here covers it: '" + rest + "'."))
+                : planned;
+    }
+
+    /** The question about one part, with choices that say the whole. */
+    private Planning clarify(Planning.Clarify asked, String rest) {
+        var text = whole.text();
+        int at = text.lastIndexOf(rest);
+        var choices = new ArrayList<String>();
+        if (asked.missing().isEmpty() || !asked.choices().isEmpty()) {
+            for (var choice : asked.choices()) {
+                choices.add(choice.length() > rest.length() / 2 && at > 0 ? text.substring(0, at) + choice : choice);
+            }
+        }
+        return new Planning.Clarify(asked.question(), asked.missing(), choices);
+    }
+
+    /** "Order a pizza", and not "only the red ones": it begins with a word that may be a verb. */
+    private boolean isRequest(String text) {
+        var items = Reader.read(text, request.clock(), index, false).items();
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.type == Item.Type.MARK || item.isWord() && English.isFiller(item.lower)) {
+                continue;
+            }
+            boolean object = i + 1 < items.size() && English.isFiller(items.get(i + 1).lower);
+            return item.isWord()
+                    && !English.isTurn(item.lower)
+                    && English.role(item.lower) == null
+                    && !English.isPronoun(item.lower)
+                    && !English.isPointer(item.lower)
+                    && !English.isAdverb(item.lower)
+                    && !English.isReadFiller(item.lower)
+                    && (object || !index.nouns.contains(item.lemma))
+                    && Reader.boundOf(item.lower) == Item.Bound.NONE;
+        }
+        return false;
+    }
+}

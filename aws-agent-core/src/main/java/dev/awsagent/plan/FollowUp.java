@@ -1,0 +1,527 @@
+package dev.awsagent.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.ParamKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a sentence that goes on from what was said and shown before: "and the stopped ones?", "same in eu-west-1", "no, the
+ * other bucket", "go ahead but skip web-1", "do it again", "start the second one". Belongs to one planning.
+ */
+final class FollowUp {
+
+    private static final Set<String> LEADS = English.set(
+            "and also what about how now then but only just same thing ones one instead too again do that please"
+                    + " repeat redo once more it whats ok okay the for");
+    private static final Set<String> SAYS_AGAIN = English.set("again same repeat redo more");
+    private static final Set<String> GOES_ON = English.set(
+            "yes y yep yeah ok okay sure fine go ahead do it proceed continue please and all everything them just"
+                    + " rest");
+    private static final Set<String> LEAVES_OUT = English.set("skip except without excluding");
+    private static final Set<String> CORRECTS =
+            English.set("no nope sorry actually wait i meant mean rather not that one but oops the a an make use");
+
+    private final Sentence sentence;
+    private final PlanRequest request;
+    private final ToolIndex index;
+    private final @Nullable String answer;
+    private final List<Pointers.Group> groups;
+
+    private FollowUp(Sentence sentence, @Nullable String answer, PlanRequest request, ToolIndex index) {
+        this.sentence = sentence;
+        this.answer = answer;
+        this.request = request;
+        this.index = index;
+        this.groups = groups(request, index);
+    }
+
+    /** The steps that it means, or a question; null where it goes on from nothing and is no sequence of requests. */
+    static @Nullable Planning plan(
+            Sentence sentence, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
+        var follow = new FollowUp(sentence, answer, request, index);
+        var said = request.recent().isEmpty() ? null : follow.plan();
+        if (said != null) {
+            return said;
+        }
+        return Clauses.plan(sentence, follow.groups, answer, asked, request, index);
+    }
+
+    private static List<Pointers.Group> groups(PlanRequest request, ToolIndex index) {
+        var groups = new ArrayList<Pointers.Group>();
+        for (var round : request.recent()) {
+            for (var step : round.plan().steps()) {
+                if (!index.has(step.tool())) {
+                    continue;
+                }
+                var model = index.model(step.tool());
+                groups.add(new Pointers.Group(
+                        Thing.named(step, model).stream()
+                                .filter(thing -> !thing.value().equals(HIDDEN))
+                                .toList(),
+                        false));
+                for (var outcome : round.outcomes()) {
+                    if (outcome.step().equals(step.id())) {
+                        groups.add(new Pointers.Group(Thing.rows(step, outcome, model), true));
+                    }
+                }
+            }
+        }
+        groups.removeIf(group -> group.things().isEmpty());
+        return groups;
+    }
+
+    /** What a secret is shown as. */
+    static final String HIDDEN = "***";
+
+    private PlanRequest.Round last() {
+        return request.recent().get(request.recent().size() - 1);
+    }
+
+    private @Nullable Planning plan() {
+        for (var step : last().plan().steps()) {
+            if (!index.has(step.tool())) {
+                return null;
+            }
+        }
+        var items = sentence.items();
+        var left = leftOut(items);
+        if (left != null) {
+            return without(left);
+        }
+        var other = other(items);
+        if (other != null) {
+            return other;
+        }
+        var rest = new ArrayList<Item>();
+        boolean again = false;
+        boolean leads = false;
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isWord() && LEADS.contains(item.lower)) {
+                again |= SAYS_AGAIN.contains(item.lower);
+                leads |= i == 0;
+            } else if (item.type != Item.Type.MARK && !item.answer) {
+                rest.add(item.copy());
+            }
+        }
+        if (rest.stream().allMatch(item -> item.isWord() && English.isFiller(item.lower))) {
+            return again && sentence.profile() == null
+                    ? repeated(last().plan().steps())
+                    : again || leads && sentence.profile() != null ? elsewhere(null) : null;
+        }
+        if (!leads || isOwnRequest(rest)) {
+            return corrected();
+        }
+        var place = place(rest);
+        if (place != null && (again || effect() == Effect.READ)) {
+            return elsewhere(place);
+        }
+        var changed = overlaid(items, again);
+        return changed == null && again ? replaced(rest) : changed;
+    }
+
+    private Effect effect() {
+        return last().plan().steps().stream()
+                .map(step -> index.model(step.tool()).tool.effect())
+                .reduce(Effect.READ, Effect::or);
+    }
+
+    private boolean isOwnRequest(List<Item> rest) {
+        for (var item : rest) {
+            if (item.isWord() && !English.isFiller(item.lower) && English.role(item.lower) == null) {
+                return index.verbs.contains(item.lower)
+                        || English.isLook(item.lower) && !English.isReadFiller(item.lower);
+            }
+            if (item.isValue()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private Planning repeated(List<Step> steps) {
+        for (var step : steps) {
+            for (var argument : step.arguments().entrySet()) {
+                if (argument.getValue().value().toString().contains(HIDDEN)) {
+                    return new Planning.Clarify(
+                            "What " + argument.getKey()
+                                    + " was is a secret, and is not remembered. Say the whole request"
+                                    + " again, with it?",
+                            List.of(argument.getKey()),
+                            List.of());
+                }
+            }
+        }
+        return new Planning.Planned(new Plan(LocalPlanner.NAME, steps), false);
+    }
+
+    /** "In eu-west-1" and nothing else. */
+    private static @Nullable String place(List<Item> rest) {
+        String region = null;
+        for (var item : rest) {
+            if (item.type == Item.Type.REGION && region == null) {
+                region = item.first;
+            } else if (!item.isWord()
+                    || English.role(item.lower) == null
+                            && !English.isFiller(item.lower)
+                            && !item.lower.equals("region")) {
+                return null;
+            }
+        }
+        return region;
+    }
+
+    /** The same in another region, or with another profile. */
+    private Planning elsewhere(@Nullable String region) {
+        var steps = new ArrayList<Step>();
+        for (var step : last().plan().steps()) {
+            var model = index.model(step.tool());
+            var target = step.target();
+            var arguments = new LinkedHashMap<>(step.arguments());
+            if (region != null) {
+                boolean given = false;
+                for (var slot : model.slots) {
+                    if (slot.kind == ParamKind.REGION && !slot.isList && !given) {
+                        arguments.put(slot.name(), new Argument(TextNode.valueOf(region), Origin.USER));
+                        given = true;
+                    }
+                }
+                target = given ? target : target.withRegion(region);
+            }
+            if (sentence.profile() != null) {
+                target = target.withProfile(sentence.profile());
+            }
+            steps.add(step.withArguments(arguments).withTarget(target));
+        }
+        return repeated(steps);
+    }
+
+    /** "And the stopped ones?": the look before, with what is said now in place of what was said then. */
+    private @Nullable Planning overlaid(List<Item> items, boolean again) {
+        var steps = last().plan().steps();
+        var step = steps.get(steps.size() - 1);
+        var model = index.model(step.tool());
+        if (model.strict) {
+            return null;
+        }
+        var rest = new ArrayList<Item>();
+        rest.add(new Item(Item.Type.WORD, "list", 0, 0));
+        for (var item : items) {
+            if (!item.answer && !(item.isWord() && LEADS.contains(item.lower) && !item.lower.equals("for"))) {
+                rest.add(item.copy());
+            }
+        }
+        Reader.place(rest);
+        var match = Matcher.match(index, model, sentence.with(rest), request.clock(), Set.of());
+        if (!match.left().isEmpty()
+                || !match.slips().isEmpty()
+                || match.arguments().isEmpty() && match.region() == null) {
+            return null;
+        }
+        var arguments = new LinkedHashMap<>(step.arguments());
+        arguments.putAll(match.arguments());
+        var target = match.region() == null ? step.target() : step.target().withRegion(match.region());
+        var values = new LinkedHashMap<String, JsonNode>();
+        arguments.forEach((name, argument) -> values.put(name, argument.value()));
+        if (!model.tool.problems(values).isEmpty()) {
+            return null;
+        }
+        return repeated(List.of(step.withArguments(arguments).withTarget(target)));
+    }
+
+    /** "Same for web-2": the one value that a step had is another now. */
+    private @Nullable Planning replaced(List<Item> rest) {
+        Item value = null;
+        for (var item : rest) {
+            if (item.isValue() || item.isWord() && !isGrammar(item)) {
+                if (value != null) {
+                    return null;
+                }
+                value = item;
+            }
+        }
+        if (value == null || last().plan().steps().size() != 1) {
+            return null;
+        }
+        var step = last().plan().steps().get(0);
+        Slot only = null;
+        for (var slot : index.model(step.tool()).slots) {
+            var argument = step.arguments().get(slot.name());
+            if (argument != null && takes(slot, value, argument.value(), rest)) {
+                if (only != null) {
+                    return null;
+                }
+                only = slot;
+            }
+        }
+        return only == null ? null : replaced(step, only, value);
+    }
+
+    private Planning replaced(Step step, Slot slot, Item value) {
+        var text = TextNode.valueOf(value.first == null ? value.text : value.first);
+        var arguments = new LinkedHashMap<>(step.arguments());
+        arguments.put(
+                slot.name(),
+                new Argument(
+                        slot.isList ? JsonNodeFactory.instance.arrayNode().add(text) : text,
+                        value.shown ? Origin.TOOL : Origin.USER));
+        return repeated(List.of(step.withArguments(arguments)));
+    }
+
+    private boolean isGrammar(Item item) {
+        return English.isFiller(item.lower)
+                || English.role(item.lower) != null
+                || index.nouns.contains(item.lemma)
+                || CORRECTS.contains(item.lower);
+    }
+
+    private static boolean takes(Slot slot, Item value, JsonNode before, List<Item> rest) {
+        boolean said = rest.stream().anyMatch(item -> item.isWord() && slot.nouns.contains(item.lemma));
+        boolean other = rest.stream()
+                .anyMatch(item -> item.isWord()
+                        && !slot.nouns.contains(item.lemma)
+                        && (item.lemma.equals("bucket") || item.lemma.equals("object") || item.lemma.equals("key")));
+        if (other && !said || slot.isList && before.size() != 1) {
+            return false;
+        }
+        return switch (slot.kind) {
+            case BUCKET ->
+                value.type == Item.Type.URI && value.rest.isEmpty()
+                        || (value.type == Item.Type.NAME || value.type == Item.Type.DOTTED || said)
+                                && Matcher.isBucketLike(value.text);
+            case RESOURCE_ID -> value.type == Item.Type.ID && slot.suits(value.text);
+            case NAME ->
+                (value.type == Item.Type.NAME || value.type == Item.Type.QUOTED || value.type == Item.Type.ID || said)
+                        && slot.suits(value.text);
+            case AUTO, TEXT, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, ARN, REGION, SIZE, DURATION, TIME, COUNT, TAGS ->
+                false;
+        };
+    }
+
+    /** "No, web-2" of what was proposed. */
+    private @Nullable Planning corrected() {
+        if (!begins("no", "nope", "sorry", "actually", "wait", "i", "not", "oops")) {
+            return null;
+        }
+        var rest = new ArrayList<Item>();
+        for (var item : sentence.items()) {
+            if (item.type != Item.Type.MARK && !(item.isWord() && CORRECTS.contains(item.lower))) {
+                rest.add(item);
+            }
+        }
+        return rest.isEmpty() ? null : replaced(rest);
+    }
+
+    private boolean begins(String... words) {
+        var first = sentence.items().isEmpty() ? "" : sentence.items().get(0).lower;
+        return List.of(words).contains(first);
+    }
+
+    // ---- "the other bucket" ----
+
+    private @Nullable Planning other(List<Item> items) {
+        for (int i = 0; i + 1 < items.size(); i++) {
+            var noun = items.get(i + 1);
+            if (items.get(i).lower.equals("other") && (noun.lower.equals("one") || index.nouns.contains(noun.lemma))) {
+                if (i > 0 && isOwnRequest(items.subList(0, i))) {
+                    return null;
+                }
+                return other(noun.lower.equals("one") ? null : noun.lemma);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Planning other(@Nullable String noun) {
+        var steps = last().plan().steps();
+        if (steps.size() != 1) {
+            return null;
+        }
+        var step = steps.get(0);
+        var model = index.model(step.tool());
+        for (var thing : Thing.named(step, model)) {
+            if (noun != null && !thing.isA(noun, index)) {
+                continue;
+            }
+            var slot = slotOf(thing, step, model);
+            if (slot == null) {
+                continue;
+            }
+            if (answer != null) {
+                var said = Reader.read(answer, request.clock(), index, false).items().stream()
+                        .filter(item -> item.isValue() || item.isWord() && !isGrammar(item))
+                        .toList();
+                return said.size() == 1 ? replaced(step, slot, said.get(0)) : null;
+            }
+            var others = others(thing);
+            if (others.size() == 1) {
+                var item = others.get(0).items(0, 0, true, index).get(0);
+                return replaced(step, slot, item);
+            }
+            return new Planning.Clarify(
+                    "Which " + thing.noun() + " instead of '" + thing.value() + "'?",
+                    List.of(slot.name()),
+                    others.stream()
+                            .limit(9)
+                            .map(one -> "no, " + one.noun() + " " + one.value())
+                            .toList());
+        }
+        return null;
+    }
+
+    private static @Nullable Slot slotOf(Thing thing, Step step, ToolModel model) {
+        for (var slot : model.slots) {
+            var argument = step.arguments().get(slot.name());
+            if (argument != null
+                    && (argument.value().asText().equals(thing.value())
+                            || argument.value().size() == 1
+                                    && argument.value().get(0) != null
+                                    && argument.value().get(0).asText().equals(thing.value()))) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /** The rest of the list that it stood in when it was shown last. */
+    private List<Thing> others(Thing thing) {
+        for (int i = groups.size() - 1; i >= 0; i--) {
+            var things = groups.get(i).things();
+            if (groups.get(i).list() && things.get(0).isA(thing.noun(), index)) {
+                return things.stream()
+                        .filter(one -> !one.isCalled(thing.value()))
+                        .toList();
+            }
+        }
+        return List.of();
+    }
+
+    // ---- "go ahead, but skip web-1" ----
+
+    /** The names that are to be left out of what was proposed; null where the sentence says something else. */
+    private @Nullable List<Item> leftOut(List<Item> items) {
+        int at = -1;
+        for (int i = 0; i < items.size() && at < 0; i++) {
+            var word = items.get(i).lower;
+            if (LEAVES_OUT.contains(word)) {
+                at = i + 1;
+            } else if ((word.equals("not") || word.equals("but")) && i > 0) {
+                boolean goes = i + 1 < items.size()
+                        && (LEAVES_OUT.contains(items.get(i + 1).lower)
+                                || items.get(i + 1).lower.equals("not"));
+                at = goes ? i + 2 : i + 1;
+            } else if (word.equals("leave")
+                    && i + 1 < items.size()
+                    && items.get(i + 1).lower.equals("out")) {
+                at = i + 2;
+            } else if (items.get(i).type != Item.Type.MARK && !GOES_ON.contains(word) && !English.isFiller(word)) {
+                return null;
+            }
+        }
+        if (at <= 0 || at >= items.size()) {
+            return null;
+        }
+        var names = new ArrayList<Item>();
+        for (var item : items.subList(at, items.size())) {
+            if (item.type == Item.Type.MARK
+                    || item.lower.equals("and")
+                    || item.isWord() && (English.isFiller(item.lower) || index.nouns.contains(item.lemma))) {
+                continue;
+            }
+            if (!item.isValue() && !item.isWord()) {
+                return null;
+            }
+            names.add(item);
+        }
+        return names.isEmpty() ? null : names;
+    }
+
+    private @Nullable Planning without(List<Item> names) {
+        var round = last();
+        if (!round.outcomes().isEmpty() || effect() == Effect.READ) {
+            return null;
+        }
+        var steps = new ArrayList<Step>();
+        var open = new ArrayList<String>();
+        names.forEach(name -> open.add(name.first == null ? name.text : name.first));
+        var missing = new ArrayList<>(open);
+        for (var step : round.plan().steps()) {
+            var kept = without(step, open, missing);
+            if (kept != null) {
+                steps.add(kept);
+            }
+        }
+        if (!missing.isEmpty()
+                && missing.size() == open.size()
+                && round.plan().steps().size() == 1) {
+            var described = Described.without(round.plan().steps().get(0), open, index);
+            if (described != null) {
+                return new Planning.Planned(new Plan(LocalPlanner.NAME, described), false);
+            }
+        }
+        if (!missing.isEmpty()) {
+            return new Planning.Clarify(
+                    "There is no '" + String.join("', '", missing)
+                            + "' in what was proposed, so nothing was run. What is to be" + " left out?",
+                    List.of("name"),
+                    List.of());
+        }
+        return steps.isEmpty() ? new Planning.Said("Nothing is left to be done, so nothing was run.") : repeated(steps);
+    }
+
+    /** The step without these; null where nothing is left of it. */
+    private @Nullable Step without(Step step, List<String> names, List<String> missing) {
+        var arguments = new LinkedHashMap<>(step.arguments());
+        for (var slot : index.model(step.tool()).slots) {
+            var argument = arguments.get(slot.name());
+            if (argument == null || slot.isTyped() && slot.kind != ParamKind.RESOURCE_ID) {
+                continue;
+            }
+            if (argument.value() instanceof ArrayNode list) {
+                var kept = JsonNodeFactory.instance.arrayNode();
+                for (var one : list) {
+                    if (isNamed(one.asText(), names, missing)) {
+                        continue;
+                    }
+                    kept.add(one);
+                }
+                if (kept.isEmpty() && !list.isEmpty()) {
+                    return null;
+                }
+                arguments.put(slot.name(), new Argument(kept, argument.origin()));
+            } else if (isMain(slot) && isNamed(argument.value().asText(), names, missing)) {
+                return null;
+            }
+        }
+        return step.withArguments(arguments);
+    }
+
+    private static boolean isMain(Slot slot) {
+        return slot.param.required();
+    }
+
+    /** By the value that was shown, or by the name that the row of it had. */
+    private boolean isNamed(String value, List<String> names, List<String> missing) {
+        for (var name : names) {
+            boolean same = value.equals(name)
+                    || groups.stream()
+                            .filter(Pointers.Group::list)
+                            .flatMap(group -> group.things().stream())
+                            .anyMatch(thing -> thing.value().equals(value) && Objects.equals(thing.label(), name));
+            if (same) {
+                missing.remove(name);
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.awsagent.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.awsagent.agent.AgentEvent;
+import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.agent.Reply;
+import dev.awsagent.fixture.Bench;
+import dev.awsagent.tool.FailureKind;
+import dev.langchain4j.exception.RateLimitException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is asked what a sentence means, and what becomes of it when that one fails. */
+class PlannerChoiceTest {
+
+    private static final String SURE = "list things in blue";
+    private static final String UNSURE = "I wonder what blue has got for us";
+
+    private final Bench bench = new Bench();
+    private final ScriptedModel model = new ScriptedModel();
+    private final List<AgentEvent> events = new ArrayList<>();
+    private AwsAgent agent;
+
+    @AfterEach
+    void close() {
+        if (agent != null) {
+            agent.close();
+        }
+    }
+
+    private ChatModelPlanner planner() {
+        return ChatModelPlanner.of(model, "test:model");
+    }
+
+    private Reply ask(AwsAgent.Builder builder, String message) {
+        agent = builder.build();
+        return agent.stream(message, events::add);
+    }
+
+    private AwsAgent.Builder auto() {
+        return bench.builder(planner()).planner(PlannerChoice.AUTO);
+    }
+
+    private void callsThenSays() {
+        model.calls("box_list_things", "{\"box\":\"blue\"}").says("One pen.");
+    }
+
+    @Test
+    void autoAndSure_asksNoModel() {
+        var reply = ask(auto(), SURE);
+        assertThat(reply.context().planner()).isEqualTo("local");
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(model.asked).isEmpty();
+    }
+
+    @Test
+    void autoAndUnsure_asksTheModel() {
+        callsThenSays();
+        var reply = ask(auto(), UNSURE);
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.Answer.class, answer -> assertThat(answer.text()).contains("One pen."));
+        assertThat(reply.context().planner()).isEqualTo("test:model");
+        assertThat(model.asked).hasSize(2);
+    }
+
+    @Test
+    void local_asksNoModelThoughThereIsOne() {
+        var reply = ask(bench.builder(planner()).planner(PlannerChoice.LOCAL), UNSURE);
+        assertThat(reply).isNotInstanceOf(Reply.Answer.class);
+        assertThat(model.asked).isEmpty();
+    }
+
+    @Test
+    void model_isAskedThoughTheOtherWereSure() {
+        callsThenSays();
+        assertThat(ask(bench.builder(planner()), SURE).context().planner()).isEqualTo("test:model");
+    }
+
+    @Test
+    void modelToPlanAndNoneNamed_doesNotStart() {
+        var builder = AwsAgent.builder().plugins(false).planner(PlannerChoice.MODEL);
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("openai:gpt-4o-mini");
+    }
+
+    @Test
+    void changeThatAModelChoseAfterResults_isMarkedAsThatUnderAutoToo() {
+        model.calls("box_list_things", "{\"box\":\"blue\"}").calls("box_delete_box", "{\"box\":\"blue\"}");
+        var reply = ask(auto(), UNSURE);
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.ApprovalNeeded.class,
+                        needed -> assertThat(needed.proposal().confirmations()).isNotEmpty());
+    }
+
+    private ScriptedModel failing() {
+        return model.does(request -> {
+            throw new RateLimitException("slow down");
+        });
+    }
+
+    @Test
+    void modelThatFails_isReplacedByTheOther() {
+        failing();
+        var other = new ScriptedModel().calls("box_list_things", "{\"box\":\"blue\"}");
+        var planner = planner().withFallback(ChatModelPlanner.of(other, "test:other"));
+        agent = bench.agent(planner);
+        var planning = (Planning.Planned) planner.plan(PlanRequest.of(UNSURE, agent.tools(), bench.clock));
+        assertThat(planning.plan().planner()).isEqualTo("test:other");
+        assertThat(planner.plansAs("test:other")).isTrue();
+        assertThat(planner.plansAs("local")).isFalse();
+    }
+
+    @Test
+    void wordsOfTheOtherModel_areSaidToBeItsOwn() {
+        failing();
+        var other = new ScriptedModel().says("Nothing I know of.");
+        var reply = ask(bench.builder(planner().withFallback(ChatModelPlanner.of(other, "test:other"))), UNSURE);
+        assertThat(reply.context().planner()).isEqualTo("test:other");
+    }
+
+    @Test
+    void sameLookAgain_isPlannedFromTheCache() {
+        model.calls("box_list_things", "{\"box\":\"blue\"}");
+        var planner = planner().withCache(Duration.ofMinutes(5));
+        agent = bench.agent(planner);
+        var request = PlanRequest.of(UNSURE, agent.tools(), bench.clock);
+        var first = planner.plan(request);
+        assertThat(planner.plan(request)).isEqualTo(first);
+        assertThat(model.asked).hasSize(1);
+
+        model.calls("box_list_things", "{\"box\":\"red\"}");
+        bench.clock.pass(Duration.ofMinutes(6));
+        assertThat(planner.plan(request)).isNotEqualTo(first);
+    }
+
+    @Test
+    void changeAgain_isNotPlannedFromTheCache() {
+        model.calls("box_put_thing", "{\"box\":\"blue\",\"thing\":\"pen\"}")
+                .calls("box_put_thing", "{\"box\":\"blue\",\"thing\":\"pen\"}");
+        var planner = planner().withCache(Duration.ofMinutes(5));
+        agent = bench.agent(planner);
+        var request = PlanRequest.of(UNSURE, agent.tools(), bench.clock);
+        planner.plan(request);
+        planner.plan(request);
+        assertThat(model.asked).hasSize(2);
+    }
+
+    @Test
+    void budgetThatIsSpent_stopsTheTurn() {
+        for (int i = 0; i < 10; i++) {
+            model.calls("box_list_things", "{\"box\":\"blue\"}");
+        }
+        var reply = ask(bench.builder(planner()).modelBudget(new ModelBudget(1, Duration.ofHours(1))), UNSURE);
+        assertThat(reply).isInstanceOfSatisfying(Reply.Failed.class, failed -> {
+            assertThat(failed.kind()).isEqualTo(FailureKind.MODEL);
+            assertThat(failed.message()).contains("tokens, and 1 are allowed");
+        });
+        assertThat(model.asked).hasSize(1);
+    }
+
+    @Test
+    void question_isToldWithAllThatTheModelReadsAndNoSecret() {
+        callsThenSays();
+        ask(bench.builder(planner()), UNSURE + " with AKIAIOSFODNN7EXAMPLE");
+        var asked = events.stream()
+                .filter(AgentEvent.ModelAsked.class::isInstance)
+                .map(AgentEvent.ModelAsked.class::cast)
+                .toList();
+        assertThat(asked).hasSize(2);
+        assertThat(asked.get(0).prompt())
+                .contains("tool: ", "box_list_things", "rules: ", "user: " + UNSURE)
+                .doesNotContain("AKIAIOSFODNN7EXAMPLE");
+        assertThat(asked.get(1).prompt()).contains("result of box_list_things: <aws-data>", "pen");
+        assertThat(events.stream().filter(AgentEvent.ModelAnswered.class::isInstance))
+                .hasSize(2);
+    }
+}

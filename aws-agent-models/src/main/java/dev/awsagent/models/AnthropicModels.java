@@ -1,0 +1,86 @@
+package dev.awsagent.models;
+
+import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * Models of Anthropic. {@code ANTHROPIC_API_KEY} holds the key; {@code ANTHROPIC_BASE_URL} says where, up to and including
+ * {@code /v1}. The descriptions of the tools are cached by the provider. Thread-safe.
+ */
+public final class AnthropicModels extends HttpModels {
+
+    private static final String VERSION = "2023-06-01";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public AnthropicModels() {
+        super(new Provider(
+                "anthropic",
+                "ANTHROPIC_API_KEY",
+                "ANTHROPIC_BASE_URL",
+                URI.create("https://api.anthropic.com/v1"),
+                false,
+                "langchain4j-anthropic",
+                "claude-sonnet-4-5"));
+    }
+
+    @Override
+    ChatModel blocking(Access access) {
+        return Clients.blocking(access);
+    }
+
+    @Override
+    StreamingChatModel streaming(Access access) {
+        return Clients.streaming(access);
+    }
+
+    @Override
+    Map<String, String> headers(String key) {
+        return Map.of("x-api-key", key, "anthropic-version", VERSION);
+    }
+
+    private static final class Clients {
+
+        private static final String LAST_MARK = "\"type\"\\s*:\\s*\"message_stop\"";
+
+        /** The API wants a bound; what a plan or an answer takes is well below it. */
+        private static final int MAX_TOKENS = 8_192;
+
+        /** The library wants one, also for a server that does not. */
+        private static final String NO_KEY = "none";
+
+        private Clients() {}
+
+        static ChatModel blocking(Access access) {
+            return AnthropicChatModel.builder()
+                    .httpClientBuilder(access.http(LAST_MARK))
+                    .baseUrl(access.baseUrl().toString())
+                    .apiKey(access.key() == null ? NO_KEY : access.key())
+                    .version(VERSION)
+                    .modelName(access.model())
+                    .maxTokens(MAX_TOKENS)
+                    .cacheTools(true)
+                    .maxRetries(0)
+                    .logRequests(false)
+                    .logResponses(false)
+                    .build();
+        }
+
+        static StreamingChatModel streaming(Access access) {
+            return AnthropicStreamingChatModel.builder()
+                    .httpClientBuilder(access.http(LAST_MARK))
+                    .baseUrl(access.baseUrl().toString())
+                    .apiKey(access.key() == null ? NO_KEY : access.key())
+                    .version(VERSION)
+                    .modelName(access.model())
+                    .maxTokens(MAX_TOKENS)
+                    .cacheTools(true)
+                    .logRequests(false)
+                    .logResponses(false)
+                    .build();
+        }
+    }
+}
