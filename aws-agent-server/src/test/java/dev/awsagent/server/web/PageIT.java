@@ -140,7 +140,8 @@ class PageIT {
     }
 
     private static Locator decision(Locator card, String name) {
-        return card.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+        return card.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static void picture(Page page, String name) {
@@ -237,9 +238,8 @@ class PageIT {
         var page = visit();
         say(page, "list the objects in acme-uploads");
         assertThat(page.locator("#looking")).containsText("s3://acme-uploads/");
-        var file = page.evaluateHandle(
-                "() => { const data = new DataTransfer();"
-                        + "data.items.add(new File(['anvils: 12\\n'], 'stock list.txt', {type: 'text/plain'})); return data; }");
+        var file = page.evaluateHandle("() => { const data = new DataTransfer();data.items.add(new File(['anvils: 12\\n"
+                + "'], 'stock list.txt', {type: 'text/plain'})); return data; }");
         page.dispatchEvent("#view", "dragenter", Map.of("dataTransfer", file));
         assertThat(page.locator("#drop")).containsText("s3://acme-uploads/");
         page.dispatchEvent("#view", "drop", Map.of("dataTransfer", file));
@@ -285,7 +285,9 @@ class PageIT {
         var page = visit();
         say(page, "create a bucket named acme-first");
         decision(page.locator(".card"), "Edit").click();
-        page.locator("dialog.edit").getByLabel("Bucket", new Locator.GetByLabelOptions().setExact(true)).fill("acme-second");
+        page.locator("dialog.edit")
+                .getByLabel("Bucket", new Locator.GetByLabelOptions().setExact(true))
+                .fill("acme-second");
         page.locator("dialog.edit").getByText("Propose this").click();
 
         assertThat(page.locator(".card").first().locator(".state")).containsText("No longer waiting");
