@@ -115,7 +115,8 @@ public record AgentState(
                 error,
                 reply,
                 history,
-                pending);
+                pending,
+                recent);
     }
 
     private AgentState with(String message, @Nullable Planning planning, List<PlanRequest.Turn> history) {
