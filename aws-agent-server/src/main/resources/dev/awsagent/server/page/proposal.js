@@ -111,10 +111,15 @@ export class ProposalCard {
   /** It is decided, or no longer counts: it stays to be read. */
   close(words) {
     clearTimeout(this.timer);
-    if (this.controls.isConnected || this.controls.parentNode) {
+    if (this.controls.parentNode) {
+      const held = this.controls.contains(document.activeElement);
       this.controls.remove();
       this.element.classList.add("closed");
       this.state.textContent = words;
+      if (held) {
+        // Else whoever decided by the keyboard would be back at the top of the page.
+        this.heading.focus({ preventScroll: true });
+      }
     }
   }
 
