@@ -97,6 +97,10 @@ export class ProposalCard {
 
   async #decide(words, work) {
     const all = [this.yes, this.no, this.other, ...this.typed];
+    // A button that is disabled loses the focus; the card has it then.
+    if (this.controls.contains(document.activeElement)) {
+      this.heading.focus({ preventScroll: true });
+    }
     all.forEach((control) => { control.disabled = true; });
     this.state.textContent = words;
     try {
@@ -112,14 +116,9 @@ export class ProposalCard {
   close(words) {
     clearTimeout(this.timer);
     if (this.controls.parentNode) {
-      const held = this.controls.contains(document.activeElement);
       this.controls.remove();
       this.element.classList.add("closed");
       this.state.textContent = words;
-      if (held) {
-        // Else whoever decided by the keyboard would be back at the top of the page.
-        this.heading.focus({ preventScroll: true });
-      }
     }
   }
 
