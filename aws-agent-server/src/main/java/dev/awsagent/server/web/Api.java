@@ -443,7 +443,8 @@ final class Api {
                 "POST",
                 "/conversations/{id}/runs",
                 VIEWER,
-                "Runs steps whose arguments were typed or clicked, so that nobody has to read them out of a sentence; reviewed like any other.",
+                "Runs steps whose arguments were typed or clicked, so that nobody has to read them out of a sentence;"
+                        + " reviewed like any other.",
                 "Run",
                 replies,
                 call -> {

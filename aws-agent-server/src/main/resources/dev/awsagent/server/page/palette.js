@@ -19,11 +19,8 @@ export function choose(what) {
   });
   const dialog = el("dialog", { class: "palette", "aria-label": what.title },
     el("div", { class: "search" }, input, button("Close", () => dialog.close(), { class: "quiet" })), list, none, what.extra ?? []);
-  const opener = document.activeElement;
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    opener?.focus?.();
-  });
+  // The browser itself gives the focus back to whatever had it.
+  dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 
   function filter() {

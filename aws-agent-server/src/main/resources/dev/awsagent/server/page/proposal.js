@@ -97,6 +97,10 @@ export class ProposalCard {
 
   async #decide(words, work) {
     const all = [this.yes, this.no, this.other, ...this.typed];
+    // A button that is disabled loses the focus; the card has it then.
+    if (this.controls.contains(document.activeElement)) {
+      this.heading.focus({ preventScroll: true });
+    }
     all.forEach((control) => { control.disabled = true; });
     this.state.textContent = words;
     try {
@@ -111,7 +115,7 @@ export class ProposalCard {
   /** It is decided, or no longer counts: it stays to be read. */
   close(words) {
     clearTimeout(this.timer);
-    if (this.controls.isConnected || this.controls.parentNode) {
+    if (this.controls.parentNode) {
       this.controls.remove();
       this.element.classList.add("closed");
       this.state.textContent = words;

@@ -28,7 +28,8 @@ class PageTest {
                     + "|DOMParser|createContextualFragment|setHTMLUnsafe|javascript:");
 
     private static final Pattern LOADED = Pattern.compile(
-            "(?:<(?:script|link)\\b[^>]*?\\b(?:src|href)=\"([^\"]+)\")|(?:<use href=\"([^\"#]+)#)|(?:\\bfrom \"([^\"]+)\")");
+            "(?:<(?:script|link)\\b[^>]*?\\b(?:src|href)=\"([^\"]+)\")|(?:<use href=\"([^\"#]+)#)|(?:\\bfrom"
+                    + " \"([^\"]+)\")");
 
     private static List<Path> files() throws IOException {
         try (var all = Files.walk(FOLDER)) {
