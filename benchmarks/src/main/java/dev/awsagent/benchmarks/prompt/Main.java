@@ -1,6 +1,5 @@
 package dev.awsagent.benchmarks.prompt;
 
-import dev.awsagent.credential.Target;
 import dev.awsagent.benchmarks.planning.ManyTools;
 import dev.awsagent.credential.Target;
 import dev.awsagent.plan.ChatModelPlanner;
