@@ -254,7 +254,7 @@ class PageIT {
 
         assertThat(page.locator(".state")).containsText("Approved by");
         assertThat(page.locator(".turn").last().locator(".outcome")).isVisible();
-        assertThat(object).hasContent("anvils: 12");
+        assertThat(object).content(StandardCharsets.UTF_8).isEqualTo("anvils: 12\n");
     }
 
     @Test
@@ -516,6 +516,7 @@ class PageIT {
         }
         page.keyboard().press("Enter");
         assertThat(page.locator(".state")).containsText("Approved");
+        assertThat(page.locator(".turn").last().locator(".outcome")).isVisible();
         assertThat(buckets().resolve("acme-keys")).isDirectory();
 
         page.keyboard().press("/");
