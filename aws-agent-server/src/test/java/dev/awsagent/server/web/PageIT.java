@@ -531,17 +531,4 @@ class PageIT {
         assertThat(page.locator("dialog.palette")).hasCount(0);
         assertThat(page.locator("#message")).isFocused();
     }
-
-    @Test
-    void question_isAnsweredByAButton() {
-        var page = visit();
-        say(page, "delet the bucket acme-uploads");
-        picture(page, "question");
-        button(page, "delete the bucket acme-uploads").click();
-
-        assertThat(page.locator(".bubble").last()).hasText("delete the bucket acme-uploads");
-        assertThat(page.locator(".card.effect-destroy")).containsText("acme-uploads");
-        decision(page.locator(".card"), "Reject").click();
-        assertThat(page.locator(".state")).containsText("Rejected");
-    }
 }
