@@ -17,6 +17,9 @@ final class Clauses {
     /** More parts than anybody says; beyond, a sentence is not taken apart. */
     private static final int MOST = 9;
 
+    /** Things that "them" may stand for where each takes a step. */
+    private static final int MOST_THINGS = 20;
+
     /** Readings that are tried before it is given up. */
     private static final int TRIES = 60;
 
@@ -83,7 +86,10 @@ final class Clauses {
         }
         var done = from(0, List.of());
         if (done != null) {
-            return planned(done);
+            boolean alone = before.isEmpty() && joints.get(0).matches(".*\\p{L}.*");
+            var steps = done.stream().flatMap(one -> one.steps().stream()).toList();
+            // "And stop it" goes on from something: where there is nothing, it may look and no more.
+            return alone && effect(steps) != Effect.READ ? null : planned(done);
         }
         return partly();
     }
@@ -120,10 +126,9 @@ final class Clauses {
         if (open) {
             spans.add(new int[] {from, end});
         }
-        boolean dangles = joint.toString().matches(".*\\p{L}.*")
-                || before.isEmpty() && !joints.isEmpty() && joints.get(0).matches(".*\\p{L}.*");
+        boolean dangles = joint.toString().matches(".*\\p{L}.*");
         if (dangles) {
-            // "And" with nothing on one of its sides.
+            // "And" with nothing behind it.
             spans.clear();
         }
     }
@@ -211,6 +216,9 @@ final class Clauses {
         if (!own) {
             read = carried(sentence, resolved.items(), leading(done), id);
         }
+        if (own && read == null && resolved.used().size() > 1) {
+            read = each(sentence, resolved.used().size(), groups, id);
+        }
         if (own && read == null && !groups.isEmpty()) {
             read = filled(sentence, resolved, groups, id);
         }
@@ -287,6 +295,21 @@ final class Clauses {
             question(spans.size(), question);
         }
         return null;
+    }
+
+    /** "Delete them", where the tool takes one: a step for each. */
+    private @Nullable List<Step> each(Sentence sentence, int count, List<Pointers.Group> groups, String id) {
+        var steps = new ArrayList<Step>();
+        for (int i = 0; i < count && count <= MOST_THINGS; i++) {
+            var resolved = Pointers.resolve(copied(sentence.items()), groups, index, i);
+            var number = Integer.toString(Integer.parseInt(id) + i);
+            var read = resolved.used().size() == 1 ? planned(sentence.with(resolved.items()), Set.of(), number) : null;
+            if (read == null) {
+                return null;
+            }
+            steps.addAll(read);
+        }
+        return steps.isEmpty() ? null : steps;
     }
 
     /** "Show its status": of what is named before, whichever preposition the tool wants. */
@@ -514,7 +537,7 @@ final class Clauses {
                                 step.withTarget(step.target().withRegion(last)));
                     }
                 } else if (!looks) {
-                    return where(parts.get(i), regions);
+                    return where(parts.get(i), parts, regions);
                 }
             }
         }
@@ -543,23 +566,38 @@ final class Clauses {
     }
 
     /** One part names a region and another, which changes something, does not. */
-    private Planning where(Done part, List<String> regions) {
+    private Planning where(Done part, List<Done> parts, List<String> regions) {
         var choices = new ArrayList<String>();
-        var text = whole.text();
-        int at = text.indexOf(part.text()) + part.text().length();
         for (var region : new java.util.TreeSet<>(
                 regions.stream().filter(Objects::nonNull).toList())) {
-            choices.add(text.substring(0, at) + " in " + region + text.substring(at));
+            choices.add(in(region, parts, regions));
         }
         var usual = request.target().region();
         if (usual != null && !regions.contains(usual)) {
-            choices.add(text.substring(0, at) + " in " + usual + text.substring(at));
+            choices.add(in(usual, parts, regions));
         }
         return new Planning.Clarify(
                 "Another part of this names a region, and '" + part.text()
                         + "' does not. In which region is that meant?",
                 List.of("region"),
                 choices);
+    }
+
+    /** The sentence with this region wherever none is said. */
+    private String in(String region, List<Done> parts, List<String> regions) {
+        var text = new StringBuilder(whole.text());
+        int from = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            int end = text.indexOf(parts.get(i).text(), from)
+                    + parts.get(i).text().length();
+            if (regions.get(i) == null) {
+                var place = " in " + region;
+                text.insert(end, place);
+                end += place.length();
+            }
+            from = end;
+        }
+        return text.toString();
     }
 
     /**

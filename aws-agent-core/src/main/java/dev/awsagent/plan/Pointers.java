@@ -86,6 +86,7 @@ final class Pointers {
     private @Nullable Item open;
     private List<Thing> meant = List.of();
     private List<Thing> owner = List.of();
+    private int only = -1;
 
     /** @param groups the newest last */
     private Pointers(List<Item> items, List<Group> groups, ToolIndex index) {
@@ -95,7 +96,13 @@ final class Pointers {
     }
 
     static Resolved resolve(List<Item> items, List<Group> groups, ToolIndex index) {
+        return resolve(items, groups, index, -1);
+    }
+
+    /** @param only of several things that a word stands for, the one at this place; negative for all */
+    static Resolved resolve(List<Item> items, List<Group> groups, ToolIndex index, int only) {
         var pointers = new Pointers(items, groups, index);
+        pointers.only = only;
         int i = 0;
         while (i < items.size()) {
             int taken = pointers.take(i);
@@ -229,7 +236,7 @@ final class Pointers {
             doubt(items.get(at), things);
             return 0;
         }
-        add(at, at + count - 1, things);
+        add(at, at + count - 1, only < 0 || things.size() <= only ? things : List.of(things.get(only)));
         return count;
     }
 

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Objects;
 
 /** As many different tools as are asked for, half of them looks and half changes, each with a word of its own. */
-final class ManyTools {
+public final class ManyTools {
 
     private static final String STRANGE = "qqqqq";
 
     private ManyTools() {}
 
-    static ToolRegistry of(int count) throws IOException, ReflectiveOperationException {
+    public static ToolRegistry of(int count) throws IOException, ReflectiveOperationException {
         return ToolRegistry.of(list(count));
     }
 
@@ -29,7 +29,7 @@ final class ManyTools {
     }
 
     /** The word of the tools of this number: five letters, as the one that it takes the place of. */
-    static String word(int number) {
+    public static String word(int number) {
         var word = new StringBuilder("z");
         for (int rest = number, i = 0; i < 4; i++, rest /= 20) {
             word.append("bcdfghjklmnpqrtvwxyz".charAt(rest % 20));

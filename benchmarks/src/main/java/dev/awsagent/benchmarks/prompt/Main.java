@@ -1,10 +1,10 @@
 package dev.awsagent.benchmarks.prompt;
 
+import dev.awsagent.benchmarks.planning.ManyTools;
 import dev.awsagent.credential.Target;
 import dev.awsagent.plan.ChatModelPlanner;
 import dev.awsagent.plan.ModelWatch;
 import dev.awsagent.plan.PlanRequest;
-import dev.awsagent.tool.ToolRegistry;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -71,7 +71,7 @@ final class Main {
     }
 
     static Size size(int count, int requests) throws IOException, ReflectiveOperationException {
-        var tools = ToolRegistry.of(ManyTools.of(count));
+        var tools = ManyTools.of(count);
         var model = new Asked();
         var planner = ChatModelPlanner.of(model, "benchmark:none");
         var offered = new long[requests];
@@ -79,12 +79,12 @@ final class Main {
         var nanos = new long[requests];
         var found = 0;
         for (int i = 0; i < requests; i++) {
-            var number = 1 + i * 7919 % count;
+            var word = ManyTools.word(i * 7919 % count / 2);
             var begun = System.nanoTime();
             var took = new AtomicLong();
             var read = new AtomicLong();
             planner.plan(new PlanRequest(
-                    ManyTools.verb(number) + " the " + ManyTools.noun(number) + " of alice",
+                    "how many " + word + " has alice got?",
                     tools,
                     Target.ANY,
                     List.of(),
@@ -107,8 +107,7 @@ final class Main {
             nanos[i] = took.get();
             tokens[i] = read.get();
             offered[i] = model.names.size();
-            var meant = ManyTools.service(number) + "_" + ManyTools.verb(number) + "_" + ManyTools.noun(number);
-            found += model.names.contains(meant) ? 1 : 0;
+            found += model.names.contains(word + "_list_" + word) ? 1 : 0;
         }
         return new Size(count, (int) median(offered), median(tokens), 100.0 * found / requests, median(nanos) / 1e6);
     }
