@@ -65,6 +65,7 @@ final class PolicyCommand implements Command {
         put(set, "writes_per_hour", limits.writesPerHour());
         put(set, "cost_per_hour", limits.costPerHour());
         put(set, "cost_in_total", limits.costInTotal());
+        put(set, "model_tokens", limits.modelTokens());
         if (!limits.requiredTags().isEmpty()) {
             set.put("require_tags", String.join(", ", limits.requiredTags()));
         }

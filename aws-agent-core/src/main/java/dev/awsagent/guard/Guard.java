@@ -179,6 +179,16 @@ public final class Guard {
                 .toList();
     }
 
+    /** So many tokens models may take in one turn, of those that the agent allows; none where the policy cannot tell. */
+    public long modelTokens(long allowed) {
+        try {
+            var most = policy.limits().modelTokens();
+            return most == null ? allowed : Math.min(allowed, most);
+        } catch (RuntimeException e) {
+            return 0;
+        }
+    }
+
     /** So many changes may begin within an hour; any number where the policy has no such limit. */
     public long writesPerHour() {
         try {

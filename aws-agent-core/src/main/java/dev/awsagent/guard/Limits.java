@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param costPerHour what one plan makes may cost so much an hour, in US dollars, by the prices that were looked up; what has a
  *     price that is not known, or in another currency, is over it. Null for any
  * @param costInTotal the same for all that began within a day, counted as the changes of an hour are; null for any
+ * @param modelTokens so many tokens models may read and write in one turn, all their questions together; null for as many as the
+ *     agent allows
  * @param requiredTags the keys of tags without which nothing is made that its tool can tag; none for anything
  */
 public record Limits(
@@ -24,10 +26,11 @@ public record Limits(
         @Nullable Integer writesPerHour,
         @Nullable BigDecimal costPerHour,
         @Nullable BigDecimal costInTotal,
+        @Nullable Integer modelTokens,
         Set<String> requiredTags) {
 
     /** As much as the rules allow. */
-    public static final Limits NONE = new Limits(null, null, null, null, null, Set.of());
+    public static final Limits NONE = new Limits(null, null, null, null, null, null, Set.of());
 
     public Limits {
         requiredTags = Collections.unmodifiableSet(new TreeSet<>(requiredTags));

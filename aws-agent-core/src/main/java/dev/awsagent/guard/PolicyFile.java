@@ -77,6 +77,7 @@ public final class PolicyFile implements Policy {
             "writes_per_hour",
             "cost_per_hour",
             "cost_in_total",
+            "model_tokens",
             "require_tags");
     private static final Set<String> CASE = Set.of("say", "expect");
     private static final Set<String> TIME = Set.of("days", "from", "to", "zone");
@@ -429,6 +430,7 @@ public final class PolicyFile implements Policy {
                     number(entries.get("writes_per_hour"), "writes_per_hour"),
                     amount(entries.get("cost_per_hour"), "cost_per_hour"),
                     amount(entries.get("cost_in_total"), "cost_in_total"),
+                    number(entries.get("model_tokens"), "model_tokens"),
                     keys(entries.get("require_tags")));
         }
 

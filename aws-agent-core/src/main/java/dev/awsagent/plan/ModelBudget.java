@@ -37,6 +37,11 @@ public record ModelBudget(long tokens, Duration time) {
         }
     }
 
+    /** The same with no more tokens than this. */
+    public ModelBudget within(long tokens) {
+        return new ModelBudget(Math.max(1, Math.min(this.tokens, tokens)), time);
+    }
+
     private static ToolException spent(String what) {
         return new ToolException(
                 FailureKind.MODEL,

@@ -44,7 +44,7 @@ class PolicyFileTest {
                 when: {operation: "s3:PutObject", resource: "logs-*/*", account: 111111111111}
                 decide: allow
             limits: {resources_per_plan: 50, steps_per_plan: 10, writes_per_hour: 100, cost_per_hour: 2.50,
-                     cost_in_total: 40, require_tags: [team, cost-center]}
+                     cost_in_total: 40, model_tokens: 20000, require_tags: [team, cost-center]}
             """;
 
     private static Decision decide(String rules, Subjects step) {
@@ -64,7 +64,13 @@ class PolicyFileTest {
                 .containsExactly("production is for people", "no change at night", "logs may be written");
         assertThat(policy.limits())
                 .isEqualTo(new Limits(
-                        50, 10, 100, new BigDecimal("2.50"), new BigDecimal("40"), Set.of("cost-center", "team")));
+                        50,
+                        10,
+                        100,
+                        new BigDecimal("2.50"),
+                        new BigDecimal("40"),
+                        20_000,
+                        Set.of("cost-center", "team")));
         assertThat(policy.decide(Subjects.put("logs-a", "x/y").subject()))
                 .isEqualTo(new Decision(Verdict.ALLOW, "policy.yml, line 13: logs may be written"));
         assertThat(policy.decide(Subjects.put("other", "x").subject()).rule()).startsWith("cautious:");

@@ -7,6 +7,7 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.fixture.Bench;
+import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.tool.FailureKind;
 import dev.langchain4j.exception.RateLimitException;
 import java.time.Duration;
@@ -163,6 +164,17 @@ class PlannerChoiceTest {
             assertThat(failed.kind()).isEqualTo(FailureKind.MODEL);
             assertThat(failed.message()).contains("tokens, and 1 are allowed");
         });
+        assertThat(model.asked).hasSize(1);
+    }
+
+    @Test
+    void tokensThatThePolicyAllows_areNotExceeded() {
+        for (int i = 0; i < 10; i++) {
+            model.calls("box_list_things", "{\"box\":\"blue\"}");
+        }
+        var policy = PolicyFile.parse("policy.yml", "{version: 1, limits: {model_tokens: 2}}");
+        var reply = ask(bench.builder(planner()).policy(policy), UNSURE);
+        assertThat(((Reply.Failed) reply).message()).contains("tokens, and 2 are allowed");
         assertThat(model.asked).hasSize(1);
     }
 

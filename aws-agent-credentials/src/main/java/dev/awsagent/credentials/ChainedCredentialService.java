@@ -44,7 +44,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.IamClient;
 
@@ -290,20 +289,10 @@ final class ChainedCredentialService implements CredentialService {
         }
         var known = aliases.get(account);
         if (known == null) {
-            known = asked(settled);
+            known = PolicySimulation.alias(clients(settled).client(IamClient.class));
             aliases.put(account, known);
         }
         return known;
-    }
-
-    /** Of who may not ask nothing is known, and a name is no reason to stop. */
-    private Optional<String> asked(Target settled) {
-        try {
-            return clients(settled).client(IamClient.class).listAccountAliases().accountAliases().stream()
-                    .findFirst();
-        } catch (AwsServiceException e) {
-            return Optional.empty();
-        }
     }
 
     private KeyRotation rotation(Target settled) {

@@ -18,7 +18,10 @@ import software.amazon.awssdk.services.iam.model.EvaluationResult;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.PolicyEvaluationDecisionType;
 
-/** Asks IAM, with {@code SimulatePrincipalPolicy}, what the policies of an identity say about the calls of a step. */
+/**
+ * Asks IAM, with {@code SimulatePrincipalPolicy}, what the policies of an identity say about the calls of a step, and what its
+ * account is called.
+ */
 final class PolicySimulation {
 
     private static final Pattern ROLE_SESSION =
@@ -104,6 +107,15 @@ final class PolicySimulation {
                                             : e.awsErrorDetails().errorCode()));
         }
         return judged(results, principal);
+    }
+
+    /** What the account is called. Of who may not ask nothing is known, and a name is no reason to stop. */
+    static Optional<String> alias(IamClient iam) {
+        try {
+            return iam.listAccountAliases().accountAliases().stream().findFirst();
+        } catch (AwsServiceException e) {
+            return Optional.empty();
+        }
     }
 
     private static Permission judged(List<EvaluationResult> results, String principal) {

@@ -85,7 +85,8 @@ final class PlanNode implements Node {
     }
 
     private Planning asked(AgentState state, Turn turn) throws Exception {
-        turn.checkBudget(services.budget());
+        var budget = services.budget();
+        turn.checkBudget(budget.within(services.guard().modelTokens(budget.tokens())));
         var speech = new Speech(turn);
         var request = request(state, turn, speech);
         try {

@@ -167,6 +167,11 @@ final class ChatServer implements RunningServer {
             errors.setShowMessageInTitle(false);
             server.setErrorHandler(errors);
         });
+        config.jetty.modifyServletContextHandler(servlets -> {
+            // Who is signed in is kept in Sessions; a session of the container would be begun by each WebSocket.
+            servlets.getSessionHandler().setUsingCookies(false);
+            servlets.getSessionHandler().setMaxInactiveInterval((int) PING_SECONDS);
+        });
         config.jetty.addConnector((server, http) -> {
             made[0] = connector(server, http, keys);
             return made[0];

@@ -340,7 +340,7 @@ class ApiIT {
     }
 
     @Test
-    void description_isOfWhatIsServed() {
+    void description_isOfWhatIsServed() throws IOException {
         var document = server.get("/openapi.json").json();
         var described = new TreeSet<String>();
         document.path("paths")
@@ -357,6 +357,8 @@ class ApiIT {
             }
         });
 
+        var guide = Files.readString(Path.of(System.getProperty("awsagent.repository.root"), "docs/guides/server.md"));
+        assertThat(served).allSatisfy(route -> assertThat(guide).contains("`" + route + "`"));
         assertThat(document.path("openapi").asText()).isEqualTo("3.1.0");
         assertThat(described).isEqualTo(served).hasSizeGreaterThan(20);
         document.path("paths")

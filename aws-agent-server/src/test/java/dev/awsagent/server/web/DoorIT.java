@@ -120,6 +120,9 @@ class DoorIT {
                 List.of("http://evil.example", "null", "https://" + host, "http://localhost:" + server.port())) {
             assertThat(server.raw(upgrade(host, origin))).as(origin).startsWith("HTTP/1.1 403");
         }
+        assertThat(server.raw(upgrade(host, own())))
+                .startsWith("HTTP/1.1 101")
+                .doesNotContainIgnoringCase("Set-Cookie");
         // Another page of the list may ask with a token, and not with a cookie.
         assertThatThrownBy(() -> new Chatter(server, "Origin", LISTED, "Cookie", sent(cookie())))
                 .satisfies(DoorIT::isForbidden);

@@ -237,8 +237,11 @@ class PromptsTest {
             total++;
             if (planning instanceof Planning.Planned planned) {
                 var step = planned.plan().steps().get(0);
-                if (!isAsSaid(line, step)) {
-                    wrong.add(prompt + " -> " + step);
+                if (!isAsSaid(line, step)
+                        || !planned.notes()
+                                .toString()
+                                .contains(line.path("note").asText())) {
+                    wrong.add(prompt + " -> " + planned);
                 }
             } else if (!isOutcome(line.path("outcome").asText(), planning)) {
                 missed.add(prompt + " -> " + planning);

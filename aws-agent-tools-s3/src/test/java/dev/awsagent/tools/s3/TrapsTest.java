@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.Step;
 import dev.awsagent.tool.ToolRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,22 +66,34 @@ class TrapsTest {
             case "plan" -> {
                 assertThat(planning).isInstanceOf(Planning.Planned.class);
                 var steps = ((Planning.Planned) planning).plan().steps();
-                assertThat(steps).hasSize(1);
-                assertThat(steps.get(0).tool()).isEqualTo(expected.path("tool").asText());
-                var said = new TreeMap<String, String>();
-                steps.get(0)
-                        .arguments()
-                        .forEach((name, argument) ->
-                                said.put(name, argument.value().asText()));
-                var wanted = new TreeMap<String, String>();
-                expected.path("arguments")
-                        .properties()
-                        .forEach(argument -> wanted.put(
-                                argument.getKey(), argument.getValue().asText()));
-                assertThat(said).isEqualTo(wanted);
+                var wanted = expected.has("steps")
+                        ? expected.path("steps")
+                        : JSON.createArrayNode().add(expected);
+                assertThat(steps).hasSameSizeAs(wanted);
+                for (int i = 0; i < steps.size(); i++) {
+                    assertThat(steps.get(i).tool())
+                            .isEqualTo(wanted.get(i).path("tool").asText());
+                    assertThat(said(steps.get(i))).isEqualTo(wanted(wanted.get(i)));
+                }
             }
             default -> throw new IllegalArgumentException(expected.toString());
         }
+    }
+
+    private static TreeMap<String, String> said(Step step) {
+        var said = new TreeMap<String, String>();
+        step.arguments()
+                .forEach((name, argument) -> said.put(name, argument.value().asText()));
+        return said;
+    }
+
+    private static TreeMap<String, String> wanted(JsonNode step) {
+        var wanted = new TreeMap<String, String>();
+        step.path("arguments")
+                .properties()
+                .forEach(argument ->
+                        wanted.put(argument.getKey(), argument.getValue().asText()));
+        return wanted;
     }
 
     @Test
