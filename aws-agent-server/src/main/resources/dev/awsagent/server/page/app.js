@@ -57,10 +57,14 @@ async function start() {
   $("waiting-link").hidden = !state.session.roles.includes("approver");
   $("audit-link").hidden = !state.session.roles.includes("approver");
   connection.open();
-  await Promise.all([listConversations(), loadTools()]);
+  // Before what takes time: what is said meanwhile must not be put aside by it.
   route();
   if (matchMedia("(pointer: fine)").matches) {
     field.focus();
+  }
+  await Promise.all([listConversations(), loadTools()]);
+  if (!$("welcome").hidden) {
+    welcome();
   }
 }
 
