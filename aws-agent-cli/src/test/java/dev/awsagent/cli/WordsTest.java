@@ -97,7 +97,7 @@ class WordsTest {
         assertThat(seen.getCount()).isZero();
         assertThat(out())
                 .isEqualTo("There is one apple. The key is ***. \\e[2J[see] (http://evil.example/?d=apple)\n"
-                        + "\n(Words of the model alone: nothing was run.)\n");
+                        + "\n(Words of the model alone: nothing was run.)\n\n[planned by openai:m]\n");
     }
 
     @Test

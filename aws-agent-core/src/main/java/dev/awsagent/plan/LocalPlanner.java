@@ -227,7 +227,10 @@ public final class LocalPlanner implements Planner {
         var look = best(looks, true, ENOUGH);
         dropRefused(changes);
         dropLists(changes);
-        var change = best(changes, true, EXACT);
+        // What is said as it stands is not taken for a slip of what another tool says.
+        var exact = changes.stream().filter(match -> match.slips().isEmpty()).toList();
+        var said = best(exact, true, EXACT) == null ? changes : exact;
+        var change = best(said, true, EXACT);
         if (change != null) {
             if (!change.slips().isEmpty()) {
                 // "The instance" is no slip for "the instances".
@@ -241,7 +244,7 @@ public final class LocalPlanner implements Planner {
             if (longer != null) {
                 return longer;
             }
-            var rival = second(changes, change);
+            var rival = second(said, change);
             if (rival != null) {
                 return Replies.which(sentence, change, rival);
             }
