@@ -302,7 +302,9 @@ public final class CallScope {
                     throw new ToolException(
                             FailureKind.FORBIDDEN,
                             id + " was not sent: " + why,
-                            "the policy, and whoever starts the program, can say otherwise");
+                            why.startsWith("floor ")
+                                    ? "whoever starts the program can lift it by its name"
+                                    : "ask again with what is missing, or have the policy changed");
                 }
                 allowed.used++;
                 changing |= !AwsCall.looks(call.operation(), request);

@@ -87,39 +87,26 @@ public record AgentState(
 
     /** The same with another message, as a node before Plan may want it. */
     public AgentState withMessage(String message) {
-        return with(message, planning, history);
+        return with(message, planning, history, reply);
     }
 
     /** The same with another plan, as a node between Plan and Review may want it. */
     public AgentState withPlanning(@Nullable Planning planning) {
-        return with(message, planning, history);
+        return with(message, planning, history, reply);
     }
 
     /** The same with these earlier turns. */
     public AgentState withHistory(List<PlanRequest.Turn> history) {
-        return with(message, planning, history);
+        return with(message, planning, history, reply);
     }
 
     /** The same, ending in this reply. */
     public AgentState asking(Reply reply) {
-        return new AgentState(
-                conversation,
-                message,
-                target,
-                preview,
-                planning,
-                rounds,
-                proposal,
-                approvals,
-                outcomes,
-                error,
-                reply,
-                history,
-                pending,
-                recent);
+        return with(message, planning, history, reply);
     }
 
-    private AgentState with(String message, @Nullable Planning planning, List<PlanRequest.Turn> history) {
+    private AgentState with(
+            String message, @Nullable Planning planning, List<PlanRequest.Turn> history, @Nullable Reply reply) {
         return new AgentState(
                 conversation,
                 message,

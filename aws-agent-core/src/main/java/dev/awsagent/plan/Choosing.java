@@ -270,8 +270,4 @@ final class Choosing {
         }
         return null;
     }
-
-    boolean hasOrder() {
-        return order != null || count;
-    }
 }

@@ -229,7 +229,7 @@ final class Clauses {
     }
 
     /** "In eu-west-1, stop a and b": where all of it is; null where it is more than a place. */
-    private static @Nullable String place(List<Item> items) {
+    static @Nullable String place(List<Item> items) {
         String region = null;
         for (var item : items) {
             if (item.type == Item.Type.REGION && region == null) {

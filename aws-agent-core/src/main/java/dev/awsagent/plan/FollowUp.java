@@ -121,7 +121,7 @@ final class FollowUp {
         if (!leads || isOwnRequest(rest)) {
             return corrected();
         }
-        var place = place(rest);
+        var place = Clauses.place(rest);
         if (place != null && (again || effect() == Effect.READ)) {
             return elsewhere(place);
         }
@@ -162,22 +162,6 @@ final class FollowUp {
             }
         }
         return new Planning.Planned(new Plan(LocalPlanner.NAME, steps), false);
-    }
-
-    /** "In eu-west-1" and nothing else. */
-    private static @Nullable String place(List<Item> rest) {
-        String region = null;
-        for (var item : rest) {
-            if (item.type == Item.Type.REGION && region == null) {
-                region = item.first;
-            } else if (!item.isWord()
-                    || English.role(item.lower) == null
-                            && !English.isFiller(item.lower)
-                            && !item.lower.equals("region")) {
-                return null;
-            }
-        }
-        return region;
     }
 
     /** The same in another region, or with another profile. */
