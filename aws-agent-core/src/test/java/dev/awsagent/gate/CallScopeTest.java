@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.RequestEvidence;
+import dev.awsagent.tool.ToolException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -285,5 +286,23 @@ class CallScopeTest {
         assertThat(scope.evidence().get(999).requestId()).isEqualTo("r999");
         assertThat(scope.evidence().get(1000).requestId()).isEqualTo("failed");
         assertThat(scope.moreRequests()).isEqualTo(2000);
+    }
+
+    /** What no policy lifts is not said to be the policy's, nor the other way round. */
+    @ParameterizedTest
+    @CsvSource({
+        "floor watch: it stays on, whoever starts the program can lift it by its name",
+        "limit require_tags: team, 'ask again with what is missing, or have the policy changed'"
+    })
+    void callThatIsForbiddenAsItIs_saysWhoCanChangeThat(String why, String hint) {
+        var call = AwsCall.of("ec2", "RunInstances");
+        var scope = CallScope.step(List.of(call), Target.ANY, Map.of(), sent -> why);
+
+        assertThatThrownBy(() -> scope.admit("ec2", "RunInstances", Map.of(), List.of(), Target.ANY))
+                .isInstanceOfSatisfying(ToolException.class, refused -> {
+                    assertThat(refused).hasMessage("ec2:RunInstances was not sent: " + why);
+                    assertThat(refused.hint()).isEqualTo(hint);
+                });
+        assertThat(scope.refusals()).containsExactly(why);
     }
 }
