@@ -97,9 +97,14 @@ public final class InputSchema {
         }
     }
 
+    /**
+     * A JVM drops an annotation whose class is not there. Asking for ours by its class turns that into an error, where otherwise each
+     * optional input would be asked for.
+     */
     private static boolean isNullable(AnnotatedElement element) {
         for (var annotation : element.getAnnotations()) {
-            if (annotation.annotationType().getSimpleName().equals("Nullable")) {
+            if (annotation instanceof Nullable
+                    || annotation.annotationType().getSimpleName().equals("Nullable")) {
                 return true;
             }
         }

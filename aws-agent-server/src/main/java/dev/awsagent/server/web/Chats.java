@@ -10,7 +10,7 @@ import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.server.ServerSettings;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -143,14 +143,16 @@ final class Chats implements AutoCloseable {
 
     /** Those of one user, the one that changed last first. */
     List<Chat> of(User user) {
-        var own = new ArrayList<Chat>();
-        for (var chat : chats.values()) {
-            if (chat.user().id().equals(user.id())) {
-                own.add(chat);
-            }
-        }
-        own.sort(Comparator.comparing(Chat::changed).reversed().thenComparing(Chat::id));
-        return own;
+        // Each is asked once, since it may change while they are put in order.
+        record Seen(Chat chat, Instant changed) {}
+        return chats.values().stream()
+                .filter(chat -> chat.user().id().equals(user.id()))
+                .map(chat -> new Seen(chat, chat.changed()))
+                .sorted(Comparator.comparing(Seen::changed)
+                        .reversed()
+                        .thenComparing(seen -> seen.chat().id()))
+                .map(Seen::chat)
+                .toList();
     }
 
     /** All in which something waits for a yes. */

@@ -22,6 +22,7 @@ final class Main {
 
     private static final List<Case> CASES = List.of(new Case(100, 2, 2_000), new Case(5_000, 10, 200));
     private static final int TURNS = 3_000;
+    private static final String NOBODYS = "paint the fence tomorrow";
 
     private Main() {}
 
@@ -72,7 +73,7 @@ final class Main {
                 "show all " + word,
                 "delete " + word + " attic-1",
                 "list " + word + " and delete " + word + " attic-1",
-                "paint the fence tomorrow");
+                NOBODYS);
     }
 
     private static void line(PrintStream out, int tools, String sentence, long[] times, double bound) {
@@ -93,7 +94,10 @@ final class Main {
     private static long[] times(ToolRegistry tools, String sentence, int rounds) {
         var planner = new LocalPlanner();
         for (int i = 0; i < rounds; i++) {
-            plan(planner, tools, sentence);
+            var planning = plan(planner, tools, sentence);
+            if (planning instanceof Planning.Planned == sentence.equals(NOBODYS)) {
+                throw new IllegalStateException("'" + sentence + "' became " + planning);
+            }
         }
         var times = new long[rounds];
         for (int i = 0; i < rounds; i++) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags all have these
  * @param limit at most so many
  */
-record ThingInput(
+public record ThingInput(
         @Param(value = "The thing", kind = ParamKind.NAME, pattern = "[a-z][a-z0-9-]{2,30}") @Nullable
         String thing,
 

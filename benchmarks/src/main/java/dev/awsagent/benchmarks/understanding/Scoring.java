@@ -6,11 +6,14 @@ import dev.awsagent.agent.Reply;
 import dev.awsagent.benchmarks.understanding.Attempt.Planned;
 import dev.awsagent.benchmarks.understanding.Prompt.Wanted;
 import dev.awsagent.guard.Decision;
+import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolDefinition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,14 +24,20 @@ final class Scoring {
 
     /** What prompts call these, and the tools that do them. */
     private static final Map<String, Set<String>> BY_TOOL = Map.of(
-            "UploadFile", Set.of("s3_transfer"),
-            "UploadDirectory", Set.of("s3_transfer", "s3_sync_up"),
-            "DownloadFile", Set.of("s3_transfer"),
-            "DownloadDirectory", Set.of("s3_transfer", "s3_sync_down"),
-            "CopyPrefix", Set.of("s3_transfer", "s3_sync_prefix"),
+            "UploadFile", Set.of("s3_upload_file", "s3_transfer"),
+            "UploadDirectory", Set.of("s3_upload_directory", "s3_transfer"),
+            "DownloadFile", Set.of("s3_download_file", "s3_transfer"),
+            "DownloadDirectory", Set.of("s3_download_directory", "s3_transfer"),
+            "CopyPrefix", Set.of("s3_copy_prefix", "s3_copy_across", "s3_transfer"),
             "SyncUp", Set.of("s3_sync_up"),
             "SyncDown", Set.of("s3_sync_down"),
             "PresignGetObject", Set.of("s3_presign"));
+
+    /** What stands in the place of a secret. */
+    private static final String HIDDEN = "***";
+
+    /** Said by the tool itself. */
+    private static final Set<String> NOT_COMPARED = Set.of("recursive");
 
     /** Where IAM calls a permission otherwise than the API its operation. */
     private static final Map<String, String> PERMISSIONS = Map.ofEntries(
@@ -46,12 +55,15 @@ final class Scoring {
             Map.entry("lambda:Invoke", "lambda:InvokeFunction"));
 
     private final Set<String> permissions = new HashSet<>();
-    private final Set<String> tools = new HashSet<>();
+    private final Map<String, ToolDefinition> tools = new HashMap<>();
 
     Scoring(List<ToolDefinition> all) {
         for (var tool : all) {
-            permissions.addAll(tool.iam());
-            tools.add(tool.name());
+            // A look into another service on the way makes no tool of that service.
+            tool.iam().stream()
+                    .filter(name -> name.startsWith(tool.service() + ":"))
+                    .forEach(permissions::add);
+            tools.put(tool.name(), tool);
         }
     }
 
@@ -62,8 +74,11 @@ final class Scoring {
         if (changes.stream().anyMatch(Planned::ran) && prompt.expect() != Prompt.Expect.EXECUTE) {
             return Verdict.WRONG_WRITE;
         }
-        // A change is not asked for by a prompt that only wants one of the looks that it begins with.
-        var stray = changes.stream().anyMatch(change -> wanted.stream().noneMatch(one -> matches(one, change, true)));
+        // A change is not asked for by a prompt that only wants one of the looks that it begins with. What was refused
+        // is none.
+        var stray = !(reply instanceof Reply.Refused)
+                && changes.stream()
+                        .anyMatch(change -> wanted.stream().noneMatch(one -> matches(prompt, one, change, true)));
         return switch (prompt.expect()) {
             case CLARIFY -> !changes.isEmpty() ? Verdict.WRONG_WRITE : asks(reply) ? Verdict.ASKED : cannot(reply);
             case REFUSE -> stray ? Verdict.WRONG_WRITE : changes.isEmpty() ? notDone(reply) : Verdict.WRONG;
@@ -83,12 +98,12 @@ final class Scoring {
                     ? Verdict.RIGHT
                     : asks(attempt.reply()) ? Verdict.CANNOT : cannot(attempt.reply());
         }
-        return covers(prompt.wanted(), attempt.steps()) ? Verdict.RIGHT : missed(prompt, attempt);
+        return covers(prompt, attempt.steps()) ? Verdict.RIGHT : missed(prompt, attempt);
     }
 
     private Verdict confirmed(Prompt prompt, Attempt attempt) {
         var wanted = prompt.wanted();
-        if (wanted.isEmpty() || !covers(wanted, attempt.steps())) {
+        if (wanted.isEmpty() || !covers(prompt, attempt.steps())) {
             return missed(prompt, attempt);
         }
         var typed = prompt.expect() == Prompt.Expect.CONFIRM_TYPED;
@@ -109,7 +124,7 @@ final class Scoring {
     private boolean isPossible(Wanted wanted) {
         var byTool = BY_TOOL.get(wanted.action());
         if (byTool != null) {
-            return byTool.stream().anyMatch(tools::contains);
+            return byTool.stream().anyMatch(tools::containsKey);
         }
         var service = wanted.service().equals("s3control") ? "s3" : wanted.service();
         var name = service + ":" + wanted.action();
@@ -137,34 +152,61 @@ final class Scoring {
     }
 
     /** Each wanted operation by a step of its own or one that does several. */
-    private static boolean covers(List<Wanted> wanted, List<Planned> steps) {
-        return wanted.stream().allMatch(one -> steps.stream().anyMatch(step -> matches(one, step, false)));
+    private boolean covers(Prompt prompt, List<Planned> steps) {
+        return prompt.wanted().stream()
+                .allMatch(one -> steps.stream().anyMatch(step -> matches(prompt, one, step, false)));
     }
 
-    private static boolean matches(Wanted wanted, Planned step, boolean changing) {
-        var said = leaves(wanted.params());
+    private boolean matches(Prompt prompt, Wanted wanted, Planned step, boolean changing) {
         var byTool = BY_TOOL.get(wanted.action());
         if (byTool != null) {
             var inputs = step.values().values().toString();
-            return byTool.contains(step.tool()) && said.stream().allMatch(value -> inputs.contains(plain(value)));
+            return byTool.contains(step.tool())
+                    && wanted.params().properties().stream()
+                            .filter(param -> !NOT_COMPARED.contains(param.getKey()))
+                            .allMatch(param -> leaves(param.getValue()).stream()
+                                    .allMatch(value -> inputs.contains(plain(value)) || !isSaid(prompt, value)));
         }
-        for (var call : step.calls()) {
-            if (!call.operation().equals(wanted.action())
-                    || !call.service().equals(wanted.service())
-                    || changing && call.looks()) {
-                continue;
-            }
-            var there = new HashSet<>(leaves(JSON.valueToTree(call.params())));
-            step.values().values().forEach(value -> there.addAll(leaves(value)));
-            var open = open(wanted.params(), call.open());
-            if (said.stream()
-                    .allMatch(value -> there.contains(value)
-                            || open.contains(value)
-                            || call.resources().stream().anyMatch(arn -> arn.endsWith(value)))) {
-                return true;
-            }
+        var inputs = new HashSet<String>();
+        step.values().values().forEach(value -> inputs.addAll(leaves(value)));
+        if (step.calls().isEmpty()) {
+            // It did not come to its calls: what it would call is what it needs to be allowed.
+            return isAllowed(step.tool(), wanted)
+                    && leaves(wanted.params()).stream()
+                            .allMatch(value -> isAmong(inputs, value) || !isSaid(prompt, value));
         }
-        return false;
+        return step.calls().stream()
+                .filter(call -> call.operation().equals(wanted.action())
+                        && call.service().equals(wanted.service())
+                        && !(changing && call.looks()))
+                .anyMatch(call -> isCall(prompt, wanted, call, inputs));
+    }
+
+    private static boolean isCall(Prompt prompt, Wanted wanted, AwsCall call, Set<String> inputs) {
+        var there = new HashSet<>(inputs);
+        there.addAll(leaves(JSON.valueToTree(call.params())));
+        var open = open(wanted.params(), call.open());
+        return leaves(wanted.params()).stream()
+                .allMatch(value -> isAmong(there, value)
+                        || open.contains(value)
+                        || call.resources().stream().anyMatch(arn -> arn.endsWith(value))
+                        // How a look finds what it was asked for is its own business.
+                        || call.looks() && !isSaid(prompt, value));
+    }
+
+    private boolean isAllowed(String tool, Wanted wanted) {
+        var name = wanted.service() + ":" + wanted.action();
+        var definition = tools.get(tool);
+        return definition != null && definition.iam().contains(PERMISSIONS.getOrDefault(name, name));
+    }
+
+    private static boolean isSaid(Prompt prompt, String value) {
+        return prompt.text().toLowerCase(Locale.ROOT).contains(plain(value).toLowerCase(Locale.ROOT));
+    }
+
+    /** A secret was replaced by stars before it came here; names of states are written in either case. */
+    private static boolean isAmong(Set<String> values, String value) {
+        return values.contains(HIDDEN) || values.stream().anyMatch(value::equalsIgnoreCase);
     }
 
     /** A folder is the same with and without its dot and slash. */
@@ -200,7 +242,7 @@ final class Scoring {
         } else if (node.isArray()) {
             node.forEach(item -> collect(item, into));
         } else if (!node.isNull() && !node.asText().startsWith("${")) {
-            into.add(node.isNumber() ? Double.toString(node.asDouble()) : node.asText());
+            into.add(node.isNumber() ? node.decimalValue().stripTrailingZeros().toPlainString() : node.asText());
         }
     }
 }
