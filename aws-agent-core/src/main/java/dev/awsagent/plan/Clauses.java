@@ -3,6 +3,7 @@ package dev.awsagent.plan;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.ParamKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +23,12 @@ final class Clauses {
 
     /** Readings that are tried before it is given up. */
     private static final int TRIES = 60;
+
+    private static final Set<String> NEVER = English.set("dont not never");
+
+    /** What may stand behind a verb that is ruled out, and names nothing. */
+    private static final Set<String> RESTRAINED = English.set("it them anything any of those these that this there here at all"
+            + " yet the instance instances bucket buckets file files object objects function functions");
 
     /** A part of the sentence that is understood. */
     private record Done(
@@ -196,7 +203,109 @@ final class Clauses {
         done.forEach(one -> groups.addAll(one.groups()));
         var id = Integer.toString(
                 1 + done.stream().mapToInt(one -> one.steps().size()).sum());
-        var resolved = Pointers.resolve(copied(sentence.items()), groups, index);
+        if (isRestraint(sentence.items(), done)) {
+            return new Done(List.of(), List.of(), true, null, text);
+        }
+        var things = Pointers.hasIt(sentence.items()) ? mains(done) : List.<Thing>of();
+        if (things.size() > 1) {
+            return itself(sentence, things, groups, done, text, at, id);
+        }
+        return read(sentence, Pointers.resolve(copied(sentence.items()), groups, index), groups, done, text, at, id);
+    }
+
+    /** All that the parts before name or make, the newest last; what only holds another is none. */
+    private static List<Thing> mains(List<Done> done) {
+        var things = new LinkedHashMap<String, Thing>();
+        for (var one : done) {
+            for (var group : one.groups()) {
+                for (var thing : group.mains()) {
+                    things.remove(thing.value());
+                    things.put(thing.value(), thing);
+                }
+            }
+        }
+        return List.copyOf(things.values());
+    }
+
+    /** "It" is the one of these of which this part can be said. */
+    private @Nullable Done itself(
+            Sentence sentence,
+            List<Thing> things,
+            List<Pointers.Group> groups,
+            List<Done> done,
+            String text,
+            int at,
+            String id) {
+        var fits = new ArrayList<Thing>();
+        Done last = null;
+        for (var thing : things) {
+            var with = new ArrayList<>(groups);
+            with.add(new Pointers.Group(List.of(thing), false));
+            var resolved = Pointers.resolve(copied(sentence.items()), with, index);
+            var read = resolved.open() == null ? read(sentence, resolved, with, done, text, at, id) : null;
+            if (read != null) {
+                fits.add(thing);
+                last = read;
+            }
+        }
+        if (last == null || fits.size() == 1 || effect(last.steps()) == Effect.READ) {
+            return last;
+        }
+        var it = sentence.items().stream()
+                .filter(item -> Pointers.hasIt(List.of(item)))
+                .findFirst()
+                .orElse(null);
+        question(
+                at,
+                Replies.pointer(
+                        whole,
+                        sentence,
+                        new Pointers.Resolved(sentence.items(), List.of(), it, fits, List.of(), 0),
+                        index));
+        return null;
+    }
+
+    /** "But don't reboot it", "without deleting anything": kept to by a plan that does no such thing. */
+    private boolean isRestraint(List<Item> items, List<Done> done) {
+        int i = 0;
+        while (i < items.size()
+                && (items.get(i).type == Item.Type.MARK
+                        || items.get(i).lower.equals("but")
+                        || items.get(i).lower.equals("please"))) {
+            i++;
+        }
+        if (i < items.size() && items.get(i).lower.equals("do")) {
+            i++;
+        }
+        if (i + 1 >= items.size() || !NEVER.contains(items.get(i).lower) || done.isEmpty()) {
+            return false;
+        }
+        var verb = items.get(i + 1);
+        if (!verb.isWord() || !index.verbs.contains(verb.lower)) {
+            return false;
+        }
+        for (int j = i + 2; j < items.size(); j++) {
+            var item = items.get(j);
+            if (item.type != Item.Type.MARK && !(item.isWord() && RESTRAINED.contains(item.lower))) {
+                return false;
+            }
+        }
+        return done.stream()
+                .flatMap(one -> one.steps().stream())
+                .map(step -> index.model(step.tool()))
+                .noneMatch(model -> model.heads.contains(verb.lower)
+                        || model.canonicalHeads.contains(verb.canonical)
+                        || model.knows(verb) > 0);
+    }
+
+    private @Nullable Done read(
+            Sentence sentence,
+            Pointers.Resolved resolved,
+            List<Pointers.Group> groups,
+            List<Done> done,
+            String text,
+            int at,
+            String id) {
         if (resolved.open() != null) {
             question(at, Replies.pointer(whole, sentence, resolved, index));
             return null;
@@ -314,15 +423,23 @@ final class Clauses {
 
     /** "Show its status": of what is named before, whichever preposition the tool wants. */
     private @Nullable List<Step> owned(Sentence sentence, Pointers.Resolved resolved, String id) {
-        for (var preposition : List.of("of", "for", "on")) {
-            var items = copied(resolved.items());
-            items.add(new Item(Item.Type.WORD, preposition, 0, 0));
-            items.addAll(resolved.owner().get(0).items(0, 0, false, index));
-            Reader.place(items);
-            var read = planned(sentence.with(items), Set.of(), id);
-            if (read != null) {
-                resolved.used().add(resolved.owner().get(0));
-                return read;
+        var thing = resolved.owner().get(0);
+        int its = resolved.ownedAt();
+        int most = resolved.items().size();
+        // Behind what is its: "set the memory of f to 512"; or at the end.
+        for (int place : new int[] {Math.min(its + 1, most), Math.min(its + 2, most), most}) {
+            for (var preposition : List.of("of", "for", "on")) {
+                var items = copied(resolved.items());
+                var more = new ArrayList<Item>();
+                more.add(new Item(Item.Type.WORD, preposition, 0, 0));
+                more.addAll(thing.items(0, 0, false, index));
+                items.addAll(place, more);
+                Reader.place(items);
+                var read = planned(sentence.with(items), Set.of(), id);
+                if (read != null) {
+                    resolved.used().add(thing);
+                    return read;
+                }
             }
         }
         return null;
@@ -481,9 +598,10 @@ final class Clauses {
             steps.add(placed);
             region = said(placed, model) ? Thing.regionOf(placed, model) : region;
             groups.add(new Pointers.Group(Thing.named(placed, model), false));
-            var coming = model.tool.effect() == Effect.READ ? Thing.coming(placed, model) : null;
+            boolean looks = model.tool.effect() == Effect.READ;
+            var coming = looks ? Thing.coming(placed, model) : Thing.made(placed, model);
             if (coming != null) {
-                groups.add(new Pointers.Group(List.of(coming), true));
+                groups.add(new Pointers.Group(List.of(coming), looks));
             }
         }
         return new Done(steps, groups, own, region, text);

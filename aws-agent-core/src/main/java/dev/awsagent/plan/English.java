@@ -220,6 +220,14 @@ final class English {
         return EXTENSIONS.contains(word);
     }
 
+    /** Said before the name of a place that things are in. */
+    static boolean isPlaceNoun(String lemma) {
+        return switch (lemma) {
+            case "bucket", "folder", "directory", "dir", "prefix", "region", "path", "s3" -> true;
+            default -> false;
+        };
+    }
+
     static @Nullable Role role(String word) {
         return ROLES.get(word);
     }

@@ -1734,6 +1734,9 @@ final class Matcher {
                     && word == template.parts.get(template.head).word()) {
                 headless = !English.isReadFiller(word.lower);
             }
+            if (bestAt < 0 && isSaidByForm(word)) {
+                wanted -= weight;
+            }
             if (bestAt >= 0) {
                 usedItems[bestAt] = true;
                 met += weight * bestLike;
@@ -2034,7 +2037,10 @@ final class Matcher {
                 continue;
             }
             var slot = model.slots.get((int) option[0]);
-            if ((slot.kind == ParamKind.RESOURCE_ID || slot.kind == ParamKind.ARN) && slot.nouns.contains(word.lemma)) {
+            if ((slot.kind == ParamKind.RESOURCE_ID
+                            || slot.kind == ParamKind.ARN
+                            || slot.isToldBy(values.get(v)))
+                    && slot.nouns.contains(word.lemma)) {
                 return true;
             }
             if (option[1] >= 0

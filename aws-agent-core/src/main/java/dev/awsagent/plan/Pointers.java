@@ -39,9 +39,15 @@ final class Pointers {
      * @param open the word that may stand for several things, or for none; null when all is clear
      * @param meant what the open word may stand for
      * @param owner what "its" stands for, which is left out of the items; empty without it
+     * @param ownedAt the place in the items of what is its
      */
     record Resolved(
-            List<Item> items, List<Thing> used, @Nullable Item open, List<Thing> meant, List<Thing> owner) {
+            List<Item> items,
+            List<Thing> used,
+            @Nullable Item open,
+            List<Thing> meant,
+            List<Thing> owner,
+            int ownedAt) {
 
         /** Where the things that it points to are; null where nothing was said, or different things. */
         @Nullable
@@ -86,6 +92,7 @@ final class Pointers {
     private @Nullable Item open;
     private List<Thing> meant = List.of();
     private List<Thing> owner = List.of();
+    private int ownedAt;
     private int only = -1;
 
     /** @param groups the newest last */
@@ -113,7 +120,7 @@ final class Pointers {
             i += taken;
         }
         Reader.place(pointers.out);
-        return new Resolved(pointers.out, pointers.used, pointers.open, pointers.meant, pointers.owner);
+        return new Resolved(pointers.out, pointers.used, pointers.open, pointers.meant, pointers.owner, pointers.ownedAt);
     }
 
     /** How many items from here on point to something; 0 for none. */
@@ -125,6 +132,9 @@ final class Pointers {
         if (word.equals("it")) {
             return put(at, 1, it());
         }
+        if ((word.equals("that") || word.equals("this")) && isOne(at + 1)) {
+            return put(at, 2, it());
+        }
         if (word.equals("its")) {
             if (groups.isEmpty()) {
                 return 0;
@@ -135,6 +145,7 @@ final class Pointers {
                 return 0;
             }
             owner = things;
+            ownedAt = out.size();
             return 1;
         }
         if (word.equals("there") && at > 0 && !isQuestion(lower(at - 1))) {
@@ -213,6 +224,11 @@ final class Pointers {
         return at < items.size() && items.get(at).lower.equals("one");
     }
 
+    /** Whether a word stands for the one thing that was named: "it", "its". */
+    static boolean hasIt(List<Item> items) {
+        return items.stream().anyMatch(item -> item.isWord() && (item.lower.equals("it") || item.lower.equals("its")));
+    }
+
     private List<Thing> it() {
         var newest = newest();
         return newest == null ? List.of() : newest.mains();
@@ -232,7 +248,7 @@ final class Pointers {
             return 0;
         }
         boolean many = PLURALS.contains(lower(at + count - 1)) || count == 3;
-        if (things.isEmpty() || things.size() > 1 && !many && !isPlural(at, count)) {
+        if (things.isEmpty() || things.size() > 1 && only < 0 && !many && !isPlural(at, count)) {
             doubt(items.get(at), things);
             return 0;
         }

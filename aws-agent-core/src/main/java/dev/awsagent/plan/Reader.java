@@ -1,5 +1,6 @@
 package dev.awsagent.plan;
 
+import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Regions;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -56,6 +57,7 @@ final class Reader {
         var reader = new Reader(visible(message), clock, index, longUris);
         reader.split();
         reader.checkForbidden();
+        Idioms.replace(reader.items);
         reader.joinPhrases();
         reader.measures();
         reader.profile();
@@ -95,7 +97,7 @@ final class Reader {
             char c = text.charAt(i);
             if (isSpace(c)) {
                 i++;
-            } else if (closing(c) != 0 && quoted(i)) {
+            } else if (closing(c) != 0 && quoted(i) || (c == '{' || c == '[') && json(i)) {
                 i = items.get(items.size() - 1).end;
             } else {
                 int end = i;
@@ -146,6 +148,48 @@ final class Reader {
             }
         }
         return false;
+    }
+
+    /** A JSON object or list is one value, whatever spaces and quotes it has. */
+    private boolean json(int open) {
+        int end = closingBracket(open);
+        if (end < 0) {
+            return false;
+        }
+        var inner = text.substring(open, end);
+        try {
+            Json.parse(inner);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        items.add(new Item(Item.Type.QUOTED, inner, open, end));
+        return true;
+    }
+
+    /** Where the bracket that opens here is closed; below 0 where it is not. */
+    private int closingBracket(int open) {
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = open; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    quoted = false;
+                }
+            } else if (c == '"') {
+                quoted = true;
+            } else if (c == '{' || c == '[') {
+                depth++;
+            } else if (c == '}' || c == ']') {
+                depth--;
+                if (depth == 0) {
+                    return i + 1;
+                }
+            }
+        }
+        return -1;
     }
 
     private static boolean startsWith(String text, String lowerStart) {
@@ -727,11 +771,6 @@ final class Reader {
     // ---- phrases ----
 
     private void joinPhrases() {
-        for (int i = 0; i + 2 < items.size(); i++) {
-            if (word(i, "get") && word(i + 1, "rid") && word(i + 2, "of")) {
-                join(i, 3, new Item(Item.Type.WORD, "delete", items.get(i).start, items.get(i + 2).end));
-            }
-        }
         for (int i = 0; i + 1 < items.size(); i++) {
             if (word(i, "this")
                     && (word(i + 1, "account")
@@ -1065,6 +1104,10 @@ final class Reader {
                     // Of one side only: for a tool that copies between two to take.
                     var one = items.get(i + 1);
                     items.set(i + 1, new Item(Item.Type.NAME, one.text, one.start, one.end));
+                    continue;
+                }
+                if (word(i - 1, "instance")) {
+                    // That is a thing of EC2's, and no profile of credentials.
                     continue;
                 }
                 if (after && (isVia(preposition) || side > 0 && word(preposition, "and"))) {

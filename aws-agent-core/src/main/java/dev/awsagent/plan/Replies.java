@@ -175,8 +175,9 @@ final class Replies {
         var text = whole.text();
         int from = Math.max(0, text.indexOf(part.text())) + open.start;
         for (var thing : resolved.meant()) {
-            if (choices.size() < MOST_CHOICES && from + open.text.length() <= text.length()) {
-                choices.add(text.substring(0, from) + thing.words() + text.substring(from + open.text.length()));
+            var words = thing.words();
+            if (words != null && choices.size() < MOST_CHOICES && from + open.text.length() <= text.length()) {
+                choices.add(text.substring(0, from) + words + text.substring(from + open.text.length()));
             }
         }
         return new Planning.Clarify(

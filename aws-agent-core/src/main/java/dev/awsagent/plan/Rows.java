@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ record Rows(String list, String noun, Map<String, Kind> fields) {
 
     /** What a row goes by, the surest first. */
     private static final List<String> NAMES = List.of("id", "name", "key", "arn", "alias");
+
+    /** Of the words that come before a time, those that say how old a row is and no more. */
+    private static final Set<String> AGES =
+            English.set("created launched made taken added uploaded dated aged older newer oldest newest latest recent"
+                    + " first last recently");
 
     /** All lists that the tool's result has. */
     static List<Rows> of(ToolDefinition tool) {
@@ -109,6 +115,8 @@ record Rows(String list, String noun, Map<String, Kind> fields) {
     String field(Kind kind, List<String> words) {
         String only = null;
         int count = 0;
+        // "Stopped 30 days ago" is not when it was launched, though that is the only time that a row has.
+        boolean told = words.stream().allMatch(AGES::contains);
         for (var field : fields.entrySet()) {
             if (field.getValue() != kind) {
                 continue;
@@ -124,7 +132,7 @@ record Rows(String list, String noun, Map<String, Kind> fields) {
             only = field.getKey();
             count++;
         }
-        return count == 1 ? only : null;
+        return count == 1 && told ? only : null;
     }
 
     /** The component that says how large a row is, and how many bytes one of its units has; null for none. */

@@ -160,6 +160,16 @@ final class Slot {
         return rule == null || rule.matcher(text).matches();
     }
 
+    /** Whether an id says by itself that it is this input's: the pattern takes it, and not the same of another kind of thing. */
+    boolean isToldBy(Item value) {
+        int dash = value.text.indexOf('-');
+        return value.type == Item.Type.ID
+                && dash > 0
+                && hasPattern()
+                && suits(value.text)
+                && !suits("zz".concat(value.text.substring(dash)));
+    }
+
     boolean hasPattern() {
         return !suits("\u0000") || pattern != null;
     }

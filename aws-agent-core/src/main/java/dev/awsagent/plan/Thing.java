@@ -1,12 +1,14 @@
 package dev.awsagent.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.internal.Regions;
 import dev.awsagent.tool.ParamKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,17 @@ record Thing(
     private static final String OBJECT = "object";
     private static final String BUCKET = "bucket";
 
+    /** What nothing but a value is made of. */
+    private static final Pattern PLAIN = Pattern.compile("[\\p{Alnum}/][\\p{Alnum}._/+-]*+");
+
+    /** What a thing has, and what "it" never is. */
+    private static final Set<String> ATTRIBUTES = English.set(
+            "type size class zone device runtime handler family tier architecture platform engine state protocol port key"
+                    + " value tag region mode status");
+
+    /** Second words of the names of tools that bring a new thing. */
+    private static final Set<String> MAKE = English.set("create allocate launch");
+
     /** What the arguments of a step name, the thing itself before what holds it. */
     static List<Thing> named(Step step, ToolModel model) {
         var things = new ArrayList<Thing>();
@@ -58,7 +71,7 @@ record Thing(
                 }
                 case NAME, RESOURCE_ID, ARN -> {
                     boolean names = slot.param.required() || slot.isList || slot.kind != ParamKind.NAME;
-                    if (names && !slot.nouns.isEmpty()) {
+                    if (names && !slot.nouns.isEmpty() && !ATTRIBUTES.contains(noun(slot))) {
                         for (var text : texts(argument.value())) {
                             things.add(new Thing(noun(slot), text, null, null, shown, null, region));
                         }
@@ -231,7 +244,8 @@ record Thing(
             var type = reference != null
                     ? Item.Type.ID
                     : value.startsWith("arn:") ? Item.Type.ARN : Reader.isId(value) ? Item.Type.ID : Item.Type.QUOTED;
-            if (!named) {
+            // An id says what it is the id of.
+            if (!named && (type != Item.Type.ID || reference != null)) {
                 items.add(new Item(Item.Type.WORD, noun, start, end));
             }
             item = new Item(type, value, start, end);
@@ -243,11 +257,38 @@ record Thing(
         return items;
     }
 
-    /** As a person writes it. */
-    String words() {
-        if (bucket != null) {
-            return "s3://" + bucket + "/" + value;
+    /**
+     * What a step of the same plan will make, if its tool makes something and says what: the last word of the tool's name, with the
+     * id that stands in the rows of its result, or in its result itself; null where that cannot be told.
+     */
+    static @Nullable Thing made(Step step, ToolModel model) {
+        var parts = model.tool.name().split("_", -1);
+        if (parts.length < 3 || !MAKE.contains(parts[1])) {
+            return null;
         }
-        return noun + " " + value;
+        var noun = English.lemma(parts[parts.length - 1]);
+        var rows = model.rows().stream().filter(one -> one.id() != null).toList();
+        var field = rows.size() == 1 ? rows.get(0).id() : null;
+        if (field == null || !field.equals("id")) {
+            return null;
+        }
+        var reference = new Reference(step.id(), rows.get(0).list(), field);
+        return new Thing(noun, reference.toString(), null, null, true, reference, regionOf(step, model));
+    }
+
+    /** As a person writes it, so that it is read as one value; null where it cannot be. */
+    @Nullable
+    String words() {
+        if (bucket == null && noun.equals(BUCKET)) {
+            return noun + " " + value;
+        }
+        var text = bucket == null ? value : "s3://" + bucket + "/" + value;
+        if (!PLAIN.matcher(value).matches() || Regions.isCode(value.toLowerCase(Locale.ROOT))) {
+            if (value.indexOf('"') >= 0) {
+                return null;
+            }
+            text = "\"" + text + "\"";
+        }
+        return bucket == null ? noun + " " + text : text;
     }
 }

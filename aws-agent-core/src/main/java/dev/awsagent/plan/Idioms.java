@@ -1,0 +1,187 @@
+package dev.awsagent.plan;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Set phrases of which no word means what it says: "if you don't mind", "sitting around", "once that's done", "over to". They are
+ * left out, or stand for one plain word. None of them may restrict, negate or name anything.
+ */
+final class Idioms {
+
+    /** @param values whether it is one only where a value follows: "up to 5" is no direction */
+    private record Idiom(String[] words, String[] meaning, boolean values) {}
+
+    private static final Map<String, List<Idiom>> BY_FIRST = new HashMap<>();
+
+    static {
+        means(
+                "then",
+                "after that, after this, and after that, afterwards, after which, once that is done, once thats done,"
+                        + " once this is done, once it is done, once its done, once done, once that is finished, once it is"
+                        + " finished, when that is done, when thats done, when it is done, when its done, when done, when"
+                        + " that is finished, when it is finished, when finished, as soon as that is done, as soon as it is"
+                        + " done, as soon as thats done, when it is through, once it is through, once that is through, from"
+                        + " there, in a second step, as a second step, followed by");
+        // Politeness, hurry, and small talk.
+        means(
+                "",
+                "if you dont mind, if you do not mind, if it is not too much trouble, if its not too much trouble, if it isnt"
+                        + " too much trouble, if possible, if at all possible, if you can, if you could, if you would, if that"
+                        + " is ok, if thats ok, if that is okay, so sorry to bother you, sorry to bother you, sorry to bother,"
+                        + " sorry for bothering you, i know you must be busy, i know you are busy, i know youre busy, when you"
+                        + " get a chance, when you have a chance, when you get a minute, when you have a minute, when you have"
+                        + " time, when you get time, whenever you can, whenever you get a chance, thank you so so much, thank"
+                        + " you so much, thank you very much, thanks so much, thanks very much, thanks a lot, thanks a"
+                        + " million, thanks a bunch, thanks in advance, many thanks, much appreciated, would you be so kind"
+                        + " as to, would you be so kind, be so kind as to, be so kind and, do me a favor and, do me a favour"
+                        + " and, i was wondering if you could, i was wondering whether you could, i wonder if you could, is it"
+                        + " possible to, would it be possible to, would you mind, do you mind, id like you to, i would like you"
+                        + " to, i want you to, i need you to, i need it asap, need it asap, need this asap, i have to, we have"
+                        + " to, we need to, you need to, go ahead and, for me, for us, could you maybe, can you maybe, could"
+                        + " you possibly, no rush, no hurry, at your earliest convenience, pretty please, good morning, good"
+                        + " evening, good afternoon, hi there, hey there, hello there, for heavens sake, for gods sake, by any"
+                        + " chance, by the way, real quick, quick question, one more thing, one last thing");
+        // Of the time and place, where they tell nothing.
+        means(
+                "",
+                "for the night, for tonight, for the weekend, for the day, for now, for the moment, for the time being, for"
+                        + " good, at the moment, as of now, right now, right away, as soon as possible, these days, as we"
+                        + " speak, over there, out there, lying around, laying around, sitting around, hanging around, floating"
+                        + " around, kicking around, just lying around, just sitting around, in our account, in my account, on"
+                        + " our account, on my account, from our account, from my account, in this account, of ours, of mine,"
+                        + " that we own, that i own, we own, that we have, that i have, that there are, that exist, in one go,"
+                        + " in a single go, one way or another, do we happen to have, do i happen to have");
+        means("delete", "get rid of, throw away, throw out, do away with");
+        beforeValues("to", "over to, over into, across to, down to, down into, up to, up into, out to, on to, back to");
+        beforeValues("in", "over in, out in, down in, up in");
+        beforeValues("from", "out of, down from, over from, off of");
+        beforeValues("under", "down under, in under, from under");
+        BY_FIRST.values().forEach(all -> all.sort(Comparator.comparingInt((Idiom one) -> -one.words().length)));
+    }
+
+    private Idioms() {}
+
+    private static void means(String meaning, String phrases) {
+        add(meaning, phrases, false);
+    }
+
+    private static void beforeValues(String meaning, String phrases) {
+        add(meaning, phrases, true);
+    }
+
+    private static void add(String meaning, String phrases, boolean values) {
+        var means = meaning.isEmpty() ? new String[0] : meaning.split(" ", -1);
+        for (var phrase : phrases.split(", ?", -1)) {
+            var words = phrase.split(" ", -1);
+            BY_FIRST.computeIfAbsent(words[0], first -> new ArrayList<>()).add(new Idiom(words, means, values));
+        }
+    }
+
+    /** Puts what they mean in their place. */
+    static void replace(List<Item> items) {
+        for (int i = 0; i < items.size(); i++) {
+            if (!items.get(i).isWord()) {
+                continue;
+            }
+            for (var idiom : BY_FIRST.getOrDefault(items.get(i).lower, List.of())) {
+                if (stands(idiom, items, i)) {
+                    put(idiom, items, i);
+                    i--;
+                    break;
+                }
+            }
+        }
+        pointing(items);
+        again(items);
+    }
+
+    /** "Start it again", "bring them back up": where it goes on from something, that says no more. */
+    private static void again(List<Item> items) {
+        for (int i = 1; i < items.size(); i++) {
+            var before = items.get(i - 1).isWord() ? items.get(i - 1).lower : "";
+            boolean points = before.equals("it") || before.equals("them");
+            if (points && items.get(i).isWord() && items.get(i).lower.equals("again")) {
+                items.remove(i);
+            } else if (points
+                    && i + 1 < items.size()
+                    && items.get(i).lower.equals("back")
+                    && (items.get(i + 1).lower.equals("up") || items.get(i + 1).lower.equals("on"))) {
+                items.subList(i, i + 2).clear();
+            }
+        }
+    }
+
+    private static boolean stands(Idiom idiom, List<Item> items, int at) {
+        int n = idiom.words().length;
+        if (at + n > items.size()) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            if (!items.get(at + i).isWord() || !items.get(at + i).lower.equals(idiom.words()[i])) {
+                return false;
+            }
+        }
+        return !idiom.values() || leadsToValue(items, at + n);
+    }
+
+    private static boolean leadsToValue(List<Item> items, int at) {
+        int i = at;
+        while (i < items.size() && items.get(i).isWord()) {
+            if (!English.isFiller(items.get(i).lower) && !English.isPlaceNoun(items.get(i).lemma)) {
+                return false;
+            }
+            i++;
+        }
+        if (i == items.size()) {
+            return false;
+        }
+        return switch (items.get(i).type) {
+            case URI, ARN, PATH, SLASHED, FILE, DOTTED, NAME, QUOTED, REGION, ID -> true;
+            case WORD, URL, ENDING, GLOB, PAIR, NUMBER, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> false;
+        };
+    }
+
+    private static void put(Idiom idiom, List<Item> items, int at) {
+        int from = items.get(at).start;
+        int to = items.get(at + idiom.words().length - 1).end;
+        items.subList(at, at + idiom.words().length).clear();
+        for (int i = 0; i < idiom.meaning().length; i++) {
+            items.add(at + i, new Item(Item.Type.WORD, idiom.meaning()[i], from, to));
+        }
+    }
+
+    /** "These two: a, b" and "the following instances: a, b" point to nothing but what follows. */
+    private static void pointing(List<Item> items) {
+        for (int i = 0; i < items.size(); i++) {
+            int at = i;
+            var word = items.get(at).isWord() ? items.get(at).lower : "";
+            if (!word.equals("these") && !word.equals("those") && !word.equals("the") && !word.equals("following")) {
+                continue;
+            }
+            boolean points = !word.equals("the");
+            at++;
+            while (at < items.size()
+                    && (items.get(at).type == Item.Type.NUMBER
+                            || items.get(at).isWord()
+                                    && (English.number(items.get(at).lower) != null
+                                            || items.get(at).lower.equals("following")))) {
+                points |= items.get(at).lower.equals("following");
+                at++;
+            }
+            int noun = at < items.size() && items.get(at).isWord() ? at : -1;
+            int mark = noun < 0 ? at : noun + 1;
+            if (points
+                    && mark + 1 < items.size()
+                    && items.get(mark).type == Item.Type.MARK
+                    && items.get(mark).text.equals(":")
+                    && items.get(mark + 1).isValue()) {
+                items.remove(mark);
+                items.subList(i, at).clear();
+            }
+        }
+    }
+}
