@@ -103,7 +103,11 @@ public final class LocalPlanner implements Planner {
             return alone;
         }
         var more = FollowUp.plan(sentence, answer, asked, request, index);
-        return more == null ? alone : more;
+        if (more instanceof Planning.Planned || answer != null) {
+            return more == null ? alone : more;
+        }
+        var nearly = Leniency.look(sentence, request, index);
+        return nearly != null ? nearly : more == null ? alone : more;
     }
 
     /** The sentence as one request, which needs nothing that was said before. */
@@ -307,7 +311,7 @@ public final class LocalPlanner implements Planner {
                 .toList();
     }
 
-    private static List<Match> looks(Sentence sentence, PlanRequest request, ToolIndex index) {
+    static List<Match> looks(Sentence sentence, PlanRequest request, ToolIndex index) {
         var looks = new ArrayList<Match>();
         for (var model : index.candidates(sentence.items())) {
             if (!model.strict) {
@@ -437,7 +441,7 @@ public final class LocalPlanner implements Planner {
         return new Step(id, match.model().tool.name(), match.arguments(), target);
     }
 
-    private static Planning planned(Match match, Sentence sentence, PlanRequest request) {
+    static Planning planned(Match match, Sentence sentence, PlanRequest request) {
         var problems = problems(match);
         if (!problems.isEmpty()) {
             return Replies.unusable(match, problems);
