@@ -24,11 +24,19 @@ final class Clauses {
     /** Readings that are tried before it is given up. */
     private static final int TRIES = 60;
 
+    private static final Set<String> SUBJECTS = English.set("it its we i they nobody noone no");
+    private static final Set<String> REASONS =
+            English.set("one is are was do does dont doesnt not never need needs needed use"
+                    + " uses used using anymore any more longer hang hangs hanging stuck broken slow dead idle unused obsolete"
+                    + " crashed frozen responding unresponsive coming back go going home done with finished am im out of here"
+                    + " them this that now leaving");
+
     private static final Set<String> NEVER = English.set("dont not never");
 
     /** What may stand behind a verb that is ruled out, and names nothing. */
-    private static final Set<String> RESTRAINED = English.set("it them anything any of those these that this there here at all"
-            + " yet the instance instances bucket buckets file files object objects function functions");
+    private static final Set<String> RESTRAINED =
+            English.set("it them anything any of those these that this there here at all"
+                    + " yet the instance instances bucket buckets file files object objects function functions");
 
     /** A part of the sentence that is understood. */
     private record Done(
@@ -190,7 +198,7 @@ final class Clauses {
             // Where a key may go on after a space, only the person can tell.
             return null;
         }
-        if (isPolite(sentence.items())) {
+        if (isPolite(sentence.items()) || at > 0 && isReason(sentence.items())) {
             return new Done(List.of(), List.of(), true, null, text);
         }
         if (at == 0 && spans.size() > 1) {
@@ -358,6 +366,16 @@ final class Clauses {
                 .allMatch(item -> item.type == Item.Type.MARK || item.isWord() && English.isFiller(item.lower));
     }
 
+    /** "Nobody uses it", "we don't need it any more": why, and not what. */
+    private static boolean isReason(List<Item> items) {
+        var first = items.stream().filter(item -> item.type != Item.Type.MARK).findFirst();
+        return first.isPresent()
+                && SUBJECTS.contains(first.get().lower)
+                && items.stream()
+                        .allMatch(item -> item.type == Item.Type.MARK
+                                || item.isWord() && (REASONS.contains(item.lower) || SUBJECTS.contains(item.lower)));
+    }
+
     static List<Item> copied(List<Item> items) {
         var copies = new ArrayList<Item>();
         items.forEach(item -> copies.add(item.copy()));
@@ -391,7 +409,7 @@ final class Clauses {
     }
 
     private @Nullable List<Step> understood(Sentence sentence, List<Item> items, String id, boolean described) {
-        var read = described ? null : LocalPlanner.decide(sentence.with(items), Set.of(), request, index);
+        var read = described ? null : LocalPlanner.ordered(sentence.with(items), Set.of(), request, index);
         if (read instanceof Planning.Planned planned) {
             return renamed(planned, id);
         }
@@ -737,7 +755,9 @@ final class Clauses {
             return null;
         }
         var text = String.join(" and ", parts.stream().map(Done::text).toList());
-        if (effect(parts.stream().flatMap(one -> one.steps().stream()).toList()) != Effect.READ) {
+        // A look at the very end that nobody can take is told to be missing; it changes nothing of what is asked for.
+        boolean looks = furthest == spans.size() - 1 && isLook(rest);
+        if (!looks && effect(parts.stream().flatMap(one -> one.steps().stream()).toList()) != Effect.READ) {
             return new Planning.Clarify(
                     "I understood '" + text + "', and not '" + rest
                             + "', so nothing was run. Is it to be done without that?",
@@ -752,6 +772,15 @@ final class Clauses {
                         List.of(),
                         List.of("Not done, since no tool here covers it: '" + rest + "'."))
                 : planned;
+    }
+
+    private boolean isLook(String text) {
+        for (var item : Reader.read(text, request.clock(), index, false).items()) {
+            if (item.isWord() && !English.isFiller(item.lower)) {
+                return English.isLook(item.lower);
+            }
+        }
+        return false;
     }
 
     /** The question about one part, with choices that say the whole. */

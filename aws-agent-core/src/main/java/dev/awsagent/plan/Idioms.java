@@ -56,6 +56,32 @@ final class Idioms {
                         + " that we own, that i own, we own, that we have, that i have, that there are, that exist, in one go,"
                         + " in a single go, one way or another, do we happen to have, do i happen to have");
         means("delete", "get rid of, throw away, throw out, do away with");
+        means(
+                "called",
+                "and call it, call it, and name it, name it, naming it, calling it, and give it the name, by the name of,"
+                        + " with the name");
+        means(
+                "",
+                "in gb, in mb, in kb, in gib, in mib, in bytes, in gigabytes, in megabytes, double check, be"
+                        + " sure to, automatically, check that it"
+                        + " worked, check it worked, verify that it worked, verify it worked, confirm it worked, confirm that it"
+                        + " worked, make sure it worked, make sure that it worked, let me know when it is done, tell me when it"
+                        + " is done, tell me when done, let me know when done, and report back");
+        means(
+                "and everything in it",
+                "including everything in it, with everything in it, including all its contents,"
+                        + " together with its contents, along with everything in it, and all that is in it, and all the objects in"
+                        + " it, and all objects in it, and all files in it, and all the files in it, and whatever is in it");
+        means("copy", "copy over");
+        means("move", "move over");
+        means("pull", "pull down");
+        means("push", "push up");
+        means("send", "send over, send up");
+        means("clear", "clear out");
+        means("clean", "clean out, clean up");
+        means("wipe", "wipe out");
+        means("valid for", "that works for, that is valid for, that is good for, that lasts for, that lasts, good for");
+        means("", "that i can share, that we can share, that can be shared, i can share, we can share");
         beforeValues("to", "over to, over into, across to, down to, down into, up to, up into, out to, on to, back to");
         beforeValues("in", "over in, out in, down in, up in");
         beforeValues("from", "out of, down from, over from, off of");
@@ -103,13 +129,18 @@ final class Idioms {
     private static void again(List<Item> items) {
         for (int i = 1; i < items.size(); i++) {
             var before = items.get(i - 1).isWord() ? items.get(i - 1).lower : "";
-            boolean points = before.equals("it") || before.equals("them");
+            // "Do it again" is a request of its own.
+            boolean whole = i > 1
+                    && (items.get(i - 2).lower.equals("do")
+                            || items.get(i - 2).lower.equals("try"));
+            boolean points = !whole && (before.equals("it") || before.equals("them"));
             if (points && items.get(i).isWord() && items.get(i).lower.equals("again")) {
                 items.remove(i);
             } else if (points
                     && i + 1 < items.size()
                     && items.get(i).lower.equals("back")
-                    && (items.get(i + 1).lower.equals("up") || items.get(i + 1).lower.equals("on"))) {
+                    && (items.get(i + 1).lower.equals("up")
+                            || items.get(i + 1).lower.equals("on"))) {
                 items.subList(i, i + 2).clear();
             }
         }

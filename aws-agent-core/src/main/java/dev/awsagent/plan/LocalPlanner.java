@@ -114,7 +114,7 @@ public final class LocalPlanner implements Planner {
     private static Planning alone(
             String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
         var sentence = read(message, answer, index, request.clock(), false);
-        var planning = decide(sentence, asked, request, index);
+        var planning = ordered(sentence, asked, request, index);
         if (message.indexOf("s3://") < 0 || message.indexOf(' ') < 0) {
             return planning;
         }
@@ -204,6 +204,28 @@ public final class LocalPlanner implements Planner {
     }
 
     // ---- one sentence ----
+
+    /** The sentence as it stands, or else in another order that makes a request of it. */
+    static Planning ordered(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
+        var planning = decide(sentence, asked, request, index);
+        if (planning instanceof Planning.Planned planned && !isLookAt(planned, index)
+                || planning instanceof Planning.Said
+                || planning instanceof Planning.Declined declined
+                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
+            return planning;
+        }
+        for (var items : Order.others(sentence.items(), index)) {
+            if (decide(sentence.with(items), asked, request, index) instanceof Planning.Planned other
+                    && (!(planning instanceof Planning.Planned) || !isLookAt(other, index))) {
+                return other;
+            }
+        }
+        return planning;
+    }
+
+    private static boolean isLookAt(Planning.Planned planned, ToolIndex index) {
+        return planned.plan().steps().stream().noneMatch(step -> index.model(step.tool()).strict);
+    }
 
     static Planning decide(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
         var forbidden = sentence.forbidden();

@@ -2037,9 +2037,7 @@ final class Matcher {
                 continue;
             }
             var slot = model.slots.get((int) option[0]);
-            if ((slot.kind == ParamKind.RESOURCE_ID
-                            || slot.kind == ParamKind.ARN
-                            || slot.isToldBy(values.get(v)))
+            if ((slot.kind == ParamKind.RESOURCE_ID || slot.kind == ParamKind.ARN || slot.isToldBy(values.get(v)))
                     && slot.nouns.contains(word.lemma)) {
                 return true;
             }

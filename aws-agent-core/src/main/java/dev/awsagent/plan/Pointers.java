@@ -120,7 +120,8 @@ final class Pointers {
             i += taken;
         }
         Reader.place(pointers.out);
-        return new Resolved(pointers.out, pointers.used, pointers.open, pointers.meant, pointers.owner, pointers.ownedAt);
+        return new Resolved(
+                pointers.out, pointers.used, pointers.open, pointers.meant, pointers.owner, pointers.ownedAt);
     }
 
     /** How many items from here on point to something; 0 for none. */

@@ -114,7 +114,9 @@ class LocalPlannerPropertiesTest {
                     .anyMatch(part -> List.of("delete", "stop", "terminate")
                             .contains(part.strip()
                                     .replaceFirst(
-                                            "^(?:lambda|to|(?:in |with )?profile \\S+|(?:in|with) \\S+ profile) ", "")
+                                            "^(?:lambda|to|(?:in |with )?profile \\S+|(?:in|with) \\S+ profile|(?:in|on|for)(?: \\S+){1,3}?)"
+                                                    + " (?=delete|stop|terminate)",
+                                            "")
                                     .split(" ", -1)[0]));
             assertThat(message).doesNotContain("not").doesNotContain("every");
         }
