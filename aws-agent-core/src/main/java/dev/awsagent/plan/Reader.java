@@ -35,9 +35,6 @@ final class Reader {
     private final boolean longUris;
     private List<Item> items = new ArrayList<>();
 
-    /** Each word in English, where the message is in another language. */
-    private java.util.@Nullable Map<String, String> english;
-
     private @Nullable String profile;
     private @Nullable String unknownRegion;
     private @Nullable String forbidden;
@@ -54,7 +51,9 @@ final class Reader {
     }
 
     static Sentence read(String message, Clock clock, ToolIndex index, boolean longUris) {
-        var reader = new Reader(visible(message), clock, index, longUris);
+        var text = visible(message);
+        var english = Languages.english(text, index);
+        var reader = new Reader(english == null ? text : english, clock, index, longUris);
         reader.split();
         reader.checkForbidden();
         Idioms.replace(reader.items);
@@ -91,7 +90,6 @@ final class Reader {
     // ---- words and values ----
 
     private void split() {
-        english = Languages.of(text, index);
         int i = 0;
         while (i < text.length()) {
             char c = text.charAt(i);
@@ -425,13 +423,6 @@ final class Reader {
     }
 
     private void word(String raw, int from, int to) {
-        var meant = english == null ? null : english.get(raw.toLowerCase(Locale.ROOT));
-        if (meant != null) {
-            for (var word : meant.split(" ", -1)) {
-                add(Item.Type.WORD, word, from, to);
-            }
-            return;
-        }
         int n = raw.length();
         if (n > 2 && (raw.endsWith("'s") || raw.endsWith("\u2019s"))) {
             var base = raw.substring(0, n - 2);
