@@ -154,9 +154,7 @@ public final class ChatModelPlanner implements Planner {
                     .toolSpecifications(offer.specifications())
                     .build();
             request.watch().asked(name, ModelPrompt.text(question));
-            var begun = System.nanoTime();
-            var response = model.ask(question, limits.timeout(), request.tokens());
-            tell(request.watch(), question, response, begun);
+            var response = asked(question, request);
             var found = searches < Limits.SEARCHES ? offer.search(response) : List.<ChatMessage>of();
             if (!found.isEmpty()) {
                 searches++;
@@ -188,6 +186,23 @@ public final class ChatModelPlanner implements Planner {
         }
     }
 
+    /** Whoever counts what is taken hears of each question, also of one that failed. */
+    private @Nullable ChatResponse asked(ChatRequest question, PlanRequest request) {
+        var begun = System.nanoTime();
+        try {
+            var response = model.ask(question, limits.timeout(), request.tokens());
+            tell(request.watch(), question, response, begun);
+            return response;
+        } catch (ToolException e) {
+            request.watch().failed(name, e.kind(), ModelPrompt.tokens(question), millis(begun));
+            throw e;
+        }
+    }
+
+    private static long millis(long begun) {
+        return (System.nanoTime() - begun) / 1_000_000;
+    }
+
     private void tell(ModelWatch watch, ChatRequest question, @Nullable ChatResponse response, long begun) {
         var usage = response == null ? null : response.tokenUsage();
         var in = usage == null ? null : usage.inputTokenCount();
@@ -196,6 +211,6 @@ public final class ChatModelPlanner implements Planner {
                 name,
                 in == null ? ModelPrompt.tokens(question) : in,
                 out == null ? ModelPrompt.tokens(response) : out,
-                (System.nanoTime() - begun) / 1_000_000);
+                millis(begun));
     }
 }

@@ -129,7 +129,7 @@ final class PlanNode implements Node {
 
     private Planning planned(AgentState state, Turn turn) throws Exception {
         var budget = services.budget();
-        turn.checkBudget(budget.within(services.guard().modelTokens(budget.tokens())));
+        turn.budget = budget.within(services.guard().modelTokens(budget.tokens()));
         var speech = new Speech(turn);
         var request = request(state, turn, speech);
         try {
