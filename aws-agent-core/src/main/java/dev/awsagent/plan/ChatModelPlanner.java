@@ -146,12 +146,12 @@ public final class ChatModelPlanner implements Planner {
 
     private Planning ask(PlanRequest request) {
         var offer = ModelTools.of(request, search(request.tools()), limits.tools());
-        var messages =
-                new ArrayList<ChatMessage>(ModelPrompt.messages(request, offer.specifications(), limits.tokens()));
+        var since = new ArrayList<ChatMessage>();
         for (int attempt = 1, searches = 0; ; attempt++) {
+            var tools = offer.specifications();
             var question = ChatRequest.builder()
-                    .messages(messages)
-                    .toolSpecifications(offer.specifications())
+                    .messages(ModelPrompt.messages(request, tools, since, limits.tokens()))
+                    .toolSpecifications(tools)
                     .build();
             request.watch().asked(name, ModelPrompt.text(question));
             var response = asked(question, request);
@@ -159,7 +159,7 @@ public final class ChatModelPlanner implements Planner {
             if (!found.isEmpty()) {
                 searches++;
                 attempt--;
-                messages.addAll(found);
+                since.addAll(found);
                 continue;
             }
             var reading = ModelAnswer.read(response, request, name, limits.calls());
@@ -174,7 +174,7 @@ public final class ChatModelPlanner implements Planner {
                                 + senseless.reason(),
                         "say it in other words, use another model, or go without a model; nothing ran");
             }
-            messages.addAll(senseless.correction());
+            since.addAll(senseless.correction());
             // Whoever reads along sees where the next answer begins.
             request.tokens().accept("\n");
         }

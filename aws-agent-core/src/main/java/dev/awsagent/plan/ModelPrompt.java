@@ -44,6 +44,7 @@ final class ModelPrompt {
     private static final int MAX_RESULT = 16_000;
     private static final int MIN_RESULT = 200;
     private static final int MAX_REPLY = 4_000;
+    private static final int MAX_ARGUMENTS = 4_000;
 
     private static final String OPEN = "<aws-data>";
     private static final String CLOSE = "</aws-data>";
@@ -192,31 +193,33 @@ final class ModelPrompt {
     /**
      * The conversation, oldest first.
      *
-     * @throws ToolException of kind {@code MODEL} when even the request alone is over {@code maxTokens}
+     * @param since what was said since the request, in this plan: calls that were sent back, tools that were looked for
+     * @throws ToolException of kind {@code MODEL} when it is over {@code maxTokens} with results cut and older turns left out
      */
-    static List<ChatMessage> messages(PlanRequest request, List<ToolSpecification> tools, int maxTokens) {
-        var rules = RULES.formatted(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                ZonedDateTime.now(request.clock()).withNano(0)));
-        var message = Redactor.redact(request.message());
-        var room = (long) maxTokens * CHARACTERS_PER_TOKEN - rules.length() - message.length();
+    static List<ChatMessage> messages(
+            PlanRequest request, List<ToolSpecification> tools, List<ChatMessage> since, int maxTokens) {
+        var rules = SystemMessage.from(RULES.formatted(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                ZonedDateTime.now(request.clock()).withNano(0))));
+        var message = UserMessage.from(Redactor.redact(request.message()));
+        var room = (long) maxTokens * CHARACTERS_PER_TOKEN - length(List.of(rules, message)) - length(since);
         for (var tool : tools) {
             room -= tool.toJson().length();
         }
+        var results = results(request, Math.max(0, room));
+        room -= length(results);
         if (room < 0) {
             throw new ToolException(
                     FailureKind.MODEL,
-                    "the request and the descriptions of " + tools.size() + " tools take about "
+                    "the request, the descriptions of " + tools.size() + " tools and what came of it so far take about "
                             + (maxTokens - room / CHARACTERS_PER_TOKEN) + " tokens, " + maxTokens + " are allowed",
-                    "say it shorter, or raise the limit of the planner");
+                    "say it shorter, ask for less at a time, or raise the limit of the planner");
         }
-        var results = results(request, room);
-        room -= length(results);
-
         var messages = new ArrayList<ChatMessage>();
-        messages.add(SystemMessage.from(rules));
+        messages.add(rules);
         messages.addAll(history(request, room));
-        messages.add(UserMessage.from(message));
+        messages.add(message);
         messages.addAll(results);
+        messages.addAll(since);
         return messages;
     }
 
@@ -250,7 +253,8 @@ final class ModelPrompt {
         var steps = request.rounds().stream()
                 .mapToInt(round -> round.plan().steps().size())
                 .sum();
-        var cap = steps == 0 ? MAX_RESULT : (int) Math.max(MIN_RESULT, Math.min(MAX_RESULT, room / 2 / steps));
+        // As much again may go to what the calls were given.
+        var cap = steps == 0 ? MAX_RESULT : (int) Math.max(MIN_RESULT, Math.min(MAX_RESULT, room / 3 / steps));
         var messages = new ArrayList<ChatMessage>();
         for (var round : request.rounds()) {
             var outcomes = new HashMap<String, StepOutcome>();
@@ -262,7 +266,7 @@ final class ModelPrompt {
                 var call = ToolExecutionRequest.builder()
                         .id(step.id())
                         .name(step.tool())
-                        .arguments(arguments(tool, step.values()))
+                        .arguments(arguments(tool, step.values(), cap))
                         .build();
                 calls.add(call);
                 answers.add(ToolExecutionResultMessage.from(call, result(outcomes.get(step.id()), cap)));
@@ -370,15 +374,40 @@ final class ModelPrompt {
         return out.toString();
     }
 
-    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}. */
+    /** The same, cut to a size that leaves room for others. */
     static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values) {
+        return arguments(tool, values, MAX_ARGUMENTS);
+    }
+
+    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}. */
+    private static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values, int cap) {
         var object = Json.object();
         values.forEach((name, value) -> {
             var secret = tool != null
                     && tool.params().stream().anyMatch(param -> param.name().equals(name) && param.secret());
             object.set(name, secret ? TextNode.valueOf("***") : redacted(value));
         });
-        return object.toString();
+        var text = object.toString();
+        if (text.length() <= cap) {
+            return text;
+        }
+        var each = Math.max(10, cap / 2 / Math.max(1, object.size()));
+        var cut = Json.object();
+        object.properties().forEach(property -> cut.set(property.getKey(), cut(property.getValue(), each)));
+        return cut.toString().length() <= cap
+                ? cut.toString()
+                : Json.object()
+                        .put("cut", "these arguments had " + text.length() + " characters")
+                        .toString();
+    }
+
+    private static JsonNode cut(JsonNode value, int cap) {
+        var text = value.isTextual() ? value.textValue() : value.toString();
+        if (text.length() <= cap) {
+            return value;
+        }
+        var end = Character.isHighSurrogate(text.charAt(cap - 1)) ? cap - 1 : cap;
+        return TextNode.valueOf(text.substring(0, end) + "… (the first " + end + " of " + text.length() + " characters)");
     }
 
     private static JsonNode redacted(JsonNode value) {
