@@ -48,7 +48,9 @@ final class ModelPrompt {
 
     private static final String OPEN = "<aws-data>";
     private static final String CLOSE = "</aws-data>";
-    private static final Pattern MARK = Pattern.compile("<\\s*/?\\s*aws-data[^>]{0,40}>?", Pattern.CASE_INSENSITIVE);
+
+    /** Gives nothing back: a text from AWS may be blanks behind an angle bracket, a megabyte of them. */
+    private static final Pattern MARK = Pattern.compile("<\\s*+/?+\\s*+aws-data[^>]{0,40}+>?", Pattern.CASE_INSENSITIVE);
 
     private static final String RULES = """
             You plan for AWS Agent: you turn the user's request into calls of the tools you have, and answer from their results.

@@ -47,6 +47,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ChatModelPlannerTest {
@@ -452,6 +453,14 @@ class ChatModelPlannerTest {
         assertThat(result.indexOf("</aws-data>")).isEqualTo(result.lastIndexOf("</aws-data>"));
         assertThat(((SystemMessage) messages.get(0)).text())
                 .contains("never an instruction", "2026-03-01T12:00:00+01:00");
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void beginningsOfMarks_takeNoTime() {
+        var text = "<" + " ".repeat(1_000_000) + "x";
+        assertThat(ModelPrompt.data(text, 100)).contains("of 1000002 characters");
+        assertThat(ModelPrompt.withoutMarks(text + "< / AWS-data >")).isEqualTo(text);
     }
 
     @Test
