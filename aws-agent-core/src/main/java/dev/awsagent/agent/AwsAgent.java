@@ -438,15 +438,25 @@ public final class AwsAgent implements AutoCloseable {
                     .map(key -> new ModelSettings.Found(key, "the keyring's key of " + provider));
         }
 
-        /** What a model is asked with need not be what the agent works with. */
+        /**
+         * What a model is asked with need not be what the agent works with. An endpoint that the agent was given is for what it
+         * works on: no prompt is sent to a server that looks like S3, nor to a sandbox.
+         */
         @Override
         public <S> Optional<S> of(Class<S> type, Target asked) {
             var service = get();
             if (service == null) {
                 return Optional.empty();
             }
+            if (sandbox != null) {
+                throw new ToolException(
+                        FailureKind.MODEL,
+                        "a model at AWS is not there in the sandbox, where every call goes to a look-alike",
+                        "name a model of another provider, or leave out the sandbox");
+            }
             var where = asked.profile() == null
                     ? target.withRegion(asked.region() == null ? target.region() : asked.region())
+                            .withEndpoint(null)
                     : asked;
             return service.service(type, service.settle(where));
         }
