@@ -120,14 +120,9 @@ final class ModelHttp implements HttpClient {
         }
     }
 
+    /** Answers on the calling thread, so that an interrupt ends it wherever it is: on its way, waiting to try again, reading. */
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        var thread = new Thread(() -> stream(request, parser, listener), "awsagent-model-stream");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void stream(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         var deadline = new Deadline(timeout);
         try {
             var response = send(request, deadline);
