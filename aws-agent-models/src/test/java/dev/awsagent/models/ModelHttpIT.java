@@ -3,6 +3,7 @@ package dev.awsagent.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.plan.ChatModelPlanner;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.tool.FailureKind;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,14 +134,27 @@ class ModelHttpIT {
     }
 
     private static PlanRequest request() {
-        return PlanRequest.of("what is in blue", ToolRegistry.of(List.of()), Clock.systemUTC());
+        return request(word -> {});
     }
 
-    private static void isCancelled(ChatModelPlanner planner, CountDownLatch asked) throws Exception {
+    private static PlanRequest request(Consumer<String> words) {
+        return new PlanRequest(
+                "what is in blue",
+                ToolRegistry.of(List.of()),
+                Target.ANY,
+                List.of(),
+                List.of(),
+                null,
+                Clock.systemUTC(),
+                words);
+    }
+
+    private static void isCancelled(ChatModelPlanner planner, CountDownLatch asked, Consumer<String> words)
+            throws Exception {
         var caught = new AtomicReference<ToolException>();
         var caller = new Thread(() -> {
             try {
-                planner.plan(request());
+                planner.plan(request(words));
             } catch (ToolException e) {
                 caught.set(e);
             }
@@ -174,7 +189,7 @@ class ModelHttpIT {
                     asked.countDown();
                 })
                 .says("Hello.");
-        isCancelled(planner(streams), asked);
+        isCancelled(planner(streams), asked, word -> {});
         for (var thread : threads()) {
             thread.join(10_000);
         }
@@ -189,12 +204,13 @@ class ModelHttpIT {
         server.then(exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
-            exchange.getResponseBody().write("data: ".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody()
+                    .write(("data: " + ModelServer.delta("{\"content\":\"One \"}", "null") + "\n\n")
+                            .getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
-            asked.countDown();
             server.hold();
         });
-        isCancelled(planner(true), asked);
+        isCancelled(planner(true), asked, word -> asked.countDown());
         for (var thread : threads()) {
             thread.join(10_000);
         }
