@@ -188,7 +188,7 @@ abstract class HttpModels implements ChatModelFactory {
 
     /** A value as it goes into a query. */
     static String escaped(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private ToolException refused(HttpException e) {
