@@ -311,9 +311,11 @@ class ModelsContractIT {
     })
     void status_isSaidAndTriedAgainWhereThatMayHelp(int status, String said, int tries) {
         // AWS is sent no key that it could repeat.
-        var why = protocol == Protocol.BEDROCK ? "something" : Protocol.KEY;
+        var body = protocol == Protocol.BEDROCK
+                ? "{\"message\":\"because of something\"}"
+                : "{\"error\":{\"message\":\"because of " + Protocol.KEY + "\"}}";
         for (int i = 0; i < 4; i++) {
-            server.status(status, "application/json", "{\"error\":{\"message\":\"because of " + why + "\"}}");
+            server.status(status, "application/json", body);
         }
         assertThat(failure(planner())).hasMessageContaining(said).hasMessageContaining("because of");
         assertThat(server.asked).hasSize(protocol == Protocol.BEDROCK && status == 529 ? 1 : tries);
