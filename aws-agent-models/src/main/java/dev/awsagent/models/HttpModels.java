@@ -117,8 +117,8 @@ abstract class HttpModels implements ChatModelFactory {
         var said = found.value().strip();
         var number = said.matches("\\d{1,9}") ? Integer.parseInt(said) : -1;
         if (number < least || number > most) {
-            throw new IllegalArgumentException(found.source() + " is '" + said + "'; it must be a number of tokens from "
-                    + least + " to " + most);
+            throw new IllegalArgumentException(
+                    found.source() + " is '" + said + "'; it must be a number of tokens from " + least + " to " + most);
         }
         return number;
     }

@@ -121,9 +121,7 @@ final class PlanNode implements Node {
         }
         return planning instanceof Planning.Clarify question
                 ? new Planning.Clarify(
-                        "(W" + kept + ".) " + question.question(),
-                        question.missing(),
-                        question.choices())
+                        "(W" + kept + ".) " + question.question(), question.missing(), question.choices())
                 : planning;
     }
 
