@@ -385,12 +385,12 @@ final class ModelPrompt {
         return out.toString();
     }
 
-    /** The same, cut to a size that leaves room for others. */
+    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}, long ones cut. */
     static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values) {
         return arguments(tool, values, MAX_ARGUMENTS);
     }
 
-    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}. */
+    /** @param cap the most characters that they may take */
     private static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values, int cap) {
         var object = Json.object();
         values.forEach((name, value) -> {

@@ -32,7 +32,7 @@ abstract class HttpModels implements ChatModelFactory {
     private static final Duration CHECK = Duration.ofSeconds(20);
 
     /** No provider has as many. */
-    private static final int MOST_PAGES = 100;
+    private static final int MOST_PAGES = 20;
 
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1\\]|\\[0:0:0:0:0:0:0:1\\]", Pattern.CASE_INSENSITIVE);
