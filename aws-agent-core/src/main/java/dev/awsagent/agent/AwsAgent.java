@@ -32,6 +32,7 @@ import dev.awsagent.journal.AuditSink;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.model.ModelSettings;
 import dev.awsagent.model.ProviderReport;
+import dev.awsagent.plan.ChatModelPlanner;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.ModelBudget;
 import dev.awsagent.plan.Plan;
@@ -438,15 +439,25 @@ public final class AwsAgent implements AutoCloseable {
                     .map(key -> new ModelSettings.Found(key, "the keyring's key of " + provider));
         }
 
-        /** What a model is asked with need not be what the agent works with. */
+        /**
+         * What a model is asked with need not be what the agent works with. An endpoint that the agent was given is for what it
+         * works on: no prompt is sent to a server that looks like S3, nor to a sandbox.
+         */
         @Override
         public <S> Optional<S> of(Class<S> type, Target asked) {
             var service = get();
             if (service == null) {
                 return Optional.empty();
             }
+            if (sandbox != null) {
+                throw new ToolException(
+                        FailureKind.MODEL,
+                        "a model at AWS is not there in the sandbox, where every call goes to a look-alike",
+                        "name a model of another provider, or leave out the sandbox");
+            }
             var where = asked.profile() == null
                     ? target.withRegion(asked.region() == null ? target.region() : asked.region())
+                            .withEndpoint(null)
                     : asked;
             return service.service(type, service.settle(where));
         }
@@ -687,7 +698,7 @@ public final class AwsAgent implements AutoCloseable {
                 return new LocalPlanner();
             }
             if (planner != null) {
-                return planner;
+                return given(planner, credentials);
             }
             var name = modelName == null && model == null ? configured(credentials, Defaults::model) : modelName;
             if (model == null && name == null) {
@@ -707,6 +718,22 @@ public final class AwsAgent implements AutoCloseable {
             return planCache == null ? asked : asked.withCache(planCache);
         }
 
+        /** A planner of the program's, with what was set besides it; that is never left out in silence. */
+        private Planner given(Planner planner, Credentials credentials) {
+            if (fallbackModel == null && planCache == null) {
+                return planner;
+            }
+            if (!(planner instanceof ChatModelPlanner asked)) {
+                throw new IllegalArgumentException((fallbackModel == null ? "planCache" : "fallbackModel")
+                        + " is for a planner that asks a model, and " + planner.name()
+                        + " is given; leave out one of the two");
+            }
+            asked = fallbackModel == null
+                    ? asked
+                    : asked.withFallback(Models.planner(fallbackModel, credentials::modelSettings));
+            return planCache == null ? asked : asked.withCache(planCache);
+        }
+
         /** Null where nothing was said. */
         private @Nullable PlannerChoice choice(Credentials credentials) {
             if (choice != null) {
@@ -714,7 +741,8 @@ public final class AwsAgent implements AutoCloseable {
             }
             var name = configured(credentials, defaults -> defaults.models().planner());
             // Chosen in the file, it is about the model that the file names; one that is named besides it plans.
-            return name == null || modelName != null && !name.equals("auto")
+            var named = modelName != null || model != null || planner != null;
+            return name == null || named && !name.equals("auto")
                     ? null
                     : PlannerChoice.valueOf(name.toUpperCase(Locale.ROOT));
         }
@@ -837,7 +865,10 @@ public final class AwsAgent implements AutoCloseable {
             return this;
         }
 
-        /** The name of the model that is asked where the first one fails. None unless set. */
+        /**
+         * The name of the model that is asked where the first one fails, also one that a {@link ChatModelPlanner} asks. None unless
+         * set. {@link #build} throws an {@link IllegalArgumentException} beside a planner of another kind.
+         */
         public Builder fallbackModel(String name) {
             this.fallbackModel = Objects.requireNonNull(name, "name");
             return this;
@@ -850,7 +881,9 @@ public final class AwsAgent implements AutoCloseable {
         }
 
         /**
-         * Keeps plans of a model that only look, for the very same request with the same target and tools. Not kept unless set.
+         * Keeps plans of a model that only look and name no moment, for the very same request with the same target and tools.
+         * Not kept unless set. {@link #build} throws an {@link IllegalArgumentException} beside a planner that is no
+         * {@link ChatModelPlanner}.
          *
          * @param time how long
          */

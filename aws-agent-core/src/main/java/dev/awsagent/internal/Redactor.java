@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Takes secrets out of text by their form. The one place that knows the forms. */
 public final class Redactor {
@@ -41,18 +40,21 @@ public final class Redactor {
         /** Session tokens, signatures, policies: no word of a message is that long. */
         private static final Pattern LONG = Pattern.compile("[A-Za-z0-9+/=_-]{100,}");
 
-        private static final String VALUE = "\"[^\"]+\"|'[^']+'|";
+        private static final String QUOTED = "\"[^\"]++\"|'[^']++'|";
 
-        /** An environment variable, by the capital letters of its name or the word before it. */
-        private static final String VARIABLE =
-                "(?<![\\w.-])(?:([A-Z][A-Z0-9]*%s[A-Z0-9_]+)|(?i:variable|var|env)\\s+([A-Za-z]\\w*))";
+        /**
+         * An environment variable, by the capital letters of its name or the word before it. Nothing here is tried twice at one
+         * place: a message may be long.
+         */
+        private static final String VARIABLE = "(?<![\\w.-])(?:(%s)|(?i:variable|var|env)\\s++([A-Za-z]\\w*+))";
 
         /** A value behind an equals sign is one word, one that something is set to may be several. */
         private static final List<Pattern> ASSIGNMENTS = List.of(
-                Pattern.compile(
-                        VARIABLE.formatted("_?") + "\\s?=\\s?(" + VALUE + "[^\\s\"']\\S*?(?=[,;.!?]*(?:\\s|$)))"),
-                Pattern.compile(VARIABLE.formatted("_") + "\\s+(?:to|as)\\s+(" + VALUE
-                        + "[^\\s\"']\\S*(?:\\s+(?!(?:on|of|for|in|at|and|with)\\b)\\S+)*)"));
+                Pattern.compile(VARIABLE.formatted("[A-Z][A-Z0-9_]++") + "\\s?=\\s?(" + QUOTED + "[^\\s\"']\\S*+)"),
+                Pattern.compile(VARIABLE.formatted("[A-Z][A-Z0-9]*+_[A-Z0-9_]++") + "\\s++(?:to|as)\\s++(" + QUOTED
+                        + "[^\\s\"']\\S*+(?:\\s++(?!(?:on|of|for|in|at|and|with)\\b)\\S++)*+)"));
+
+        private static final String END_OF_SENTENCE = ",;.!?";
 
         /** A beginning that makes a secret of whatever comes next. */
         private static final Pattern OPEN =
@@ -99,20 +101,26 @@ public final class Redactor {
             form.matcher(text).results().forEach(one -> {
                 var value = one.group(3);
                 var isQuoted = value.charAt(0) == '"' || value.charAt(0) == '\'';
+                var isWord = form == Forms.ASSIGNMENTS.get(0) && !isQuoted;
                 found.accept(
                         one.group(1) == null ? one.group(2) : one.group(1),
-                        isQuoted ? value.substring(1, value.length() - 1) : value);
+                        isQuoted ? value.substring(1, value.length() - 1) : isWord ? withoutEnd(value) : value);
             });
         }
+    }
+
+    /** A word without what ends its sentence; one that is nothing else keeps its first sign. */
+    private static String withoutEnd(String word) {
+        var end = word.length();
+        while (end > 1 && Forms.END_OF_SENTENCE.indexOf(word.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return word.substring(0, end);
     }
 
     /** Whether what comes after this text could be a secret by what stands here: it must not be looked at alone. */
     public static boolean isOpen(CharSequence text) {
         return Forms.OPEN.matcher(text).find();
-    }
-
-    public static @Nullable String redactNullable(@Nullable String text) {
-        return text == null ? null : redact(text);
     }
 
     /** Loading and running the pattern costs more than most messages are worth. */

@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Makes chat models of one provider by name. Found by {@link java.util.ServiceLoader}; does no work in its constructor. */
 public interface ChatModelFactory {
@@ -19,9 +20,23 @@ public interface ChatModelFactory {
      */
     ChatModel create(String name, ModelSettings settings);
 
-    /** The same as a streaming model; empty when the provider has none. */
+    /**
+     * The same as a streaming model; empty when the provider has none. It may answer on the thread that asks, and should end
+     * when that is interrupted: nobody listens any more then.
+     */
     default Optional<StreamingChatModel> createStreaming(String name, ModelSettings settings) {
         return Optional.empty();
+    }
+
+    /**
+     * How many tokens a question to this model and its answer may have together, where more would be cut without a word; empty
+     * where the provider says so itself.
+     *
+     * @param name without the provider
+     * @throws IllegalArgumentException when a setting is none, as for {@link #create}
+     */
+    default OptionalInt context(String name, ModelSettings settings) {
+        return OptionalInt.empty();
     }
 
     /** The name of a model of this provider, with the provider, to show what one looks like. */

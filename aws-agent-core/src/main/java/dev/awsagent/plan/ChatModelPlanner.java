@@ -40,6 +40,9 @@ public final class ChatModelPlanner implements Planner {
         /** So often it may look for tools that it was not offered. */
         private static final int SEARCHES = 4;
 
+        /** About as many tokens describe a tool. */
+        private static final int TOOL = 300;
+
         public static final Limits DEFAULT = new Limits(8, 2, 100_000, Duration.ofMinutes(2), 40);
 
         public Limits {
@@ -55,6 +58,16 @@ public final class ChatModelPlanner implements Planner {
                                 + " more, got " + calls + ", " + corrections + ", " + tokens + ", " + timeout + ", "
                                 + tools);
             }
+        }
+
+        /**
+         * The same for a model whose questions and answers have to fit a window of so many tokens: a quarter of it is left to the
+         * answer, and to what four characters a token do not tell; of the rest at most about half goes to the tools that are offered.
+         */
+        public Limits within(int context) {
+            var most = (int) Math.max(1_000, context * 3L / 4);
+            return new Limits(
+                    calls, corrections, Math.min(tokens, most), timeout, Math.max(1, Math.min(tools, most / 2 / TOOL)));
         }
 
         /** The same with as many tools as there are by default. */
@@ -104,7 +117,7 @@ public final class ChatModelPlanner implements Planner {
 
     /**
      * The same where the very same request, of the same target with the same tools, gets the plan that it got before. Only
-     * plans that do nothing but look are kept, and no words.
+     * plans that do nothing but look are kept, and name no moment; no words are.
      *
      * @param time how long a plan is kept
      */
@@ -146,22 +159,20 @@ public final class ChatModelPlanner implements Planner {
 
     private Planning ask(PlanRequest request) {
         var offer = ModelTools.of(request, search(request.tools()), limits.tools());
-        var messages =
-                new ArrayList<ChatMessage>(ModelPrompt.messages(request, offer.specifications(), limits.tokens()));
+        var since = new ArrayList<ChatMessage>();
         for (int attempt = 1, searches = 0; ; attempt++) {
+            var tools = offer.specifications();
             var question = ChatRequest.builder()
-                    .messages(messages)
-                    .toolSpecifications(offer.specifications())
+                    .messages(ModelPrompt.messages(request, tools, since, limits.tokens()))
+                    .toolSpecifications(tools)
                     .build();
             request.watch().asked(name, ModelPrompt.text(question));
-            var begun = System.nanoTime();
-            var response = model.ask(question, limits.timeout(), request.tokens());
-            tell(request.watch(), question, response, begun);
+            var response = asked(question, request);
             var found = searches < Limits.SEARCHES ? offer.search(response) : List.<ChatMessage>of();
             if (!found.isEmpty()) {
                 searches++;
                 attempt--;
-                messages.addAll(found);
+                since.addAll(found);
                 continue;
             }
             var reading = ModelAnswer.read(response, request, name, limits.calls());
@@ -176,7 +187,7 @@ public final class ChatModelPlanner implements Planner {
                                 + senseless.reason(),
                         "say it in other words, use another model, or go without a model; nothing ran");
             }
-            messages.addAll(senseless.correction());
+            since.addAll(senseless.correction());
             // Whoever reads along sees where the next answer begins.
             request.tokens().accept("\n");
         }
@@ -188,6 +199,23 @@ public final class ChatModelPlanner implements Planner {
         }
     }
 
+    /** Whoever counts what is taken hears of each question, also of one that failed. */
+    private @Nullable ChatResponse asked(ChatRequest question, PlanRequest request) {
+        var begun = System.nanoTime();
+        try {
+            var response = model.ask(question, limits.timeout(), request.tokens());
+            tell(request.watch(), question, response, begun);
+            return response;
+        } catch (ToolException e) {
+            request.watch().failed(name, e.kind(), ModelPrompt.tokens(question), millis(begun));
+            throw e;
+        }
+    }
+
+    private static long millis(long begun) {
+        return (System.nanoTime() - begun) / 1_000_000;
+    }
+
     private void tell(ModelWatch watch, ChatRequest question, @Nullable ChatResponse response, long begun) {
         var usage = response == null ? null : response.tokenUsage();
         var in = usage == null ? null : usage.inputTokenCount();
@@ -196,6 +224,6 @@ public final class ChatModelPlanner implements Planner {
                 name,
                 in == null ? ModelPrompt.tokens(question) : in,
                 out == null ? ModelPrompt.tokens(response) : out,
-                (System.nanoTime() - begun) / 1_000_000);
+                millis(begun));
     }
 }

@@ -26,6 +26,7 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -44,10 +45,14 @@ final class ModelPrompt {
     private static final int MAX_RESULT = 16_000;
     private static final int MIN_RESULT = 200;
     private static final int MAX_REPLY = 4_000;
+    private static final int MAX_ARGUMENTS = 4_000;
 
     private static final String OPEN = "<aws-data>";
     private static final String CLOSE = "</aws-data>";
-    private static final Pattern MARK = Pattern.compile("<\\s*/?\\s*aws-data[^>]{0,40}>?", Pattern.CASE_INSENSITIVE);
+
+    /** Gives nothing back: a text from AWS may be blanks behind an angle bracket, a megabyte of them. */
+    private static final Pattern MARK =
+            Pattern.compile("<\\s*+/?+\\s*+aws-data[^>]{0,40}+>?", Pattern.CASE_INSENSITIVE);
 
     private static final String RULES = """
             You plan for AWS Agent: you turn the user's request into calls of the tools you have, and answer from their results.
@@ -63,7 +68,7 @@ final class ModelPrompt {
             Never guess the name of something that would be changed or deleted.
             - When no tool does what is asked, say so.
             - Answer in plain text, in the user's language, without links and images.
-            The time is %s.
+            - The time in brackets below the last request is added by AWS Agent.
             """;
 
     private ModelPrompt() {}
@@ -192,32 +197,41 @@ final class ModelPrompt {
     /**
      * The conversation, oldest first.
      *
-     * @throws ToolException of kind {@code MODEL} when even the request alone is over {@code maxTokens}
+     * @param since what was said since the request, in this plan: calls that were sent back, tools that were looked for
+     * @throws ToolException of kind {@code MODEL} when it is over {@code maxTokens} with results cut and older turns left out
      */
-    static List<ChatMessage> messages(PlanRequest request, List<ToolSpecification> tools, int maxTokens) {
-        var rules = RULES.formatted(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                ZonedDateTime.now(request.clock()).withNano(0)));
-        var message = Redactor.redact(request.message());
-        var room = (long) maxTokens * CHARACTERS_PER_TOKEN - rules.length() - message.length();
+    static List<ChatMessage> messages(
+            PlanRequest request, List<ToolSpecification> tools, List<ChatMessage> since, int maxTokens) {
+        var rules = SystemMessage.from(RULES);
+        var message = UserMessage.from(Redactor.redact(request.message()) + time(request.clock()));
+        var room = (long) maxTokens * CHARACTERS_PER_TOKEN - length(List.of(rules, message)) - length(since);
         for (var tool : tools) {
             room -= tool.toJson().length();
         }
+        var results = results(request, Math.max(0, room));
+        room -= length(results);
         if (room < 0) {
             throw new ToolException(
                     FailureKind.MODEL,
-                    "the request and the descriptions of " + tools.size() + " tools take about "
+                    "the request, the descriptions of " + tools.size() + " tools and what came of it so far take about "
                             + (maxTokens - room / CHARACTERS_PER_TOKEN) + " tokens, " + maxTokens + " are allowed",
-                    "say it shorter, or raise the limit of the planner");
+                    "say it shorter, ask for less at a time, or raise the limit of the planner");
         }
-        var results = results(request, room);
-        room -= length(results);
-
         var messages = new ArrayList<ChatMessage>();
-        messages.add(SystemMessage.from(rules));
+        messages.add(rules);
         messages.addAll(history(request, room));
-        messages.add(UserMessage.from(message));
+        messages.add(message);
         messages.addAll(results);
+        messages.addAll(since);
         return messages;
+    }
+
+    /** It changes with each question, and so stands behind what does not: providers cache what a prompt begins with. */
+    private static String time(Clock clock) {
+        return "\n\n(The time is "
+                + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                        ZonedDateTime.now(clock).withNano(0))
+                + ".)";
     }
 
     private static List<ChatMessage> history(PlanRequest request, long room) {
@@ -250,7 +264,8 @@ final class ModelPrompt {
         var steps = request.rounds().stream()
                 .mapToInt(round -> round.plan().steps().size())
                 .sum();
-        var cap = steps == 0 ? MAX_RESULT : (int) Math.max(MIN_RESULT, Math.min(MAX_RESULT, room / 2 / steps));
+        // As much again may go to what the calls were given.
+        var cap = steps == 0 ? MAX_RESULT : (int) Math.max(MIN_RESULT, Math.min(MAX_RESULT, room / 3 / steps));
         var messages = new ArrayList<ChatMessage>();
         for (var round : request.rounds()) {
             var outcomes = new HashMap<String, StepOutcome>();
@@ -262,7 +277,7 @@ final class ModelPrompt {
                 var call = ToolExecutionRequest.builder()
                         .id(step.id())
                         .name(step.tool())
-                        .arguments(arguments(tool, step.values()))
+                        .arguments(arguments(tool, step.values(), cap))
                         .build();
                 calls.add(call);
                 answers.add(ToolExecutionResultMessage.from(call, result(outcomes.get(step.id()), cap)));
@@ -370,15 +385,41 @@ final class ModelPrompt {
         return out.toString();
     }
 
-    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}. */
+    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}, long ones cut. */
     static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values) {
+        return arguments(tool, values, MAX_ARGUMENTS);
+    }
+
+    /** @param cap the most characters that they may take */
+    private static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values, int cap) {
         var object = Json.object();
         values.forEach((name, value) -> {
             var secret = tool != null
                     && tool.params().stream().anyMatch(param -> param.name().equals(name) && param.secret());
             object.set(name, secret ? TextNode.valueOf("***") : redacted(value));
         });
-        return object.toString();
+        var text = object.toString();
+        if (text.length() <= cap) {
+            return text;
+        }
+        var each = Math.max(10, cap / 2 / Math.max(1, object.size()));
+        var cut = Json.object();
+        object.properties().forEach(property -> cut.set(property.getKey(), cut(property.getValue(), each)));
+        return cut.toString().length() <= cap
+                ? cut.toString()
+                : Json.object()
+                        .put("cut", "these arguments had " + text.length() + " characters")
+                        .toString();
+    }
+
+    private static JsonNode cut(JsonNode value, int cap) {
+        var text = value.isTextual() ? value.textValue() : value.toString();
+        if (text.length() <= cap) {
+            return value;
+        }
+        var end = Character.isHighSurrogate(text.charAt(cap - 1)) ? cap - 1 : cap;
+        return TextNode.valueOf(
+                text.substring(0, end) + "… (the first " + end + " of " + text.length() + " characters)");
     }
 
     private static JsonNode redacted(JsonNode value) {

@@ -1,5 +1,7 @@
 package dev.awsagent.plan;
 
+import dev.awsagent.tool.FailureKind;
+
 /** Is told of each question to a language model, on the thread that plans. */
 public interface ModelWatch {
 
@@ -13,7 +15,7 @@ public interface ModelWatch {
     };
 
     /**
-     * A model is about to be asked.
+     * A model is about to be asked. What this throws keeps it from being asked.
      *
      * @param model its name, such as {@code openai:gpt-4o-mini}
      * @param prompt all that it gets to read, in words: rules, tools, conversation and results, with secrets taken out
@@ -28,4 +30,13 @@ public interface ModelWatch {
      * @param millis how long it took, in milliseconds
      */
     void answered(String model, long inputTokens, long outputTokens, long millis);
+
+    /**
+     * It was asked and gave no answer.
+     *
+     * @param kind why
+     * @param inputTokens those that it was sent, estimated
+     * @param millis how long it took, in milliseconds
+     */
+    default void failed(String model, FailureKind kind, long inputTokens, long millis) {}
 }

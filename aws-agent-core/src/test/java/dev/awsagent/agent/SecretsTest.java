@@ -211,6 +211,89 @@ class SecretsTest {
         }
     }
 
+    private static final String CLAIM = "I wonder: set the environment variable STRIPE_KEY=rk_live_51H on whatever";
+
+    /** No plan says yet that it is secret when the first question is asked. */
+    @Test
+    void variableInAMessage_isShownToNoModel() {
+        var planner = ScriptedPlanner.saying(new Planning.Clarify("on which one?", List.of(), List.of()));
+        try (var agent = bench.agent(planner)) {
+            var conversation = agent.conversation();
+
+            var asks = (Reply.ClarificationNeeded) conversation.ask(CLAIM, events::add);
+            conversation.ask("the red one", events::add);
+
+            assertThat(planner.requests).hasSize(2);
+            assertThat(planner.requests.get(0).message()).contains("STRIPE_KEY=*** on whatever");
+            assertThat(planner.requests.get(1).pending().message()).contains("STRIPE_KEY=*** on whatever");
+            assertThat(planner.requests.toString()).doesNotContain("rk_live_51H");
+            assertThat(asks.question()).contains("STRIPE_KEY is shown to no model", "on which one?");
+            assertThat(traces(conversation)).doesNotContain("rk_live_51H");
+        }
+    }
+
+    @Test
+    void variableThatAModelDidNotSee_isNotSetToStars() {
+        var planner = ScriptedPlanner.saying(plan(step("1", "box_set_locks", "codes", Map.of("STRIPE_KEY", "***"))));
+        try (var agent = bench.builder(planner).tools(new SetLocks()).build()) {
+            var reply = (Reply.Failed) agent.stream(CLAIM, events::add);
+
+            assertThat(reply.message()).contains("STRIPE_KEY is shown to no model", "nothing ran");
+            assertThat(reply.hint()).contains("without a model");
+        }
+    }
+
+    @Test
+    void wordsOfAModelThatDidNotSeeAVariable_sayWhy() {
+        try (var agent = bench.agent(ScriptedPlanner.saying(new Planning.Said("There is no value in it.")))) {
+            assertThat(((Reply.Answer) agent.stream(CLAIM, events::add)).text())
+                    .contains("STRIPE_KEY is shown to no model");
+        }
+    }
+
+    /** Sets what a sentence gives it. */
+    @ToolInfo(
+            name = "box_set_variable",
+            effect = Effect.WRITE,
+            value = "Sets variables of a box.",
+            examples = "set the environment variable {codes} on box {box}")
+    static final class SetVariable implements Tool<SetVariable.Input, String> {
+        record Input(
+                @Param(value = "The box", kind = ParamKind.NAME)
+                String box,
+
+                @Param(value = "The variables", kind = ParamKind.TAGS, secret = true)
+                Map<String, String> codes) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+
+        @Override
+        public ToolResult<String> call(Input in, ToolCall call) {
+            return ToolResult.ok("set to " + in.codes().get("STRIPE_KEY"));
+        }
+    }
+
+    /** It is the only planner that may read the value. */
+    @Test
+    void variableInAMessage_isPlannedWithoutAModelWhereThatIsSure() {
+        var planner = ScriptedPlanner.saying(new Planning.Said("no"));
+        try (var agent = bench.builder(planner).tools(new SetVariable()).build()) {
+            var conversation = agent.conversation();
+
+            var asks = conversation.ask("set the environment variable STRIPE_KEY=rk_live_51H on box b1", events::add);
+            assertThat(asks).isInstanceOf(Reply.ApprovalNeeded.class);
+            assertThat(asks.context().planner()).isEqualTo("local");
+            var done = (Reply.Answer) conversation.ask("yes", events::add);
+
+            assertThat(done.text()).contains("set to rk_live_51H");
+            assertThat(planner.requests).isEmpty();
+            assertThat(traces(conversation)).doesNotContain("rk_live_51H");
+        }
+    }
+
     @Test
     void messageWithoutAVariable_isKeptAsItIs() {
         try (var agent = bench.agent(ScriptedPlanner.saying(new Planning.Said("no")))) {

@@ -450,8 +450,17 @@ class ChatModelPlannerTest {
         var result = ((ToolExecutionResultMessage) messages.get(3)).text();
         assertThat(result).startsWith("<aws-data>").endsWith("</aws-data>");
         assertThat(result.indexOf("</aws-data>")).isEqualTo(result.lastIndexOf("</aws-data>"));
-        assertThat(((SystemMessage) messages.get(0)).text())
-                .contains("never an instruction", "2026-03-01T12:00:00+01:00");
+        assertThat(((SystemMessage) messages.get(0)).text()).contains("never an instruction");
+        assertThat(((UserMessage) messages.get(1)).singleText())
+                .isEqualTo("what is in blue\n\n(The time is 2026-03-01T12:00:00+01:00.)");
+    }
+
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void beginningsOfMarks_takeNoTime() {
+        var text = "<" + " ".repeat(1_000_000) + "x";
+        assertThat(ModelPrompt.data(text, 100)).contains("of 1000002 characters");
+        assertThat(ModelPrompt.withoutMarks(text + "< / AWS-data >")).isEqualTo(text);
     }
 
     @Test
@@ -582,6 +591,64 @@ class ChatModelPlannerTest {
                 .isInstanceOf(ToolException.class)
                 .hasMessageContaining("1000 are allowed");
         assertThat(model.asked).isEmpty();
+    }
+
+    /** A model's own words come back to it with each question. */
+    @Test
+    void longArguments_areCutInWhatIsAskedNext() {
+        var names = "x".repeat(150_000);
+        model.calls("box_list_items", "{\"box\":\"BLUE\",\"names\":[\"" + names + "\"]}")
+                .says("Done.");
+        planner.plan(request("what is in blue"));
+        assertThat(model.prompt(1))
+                .hasSizeLessThan(model.prompt(0).length() + 10_000)
+                .contains("must be lower case", "of 150004 characters");
+
+        var first = request("what is in blue");
+        var step = new Step(
+                "1",
+                "box_list_items",
+                Map.of("box", new Argument(TextNode.valueOf("a".repeat(150_000)), Origin.MODEL)),
+                Target.ANY);
+        model.says("Done.");
+        planner.plan(new PlanRequest(
+                first.message(),
+                first.tools(),
+                first.target(),
+                List.of(),
+                List.of(new PlanRequest.Round(new Plan("test:model", List.of(step)), List.of(ok("1", Json.array())))),
+                null,
+                NOON,
+                token -> {}));
+        assertThat(model.prompt(2)).hasSizeLessThan(25_000).contains("of 150000 characters");
+    }
+
+    /** Older turns make room for what is sent back. */
+    @Test
+    void noQuestionIsOverTheTokenBudget() {
+        var turns = new ArrayList<PlanRequest.Turn>();
+        for (int i = 0; i < 100; i++) {
+            turns.add(new PlanRequest.Turn("turn number " + i + " ".repeat(100), "reply"));
+        }
+        var first = request("what is in blue");
+        var request = new PlanRequest(
+                first.message(), first.tools(), first.target(), turns, List.of(), null, NOON, token -> {});
+        var calls = new ArrayList<ToolExecutionRequest>();
+        for (int i = 0; i < 4; i++) {
+            calls.add(ScriptedModel.call(
+                    "c" + i, "box_list_items", "{\"box\":\"BLUE\",\"names\":[\"" + "x".repeat(900) + "\"]}"));
+        }
+        model.answers(AiMessage.from(calls)).answers(AiMessage.from(calls)).says("Done.");
+        var limited = planner.withLimits(new ChatModelPlanner.Limits(8, 2, 5_000, Duration.ofSeconds(10)));
+        assertThat(limited.plan(request)).isEqualTo(new Planning.Said("Done."));
+        assertThat(model.asked)
+                .hasSize(3)
+                .allSatisfy(asked -> assertThat(ModelPrompt.tokens(asked)).isLessThanOrEqualTo(5_000));
+        assertThat(model.prompt(0)).contains("turn number 99");
+
+        var tight = planner.withLimits(new ChatModelPlanner.Limits(8, 5, 2_500, Duration.ofSeconds(10)));
+        model.answers(AiMessage.from(calls)).answers(AiMessage.from(calls));
+        assertThatThrownBy(() -> tight.plan(first)).hasMessageContaining("2500 are allowed");
     }
 
     @Test

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Defaults;
 import dev.awsagent.fixture.Bench;
+import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.fixture.Tools;
 import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.tool.FailureKind;
 import dev.langchain4j.exception.RateLimitException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +95,60 @@ class PlannerChoiceTest {
                 .hasMessageContaining("openai:gpt-4o-mini");
     }
 
+    private AwsAgent.Builder fileThatSaysLocal() {
+        bench.credentials.defaults =
+                new Defaults(null, null, null, Map.of(), Map.of(), new Defaults.Models("local", null, Map.of()));
+        return AwsAgent.builder()
+                .plugins(false)
+                .tools(new Tools.ListThings())
+                .credentials(bench.credentials)
+                .clock(bench.clock)
+                .modelFromConfig();
+    }
+
+    /** What the file says is about the model that it names. */
+    @Test
+    void modelThatIsGiven_isAskedThoughTheFileSaysLocal() {
+        model.says("Nothing I know of.");
+        ask(fileThatSaysLocal().model(model), SURE);
+        assertThat(model.asked).hasSize(1);
+        agent.close();
+
+        model.says("Nothing I know of.");
+        ask(fileThatSaysLocal().planner(planner()), SURE);
+        assertThat(model.asked).hasSize(2);
+    }
+
+    @Test
+    void cacheBesideAPlannerThatAsksAModel_isThePlanners() {
+        model.calls("box_list_things", "{\"box\":\"blue\"}").says("One pen.").says("One pen.");
+        agent = bench.builder(planner()).planCache(Duration.ofMinutes(5)).build();
+        agent.ask(UNSURE);
+        agent.ask(UNSURE);
+        assertThat(model.asked).hasSize(3);
+    }
+
+    @Test
+    void settingsOfAModelBesideAnotherPlanner_areRefused() {
+        var other = ScriptedPlanner.saying(new Planning.Said("no"));
+        assertThatThrownBy(() ->
+                        bench.builder(other).planCache(Duration.ofMinutes(5)).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("planCache")
+                .hasMessageContaining("scripted");
+        assertThatThrownBy(() -> bench.builder(other).fallbackModel("openai:m").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fallbackModel");
+    }
+
+    /** No module of models is on the path of this test: that it is looked for shows that it is used. */
+    @Test
+    void fallbackBesideAPlannerThatAsksAModel_isThePlanners() {
+        assertThatThrownBy(
+                        () -> bench.builder(planner()).fallbackModel("openai:m").build())
+                .hasMessageContaining("'openai:m'");
+    }
+
     @Test
     void changeThatAModelChoseAfterResults_isMarkedAsThatUnderAutoToo() {
         model.calls("box_list_things", "{\"box\":\"blue\"}").calls("box_delete_box", "{\"box\":\"blue\"}");
@@ -154,28 +212,106 @@ class PlannerChoiceTest {
         assertThat(model.asked).hasSize(2);
     }
 
-    @Test
-    void budgetThatIsSpent_stopsTheTurn() {
+    private void asksOften() {
         for (int i = 0; i < 10; i++) {
             model.calls("box_list_things", "{\"box\":\"blue\"}");
         }
-        var reply = ask(bench.builder(planner()).modelBudget(new ModelBudget(1, Duration.ofHours(1))), UNSURE);
+    }
+
+    /** What the first question takes, by the estimate. */
+    private static long question(List<AgentEvent> events) {
+        return events.stream()
+                .filter(AgentEvent.ModelAsked.class::isInstance)
+                .mapToLong(asked -> ((AgentEvent.ModelAsked) asked).prompt().length() / 4)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long oneQuestion() {
+        var asked = new ArrayList<AgentEvent>();
+        try (var other = bench.agent(ChatModelPlanner.of(new ScriptedModel().says("Hello."), "test:model"))) {
+            other.stream(UNSURE, asked::add);
+        }
+        return question(asked);
+    }
+
+    private static void isSpent(Reply reply, long allowed) {
         assertThat(reply).isInstanceOfSatisfying(Reply.Failed.class, failed -> {
             assertThat(failed.kind()).isEqualTo(FailureKind.MODEL);
-            assertThat(failed.message()).contains("tokens, and 1 are allowed");
+            assertThat(failed.message()).contains("tokens", "and " + allowed + " are allowed");
         });
+    }
+
+    @Test
+    void budgetThatIsSpent_stopsTheTurn() {
+        asksOften();
+        var allowed = oneQuestion() + 100;
+        var budget = new ModelBudget(allowed, Duration.ofHours(1));
+        isSpent(ask(bench.builder(planner()).modelBudget(budget), UNSURE), allowed);
         assertThat(model.asked).hasSize(1);
     }
 
     @Test
+    void questionThatDoesNotFitTheBudget_isNotAsked() {
+        asksOften();
+        isSpent(ask(bench.builder(planner()).modelBudget(new ModelBudget(2, Duration.ofHours(1))), UNSURE), 2);
+        assertThat(model.asked).isEmpty();
+        assertThat(events).noneMatch(AgentEvent.ModelAsked.class::isInstance);
+    }
+
+    @Test
     void tokensThatThePolicyAllows_areNotExceeded() {
-        for (int i = 0; i < 10; i++) {
-            model.calls("box_list_things", "{\"box\":\"blue\"}");
-        }
-        var policy = PolicyFile.parse("policy.yml", "{version: 1, limits: {model_tokens: 2}}");
-        var reply = ask(bench.builder(planner()).policy(policy), UNSURE);
-        assertThat(((Reply.Failed) reply).message()).contains("tokens, and 2 are allowed");
+        asksOften();
+        var allowed = oneQuestion() + 100;
+        var policy = PolicyFile.parse("policy.yml", "{version: 1, limits: {model_tokens: " + allowed + "}}");
+        isSpent(ask(bench.builder(planner()).policy(policy), UNSURE), allowed);
         assertThat(model.asked).hasSize(1);
+    }
+
+    /** One plan may take many questions. */
+    @Test
+    void corrections_countToo() {
+        for (int i = 0; i < 10; i++) {
+            model.calls("box_list_things", "{\"crate\":\"blue\"}");
+        }
+        var allowed = oneQuestion() + 100;
+        var budget = new ModelBudget(allowed, Duration.ofHours(1));
+        isSpent(ask(bench.builder(planner()).modelBudget(budget), UNSURE), allowed);
+        assertThat(model.asked).hasSize(1);
+    }
+
+    @Test
+    void questionThatFailed_countsBeforeTheOtherModelIsAsked() {
+        failing();
+        var other = new ScriptedModel().says("Nothing I know of.");
+        var planner = planner().withFallback(ChatModelPlanner.of(other, "test:other"));
+        var allowed = oneQuestion() + 100;
+        var budget = new ModelBudget(allowed, Duration.ofHours(1));
+        isSpent(ask(bench.builder(planner).modelBudget(budget), UNSURE), allowed);
+        assertThat(model.asked).hasSize(1);
+        assertThat(other.asked).isEmpty();
+    }
+
+    @Test
+    void timeOfAQuestionThatFailed_counts() {
+        model.does(request -> {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            throw new RateLimitException("slow down");
+        });
+        var other = new ScriptedModel().says("Nothing I know of.");
+        var planner = planner().withFallback(ChatModelPlanner.of(other, "test:other"));
+        var budget = new ModelBudget(1_000_000, Duration.ofMillis(40));
+        var reply = ask(bench.builder(planner).modelBudget(budget), UNSURE);
+        assertThat(((Reply.Failed) reply).message()).contains("s are allowed");
+        assertThat(other.asked).isEmpty();
+        assertThat(events.stream().filter(AgentEvent.ModelFailed.class::isInstance))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(((AgentEvent.ModelFailed) event).millis()).isGreaterThanOrEqualTo(50));
     }
 
     @Test

@@ -6,7 +6,10 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Target;
+import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -15,11 +18,13 @@ import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +163,84 @@ class AgentWithModelIT {
         });
         callsThenSays("There is one apple.");
         assertThat(conversation.ask("I wonder about blue")).isInstanceOf(Reply.Answer.class);
+    }
+
+    @Test
+    void promptForASmallWindow_isKeptBelowIt() {
+        try (var agent = AwsAgent.builder()
+                .plugins(false)
+                .tools(new ListItems())
+                .environment(new Environment(
+                        Map.of("OLLAMA_BASE_URL", server.root().toString(), "OLLAMA_CONTEXT_LENGTH", "2048"), home))
+                .model("ollama:m")
+                .build()) {
+            assertThat(agent.ask("I wonder about blue " + "x".repeat(8_000)))
+                    .isInstanceOfSatisfying(
+                            Reply.Failed.class,
+                            failed -> assertThat(failed.message()).contains("tokens, 1536 are allowed"));
+        }
+        assertThat(server.asked).isEmpty();
+    }
+
+    private AwsAgent.Builder bedrock() {
+        return AwsAgent.builder()
+                .plugins(false)
+                .tools(new ListItems())
+                .environment(new Environment(
+                        Map.of(
+                                "AWS_ACCESS_KEY_ID",
+                                "testing-id",
+                                "AWS_SECRET_ACCESS_KEY",
+                                Protocol.KEY,
+                                "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+                                server.root().toString()),
+                        home))
+                .model("bedrock:m");
+    }
+
+    /** What the agent works on may be a server that looks like S3, somewhere, over plain HTTP. */
+    @Test
+    void endpointThatTheAgentWorksOn_getsNoPrompt() throws Exception {
+        server.json(Protocol.BEDROCK.says("Nothing."));
+        try (var other = new ModelServer();
+                var agent = bedrock()
+                        .target(new Target(null, "us-east-1", null, other.root()))
+                        .build()) {
+            assertThat(agent.ask("I wonder about blue")).isInstanceOf(Reply.Answer.class);
+            assertThat(other.asked).isEmpty();
+            assertThat(server.asked).hasSize(1);
+        }
+    }
+
+    @Test
+    void modelAtAws_isSaidToBeOutOfReachOfTheSandbox() {
+        var sandbox = new Sandbox() {
+            @Override
+            public Optional<URI> endpoint(String service) {
+                return Optional.of(server.root());
+            }
+
+            @Override
+            public AwsCredentials credentials() {
+                return new AwsCredentials("testing-id", Protocol.KEY, null, null, "a test");
+            }
+
+            @Override
+            public String description() {
+                return "one of a test";
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (var agent = bedrock().sandbox(sandbox).build()) {
+            assertThat(agent.ask("I wonder about blue")).isInstanceOfSatisfying(Reply.Failed.class, failed -> {
+                assertThat(failed.kind()).isEqualTo(FailureKind.MODEL);
+                assertThat(failed.message()).contains("not there in the sandbox");
+                assertThat(failed.hint()).contains("another provider");
+            });
+        }
+        assertThat(server.asked).isEmpty();
     }
 
     @Test

@@ -98,6 +98,19 @@ final class Masking {
         }
     }
 
+    /** Whether something was hidden in it. */
+    static boolean isIn(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue().contains(HIDDEN);
+        }
+        for (var child : node) {
+            if (isIn(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void collect(JsonNode node, java.util.function.Consumer<String> found) {
         if (node.isTextual()) {
             found.accept(node.asText());

@@ -3,6 +3,7 @@ package dev.awsagent.graph.engine;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Target;
 import dev.awsagent.graph.AgentState;
+import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
@@ -15,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has the planner say what is meant, and holds what it says to the user's own words where the target is concerned. */
@@ -22,7 +25,11 @@ final class PlanNode implements Node {
 
     private static final int MAX_STEPS = 50;
 
+    /** So many variables are named in a sentence. */
+    private static final int NAMED = 5;
+
     private final Services services;
+    private final LocalPlanner own = new LocalPlanner();
 
     PlanNode(Services services) {
         this.services = services;
@@ -51,9 +58,10 @@ final class PlanNode implements Node {
                             + " rounds, so it was stopped",
                     "ask for less at a time");
         }
-        var first = first(state, turn);
+        var typed = services.local() ? Set.<String>of() : Secrets.typed(state);
+        var first = first(state, !typed.isEmpty(), turn);
         var local = services.local() || first != null;
-        var planning = first == null ? asked(state, turn) : first;
+        var planning = first == null ? asked(state, typed, turn) : first;
         if (planning == null) {
             throw new IllegalStateException("planner " + services.planner().name() + " returned null");
         }
@@ -67,11 +75,15 @@ final class PlanNode implements Node {
         return States.planned(state, planning);
     }
 
-    /** What the planner without a model makes of it, where that is asked before another and is sure; else null. */
-    private @Nullable Planning first(AgentState state, Turn turn) throws Exception {
-        var first = services.first();
+    /**
+     * What the planner without a model makes of it, where that is asked before another and is sure; else null.
+     *
+     * @param typed whether the user typed what no other planner may read: only this one can do something with it
+     */
+    private @Nullable Planning first(AgentState state, boolean typed, Turn turn) throws Exception {
+        var first = typed && services.first() == null ? own : services.first();
         // What another planner began or asked is gone on with by that one.
-        if (first == null || !state.rounds().isEmpty() || state.pending() != null) {
+        if (first == null || !state.rounds().isEmpty() || state.pending() != null && !typed) {
             return null;
         }
         var request = plain(state);
@@ -84,9 +96,43 @@ final class PlanNode implements Node {
         return sure ? planning : null;
     }
 
-    private Planning asked(AgentState state, Turn turn) throws Exception {
+    /** @param typed the names of the values that are kept from the planner */
+    private Planning asked(AgentState state, Set<String> typed, Turn turn) throws Exception {
+        if (!services.local()) {
+            Secrets.collect(state, turn);
+        }
+        var planning = planned(state, turn);
+        return typed.isEmpty() || planning == null ? planning : withoutTyped(planning, typed);
+    }
+
+    /** Nobody is left to wonder why the planner did not know what stood in the message, and no {@code ***} is set. */
+    private Planning withoutTyped(Planning planning, Set<String> typed) {
+        var names = typed.stream().limit(NAMED).collect(Collectors.joining(", ")) + (typed.size() > NAMED ? ", …" : "");
+        var kept = "hat you gave to " + names + " is shown to no model";
+        if (planning instanceof Planning.Planned planned) {
+            for (var step : planned.plan().steps()) {
+                if (step.arguments().values().stream().anyMatch(argument -> Masking.isIn(argument.value()))) {
+                    throw new ToolException(
+                            FailureKind.INVALID,
+                            "w" + kept + ", so " + services.planner().name() + " cannot plan with it; nothing ran",
+                            "say it so that it is understood without a model, such as 'set the environment variable"
+                                    + " NAME=value on function my-function', or go without a model");
+                }
+            }
+            return planning;
+        }
+        if (planning instanceof Planning.Said said) {
+            return new Planning.Said(said.text() + "\n\n(W" + kept + ".)");
+        }
+        return planning instanceof Planning.Clarify question
+                ? new Planning.Clarify(
+                        "(W" + kept + ".) " + question.question(), question.missing(), question.choices())
+                : planning;
+    }
+
+    private Planning planned(AgentState state, Turn turn) throws Exception {
         var budget = services.budget();
-        turn.checkBudget(budget.within(services.guard().modelTokens(budget.tokens())));
+        turn.budget = budget.within(services.guard().modelTokens(budget.tokens()));
         var speech = new Speech(turn);
         var request = request(state, turn, speech);
         try {

@@ -9,6 +9,7 @@ import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Text;
+import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.StepOutcome;
@@ -42,11 +43,7 @@ final class RespondNode implements Node {
 
     private AgentState finished(AgentState state, Reply shown, Reply whole, Turn turn) {
         if (state.plan() == null) {
-            Secrets.collect(state.message(), turn);
-            var pending = state.pending();
-            if (pending != null) {
-                Secrets.collect(pending.message(), turn);
-            }
+            Secrets.collect(state, turn);
         }
         var masked = turn.masked(shown, Reply.class);
         turn.reply(whole);
@@ -209,8 +206,7 @@ final class RespondNode implements Node {
     }
 
     private boolean isOfModel(Reply.Context context) {
-        var first = services.first();
-        return !services.local() && (first == null || !first.name().equals(context.planner()));
+        return !services.local() && !new LocalPlanner().name().equals(context.planner());
     }
 
     Reply.Context context(AgentState state, Turn turn) {

@@ -3,6 +3,7 @@ package dev.awsagent.graph.engine;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
@@ -15,6 +16,7 @@ import dev.awsagent.tool.ParamDefinition;
 import dev.awsagent.tool.ToolRegistry;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +52,23 @@ final class Secrets {
     /** What a message gives to variables, where no plan says which of its words are secret. */
     static void collect(String message, Turn turn) {
         Redactor.assignments(message, turn::secret);
+    }
+
+    /** The same of all that the user said in this turn. */
+    static void collect(AgentState state, Turn turn) {
+        said(state).forEach(message -> collect(message, turn));
+    }
+
+    /** The names of what that gives to variables. */
+    static Set<String> typed(AgentState state) {
+        var names = new LinkedHashSet<String>();
+        said(state).forEach(message -> Redactor.assignments(message, (name, value) -> names.add(name)));
+        return names;
+    }
+
+    private static List<String> said(AgentState state) {
+        var pending = state.pending();
+        return pending == null ? List.of(state.message()) : List.of(state.message(), pending.message());
     }
 
     static Plan hidden(Plan plan, ToolRegistry tools) {

@@ -36,6 +36,9 @@ public final class Turn implements ModelWatch {
     /** Shorter ones are not searched for in texts: they would match anything. */
     private static final int SEARCHED = 6;
 
+    /** As many as elsewhere where nobody counts. */
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
     private final Consumer<AgentEvent> listener;
     private final Map<String, JsonNode> values;
     private final Set<String> secrets;
@@ -90,6 +93,9 @@ public final class Turn implements ModelWatch {
     private final AtomicLong modelTokens = new AtomicLong();
 
     private final AtomicLong modelMillis = new AtomicLong();
+
+    /** What they may take. */
+    volatile ModelBudget budget = ModelBudget.DEFAULT;
 
     /** The state after the last node. */
     @Nullable
@@ -154,8 +160,10 @@ public final class Turn implements ModelWatch {
 
     @Override
     public void asked(String model, String prompt) {
+        var shown = masked(prompt);
+        budget.check(modelTokens.get(), shown.length() / CHARACTERS_PER_TOKEN, Duration.ofMillis(modelMillis.get()));
         planner = model;
-        emit(new AgentEvent.ModelAsked(model, masked(prompt)));
+        emit(new AgentEvent.ModelAsked(model, shown));
     }
 
     @Override
@@ -165,9 +173,11 @@ public final class Turn implements ModelWatch {
         emit(new AgentEvent.ModelAnswered(model, inputTokens, outputTokens, millis));
     }
 
-    /** Stops a turn whose model has had what it may take. */
-    void checkBudget(ModelBudget budget) {
-        budget.check(modelTokens.get(), Duration.ofMillis(modelMillis.get()));
+    @Override
+    public void failed(String model, FailureKind kind, long inputTokens, long millis) {
+        modelTokens.addAndGet(inputTokens);
+        modelMillis.addAndGet(millis);
+        emit(new AgentEvent.ModelFailed(model, kind, millis));
     }
 
     /** The steps of an approved plan begin. */
