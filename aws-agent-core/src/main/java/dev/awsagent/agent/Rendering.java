@@ -14,6 +14,7 @@ import dev.awsagent.internal.Redactor;
 import dev.awsagent.internal.Suspicion;
 import dev.awsagent.internal.Text;
 import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
@@ -81,7 +82,9 @@ public final class Rendering {
         }
         var out = new StringBuilder();
         if (reply instanceof Reply.ApprovalNeeded needed) {
-            return text(needed.proposal()) + given(needed);
+            var notes = new StringBuilder();
+            needed.notes().forEach(note -> notes.append('\n').append(Text.harmlessLines(note)));
+            return text(needed.proposal()) + notes + given(needed);
         } else if (reply instanceof Reply.ClarificationNeeded question) {
             clarify(question.question(), question.choices(), out);
         } else if (reply instanceof Reply.Refused refused) {
@@ -284,18 +287,21 @@ public final class Rendering {
                 };
     }
 
+    /** A step that waits for what the ones before it bring. */
+    public String later(Step step) {
+        var out = new StringBuilder("Then, with what that brings: ").append(Text.harmless(step.tool()));
+        step.arguments()
+                .forEach((name, argument) -> out.append(' ')
+                        .append(name)
+                        .append(" = ")
+                        .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
+        return out.append(", reviewed and asked about when its values are known").toString();
+    }
+
     /** What goes by results, which are not known in a preview, and what was not understood. */
     private String then(Preview.Steps preview) {
         var out = new StringBuilder();
-        for (var step : preview.then()) {
-            out.append("Then, with what that brings: ").append(Text.harmless(step.tool()));
-            step.arguments()
-                    .forEach((name, argument) -> out.append(' ')
-                            .append(name)
-                            .append(" = ")
-                            .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
-            out.append(", reviewed and asked about when its values are known\n");
-        }
+        preview.then().forEach(step -> out.append(later(step)).append('\n'));
         preview.notes().forEach(note -> out.append(Text.harmlessLines(note)).append('\n'));
         return out.toString();
     }
@@ -485,6 +491,7 @@ public final class Rendering {
             out.put("type", "approval-needed").put("text", text(reply));
             out.set("proposal", json(needed.proposal()));
             out.set("approvals", Json.tree(needed.approvals()));
+            out.set("notes", Json.tree(needed.notes()));
         } else if (reply instanceof Reply.ClarificationNeeded question) {
             out.put("type", "clarification-needed").put("text", text(reply)).put("question", question.question());
             out.set("missing", Json.tree(question.missing()));

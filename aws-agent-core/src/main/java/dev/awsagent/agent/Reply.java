@@ -59,11 +59,14 @@ public sealed interface Reply {
      * Somebody has to say yes to exactly this first.
      *
      * @param approvals each yes that it has; empty where one person's is enough
+     * @param notes what of the request is not in the proposal: what was left out, and what comes after it and is asked about then
      */
-    record ApprovalNeeded(Context context, Proposal proposal, List<Approval> approvals) implements Reply {
+    record ApprovalNeeded(Context context, Proposal proposal, List<Approval> approvals, List<String> notes)
+            implements Reply {
         public ApprovalNeeded {
             Objects.requireNonNull(proposal, "proposal");
             approvals = List.copyOf(approvals);
+            notes = List.copyOf(notes);
         }
     }
 

@@ -243,6 +243,11 @@ public final class Engine implements AutoCloseable {
                 .orElseGet(() -> new Preview.Failed(context, FailureKind.INTERNAL, "nothing was planned", null));
     }
 
+    /** What the person should know of a request that waits for a yes, besides what is proposed. */
+    public List<String> beside(AgentState state) {
+        return respond.beside(state);
+    }
+
     private List<Step> then(Planning.Planned planned) {
         return planned.then().stream()
                 .map(step -> Secrets.hidden(step, services.tools()))

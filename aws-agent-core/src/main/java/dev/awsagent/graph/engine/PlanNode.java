@@ -155,10 +155,13 @@ final class PlanNode implements Node {
     private AgentState staged(AgentState state, Planning.Planned planned, Turn turn) {
         var stage = Stages.first(planned);
         var placed = new Plan(stage.plan().planner(), placed(stage.plan().steps(), state.target()));
-        emit(placed, turn);
+        var then = placed(stage.then(), state.target());
+        var all = new ArrayList<>(placed.steps());
+        all.addAll(then);
+        emit(new Plan(placed.planner(), all), turn);
         return States.planned(
                 state,
-                new Planning.Planned(placed, stage.unfinished(), placed(stage.then(), state.target()), stage.notes()));
+                new Planning.Planned(placed, stage.unfinished(), then, stage.notes()));
     }
 
     /** What a step leaves open is as its conversation has it. */

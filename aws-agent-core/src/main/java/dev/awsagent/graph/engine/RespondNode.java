@@ -63,10 +63,23 @@ final class RespondNode implements Node {
     AgentState waiting(AgentState state, Turn turn) {
         var proposal = Secrets.hidden(Objects.requireNonNull(state.proposal()), services.tools());
         var reply =
-                turn.masked(new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals()), Reply.class);
+                turn.masked(
+                        new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals(), beside(state)),
+                        Reply.class);
         turn.reply(reply);
         turn.emit(new AgentEvent.Replied(reply));
         return States.replied(state, reply, null);
+    }
+
+    /** What the person should know of the request that is not in its proposal. */
+    List<String> beside(AgentState state) {
+        if (!(state.planning() instanceof Planning.Planned planned)) {
+            return List.of();
+        }
+        var notes = new ArrayList<>(planned.notes());
+        var rendering = Rendering.in(services.clock().getZone()).knowing(services.tools());
+        planned.then().forEach(step -> notes.add(rendering.later(Secrets.hidden(step, services.tools()))));
+        return notes;
     }
 
     private static List<StepOutcome> whole(AgentState state, Turn turn) {
