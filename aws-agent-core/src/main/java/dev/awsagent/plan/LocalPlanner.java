@@ -280,6 +280,15 @@ public final class LocalPlanner implements Planner {
             return planned(change, sentence, request);
         }
         var asking = best(changes, false, EXACT);
+        var fuller = look == null ? null : best(looks, false, ENOUGH);
+        if (look != null
+                && fuller != null
+                && look.arguments().isEmpty()
+                && fuller.model() != look.model()
+                && fuller.score() > look.score() + 0.1) {
+            // "The logs" are not the log groups: of which function is what there is to ask.
+            return Replies.missing(fuller);
+        }
         var other = look == null ? null : elsewhere(looks, look);
         if (look != null && other != null) {
             return Replies.which(sentence, look, other);

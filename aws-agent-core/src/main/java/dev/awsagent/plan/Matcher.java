@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.internal.Regions;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.ParamKind;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,9 +60,16 @@ final class Matcher {
     private static final int MOST_VALUES = 10;
     private static final double UNUSED = -4;
 
+    /** So many words of an example may be said by the form of a value, by another kind of thing, or mistyped. */
+    private static final int UNSAID = 3;
+
+    /** With more words than these left over, a tool is not the one that a sentence nearly says. */
+    private static final int FAR = 3;
+
     private final ToolIndex index;
     private final ToolModel model;
     private final List<Item> items;
+    private final Set<String> forms;
     private final Clock clock;
     private final Set<String> asked;
 
@@ -86,6 +94,7 @@ final class Matcher {
         this.index = index;
         this.model = model;
         this.items = sentence.items();
+        this.forms = sentence.forms();
         this.clock = clock;
         this.asked = asked;
         this.explained = new boolean[items.size()];
@@ -569,7 +578,7 @@ final class Matcher {
                 && !English.isAdverb(lower)
                 && (folder || !English.isConcept(lower) && !index.known.contains(item.lemma));
         if (model.strict) {
-            return noun && strange && endsPart(at) && item.text.length() > 2;
+            return noun && strange && endsPart(at) && item.text.length() > 2 || strange && isCalledBefore(at);
         }
         boolean led = item.role != English.Role.NONE && item.role != English.Role.WITH;
         boolean inFolder = folder && !English.isAdverb(lower) && endsPart(at);
@@ -589,6 +598,22 @@ final class Matcher {
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
         return inFolder || strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
+    }
+
+    /** "The thumbnailer lambda", "the owner tag": a word that no tool knows, between an article and the noun of an input. */
+    private boolean isCalledBefore(int at) {
+        var right = rightOf(at);
+        var lower = items.get(at).lower;
+        return model.tool.effect() != Effect.DESTROY
+                && right != null
+                && right.lower.equals(right.lemma)
+                && (isNounOfAny(right) || right.lower.equals(model.tool.service()))
+                && at > 0
+                && items.get(at - 1).lower.equals("the")
+                && lower.length() > 2
+                && !lower.endsWith("ed")
+                && !lower.endsWith("ing")
+                && !lower.endsWith("est");
     }
 
     /** "Of vpc main": what ends a phrase of an input that names its kind is a name, whatever else the word means. */
@@ -1306,7 +1331,10 @@ final class Matcher {
                 var item = items.get(i);
                 if (item.lower.equals(phrase.words().get(w).lower)) {
                     w--;
-                } else if (!item.lower.equals("the") && !item.lower.equals("a") && !item.lower.equals("an")) {
+                } else if (!item.lower.equals("the")
+                        && !item.lower.equals("a")
+                        && !item.lower.equals("an")
+                        && !item.text.equals(":")) {
                     break;
                 }
                 i--;
@@ -1639,9 +1667,18 @@ final class Matcher {
             }
             total += weightOf(item);
         }
+        if (unexplained() > FAR) {
+            // No example brings it near; which one is nearest is not worth the time.
+            return total == 0 ? 0 : 0.5 * known() / total;
+        }
         double bestScore = 0;
         Template bestTemplate = null;
         for (var template : model.templates) {
+            int said = template.telling.size() - (slips.isEmpty() ? template.unsaid(forms) : 0);
+            if (!bare && template.telling.size() > 1 && said * 2 < template.telling.size()) {
+                // Less than half of it: the score would be low whatever else fits.
+                continue;
+            }
             double score = score(template, total, bare);
             if (score > bestScore) {
                 bestScore = score;
@@ -1652,6 +1689,25 @@ final class Matcher {
             turns(bestTemplate);
         }
         return bestScore;
+    }
+
+    private int unexplained() {
+        int count = 0;
+        for (int i = 0; i < items.size(); i++) {
+            count += explained[i] || English.isTurn(items.get(i).lower) ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** How much of what the sentence says the tool knows. */
+    private double known() {
+        double known = 0;
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).isWord() && explained[i]) {
+                known += weightOf(items.get(i));
+            }
+        }
+        return known;
     }
 
     /** A sentence that begins with a verb means that verb: there, another form of a known word is not enough. */
@@ -1807,6 +1863,9 @@ final class Matcher {
         List<Integer> bestUsed = List.of();
         Map<Item, String> bestSlips = Map.of();
         for (var template : model.templates) {
+            if (template.unsaid(forms) > UNSAID) {
+                continue;
+            }
             var used = new ArrayList<Integer>();
             var wrong = new LinkedHashMap<Item, String>();
             double score = inOrder(template, used, wrong);

@@ -26,6 +26,7 @@ final class Order {
         var all = new ArrayList<List<Item>>();
         add(all, passive(items, index));
         add(all, placeFirst(items, index));
+        add(all, made(items));
         return all;
     }
 
@@ -159,6 +160,26 @@ final class Order {
                 item.turned = verb.turned || form.equals("enable") && !word.equals("enable");
                 return item;
             }
+        }
+        return null;
+    }
+
+    /** "I need a volume of 20 GB", "new bucket x": what is not there is to be created. */
+    private static @Nullable List<Item> made(List<Item> items) {
+        int i = 0;
+        boolean wish = false;
+        while (i < items.size() && items.get(i).isWord() && English.isFiller(items.get(i).lower)) {
+            var word = items.get(i).lower;
+            boolean wished = wish;
+            wish |= isWish(items.get(i));
+            boolean one = word.equals("a") || word.equals("an") || word.equals("another") || word.equals("one");
+            if (word.equals("new") || wished && one) {
+                var ordered = new ArrayList<Item>();
+                ordered.add(new Item(Item.Type.WORD, "create", items.get(i).start, items.get(i).end));
+                items.subList(i, items.size()).forEach(item -> ordered.add(item.copy()));
+                return ordered;
+            }
+            i++;
         }
         return null;
     }

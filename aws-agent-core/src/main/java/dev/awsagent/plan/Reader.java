@@ -1079,6 +1079,12 @@ final class Reader {
                     return;
                 }
             }
+            if (word(i, "credentials") && i > 1 && word(i - 2, "my") && isAccount(items.get(i - 1))) {
+                // "My staging credentials".
+                profile = items.get(i - 1).text;
+                cut(i - 1, i);
+                return;
+            }
             if (word(i, "profile")) {
                 int start = i - 1;
                 boolean after = i + 1 < items.size() && canName(items.get(i + 1));

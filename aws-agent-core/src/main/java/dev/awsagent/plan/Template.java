@@ -2,6 +2,7 @@ package dev.awsagent.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An example sentence of a tool, taken apart. Immutable. */
@@ -23,9 +24,20 @@ final class Template {
     /** Index of the first word that carries meaning; -1 when there is none. */
     final int head;
 
+    /** The words that carry meaning. */
+    final List<Item> telling;
+
     Template(String text, String service) {
         this.text = text;
         this.parts = split(text);
+        var words = new ArrayList<Item>();
+        for (var part : parts) {
+            var word = part.word;
+            if (word != null && English.role(word.lower) == null && !English.isReadFiller(word.lower)) {
+                words.add(word);
+            }
+        }
+        this.telling = List.copyOf(words);
         int first = -1;
         for (int i = 0; i < parts.size() && first < 0; i++) {
             var word = parts.get(i).word;
@@ -36,6 +48,21 @@ final class Template {
             }
         }
         this.head = first;
+    }
+
+    /** How many of its words that carry meaning are none of these forms. */
+    int unsaid(Set<String> forms) {
+        int unsaid = 0;
+        for (var word : telling) {
+            if (!forms.contains(word.lower)
+                    && !forms.contains(word.lemma)
+                    && !forms.contains(word.canonical)
+                    && !forms.contains(word.stem)
+                    && !English.isLook(word.lower)) {
+                unsaid++;
+            }
+        }
+        return unsaid;
     }
 
     private static List<Part> split(String text) {

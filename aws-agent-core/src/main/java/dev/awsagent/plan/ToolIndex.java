@@ -119,7 +119,32 @@ final class ToolIndex {
                 }
             }
         }
-        return candidates.isEmpty() ? tools : List.copyOf(candidates);
+        return candidates.isEmpty() ? ofNoWord(items) : List.copyOf(candidates);
+    }
+
+    /** Of very many, those for a sentence of which no word is known: each, for a value; else what may have been mistyped. */
+    private List<ToolModel> ofNoWord(List<Item> items) {
+        var unknown = new ArrayList<String>();
+        for (var item : items) {
+            if (item.isValue()) {
+                return tools;
+            }
+            if (item.isWord() && !item.answer && !knowing.containsKey(item.lower) && !English.knows(item.lower)) {
+                unknown.add(item.lower);
+            }
+        }
+        if (unknown.isEmpty()) {
+            return tools;
+        }
+        var candidates = new LinkedHashSet<ToolModel>();
+        for (var word : unknown) {
+            knowing.forEach((known, who) -> {
+                if (who.size() <= RARE && English.isSlip(word, known)) {
+                    candidates.addAll(who);
+                }
+            });
+        }
+        return List.copyOf(candidates);
     }
 
     /** What else a thing of this name is called, by the inputs of the tools. */

@@ -27,6 +27,11 @@ public final class ToolDefinition {
 
     private final Tool<?, ?> tool;
     private final ToolInfo info;
+
+    /** Read out of the annotation once: that is a proxy, and planning asks for it over and over. */
+    private final String name;
+
+    private final String service;
     private final Class<? extends Record> inputType;
     private final List<ParamDefinition> params;
     private final JsonNode inputSchema;
@@ -34,6 +39,8 @@ public final class ToolDefinition {
     private ToolDefinition(Tool<?, ?> tool, ToolInfo info, Class<? extends Record> inputType) {
         this.tool = tool;
         this.info = info;
+        this.name = info.name();
+        this.service = name.substring(0, name.indexOf('_'));
         this.inputType = inputType;
         this.params = InputSchema.params(info.name(), inputType);
         this.inputSchema = InputSchema.of(params);
@@ -143,7 +150,7 @@ public final class ToolDefinition {
     }
 
     public String name() {
-        return info.name();
+        return name;
     }
 
     public String description() {
@@ -179,7 +186,7 @@ public final class ToolDefinition {
 
     /** The part of the name before the first underscore. */
     public String service() {
-        return name().substring(0, name().indexOf('_'));
+        return service;
     }
 
     /** Where its class came from, for messages: a jar or folder, or the class name when that is not known. */
