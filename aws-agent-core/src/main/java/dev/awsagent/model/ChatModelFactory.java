@@ -19,7 +19,10 @@ public interface ChatModelFactory {
      */
     ChatModel create(String name, ModelSettings settings);
 
-    /** The same as a streaming model; empty when the provider has none. */
+    /**
+     * The same as a streaming model; empty when the provider has none. It may answer on the thread that asks, and should end
+     * when that is interrupted: nobody listens any more then.
+     */
     default Optional<StreamingChatModel> createStreaming(String name, ModelSettings settings) {
         return Optional.empty();
     }

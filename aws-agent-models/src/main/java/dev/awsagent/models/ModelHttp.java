@@ -18,13 +18,20 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -120,14 +127,9 @@ final class ModelHttp implements HttpClient {
         }
     }
 
+    /** Answers on the calling thread, so that an interrupt ends it wherever it is: on its way, waiting to try again, reading. */
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        var thread = new Thread(() -> stream(request, parser, listener), "awsagent-model-stream");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void stream(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         var deadline = new Deadline(timeout);
         try {
             var response = send(request, deadline);
@@ -151,7 +153,7 @@ final class ModelHttp implements HttpClient {
         for (int attempt = 1; ; attempt++) {
             var wait = Duration.ofMillis(pause << (attempt - 1));
             try {
-                var response = client.send(converted(request, deadline), BodyHandlers.ofInputStream());
+                var response = client.send(converted(request, deadline), about -> new Arriving());
                 if (response.statusCode() / 100 == 2) {
                     return response;
                 }
@@ -251,6 +253,102 @@ final class ModelHttp implements HttpClient {
             return passed.get() || error instanceof HttpTimeoutException
                     ? new TimeoutException("no answer within " + timeout.toMillis() + " ms")
                     : new UncheckedIOException(error);
+        }
+    }
+
+    /** A body as it comes. The JDK's own, before version 20, goes on waiting when it is interrupted. */
+    private static final class Arriving extends InputStream implements HttpResponse.BodySubscriber<InputStream> {
+
+        private static final List<ByteBuffer> END = List.of();
+
+        private final BlockingQueue<List<ByteBuffer>> parts = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
+        private final Deque<ByteBuffer> current = new ArrayDeque<>();
+        private volatile @Nullable Throwable error;
+        private volatile boolean closed;
+
+        @Override
+        public CompletionStage<InputStream> getBody() {
+            return CompletableFuture.completedStage(this);
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription.complete(given);
+            given.request(1);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> part) {
+            if (!part.isEmpty()) {
+                parts.add(part);
+            } else {
+                subscription.join().request(1);
+            }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            error = thrown;
+            parts.add(END);
+        }
+
+        @Override
+        public void onComplete() {
+            parts.add(END);
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            while (!current.isEmpty() && !current.peek().hasRemaining()) {
+                current.remove();
+            }
+            if (length == 0) {
+                return 0;
+            }
+            while (current.isEmpty()) {
+                var part = next();
+                if (closed) {
+                    throw new IOException("closed");
+                }
+                if (part == END) {
+                    parts.add(END);
+                    var broken = error;
+                    if (broken != null) {
+                        throw broken instanceof IOException said ? said : new IOException(broken);
+                    }
+                    return -1;
+                }
+                part.stream().filter(ByteBuffer::hasRemaining).forEach(current::add);
+                subscription.join().request(1);
+            }
+            var buffer = current.element();
+            var read = Math.min(length, buffer.remaining());
+            buffer.get(bytes, offset, read);
+            return read;
+        }
+
+        private List<ByteBuffer> next() throws IOException {
+            try {
+                return parts.take();
+            } catch (InterruptedException e) {
+                close();
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while reading what a model says", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            subscription.thenAccept(Flow.Subscription::cancel);
+            parts.add(END);
         }
     }
 

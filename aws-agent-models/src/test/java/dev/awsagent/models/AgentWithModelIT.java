@@ -205,7 +205,7 @@ class AgentWithModelIT {
 
             @Override
             public AwsCredentials credentials() {
-                return AwsCredentials.of("testing-id", Protocol.KEY);
+                return new AwsCredentials("testing-id", Protocol.KEY, null, null, "a test");
             }
 
             @Override

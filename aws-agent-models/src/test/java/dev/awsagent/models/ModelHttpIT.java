@@ -3,15 +3,30 @@ package dev.awsagent.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.awsagent.credential.Target;
+import dev.awsagent.plan.ChatModelPlanner;
+import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolRegistry;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is the same for all providers that are reached over HTTP. */
 @Timeout(60)
@@ -115,6 +130,90 @@ class ModelHttpIT {
         });
         failure(SOON).isNotNull();
         assertThat(server.asked).hasSize(1);
+    }
+
+    private static PlanRequest request() {
+        return request(word -> {});
+    }
+
+    private static PlanRequest request(Consumer<String> words) {
+        return new PlanRequest(
+                "what is in blue",
+                ToolRegistry.of(List.of()),
+                Target.ANY,
+                List.of(),
+                List.of(),
+                null,
+                Clock.systemUTC(),
+                words);
+    }
+
+    private static void isCancelled(ChatModelPlanner planner, CountDownLatch asked, Consumer<String> words)
+            throws Exception {
+        var caught = new AtomicReference<ToolException>();
+        var caller = new Thread(() -> {
+            try {
+                planner.plan(request(words));
+            } catch (ToolException e) {
+                caught.set(e);
+            }
+        });
+        caller.start();
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        caller.interrupt();
+        caller.join(10_000);
+        assertThat(caught.get().kind()).isEqualTo(FailureKind.CANCELLED);
+    }
+
+    private ChatModelPlanner planner(boolean streams) {
+        var access = new Access(server.baseUrl(), Protocol.KEY, "m", Duration.ofMinutes(1));
+        return streams
+                ? ChatModelPlanner.streaming(new OpenAiModels().streaming(access), "openai:m")
+                : ChatModelPlanner.of(new OpenAiModels().blocking(access), "openai:m");
+    }
+
+    private static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("awsagent-model"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cancelledWhileItWaitsToTryAgain_isNotSentAgain(boolean streams) throws Exception {
+        var asked = new CountDownLatch(1);
+        server.then(exchange -> {
+                    exchange.getResponseHeaders().set("Retry-After", "2");
+                    ModelServer.text(exchange, 429, "application/json", "{\"error\":{\"message\":\"slow down\"}}");
+                    asked.countDown();
+                })
+                .says("Hello.");
+        isCancelled(planner(streams), asked, word -> {});
+        for (var thread : threads()) {
+            thread.join(10_000);
+        }
+        assertThat(threads()).isEmpty();
+        Thread.sleep(2_500);
+        assertThat(server.asked).hasSize(1);
+    }
+
+    @Test
+    void cancelledInTheMiddleOfAStream_leavesNoThread() throws Exception {
+        var asked = new CountDownLatch(1);
+        server.then(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody()
+                    .write(("data: " + ModelServer.delta("{\"content\":\"One \"}", "null") + "\n\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            server.hold();
+        });
+        isCancelled(planner(true), asked, word -> asked.countDown());
+        for (var thread : threads()) {
+            thread.join(10_000);
+        }
+        assertThat(threads()).isEmpty();
     }
 
     @Test

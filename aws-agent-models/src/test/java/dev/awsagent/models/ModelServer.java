@@ -129,7 +129,7 @@ final class ModelServer implements AutoCloseable {
         });
     }
 
-    private void hold() {
+    void hold() {
         try {
             closing.await();
         } catch (InterruptedException e) {
