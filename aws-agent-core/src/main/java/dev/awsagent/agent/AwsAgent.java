@@ -860,7 +860,8 @@ public final class AwsAgent implements AutoCloseable {
         }
 
         /**
-         * Keeps plans of a model that only look, for the very same request with the same target and tools. Not kept unless set.
+         * Keeps plans of a model that only look and name no moment, for the very same request with the same target and tools.
+         * Not kept unless set.
          *
          * @param time how long
          */

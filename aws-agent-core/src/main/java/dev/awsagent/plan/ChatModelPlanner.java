@@ -104,7 +104,7 @@ public final class ChatModelPlanner implements Planner {
 
     /**
      * The same where the very same request, of the same target with the same tools, gets the plan that it got before. Only
-     * plans that do nothing but look are kept, and no words.
+     * plans that do nothing but look are kept, and name no moment; no words are.
      *
      * @param time how long a plan is kept
      */

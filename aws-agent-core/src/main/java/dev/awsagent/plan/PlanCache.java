@@ -2,6 +2,7 @@ package dev.awsagent.plan;
 
 import dev.awsagent.internal.Json;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.ToolRegistry;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plans of a model that only look, by all that the model read for them. Holds no result and no secret. Thread-safe. */
@@ -43,7 +45,7 @@ final class PlanCache {
             return known.planning();
         }
         var planning = otherwise.get();
-        if (planning instanceof Planning.Planned planned && looks(planned.plan(), request.tools())) {
+        if (planning instanceof Planning.Planned planned && lasts(planned, request.tools())) {
             synchronized (kept) {
                 kept.put(key, new Kept(planning, now.plus(time)));
             }
@@ -57,23 +59,54 @@ final class PlanCache {
         }
     }
 
-    private static boolean looks(Plan plan, ToolRegistry tools) {
-        return plan.steps().stream()
-                .map(step -> tools.find(step.tool()).map(ToolDefinition::effect).orElse(Effect.DESTROY))
-                .allMatch(Effect.READ::equals);
+    /** Whether it looks, and does so tomorrow as today: what a moment was in it depends on when it was said. */
+    private static boolean lasts(Planning.Planned planned, ToolRegistry tools) {
+        return Stream.concat(planned.plan().steps().stream(), planned.then().stream())
+                .allMatch(step -> tools.find(step.tool())
+                        .map(tool -> looks(tool, step) && !saysWhen(tool, step))
+                        .orElse(false));
     }
 
-    /** All that the answer hangs on but the time. */
+    /** Whether it only looks with these arguments, which may make more of a tool than it says of itself. */
+    private static boolean looks(ToolDefinition tool, Step step) {
+        try {
+            return tool.bind(step.values()).effect() == Effect.READ;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean saysWhen(ToolDefinition tool, Step step) {
+        return tool.params().stream()
+                .anyMatch(param -> (param.kind() == ParamKind.TIME || param.type() == Instant.class)
+                        && step.arguments().containsKey(param.name()));
+    }
+
+    /**
+     * All that the answer hangs on but the time. Of what was done so far the results that the planner sees, and not how long
+     * each took or which request it was.
+     */
     private static String key(PlanRequest request) {
         var all = Json.object();
         all.put("message", request.message());
         all.set("target", Json.tree(request.target()));
         all.set("history", Json.tree(request.history()));
-        all.set("rounds", Json.tree(request.rounds()));
+        var rounds = all.putArray("rounds");
+        for (var round : request.rounds()) {
+            rounds.add(Json.tree(round.plan()));
+            for (var outcome : round.outcomes()) {
+                var seen = rounds.addObject();
+                seen.put("step", outcome.step());
+                seen.set("shown", outcome.shown());
+                seen.put("nextPage", outcome.nextPage());
+                seen.set("failure", Json.tree(outcome.failure()));
+            }
+        }
         all.set("pending", Json.tree(request.pending()));
         var tools = all.putArray("tools");
         for (var tool : request.tools().all()) {
             tools.add(tool.name());
+            tools.add(tool.description());
             tools.add(tool.inputSchema());
         }
         return Json.hash(all);
