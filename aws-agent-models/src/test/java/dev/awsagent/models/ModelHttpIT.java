@@ -12,6 +12,7 @@ import dev.awsagent.tool.ToolRegistry;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -216,10 +217,23 @@ class ModelHttpIT {
         assertThat(threads()).isEmpty();
     }
 
-    @Test
-    void nobodyThere_isTriedAgainAndFails() {
-        var model = model(Protocol.KEY, SOON);
+    private ToolException failure(boolean streams, URI url) {
+        var access = new Access(url, Protocol.KEY, "m", SOON);
+        var planner = streams
+                ? ChatModelPlanner.streaming(new OpenAiModels().streaming(access), "openai:m")
+                : ChatModelPlanner.of(new OpenAiModels().blocking(access), "openai:m");
+        var thrown = new AtomicReference<ToolException>();
+        assertThatThrownBy(() -> planner.plan(request())).isInstanceOfSatisfying(ToolException.class, thrown::set);
+        return thrown.get();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nobodyThere_isTriedThreeTimesAndFails(boolean streams) {
         server.close();
-        assertThatThrownBy(() -> asked(model)).hasRootCauseInstanceOf(java.nio.channels.ClosedChannelException.class);
+        var begun = System.nanoTime();
+        assertThat(failure(streams, server.baseUrl())).hasMessageContaining("cannot be reached");
+        // With 5 s in all it waits 50 ms before the second try and 100 ms before the third.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
     }
 }

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,14 +49,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** Each provider's real client over HTTP, with a server that misbehaves in every way that servers do. */
+/**
+ * Each provider's real clients over HTTP, the one that streams, which models by name are asked with, and the other, with a server
+ * that misbehaves in every way that servers do.
+ */
 @Timeout(60)
-@ParameterizedClass
-@EnumSource(Protocol.class)
+@ParameterizedClass(name = "{0}, streaming {1}")
+@MethodSource("clients")
 class ModelsContractIT {
 
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -65,8 +70,11 @@ class ModelsContractIT {
     @TempDir
     Path home;
 
-    @Parameter
+    @Parameter(0)
     private Protocol protocol;
+
+    @Parameter(1)
+    private boolean streams;
 
     private ModelServer server;
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
@@ -107,13 +115,36 @@ class ModelsContractIT {
         return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 
+    static Stream<Arguments> clients() {
+        return Stream.of(Protocol.values())
+                .flatMap(protocol -> Stream.of(false, true)
+                        .filter(streams -> !streams || protocol.streams())
+                        .map(streams -> Arguments.of(protocol, streams)));
+    }
+
     private ChatModelPlanner planner() {
-        return protocol.blocking(server.root(), SOON);
+        return planner(SOON);
+    }
+
+    private ChatModelPlanner planner(Duration timeout) {
+        return streams ? protocol.streaming(server.root(), timeout) : protocol.blocking(server.root(), timeout);
     }
 
     private ChatModelPlanner streaming() {
-        assumeTrue(protocol.streams(), "it is not asked for streams");
-        return protocol.streaming(server.root(), SOON);
+        assumeTrue(streams, "it is about streams");
+        return planner();
+    }
+
+    private ModelServer calls(Call call) {
+        return streams
+                ? server.streams(protocol.streamType(), protocol.streamOf(call))
+                : server.json(protocol.calls(call));
+    }
+
+    private ModelServer says(String text) {
+        return streams
+                ? server.streams(protocol.streamType(), protocol.streamOf(text))
+                : server.json(protocol.says(text));
     }
 
     private static PlanRequest request(String message) {
@@ -146,7 +177,8 @@ class ModelsContractIT {
 
     @Test
     void toolCall_roundTripToTheAnswer() throws Exception {
-        server.json(protocol.calls(BLUE)).json(protocol.says("One apple."));
+        calls(BLUE);
+        says("One apple.");
         var planner = planner();
         var first = request("what is in blue");
         var planned = (Planning.Planned) planner.plan(first);
@@ -157,7 +189,7 @@ class ModelsContractIT {
         assertThat(planner.plan(withResult(first, planned.plan()))).isEqualTo(new Planning.Said("One apple."));
 
         assertThat(server.asked).hasSize(2).allSatisfy(asked -> {
-            assertThat(asked.path()).isEqualTo(protocol.path);
+            assertThat(asked.path()).isEqualTo(streams ? protocol.streamPath : protocol.path);
             if (protocol == Protocol.BEDROCK) {
                 assertThat(asked.header(protocol.header)).startsWith(protocol.before);
             } else {
@@ -187,6 +219,7 @@ class ModelsContractIT {
 
     @Test
     void callsAtOnce_areThePlansSteps() {
+        assumeTrue(!streams, "the server of the tests streams one call");
         server.json(protocol.calls(BLUE, new Call("box_list_items", "{\"box\":\"red\"}")));
         var plan = ((Planning.Planned) planner().plan(request("what is in blue and red"))).plan();
         assertThat(plan.steps().stream().map(step -> step.values().get("box").textValue()))
@@ -196,6 +229,7 @@ class ModelsContractIT {
 
     @Test
     void question_isWatchedWithTheTokensThatTheProviderCounts() {
+        assumeTrue(!streams, "the server of the tests counts no tokens in all streams");
         server.json(protocol.says("Hello."));
         var prompts = new ArrayList<String>();
         var tokens = new AtomicLong();
@@ -243,10 +277,10 @@ class ModelsContractIT {
 
     @Test
     void streamThatStalls_endsInTime() {
-        assumeTrue(protocol.streams(), "it is not asked for streams");
+        assumeTrue(streams, "it is about streams");
         server.stalls(
                 protocol.streamType(), protocol.streamOf("All is ", "well.").get(0));
-        assertThat(failure(protocol.streaming(server.root(), Duration.ofMillis(400))))
+        assertThat(failure(planner(Duration.ofMillis(400))))
                 .hasMessageContaining("did not answer in time");
     }
 
@@ -267,22 +301,21 @@ class ModelsContractIT {
     })
     void status_isSaidAndTriedAgainWhereThatMayHelp(int status, String said, int tries) {
         // AWS is sent no key that it could repeat.
-        var why = protocol == Protocol.BEDROCK ? "something" : Protocol.KEY;
+        var body = protocol == Protocol.BEDROCK
+                ? "{\"message\":\"because of something\"}"
+                : "{\"error\":{\"message\":\"because of " + Protocol.KEY + "\"}}";
         for (int i = 0; i < 4; i++) {
-            server.status(status, "application/json", "{\"error\":{\"message\":\"because of " + why + "\"}}");
+            server.status(status, "application/json", body);
         }
-        var failed = failure(planner());
-        if (protocol != Protocol.BEDROCK) {
-            assertThat(failed).hasMessageContaining(said);
-        }
+        assertThat(failure(planner())).hasMessageContaining(said).hasMessageContaining("because of");
         assertThat(server.asked).hasSize(protocol == Protocol.BEDROCK && status == 529 ? 1 : tries);
     }
 
     /** AWS says 503 where Anthropic says 529. */
     @Test
     void overloadedOnce_isRightInTheEnd() {
-        server.status(protocol == Protocol.BEDROCK ? 503 : 529, "application/json", "{\"message\":\"overloaded\"}")
-                .json(protocol.says("Hello."));
+        server.status(protocol == Protocol.BEDROCK ? 503 : 529, "application/json", "{\"message\":\"overloaded\"}");
+        says("Hello.");
         assertThat(planner().plan(request("hello"))).isEqualTo(new Planning.Said("Hello."));
         assertThat(server.asked).hasSize(2);
     }
@@ -311,6 +344,7 @@ class ModelsContractIT {
 
     @Test
     void answerThatIsCut_failsClearly() {
+        assumeTrue(!streams, "a stream that is cut has a test of its own");
         var whole = protocol.says("All is well.");
         for (int i = 0; i < 4; i++) {
             server.then(exchange -> {
@@ -343,8 +377,8 @@ class ModelsContractIT {
 
     @Test
     void inventedTool_goesBackToTheModel() {
-        server.json(protocol.calls(new Call("box_burn_down", "{\"box\":\"blue\"}")))
-                .json(protocol.calls(BLUE));
+        calls(new Call("box_burn_down", "{\"box\":\"blue\"}"));
+        calls(BLUE);
         assertThat(planner().plan(request("what is in blue"))).isInstanceOf(Planning.Planned.class);
         assertThat(server.asked.get(1).body()).contains("there is no tool 'box_burn_down'");
     }
@@ -352,7 +386,7 @@ class ModelsContractIT {
     @Test
     void argumentsThatTheSchemaDoesNotTake_goBackSoOftenAndNoOftener() {
         for (int i = 0; i < 4; i++) {
-            server.json(protocol.calls(new Call("box_list_items", "{\"crate\":\"blue\"}")));
+            calls(new Call("box_list_items", "{\"crate\":\"blue\"}"));
         }
         assertThat(failure(planner())).hasMessageContaining("3 attempts").hasMessageContaining("crate");
         assertThat(server.asked).hasSize(3);
@@ -362,7 +396,7 @@ class ModelsContractIT {
     @Test
     void modelThatNeverStops_isStoppedByTheBoundOnRounds() {
         for (int i = 0; i < 6; i++) {
-            server.json(protocol.calls(BLUE));
+            calls(BLUE);
         }
         try (var agent = AwsAgent.builder()
                 .plugins(false)
@@ -387,7 +421,7 @@ class ModelsContractIT {
     void silentServer_isLeftInTime() {
         assumeTrue(protocol != Protocol.BEDROCK, "the SDK's client has a time of its own");
         server.silence();
-        assertThat(failure(protocol.blocking(server.root(), Duration.ofMillis(400))))
+        assertThat(failure(planner(Duration.ofMillis(400))))
                 .hasMessageContaining("did not answer in time");
     }
 }
