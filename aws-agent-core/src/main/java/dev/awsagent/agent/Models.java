@@ -1,5 +1,6 @@
 package dev.awsagent.agent;
 
+import dev.awsagent.credential.CredentialException;
 import dev.awsagent.model.ChatModelFactory;
 import dev.awsagent.model.ModelSettings;
 import dev.awsagent.model.ProviderReport;
@@ -76,10 +77,17 @@ final class Models {
         } catch (IllegalArgumentException e) {
             problem = e.getMessage();
         } catch (ToolException e) {
-            problem = e.getMessage() + (e.hint() == null ? "" : "; " + e.hint());
+            problem = problem(e.getMessage(), e.hint());
+        } catch (CredentialException e) {
+            // A keyring that is locked is of no matter to the other providers.
+            problem = problem(e.getMessage(), e.hint());
         }
         return new ProviderReport(
                 factory.provider(), example, ready, problem, models == null || models.isEmpty() ? null : models);
+    }
+
+    private static String problem(@Nullable String message, @Nullable String hint) {
+        return message + (hint == null ? "" : "; " + hint);
     }
 
     private static List<ChatModelFactory> factories() {

@@ -1,11 +1,13 @@
 package dev.awsagent.models;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Models of Anthropic. {@code ANTHROPIC_API_KEY} holds the key; {@code ANTHROPIC_BASE_URL} says where, up to and including
@@ -40,6 +42,13 @@ public final class AnthropicModels extends HttpModels {
     @Override
     Map<String, String> headers(String key) {
         return Map.of("x-api-key", key, "anthropic-version", VERSION);
+    }
+
+    @Override
+    @Nullable
+    String more(JsonNode listed) {
+        var last = listed.path("last_id").asText("");
+        return listed.path("has_more").asBoolean() && !last.isEmpty() ? "after_id=" + escaped(last) : null;
     }
 
     private static final class Clients {

@@ -8,6 +8,7 @@ import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Models of Google's Gemini API. {@code GEMINI_API_KEY} holds the key; {@code GEMINI_BASE_URL} says where, up to and
@@ -46,9 +47,16 @@ public final class GeminiModels extends HttpModels {
 
     @Override
     List<String> names(JsonNode listed) {
-        return listed.path("models").findValuesAsText("name").stream()
+        return texts(listed.path("models"), "name").stream()
                 .map(name -> name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name)
                 .toList();
+    }
+
+    @Override
+    @Nullable
+    String more(JsonNode listed) {
+        var next = listed.path("nextPageToken").asText("");
+        return next.isEmpty() ? null : "pageToken=" + escaped(next);
     }
 
     private static final class Clients {

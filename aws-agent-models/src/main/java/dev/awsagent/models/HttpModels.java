@@ -13,11 +13,14 @@ import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,10 @@ abstract class HttpModels implements ChatModelFactory {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CHECK = Duration.ofSeconds(20);
+
+    /** No provider has as many. */
+    private static final int MOST_PAGES = 100;
+
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1\\]|\\[0:0:0:0:0:0:0:1\\]", Pattern.CASE_INSENSITIVE);
 
@@ -74,7 +81,22 @@ abstract class HttpModels implements ChatModelFactory {
 
     /** The names in that list. */
     List<String> names(JsonNode listed) {
-        return listed.path("data").findValuesAsText("id");
+        return texts(listed.path("data"), "id");
+    }
+
+    /** How the list goes on, as a query to add to its address; null where it ends. */
+    @Nullable
+    String more(JsonNode listed) {
+        return null;
+    }
+
+    /** What each of these says itself; what is said of a part of one is no name. */
+    static List<String> texts(JsonNode all, String field) {
+        return all.valueStream()
+                .map(one -> one.path(field))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .toList();
     }
 
     /** The part of the model's URL that is the same for all. */
@@ -117,13 +139,8 @@ abstract class HttpModels implements ChatModelFactory {
     @Override
     public final List<String> available(ModelSettings settings) {
         var access = access(provider.example(), settings);
-        var request = HttpRequest.builder().method(HttpMethod.GET).url(access.baseUrl() + listing());
-        if (access.key() != null) {
-            headers(access.key()).forEach(request::addHeader);
-        }
         try {
-            var answer = new ModelHttp.Builder(access.key(), CHECK, "").build().execute(request.build());
-            return names(JSON.readTree(answer.body())).stream().sorted().toList();
+            return listed(access);
         } catch (NoClassDefFoundError e) {
             throw new IllegalArgumentException(
                     "the models of " + provider.name() + " need the library dev.langchain4j:" + provider.library()
@@ -136,12 +153,42 @@ abstract class HttpModels implements ChatModelFactory {
                     FailureKind.MODEL,
                     provider.name() + " answered with something that is no list of models",
                     "check " + provider.baseUrl());
+        } catch (ToolException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new ToolException(
                     FailureKind.MODEL,
                     provider.name() + " cannot be reached at " + access.baseUrl(),
                     "check the network and " + provider.baseUrl());
         }
+    }
+
+    private List<String> listed(Access access) throws JsonProcessingException {
+        var http = new ModelHttp.Builder(access.key(), CHECK, "").build();
+        var names = new TreeSet<String>();
+        var query = "";
+        for (int page = 0; page < MOST_PAGES; page++) {
+            var request = HttpRequest.builder().method(HttpMethod.GET).url(access.baseUrl() + listing() + query);
+            if (access.key() != null) {
+                headers(access.key()).forEach(request::addHeader);
+            }
+            var list = JSON.readTree(http.execute(request.build()).body());
+            names.addAll(names(list));
+            var more = more(list);
+            if (more == null) {
+                return List.copyOf(names);
+            }
+            query = "?" + more;
+        }
+        throw new ToolException(
+                FailureKind.MODEL,
+                provider.name() + " has a list of models that does not end: " + MOST_PAGES + " pages were read",
+                "check " + provider.baseUrl());
+    }
+
+    /** A value as it goes into a query. */
+    static String escaped(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private ToolException refused(HttpException e) {

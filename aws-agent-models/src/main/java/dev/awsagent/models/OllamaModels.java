@@ -53,7 +53,7 @@ public final class OllamaModels extends HttpModels {
 
     @Override
     List<String> names(JsonNode listed) {
-        return listed.path("models").findValuesAsText("name");
+        return texts(listed.path("models"), "name");
     }
 
     private static final class Clients {

@@ -24,7 +24,8 @@ final class ModelServer implements AutoCloseable {
     }
 
     /** One request as it came in. */
-    record Asked(String path, String authorization, Map<String, List<String>> headers, String body) {
+    record Asked(
+            String path, String query, String authorization, Map<String, List<String>> headers, String body) {
         String header(String name) {
             return String.valueOf(headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -49,6 +50,7 @@ final class ModelServer implements AutoCloseable {
                 var authorization = exchange.getRequestHeaders().getFirst("Authorization");
                 asked.add(new Asked(
                         exchange.getRequestURI().getPath(),
+                        exchange.getRequestURI().getQuery(),
                         String.valueOf(authorization),
                         Map.copyOf(exchange.getRequestHeaders()),
                         body));
