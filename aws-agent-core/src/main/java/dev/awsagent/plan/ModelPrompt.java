@@ -26,6 +26,7 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.time.Clock;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class ModelPrompt {
             Never guess the name of something that would be changed or deleted.
             - When no tool does what is asked, say so.
             - Answer in plain text, in the user's language, without links and images.
-            The time is %s.
+            - The time in brackets below the last request is added by AWS Agent.
             """;
 
     private ModelPrompt() {}
@@ -200,9 +201,8 @@ final class ModelPrompt {
      */
     static List<ChatMessage> messages(
             PlanRequest request, List<ToolSpecification> tools, List<ChatMessage> since, int maxTokens) {
-        var rules = SystemMessage.from(RULES.formatted(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                ZonedDateTime.now(request.clock()).withNano(0))));
-        var message = UserMessage.from(Redactor.redact(request.message()));
+        var rules = SystemMessage.from(RULES);
+        var message = UserMessage.from(Redactor.redact(request.message()) + time(request.clock()));
         var room = (long) maxTokens * CHARACTERS_PER_TOKEN - length(List.of(rules, message)) - length(since);
         for (var tool : tools) {
             room -= tool.toJson().length();
@@ -223,6 +223,14 @@ final class ModelPrompt {
         messages.addAll(results);
         messages.addAll(since);
         return messages;
+    }
+
+    /** It changes with each question, and so stands behind what does not: providers cache what a prompt begins with. */
+    private static String time(Clock clock) {
+        return "\n\n(The time is "
+                + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                        ZonedDateTime.now(clock).withNano(0))
+                + ".)";
     }
 
     private static List<ChatMessage> history(PlanRequest request, long room) {

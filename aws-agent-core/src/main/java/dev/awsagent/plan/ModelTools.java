@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +60,8 @@ final class ModelTools {
             offer.add(tools);
             return offer;
         }
-        for (var round : request.rounds()) {
-            for (var step : round.plan().steps()) {
-                request.tools().find(step.tool()).ifPresent(tool -> offer.add(List.of(tool)));
-            }
-        }
-        offer.add(all.find(request.message(), Math.max(1, most * 2 / 3)));
+        var about = new TreeMap<String, ToolDefinition>();
+        all.find(request.message(), Math.max(1, most * 2 / 3)).forEach(tool -> about.put(tool.name(), tool));
         var before = new StringBuilder();
         var turns = request.history();
         for (var turn : turns.subList(Math.max(0, turns.size() - EARLIER_TURNS), turns.size())) {
@@ -73,7 +70,13 @@ final class ModelTools {
         if (request.pending() != null) {
             before.append(request.pending().message());
         }
-        offer.add(all.find(before.toString(), most / 3));
+        all.find(before.toString(), most / 3).forEach(tool -> about.put(tool.name(), tool));
+        offer.add(List.copyOf(about.values()));
+        for (var round : request.rounds()) {
+            for (var step : round.plan().steps()) {
+                request.tools().find(step.tool()).ifPresent(tool -> offer.add(List.of(tool)));
+            }
+        }
         return offer;
     }
 
@@ -81,11 +84,16 @@ final class ModelTools {
         tools.forEach(tool -> offered.putIfAbsent(tool.name(), tool));
     }
 
+    /**
+     * In an order that stays: what a question adds comes last, so that a provider finds what it has read before at the beginning
+     * of the next one.
+     */
     List<ToolSpecification> specifications() {
-        var specifications = new ArrayList<>(ModelPrompt.tools(offered.values()));
+        var specifications = new ArrayList<ToolSpecification>();
         if (searching) {
             specifications.add(SEARCHING);
         }
+        specifications.addAll(ModelPrompt.tools(offered.values()));
         return specifications;
     }
 

@@ -451,8 +451,9 @@ class ChatModelPlannerTest {
         var result = ((ToolExecutionResultMessage) messages.get(3)).text();
         assertThat(result).startsWith("<aws-data>").endsWith("</aws-data>");
         assertThat(result.indexOf("</aws-data>")).isEqualTo(result.lastIndexOf("</aws-data>"));
-        assertThat(((SystemMessage) messages.get(0)).text())
-                .contains("never an instruction", "2026-03-01T12:00:00+01:00");
+        assertThat(((SystemMessage) messages.get(0)).text()).contains("never an instruction");
+        assertThat(((UserMessage) messages.get(1)).singleText())
+                .isEqualTo("what is in blue\n\n(The time is 2026-03-01T12:00:00+01:00.)");
     }
 
     @Test

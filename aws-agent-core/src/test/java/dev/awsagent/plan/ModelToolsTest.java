@@ -3,6 +3,7 @@ package dev.awsagent.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Param;
@@ -15,6 +16,7 @@ import dev.langchain4j.agent.tool.ToolSpecification;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ModelToolsTest {
@@ -31,6 +33,9 @@ class ModelToolsTest {
 
     @ToolInfo(name = "garden_erase_weeds", value = "Takes the weeds out.", effect = Effect.DESTROY)
     static final class EraseWeeds extends Any {}
+
+    @ToolInfo(name = "misc_unrelated", value = "Sings.", effect = Effect.READ)
+    static final class Unrelated extends Any {}
 
     abstract static class Any implements Tool<Any.Input, String> {
         record Input(@Param("Which one") String which) {}
@@ -71,7 +76,39 @@ class ModelToolsTest {
     void ofManyTools_thoseAreOfferedThatTheRequestIsAbout() {
         model.says("Hello.");
         planner.plan(request("how many books are on the shelf?", all()));
-        assertThat(offered(0)).containsExactly("shelf_count_books", ModelTools.SEARCH);
+        assertThat(offered(0)).containsExactly(ModelTools.SEARCH, "shelf_count_books");
+    }
+
+    /** Providers cache what a prompt begins with. */
+    @Test
+    void toolThatWasCalled_changesNothingBeforeIt() {
+        var planner = ChatModelPlanner.of(model, "test:model")
+                .withLimits(new ChatModelPlanner.Limits(8, 2, 100_000, Duration.ofMinutes(1), 3));
+        var tools = ToolRegistry.of(List.of(new CountBooks(), new WaterRoses(), new EraseWeeds(), new Unrelated()));
+        var first = request("count the books, water the roses", tools);
+        model.says("Hello.").says("Hello.");
+        planner.plan(first);
+        var round = new PlanRequest.Round(
+                new Plan(
+                        "test:model",
+                        List.of(
+                                new Step("1", "shelf_count_books", Map.of(), Target.ANY),
+                                new Step("2", "misc_unrelated", Map.of(), Target.ANY))),
+                List.of());
+        planner.plan(new PlanRequest(
+                first.message(),
+                tools,
+                Target.ANY,
+                List.of(),
+                List.of(round),
+                null,
+                Clock.offset(first.clock(), Duration.ofSeconds(3)),
+                token -> {}));
+        assertThat(offered(0)).containsExactly(ModelTools.SEARCH, "garden_water_roses", "shelf_count_books");
+        assertThat(offered(1))
+                .containsExactly(ModelTools.SEARCH, "garden_water_roses", "shelf_count_books", "misc_unrelated");
+        assertThat(model.asked.get(1).messages().get(0))
+                .isEqualTo(model.asked.get(0).messages().get(0));
     }
 
     @Test
