@@ -43,9 +43,13 @@ final class Models {
             if (factory.provider().equals(provider)) {
                 var model = name.substring(colon + 1);
                 var found = settings.apply(provider);
-                return factory.createStreaming(model, found)
+                var planner = factory.createStreaming(model, found)
                         .map(streaming -> ChatModelPlanner.streaming(streaming, name))
                         .orElseGet(() -> ChatModelPlanner.of(factory.create(model, found), name));
+                var context = factory.context(model, found);
+                return context.isEmpty()
+                        ? planner
+                        : planner.withLimits(ChatModelPlanner.Limits.DEFAULT.within(context.getAsInt()));
             }
             known.add(factory.provider());
         }

@@ -4,6 +4,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Makes chat models of one provider by name. Found by {@link java.util.ServiceLoader}; does no work in its constructor. */
 public interface ChatModelFactory {
@@ -25,6 +26,17 @@ public interface ChatModelFactory {
      */
     default Optional<StreamingChatModel> createStreaming(String name, ModelSettings settings) {
         return Optional.empty();
+    }
+
+    /**
+     * How many tokens a question to this model and its answer may have together, where more would be cut without a word; empty
+     * where the provider says so itself.
+     *
+     * @param name without the provider
+     * @throws IllegalArgumentException when a setting is none, as for {@link #create}
+     */
+    default OptionalInt context(String name, ModelSettings settings) {
+        return OptionalInt.empty();
     }
 
     /** The name of a model of this provider, with the provider, to show what one looks like. */

@@ -40,6 +40,9 @@ public final class ChatModelPlanner implements Planner {
         /** So often it may look for tools that it was not offered. */
         private static final int SEARCHES = 4;
 
+        /** About as many tokens describe a tool. */
+        private static final int TOOL = 300;
+
         public static final Limits DEFAULT = new Limits(8, 2, 100_000, Duration.ofMinutes(2), 40);
 
         public Limits {
@@ -55,6 +58,20 @@ public final class ChatModelPlanner implements Planner {
                                 + " more, got " + calls + ", " + corrections + ", " + tokens + ", " + timeout + ", "
                                 + tools);
             }
+        }
+
+        /**
+         * The same for a model whose questions and answers have to fit a window of so many tokens: a quarter of it is left to the
+         * answer, and to what four characters a token do not tell; of the rest at most about half goes to the tools that are offered.
+         */
+        public Limits within(int context) {
+            var most = (int) Math.max(1_000, context * 3L / 4);
+            return new Limits(
+                    calls,
+                    corrections,
+                    Math.min(tokens, most),
+                    timeout,
+                    Math.max(1, Math.min(tools, most / 2 / TOOL)));
         }
 
         /** The same with as many tools as there are by default. */

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param key null for a server that wants none
  * @param model the model's name, without the provider
  * @param timeout how long one answer may take, with what is tried again
+ * @param tokens the provider's bound in tokens, of what it says it bounds
  */
-record Access(URI baseUrl, @Nullable String key, String model, Duration timeout) {
+record Access(URI baseUrl, @Nullable String key, String model, Duration timeout, int tokens) {
 
     static final Duration TIMEOUT = Duration.ofMinutes(2);
 

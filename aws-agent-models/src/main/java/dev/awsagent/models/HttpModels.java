@@ -99,6 +99,30 @@ abstract class HttpModels implements ChatModelFactory {
                 .toList();
     }
 
+    /** A bound in tokens that this provider has to be told, by its setting; zero where it needs none. */
+    int tokens(ModelSettings settings) {
+        return 0;
+    }
+
+    /**
+     * A number of tokens among the settings.
+     *
+     * @param usual where none is set
+     * @throws IllegalArgumentException where it is none, or out of these bounds
+     */
+    static int tokens(ModelSettings.@Nullable Found found, int usual, int least, int most) {
+        if (found == null) {
+            return usual;
+        }
+        var said = found.value().strip();
+        var number = said.matches("\\d{1,9}") ? Integer.parseInt(said) : -1;
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(found.source() + " is '" + said + "'; it must be a number of tokens from "
+                    + least + " to " + most);
+        }
+        return number;
+    }
+
     /** The part of the model's URL that is the same for all. */
     URI at(URI baseUrl) {
         return baseUrl;
@@ -221,7 +245,7 @@ abstract class HttpModels implements ChatModelFactory {
                             : "; or set " + provider.baseUrl() + " to a server that wants none, such as "
                                     + NO_KEY_ELSEWHERE));
         }
-        return new Access(at(url), key == null ? null : checked(key, url), model, Access.TIMEOUT);
+        return new Access(at(url), key == null ? null : checked(key, url), model, Access.TIMEOUT, tokens(settings));
     }
 
     private String checked(ModelSettings.Found found, URI url) {

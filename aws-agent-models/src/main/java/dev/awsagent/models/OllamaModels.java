@@ -1,6 +1,7 @@
 package dev.awsagent.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.model.ModelSettings;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.ollama.OllamaChatModel;
@@ -8,12 +9,17 @@ import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Models of an Ollama server: the one on this machine unless {@code OLLAMA_BASE_URL} names another. It wants no key; one in
- * {@code OLLAMA_API_KEY} is sent to a server that does. Thread-safe.
+ * {@code OLLAMA_API_KEY} is sent to a server that does. {@code OLLAMA_CONTEXT_LENGTH}, or {@code context} in the
+ * configuration, is the model's window in tokens; 16,384 unless set. Thread-safe.
  */
 public final class OllamaModels extends HttpModels {
+
+    /** The server's own is a quarter of it, and what does not fit is cut off the front, the rules first, without a word. */
+    private static final int CONTEXT = 16_384;
 
     /** For {@link java.util.ServiceLoader}. */
     public OllamaModels() {
@@ -35,6 +41,16 @@ public final class OllamaModels extends HttpModels {
     @Override
     StreamingChatModel streaming(Access access) {
         return Clients.streaming(access, of(access));
+    }
+
+    @Override
+    int tokens(ModelSettings settings) {
+        return tokens(settings.find("OLLAMA_CONTEXT_LENGTH", "context"), CONTEXT, 2_048, 10_000_000);
+    }
+
+    @Override
+    public OptionalInt context(String name, ModelSettings settings) {
+        return OptionalInt.of(tokens(settings));
     }
 
     private Map<String, String> of(Access access) {
@@ -68,6 +84,7 @@ public final class OllamaModels extends HttpModels {
                     .baseUrl(access.baseUrl().toString())
                     .customHeaders(headers)
                     .modelName(access.model())
+                    .numCtx(access.tokens())
                     .maxRetries(0)
                     .logRequests(false)
                     .logResponses(false)
@@ -80,6 +97,7 @@ public final class OllamaModels extends HttpModels {
                     .baseUrl(access.baseUrl().toString())
                     .customHeaders(headers)
                     .modelName(access.model())
+                    .numCtx(access.tokens())
                     .logRequests(false)
                     .logResponses(false)
                     .build();

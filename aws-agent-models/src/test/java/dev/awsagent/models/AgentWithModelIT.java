@@ -165,6 +165,23 @@ class AgentWithModelIT {
         assertThat(conversation.ask("I wonder about blue")).isInstanceOf(Reply.Answer.class);
     }
 
+    @Test
+    void promptForASmallWindow_isKeptBelowIt() {
+        try (var agent = AwsAgent.builder()
+                .plugins(false)
+                .tools(new ListItems())
+                .environment(new Environment(
+                        Map.of("OLLAMA_BASE_URL", server.root().toString(), "OLLAMA_CONTEXT_LENGTH", "2048"), home))
+                .model("ollama:m")
+                .build()) {
+            assertThat(agent.ask("I wonder about blue " + "x".repeat(8_000)))
+                    .isInstanceOfSatisfying(
+                            Reply.Failed.class,
+                            failed -> assertThat(failed.message()).contains("tokens, 1536 are allowed"));
+        }
+        assertThat(server.asked).isEmpty();
+    }
+
     private AwsAgent.Builder bedrock() {
         return AwsAgent.builder()
                 .plugins(false)

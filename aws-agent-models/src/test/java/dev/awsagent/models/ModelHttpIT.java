@@ -48,7 +48,7 @@ class ModelHttpIT {
     }
 
     private ChatModel model(String key, Duration timeout) {
-        return new OpenAiModels().blocking(new Access(server.baseUrl(), key, "m", timeout));
+        return new OpenAiModels().blocking(new Access(server.baseUrl(), key, "m", timeout, 0));
     }
 
     private static String asked(ChatModel model) {
@@ -167,7 +167,7 @@ class ModelHttpIT {
     }
 
     private ChatModelPlanner planner(boolean streams) {
-        var access = new Access(server.baseUrl(), Protocol.KEY, "m", Duration.ofMinutes(1));
+        var access = new Access(server.baseUrl(), Protocol.KEY, "m", Duration.ofMinutes(1), 0);
         return streams
                 ? ChatModelPlanner.streaming(new OpenAiModels().streaming(access), "openai:m")
                 : ChatModelPlanner.of(new OpenAiModels().blocking(access), "openai:m");
@@ -218,7 +218,7 @@ class ModelHttpIT {
     }
 
     private ToolException failure(boolean streams, URI url) {
-        var access = new Access(url, Protocol.KEY, "m", SOON);
+        var access = new Access(url, Protocol.KEY, "m", SOON, 0);
         var planner = streams
                 ? ChatModelPlanner.streaming(new OpenAiModels().streaming(access), "openai:m")
                 : ChatModelPlanner.of(new OpenAiModels().blocking(access), "openai:m");

@@ -217,6 +217,16 @@ class ModelsContractIT {
                 token -> {});
     }
 
+    /** Else it would take the usual window of the server, and cut what does not fit without a word. */
+    @Test
+    void ollama_isToldHowMuchItHasToRead() throws Exception {
+        assumeTrue(protocol == Protocol.OLLAMA, "it is about Ollama");
+        says("Hello.");
+        planner().plan(request("hello"));
+        assertThat(JSON.readTree(server.asked.get(0).body()).at("/options/num_ctx").asInt())
+                .isEqualTo(16_384);
+    }
+
     @Test
     void callsAtOnce_areThePlansSteps() {
         assumeTrue(!streams, "the server of the tests streams one call");

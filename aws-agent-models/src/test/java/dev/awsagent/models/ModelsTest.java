@@ -13,6 +13,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -99,6 +100,29 @@ class ModelsTest {
                 .isNotNull();
     }
 
+    private static ModelSettings configured(String provider, Map<String, String> file, String... variables) {
+        return new ModelSettings(
+                provider, environment(variables), file, Optional::empty, ModelSettings.Services.none());
+    }
+
+    @Test
+    void windowOfOllama_isASettingAndHasAUsualSize() {
+        var ollama = new OllamaModels();
+        assertThat(ollama.context("m", configured("ollama", Map.of()))).hasValue(16_384);
+        assertThat(ollama.context("m", configured("ollama", Map.of("context", "32768"))))
+                .hasValue(32_768);
+        assertThat(ollama.context(
+                        "m", configured("ollama", Map.of("context", "32768"), "OLLAMA_CONTEXT_LENGTH", "8192")))
+                .hasValue(8_192);
+        for (var wrong : List.of("many", "0", "-1", "99999999999")) {
+            assertThatThrownBy(() -> ollama.create("m", configured("ollama", Map.of("context", wrong))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("models.ollama.context")
+                    .hasMessageContaining("'" + wrong + "'");
+        }
+        assertThat(models.context("m", settings("OPENAI_API_KEY", KEY))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gpt-4o-mini", "openai:gpt-4o-mini", "openai:llama3.1:8b"})
     void keyThere_modelIsMade(String name) {
@@ -157,7 +181,7 @@ class ModelsTest {
 
     @Test
     void access_neverShowsTheKey() {
-        var access = new Access(URI.create("https://example.com/v1"), KEY, "m", Duration.ofSeconds(1));
+        var access = new Access(URI.create("https://example.com/v1"), KEY, "m", Duration.ofSeconds(1), 0);
         assertThat(access.toString()).doesNotContain(KEY).contains("with key");
     }
 

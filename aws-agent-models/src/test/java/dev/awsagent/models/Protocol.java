@@ -75,7 +75,8 @@ enum Protocol {
     }
 
     private Access access(URI root, Duration timeout) {
-        return new Access(models.at(URI.create(root + base)), KEY, "m", timeout);
+        var none = ModelSettings.of(models.provider(), new Environment(Map.of(), Path.of("nowhere")));
+        return new Access(models.at(URI.create(root + base)), KEY, "m", timeout, models.tokens(none));
     }
 
     /** Through the agent's own credentials and their gate. */

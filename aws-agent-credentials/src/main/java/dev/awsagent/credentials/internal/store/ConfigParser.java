@@ -37,7 +37,9 @@ final class ConfigParser {
     private static final Set<String> DEFAULTS =
             Set.of("region", "model", "fallback_model", "planner", "policy", "tags");
     private static final Set<String> PLANNERS = Set.of("auto", "local", "model");
-    private static final Set<String> PROVIDER = Set.of("key", "base_url", "profile", "region");
+    private static final Set<String> NUMBERS = Set.of("context", "max_tokens");
+    private static final Set<String> PROVIDER =
+            Set.of("key", "base_url", "profile", "region", "context", "max_tokens");
 
     /** What AWS takes as the key of a tag, and as its value. */
     private static final Pattern TAG_KEY = Pattern.compile("(?!(?i:aws):)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
@@ -165,7 +167,12 @@ final class ConfigParser {
             var where = "models." + provider.getKey();
             var settings = new LinkedHashMap<String, String>();
             for (var entry : yaml.entries(provider.getValue(), where, PROVIDER).entrySet()) {
-                settings.put(entry.getKey(), yaml.text(entry.getValue(), where + "." + entry.getKey()));
+                var what = where + "." + entry.getKey();
+                settings.put(
+                        entry.getKey(),
+                        NUMBERS.contains(entry.getKey())
+                                ? yaml.scalar(entry.getValue(), what)
+                                : yaml.text(entry.getValue(), what));
             }
             providers.put(provider.getKey(), Map.copyOf(settings));
         }

@@ -129,13 +129,17 @@ class ConfigParserTest {
     @Test
     void models_areReadAndTheirKeysNotShown() {
         var models = parse("defaults: {planner: auto, fallback_model: 'ollama:m'}\n" + "models:\n  openai: {key: "
-                        + SEED + ", base_url: 'https://m.example.com/v1'}\n")
+                        + SEED + ", base_url: 'https://m.example.com/v1'}\n  ollama: {context: 32768}\n")
                 .defaults()
                 .models();
         assertThat(models.planner()).isEqualTo("auto");
         assertThat(models.fallback()).isEqualTo("ollama:m");
         assertThat(models.providers())
-                .isEqualTo(Map.of("openai", Map.of("key", SEED, "base_url", "https://m.example.com/v1")));
+                .isEqualTo(Map.of(
+                        "openai",
+                        Map.of("key", SEED, "base_url", "https://m.example.com/v1"),
+                        "ollama",
+                        Map.of("context", "32768")));
         assertThat(models.toString()).contains("openai").doesNotContain(SEED);
     }
 
