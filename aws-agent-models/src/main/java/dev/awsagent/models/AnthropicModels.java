@@ -1,6 +1,7 @@
 package dev.awsagent.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.model.ModelSettings;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.ChatModel;
@@ -11,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Models of Anthropic. {@code ANTHROPIC_API_KEY} holds the key; {@code ANTHROPIC_BASE_URL} says where, up to and including
- * {@code /v1}. The descriptions of the tools are cached by the provider. Thread-safe.
+ * {@code /v1}. {@code ANTHROPIC_MAX_TOKENS}, or {@code max_tokens} in the configuration, is the most that an answer may have;
+ * 4,096 unless set. The descriptions of the tools are cached by the provider. Thread-safe.
  */
 public final class AnthropicModels extends HttpModels {
+
+    /** The API wants a bound. Every model takes this one, and what a plan or an answer takes is well below it. */
+    private static final int MAX_TOKENS = 4_096;
 
     private static final String VERSION = "2023-06-01";
 
@@ -45,6 +50,11 @@ public final class AnthropicModels extends HttpModels {
     }
 
     @Override
+    int tokens(ModelSettings settings) {
+        return tokens(settings.find("ANTHROPIC_MAX_TOKENS", "max_tokens"), MAX_TOKENS, 1, 1_000_000);
+    }
+
+    @Override
     @Nullable
     String more(JsonNode listed) {
         var last = listed.path("last_id").asText("");
@@ -54,9 +64,6 @@ public final class AnthropicModels extends HttpModels {
     private static final class Clients {
 
         private static final String LAST_MARK = "\"type\"\\s*:\\s*\"message_stop\"";
-
-        /** The API wants a bound; what a plan or an answer takes is well below it. */
-        private static final int MAX_TOKENS = 8_192;
 
         /** The library wants one, also for a server that does not. */
         private static final String NO_KEY = "none";
@@ -70,7 +77,7 @@ public final class AnthropicModels extends HttpModels {
                     .apiKey(access.key() == null ? NO_KEY : access.key())
                     .version(VERSION)
                     .modelName(access.model())
-                    .maxTokens(MAX_TOKENS)
+                    .maxTokens(access.tokens())
                     .cacheTools(true)
                     .maxRetries(0)
                     .logRequests(false)
@@ -85,7 +92,7 @@ public final class AnthropicModels extends HttpModels {
                     .apiKey(access.key() == null ? NO_KEY : access.key())
                     .version(VERSION)
                     .modelName(access.model())
-                    .maxTokens(MAX_TOKENS)
+                    .maxTokens(access.tokens())
                     .cacheTools(true)
                     .logRequests(false)
                     .logResponses(false)

@@ -227,6 +227,16 @@ class ModelsContractIT {
                 .isEqualTo(16_384);
     }
 
+    /** Some models write no more than that, and refuse to be asked for more. */
+    @Test
+    void anthropic_isAskedForNoMoreThanEachModelWrites() throws Exception {
+        assumeTrue(protocol == Protocol.ANTHROPIC, "it is about Anthropic");
+        says("Hello.");
+        planner().plan(request("hello"));
+        assertThat(JSON.readTree(server.asked.get(0).body()).path("max_tokens").asInt())
+                .isEqualTo(4_096);
+    }
+
     @Test
     void callsAtOnce_areThePlansSteps() {
         assumeTrue(!streams, "the server of the tests streams one call");

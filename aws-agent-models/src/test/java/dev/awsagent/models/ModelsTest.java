@@ -123,6 +123,16 @@ class ModelsTest {
         assertThat(models.context("m", settings("OPENAI_API_KEY", KEY))).isEmpty();
     }
 
+    @Test
+    void longestAnswerOfAnthropic_isASetting() {
+        var anthropic = new AnthropicModels();
+        var key = Map.of("key", KEY);
+        var more = Map.of("key", KEY, "max_tokens", "64000");
+        assertThat(anthropic.access("m", configured("anthropic", key)).tokens()).isEqualTo(4_096);
+        assertThat(anthropic.access("m", configured("anthropic", more)).tokens())
+                .isEqualTo(64_000);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gpt-4o-mini", "openai:gpt-4o-mini", "openai:llama3.1:8b"})
     void keyThere_modelIsMade(String name) {
