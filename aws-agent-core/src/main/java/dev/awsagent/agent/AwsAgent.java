@@ -32,6 +32,7 @@ import dev.awsagent.journal.AuditSink;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.model.ModelSettings;
 import dev.awsagent.model.ProviderReport;
+import dev.awsagent.plan.ChatModelPlanner;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.ModelBudget;
 import dev.awsagent.plan.Plan;
@@ -697,7 +698,7 @@ public final class AwsAgent implements AutoCloseable {
                 return new LocalPlanner();
             }
             if (planner != null) {
-                return planner;
+                return given(planner, credentials);
             }
             var name = modelName == null && model == null ? configured(credentials, Defaults::model) : modelName;
             if (model == null && name == null) {
@@ -717,6 +718,22 @@ public final class AwsAgent implements AutoCloseable {
             return planCache == null ? asked : asked.withCache(planCache);
         }
 
+        /** A planner of the program's, with what was set besides it; that is never left out in silence. */
+        private Planner given(Planner planner, Credentials credentials) {
+            if (fallbackModel == null && planCache == null) {
+                return planner;
+            }
+            if (!(planner instanceof ChatModelPlanner asked)) {
+                throw new IllegalArgumentException((fallbackModel == null ? "planCache" : "fallbackModel")
+                        + " is for a planner that asks a model, and " + planner.name()
+                        + " is given; leave out one of the two");
+            }
+            asked = fallbackModel == null
+                    ? asked
+                    : asked.withFallback(Models.planner(fallbackModel, credentials::modelSettings));
+            return planCache == null ? asked : asked.withCache(planCache);
+        }
+
         /** Null where nothing was said. */
         private @Nullable PlannerChoice choice(Credentials credentials) {
             if (choice != null) {
@@ -724,7 +741,8 @@ public final class AwsAgent implements AutoCloseable {
             }
             var name = configured(credentials, defaults -> defaults.models().planner());
             // Chosen in the file, it is about the model that the file names; one that is named besides it plans.
-            return name == null || modelName != null && !name.equals("auto")
+            var named = modelName != null || model != null || planner != null;
+            return name == null || named && !name.equals("auto")
                     ? null
                     : PlannerChoice.valueOf(name.toUpperCase(Locale.ROOT));
         }
@@ -847,7 +865,10 @@ public final class AwsAgent implements AutoCloseable {
             return this;
         }
 
-        /** The name of the model that is asked where the first one fails. None unless set. */
+        /**
+         * The name of the model that is asked where the first one fails, also one that a {@link ChatModelPlanner} asks. None unless
+         * set. {@link #build} throws an {@link IllegalArgumentException} beside a planner of another kind.
+         */
         public Builder fallbackModel(String name) {
             this.fallbackModel = Objects.requireNonNull(name, "name");
             return this;
@@ -861,7 +882,8 @@ public final class AwsAgent implements AutoCloseable {
 
         /**
          * Keeps plans of a model that only look and name no moment, for the very same request with the same target and tools.
-         * Not kept unless set.
+         * Not kept unless set. {@link #build} throws an {@link IllegalArgumentException} beside a planner that is no
+         * {@link ChatModelPlanner}.
          *
          * @param time how long
          */

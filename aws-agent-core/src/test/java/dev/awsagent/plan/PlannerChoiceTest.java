@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Defaults;
 import dev.awsagent.fixture.Bench;
+import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.fixture.Tools;
 import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.tool.FailureKind;
 import dev.langchain4j.exception.RateLimitException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +93,58 @@ class PlannerChoiceTest {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("openai:gpt-4o-mini");
+    }
+
+    private AwsAgent.Builder fileThatSaysLocal() {
+        bench.credentials.defaults = new Defaults(
+                null, null, null, Map.of(), Map.of(), new Defaults.Models("local", null, Map.of()));
+        return AwsAgent.builder()
+                .plugins(false)
+                .tools(new Tools.ListThings())
+                .credentials(bench.credentials)
+                .clock(bench.clock)
+                .modelFromConfig();
+    }
+
+    /** What the file says is about the model that it names. */
+    @Test
+    void modelThatIsGiven_isAskedThoughTheFileSaysLocal() {
+        model.says("Nothing I know of.");
+        ask(fileThatSaysLocal().model(model), SURE);
+        assertThat(model.asked).hasSize(1);
+        agent.close();
+
+        model.says("Nothing I know of.");
+        ask(fileThatSaysLocal().planner(planner()), SURE);
+        assertThat(model.asked).hasSize(2);
+    }
+
+    @Test
+    void cacheBesideAPlannerThatAsksAModel_isThePlanners() {
+        model.calls("box_list_things", "{\"box\":\"blue\"}").says("One pen.").says("One pen.");
+        agent = bench.builder(planner()).planCache(Duration.ofMinutes(5)).build();
+        agent.ask(UNSURE);
+        agent.ask(UNSURE);
+        assertThat(model.asked).hasSize(3);
+    }
+
+    @Test
+    void settingsOfAModelBesideAnotherPlanner_areRefused() {
+        var other = ScriptedPlanner.saying(new Planning.Said("no"));
+        assertThatThrownBy(() -> bench.builder(other).planCache(Duration.ofMinutes(5)).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("planCache")
+                .hasMessageContaining("scripted");
+        assertThatThrownBy(() -> bench.builder(other).fallbackModel("openai:m").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fallbackModel");
+    }
+
+    /** No module of models is on the path of this test: that it is looked for shows that it is used. */
+    @Test
+    void fallbackBesideAPlannerThatAsksAModel_isThePlanners() {
+        assertThatThrownBy(() -> bench.builder(planner()).fallbackModel("openai:m").build())
+                .hasMessageContaining("'openai:m'");
     }
 
     @Test
