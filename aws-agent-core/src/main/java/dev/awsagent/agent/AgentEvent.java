@@ -3,6 +3,7 @@ package dev.awsagent.agent;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.StepOutcome;
+import dev.awsagent.tool.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /** What happens while a request is worked on, in the order that it happens. No event holds a secret. */
@@ -34,6 +35,14 @@ public sealed interface AgentEvent {
      * @param millis how long it took, in milliseconds
      */
     record ModelAnswered(String model, long inputTokens, long outputTokens, long millis) implements AgentEvent {}
+
+    /**
+     * It was asked and gave no answer.
+     *
+     * @param kind why: {@code MODEL} where it failed, {@code CANCELLED} where nobody waited for it any more
+     * @param millis how long it took, in milliseconds
+     */
+    record ModelFailed(String model, FailureKind kind, long millis) implements AgentEvent {}
 
     record Planned(Plan plan) implements AgentEvent {}
 

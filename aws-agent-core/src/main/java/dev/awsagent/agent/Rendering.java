@@ -690,6 +690,11 @@ public final class Rendering {
                     .put("inputTokens", answered.inputTokens())
                     .put("outputTokens", answered.outputTokens())
                     .put("millis", answered.millis());
+        } else if (event instanceof AgentEvent.ModelFailed failed) {
+            out.put("event", "model-failed")
+                    .put("model", failed.model())
+                    .put("kind", failed.kind().name())
+                    .put("millis", failed.millis());
         } else if (event instanceof AgentEvent.Planned planned) {
             out.put("event", "planned").set("plan", Json.tree(planned.plan()));
         } else if (event instanceof AgentEvent.Reviewed reviewed) {

@@ -12,6 +12,9 @@ import dev.awsagent.fixture.Tools;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.tool.FailureKind;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +66,40 @@ class ConversationTest {
 
             assertThat(most.get()).isEqualTo(1);
             assertThat(conversation.history()).hasSize(20);
+        }
+    }
+
+    /** Whoever watches has to see the end of each turn. */
+    @Test
+    void replyThatCannotBeWritten_isReportedAsTheEndAllTheSame() {
+        var nowhere = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                throw new IllegalStateException("no zone");
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return bench.clock.instant();
+            }
+        };
+        var events = new ArrayList<AgentEvent>();
+        try (var agent = bench.builder(ScriptedPlanner.saying(new Planning.Said("Hello.")))
+                .clock(nowhere)
+                .build()) {
+            var reply = agent.stream("hello there, you", events::add);
+
+            assertThat(reply).isInstanceOf(Reply.Failed.class);
+            assertThat(events.get(events.size() - 1))
+                    .isInstanceOfSatisfying(
+                            AgentEvent.Replied.class,
+                            replied -> assertThat(((Reply.Failed) replied.reply()).message())
+                                    .contains("the reply could not be written"));
         }
     }
 

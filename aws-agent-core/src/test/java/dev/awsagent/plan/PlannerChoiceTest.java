@@ -306,6 +306,10 @@ class PlannerChoiceTest {
         var reply = ask(bench.builder(planner).modelBudget(budget), UNSURE);
         assertThat(((Reply.Failed) reply).message()).contains("s are allowed");
         assertThat(other.asked).isEmpty();
+        assertThat(events.stream().filter(AgentEvent.ModelFailed.class::isInstance))
+                .singleElement()
+                .satisfies(event -> assertThat(((AgentEvent.ModelFailed) event).millis())
+                        .isGreaterThanOrEqualTo(50));
     }
 
     @Test

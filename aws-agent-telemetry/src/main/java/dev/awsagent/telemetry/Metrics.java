@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What each turn took, in a registry of Micrometer: {@code gen_ai.client.operation.duration} and
- * {@code gen_ai.client.token.usage} of models, {@code awsagent.tool.duration} and {@code awsagent.node.duration}. No name of a
- * thing is in them. Thread-safe.
+ * {@code gen_ai.client.token.usage} of models, {@code awsagent.tool.duration} and {@code awsagent.node.duration}. What failed
+ * has its kind as {@code error.type}, what did not {@code none}. No name of a thing is in them. Thread-safe.
  *
  * <pre>{@code
  * AwsAgent.builder().observer(new Metrics(registry))
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Metrics implements TurnObserver {
 
+    private static final String OPERATION = "gen_ai.operation.name";
+    private static final String ERROR = "error.type";
     private static final String MODEL = "gen_ai.request.model";
     private static final String PROVIDER = "gen_ai.provider.name";
 
@@ -48,16 +50,17 @@ public final class Metrics implements TurnObserver {
                 node = started.node();
                 begun = System.nanoTime();
             } else if (event instanceof AgentEvent.ModelAnswered answered) {
-                timer("gen_ai.client.operation.duration", "gen_ai.operation.name", "chat", answered.model())
-                        .record(Duration.ofMillis(answered.millis()));
+                asked(answered.model(), "none", answered.millis());
                 tokens(answered.model(), "input", answered.inputTokens());
                 tokens(answered.model(), "output", answered.outputTokens());
+            } else if (event instanceof AgentEvent.ModelFailed failed) {
+                asked(failed.model(), failed.kind().name().toLowerCase(Locale.ROOT), failed.millis());
             } else if (event instanceof AgentEvent.StepFinished finished) {
                 var failure = finished.outcome().failure();
                 Timer.builder("awsagent.tool.duration")
                         .tag("gen_ai.tool.name", finished.outcome().tool())
                         .tag(
-                                "error.type",
+                                ERROR,
                                 failure == null ? "none" : failure.kind().name().toLowerCase(Locale.ROOT))
                         .register(registry)
                         .record(Duration.ofMillis(finished.outcome().millis()));
@@ -76,17 +79,20 @@ public final class Metrics implements TurnObserver {
             }
         }
 
-        private Timer timer(String name, String tag, String value, String model) {
-            return Timer.builder(name)
-                    .tag(tag, value)
+        private void asked(String model, String error, long millis) {
+            Timer.builder("gen_ai.client.operation.duration")
+                    .tag(OPERATION, "chat")
                     .tag(MODEL, Providers.model(model))
                     .tag(PROVIDER, Providers.of(model))
-                    .register(registry);
+                    .tag(ERROR, error)
+                    .register(registry)
+                    .record(Duration.ofMillis(millis));
         }
 
         private void tokens(String model, String type, long count) {
             DistributionSummary.builder("gen_ai.client.token.usage")
                     .baseUnit("tokens")
+                    .tag(OPERATION, "chat")
                     .tag("gen_ai.token.type", type)
                     .tag(MODEL, Providers.model(model))
                     .tag(PROVIDER, Providers.of(model))

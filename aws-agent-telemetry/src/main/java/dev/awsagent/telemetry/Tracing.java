@@ -77,6 +77,9 @@ public final class Tracing implements TurnObserver {
                 model.setAttribute("gen_ai.usage.output_tokens", answered.outputTokens());
                 model.end();
                 model = null;
+            } else if (event instanceof AgentEvent.ModelFailed failure && model != null) {
+                failed(model, failure.kind().name().toLowerCase(Locale.ROOT));
+                model = null;
             } else if (event instanceof AgentEvent.StepStarted started) {
                 steps.put(
                         started.step(),

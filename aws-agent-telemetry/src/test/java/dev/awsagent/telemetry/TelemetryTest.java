@@ -16,6 +16,7 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -76,10 +77,14 @@ class TelemetryTest {
     }
 
     private Reply ask(String box, TurnObserver... observers) {
+        return ask(model(box), observers);
+    }
+
+    private Reply ask(ChatModel model, TurnObserver... observers) {
         var builder = AwsAgent.builder()
                 .plugins(false)
                 .tools(new ListItems())
-                .model(model(box))
+                .model(model)
                 .model("azure:gpt-x");
         for (var observer : observers) {
             builder.observer(observer);
@@ -140,6 +145,31 @@ class TelemetryTest {
         assertThat(text(span("execute_tool box_list_items"), "error.type")).isEqualTo("not_found");
     }
 
+    /** Turned away, after a moment. */
+    private static ChatModel failing() {
+        return new ChatModel() {
+            @Override
+            public ChatResponse chat(ChatRequest request) {
+                throw new RateLimitException("slow down");
+            }
+        };
+    }
+
+    @Test
+    void modelThatFails_isASpanAndAMeasureThatSayWhy() {
+        assertThat(ask(failing(), new Metrics(meters), tracing())).isInstanceOf(Reply.Failed.class);
+        var chat = span("chat gpt-x");
+        assertThat(text(chat, "error.type")).isEqualTo("model");
+        assertThat(chat.getEndEpochNanos())
+                .as("it ends when it failed, not when something else happens")
+                .isLessThanOrEqualTo(span("awsagent.node plan").getEndEpochNanos());
+        assertThat(meters.get("gen_ai.client.operation.duration")
+                        .tag("error.type", "model")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
     @Test
     void turn_isMeasured() {
         ask("blue", new Metrics(meters), tracing());
@@ -150,6 +180,7 @@ class TelemetryTest {
                 .isEqualTo(2);
         assertThat(meters.get("gen_ai.client.token.usage")
                         .tag("gen_ai.token.type", "input")
+                        .tag("gen_ai.operation.name", "chat")
                         .summary()
                         .totalAmount())
                 .isEqualTo(200);

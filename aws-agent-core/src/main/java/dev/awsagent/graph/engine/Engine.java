@@ -279,13 +279,13 @@ public final class Engine implements AutoCloseable {
 
     private AgentState lastResort(AgentState state, Throwable e, Turn turn) {
         var failure = failure(e);
-        var reply = new Reply.Failed(
-                new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null),
-                failure.kind(),
-                turn.masked("the reply could not be written: " + failure.message()),
-                failure.hint(),
-                States.outcomes(state));
+        var context = new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null);
+        var message = turn.masked("the reply could not be written: " + failure.message());
+        var reply =
+                new Reply.Failed(context, failure.kind(), message, failure.hint(), States.outcomes(state));
         turn.reply(reply);
+        // Whoever watches waits for the end of the turn; what was done may be what could not be written.
+        turn.emit(new AgentEvent.Replied(new Reply.Failed(context, failure.kind(), message, null, List.of())));
         return States.replied(state, reply, null);
     }
 

@@ -178,6 +178,7 @@ public final class Turn implements ModelWatch {
     public void failed(String model, FailureKind kind, long inputTokens, long millis) {
         modelTokens.addAndGet(inputTokens);
         modelMillis.addAndGet(millis);
+        emit(new AgentEvent.ModelFailed(model, kind, millis));
     }
 
     /** The steps of an approved plan begin. */
