@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Takes secrets out of text by their form. The one place that knows the forms. */
 public final class Redactor {
@@ -123,10 +122,6 @@ public final class Redactor {
     /** Whether what comes after this text could be a secret by what stands here: it must not be looked at alone. */
     public static boolean isOpen(CharSequence text) {
         return Forms.OPEN.matcher(text).find();
-    }
-
-    public static @Nullable String redactNullable(@Nullable String text) {
-        return text == null ? null : redact(text);
     }
 
     /** Loading and running the pattern costs more than most messages are worth. */

@@ -153,11 +153,15 @@ abstract class HttpModels implements ChatModelFactory {
         try {
             return maker.apply(access);
         } catch (NoClassDefFoundError e) {
-            throw new IllegalArgumentException(
-                    "the model " + provider.name() + ":" + access.model() + " needs the library dev.langchain4j:"
-                            + provider.library() + ", which is not there; add it (aws-agent-bom has its version)",
-                    e);
+            throw without("the model " + provider.name() + ":" + access.model() + " needs", e);
         }
+    }
+
+    private IllegalArgumentException without(String who, NoClassDefFoundError error) {
+        return new IllegalArgumentException(
+                who + " the library dev.langchain4j:" + provider.library()
+                        + ", which is not there; add it (aws-agent-bom has its version)",
+                error);
     }
 
     @Override
@@ -166,10 +170,7 @@ abstract class HttpModels implements ChatModelFactory {
         try {
             return listed(access);
         } catch (NoClassDefFoundError e) {
-            throw new IllegalArgumentException(
-                    "the models of " + provider.name() + " need the library dev.langchain4j:" + provider.library()
-                            + ", which is not there; add it (aws-agent-bom has its version)",
-                    e);
+            throw without("the models of " + provider.name() + " need", e);
         } catch (HttpException e) {
             throw refused(e);
         } catch (JsonProcessingException e) {
