@@ -50,8 +50,7 @@ public final class Redactor {
 
         /** A value behind an equals sign is one word, one that something is set to may be several. */
         private static final List<Pattern> ASSIGNMENTS = List.of(
-                Pattern.compile(
-                        VARIABLE.formatted("[A-Z][A-Z0-9_]++") + "\\s?=\\s?(" + QUOTED + "[^\\s\"']\\S*+)"),
+                Pattern.compile(VARIABLE.formatted("[A-Z][A-Z0-9_]++") + "\\s?=\\s?(" + QUOTED + "[^\\s\"']\\S*+)"),
                 Pattern.compile(VARIABLE.formatted("[A-Z][A-Z0-9]*+_[A-Z0-9_]++") + "\\s++(?:to|as)\\s++(" + QUOTED
                         + "[^\\s\"']\\S*+(?:\\s++(?!(?:on|of|for|in|at|and|with)\\b)\\S++)*+)"));
 

@@ -67,11 +67,7 @@ public final class ChatModelPlanner implements Planner {
         public Limits within(int context) {
             var most = (int) Math.max(1_000, context * 3L / 4);
             return new Limits(
-                    calls,
-                    corrections,
-                    Math.min(tokens, most),
-                    timeout,
-                    Math.max(1, Math.min(tools, most / 2 / TOOL)));
+                    calls, corrections, Math.min(tokens, most), timeout, Math.max(1, Math.min(tools, most / 2 / TOOL)));
         }
 
         /** The same with as many tools as there are by default. */

@@ -51,7 +51,8 @@ final class ModelPrompt {
     private static final String CLOSE = "</aws-data>";
 
     /** Gives nothing back: a text from AWS may be blanks behind an angle bracket, a megabyte of them. */
-    private static final Pattern MARK = Pattern.compile("<\\s*+/?+\\s*+aws-data[^>]{0,40}+>?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MARK =
+            Pattern.compile("<\\s*+/?+\\s*+aws-data[^>]{0,40}+>?", Pattern.CASE_INSENSITIVE);
 
     private static final String RULES = """
             You plan for AWS Agent: you turn the user's request into calls of the tools you have, and answer from their results.
@@ -384,12 +385,12 @@ final class ModelPrompt {
         return out.toString();
     }
 
-    /** The same, cut to a size that leaves room for others. */
+    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}, long ones cut. */
     static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values) {
         return arguments(tool, values, MAX_ARGUMENTS);
     }
 
-    /** Arguments as the model may see them again: JSON that every provider can read, secret inputs as {@code ***}. */
+    /** @param cap the most characters that they may take */
     private static String arguments(@Nullable ToolDefinition tool, Map<String, JsonNode> values, int cap) {
         var object = Json.object();
         values.forEach((name, value) -> {
@@ -417,7 +418,8 @@ final class ModelPrompt {
             return value;
         }
         var end = Character.isHighSurrogate(text.charAt(cap - 1)) ? cap - 1 : cap;
-        return TextNode.valueOf(text.substring(0, end) + "… (the first " + end + " of " + text.length() + " characters)");
+        return TextNode.valueOf(
+                text.substring(0, end) + "… (the first " + end + " of " + text.length() + " characters)");
     }
 
     private static JsonNode redacted(JsonNode value) {

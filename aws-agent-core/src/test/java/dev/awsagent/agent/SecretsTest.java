@@ -234,8 +234,7 @@ class SecretsTest {
 
     @Test
     void variableThatAModelDidNotSee_isNotSetToStars() {
-        var planner =
-                ScriptedPlanner.saying(plan(step("1", "box_set_locks", "codes", Map.of("STRIPE_KEY", "***"))));
+        var planner = ScriptedPlanner.saying(plan(step("1", "box_set_locks", "codes", Map.of("STRIPE_KEY", "***"))));
         try (var agent = bench.builder(planner).tools(new SetLocks()).build()) {
             var reply = (Reply.Failed) agent.stream(CLAIM, events::add);
 

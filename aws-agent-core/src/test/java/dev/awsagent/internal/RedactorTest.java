@@ -55,7 +55,7 @@ class RedactorTest {
     /** As long as a message may be, and longer. */
     @ParameterizedTest
     @ValueSource(ints = {32 * 1024, 1024 * 1024})
-    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void longText_isReadOnce(int size) {
         for (var text : texts(size)) {
             assigned(text);

@@ -47,7 +47,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ChatModelPlannerTest {
@@ -598,7 +597,8 @@ class ChatModelPlannerTest {
     @Test
     void longArguments_areCutInWhatIsAskedNext() {
         var names = "x".repeat(150_000);
-        model.calls("box_list_items", "{\"box\":\"BLUE\",\"names\":[\"" + names + "\"]}").says("Done.");
+        model.calls("box_list_items", "{\"box\":\"BLUE\",\"names\":[\"" + names + "\"]}")
+                .says("Done.");
         planner.plan(request("what is in blue"));
         assertThat(model.prompt(1))
                 .hasSizeLessThan(model.prompt(0).length() + 10_000)
@@ -641,8 +641,9 @@ class ChatModelPlannerTest {
         model.answers(AiMessage.from(calls)).answers(AiMessage.from(calls)).says("Done.");
         var limited = planner.withLimits(new ChatModelPlanner.Limits(8, 2, 5_000, Duration.ofSeconds(10)));
         assertThat(limited.plan(request)).isEqualTo(new Planning.Said("Done."));
-        assertThat(model.asked).hasSize(3).allSatisfy(asked -> assertThat(ModelPrompt.tokens(asked))
-                .isLessThanOrEqualTo(5_000));
+        assertThat(model.asked)
+                .hasSize(3)
+                .allSatisfy(asked -> assertThat(ModelPrompt.tokens(asked)).isLessThanOrEqualTo(5_000));
         assertThat(model.prompt(0)).contains("turn number 99");
 
         var tight = planner.withLimits(new ChatModelPlanner.Limits(8, 5, 2_500, Duration.ofSeconds(10)));

@@ -118,10 +118,7 @@ class PlanCacheTest {
     @Test
     void sameResultsThatTookLonger_arePlannedOnFromTheCache() {
         var pen = Json.tree("a pen");
-        assertThat(asked(
-                        LOOK,
-                        request(TOOLS, Target.ANY, round(pen, 5)),
-                        request(TOOLS, Target.ANY, round(pen, 7))))
+        assertThat(asked(LOOK, request(TOOLS, Target.ANY, round(pen, 5)), request(TOOLS, Target.ANY, round(pen, 7))))
                 .isEqualTo(1);
         assertThat(asked(LOOK, request(TOOLS, Target.ANY, round(Json.tree("a cup"), 5))))
                 .isEqualTo(2);
@@ -141,6 +138,8 @@ class PlanCacheTest {
             agent.ask("I wonder what blue has got for us");
             agent.ask("I wonder what blue has got for us");
         }
-        assertThat(model.asked).as("the plan once, what is said of its result twice").hasSize(3);
+        assertThat(model.asked)
+                .as("the plan once, what is said of its result twice")
+                .hasSize(3);
     }
 }

@@ -96,8 +96,8 @@ class PlannerChoiceTest {
     }
 
     private AwsAgent.Builder fileThatSaysLocal() {
-        bench.credentials.defaults = new Defaults(
-                null, null, null, Map.of(), Map.of(), new Defaults.Models("local", null, Map.of()));
+        bench.credentials.defaults =
+                new Defaults(null, null, null, Map.of(), Map.of(), new Defaults.Models("local", null, Map.of()));
         return AwsAgent.builder()
                 .plugins(false)
                 .tools(new Tools.ListThings())
@@ -131,7 +131,8 @@ class PlannerChoiceTest {
     @Test
     void settingsOfAModelBesideAnotherPlanner_areRefused() {
         var other = ScriptedPlanner.saying(new Planning.Said("no"));
-        assertThatThrownBy(() -> bench.builder(other).planCache(Duration.ofMinutes(5)).build())
+        assertThatThrownBy(() ->
+                        bench.builder(other).planCache(Duration.ofMinutes(5)).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("planCache")
                 .hasMessageContaining("scripted");
@@ -143,7 +144,8 @@ class PlannerChoiceTest {
     /** No module of models is on the path of this test: that it is looked for shows that it is used. */
     @Test
     void fallbackBesideAPlannerThatAsksAModel_isThePlanners() {
-        assertThatThrownBy(() -> bench.builder(planner()).fallbackModel("openai:m").build())
+        assertThatThrownBy(
+                        () -> bench.builder(planner()).fallbackModel("openai:m").build())
                 .hasMessageContaining("'openai:m'");
     }
 
@@ -308,8 +310,8 @@ class PlannerChoiceTest {
         assertThat(other.asked).isEmpty();
         assertThat(events.stream().filter(AgentEvent.ModelFailed.class::isInstance))
                 .singleElement()
-                .satisfies(event -> assertThat(((AgentEvent.ModelFailed) event).millis())
-                        .isGreaterThanOrEqualTo(50));
+                .satisfies(event ->
+                        assertThat(((AgentEvent.ModelFailed) event).millis()).isGreaterThanOrEqualTo(50));
     }
 
     @Test

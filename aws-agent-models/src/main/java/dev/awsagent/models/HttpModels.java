@@ -32,7 +32,7 @@ abstract class HttpModels implements ChatModelFactory {
     private static final Duration CHECK = Duration.ofSeconds(20);
 
     /** No provider has as many. */
-    private static final int MOST_PAGES = 100;
+    private static final int MOST_PAGES = 20;
 
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1\\]|\\[0:0:0:0:0:0:0:1\\]", Pattern.CASE_INSENSITIVE);
@@ -117,8 +117,8 @@ abstract class HttpModels implements ChatModelFactory {
         var said = found.value().strip();
         var number = said.matches("\\d{1,9}") ? Integer.parseInt(said) : -1;
         if (number < least || number > most) {
-            throw new IllegalArgumentException(found.source() + " is '" + said + "'; it must be a number of tokens from "
-                    + least + " to " + most);
+            throw new IllegalArgumentException(
+                    found.source() + " is '" + said + "'; it must be a number of tokens from " + least + " to " + most);
         }
         return number;
     }

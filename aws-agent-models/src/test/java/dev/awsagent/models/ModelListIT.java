@@ -134,8 +134,8 @@ class ModelListIT {
             assertThat(reports)
                     .filteredOn(report -> report.provider().equals("anthropic"))
                     .singleElement()
-                    .satisfies(report -> assertThat(report.problem())
-                            .isEqualTo("the keyring is locked; unlock it and try again"));
+                    .satisfies(report ->
+                            assertThat(report.problem()).isEqualTo("the keyring is locked; unlock it and try again"));
             assertThat(reports)
                     .filteredOn(report -> report.provider().equals("openai"))
                     .singleElement()

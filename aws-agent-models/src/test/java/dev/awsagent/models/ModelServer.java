@@ -24,8 +24,7 @@ final class ModelServer implements AutoCloseable {
     }
 
     /** One request as it came in. */
-    record Asked(
-            String path, String query, String authorization, Map<String, List<String>> headers, String body) {
+    record Asked(String path, String query, String authorization, Map<String, List<String>> headers, String body) {
         String header(String name) {
             return String.valueOf(headers.entrySet().stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))

@@ -223,7 +223,9 @@ class ModelsContractIT {
         assumeTrue(protocol == Protocol.OLLAMA, "it is about Ollama");
         says("Hello.");
         planner().plan(request("hello"));
-        assertThat(JSON.readTree(server.asked.get(0).body()).at("/options/num_ctx").asInt())
+        assertThat(JSON.readTree(server.asked.get(0).body())
+                        .at("/options/num_ctx")
+                        .asInt())
                 .isEqualTo(16_384);
     }
 
@@ -300,8 +302,7 @@ class ModelsContractIT {
         assumeTrue(streams, "it is about streams");
         server.stalls(
                 protocol.streamType(), protocol.streamOf("All is ", "well.").get(0));
-        assertThat(failure(planner(Duration.ofMillis(400))))
-                .hasMessageContaining("did not answer in time");
+        assertThat(failure(planner(Duration.ofMillis(400)))).hasMessageContaining("did not answer in time");
     }
 
     @Test
@@ -441,7 +442,6 @@ class ModelsContractIT {
     void silentServer_isLeftInTime() {
         assumeTrue(protocol != Protocol.BEDROCK, "the SDK's client has a time of its own");
         server.silence();
-        assertThat(failure(planner(Duration.ofMillis(400))))
-                .hasMessageContaining("did not answer in time");
+        assertThat(failure(planner(Duration.ofMillis(400)))).hasMessageContaining("did not answer in time");
     }
 }

@@ -281,8 +281,7 @@ public final class Engine implements AutoCloseable {
         var failure = failure(e);
         var context = new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null);
         var message = turn.masked("the reply could not be written: " + failure.message());
-        var reply =
-                new Reply.Failed(context, failure.kind(), message, failure.hint(), States.outcomes(state));
+        var reply = new Reply.Failed(context, failure.kind(), message, failure.hint(), States.outcomes(state));
         turn.reply(reply);
         // Whoever watches waits for the end of the turn; what was done may be what could not be written.
         turn.emit(new AgentEvent.Replied(new Reply.Failed(context, failure.kind(), message, null, List.of())));

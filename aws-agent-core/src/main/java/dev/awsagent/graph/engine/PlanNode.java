@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has the planner say what is meant, and holds what it says to the user's own words where the target is concerned. */
 final class PlanNode implements Node {
 
     private static final int MAX_STEPS = 50;
+
+    /** So many variables are named in a sentence. */
+    private static final int NAMED = 5;
 
     private final Services services;
     private final LocalPlanner own = new LocalPlanner();
@@ -103,7 +107,8 @@ final class PlanNode implements Node {
 
     /** Nobody is left to wonder why the planner did not know what stood in the message, and no {@code ***} is set. */
     private Planning withoutTyped(Planning planning, Set<String> typed) {
-        var kept = "hat you gave to " + String.join(", ", typed) + " is shown to no model";
+        var names = typed.stream().limit(NAMED).collect(Collectors.joining(", ")) + (typed.size() > NAMED ? ", …" : "");
+        var kept = "hat you gave to " + names + " is shown to no model";
         if (planning instanceof Planning.Planned planned) {
             for (var step : planned.plan().steps()) {
                 if (step.arguments().values().stream().anyMatch(argument -> Masking.isIn(argument.value()))) {
@@ -121,9 +126,7 @@ final class PlanNode implements Node {
         }
         return planning instanceof Planning.Clarify question
                 ? new Planning.Clarify(
-                        "(W" + kept + ".) " + question.question(),
-                        question.missing(),
-                        question.choices())
+                        "(W" + kept + ".) " + question.question(), question.missing(), question.choices())
                 : planning;
     }
 

@@ -161,8 +161,7 @@ public final class Turn implements ModelWatch {
     @Override
     public void asked(String model, String prompt) {
         var shown = masked(prompt);
-        budget.check(
-                modelTokens.get(), shown.length() / CHARACTERS_PER_TOKEN, Duration.ofMillis(modelMillis.get()));
+        budget.check(modelTokens.get(), shown.length() / CHARACTERS_PER_TOKEN, Duration.ofMillis(modelMillis.get()));
         planner = model;
         emit(new AgentEvent.ModelAsked(model, shown));
     }

@@ -38,8 +38,7 @@ final class ConfigParser {
             Set.of("region", "model", "fallback_model", "planner", "policy", "tags");
     private static final Set<String> PLANNERS = Set.of("auto", "local", "model");
     private static final Set<String> NUMBERS = Set.of("context", "max_tokens");
-    private static final Set<String> PROVIDER =
-            Set.of("key", "base_url", "profile", "region", "context", "max_tokens");
+    private static final Set<String> PROVIDER = Set.of("key", "base_url", "profile", "region", "context", "max_tokens");
 
     /** What AWS takes as the key of a tag, and as its value. */
     private static final Pattern TAG_KEY = Pattern.compile("(?!(?i:aws):)[\\p{L}\\p{Z}\\p{N}_.:/=+@-]{1,128}");
