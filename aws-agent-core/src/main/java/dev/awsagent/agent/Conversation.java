@@ -286,7 +286,8 @@ public final class Conversation {
             // Words do not say whose they are, which has to be known where several people have to say yes.
             var another = isYes && proposal.verdict() == Verdict.ASK_TYPED || proposal.approvers() > 1;
             if (another && clock.instant().isBefore(proposal.expires())) {
-                return new Reply.ApprovalNeeded(engine.context(state, turn), shown(proposal), state.approvals(), engine.beside(state));
+                return new Reply.ApprovalNeeded(
+                        engine.context(state, turn), shown(proposal), state.approvals(), engine.beside(state));
             }
             return approve(approval, turn.resumed(next));
         }

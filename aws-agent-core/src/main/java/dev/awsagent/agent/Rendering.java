@@ -295,7 +295,8 @@ public final class Rendering {
                         .append(name)
                         .append(" = ")
                         .append(Text.cut(Text.harmless(value(step.tool(), name, argument.value())), 400)));
-        return out.append(", reviewed and asked about when its values are known").toString();
+        return out.append(", reviewed and asked about when its values are known")
+                .toString();
     }
 
     /** What goes by results, which are not known in a preview, and what was not understood. */

@@ -311,7 +311,8 @@ final class Ideographs {
             int equals = line.indexOf('=');
             var kind = Kind.valueOf(line.substring(0, space));
             for (var word : line.substring(equals + 1).split(",", -1)) {
-                table.put(word, new Entry(kind, line.substring(space + 1, equals).strip()));
+                table.put(
+                        word, new Entry(kind, line.substring(space + 1, equals).strip()));
             }
         }
         return table;
@@ -429,7 +430,10 @@ final class Ideographs {
                     }
                     if (token.english().equals("except") && lead.equals("except")) {
                         flush("except");
-                        i += i + 1 < tokens.size() && tokens.get(i + 1).english().equals("of") ? 1 : 0;
+                        i += i + 1 < tokens.size()
+                                        && tokens.get(i + 1).english().equals("of")
+                                ? 1
+                                : 0;
                     } else if (token.english().equals("except")) {
                         return null;
                     } else if (postpositions) {
@@ -517,7 +521,10 @@ final class Ideographs {
             var owner = owners.get(i);
             boolean inside = owner.preposition().equals("of")
                     && (isPlace(owner.words()) || isHolder(owner.words()) && isHeld(qualities));
-            text.append(' ').append(inside ? "in" : owner.preposition()).append(' ').append(owner.words());
+            text.append(' ')
+                    .append(inside ? "in" : owner.preposition())
+                    .append(' ')
+                    .append(owner.words());
         }
         owners.clear();
         words.clear();
@@ -528,7 +535,8 @@ final class Ideographs {
     private void singular(List<String> parts) {
         for (int i = 0; i < parts.size(); i++) {
             boolean named = i + 1 < parts.size() && !QUALITIES.contains(parts.get(i + 1)) && isName(parts.get(i + 1));
-            boolean called = owners.stream().anyMatch(owner -> owner.preposition().equals("called"));
+            boolean called =
+                    owners.stream().anyMatch(owner -> owner.preposition().equals("called"));
             if ((named || called || parts.contains("a")) && parts.get(i).endsWith("s")) {
                 parts.set(i, one(parts.get(i)));
             }
@@ -537,8 +545,18 @@ final class Ideographs {
 
     private static String one(String word) {
         return switch (word) {
-            case "buckets", "instances", "functions", "files", "objects", "volumes", "snapshots", "images", "security groups",
-                    "elastic ips", "key pairs", "subnets" -> word.substring(0, word.length() - 1);
+            case "buckets",
+                    "instances",
+                    "functions",
+                    "files",
+                    "objects",
+                    "volumes",
+                    "snapshots",
+                    "images",
+                    "security groups",
+                    "elastic ips",
+                    "key pairs",
+                    "subnets" -> word.substring(0, word.length() - 1);
             default -> word;
         };
     }
@@ -599,12 +617,13 @@ final class Ideographs {
                 }
             }
         } else {
-            append(switch (asked) {
-                case "how big" -> "how big is";
-                case "what" -> "what is in";
-                case "" -> state.isEmpty() ? "" : state.equals("exist") ? "does" : "is";
-                default -> asked;
-            });
+            append(
+                    switch (asked) {
+                        case "how big" -> "how big is";
+                        case "what" -> "what is in";
+                        case "" -> state.isEmpty() ? "" : state.equals("exist") ? "does" : "is";
+                        default -> asked;
+                    });
             // "In Tokyo how many instances": what is asked about comes first.
             for (int i = phrases.size() - 1; i >= 0; i--) {
                 var phrase = phrases.get(i);

@@ -72,8 +72,10 @@ final class Idioms {
                 "including everything in it, with everything in it, including all its contents,"
                         + " together with its contents, along with everything in it, and all that is in it, and all the objects in"
                         + " it, and all objects in it, and all files in it, and all the files in it, and whatever is in it");
-        means("using", "logged in with, logged in to, logged in as, logged in, signed in with, signed in to, signed in as,"
-                + " signed in, running as, acting as");
+        means(
+                "using",
+                "logged in with, logged in to, logged in as, logged in, signed in with, signed in to, signed in as,"
+                        + " signed in, running as, acting as");
         means("on", "back on");
         means("off", "back off");
         means("copy", "copy over");

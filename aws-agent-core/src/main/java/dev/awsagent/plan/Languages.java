@@ -147,8 +147,12 @@ final class Languages {
         }
 
         boolean ends() {
-            return after.indexOf(',') >= 0 || after.indexOf(';') >= 0 || after.indexOf('.') >= 0 || after.indexOf(':') >= 0
-                    || after.indexOf('!') >= 0 || after.indexOf('?') >= 0;
+            return after.indexOf(',') >= 0
+                    || after.indexOf(';') >= 0
+                    || after.indexOf('.') >= 0
+                    || after.indexOf(':') >= 0
+                    || after.indexOf('!') >= 0
+                    || after.indexOf('?') >= 0;
         }
 
         String text() {
@@ -178,7 +182,8 @@ final class Languages {
             parts.computeIfAbsent(pair.substring(0, plus), key -> new HashMap<>())
                     .put(pair.substring(plus + 1), english);
         });
-        return new Language(words, verbs, parts, pairs(elided), hung.isEmpty() ? List.of() : List.of(hung.split(" ", -1)));
+        return new Language(
+                words, verbs, parts, pairs(elided), hung.isEmpty() ? List.of() : List.of(hung.split(" ", -1)));
     }
 
     private static String first(String english) {
@@ -301,7 +306,10 @@ final class Languages {
                 continue;
             }
             int end = i;
-            while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) != '\u00a0' && text.charAt(end) != '\u202f') {
+            while (end < text.length()
+                    && text.charAt(end) > ' '
+                    && text.charAt(end) != '\u00a0'
+                    && text.charAt(end) != '\u202f') {
                 end++;
             }
             int from = i;
@@ -309,12 +317,17 @@ final class Languages {
                 from++;
             }
             int to = end;
-            while (to > from + 1 && ",.;:!?)]}\u2026".indexOf(text.charAt(to - 1)) >= 0 && !text.startsWith("./", to - 2)) {
+            while (to > from + 1
+                    && ",.;:!?)]}\u2026".indexOf(text.charAt(to - 1)) >= 0
+                    && !text.startsWith("./", to - 2)) {
                 to--;
             }
             var before = text.substring(i, from).replace("\u00bf", "").replace("\u00a1", "");
             var raw = text.substring(from, to);
-            if (!raw.isEmpty() && !Character.isLetterOrDigit(raw.charAt(0)) && raw.length() == 1 && !tokens.isEmpty()
+            if (!raw.isEmpty()
+                    && !Character.isLetterOrDigit(raw.charAt(0))
+                    && raw.length() == 1
+                    && !tokens.isEmpty()
                     && ",;:!?".indexOf(raw.charAt(0)) >= 0) {
                 tokens.get(tokens.size() - 1).after += raw;
             } else {
@@ -409,7 +422,9 @@ final class Languages {
         var out = new ArrayList<Token>();
         for (var token : tokens) {
             int mark = token.lower().indexOf('\'');
-            while (mark > 0 && mark < token.raw.length() - 1 && language.elided().containsKey(token.lower().substring(0, mark))) {
+            while (mark > 0
+                    && mark < token.raw.length() - 1
+                    && language.elided().containsKey(token.lower().substring(0, mark))) {
                 var rest = token.raw.substring(mark + 1);
                 out.add(new Token(token.before, token.raw.substring(0, mark + 1), "", false));
                 token = new Token("", rest, token.after, !isWord(rest));
@@ -440,7 +455,9 @@ final class Languages {
     private String run(int at, int n) {
         var run = new StringBuilder();
         for (int i = at; i < at + n; i++) {
-            boolean elided = i > at && tokens.get(i - 1).raw.length() > 1 && tokens.get(i - 1).lower().endsWith("'");
+            boolean elided = i > at
+                    && tokens.get(i - 1).raw.length() > 1
+                    && tokens.get(i - 1).lower().endsWith("'");
             run.append(i == at || elided ? "" : " ").append(tokens.get(i).lower());
         }
         return run.toString();
@@ -565,7 +582,10 @@ final class Languages {
             }
         }
         for (int i = 0; i < tokens.size(); i++) {
-            boolean ends = i == tokens.size() - 1 || tokens.get(i).ends() || isAnd(i + 1) || onlySilent(i + 1, tokens.size() - 1);
+            boolean ends = i == tokens.size() - 1
+                    || tokens.get(i).ends()
+                    || isAnd(i + 1)
+                    || onlySilent(i + 1, tokens.size() - 1);
             if (tokens.get(i).verb && ends && !hasVerb(start, i)) {
                 int to = start;
                 while (to < i && isLead(tokens.get(to))) {
@@ -581,7 +601,8 @@ final class Languages {
                     tokens.add(to, verb);
                 }
             }
-            if (hasVerb(start, i + 1) && (i == tokens.size() - 1 || tokens.get(i).ends() || isAnd(i + 1))) {
+            if (hasVerb(start, i + 1)
+                    && (i == tokens.size() - 1 || tokens.get(i).ends() || isAnd(i + 1))) {
                 start = i + 1;
                 if (isAnd(start)) {
                     start++;
@@ -634,12 +655,16 @@ final class Languages {
 
     private boolean isAnd(int at) {
         return at < tokens.size()
-                && (tokens.get(at).is("and") || tokens.get(at).is("then") || tokens.get(at).is("but"));
+                && (tokens.get(at).is("and")
+                        || tokens.get(at).is("then")
+                        || tokens.get(at).is("but"));
     }
 
     private boolean onlySilent(int from, int to) {
         for (int i = from; i <= to; i++) {
-            if (!tokens.get(i).english.isEmpty() && !tokens.get(i).is("please") && !tokens.get(i).is("thanks")) {
+            if (!tokens.get(i).english.isEmpty()
+                    && !tokens.get(i).is("please")
+                    && !tokens.get(i).is("thanks")) {
                 return false;
             }
         }
@@ -659,8 +684,12 @@ final class Languages {
         var first = first(token.english);
         return token.read
                 && (token.english.isEmpty()
-                        || English.isFiller(first) && !first.equals("the") && !first.equals("a") && !first.equals("my")
-                                && !first.equals("new") && !first.equals("our")
+                        || English.isFiller(first)
+                                && !first.equals("the")
+                                && !first.equals("a")
+                                && !first.equals("my")
+                                && !first.equals("new")
+                                && !first.equals("our")
                         || QUESTIONS.contains(first)
                         || first.equals("have")
                         || first.equals("not"));
@@ -672,7 +701,9 @@ final class Languages {
             if (tokens.get(i).is("ne")) {
                 boolean again = false;
                 for (int j = i + 1; j < tokens.size(); j++) {
-                    again |= tokens.get(j).is("not") || tokens.get(j).is("never") || tokens.get(j).is("no");
+                    again |= tokens.get(j).is("not")
+                            || tokens.get(j).is("never")
+                            || tokens.get(j).is("no");
                 }
                 tokens.get(i).english = again ? "" : "not";
             }
@@ -729,12 +760,17 @@ final class Languages {
             var next = tokens.get(i + 1);
             var rest = token.english.endsWith(" the") ? " the" : "";
             var word = rest.isEmpty() ? token.english : token.english.substring(0, token.english.length() - 4);
-            boolean place = isPlace(next.english.toLowerCase(Locale.ROOT)) || next.is("region") || next.is("the region");
-            boolean file = next.value && (next.raw.startsWith(".") || next.raw.startsWith("/") || next.raw.startsWith("~")
-                    || next.raw.startsWith("s3://"));
+            boolean place =
+                    isPlace(next.english.toLowerCase(Locale.ROOT)) || next.is("region") || next.is("the region");
+            boolean file = next.value
+                    && (next.raw.startsWith(".")
+                            || next.raw.startsWith("/")
+                            || next.raw.startsWith("~")
+                            || next.raw.startsWith("s3://"));
             if (word.equals("to") && place && !carries) {
                 word = "in";
-            } else if (word.equals("of") && (verb.equals("download") || verb.equals("move") || verb.equals("copy"))
+            } else if (word.equals("of")
+                    && (verb.equals("download") || verb.equals("move") || verb.equals("copy"))
                     && isHolder(i + 1)) {
                 word = "from";
             } else if (word.equals("in")
@@ -754,7 +790,9 @@ final class Languages {
             // "Paris (eu-west-3)" is said twice.
             if (tokens.get(i).before.equals("(")
                     && Regions.isCode(tokens.get(i).lower())
-                    && tokens.get(i).lower().equals(Regions.ofPlace(tokens.get(i - 1).english.toLowerCase(Locale.ROOT)))) {
+                    && tokens.get(i)
+                            .lower()
+                            .equals(Regions.ofPlace(tokens.get(i - 1).english.toLowerCase(Locale.ROOT)))) {
                 var code = new Token("", tokens.get(i).raw, tokens.get(i).after.replace(")", ""), true);
                 tokens.set(i - 1, code);
                 tokens.remove(i);
@@ -768,11 +806,15 @@ final class Languages {
 
     private boolean isHolder(int at) {
         int i = at;
-        while (i < tokens.size() && (tokens.get(i).is("the") || tokens.get(i).is("my") || tokens.get(i).is("our"))) {
+        while (i < tokens.size()
+                && (tokens.get(i).is("the")
+                        || tokens.get(i).is("my")
+                        || tokens.get(i).is("our"))) {
             i++;
         }
         return i < tokens.size()
-                && (tokens.get(i).english.equalsIgnoreCase("bucket") || tokens.get(i).raw.startsWith("s3://"));
+                && (tokens.get(i).english.equalsIgnoreCase("bucket")
+                        || tokens.get(i).raw.startsWith("s3://"));
     }
 
     /** "The bucket x is public?" */

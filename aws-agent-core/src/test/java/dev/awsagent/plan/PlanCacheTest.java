@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.agent.Reply;
 import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.internal.Json;
@@ -136,7 +137,9 @@ class PlanCacheTest {
                 .build()) {
             model.calls("box_look_into", LOOK).says("A pen.").says("A pen again.");
             agent.ask("I wonder what blue has got for us");
-            agent.ask("I wonder what blue has got for us");
+            assertThat(((Reply.Answer) agent.ask("I wonder what blue has got for us")).outcomes())
+                    .as("run by the plan that was kept, as no other came")
+                    .hasSize(1);
         }
         assertThat(model.asked)
                 .as("the plan once, what is said of its result twice")

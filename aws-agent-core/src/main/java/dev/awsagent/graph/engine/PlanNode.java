@@ -159,9 +159,7 @@ final class PlanNode implements Node {
         var all = new ArrayList<>(placed.steps());
         all.addAll(then);
         emit(new Plan(placed.planner(), all), turn);
-        return States.planned(
-                state,
-                new Planning.Planned(placed, stage.unfinished(), then, stage.notes()));
+        return States.planned(state, new Planning.Planned(placed, stage.unfinished(), then, stage.notes()));
     }
 
     /** What a step leaves open is as its conversation has it. */

@@ -62,10 +62,9 @@ final class RespondNode implements Node {
     /** The graph stands still until a person has answered. */
     AgentState waiting(AgentState state, Turn turn) {
         var proposal = Secrets.hidden(Objects.requireNonNull(state.proposal()), services.tools());
-        var reply =
-                turn.masked(
-                        new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals(), beside(state)),
-                        Reply.class);
+        var reply = turn.masked(
+                new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals(), beside(state)),
+                Reply.class);
         turn.reply(reply);
         turn.emit(new AgentEvent.Replied(reply));
         return States.replied(state, reply, null);
