@@ -3,9 +3,11 @@ package dev.awsagent.plan;
 import dev.awsagent.internal.Regions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,9 @@ final class Ideographs {
     private static final Set<String> QUALITIES = English.set(
             "all new stopped running public unused empty encrypted unencrypted unattached enabled latest every open"
                     + " large old recent");
+
+    /** All English words that the tables give, and so no names. */
+    private static final Set<String> ENGLISH = new HashSet<>();
 
     private static final Map<String, Entry> JAPANESE = table("""
             WORD instances=インスタンス,サーバー,サーバ,仮想マシン
@@ -96,6 +101,8 @@ final class Ideographs {
             WORD it=それ,これ
             WORD name=名前
             WORD number=件数
+            WORD configuration=設定,構成
+            VERB rename=名前変更,名前を変更,改名
             WORD today=今日
             WORD yesterday=昨日
             WORD them=それら
@@ -212,6 +219,10 @@ final class Ideographs {
             WORD sao paulo=圣保罗
             WORD it=它,这个,它的
             WORD number=数量
+            WORD configuration=配置,设置
+            ASKED are there=有没有,是否有
+            VERB upload=传,传送
+            SILENT =千万,务必
             WORD today=今天
             WORD yesterday=昨天
             WORD them=它们
@@ -310,8 +321,10 @@ final class Ideographs {
             int space = line.indexOf(' ');
             int equals = line.indexOf('=');
             var kind = Kind.valueOf(line.substring(0, space));
+            ENGLISH.add(line.substring(space + 1, equals).strip());
             for (var word : line.substring(equals + 1).split(",", -1)) {
-                table.put(word, new Entry(kind, line.substring(space + 1, equals).strip()));
+                table.put(
+                        word, new Entry(kind, line.substring(space + 1, equals).strip()));
             }
         }
         return table;
@@ -360,7 +373,7 @@ final class Ideographs {
                 end--;
             }
             if (end > i) {
-                var entry = table.get(text.substring(i, end));
+                var entry = Objects.requireNonNull(table.get(text.substring(i, end)));
                 tokens.add(new Token(entry.kind(), entry.english(), false));
                 i = end;
                 continue;
@@ -398,7 +411,13 @@ final class Ideographs {
         for (int i = 0; i < tokens.size(); i++) {
             var token = tokens.get(i);
             switch (token.kind()) {
-                case WORD, QUALITY -> words.add(token.english());
+                case WORD, QUALITY -> {
+                    if (postpositions && !verb.isEmpty()) {
+                        emit();
+                        append("and");
+                    }
+                    words.add(token.english());
+                }
                 case VERB -> {
                     if (!postpositions) {
                         flush(lead);
@@ -429,7 +448,10 @@ final class Ideographs {
                     }
                     if (token.english().equals("except") && lead.equals("except")) {
                         flush("except");
-                        i += i + 1 < tokens.size() && tokens.get(i + 1).english().equals("of") ? 1 : 0;
+                        i += i + 1 < tokens.size()
+                                        && tokens.get(i + 1).english().equals("of")
+                                ? 1
+                                : 0;
                     } else if (token.english().equals("except")) {
                         return null;
                     } else if (postpositions) {
@@ -489,6 +511,12 @@ final class Ideographs {
         if (words.isEmpty()) {
             return;
         }
+        if (lead.equals("called")) {
+            owners.add(new Phrase("called", String.join(" ", words)));
+            words.clear();
+            lead = "";
+            return;
+        }
         if (how.equals("of") && QUALITIES.contains(words.get(words.size() - 1))) {
             return;
         }
@@ -510,6 +538,11 @@ final class Ideographs {
         for (var word : words) {
             (QUALITIES.contains(word) ? qualities : head).add(word);
         }
+        int place = head.size() > 1 && head.get(1).equals("region") ? 2 : 1;
+        if (head.size() > place && isPlace(String.join(" ", head.subList(0, place)))) {
+            owners.add(0, new Phrase("in", String.join(" ", head.subList(0, place))));
+            head.subList(0, place).clear();
+        }
         qualities.addAll(head);
         singular(qualities);
         var text = new StringBuilder(String.join(" ", qualities));
@@ -517,7 +550,10 @@ final class Ideographs {
             var owner = owners.get(i);
             boolean inside = owner.preposition().equals("of")
                     && (isPlace(owner.words()) || isHolder(owner.words()) && isHeld(qualities));
-            text.append(' ').append(inside ? "in" : owner.preposition()).append(' ').append(owner.words());
+            text.append(' ')
+                    .append(inside ? "in" : owner.preposition())
+                    .append(' ')
+                    .append(owner.words());
         }
         owners.clear();
         words.clear();
@@ -528,7 +564,8 @@ final class Ideographs {
     private void singular(List<String> parts) {
         for (int i = 0; i < parts.size(); i++) {
             boolean named = i + 1 < parts.size() && !QUALITIES.contains(parts.get(i + 1)) && isName(parts.get(i + 1));
-            boolean called = owners.stream().anyMatch(owner -> owner.preposition().equals("called"));
+            boolean called =
+                    owners.stream().anyMatch(owner -> owner.preposition().equals("called"));
             if ((named || called || parts.contains("a")) && parts.get(i).endsWith("s")) {
                 parts.set(i, one(parts.get(i)));
             }
@@ -537,15 +574,24 @@ final class Ideographs {
 
     private static String one(String word) {
         return switch (word) {
-            case "buckets", "instances", "functions", "files", "objects", "volumes", "snapshots", "images", "security groups",
-                    "elastic ips", "key pairs", "subnets" -> word.substring(0, word.length() - 1);
+            case "buckets",
+                    "instances",
+                    "functions",
+                    "files",
+                    "objects",
+                    "volumes",
+                    "snapshots",
+                    "images",
+                    "security groups",
+                    "elastic ips",
+                    "key pairs",
+                    "subnets" -> word.substring(0, word.length() - 1);
             default -> word;
         };
     }
 
     private static boolean isName(String word) {
-        return JAPANESE.values().stream().noneMatch(entry -> entry.english().equals(word))
-                && CHINESE.values().stream().noneMatch(entry -> entry.english().equals(word));
+        return !ENGLISH.contains(word);
     }
 
     private static boolean isPlace(String words) {
@@ -599,12 +645,13 @@ final class Ideographs {
                 }
             }
         } else {
-            append(switch (asked) {
-                case "how big" -> "how big is";
-                case "what" -> "what is in";
-                case "" -> state.isEmpty() ? "" : state.equals("exist") ? "does" : "is";
-                default -> asked;
-            });
+            append(
+                    switch (asked) {
+                        case "how big" -> "how big is";
+                        case "what" -> "what is in";
+                        case "" -> state.isEmpty() ? "" : state.equals("exist") ? "does" : "is";
+                        default -> asked;
+                    });
             // "In Tokyo how many instances": what is asked about comes first.
             for (int i = phrases.size() - 1; i >= 0; i--) {
                 var phrase = phrases.get(i);

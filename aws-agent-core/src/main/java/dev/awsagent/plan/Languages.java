@@ -54,6 +54,8 @@ final class Languages {
 
     private static final Set<String> QUESTIONS = English.set("which what how where who why when whether does do");
 
+    private static final Set<String> SILENT = English.set("the a my our i we you me us");
+
     private static final List<Language> ALL = List.of(
             language(LanguageTables.GERMAN, LanguageTables.GERMAN_SPLIT, "", ""),
             language(
@@ -147,8 +149,12 @@ final class Languages {
         }
 
         boolean ends() {
-            return after.indexOf(',') >= 0 || after.indexOf(';') >= 0 || after.indexOf('.') >= 0 || after.indexOf(':') >= 0
-                    || after.indexOf('!') >= 0 || after.indexOf('?') >= 0;
+            return after.indexOf(',') >= 0
+                    || after.indexOf(';') >= 0
+                    || after.indexOf('.') >= 0
+                    || after.indexOf(':') >= 0
+                    || after.indexOf('!') >= 0
+                    || after.indexOf('?') >= 0;
         }
 
         String text() {
@@ -178,7 +184,8 @@ final class Languages {
             parts.computeIfAbsent(pair.substring(0, plus), key -> new HashMap<>())
                     .put(pair.substring(plus + 1), english);
         });
-        return new Language(words, verbs, parts, pairs(elided), hung.isEmpty() ? List.of() : List.of(hung.split(" ", -1)));
+        return new Language(
+                words, verbs, parts, pairs(elided), hung.isEmpty() ? List.of() : List.of(hung.split(" ", -1)));
     }
 
     private static String first(String english) {
@@ -234,22 +241,23 @@ final class Languages {
         }
         Languages best = null;
         int most = 0;
-        int known = 0;
         for (var language : ALL) {
             var reading = new Languages(language, index, tokens(text));
-            if (reading.isEnglish()) {
+            if (reading.tokens.size() < 2 || reading.isEnglish()) {
                 return null;
             }
             reading.elide();
             reading.translate();
-            int count = reading.count(true);
-            if (count > most) {
+            int count = reading.count();
+            if (count > most && reading.isForeign()) {
                 most = count;
                 best = reading;
-                known = reading.count(false);
             }
         }
-        if (best == null || most <= known || best.tokens.size() < 2) {
+        if (best == null) {
+            return null;
+        }
+        if (best.isDoubtful()) {
             return null;
         }
         best.order();
@@ -269,15 +277,44 @@ final class Languages {
         return English.knows(word) || index.known.contains(word);
     }
 
-    /** How many words were read as the language's and are not English, or how many can only be English. */
-    private int count(boolean foreign) {
+    /** "Apagar" a machine may be to switch it off, or to delete it. */
+    private boolean isDoubtful() {
+        boolean apagar = false;
+        boolean machine = false;
+        for (var token : tokens) {
+            apagar |= language == ALL.get(4) && token.lower().startsWith("apag");
+            machine |= token.english.startsWith("instance")
+                    || token.english.startsWith("server")
+                    || token.lower().startsWith("i-");
+        }
+        return apagar && machine;
+    }
+
+    /** How many words were read as the language's. */
+    private int count() {
         int count = 0;
         for (var token : tokens) {
-            boolean neutral = token.value || NOUNS.contains(token.lower()) && token.weight <= EXACT;
-            boolean counts = foreign ? token.read : !token.read && isKnown(token.lower());
-            count += neutral || !counts ? 0 : foreign ? token.weight : EXACT;
+            count += token.weight;
         }
         return count;
+    }
+
+    /** Whether more words can only be the language's than can only be English. What both have, and names, say nothing. */
+    private boolean isForeign() {
+        int foreign = 0;
+        int english = 0;
+        boolean telling = false;
+        for (var token : tokens) {
+            boolean known = isKnown(token.lower()) || Regions.ofPlace(token.lower()) != null;
+            if (token.weight > 0 && (!known || token.weight > EXACT)) {
+                var first = first(token.english);
+                foreign++;
+                telling |= foreign > 1 || !SILENT.contains(first) && English.role(first) == null;
+            }
+            english +=
+                    !token.value && !token.read && token.weight == 0 && known && !NOUNS.contains(token.lower()) ? 1 : 0;
+        }
+        return telling && foreign > english;
     }
 
     // ---- words ----
@@ -301,7 +338,10 @@ final class Languages {
                 continue;
             }
             int end = i;
-            while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) != '\u00a0' && text.charAt(end) != '\u202f') {
+            while (end < text.length()
+                    && text.charAt(end) > ' '
+                    && text.charAt(end) != '\u00a0'
+                    && text.charAt(end) != '\u202f') {
                 end++;
             }
             int from = i;
@@ -309,12 +349,17 @@ final class Languages {
                 from++;
             }
             int to = end;
-            while (to > from + 1 && ",.;:!?)]}\u2026".indexOf(text.charAt(to - 1)) >= 0 && !text.startsWith("./", to - 2)) {
+            while (to > from + 1
+                    && ",.;:!?)]}\u2026".indexOf(text.charAt(to - 1)) >= 0
+                    && !text.startsWith("./", to - 2)) {
                 to--;
             }
             var before = text.substring(i, from).replace("\u00bf", "").replace("\u00a1", "");
             var raw = text.substring(from, to);
-            if (!raw.isEmpty() && !Character.isLetterOrDigit(raw.charAt(0)) && raw.length() == 1 && !tokens.isEmpty()
+            if (!raw.isEmpty()
+                    && !Character.isLetterOrDigit(raw.charAt(0))
+                    && raw.length() == 1
+                    && !tokens.isEmpty()
                     && ",;:!?".indexOf(raw.charAt(0)) >= 0) {
                 tokens.get(tokens.size() - 1).after += raw;
             } else {
@@ -340,10 +385,11 @@ final class Languages {
         return -1;
     }
 
-    /** Letters, with an apostrophe or a hyphen between; whether it is a word and no name is for the tables to say. */
+    /** Only letters, and no capital behind a small one. */
     private static boolean isWord(String raw) {
         for (int i = 0; i < raw.length(); i++) {
-            if (!Character.isLetter(raw.charAt(i))) {
+            boolean inner = i > 0 && Character.isUpperCase(raw.charAt(i)) && Character.isLowerCase(raw.charAt(i - 1));
+            if (!Character.isLetter(raw.charAt(i)) || inner) {
                 return false;
             }
         }
@@ -362,12 +408,15 @@ final class Languages {
             }
             int run = run(i);
             if (run > 0) {
-                var english = english(run(i, run), i);
+                var meant = english(run(i, run), i);
+                var english = meant == null ? "" : meant;
                 var last = tokens.get(i + run - 1);
                 var read = new Token(token.before, last.raw, last.after, false);
                 read.english = english;
                 read.read = true;
-                read.weight = run * (language.words().containsKey(run(i, run)) ? EXACT : EXACT - 1);
+                read.weight = english.equals(run(i, run)) || english.equals("or")
+                        ? 0
+                        : run * (language.words().containsKey(run(i, run)) ? EXACT : EXACT - 1);
                 read.verb = VERBS.contains(first(english));
                 out.add(read);
                 named = english.equals("called");
@@ -380,7 +429,7 @@ final class Languages {
         english(out);
     }
 
-    private String english(String words, int at) {
+    private @Nullable String english(String words, int at) {
         if (words.equals("no") && language == ALL.get(4)) {
             // "No bucket" is "in the bucket"; before anything else it may be Spanish, or a slip.
             var next = at + 1 < tokens.size() ? tokens.get(at + 1) : null;
@@ -389,10 +438,27 @@ final class Languages {
                     ? "in the"
                     : "not";
         }
+        if (words.equals("para") && language == ALL.get(2) && isStop(at)) {
+            return "stop";
+        }
         return find(words);
     }
 
-    private String find(String words) {
+    /** "Para web-1": where nothing else says what to do, it is the verb. */
+    private boolean isStop(int at) {
+        boolean begins = at == 0
+                || tokens.get(at - 1).ends()
+                || tokens.get(at - 1).lower().equals("y")
+                || tokens.get(at - 1).lower().equals("luego");
+        for (int i = at + 1; i < tokens.size() && begins && !tokens.get(i - 1).ends(); i++) {
+            if (language.verbs().contains(tokens.get(i).lower())) {
+                return false;
+            }
+        }
+        return begins;
+    }
+
+    private @Nullable String find(String words) {
         var english = language.words().get(words);
         if (english == null) {
             english = PLACES.get(words);
@@ -400,6 +466,8 @@ final class Languages {
         if (english == null) {
             var bare = bare(words);
             english = bare.equals(words) ? null : language.words().getOrDefault(bare, PLACES.get(bare));
+            // "Borré" is no "borre": what was done is not what is to be done.
+            english = english != null && VERBS.contains(first(english)) ? null : english;
         }
         return english;
     }
@@ -409,7 +477,9 @@ final class Languages {
         var out = new ArrayList<Token>();
         for (var token : tokens) {
             int mark = token.lower().indexOf('\'');
-            while (mark > 0 && mark < token.raw.length() - 1 && language.elided().containsKey(token.lower().substring(0, mark))) {
+            while (mark > 0
+                    && mark < token.raw.length() - 1
+                    && language.elided().containsKey(token.lower().substring(0, mark))) {
                 var rest = token.raw.substring(mark + 1);
                 out.add(new Token(token.before, token.raw.substring(0, mark + 1), "", false));
                 token = new Token("", rest, token.after, !isWord(rest));
@@ -440,7 +510,9 @@ final class Languages {
     private String run(int at, int n) {
         var run = new StringBuilder();
         for (int i = at; i < at + n; i++) {
-            boolean elided = i > at && tokens.get(i - 1).raw.length() > 1 && tokens.get(i - 1).lower().endsWith("'");
+            boolean elided = i > at
+                    && tokens.get(i - 1).raw.length() > 1
+                    && tokens.get(i - 1).lower().endsWith("'");
             run.append(i == at || elided ? "" : " ").append(tokens.get(i).lower());
         }
         return run.toString();
@@ -449,7 +521,8 @@ final class Languages {
     private static boolean isHyphened(String raw) {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (!Character.isLetter(c) && c != '-' && c != '\'' && c != '\u2019') {
+            boolean inner = i > 0 && Character.isUpperCase(c) && Character.isLowerCase(raw.charAt(i - 1));
+            if (inner || !Character.isLetter(c) && c != '-' && c != '\'' && c != '\u2019') {
                 return false;
             }
         }
@@ -459,8 +532,19 @@ final class Languages {
     /** "L'instance", "montre-moi", "descárgame", "EC2-Instanzen". */
     private void parts(Token token, List<Token> out) {
         var lower = token.lower();
-        if (lower.endsWith("'")) {
-            token.english = language.elided().getOrDefault(lower.substring(0, lower.length() - 1), "");
+        boolean service = lower.indexOf('-') > 0 && isService(lower.substring(0, lower.indexOf('-')));
+        if (token.value && !service && !isHyphened(token.raw)) {
+            out.add(token);
+            return;
+        }
+        if (language.split().containsKey(lower)) {
+            token.weight = EXACT;
+            out.add(token);
+            return;
+        }
+        var elided = lower.endsWith("'") ? language.elided().get(lower.substring(0, lower.length() - 1)) : null;
+        if (elided != null) {
+            token.english = elided;
             token.read = true;
             token.weight = EXACT;
             out.add(token);
@@ -565,7 +649,10 @@ final class Languages {
             }
         }
         for (int i = 0; i < tokens.size(); i++) {
-            boolean ends = i == tokens.size() - 1 || tokens.get(i).ends() || isAnd(i + 1) || onlySilent(i + 1, tokens.size() - 1);
+            boolean ends = i == tokens.size() - 1
+                    || tokens.get(i).ends()
+                    || isAnd(i + 1)
+                    || onlySilent(i + 1, tokens.size() - 1);
             if (tokens.get(i).verb && ends && !hasVerb(start, i)) {
                 int to = start;
                 while (to < i && isLead(tokens.get(to))) {
@@ -581,7 +668,8 @@ final class Languages {
                     tokens.add(to, verb);
                 }
             }
-            if (hasVerb(start, i + 1) && (i == tokens.size() - 1 || tokens.get(i).ends() || isAnd(i + 1))) {
+            if (hasVerb(start, i + 1)
+                    && (i == tokens.size() - 1 || tokens.get(i).ends() || isAnd(i + 1))) {
                 start = i + 1;
                 if (isAnd(start)) {
                     start++;
@@ -634,12 +722,16 @@ final class Languages {
 
     private boolean isAnd(int at) {
         return at < tokens.size()
-                && (tokens.get(at).is("and") || tokens.get(at).is("then") || tokens.get(at).is("but"));
+                && (tokens.get(at).is("and")
+                        || tokens.get(at).is("then")
+                        || tokens.get(at).is("but"));
     }
 
     private boolean onlySilent(int from, int to) {
         for (int i = from; i <= to; i++) {
-            if (!tokens.get(i).english.isEmpty() && !tokens.get(i).is("please") && !tokens.get(i).is("thanks")) {
+            if (!tokens.get(i).english.isEmpty()
+                    && !tokens.get(i).is("please")
+                    && !tokens.get(i).is("thanks")) {
                 return false;
             }
         }
@@ -659,20 +751,36 @@ final class Languages {
         var first = first(token.english);
         return token.read
                 && (token.english.isEmpty()
-                        || English.isFiller(first) && !first.equals("the") && !first.equals("a") && !first.equals("my")
-                                && !first.equals("new") && !first.equals("our")
+                        || English.isFiller(first)
+                                && !first.equals("the")
+                                && !first.equals("a")
+                                && !first.equals("my")
+                                && !first.equals("new")
+                                && !first.equals("our")
                         || QUESTIONS.contains(first)
                         || first.equals("have")
                         || first.equals("not"));
     }
 
-    /** "Ne ... pas" is said twice, and means no once. */
+    /** "Ne ... pas" is said twice, and means no once; "no están" is "are not". */
     private void negations() {
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            var next = tokens.get(i + 1);
+            if (tokens.get(i).is("not") && (next.is("is") || next.is("are"))) {
+                tokens.set(i, next);
+                tokens.set(i + 1, new Token(tokens.get(i), "not"));
+                tokens.get(i + 1).after = next.after;
+                next.after = "";
+                i++;
+            }
+        }
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.get(i).is("ne")) {
                 boolean again = false;
                 for (int j = i + 1; j < tokens.size(); j++) {
-                    again |= tokens.get(j).is("not") || tokens.get(j).is("never") || tokens.get(j).is("no");
+                    again |= tokens.get(j).is("not")
+                            || tokens.get(j).is("never")
+                            || tokens.get(j).is("no");
                 }
                 tokens.get(i).english = again ? "" : "not";
             }
@@ -729,12 +837,17 @@ final class Languages {
             var next = tokens.get(i + 1);
             var rest = token.english.endsWith(" the") ? " the" : "";
             var word = rest.isEmpty() ? token.english : token.english.substring(0, token.english.length() - 4);
-            boolean place = isPlace(next.english.toLowerCase(Locale.ROOT)) || next.is("region") || next.is("the region");
-            boolean file = next.value && (next.raw.startsWith(".") || next.raw.startsWith("/") || next.raw.startsWith("~")
-                    || next.raw.startsWith("s3://"));
+            boolean place =
+                    isPlace(next.english.toLowerCase(Locale.ROOT)) || next.is("region") || next.is("the region");
+            boolean file = next.value
+                    && (next.raw.startsWith(".")
+                            || next.raw.startsWith("/")
+                            || next.raw.startsWith("~")
+                            || next.raw.startsWith("s3://"));
             if (word.equals("to") && place && !carries) {
                 word = "in";
-            } else if (word.equals("of") && (verb.equals("download") || verb.equals("move") || verb.equals("copy"))
+            } else if (word.equals("of")
+                    && (verb.equals("download") || verb.equals("move") || verb.equals("copy"))
                     && isHolder(i + 1)) {
                 word = "from";
             } else if (word.equals("in")
@@ -754,7 +867,9 @@ final class Languages {
             // "Paris (eu-west-3)" is said twice.
             if (tokens.get(i).before.equals("(")
                     && Regions.isCode(tokens.get(i).lower())
-                    && tokens.get(i).lower().equals(Regions.ofPlace(tokens.get(i - 1).english.toLowerCase(Locale.ROOT)))) {
+                    && tokens.get(i)
+                            .lower()
+                            .equals(Regions.ofPlace(tokens.get(i - 1).english.toLowerCase(Locale.ROOT)))) {
                 var code = new Token("", tokens.get(i).raw, tokens.get(i).after.replace(")", ""), true);
                 tokens.set(i - 1, code);
                 tokens.remove(i);
@@ -768,11 +883,15 @@ final class Languages {
 
     private boolean isHolder(int at) {
         int i = at;
-        while (i < tokens.size() && (tokens.get(i).is("the") || tokens.get(i).is("my") || tokens.get(i).is("our"))) {
+        while (i < tokens.size()
+                && (tokens.get(i).is("the")
+                        || tokens.get(i).is("my")
+                        || tokens.get(i).is("our"))) {
             i++;
         }
         return i < tokens.size()
-                && (tokens.get(i).english.equalsIgnoreCase("bucket") || tokens.get(i).raw.startsWith("s3://"));
+                && (tokens.get(i).english.equalsIgnoreCase("bucket")
+                        || tokens.get(i).raw.startsWith("s3://"));
     }
 
     /** "The bucket x is public?" */
