@@ -3,9 +3,11 @@ package dev.awsagent.plan;
 import dev.awsagent.internal.Regions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,9 @@ final class Ideographs {
     private static final Set<String> QUALITIES = English.set(
             "all new stopped running public unused empty encrypted unencrypted unattached enabled latest every open"
                     + " large old recent");
+
+    /** All English words that the tables give, and so no names. */
+    private static final Set<String> ENGLISH = new HashSet<>();
 
     private static final Map<String, Entry> JAPANESE = table("""
             WORD instances=インスタンス,サーバー,サーバ,仮想マシン
@@ -96,6 +101,8 @@ final class Ideographs {
             WORD it=それ,これ
             WORD name=名前
             WORD number=件数
+            WORD configuration=設定,構成
+            VERB rename=名前変更,名前を変更,改名
             WORD today=今日
             WORD yesterday=昨日
             WORD them=それら
@@ -212,6 +219,10 @@ final class Ideographs {
             WORD sao paulo=圣保罗
             WORD it=它,这个,它的
             WORD number=数量
+            WORD configuration=配置,设置
+            ASKED are there=有没有,是否有
+            VERB upload=传,传送
+            SILENT =千万,务必
             WORD today=今天
             WORD yesterday=昨天
             WORD them=它们
@@ -310,6 +321,7 @@ final class Ideographs {
             int space = line.indexOf(' ');
             int equals = line.indexOf('=');
             var kind = Kind.valueOf(line.substring(0, space));
+            ENGLISH.add(line.substring(space + 1, equals).strip());
             for (var word : line.substring(equals + 1).split(",", -1)) {
                 table.put(
                         word, new Entry(kind, line.substring(space + 1, equals).strip()));
@@ -361,7 +373,7 @@ final class Ideographs {
                 end--;
             }
             if (end > i) {
-                var entry = table.get(text.substring(i, end));
+                var entry = Objects.requireNonNull(table.get(text.substring(i, end)));
                 tokens.add(new Token(entry.kind(), entry.english(), false));
                 i = end;
                 continue;
@@ -399,7 +411,13 @@ final class Ideographs {
         for (int i = 0; i < tokens.size(); i++) {
             var token = tokens.get(i);
             switch (token.kind()) {
-                case WORD, QUALITY -> words.add(token.english());
+                case WORD, QUALITY -> {
+                    if (postpositions && !verb.isEmpty()) {
+                        emit();
+                        append("and");
+                    }
+                    words.add(token.english());
+                }
                 case VERB -> {
                     if (!postpositions) {
                         flush(lead);
@@ -493,6 +511,12 @@ final class Ideographs {
         if (words.isEmpty()) {
             return;
         }
+        if (lead.equals("called")) {
+            owners.add(new Phrase("called", String.join(" ", words)));
+            words.clear();
+            lead = "";
+            return;
+        }
         if (how.equals("of") && QUALITIES.contains(words.get(words.size() - 1))) {
             return;
         }
@@ -513,6 +537,11 @@ final class Ideographs {
         var qualities = new ArrayList<String>();
         for (var word : words) {
             (QUALITIES.contains(word) ? qualities : head).add(word);
+        }
+        int place = head.size() > 1 && head.get(1).equals("region") ? 2 : 1;
+        if (head.size() > place && isPlace(String.join(" ", head.subList(0, place)))) {
+            owners.add(0, new Phrase("in", String.join(" ", head.subList(0, place))));
+            head.subList(0, place).clear();
         }
         qualities.addAll(head);
         singular(qualities);
@@ -562,8 +591,7 @@ final class Ideographs {
     }
 
     private static boolean isName(String word) {
-        return JAPANESE.values().stream().noneMatch(entry -> entry.english().equals(word))
-                && CHINESE.values().stream().noneMatch(entry -> entry.english().equals(word));
+        return !ENGLISH.contains(word);
     }
 
     private static boolean isPlace(String words) {

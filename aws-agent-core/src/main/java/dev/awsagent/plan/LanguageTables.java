@@ -23,20 +23,26 @@ final class LanguageTables {
             attach: hänge+an häng+an
             detach: hänge+ab häng+ab
             release: gib+frei gebe+frei
+            invoke: ruf+auf rufe+auf
+            run: führe+aus führ+aus
             """;
 
     static final String GERMAN = """
+            list of: übersicht_über liste_mit liste_von
+            check: prüfe prüf prüfen überprüfe überprüfen schau schauen
+            where is: wo_befindet_sich
+            do not: auf_keinen_fall auf_gar_keinen_fall keinesfalls
             show: zeige zeig zeigt zeigen zeigst anzeigen angezeigt anzuzeigen sehen ansehen anschauen
             list: auflisten aufgelistet aufzulisten aufzählen aufliste
             describe: beschreibe beschreib beschreiben
             count: zähle zähl zählen
-            delete: lösche lösch löschen löscht löschst gelöscht
+            delete: lösche lösch löschen löscht löschst
             remove: entferne entfern entfernen
             stop: stoppe stopp stoppen stoppst anhalten herunterfahren runterfahren abschalten
             start: starte starten startest hochfahren
             reboot: neustarten neu_starten reboote rebooten durchstarten neuzustarten
             terminate: terminiere terminieren
-            create: erstelle erstell erstellen erstellst erzeuge erzeugen anlegen anzulegen angelegt
+            create: erstelle erstell erstellen erstellst erzeuge erzeugen anlegen anzulegen
             upload: hochladen hochzuladen
             download: herunterladen runterladen herunterzuladen
             copy: kopiere kopier kopieren
@@ -95,6 +101,9 @@ final class LanguageTables {
             has: hat
             was: war
             were: waren wurden
+            was: wurde
+            deleted: gelöscht gelöschte gelöschten
+            created: erstellt angelegt
             in the: im ins
             in: in
             on: auf an
@@ -216,6 +225,18 @@ final class LanguageTables {
             """;
 
     static final String FRENCH = """
+            how: comment
+            deleted: supprimé supprimée supprimés supprimées effacé effacés
+            created: créé créée créés créées
+            terminated: résilié résiliée terminé terminée
+            started: démarré démarrée
+            run: lance lancer lancez
+            check: vérifie vérifier vérifiez contrôle contrôler regarde regarder
+            where is: où_se_trouve où_est
+            where are: où_se_trouvent où_sont
+            ~: surtout
+            are there: existe-t-il
+            empty bucket: vide_bucket
             show: affiche afficher affichez montre montrer montrez voir visualiser afficher_les
             list: lister listez énumère énumérer liste
             describe: décris décrire décrivez
@@ -226,7 +247,7 @@ final class LanguageTables {
             start: démarre démarrer démarrez allume allumer allumez
             reboot: redémarre redémarrer redémarrez reboote rebooter relance relancer
             terminate: résilie résilier résiliez termine terminer terminez
-            create: crée créer créez créé
+            create: crée créer créez
             upload: envoie envoyer envoyez téléverse téléverser téléversez uploade uploader charge charger mets mettre mettez dépose déposer
             download: télécharge télécharger téléchargez récupère récupérer
             copy: copie copier copiez
@@ -391,6 +412,10 @@ final class LanguageTables {
             """;
 
     static final String SPANISH = """
+            check: comprueba comprobar compruebe verifica verificar revisa revisar
+            put: pon poner mete
+            are: siguen
+            attached: adjunto adjunta
             show: muestra mostrar muestre muestren enseña enseñar enseñe ver visualiza visualizar mostrarme mostrarnos
             list: lista listar liste enumera enumerar
             describe: describe describir describa
@@ -566,6 +591,10 @@ final class LanguageTables {
             """;
 
     static final String ITALIAN = """
+            check: controlla controllare verifica verificare
+            put: metti mettere metta
+            where is: dove_si_trova dov'è
+            running: girano gira
             show: mostra mostrare mostri visualizza visualizzare visualizzi vedere fammi_vedere fai_vedere mi_fai_vedere
             list: elenca elencare elenchi elencate
             describe: descrivi descrivere descriva
@@ -733,11 +762,18 @@ final class LanguageTables {
             """;
 
     static final String PORTUGUESE = """
+            check: verifique verificar verifica confira
+            where is: onde_fica onde_está
+            upload: faz_upload_de fazer_upload_de faz_o_upload_de coloque ponha
+            download: fazer_download_de faz_download_de
+            ~: pra_mim para_mim
+            to the: pro
+            running: no_ar
             show: mostre mostrar mostra exiba exibir ver visualize visualizar
             list: liste listar lista enumere
             describe: descreva descrever
             count: conte contar
-            delete: exclua excluir apague apagar delete deletar elimine eliminar apaga exclui
+            delete: exclua excluir apague apagar deletar deleta elimine eliminar apaga exclui
             remove: remova remover tire
             stop: pare parar desligue desligar desliga interrompa interromper
             start: inicie iniciar inicia ligue ligar liga

@@ -54,6 +54,8 @@ final class Languages {
 
     private static final Set<String> QUESTIONS = English.set("which what how where who why when whether does do");
 
+    private static final Set<String> SILENT = English.set("the a my our i we you me us");
+
     private static final List<Language> ALL = List.of(
             language(LanguageTables.GERMAN, LanguageTables.GERMAN_SPLIT, "", ""),
             language(
@@ -239,22 +241,23 @@ final class Languages {
         }
         Languages best = null;
         int most = 0;
-        int known = 0;
         for (var language : ALL) {
             var reading = new Languages(language, index, tokens(text));
-            if (reading.isEnglish()) {
+            if (reading.tokens.size() < 2 || reading.isEnglish()) {
                 return null;
             }
             reading.elide();
             reading.translate();
-            int count = reading.count(true);
-            if (count > most) {
+            int count = reading.count();
+            if (count > most && reading.isForeign()) {
                 most = count;
                 best = reading;
-                known = reading.count(false);
             }
         }
-        if (best == null || most <= known || best.tokens.size() < 2) {
+        if (best == null) {
+            return null;
+        }
+        if (best.isDoubtful()) {
             return null;
         }
         best.order();
@@ -274,15 +277,44 @@ final class Languages {
         return English.knows(word) || index.known.contains(word);
     }
 
-    /** How many words were read as the language's and are not English, or how many can only be English. */
-    private int count(boolean foreign) {
+    /** "Apagar" a machine may be to switch it off, or to delete it. */
+    private boolean isDoubtful() {
+        boolean apagar = false;
+        boolean machine = false;
+        for (var token : tokens) {
+            apagar |= language == ALL.get(4) && token.lower().startsWith("apag");
+            machine |= token.english.startsWith("instance")
+                    || token.english.startsWith("server")
+                    || token.lower().startsWith("i-");
+        }
+        return apagar && machine;
+    }
+
+    /** How many words were read as the language's. */
+    private int count() {
         int count = 0;
         for (var token : tokens) {
-            boolean neutral = token.value || NOUNS.contains(token.lower()) && token.weight <= EXACT;
-            boolean counts = foreign ? token.read : !token.read && isKnown(token.lower());
-            count += neutral || !counts ? 0 : foreign ? token.weight : EXACT;
+            count += token.weight;
         }
         return count;
+    }
+
+    /** Whether more words can only be the language's than can only be English. What both have, and names, say nothing. */
+    private boolean isForeign() {
+        int foreign = 0;
+        int english = 0;
+        boolean telling = false;
+        for (var token : tokens) {
+            boolean known = isKnown(token.lower()) || Regions.ofPlace(token.lower()) != null;
+            if (token.weight > 0 && (!known || token.weight > EXACT)) {
+                var first = first(token.english);
+                foreign++;
+                telling |= foreign > 1 || !SILENT.contains(first) && English.role(first) == null;
+            }
+            english +=
+                    !token.value && !token.read && token.weight == 0 && known && !NOUNS.contains(token.lower()) ? 1 : 0;
+        }
+        return telling && foreign > english;
     }
 
     // ---- words ----
@@ -353,10 +385,11 @@ final class Languages {
         return -1;
     }
 
-    /** Letters, with an apostrophe or a hyphen between; whether it is a word and no name is for the tables to say. */
+    /** Only letters, and no capital behind a small one. */
     private static boolean isWord(String raw) {
         for (int i = 0; i < raw.length(); i++) {
-            if (!Character.isLetter(raw.charAt(i))) {
+            boolean inner = i > 0 && Character.isUpperCase(raw.charAt(i)) && Character.isLowerCase(raw.charAt(i - 1));
+            if (!Character.isLetter(raw.charAt(i)) || inner) {
                 return false;
             }
         }
@@ -375,12 +408,15 @@ final class Languages {
             }
             int run = run(i);
             if (run > 0) {
-                var english = english(run(i, run), i);
+                var meant = english(run(i, run), i);
+                var english = meant == null ? "" : meant;
                 var last = tokens.get(i + run - 1);
                 var read = new Token(token.before, last.raw, last.after, false);
                 read.english = english;
                 read.read = true;
-                read.weight = run * (language.words().containsKey(run(i, run)) ? EXACT : EXACT - 1);
+                read.weight = english.equals(run(i, run)) || english.equals("or")
+                        ? 0
+                        : run * (language.words().containsKey(run(i, run)) ? EXACT : EXACT - 1);
                 read.verb = VERBS.contains(first(english));
                 out.add(read);
                 named = english.equals("called");
@@ -393,7 +429,7 @@ final class Languages {
         english(out);
     }
 
-    private String english(String words, int at) {
+    private @Nullable String english(String words, int at) {
         if (words.equals("no") && language == ALL.get(4)) {
             // "No bucket" is "in the bucket"; before anything else it may be Spanish, or a slip.
             var next = at + 1 < tokens.size() ? tokens.get(at + 1) : null;
@@ -402,10 +438,27 @@ final class Languages {
                     ? "in the"
                     : "not";
         }
+        if (words.equals("para") && language == ALL.get(2) && isStop(at)) {
+            return "stop";
+        }
         return find(words);
     }
 
-    private String find(String words) {
+    /** "Para web-1": where nothing else says what to do, it is the verb. */
+    private boolean isStop(int at) {
+        boolean begins = at == 0
+                || tokens.get(at - 1).ends()
+                || tokens.get(at - 1).lower().equals("y")
+                || tokens.get(at - 1).lower().equals("luego");
+        for (int i = at + 1; i < tokens.size() && begins && !tokens.get(i - 1).ends(); i++) {
+            if (language.verbs().contains(tokens.get(i).lower())) {
+                return false;
+            }
+        }
+        return begins;
+    }
+
+    private @Nullable String find(String words) {
         var english = language.words().get(words);
         if (english == null) {
             english = PLACES.get(words);
@@ -413,6 +466,8 @@ final class Languages {
         if (english == null) {
             var bare = bare(words);
             english = bare.equals(words) ? null : language.words().getOrDefault(bare, PLACES.get(bare));
+            // "Borré" is no "borre": what was done is not what is to be done.
+            english = english != null && VERBS.contains(first(english)) ? null : english;
         }
         return english;
     }
@@ -466,7 +521,8 @@ final class Languages {
     private static boolean isHyphened(String raw) {
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (!Character.isLetter(c) && c != '-' && c != '\'' && c != '\u2019') {
+            boolean inner = i > 0 && Character.isUpperCase(c) && Character.isLowerCase(raw.charAt(i - 1));
+            if (inner || !Character.isLetter(c) && c != '-' && c != '\'' && c != '\u2019') {
                 return false;
             }
         }
@@ -476,8 +532,19 @@ final class Languages {
     /** "L'instance", "montre-moi", "descárgame", "EC2-Instanzen". */
     private void parts(Token token, List<Token> out) {
         var lower = token.lower();
-        if (lower.endsWith("'")) {
-            token.english = language.elided().getOrDefault(lower.substring(0, lower.length() - 1), "");
+        boolean service = lower.indexOf('-') > 0 && isService(lower.substring(0, lower.indexOf('-')));
+        if (token.value && !service && !isHyphened(token.raw)) {
+            out.add(token);
+            return;
+        }
+        if (language.split().containsKey(lower)) {
+            token.weight = EXACT;
+            out.add(token);
+            return;
+        }
+        var elided = lower.endsWith("'") ? language.elided().get(lower.substring(0, lower.length() - 1)) : null;
+        if (elided != null) {
+            token.english = elided;
             token.read = true;
             token.weight = EXACT;
             out.add(token);
@@ -695,8 +762,18 @@ final class Languages {
                         || first.equals("not"));
     }
 
-    /** "Ne ... pas" is said twice, and means no once. */
+    /** "Ne ... pas" is said twice, and means no once; "no están" is "are not". */
     private void negations() {
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            var next = tokens.get(i + 1);
+            if (tokens.get(i).is("not") && (next.is("is") || next.is("are"))) {
+                tokens.set(i, next);
+                tokens.set(i + 1, new Token(tokens.get(i), "not"));
+                tokens.get(i + 1).after = next.after;
+                next.after = "";
+                i++;
+            }
+        }
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.get(i).is("ne")) {
                 boolean again = false;
