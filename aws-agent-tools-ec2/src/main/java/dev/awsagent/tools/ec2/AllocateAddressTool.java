@@ -28,7 +28,24 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "allocate an elastic address named {name}",
             "get a new elastic ip",
             "create an elastic ip",
-            "create an elastic address called {name}"
+            "create an elastic address called {name}",
+            "allocate a static ip",
+            "allocate a new eip",
+            "allocate an eip",
+            "allocate a public ip",
+            "reserve an elastic ip",
+            "reserve a static ip",
+            "reserve an elastic ip called {name}",
+            "request an elastic ip",
+            "request a new elastic ip",
+            "grab an elastic ip",
+            "claim an elastic ip",
+            "create an eip",
+            "create a new elastic ip",
+            "create a static ip",
+            "make an elastic ip",
+            "add an elastic ip",
+            "book an elastic ip"
         })
 final class AllocateAddressTool implements Tool<AllocateAddressTool.Input, Changes> {
 

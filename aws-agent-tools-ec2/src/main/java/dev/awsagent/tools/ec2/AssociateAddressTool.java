@@ -29,7 +29,26 @@ import software.amazon.awssdk.services.ec2.model.Address;
             "move elastic ip {address} to instance {instance}",
             "assign elastic ip {address} to {instance}",
             "assign {address} to instance {instance}",
-            "give elastic ip {address} to instance {instance}"
+            "give elastic ip {address} to instance {instance}",
+            "associate {address} to {instance}",
+            "attach elastic ip {address} to {instance}",
+            "attach the elastic ip {address} to instance {instance}",
+            "attach {address} to instance {instance}",
+            "assign the elastic ip {address} to instance {instance}",
+            "assign {address} to {instance}",
+            "bind elastic ip {address} to {instance}",
+            "bind {address} to {instance}",
+            "link elastic ip {address} to {instance}",
+            "map elastic ip {address} to {instance}",
+            "put elastic ip {address} on {instance}",
+            "put the elastic ip {address} on instance {instance}",
+            "put address {address} on {instance}",
+            "point elastic ip {address} at {instance}",
+            "point elastic ip {address} to {instance}",
+            "point address {address} at {instance}",
+            "connect elastic ip {address} to {instance}",
+            "hook elastic ip {address} up to {instance}",
+            "reassociate elastic ip {address} with {instance}"
         })
 final class AssociateAddressTool implements Tool<AssociateAddressTool.Input, Changes> {
 

@@ -28,7 +28,21 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "attach volume {volume} to instance {instance}",
             "attach the volume {volume} to {instance} as {device}",
             "connect volume {volume} to instance {instance}",
-            "connect {volume} to {instance}"
+            "connect {volume} to {instance}",
+            "attach disk {volume} to {instance}",
+            "attach the ebs volume {volume} to {instance} at {device}",
+            "attach {volume} to {instance} on {device}",
+            "mount volume {volume} on {instance}",
+            "mount {volume} on {instance} as {device}",
+            "mount {volume} to {instance}",
+            "hook volume {volume} up to {instance}",
+            "hook {volume} up to instance {instance}",
+            "hook up volume {volume} to {instance}",
+            "hook volume {volume} to {instance}",
+            "plug volume {volume} into {instance}",
+            "put volume {volume} on {instance}",
+            "add volume {volume} to {instance}",
+            "link volume {volume} to {instance}"
         })
 final class AttachVolumeTool implements Tool<AttachVolumeTool.Input, Changes> {
 
@@ -52,7 +66,7 @@ final class AttachVolumeTool implements Tool<AttachVolumeTool.Input, Changes> {
                     kind = ParamKind.LOCAL_PATH,
                     pattern = "/dev/[a-z0-9]{2,10}|xvd[a-z]{1,2}",
                     rule = "must be a device name such as /dev/sdf",
-                    words = {"as {}"})
+                    words = {"as {}", "at {}", "on device {}", "as device {}", "device {}"})
             @Nullable
             String device,
 

@@ -26,7 +26,23 @@ import org.jspecify.annotations.Nullable;
             "read the console of instance {instance}",
             "what does the console of {instance} say",
             "show the boot log of {instance}",
-            "show the last {lines} lines of the console output of {instance}"
+            "show the last {lines} lines of the console output of {instance}",
+            "console output of {instance}",
+            "console of {instance}",
+            "console log of {instance}",
+            "show the console of {instance}",
+            "show the serial console of {instance}",
+            "show the system log of {instance}",
+            "get the system log of instance {instance}",
+            "what is in the console log of {instance}",
+            "what did {instance} print on boot",
+            "what did {instance} write to its console",
+            "what did instance {instance} log at boot",
+            "show the boot messages of {instance}",
+            "show the kernel log of {instance}",
+            "show the startup log of {instance}",
+            "serial output of {instance}",
+            "print the console output of {instance}"
         })
 final class ConsoleOutputTool implements Tool<ConsoleOutputTool.Input, ConsoleOutputTool.Output> {
 

@@ -31,7 +31,21 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "change all gp2 volumes to gp3",
             "migrate volume {volumes} to gp3",
             "migrate all gp2 volumes to gp3",
-            "switch volume {volumes} to gp3"
+            "switch volume {volumes} to gp3",
+            "turn volume {volumes} into gp3",
+            "turn {volumes} into gp3",
+            "move volume {volumes} to gp3",
+            "move {volumes} to gp3",
+            "migrate {volumes} to gp3",
+            "switch {volumes} to gp3",
+            "change {volumes} to gp3",
+            "upgrade volume {volumes} to gp3",
+            "upgrade {volumes} to gp3",
+            "convert the disk {volumes} to gp3",
+            "move all gp2 volumes to gp3",
+            "upgrade all gp2 volumes to gp3",
+            "switch all gp2 volumes to gp3",
+            "convert every gp2 volume to gp3"
         })
 final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes> {
 

@@ -28,7 +28,33 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "create an ami from instance {instance} named {name}",
             "make an image of {instance} called {name}",
             "make an ami of instance {instance} called {name}",
-            "image instance {instance} as {name}"
+            "image instance {instance} as {name}",
+            "create an image from {instance} called {name}",
+            "create an ami from {instance} named {name}",
+            "create an image called {name} from {instance}",
+            "create an image called {name} of {instance}",
+            "create an ami called {name} from instance {instance}",
+            "create a machine image of {instance} called {name}",
+            "make an ami from {instance} called {name}",
+            "make an ami called {name} from {instance}",
+            "make an image called {name} from {instance}",
+            "bake an ami called {name} from {instance}",
+            "bake an image of {instance} called {name}",
+            "bake an ami from {instance} as {name}",
+            "build an ami from {instance} called {name}",
+            "capture an image of {instance} called {name}",
+            "capture instance {instance} as image {name}",
+            "take an image of {instance} called {name}",
+            "take an ami of {instance} called {name}",
+            "save instance {instance} as image {name}",
+            "create an image {name} from {instance}",
+            "create an ami {name} from {instance}",
+            "create an image of {instance} called {name} with description {description}",
+            "build an image of {instance} called {name}",
+            "build an ami of instance {instance} called {name}",
+            "bake an image from {instance} called {name}",
+            "capture an ami of {instance} called {name}",
+            "take an image from {instance} called {name}"
         })
 final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
 
@@ -49,8 +75,30 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
             String name,
 
             @Param(
+                    value = "What to remember of it",
+                    kind = ParamKind.TEXT,
+                    max = 255,
+                    words = {"description {}", "with description {}", "with the description {}", "described as {}"})
+            @Nullable
+            String description,
+
+            @Param(
                     value = "Do not reboot it: what programs have not written yet is not in the image",
-                    words = {"without reboot", "without a reboot", "without rebooting", "no reboot"},
+                    words = {
+                        "without reboot",
+                        "without a reboot",
+                        "without rebooting",
+                        "with no reboot",
+                        "no reboot",
+                        "without rebooting it",
+                        "without a restart",
+                        "no-reboot",
+                        "don't reboot",
+                        "do not reboot",
+                        "not rebooting",
+                        "don't reboot it",
+                        "do not reboot it"
+                    },
                     defaultValue = "false")
             boolean noReboot,
 
@@ -75,12 +123,13 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
 
     @Override
     public List<AwsCall> calls(Input in) {
+        var create = Ec2Calls.change("CreateImage", in.dryRun())
+                .with("Name", in.name())
+                .with("NoReboot", in.noReboot())
+                .open("InstanceId", "TagSpecifications");
         return List.of(
                 Ec2Calls.look("DescribeInstances"),
-                Ec2Calls.change("CreateImage", in.dryRun())
-                        .with("Name", in.name())
-                        .with("NoReboot", in.noReboot())
-                        .open("InstanceId", "TagSpecifications"));
+                in.description() == null ? create : create.with("Description", in.description()));
     }
 
     @Override
@@ -116,6 +165,7 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                 "image",
                 client -> client.createImage(request -> request.instanceId(instance.instanceId())
                         .name(in.name())
+                        .description(in.description())
                         .noReboot(in.noReboot())
                         .tagSpecifications(Tagging.of(
                                 call, null, in.tags(), in.untagged(), ResourceType.IMAGE, ResourceType.SNAPSHOT))

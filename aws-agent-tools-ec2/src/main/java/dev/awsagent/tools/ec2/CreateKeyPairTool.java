@@ -39,7 +39,28 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "create the key pair {name} into {file}",
             "make a key pair called {name}",
             "make a new key pair called {name} into {file}",
-            "generate a key pair called {name}"
+            "generate a key pair called {name}",
+            "create an ssh key called {name}",
+            "create an ssh key pair called {name}",
+            "create a {type} key pair called {name}",
+            "create a {type} key called {name}",
+            "create a key called {name}",
+            "create a new ssh key pair named {name}",
+            "make a key called {name}",
+            "make an ssh key called {name}",
+            "make a {type} key called {name}",
+            "make me a {type} key pair called {name}",
+            "generate an ssh key called {name}",
+            "generate a {type} key pair named {name}",
+            "generate a key called {name}",
+            "generate key pair {name}",
+            "generate a new key pair named {name}",
+            "create ssh key {name}",
+            "make key pair {name}",
+            "create a keypair called {name}",
+            "create keypair {name}",
+            "make a keypair called {name}",
+            "generate a keypair called {name}"
         })
 final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKeyPairTool.Output> {
 

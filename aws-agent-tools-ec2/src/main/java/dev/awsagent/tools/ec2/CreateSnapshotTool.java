@@ -28,7 +28,24 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "take a snapshot of volume {volume}",
             "create a snapshot of {volume}",
             "create a snapshot of volume {volume} called {name}",
-            "back up volume {volume}"
+            "back up volume {volume}",
+            "snapshot the disk {volume}",
+            "snapshot the ebs volume {volume}",
+            "snap volume {volume}",
+            "backup volume {volume}",
+            "backup the disk {volume}",
+            "back up {volume}",
+            "back up the disk {volume}",
+            "make a snapshot of {volume}",
+            "make a snapshot of volume {volume}",
+            "make a backup of volume {volume}",
+            "take a backup of volume {volume}",
+            "create a backup of volume {volume}",
+            "create a snapshot from {volume}",
+            "take a snapshot from volume {volume}",
+            "create a snapshot for volume {volume}",
+            "create a snapshot of {volume} described as {description}",
+            "take a snapshot of {volume} with description {description}"
         })
 final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes> {
 
@@ -48,6 +65,20 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
                     words = {"called {}", "named {}"})
             @Nullable
             String name,
+
+            @Param(
+                    value = "What to remember of it; without it, the volume that it is of",
+                    kind = ParamKind.TEXT,
+                    max = 255,
+                    words = {
+                        "description {}",
+                        "with description {}",
+                        "with the description {}",
+                        "described as {}",
+                        "saying {}"
+                    })
+            @Nullable
+            String description,
 
             @Param(
                     value = "Tags",
@@ -70,9 +101,10 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
 
     @Override
     public List<AwsCall> calls(Input in) {
+        var create = Ec2Calls.change("CreateSnapshot", in.dryRun()).open("VolumeId", "TagSpecifications");
         return List.of(
                 Ec2Calls.look("DescribeVolumes"),
-                Ec2Calls.change("CreateSnapshot", in.dryRun()).open("VolumeId", "Description", "TagSpecifications"));
+                in.description() == null ? create.open("Description") : create.with("Description", in.description()));
     }
 
     @Override
@@ -102,7 +134,7 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
                 in.dryRun(),
                 "snapshot",
                 client -> client.createSnapshot(request -> request.volumeId(volume.volumeId())
-                        .description("of " + Finder.VOLUMES.label(volume))
+                        .description(in.description() == null ? "of " + Finder.VOLUMES.label(volume) : in.description())
                         .tagSpecifications(Tagging.of(call, in.name(), in.tags(), in.untagged(), ResourceType.SNAPSHOT))
                         .dryRun(Ec2Calls.flag(in.dryRun()))),
                 made -> Changes.done(made.snapshotId(), in.name(), "of " + Finder.VOLUMES.label(volume))));

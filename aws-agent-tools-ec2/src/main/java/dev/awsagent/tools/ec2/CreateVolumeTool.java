@@ -29,7 +29,24 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "create a new {size} ebs volume in zone {zone}",
             "create a {size} {type} volume in zone {zone}",
             "create a volume of {size} for {instance}",
-            "make a {size} volume for instance {instance}"
+            "make a {size} volume for instance {instance}",
+            "create a {size} disk in zone {zone}",
+            "create a {size} disk for instance {instance}",
+            "create a {size} {type} disk in zone {zone}",
+            "create an ebs volume of {size} in zone {zone}",
+            "create an empty {size} volume in zone {zone}",
+            "make a {size} {type} volume in zone {zone}",
+            "make a {size} volume in zone {zone}",
+            "make a volume of {size} in zone {zone}",
+            "make a new {size} {type} disk in zone {zone}",
+            "add a {size} {type} volume in zone {zone}",
+            "provision a {size} {type} volume in zone {zone}",
+            "provision a {size} volume in zone {zone}",
+            "allocate a {size} volume in zone {zone}",
+            "create an encrypted {size} volume in zone {zone}",
+            "create an encrypted {size} {type} volume in zone {zone}",
+            "create an unencrypted {size} volume in zone {zone}",
+            "make an encrypted {size} volume in zone {zone}"
         })
 final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
 

@@ -24,7 +24,24 @@ import java.util.Map;
             "delete the key pair {name}",
             "delete the key pair called {name}",
             "remove key pair {name}",
-            "remove the key pair {name}"
+            "remove the key pair {name}",
+            "delete the ssh key {name}",
+            "delete ssh key {name}",
+            "delete ssh key pair {name}",
+            "delete the ec2 key pair {name}",
+            "delete the {name} key pair",
+            "remove the ssh key {name}",
+            "remove ssh key pair {name}",
+            "remove the {name} key pair",
+            "remove the key pair called {name}",
+            "destroy key pair {name}",
+            "drop key pair {name}",
+            "drop the ssh key {name}",
+            "throw away key pair {name}",
+            "trash key pair {name}",
+            "delete keypair {name}",
+            "delete the keypair {name}",
+            "remove keypair {name}"
         })
 final class DeleteKeyPairTool implements Tool<DeleteKeyPairTool.Input, Changes> {
 

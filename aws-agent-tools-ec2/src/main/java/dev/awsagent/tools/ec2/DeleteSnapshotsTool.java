@@ -32,7 +32,18 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
             "delete all snapshots older than {olderThan}",
             "delete snapshots older than {olderThan}",
             "remove snapshots older than {olderThan}",
-            "remove all snapshots older than {olderThan}"
+            "remove all snapshots older than {olderThan}",
+            "destroy snapshot {snapshots}",
+            "delete the ebs snapshot {snapshots}",
+            "drop snapshot {snapshots}",
+            "throw away snapshot {snapshots}",
+            "trash snapshot {snapshots}",
+            "scrap snapshot {snapshots}",
+            "nuke snapshot {snapshots}",
+            "erase snapshot {snapshots}",
+            "delete every snapshot older than {olderThan}",
+            "delete all snapshots from before {olderThan}",
+            "throw out snapshot {snapshots}"
         })
 final class DeleteSnapshotsTool implements Tool<DeleteSnapshotsTool.Input, Changes> {
 

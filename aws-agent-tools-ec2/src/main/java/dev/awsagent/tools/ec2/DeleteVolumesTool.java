@@ -35,7 +35,20 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "destroy volume {volumes}",
             "delete all unattached volumes",
             "remove all unattached volumes",
-            "delete unattached volumes older than {olderThan}"
+            "delete unattached volumes older than {olderThan}",
+            "delete disk {volumes}",
+            "delete the disk {volumes}",
+            "delete the ebs disk {volumes}",
+            "destroy the disk {volumes}",
+            "remove the disk {volumes}",
+            "remove the ebs volume {volumes}",
+            "throw away volume {volumes}",
+            "trash volume {volumes}",
+            "scrap volume {volumes}",
+            "nuke volume {volumes}",
+            "drop volume {volumes}",
+            "destroy the ebs volume {volumes}",
+            "throw out volume {volumes}"
         })
 final class DeleteVolumesTool implements Tool<DeleteVolumesTool.Input, Changes> {
 

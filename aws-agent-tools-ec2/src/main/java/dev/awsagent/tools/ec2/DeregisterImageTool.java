@@ -35,7 +35,21 @@ import software.amazon.awssdk.services.ec2.model.Image;
             "delete the ami {image}",
             "delete image {image} and its snapshots",
             "remove image {image}",
-            "remove the ami {image}"
+            "remove the ami {image}",
+            "unregister image {image}",
+            "deregister the image {image}",
+            "delete the image {image}",
+            "destroy image {image}",
+            "destroy the ami {image}",
+            "drop image {image}",
+            "throw away image {image}",
+            "scrap the ami {image}",
+            "trash image {image}",
+            "nuke the ami {image}",
+            "unregister the ami {image}",
+            "delete {image} with its snapshots",
+            "delete image {image} with its snapshots",
+            "remove image {image} and its snapshots"
         })
 final class DeregisterImageTool implements Tool<DeregisterImageTool.Input, Changes> {
 

@@ -15,7 +15,10 @@ import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.VolumeAttachment;
 
 @ToolInfo(
         name = "ec2_detach_volume",
@@ -28,7 +31,19 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "detach the volume {volume}",
             "detach {volume} from its instance",
             "disconnect volume {volume}",
-            "disconnect {volume}"
+            "disconnect {volume}",
+            "detach {volume} from {holder}",
+            "detach disk {volume}",
+            "detach the disk {volume} from {holder}",
+            "disconnect volume {volume} from {holder}",
+            "unmount volume {volume}",
+            "unmount volume {volume} from {holder}",
+            "unmount the disk {volume} from {holder}",
+            "take volume {volume} off {holder}",
+            "unplug volume {volume} from {holder}",
+            "unhook volume {volume} from {holder}",
+            "unhook volume {volume}",
+            "force detach volume {volume}"
         })
 final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
 
@@ -41,8 +56,18 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
             String volume,
 
             @Param(
+                    value =
+                            "The instance that it is on, by its id or its name; where it is on another, nothing is done",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.INSTANCE,
+                    rule = Ids.INSTANCE_RULE,
+                    words = {"from {}", "from instance {}", "off {}"})
+            @Nullable
+            String holder,
+
+            @Param(
                     value = "Detach it though the instance does not let go of it: what was not written is lost",
-                    words = {"by force", "forcibly"},
+                    words = {"by force", "forcibly", "force", "forced", "with force"},
                     defaultValue = "false")
             boolean force,
 
@@ -67,8 +92,26 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
         }
         ec2.hold(
                 "what " + volume.volumeId() + " is attached to",
-                volume.attachments().get(0).instanceId());
+                from(ec2, in, volume).instanceId());
         return volume;
+    }
+
+    /** Where it is detached from: the instance that was named, or the first that has it. */
+    private static VolumeAttachment from(Ec2Access ec2, Input in, Volume volume) {
+        if (in.holder() == null) {
+            return volume.attachments().get(0);
+        }
+        var instance = Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.holder()));
+        return volume.attachments().stream()
+                .filter(one -> instance.equals(one.instanceId()))
+                .findFirst()
+                .orElseThrow(() -> new ToolException(
+                        FailureKind.CONFLICT,
+                        Finder.VOLUMES.line(volume) + ": it is not attached to " + instance + ", but to "
+                                + volume.attachments().stream()
+                                        .map(VolumeAttachment::instanceId)
+                                        .collect(Collectors.joining(", ")),
+                        "name the instance that has it, or none"));
     }
 
     @Override
@@ -91,7 +134,7 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var volume = attached(ec2, in);
-        var attached = volume.attachments().get(0);
+        var attached = from(ec2, in, volume);
         var notes = new ArrayList<String>();
         notes.add("from " + attached.instanceId() + ", where it is " + attached.device());
         notes.add("unmount it there first: what is not written yet may be lost");
@@ -115,7 +158,7 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
     public ToolResult<Changes> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var volume = attached(ec2, in);
-        var instance = volume.attachments().get(0).instanceId();
+        var instance = from(ec2, in, volume).instanceId();
         return ToolResult.ok(ec2.change(
                 in.dryRun(),
                 volume.volumeId(),

@@ -13,19 +13,34 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Address;
 
 @ToolInfo(
         name = "ec2_disassociate_address",
         effect = Effect.WRITE,
-        iam = {"ec2:DisassociateAddress", "ec2:DescribeAddresses"},
+        iam = {"ec2:DisassociateAddress", "ec2:DescribeAddresses", "ec2:DescribeInstances"},
         value = "Takes an elastic address away from what has it. It stays yours.",
         examples = {
             "disassociate {address}",
             "disassociate elastic ip {address}",
             "disassociate the elastic address {address}",
             "unassign elastic ip {address}",
-            "unassign {address}"
+            "unassign {address}",
+            "disassociate elastic ip {address} from {instance}",
+            "disassociate {address} from {instance}",
+            "detach elastic ip {address}",
+            "detach elastic ip {address} from {instance}",
+            "detach the elastic ip {address} from instance {instance}",
+            "unassign elastic ip {address} from {instance}",
+            "take elastic ip {address} off {instance}",
+            "take the elastic ip {address} away from {instance}",
+            "unbind elastic ip {address}",
+            "unbind {address} from {instance}",
+            "unlink elastic ip {address}",
+            "disconnect elastic ip {address} from {instance}",
+            "dissociate elastic ip {address}",
+            "dissociate {address} from {instance}"
         })
 final class DisassociateAddressTool implements Tool<DisassociateAddressTool.Input, Changes> {
 
@@ -36,6 +51,15 @@ final class DisassociateAddressTool implements Tool<DisassociateAddressTool.Inpu
                     pattern = Ids.ADDRESS,
                     rule = Ids.ADDRESS_RULE)
             String address,
+
+            @Param(
+                    value = "The instance that has it, by its id or its name; where another has it, nothing is done",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.INSTANCE,
+                    rule = Ids.INSTANCE_RULE,
+                    words = {"from {}", "from instance {}", "off {}"})
+            @Nullable
+            String instance,
 
             @Param(
                     value = "Only try it, with EC2's own dry run, and say what AWS said",
@@ -51,15 +75,25 @@ final class DisassociateAddressTool implements Tool<DisassociateAddressTool.Inpu
                     Finder.ADDRESSES.label(address) + " is associated with nothing",
                     "'list elastic addresses' shows what uses which");
         }
+        if (in.instance() != null) {
+            var instance = Finder.INSTANCES.idOf(Finder.INSTANCES.one(ec2, in.instance()));
+            if (!instance.equals(address.instanceId())) {
+                throw new ToolException(
+                        FailureKind.CONFLICT,
+                        Finder.ADDRESSES.line(address) + ": it is not associated with " + instance,
+                        "name the instance that has it, or none");
+            }
+        }
         ec2.hold("what has " + address.publicIp(), Finder.ADDRESSES.line(address));
         return address;
     }
 
     @Override
     public List<AwsCall> calls(Input in) {
-        return List.of(
-                Ec2Calls.look("DescribeAddresses"),
-                Ec2Calls.change("DisassociateAddress", in.dryRun()).open("AssociationId"));
+        var disassociate = Ec2Calls.change("DisassociateAddress", in.dryRun()).open("AssociationId");
+        return in.instance() == null
+                ? List.of(Ec2Calls.look("DescribeAddresses"), disassociate)
+                : List.of(Ec2Calls.look("DescribeAddresses"), Ec2Calls.look("DescribeInstances"), disassociate);
     }
 
     @Override

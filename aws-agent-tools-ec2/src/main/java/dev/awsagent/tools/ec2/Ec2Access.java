@@ -463,6 +463,15 @@ final class Ec2Access {
                         page -> page.nextToken()));
     }
 
+    /** The images of these ids that pass the filters of the API, whoever owns them. */
+    List<Image> images(List<String> ids, Map<String, List<String>> filters) {
+        return inParts(
+                filters,
+                part -> ask(ec2 -> ec2.describeImages(
+                                request -> request.imageIds(ids).filters(part)))
+                        .images());
+    }
+
     /**
      * The status checks of instances, also of those that do not run.
      *

@@ -14,6 +14,7 @@ public final class Ec2ToolPlugin implements ToolPlugin {
                 new InstanceInfoTool(),
                 new StartInstancesTool(),
                 new StopInstancesTool(),
+                new ForceStopInstancesTool(),
                 new HibernateInstancesTool(),
                 new RebootInstancesTool(),
                 new TerminateInstancesTool(),
@@ -61,6 +62,7 @@ public final class Ec2ToolPlugin implements ToolPlugin {
                 new ListNetworksTool(),
                 new VpcInfoTool(),
                 new SubnetInfoTool(),
-                new InstanceTypesTool());
+                new InstanceTypesTool(),
+                new ListRegionsTool());
     }
 }

@@ -32,7 +32,18 @@ import software.amazon.awssdk.services.ec2.model.TagDescription;
             "what tags does {resource} have",
             "list the tags on {resource}",
             "show the tags of instance {instance}",
-            "what tags does instance {instance} have"
+            "what tags does instance {instance} have",
+            "which tags are on {resource}",
+            "what tags are on {resource}",
+            "show tags of {resource}",
+            "how is {resource} tagged",
+            "how is instance {instance} tagged",
+            "is {resource} tagged",
+            "what has the tag {tags}",
+            "what carries the tag {tags}",
+            "show everything with the tag {tags}",
+            "list all resources tagged {tags}",
+            "which things are tagged {tags}"
         })
 final class FindByTagTool implements Tool<FindByTagTool.Input, FindByTagTool.Output> {
 

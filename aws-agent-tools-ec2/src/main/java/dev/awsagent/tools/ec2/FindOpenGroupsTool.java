@@ -28,7 +28,29 @@ import org.jspecify.annotations.Nullable;
             "which security groups allow ssh from anywhere",
             "which security groups allow port {port} from the internet",
             "which security groups open port {port} to the world",
-            "is port {port} open to the world on any security group"
+            "is port {port} open to the world on any security group",
+            "any security groups wide open to the internet",
+            "which security groups are wide open",
+            "which security groups are open to anyone",
+            "which security groups are publicly accessible",
+            "which security groups are public",
+            "which security groups expose port {port} to the internet",
+            "which security groups expose rdp publicly",
+            "which groups expose ssh to the world",
+            "which groups allow ssh from everywhere",
+            "which groups have port {port} open to the world",
+            "which security groups let anyone in on port {port}",
+            "which security groups let everyone in",
+            "do i have security groups that are open to the world",
+            "is anything open to the internet",
+            "is ssh open to the world anywhere",
+            "what is exposed to the internet",
+            "find groups with port {port} open to everyone",
+            "list security groups that allow all traffic from the internet",
+            "which sgs are open to the world",
+            "which sgs allow ssh from anywhere",
+            "which firewalls let the world in",
+            "which security groups are open on port {port} to everybody"
         })
 final class FindOpenGroupsTool implements Tool<FindOpenGroupsTool.Input, FindOpenGroupsTool.Output> {
 

@@ -30,7 +30,30 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "increase volume {volume} to {size}",
             "increase the volume {volume} to {size}",
             "resize volume {volume} to {size}",
-            "resize the volume {volume} to {size}"
+            "resize the volume {volume} to {size}",
+            "expand volume {volume} to {size}",
+            "expand the disk {volume} to {size}",
+            "enlarge volume {volume} to {size}",
+            "enlarge the disk {volume} to {size}",
+            "bump volume {volume} to {size}",
+            "bump volume {volume} up to {size}",
+            "bump the size of volume {volume} to {size}",
+            "bump the size of volume {volume} up to {size}",
+            "increase the size of volume {volume} to {size}",
+            "increase {volume} to {size}",
+            "increase the size of {volume} to {size}",
+            "set the size of volume {volume} to {size}",
+            "change the size of volume {volume} to {size}",
+            "raise the size of volume {volume} to {size}",
+            "scale volume {volume} up to {size}",
+            "scale volume {volume} to {size}",
+            "upsize volume {volume} to {size}",
+            "upgrade volume {volume} to {size}",
+            "grow the disk {volume} to {size}",
+            "extend the disk {volume} to {size}",
+            "resize the disk {volume} to {size}",
+            "increase the disk {volume} to {size}",
+            "modify volume {volume} to {size}"
         })
 final class GrowVolumeTool implements Tool<GrowVolumeTool.Input, Changes> {
 

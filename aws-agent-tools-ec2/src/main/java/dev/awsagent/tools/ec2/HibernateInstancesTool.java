@@ -28,7 +28,14 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "hibernate instances of type {type}",
             "hibernate instances named {instancesNamed}",
             "suspend {instances} to disk",
-            "suspend instance {instances} to disk"
+            "suspend instance {instances} to disk",
+            "hibernate the machine {instances}",
+            "hibernate the box {instances}",
+            "hibernate the vm {instances}",
+            "hibernate the host {instances}",
+            "put {instances} into hibernation",
+            "put instance {instances} in hibernation",
+            "hibernate all {type} instances"
         })
 final class HibernateInstancesTool implements Tool<InstancesInput, Changes> {
 

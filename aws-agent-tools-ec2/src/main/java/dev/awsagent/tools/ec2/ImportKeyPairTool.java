@@ -31,7 +31,14 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "import key pair {name} from {file}",
             "import a key pair called {name} from {file}",
             "import the public key {file} as {name}",
-            "import the public key {file} as key pair {name}"
+            "import the public key {file} as key pair {name}",
+            "import my ssh key {file} as {name}",
+            "import the ssh key {file} as {name}",
+            "import my public key {file} as key pair {name}",
+            "add the public key {file} as key pair {name}",
+            "register the public key {file} as key pair {name}",
+            "upload the public key {file} as key pair {name}",
+            "import {file} as key pair {name}"
         })
 final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> {
 

@@ -29,7 +29,37 @@ import org.jspecify.annotations.Nullable;
             "which instances fail their status checks",
             "which instances are failing their health checks",
             "are there scheduled events for my instances",
-            "list scheduled events of instances"
+            "list scheduled events of instances",
+            "show the health of {instances}",
+            "health of {instances}",
+            "health status of instance {instances}",
+            "health check of {instances}",
+            "is {instances} healthy",
+            "are the status checks of {instances} ok",
+            "are the status checks of {instances} green",
+            "are the status checks passing on {instances}",
+            "are the health checks of {instances} passing",
+            "is {instances} passing its status checks",
+            "does {instances} pass its status checks",
+            "did {instances} pass its checks",
+            "is instance {instances} failing its checks",
+            "is instance {instances} impaired",
+            "are there instances with impaired status",
+            "which instances are unhealthy",
+            "which servers are unhealthy",
+            "are all instances healthy",
+            "system status of {instances}",
+            "are there maintenance events for my servers",
+            "are there upcoming events for my instances",
+            "is maintenance planned for {instances}",
+            "is there scheduled maintenance for my servers",
+            "which instances have scheduled maintenance",
+            "are there maintenance events coming up",
+            "is there maintenance coming up for my servers",
+            "is {instances} reachable",
+            "is instance {instances} reachable and healthy",
+            "do all my instances pass their checks",
+            "do my instances pass their status checks"
         })
 final class InstanceStatusTool implements Tool<InstanceStatusTool.Input, InstanceStatusTool.Output> {
 
@@ -50,7 +80,16 @@ final class InstanceStatusTool implements Tool<InstanceStatusTool.Input, Instanc
 
             @Param(
                     value = "Only those for which AWS has planned something",
-                    words = {"scheduled events", "planned events", "maintenance events", "scheduled maintenance"},
+                    words = {
+                        "scheduled events",
+                        "planned events",
+                        "upcoming events",
+                        "maintenance events",
+                        "scheduled maintenance",
+                        "planned maintenance",
+                        "upcoming maintenance",
+                        "maintenance planned"
+                    },
                     defaultValue = "false")
             boolean events) {}
 

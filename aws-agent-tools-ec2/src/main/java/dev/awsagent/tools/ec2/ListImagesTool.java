@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.ec2.model.Image;
         effect = Effect.READ,
         iam = {"ec2:DescribeImages"},
         value = "Lists the images (AMIs) of this account, with their age and their snapshots; all, or those of a"
-                + " name or older than a time.",
+                + " name or older than a time; or those of given ids, with what they say of themselves.",
         examples = {
             "list images",
             "list my amis",
@@ -29,7 +29,40 @@ import software.amazon.awssdk.services.ec2.model.Image;
             "which images are there",
             "list images named {imagesNamed}",
             "list amis older than {olderThan}",
-            "which images are older than {olderThan}"
+            "which images are older than {olderThan}",
+            "describe image {images}",
+            "describe ami {images}",
+            "show image {images}",
+            "show the details of image {images}",
+            "details of ami {images}",
+            "tell me about ami {images}",
+            "what is the description of ami {images}",
+            "what is the description of image {images}",
+            "what is the name of ami {images}",
+            "is image {images} ready",
+            "is ami {images} available",
+            "is image {images} public",
+            "is image {images} shared",
+            "what is the state of image {images}",
+            "what architecture is ami {images}",
+            "when was image {images} created",
+            "how old is ami {images}",
+            "which snapshots does image {images} have",
+            "which amis do we own",
+            "which images do we own",
+            "which images are ours",
+            "what custom images do i have",
+            "list the amis that we built ourselves",
+            "list our own images",
+            "list the images that we made",
+            "show the images that i created",
+            "how many images do i have",
+            "which machine images are there",
+            "info on image {images}",
+            "status of image {images}",
+            "what is ami {images}",
+            "description of ami {images}",
+            "name of image {images}"
         })
 final class ListImagesTool implements Tool<ListImagesTool.Input, ListImagesTool.Output> {
 
@@ -45,13 +78,22 @@ final class ListImagesTool implements Tool<ListImagesTool.Input, ListImagesTool.
                     value = "Only images that were made before this time",
                     words = {"older than {}", "from before {}", "before {}"})
             @Nullable
-            Instant olderThan) {}
+            Instant olderThan,
+
+            @Param(
+                    value = "These images, by their ids, whoever owns them",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = "ami-" + Ids.HEX,
+                    rule = "must be the id of an image, such as ami-0abc1234def567890")
+            @Nullable
+            List<String> images) {}
 
     record Output(List<Row> images) {}
 
     record Row(
             String id,
             @Nullable String name,
+            String description,
             @Nullable String created,
             String architecture,
             String state,
@@ -67,11 +109,14 @@ final class ListImagesTool implements Tool<ListImagesTool.Input, ListImagesTool.
     public ToolResult<Output> call(Input in, ToolCall call) {
         var filters =
                 in.imagesNamed() == null ? Map.<String, List<String>>of() : Map.of("name", List.of(in.imagesNamed()));
-        return ToolResult.ok(new Output(Ec2Access.of(call).ownImages(filters).stream()
+        var ec2 = Ec2Access.of(call);
+        var found = in.images() == null ? ec2.ownImages(filters) : ec2.images(in.images(), filters);
+        return ToolResult.ok(new Output(found.stream()
                 .filter(one -> in.olderThan() == null || isOlder(one, in.olderThan()))
                 .map(one -> new Row(
                         one.imageId(),
                         one.name(),
+                        String.valueOf(one.description()),
                         one.creationDate(),
                         one.architectureAsString(),
                         one.stateAsString(),

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
 
 @ToolInfo(
         name = "ec2_list_instances",
@@ -24,7 +25,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
         iam = {"ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeVpcs", "ec2:DescribeSecurityGroups"},
         value =
                 "Lists instances with their state, type, addresses and age; all, or those of a state, a tag, a name, a type, a"
-                        + " VPC, an environment or an age; in one region or across all.",
+                        + " VPC, a subnet, an image, a key pair, an environment or an age; in one region or across all.",
         examples = {
             "list instances",
             "list my ec2 instances",
@@ -49,7 +50,56 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "which instances use security group {securityGroup}",
             "list instances in security group {securityGroup}",
             "list the dev instances",
-            "list instances with their names"
+            "list instances with their names",
+            "list machines",
+            "show my machines",
+            "which machines do i have",
+            "list vms",
+            "which vms are there",
+            "show my virtual machines",
+            "list boxes",
+            "show the boxes",
+            "list hosts",
+            "how many servers are running",
+            "how many machines are there",
+            "which servers are up",
+            "which boxes are stopped",
+            "are there stopped instances",
+            "do we have running instances",
+            "list all ec2 servers",
+            "list {type} machines",
+            "show servers tagged {tags}",
+            "which vms belong to {tags}",
+            "which instances belong to {tags}",
+            "which instances are tagged {tags}",
+            "show instances where {tags}",
+            "list servers named {instancesNamed}",
+            "list instances whose name matches {instancesNamed}",
+            "find servers called {instancesNamed}",
+            "which instances are in vpc {vpc}",
+            "what runs in vpc {vpc}",
+            "what is running in vpc {vpc}",
+            "show servers in vpc {vpc}",
+            "list instances in subnet {subnet}",
+            "which instances are in subnet {subnet}",
+            "what is running in subnet {subnet}",
+            "which instances were launched with the key {keyPair}",
+            "which instances use key {keyPair}",
+            "which servers use the key pair {keyPair}",
+            "list instances with key pair {keyPair}",
+            "which instances were launched from {image}",
+            "which instances use image {image}",
+            "what is running from ami {image}",
+            "list instances in zone {zone}",
+            "which instances are in {zone}",
+            "list spot instances",
+            "which instances are spot instances",
+            "which servers use security group {securityGroup}",
+            "what is behind security group {securityGroup}",
+            "list the production servers",
+            "list instances where the environment is prod",
+            "show servers whose env is dev",
+            "list on-demand instances"
         })
 final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInstancesTool.Output> {
 
@@ -62,10 +112,34 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
         TERMINATED
     }
 
+    enum Purchase {
+        SPOT,
+        ON_DEMAND
+    }
+
     record Input(
             @Param(
                     value = "Only instances in this state; without it, all but terminated ones",
-                    words = {"started=RUNNING", "up=RUNNING", "live=RUNNING", "halted=STOPPED"})
+                    words = {
+                        "started=RUNNING",
+                        "up=RUNNING",
+                        "up and running=RUNNING",
+                        "live=RUNNING",
+                        "online=RUNNING",
+                        "active=RUNNING",
+                        "powered on=RUNNING",
+                        "enabled=RUNNING",
+                        "halted=STOPPED",
+                        "shut down=STOPPED",
+                        "powered off=STOPPED",
+                        "powered down=STOPPED",
+                        "disabled=STOPPED",
+                        "down=STOPPED",
+                        "offline=STOPPED",
+                        "inactive=STOPPED",
+                        "killed=TERMINATED",
+                        "starting=PENDING"
+                    })
             @Nullable
             State state,
 
@@ -151,9 +225,69 @@ final class ListInstancesTool implements Tool<ListInstancesTool.Input, ListInsta
                     value = "Look in every region that the account may use",
                     words = {"all regions", "every region", "across regions", "each region", "all my regions"},
                     defaultValue = "false")
-            boolean everywhere) {
+            boolean everywhere,
+
+            @Param(
+                    value = "Only instances that were launched with this key pair",
+                    kind = ParamKind.NAME,
+                    pattern = "(?!" + Ids.ANYTHING + "$)" + KeyPairs.NAME,
+                    rule = KeyPairs.NAME_RULE,
+                    words = {
+                        "with key {}",
+                        "with the key {}",
+                        "key pair {}",
+                        "with the key pair {}",
+                        "ssh key {}",
+                        "use key {}"
+                    })
+            @Nullable
+            String keyPair,
+
+            @Param(
+                    value = "Only instances in this subnet, by its id",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = "subnet-" + Ids.HEX,
+                    rule = "must be the id of a subnet, such as subnet-0abc1234def567890")
+            @Nullable
+            String subnet,
+
+            @Param(
+                    value = "Only instances that were launched from this image, by its id",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = "ami-" + Ids.HEX,
+                    rule = "must be the id of an image, such as ami-0abc1234def567890")
+            @Nullable
+            String image,
+
+            @Param(
+                    value = "Only instances in this availability zone",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.ZONE,
+                    rule = Ids.ZONE_RULE,
+                    words = {"in zone {}", "in availability zone {}", "in {}"})
+            @Nullable
+            String zone,
+
+            @Param(
+                    value = "Only instances that are paid for so",
+                    words = {"ondemand=ON_DEMAND", "on-demand=ON_DEMAND", "on demand=ON_DEMAND"})
+            @Nullable
+            Purchase purchase) {
 
         List<Instance> find(Ec2Access ec2) {
+            return inGroup(ec2).stream()
+                    .filter(one -> keyPair == null || keyPair.equals(one.keyName()))
+                    .filter(one -> subnet == null || subnet.equals(one.subnetId()))
+                    .filter(one -> image == null || image.equals(one.imageId()))
+                    .filter(one -> zone == null
+                            || one.placement() != null
+                                    && zone.equals(one.placement().availabilityZone()))
+                    .filter(one -> purchase == null
+                            || (one.instanceLifecycle() == InstanceLifecycleType.SPOT) == (purchase == Purchase.SPOT))
+                    .toList();
+        }
+
+        private List<Instance> inGroup(Ec2Access ec2) {
             if (securityGroup == null) {
                 return filter().find(ec2);
             }

@@ -32,7 +32,26 @@ import software.amazon.awssdk.services.ec2.model.Vpc;
             "show my subnets",
             "which subnets are there",
             "list subnets in vpc {vpc}",
-            "list the subnets of {vpc}"
+            "list the subnets of {vpc}",
+            "which vpcs do i have",
+            "how many vpcs are there",
+            "list virtual networks",
+            "what networks do i have",
+            "which vpc is the default",
+            "is there a default vpc",
+            "show the default vpc",
+            "do we have a default vpc",
+            "list the subnets of the default vpc",
+            "list subnets in zone {zone}",
+            "which subnets are in {zone}",
+            "which subnets does vpc {vpc} have",
+            "what subnets are in {vpc}",
+            "show me the subnets of vpc {vpc}",
+            "how many subnets does vpc {vpc} have",
+            "how many subnets are there",
+            "which subnets have free addresses",
+            "list subnets with free ips",
+            "how many free ips do my subnets have"
         })
 final class ListNetworksTool implements Tool<ListNetworksTool.Input, ListNetworksTool.Output> {
 
@@ -44,7 +63,22 @@ final class ListNetworksTool implements Tool<ListNetworksTool.Input, ListNetwork
                     rule = Ids.VPC_RULE,
                     words = {"in vpc {}", "of vpc {}", "vpc {}"})
             @Nullable
-            String vpc) {}
+            String vpc,
+
+            @Param(
+                    value = "Only the default VPC of the region",
+                    words = {"default"},
+                    defaultValue = "false")
+            boolean isDefault,
+
+            @Param(
+                    value = "Only subnets of this availability zone",
+                    kind = ParamKind.NAME,
+                    pattern = Ids.ZONE,
+                    rule = Ids.ZONE_RULE,
+                    words = {"in zone {}", "in availability zone {}", "in {}"})
+            @Nullable
+            String zone) {}
 
     record Output(List<Network> vpcs, List<Part> subnets) {}
 
@@ -103,12 +137,21 @@ final class ListNetworksTool implements Tool<ListNetworksTool.Input, ListNetwork
     public ToolResult<Output> call(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var vpcs = in.vpc() == null ? ec2.vpcs(Map.of()) : List.of(Finder.VPCS.one(ec2, in.vpc()));
-        var subnets = ec2.subnets(
-                in.vpc() == null
-                        ? Map.of()
-                        : Map.of("vpc-id", List.of(vpcs.get(0).vpcId())));
+        var shown = vpcs.stream()
+                .filter(one -> !in.isDefault() || Boolean.TRUE.equals(one.isDefault()))
+                .toList();
+        var subnets = ec2
+                .subnets(
+                        in.vpc() == null
+                                ? Map.of()
+                                : Map.of("vpc-id", List.of(vpcs.get(0).vpcId())))
+                .stream()
+                .filter(one -> !in.isDefault()
+                        || shown.stream().anyMatch(vpc -> vpc.vpcId().equals(one.vpcId())))
+                .filter(one -> in.zone() == null || in.zone().equals(one.availabilityZone()))
+                .toList();
         return ToolResult.ok(new Output(
-                vpcs.stream().map(Network::of).toList(),
+                shown.stream().map(Network::of).toList(),
                 subnets.stream().map(Part::of).toList()));
     }
 }

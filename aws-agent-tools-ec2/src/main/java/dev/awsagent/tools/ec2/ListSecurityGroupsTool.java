@@ -35,7 +35,18 @@ import software.amazon.awssdk.services.ec2.model.SecurityGroup;
             "which security groups are unused",
             "show unused security groups",
             "which security groups are not used",
-            "find security groups that nothing uses"
+            "find security groups that nothing uses",
+            "list all firewall groups",
+            "which firewalls do i have",
+            "show firewall security groups",
+            "how many security groups do i have",
+            "list the security groups of vpc {vpc}",
+            "which security groups are in vpc {vpc}",
+            "which security groups does vpc {vpc} have",
+            "what security groups exist",
+            "are there unused security groups",
+            "list sgs",
+            "which security groups are not in use"
         })
 final class ListSecurityGroupsTool implements Tool<ListSecurityGroupsTool.Input, ListSecurityGroupsTool.Output> {
 
@@ -58,7 +69,7 @@ final class ListSecurityGroupsTool implements Tool<ListSecurityGroupsTool.Input,
 
             @Param(
                     value = "Only groups that nothing uses",
-                    words = {"unused", "not used", "nothing uses", "no longer used", "orphaned"},
+                    words = {"unused", "not used", "not in use", "nothing uses", "no longer used", "orphaned", "idle"},
                     defaultValue = "false")
             boolean unused) {}
 

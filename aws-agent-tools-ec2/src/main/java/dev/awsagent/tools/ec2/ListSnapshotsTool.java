@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
         effect = Effect.READ,
         iam = {"ec2:DescribeSnapshots"},
         value = "Lists the snapshots of this account, with size, age and the volume that they were taken of;"
-                + " all, or those of a volume, of a name, or older than a time.",
+                + " all, or those that are named, of a volume, of a tag, or older than a time.",
         examples = {
             "list snapshots",
             "list my snapshots",
@@ -30,7 +30,45 @@ import org.jspecify.annotations.Nullable;
             "show snapshots older than {olderThan}",
             "list snapshots from before {olderThan}",
             "which snapshots are older than {olderThan}",
-            "list snapshots tagged {tags}"
+            "list snapshots tagged {tags}",
+            "describe snapshot {snapshots}",
+            "show snapshot {snapshots}",
+            "show the details of snapshot {snapshots}",
+            "details of snapshot {snapshots}",
+            "tell me about snapshot {snapshots}",
+            "is snapshot {snapshots} complete",
+            "is snapshot {snapshots} completed",
+            "is snapshot {snapshots} done",
+            "is snapshot {snapshots} ready",
+            "is snapshot {snapshots} finished",
+            "is snapshot {snapshots} encrypted",
+            "what is the state of snapshot {snapshots}",
+            "what is the progress of snapshot {snapshots}",
+            "how big is snapshot {snapshots}",
+            "which volume is snapshot {snapshots} of",
+            "when was snapshot {snapshots} taken",
+            "what is the description of snapshot {snapshots}",
+            "list my ebs snapshots",
+            "which snapshots are mine",
+            "which snapshots do i own",
+            "how many snapshots do i have",
+            "what snapshots exist of volume {volume}",
+            "which snapshots exist for volume {volume}",
+            "snapshots taken of {volume}",
+            "which snapshots were taken from volume {volume}",
+            "which snapshots were made of volume {volume}",
+            "when was the last snapshot of volume {volume} taken",
+            "when was the latest snapshot of {volume} made",
+            "does volume {volume} have snapshots",
+            "are there snapshots of {volume}",
+            "list backups of volume {volume}",
+            "what backups of volume {volume} are there",
+            "when was volume {volume} last backed up",
+            "info on snapshot {snapshots}",
+            "status of snapshot {snapshots}",
+            "progress of snapshot {snapshots}",
+            "got any snapshots of {volume}",
+            "how far is snapshot {snapshots}"
         })
 final class ListSnapshotsTool implements Tool<ListSnapshotsTool.Input, ListSnapshotsTool.Output> {
 
@@ -54,7 +92,15 @@ final class ListSnapshotsTool implements Tool<ListSnapshotsTool.Input, ListSnaps
                     kind = ParamKind.TAGS,
                     words = {"tagged {}", "tagged with {}", "with tag {}", "with the tag {}"})
             @Nullable
-            Map<String, String> tags) {}
+            Map<String, String> tags,
+
+            @Param(
+                    value = "Only these snapshots, by their ids",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = "snap-" + Ids.HEX,
+                    rule = "must be the id of a snapshot, such as snap-0abc1234def567890")
+            @Nullable
+            List<String> snapshots) {}
 
     /** @param gibibytes of the volumes that they were taken of; what is stored is less */
     record Output(long count, long gibibytes, List<Row> snapshots) {}
@@ -82,6 +128,9 @@ final class ListSnapshotsTool implements Tool<ListSnapshotsTool.Input, ListSnaps
         }
         if (in.tags() != null) {
             in.tags().forEach((key, value) -> filters.put("tag:" + key, List.of(value)));
+        }
+        if (in.snapshots() != null) {
+            filters.put("snapshot-id", in.snapshots());
         }
         var rows = Ec2Access.of(call).ownSnapshots(filters).stream()
                 .filter(one -> in.olderThan() == null

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.ec2.model.Volume;
         effect = Effect.READ,
         iam = {"ec2:DescribeVolumes"},
         value = "Lists volumes (EBS disks) with size, type, state and the instance that they are attached to;"
-                + " all, or those that are attached to nothing, of a type, of an instance, or not encrypted.",
+                + " all, or those that are named, attached to nothing, of a type, of an instance, or not encrypted.",
         examples = {
             "list volumes",
             "list my ebs volumes",
@@ -37,7 +37,52 @@ import software.amazon.awssdk.services.ec2.model.Volume;
             "which volumes are bigger than {largerThan}",
             "show unencrypted volumes",
             "which volumes are not encrypted",
-            "list volumes tagged {tags}"
+            "list volumes tagged {tags}",
+            "describe volume {volumes}",
+            "show volume {volumes}",
+            "show the details of volume {volumes}",
+            "details of volume {volumes}",
+            "tell me about volume {volumes}",
+            "how big is volume {volumes}",
+            "what size is volume {volumes}",
+            "what type is volume {volumes}",
+            "what is the size of volume {volumes}",
+            "what is the state of volume {volumes}",
+            "is volume {volumes} encrypted",
+            "is volume {volumes} attached",
+            "is volume {volumes} in use",
+            "what is volume {volumes} attached to",
+            "which instance is volume {volumes} attached to",
+            "which instance uses volume {volumes}",
+            "where is volume {volumes} attached",
+            "when was volume {volumes} created",
+            "which zone is volume {volumes} in",
+            "how many iops does volume {volumes} have",
+            "list disks",
+            "show my disks",
+            "which disks are there",
+            "how many volumes do i have",
+            "which disks are unattached",
+            "which disks are not attached to any instance",
+            "which volumes are not attached to anything",
+            "which volumes are not in use",
+            "show orphaned disks",
+            "list the disks of {instance}",
+            "which disks does instance {instance} have",
+            "what disks are attached to {instance}",
+            "what volumes are mounted on {instance}",
+            "list {type} disks",
+            "which disks are bigger than {largerThan}",
+            "are there unattached volumes",
+            "are there unencrypted disks",
+            "info on volume {volumes}",
+            "status of volume {volumes}",
+            "volume details for {volumes}",
+            "which volumes have no encryption",
+            "is the disk {volumes} encrypted",
+            "how much disk does {instance} have",
+            "what disk space does {instance} have",
+            "how many disks does {instance} have"
         })
 final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTool.Output> {
 
@@ -51,7 +96,13 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
                         "available",
                         "unused",
                         "orphaned",
-                        "attached to nothing"
+                        "attached to nothing",
+                        "not in use",
+                        "not being used",
+                        "orphan",
+                        "dangling",
+                        "free",
+                        "unmounted"
                     },
                     defaultValue = "false")
             boolean unattached,
@@ -78,7 +129,7 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
 
             @Param(
                     value = "Only volumes that are not encrypted",
-                    words = {"unencrypted", "not encrypted"},
+                    words = {"unencrypted", "not encrypted", "without encryption", "no encryption"},
                     defaultValue = "false")
             boolean unencrypted,
 
@@ -87,7 +138,15 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
                     kind = ParamKind.TAGS,
                     words = {"tagged {}", "tagged with {}", "with tag {}", "with the tag {}"})
             @Nullable
-            Map<String, String> tags) {}
+            Map<String, String> tags,
+
+            @Param(
+                    value = "Only these volumes, by their ids",
+                    kind = ParamKind.RESOURCE_ID,
+                    pattern = "vol-" + Ids.HEX,
+                    rule = "must be the id of a volume, such as vol-0abc1234def567890")
+            @Nullable
+            List<String> volumes) {}
 
     /** @param gibibytes of all of them */
     record Output(long count, long gibibytes, List<Row> volumes) {}
@@ -142,6 +201,9 @@ final class ListVolumesTool implements Tool<ListVolumesTool.Input, ListVolumesTo
         }
         if (in.tags() != null) {
             in.tags().forEach((key, value) -> filters.put("tag:" + key, List.of(value)));
+        }
+        if (in.volumes() != null) {
+            filters.put("volume-id", in.volumes());
         }
         var rows = ec2.volumes(filters).stream()
                 .filter(one -> in.largerThan() == null

@@ -37,7 +37,18 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "allow imdsv1 on {instances}",
             "allow imdsv1 for instance {instances}",
             "set the metadata hop limit of {instances} to {hops}",
-            "set the metadata hop limit of instance {instances} to {hops}"
+            "set the metadata hop limit of instance {instances} to {hops}",
+            "force imdsv2 on {instances}",
+            "force imdsv2 for instance {instances}",
+            "make imdsv2 mandatory on {instances}",
+            "make imdsv2 required on {instances}",
+            "set imdsv2 to required on {instances}",
+            "disable imdsv1 on {instances}",
+            "disable imdsv1 for instance {instances}",
+            "turn off imdsv1 on {instances}",
+            "block imdsv1 on {instances}",
+            "enable imdsv1 on {instances}",
+            "make imdsv2 optional on {instances}"
         })
 final class MetadataOptionsTool implements Tool<MetadataOptionsTool.Input, Changes> {
 
@@ -63,6 +74,15 @@ final class MetadataOptionsTool implements Tool<MetadataOptionsTool.Input, Chang
                         "require imdsv2=REQUIRED",
                         "enforce imdsv2=REQUIRED",
                         "require metadata tokens=REQUIRED",
+                        "force imdsv2=REQUIRED",
+                        "make imdsv2 mandatory=REQUIRED",
+                        "make imdsv2 required=REQUIRED",
+                        "imdsv2 to required=REQUIRED",
+                        "only allow imdsv2=REQUIRED",
+                        "disable imdsv1=REQUIRED",
+                        "block imdsv1=REQUIRED",
+                        "enable imdsv1=OPTIONAL",
+                        "make imdsv2 optional=OPTIONAL",
                         "allow imdsv1=OPTIONAL"
                     })
             @Nullable

@@ -23,6 +23,10 @@ record PortInput(
                 words = {
                     "port {}",
                     "ports {}",
+                    "tcp {}",
+                    "udp {}",
+                    "tcp port {}",
+                    "udp port {}",
                     "ssh=22",
                     "http=80",
                     "https=443",
@@ -33,6 +37,16 @@ record PortInput(
                     "redis=6379",
                     "mongodb=27017",
                     "mssql=1433",
+                    "mongo=27017",
+                    "sqlserver=1433",
+                    "oracle=1521",
+                    "memcached=11211",
+                    "elasticsearch=9200",
+                    "kafka=9092",
+                    "smtp=25",
+                    "ftp=21",
+                    "telnet=23",
+                    "nfs=2049",
                     "dns=53"
                 })
         @Nullable

@@ -25,7 +25,22 @@ import java.util.List;
             "protect instances tagged {tags}",
             "protect instances of type {type}",
             "protect instances tagged {tags} against termination",
-            "protect instances of type {type} against termination"
+            "protect instances of type {type} against termination",
+            "protect {instances} against deletion",
+            "protect {instances} from deletion",
+            "protect {instances} from accidental termination",
+            "protect {instances} from accidental deletion",
+            "protect {instances} against accidental termination",
+            "protect {instances} from being terminated",
+            "protect {instances} from being deleted",
+            "lock {instances} against termination",
+            "prevent termination of {instances}",
+            "prevent {instances} from being terminated",
+            "activate termination protection for {instances}",
+            "activate termination protection on {instances}",
+            "turn on termination protection for instance {instances}",
+            "set termination protection on {instances}",
+            "set termination protection for instance {instances}"
         })
 final class ProtectInstancesTool implements Tool<InstancesInput, Changes> {
 

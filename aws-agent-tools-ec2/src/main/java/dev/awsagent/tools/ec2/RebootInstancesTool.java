@@ -33,7 +33,26 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "restart instance {instances}",
             "restart the server {instances}",
             "bounce {instances}",
-            "bounce instance {instances}"
+            "bounce instance {instances}",
+            "reboot the machine {instances}",
+            "reboot the box {instances}",
+            "reboot the vm {instances}",
+            "reboot the host {instances}",
+            "restart the machine {instances}",
+            "restart the box {instances}",
+            "restart the vm {instances}",
+            "restart the host {instances}",
+            "bounce the server {instances}",
+            "power cycle {instances}",
+            "power cycle instance {instances}",
+            "reboot all servers",
+            "reboot servers tagged {tags}",
+            "reboot everything tagged {tags}",
+            "restart all instances",
+            "restart instances tagged {tags}",
+            "restart all {type} instances",
+            "bounce all instances",
+            "reboot {instances} again"
         })
 final class RebootInstancesTool implements Tool<InstancesInput, Changes> {
 

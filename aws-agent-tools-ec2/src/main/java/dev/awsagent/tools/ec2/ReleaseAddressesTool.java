@@ -28,7 +28,20 @@ import software.amazon.awssdk.services.ec2.model.Address;
             "release the elastic ip {addresses}",
             "release the elastic address {addresses}",
             "release all unused elastic ips",
-            "release all unused elastic addresses"
+            "release all unused elastic addresses",
+            "drop elastic ip {addresses}",
+            "delete elastic ip {addresses}",
+            "delete the elastic ip {addresses}",
+            "delete the elastic address {addresses}",
+            "remove elastic ip {addresses}",
+            "free elastic ip {addresses}",
+            "deallocate elastic ip {addresses}",
+            "deallocate {addresses}",
+            "surrender elastic ip {addresses}",
+            "free up the elastic ip {addresses}",
+            "free up address {addresses}",
+            "free address {addresses}",
+            "deallocate address {addresses}"
         })
 final class ReleaseAddressesTool implements Tool<ReleaseAddressesTool.Input, Changes> {
 

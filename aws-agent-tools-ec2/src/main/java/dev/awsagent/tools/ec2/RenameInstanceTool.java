@@ -29,7 +29,13 @@ import software.amazon.awssdk.services.ec2.model.Instance;
             "rename the instance called {instance} to {name}",
             "rename {instance} to {name}",
             "change the name of {instance} to {name}",
-            "change the name of instance {instance} to {name}"
+            "change the name of instance {instance} to {name}",
+            "set the name of {instance} to {name}",
+            "set the name of instance {instance} to {name}",
+            "set the name tag of {instance} to {name}",
+            "change the name tag of {instance} to {name}",
+            "rename the server {instance} to {name}",
+            "rename the machine {instance} to {name}"
         })
 final class RenameInstanceTool implements Tool<RenameInstanceTool.Input, Changes> {
 

@@ -38,7 +38,26 @@ import java.util.Map;
             "upgrade {instance} to {type}",
             "upgrade instance {instance} to {type}",
             "scale {instance} to {type}",
-            "scale instance {instance} up to {type}"
+            "scale instance {instance} up to {type}",
+            "turn {instance} into a {type}",
+            "switch {instance} to {type}",
+            "switch instance {instance} to {type}",
+            "change {instance} to {type}",
+            "change {instance} into a {type}",
+            "move instance {instance} to {type}",
+            "convert {instance} to {type}",
+            "bump {instance} to {type}",
+            "bump {instance} up to {type}",
+            "downgrade {instance} to {type}",
+            "downsize {instance} to {type}",
+            "upsize {instance} to {type}",
+            "scale {instance} down to {type}",
+            "set the instance type of {instance} to {type}",
+            "set the type of {instance} to {type}",
+            "modify the instance type of {instance} to {type}",
+            "modify {instance} to {type}",
+            "modify {instance} to use {type}",
+            "change {instance} to use {type}"
         })
 final class ResizeInstanceTool implements Tool<ResizeInstanceTool.Input, Changes> {
 

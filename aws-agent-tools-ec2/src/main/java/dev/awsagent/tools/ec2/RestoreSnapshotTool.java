@@ -29,7 +29,17 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "restore {snapshot} for instance {instance}",
             "restore {snapshot} to a new volume in zone {zone}",
             "create a volume from snapshot {snapshot} in zone {zone}",
-            "create a volume from {snapshot} for {instance}"
+            "create a volume from {snapshot} for {instance}",
+            "restore snapshot {snapshot} to a volume in zone {zone}",
+            "restore snapshot {snapshot} into zone {zone}",
+            "restore snapshot {snapshot} as a volume in zone {zone}",
+            "create a {type} volume from snapshot {snapshot} in zone {zone}",
+            "create a new volume from snapshot {snapshot} in zone {zone}",
+            "make a volume from snapshot {snapshot} in zone {zone}",
+            "make a volume out of snapshot {snapshot} in zone {zone}",
+            "create a volume out of snapshot {snapshot} in zone {zone}",
+            "create a disk from snapshot {snapshot} in zone {zone}",
+            "turn snapshot {snapshot} into a volume in zone {zone}"
         })
 final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Changes> {
 

@@ -36,7 +36,22 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "create a snapshot of all volumes of {instance}",
             "create a snapshot of all volumes of instance {instance}",
             "back up all volumes of {instance}",
-            "back up all volumes of instance {instance}"
+            "back up all volumes of instance {instance}",
+            "snapshot every volume of {instance}",
+            "snapshot every disk of {instance}",
+            "snapshot all disks of {instance}",
+            "snapshot all disks of instance {instance}",
+            "snapshot the disks of {instance}",
+            "snapshot the disks of instance {instance}",
+            "snapshot all ebs volumes of {instance}",
+            "snapshot all volumes attached to {instance}",
+            "take snapshots of all volumes of {instance}",
+            "take snapshots of all disks of {instance}",
+            "take a snapshot of every disk of {instance}",
+            "create snapshots of all volumes of {instance}",
+            "make snapshots of all volumes of {instance}",
+            "back up all disks of {instance}",
+            "backup all volumes of {instance}"
         })
 final class SnapshotVolumesTool implements Tool<SnapshotVolumesTool.Input, Changes> {
 

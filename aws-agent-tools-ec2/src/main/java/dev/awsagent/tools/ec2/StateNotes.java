@@ -40,6 +40,14 @@ final class StateNotes {
         return notes;
     }
 
+    static List<String> onForcing(List<Instance> instances) {
+        var notes = new ArrayList<String>();
+        notes.add(
+                "its system cannot flush its caches: what is not written yet is lost, and its disks may need a check");
+        notes.addAll(onStopping(instances));
+        return notes;
+    }
+
     static List<String> onHibernating(List<Instance> instances) {
         var notes = new ArrayList<String>();
         add(

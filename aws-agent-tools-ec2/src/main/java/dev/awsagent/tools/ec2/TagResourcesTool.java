@@ -28,7 +28,21 @@ import org.jspecify.annotations.Nullable;
             "tag {resources} as {tags}",
             "tag volume {resources} with {tags}",
             "add the tag {tags} to {resources}",
-            "set the tag {tags} on {resources}"
+            "set the tag {tags} on {resources}",
+            "tag {resources} {tags}",
+            "label {resources} with {tags}",
+            "label {resources} as {tags}",
+            "label {resources} {tags}",
+            "mark {resources} with {tags}",
+            "mark {resources} as {tags}",
+            "put the tag {tags} on {resources}",
+            "put {tags} on {resources}",
+            "add {tags} to {resources}",
+            "add the tags {tags} to {resources}",
+            "apply the tag {tags} to {resources}",
+            "attach the tag {tags} to {resources}",
+            "assign the tag {tags} to {resources}",
+            "set tag {tags} for {resources}"
         })
 final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
 

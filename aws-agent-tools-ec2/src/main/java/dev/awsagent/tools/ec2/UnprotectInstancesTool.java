@@ -20,7 +20,18 @@ import java.util.List;
             "disable termination protection for all instances",
             "remove termination protection from {instances}",
             "remove termination protection of instance {instances}",
-            "remove termination protection from all instances"
+            "remove termination protection from all instances",
+            "unprotect instance {instances}",
+            "deactivate termination protection for {instances}",
+            "deactivate termination protection on {instances}",
+            "lift termination protection from {instances}",
+            "lift termination protection of {instances}",
+            "take termination protection off {instances}",
+            "drop termination protection of {instances}",
+            "allow termination of {instances}",
+            "allow {instances} to be terminated",
+            "unlock instance {instances}",
+            "turn off termination protection for instance {instances}"
         })
 final class UnprotectInstancesTool implements Tool<InstancesInput, Changes> {
 

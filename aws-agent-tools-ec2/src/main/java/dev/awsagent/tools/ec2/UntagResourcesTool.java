@@ -26,7 +26,18 @@ import software.amazon.awssdk.services.ec2.model.Tag;
         examples = {
             "remove the tag {keys} from {resources}",
             "delete the tag {keys} from {resources}",
-            "untag {keys} from {resources}"
+            "untag {keys} from {resources}",
+            "take the tag {keys} off {resources}",
+            "drop the tag {keys} from {resources}",
+            "strip the tag {keys} from {resources}",
+            "strip the tag {keys} off {resources}",
+            "clear the tag {keys} on {resources}",
+            "clear the tag {keys} from {resources}",
+            "remove the {keys} tag from {resources}",
+            "delete the {keys} tag from {resources}",
+            "delete the tag {keys} of {resources}",
+            "remove the tag {keys} of {resources}",
+            "remove tag {keys} on {resources}"
         })
 final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes> {
 

@@ -27,7 +27,21 @@ import java.util.Locale;
             "wait for {instances} to be terminated",
             "wait up to {timeout} until {instances} is running",
             "wait until {instances} has started",
-            "wait for instance {instances}"
+            "wait for instance {instances}",
+            "wait until {instances} is up",
+            "wait until {instances} is stopped",
+            "wait until {instances} is down",
+            "wait until {instances} is gone",
+            "wait until {instances} is terminated",
+            "wait until {instances} is healthy",
+            "wait for {instances} to start",
+            "wait for {instances} to stop",
+            "wait for {instances} to come up",
+            "wait for {instances} to be healthy",
+            "tell me when {instances} is running",
+            "let me know when {instances} is up",
+            "wait till {instances} is running",
+            "wait till {instances} has stopped"
         })
 final class WaitForInstancesTool implements Tool<WaitForInstancesTool.Input, WaitForInstancesTool.Output> {
 
@@ -48,7 +62,16 @@ final class WaitForInstancesTool implements Tool<WaitForInstancesTool.Input, Wai
 
             @Param(
                     value = "What to wait for",
-                    words = {"started=RUNNING", "up=RUNNING", "gone=TERMINATED", "ready=HEALTHY"},
+                    words = {
+                        "started=RUNNING",
+                        "up=RUNNING",
+                        "gone=TERMINATED",
+                        "ready=HEALTHY",
+                        "to start=RUNNING",
+                        "come up=RUNNING",
+                        "to stop=STOPPED",
+                        "down=STOPPED"
+                    },
                     defaultValue = "\"RUNNING\"")
             State state,
 

@@ -90,6 +90,7 @@ final class EveryTool {
         put("ec2_instance_info", instance);
         put("ec2_start_instances", Map.of("instances", List.of(stopped)));
         put("ec2_stop_instances", instances);
+        put("ec2_force_stop_instances", instances);
         put("ec2_hibernate_instances", instances);
         put("ec2_reboot_instances", instances);
         put("ec2_terminate_instances", instances);
@@ -138,7 +139,22 @@ final class EveryTool {
         put("ec2_vpc_info", Map.of("vpc", vpc));
         put("ec2_subnet_info", Map.of("subnet", subnet));
         put("ec2_instance_types", Map.of("types", List.of("t3.micro")));
+        put("ec2_list_regions", Map.of());
 
+        more("ec2_list_regions", Map.of("disabled", true));
+        more("ec2_list_instances", Map.of("keyPair", "every-key", "subnet", subnet, "zone", zone));
+        more("ec2_list_instances", Map.of("image", moto.image(), "purchase", "SPOT"));
+        more("ec2_list_volumes", Map.of("volumes", List.of(free)));
+        more("ec2_list_snapshots", Map.of("snapshots", List.of(snapshot)));
+        more("ec2_list_images", Map.of("images", List.of(image)));
+        more("ec2_list_key_pairs", Map.of("name", "every-key"));
+        more("ec2_list_addresses", Map.of("address", used));
+        more("ec2_list_networks", Map.of("isDefault", true, "zone", zone));
+        more("ec2_security_group_rules", Map.of("group", group, "direction", "IN", "port", 22));
+        more("ec2_detach_volume", Map.of("volume", attached, "holder", web));
+        more("ec2_disassociate_address", Map.of("address", used, "instance", web));
+        more("ec2_create_snapshot", Map.of("volume", free, "description", "before the upgrade"));
+        more("ec2_create_image", Map.of("instance", web, "name", "every-image-2", "description", "x"));
         more("ec2_launch_instances", Map.of("image", moto.image(), "subnet", subnet));
         more("ec2_launch_instances", Map.of("image", moto.image(), "groups", List.of(group)));
         more("ec2_launch_instances", Map.of("image", moto.image(), "key", "every-key"));

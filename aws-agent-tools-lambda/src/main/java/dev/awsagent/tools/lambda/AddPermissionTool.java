@@ -61,7 +61,32 @@ import org.jspecify.annotations.Nullable;
             "give {principal} permission to invoke lambda {function}",
             "give {principal} permission to invoke {function}",
             "give account {account} permission to invoke lambda {function}",
-            "give account {account} permission to invoke {function}"
+            "give account {account} permission to invoke {function}",
+            "allow {principal} to trigger lambda {function}",
+            "allow {principal} to execute lambda {function}",
+            "allow the s3 bucket {bucket} to invoke lambda {function}",
+            "allow the s3 bucket {bucket} to trigger {function}",
+            "allow bucket {bucket} to call lambda {function}",
+            "allow {arn} to call {function}",
+            "allow {arn} to trigger {function}",
+            "allow sns topic {arn} to invoke {function}",
+            "authorize {principal} to invoke lambda {function}",
+            "authorize {arn} to invoke {function}",
+            "authorize account {account} to invoke {function}",
+            "authorize bucket {bucket} to invoke {function}",
+            "enable {principal} to invoke lambda {function}",
+            "enable bucket {bucket} to invoke {function}",
+            "permit bucket {bucket} to invoke {function}",
+            "permit {principal} to call {function}",
+            "grant bucket {bucket} permission to invoke {function}",
+            "grant {principal} the right to invoke {function}",
+            "grant {principal} access to lambda {function}",
+            "grant account {account} access to lambda {function}",
+            "grant {arn} access to lambda {function}",
+            "add a permission for {principal} to invoke {function}",
+            "add a permission for bucket {bucket} to invoke {function}",
+            "add permission for account {account} to invoke lambda {function}",
+            "add a permission for {arn} to invoke {function}"
         })
 final class AddPermissionTool implements Tool<PermissionInput, AddPermissionTool.Output> {
 

@@ -42,7 +42,15 @@ import org.jspecify.annotations.Nullable;
             "add layer {layer} to {function}",
             "add the layer {layer} to lambda {function}",
             "add layer {layer} version {version} to {function}",
-            "add version {version} of layer {layer} to {function}"
+            "add version {version} of layer {layer} to {function}",
+            "attach the layer {layer} to lambda {function}",
+            "put layer {layer} on {function}",
+            "put layer {layer} on lambda {function}",
+            "add the layer {layer} to {function}",
+            "install layer {layer} on lambda {function}",
+            "hook layer {layer} to {function}",
+            "update {function} to version {version} of layer {layer}",
+            "upgrade layer {layer} of {function} to version {version}"
         })
 final class AttachLayerTool implements Tool<AttachLayerTool.Input, Reconfiguration.Output> {
 

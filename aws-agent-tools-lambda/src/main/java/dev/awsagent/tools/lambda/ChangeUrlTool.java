@@ -39,7 +39,12 @@ import java.util.Map;
             "make the function url of {function} private",
             "make the url of {function} public",
             "make the function url of {function} public",
-            "require iam auth on the url of {function}"
+            "require iam auth on the url of {function}",
+            "set the auth type of the url of {function} to iam",
+            "change the auth type of the url of {function} to iam",
+            "make the url of lambda {function} private",
+            "make the url of lambda {function} public",
+            "protect the url of {function} with iam auth"
         })
 final class ChangeUrlTool implements Tool<ChangeUrlTool.Input, ChangeUrlTool.Output> {
 

@@ -36,7 +36,22 @@ import org.jspecify.annotations.Nullable;
             "create the alias {alias} for version {version} of {function}",
             "create an alias {alias} for version {version} of {function}",
             "add alias {alias} to {function} at version {version}",
-            "add an alias {alias} to {function} for version {version}"
+            "add an alias {alias} to {function} for version {version}",
+            "make alias {alias} for {function} at version {version}",
+            "make an alias {alias} for {function} on version {version}",
+            "make an alias called {alias} for version {version} of {function}",
+            "create alias {alias} on {function} for version {version}",
+            "create alias {alias} for {function} on version {version}",
+            "create an alias {alias} on {function} pointing to version {version}",
+            "create an alias {alias} of {function} pointing to version {version}",
+            "create alias {alias} for version {version} of lambda {function}",
+            "create an alias {alias} that points to version {version} of {function}",
+            "set up an alias {alias} for {function} at version {version}",
+            "set up alias {alias} on {function} for version {version}",
+            "add alias {alias} for {function} on version {version}",
+            "add an alias {alias} for version {version} of {function}",
+            "add an alias called {alias} to {function} pointing at version {version}",
+            "add alias {alias} on {function} for version {version}"
         })
 final class CreateAliasTool implements Tool<CreateAliasTool.Input, CreateAliasTool.Output> {
 
@@ -64,7 +79,13 @@ final class CreateAliasTool implements Tool<CreateAliasTool.Input, CreateAliasTo
                         "test=test",
                         "qa=qa",
                         "blue=blue",
-                        "green=green"
+                        "green=green",
+                        "alias canary=canary",
+                        "canary alias=canary",
+                        "alias preview=preview",
+                        "preview alias=preview",
+                        "alias main=main",
+                        "main alias=main"
                     })
             String alias,
 

@@ -61,7 +61,32 @@ import software.amazon.awssdk.services.lambda.model.SourceAccessType;
             "add {arn} as event source to {function}",
             "add an event source {arn} to {function}",
             "add trigger {arn} to {function}",
-            "add queue {arn} as a trigger to {function}"
+            "add queue {arn} as a trigger to {function}",
+            "feed lambda {function} from {arn}",
+            "feed lambda {function} from queue {arn}",
+            "feed {arn} into lambda {function}",
+            "feed queue {arn} into {function}",
+            "wire {arn} to lambda {function}",
+            "wire queue {arn} up to lambda {function}",
+            "attach queue {arn} to lambda {function}",
+            "attach {arn} to lambda {function} as trigger",
+            "link queue {arn} to lambda {function}",
+            "link {arn} to lambda {function}",
+            "map {arn} to lambda {function}",
+            "map queue {arn} to {function}",
+            "connect lambda {function} to {arn}",
+            "connect lambda {function} to queue {arn}",
+            "set up a trigger for {function} from {arn}",
+            "set up {arn} as a trigger of {function}",
+            "make lambda {function} read from {arn}",
+            "make lambda {function} read from queue {arn}",
+            "add a trigger for {arn} to {function}",
+            "add an event source mapping from {arn} to {function}",
+            "create a trigger for {function} from {arn}",
+            "create a trigger from {arn} to {function}",
+            "create an event source mapping between {arn} and {function}",
+            "subscribe lambda {function} to {arn}",
+            "start feeding {arn} into {function}"
         })
 final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, CreateEventSourceTool.Output> {
 
@@ -91,7 +116,16 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
                     kind = ParamKind.COUNT,
                     min = 1,
                     max = 10_000,
-                    words = {"batch of {}", "batches of {}", "batch size {}", "batch size of {}", "batchsize {}"})
+                    words = {
+                        "batch of {}",
+                        "batches of {}",
+                        "batch size {}",
+                        "batch size of {}",
+                        "batchsize {}",
+                        "in batches of {}",
+                        "batches up to {}",
+                        "batches of up to {}"
+                    })
             @Nullable
             Integer batchSize,
 

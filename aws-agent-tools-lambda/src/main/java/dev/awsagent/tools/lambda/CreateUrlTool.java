@@ -44,7 +44,17 @@ import java.util.List;
             "add a public function url to {function}",
             "give {function} a function url",
             "give lambda {function} a url",
-            "give lambda {function} a public url"
+            "give lambda {function} a public url",
+            "make a url for lambda {function}",
+            "make a function url for {function}",
+            "set up a function url for {function}",
+            "enable a function url on {function}",
+            "enable the function url of {function}",
+            "add a url to {function}",
+            "add a function url to lambda {function}",
+            "create an https endpoint for lambda {function}",
+            "expose lambda {function} with a url",
+            "publish a url for lambda {function}"
         })
 final class CreateUrlTool implements Tool<CreateUrlTool.Input, FunctionUrls.FunctionUrl> {
 

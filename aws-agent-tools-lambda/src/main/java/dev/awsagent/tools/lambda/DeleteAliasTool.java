@@ -27,7 +27,21 @@ import java.util.Map;
             "delete alias {alias} of lambda {function}",
             "delete alias {alias} from {function}",
             "remove alias {alias} of {function}",
-            "remove alias {alias} from lambda {function}"
+            "remove alias {alias} from lambda {function}",
+            "drop alias {alias} of {function}",
+            "drop alias {alias} from lambda {function}",
+            "drop the {alias} alias of {function}",
+            "scrap alias {alias} of {function}",
+            "scrap the alias {alias} on {function}",
+            "trash alias {alias} of {function}",
+            "remove the alias {alias} from {function}",
+            "remove the {alias} alias from {function}",
+            "delete alias {alias} on {function}",
+            "delete the alias {alias} on lambda {function}",
+            "delete the {alias} alias from {function}",
+            "destroy alias {alias} of {function}",
+            "throw away alias {alias} of {function}",
+            "take alias {alias} off {function}"
         })
 final class DeleteAliasTool implements Tool<DeleteAliasTool.Input, DeleteAliasTool.Output> {
 
@@ -55,7 +69,13 @@ final class DeleteAliasTool implements Tool<DeleteAliasTool.Input, DeleteAliasTo
                         "test=test",
                         "qa=qa",
                         "blue=blue",
-                        "green=green"
+                        "green=green",
+                        "alias canary=canary",
+                        "canary alias=canary",
+                        "alias preview=preview",
+                        "preview alias=preview",
+                        "alias main=main",
+                        "main alias=main"
                     })
             String alias)
             implements AliasInput {}

@@ -40,7 +40,25 @@ import org.jspecify.annotations.Nullable;
             "unhook {arn} from {function}",
             "unhook {arn} from lambda {function}",
             "disconnect {arn} from {function}",
-            "disconnect {arn} from lambda {function}"
+            "disconnect {arn} from lambda {function}",
+            "delete the trigger of {function}",
+            "delete the trigger {arn} of {function}",
+            "delete the sqs trigger of {function}",
+            "remove the sqs trigger of {function}",
+            "remove the queue trigger from {function}",
+            "remove the trigger from {function}",
+            "remove event source mapping {function}",
+            "remove the event source mapping of {function}",
+            "drop event source mapping {function}",
+            "drop the trigger of {function}",
+            "drop the event source of {function}",
+            "detach queue {arn} from {function}",
+            "detach queue {arn} from lambda {function}",
+            "unsubscribe {function} from {arn}",
+            "unsubscribe lambda {function} from queue {arn}",
+            "stop feeding {arn} into {function}",
+            "destroy event source mapping {function}",
+            "scrap event source mapping {function}"
         })
 final class DeleteEventSourceTool implements Tool<DeleteEventSourceTool.Input, DeleteEventSourceTool.Output> {
 

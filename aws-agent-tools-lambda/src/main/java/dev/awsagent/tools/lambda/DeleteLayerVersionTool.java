@@ -28,7 +28,8 @@ import java.util.Map;
             "delete layer version {version} of {layer}",
             "remove version {version} layer {layer}",
             "delete layer {layer} version {version}",
-            "delete the layer {layer} version {version}"
+            "delete the layer {layer} version {version}",
+            "remove layer {layer} version {version}"
         })
 final class DeleteLayerVersionTool implements Tool<DeleteLayerVersionTool.Input, DeleteLayerVersionTool.Output> {
 

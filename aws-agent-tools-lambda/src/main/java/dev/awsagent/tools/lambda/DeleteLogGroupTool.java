@@ -34,7 +34,27 @@ import java.util.Map;
             "remove log group {source}",
             "delete the logs of {source}",
             "delete all logs of {source}",
-            "delete the logs of lambda {source}"
+            "delete the logs of lambda {source}",
+            "drop log group {source}",
+            "drop the log group {source}",
+            "destroy log group {source}",
+            "wipe log group {source}",
+            "wipe the log group {source}",
+            "purge log group {source}",
+            "erase log group {source}",
+            "trash log group {source}",
+            "trash the log group {source}",
+            "scrap log group {source}",
+            "throw away log group {source}",
+            "remove the log group {source}",
+            "remove the log group of {source}",
+            "remove the log group of lambda {source}",
+            "remove the logs of {source}",
+            "delete the cloudwatch logs of {source}",
+            "delete the cloudwatch log group {source}",
+            "delete cloudwatch log group {source}",
+            "wipe the logs of lambda {source}",
+            "purge the logs of lambda {source}"
         })
 final class DeleteLogGroupTool implements Tool<DeleteLogGroupTool.Input, DeleteLogGroupTool.Output> {
 

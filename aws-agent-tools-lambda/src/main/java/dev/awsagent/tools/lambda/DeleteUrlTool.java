@@ -34,7 +34,16 @@ import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
             "remove the url of lambda {function}",
             "remove the url from {function}",
             "remove the function url of {function}",
-            "remove the function url from {function}"
+            "remove the function url from {function}",
+            "drop the function url of {function}",
+            "drop the url of lambda {function}",
+            "take the url off {function}",
+            "take the function url off lambda {function}",
+            "remove the function url from lambda {function}",
+            "remove the url of {function}",
+            "disable the function url of {function}",
+            "destroy the function url of {function}",
+            "scrap the function url of {function}"
         })
 final class DeleteUrlTool implements Tool<DeleteUrlTool.Input, DeleteUrlTool.Output> {
 

@@ -23,7 +23,13 @@ import java.util.List;
             "remove layer {layer} from {function}",
             "remove the layer {layer} from {function}",
             "remove layer {layer} from lambda {function}",
-            "take layer {layer} off {function}"
+            "take layer {layer} off {function}",
+            "take the layer {layer} off {function}",
+            "take layer {layer} off lambda {function}",
+            "drop layer {layer} from {function}",
+            "drop the layer {layer} from lambda {function}",
+            "unhook layer {layer} from {function}",
+            "delete layer {layer} from {function}"
         })
 final class DetachLayerTool implements ReconfiguringTool<DetachLayerTool.Input> {
 

@@ -47,7 +47,12 @@ import java.util.List;
             "roll back the shift of {alias} on {function}",
             "roll back the canary of {alias} on {function}",
             "abort the shift of {alias} on {function}",
-            "abort the canary of {alias} on {function}"
+            "abort the canary of {alias} on {function}",
+            "undo the shift of {alias} on {function}",
+            "revert the shift of {alias} on {function}",
+            "finalize the shift of {alias} on {function}",
+            "cancel the shift of {alias} on {function}",
+            "cancel the canary of {alias} on {function}"
         })
 final class EndShiftTool implements Tool<EndShiftTool.Input, AliasChange.Output> {
 
@@ -86,7 +91,17 @@ final class EndShiftTool implements Tool<EndShiftTool.Input, AliasChange.Output>
 
             @Param(
                     value = "Whether the new version gets all calls (complete) or the old one (back)",
-                    words = {"finish=COMPLETE", "promote=COMPLETE", "roll back=BACK", "shift back=BACK", "abort=BACK"})
+                    words = {
+                        "finish=COMPLETE",
+                        "finalize=COMPLETE",
+                        "promote=COMPLETE",
+                        "roll back=BACK",
+                        "shift back=BACK",
+                        "abort=BACK",
+                        "cancel=BACK",
+                        "undo=BACK",
+                        "revert=BACK"
+                    })
             Ending ending)
             implements AliasInput {}
 

@@ -35,7 +35,11 @@ import software.amazon.awssdk.services.lambda.model.FunctionUrlConfig;
             "which lambdas are public",
             "which lambda functions are public",
             "which functions are open to the internet",
-            "are there public function urls"
+            "are there public function urls",
+            "which functions have a function url",
+            "do any functions have a url",
+            "which lambdas can be called from the internet",
+            "show function urls without authentication"
         })
 final class FindUrlsTool implements Tool<FindUrlsTool.Input, FindUrlsTool.Output> {
 

@@ -58,7 +58,56 @@ import org.jspecify.annotations.Nullable;
             "call lambda {function}",
             "call lambda {function} with payload {payload}",
             "execute lambda {function}",
-            "execute the function {function}"
+            "execute the function {function}",
+            "run the {function} lambda",
+            "run the {function} function",
+            "run the {function} lambda with {payload}",
+            "run lambda {function} with {payload}",
+            "run function {function} with {payload}",
+            "run lambda {function} with event {payload}",
+            "run lambda {function} async",
+            "call the {function} lambda",
+            "call function {function}",
+            "call the function {function} with {payload}",
+            "call lambda {function} with {payload}",
+            "execute the {function} lambda",
+            "execute lambda {function} with {payload}",
+            "execute function {function} with payload {payload}",
+            "execute function {function}",
+            "trigger the {function} lambda",
+            "trigger the {function} function",
+            "trigger lambda {function} with {payload}",
+            "trigger {function} async",
+            "kick off lambda {function}",
+            "kick off function {function}",
+            "kick off lambda {function} async",
+            "start lambda {function}",
+            "start the lambda {function}",
+            "start the function {function} with {payload}",
+            "start lambda {function} async",
+            "launch lambda {function}",
+            "test lambda {function}",
+            "test lambda {function} with {payload}",
+            "test the function {function} with payload {payload}",
+            "try lambda {function} with {payload}",
+            "send {payload} to lambda {function}",
+            "send the event {payload} to lambda {function}",
+            "send {payloadFile} to lambda {function}",
+            "invoke the {function} function",
+            "invoke {function} with event {payload}",
+            "invoke lambda {function} with {payload}",
+            "invoke function {function} with {payload}",
+            "invoke lambda {function} with the event in {payloadFile}",
+            "invoke lambda {function} using {payloadFile}",
+            "invoke {function} with {payloadFile}",
+            "invoke {function} using the event in {payloadFile}",
+            "invoke {function} with input {payload}",
+            "fire the lambda {function}",
+            "fire off lambda {function}",
+            "fire function {function}",
+            "invoke {function} in the background",
+            "run lambda {function} in the background",
+            "fire lambda {function} in the background"
         })
 final class InvokeTool implements Tool<InvokeTool.Input, InvokeTool.Output> {
 
@@ -76,14 +125,30 @@ final class InvokeTool implements Tool<InvokeTool.Input, InvokeTool.Output> {
             @Param(
                     value = "The payload in JSON, in quotes",
                     kind = ParamKind.TEXT,
-                    words = {"payload {}", "with payload {}", "with the payload {}", "event {}"})
+                    words = {
+                        "payload {}",
+                        "with payload {}",
+                        "with the payload {}",
+                        "event {}",
+                        "with event {}",
+                        "input {}",
+                        "with input {}"
+                    })
             @Nullable
             String payload,
 
             @Param(
                     value = "A JSON file of this machine with the payload",
                     kind = ParamKind.LOCAL_PATH,
-                    words = {"payload in {}", "payload from {}", "from file {}", "with file {}", "with the file {}"})
+                    words = {
+                        "payload in {}",
+                        "payload from {}",
+                        "event in {}",
+                        "event from {}",
+                        "from file {}",
+                        "with file {}",
+                        "with the file {}"
+                    })
             @Nullable
             String payloadFile,
 
@@ -96,7 +161,15 @@ final class InvokeTool implements Tool<InvokeTool.Input, InvokeTool.Output> {
                         "as event",
                         "in the background",
                         "without waiting",
-                        "fire and forget"
+                        "fire and forget",
+                        "fire-and-forget",
+                        "in background",
+                        "without waiting for it",
+                        "don't wait",
+                        "don't wait for it",
+                        "do not wait",
+                        "do not wait for it",
+                        "without waiting for the result"
                     },
                     defaultValue = "false")
             boolean async,

@@ -27,7 +27,20 @@ import org.jspecify.annotations.Nullable;
             "where does {alias} of {function} point",
             "show alias {alias} of {function}",
             "what version is {alias} of {function} on",
-            "how is the traffic of {alias} on {function} split"
+            "how is the traffic of {alias} on {function} split",
+            "aliases of {function}",
+            "aliases of lambda {function}",
+            "what aliases exist for {function}",
+            "which aliases point at {function}",
+            "does {function} have aliases",
+            "does lambda {function} have any aliases",
+            "are there aliases for {function}",
+            "which version does alias {alias} of {function} point to",
+            "which version does {alias} of {function} point to",
+            "what does alias {alias} of {function} point at",
+            "what version is behind alias {alias} of {function}",
+            "which version is {alias} of {function}",
+            "which version serves {alias} of {function}"
         })
 final class ListAliasesTool implements Tool<ListAliasesTool.Input, ListAliasesTool.Output> {
 
@@ -55,7 +68,13 @@ final class ListAliasesTool implements Tool<ListAliasesTool.Input, ListAliasesTo
                         "test=test",
                         "qa=qa",
                         "blue=blue",
-                        "green=green"
+                        "green=green",
+                        "alias canary=canary",
+                        "canary alias=canary",
+                        "alias preview=preview",
+                        "preview alias=preview",
+                        "alias main=main",
+                        "main alias=main"
                     })
             @Nullable
             String alias) {}

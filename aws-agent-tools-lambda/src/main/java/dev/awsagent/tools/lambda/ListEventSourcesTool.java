@@ -32,7 +32,25 @@ import org.jspecify.annotations.Nullable;
             "which functions read from {arn}",
             "which functions read from queue {arn}",
             "which lambdas are hooked to {arn}",
-            "which event sources are disabled"
+            "which event sources are disabled",
+            "event sources of {function}",
+            "event source mappings of lambda {function}",
+            "which triggers does {function} have",
+            "what are the triggers of {function}",
+            "what feeds {function}",
+            "which queues feed {function}",
+            "which streams feed lambda {function}",
+            "which queue does {function} consume",
+            "what queues or streams does {function} read",
+            "which queues or streams does lambda {function} consume",
+            "what events does {function} listen to",
+            "what does lambda {function} read from",
+            "where does {function} get its events from",
+            "which sqs queues trigger {function}",
+            "which queue is hooked to {function}",
+            "is there an event source on {function}",
+            "does {function} have a trigger",
+            "what invokes {function}"
         })
 final class ListEventSourcesTool implements Tool<ListEventSourcesTool.Input, ListEventSourcesTool.Output> {
 

@@ -47,7 +47,30 @@ import org.jspecify.annotations.Nullable;
             "list functions matching {functionsNamed}",
             "which lambdas use outdated runtimes",
             "list functions with a deprecated runtime",
-            "list lambda functions in all regions"
+            "list lambda functions in all regions",
+            "what functions exist",
+            "which lambdas exist",
+            "what lambdas do i have",
+            "show my functions",
+            "show every lambda function",
+            "how many functions are there",
+            "lambdas in {runtime}",
+            "lambdas written in {runtime}",
+            "which functions are written in {runtime}",
+            "functions that run {runtime}",
+            "which lambdas are still on {runtime}",
+            "which functions still use {runtime}",
+            "which functions have runtime {runtime}",
+            "which lambdas run {runtime}",
+            "all functions on the {runtime} runtime",
+            "what lambdas use the {runtime} runtime",
+            "lambdas called {functionsNamed}",
+            "find functions named {functionsNamed}",
+            "find lambdas whose name matches {functionsNamed}",
+            "which functions have an outdated runtime",
+            "which functions are on a deprecated runtime",
+            "which functions run on end of life runtimes",
+            "what lambda functions are deployed"
         })
 final class ListFunctionsTool implements Tool<ListFunctionsTool.Input, ListFunctionsTool.Output> {
 

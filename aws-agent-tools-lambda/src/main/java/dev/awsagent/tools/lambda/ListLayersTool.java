@@ -27,7 +27,15 @@ import software.amazon.awssdk.services.lambda.model.LayerVersionsListItem;
             "list the versions of layer {layer}",
             "show the versions of the layer {layer}",
             "which versions does layer {layer} have",
-            "what versions of layer {layer} are there"
+            "what versions of layer {layer} are there",
+            "which layers exist",
+            "which lambda layers exist",
+            "what layers do i have",
+            "show all layers",
+            "what layers are published",
+            "versions of layer {layer}",
+            "what is the newest version of layer {layer}",
+            "how many versions does layer {layer} have"
         })
 final class ListLayersTool implements Tool<ListLayersTool.Input, ListLayersTool.Output> {
 

@@ -34,7 +34,22 @@ import org.jspecify.annotations.Nullable;
             "which log groups are the largest",
             "which log groups never expire",
             "which log groups have no retention",
-            "list log groups without retention"
+            "list log groups without retention",
+            "what log groups exist",
+            "which log groups do i have",
+            "show cloudwatch log groups",
+            "log groups of my functions",
+            "log groups that start with {prefix}",
+            "log groups below {prefix}",
+            "which log groups keep their logs forever",
+            "which log groups do not expire",
+            "log groups without expiry",
+            "what is the retention of my log groups",
+            "show the retention of log groups",
+            "how big are my log groups",
+            "which log groups take the most space",
+            "biggest log groups",
+            "are there log groups without retention"
         })
 final class ListLogGroupsTool implements Tool<ListLogGroupsTool.Input, ListLogGroupsTool.Output> {
 

@@ -25,7 +25,19 @@ import org.jspecify.annotations.Nullable;
             "what versions does {function} have",
             "what is the newest version of {function}",
             "show the published versions of {function}",
-            "how many versions does lambda {function} have"
+            "how many versions does lambda {function} have",
+            "versions of {function}",
+            "published versions of {function}",
+            "what versions of lambda {function} have been published",
+            "which versions of {function} have been published",
+            "which versions have been published of {function}",
+            "what is the latest version of {function}",
+            "latest published version of lambda {function}",
+            "how many versions of {function} are there",
+            "version history of {function}",
+            "list all versions of function {function}",
+            "versions of lambda {function}",
+            "version list of lambda {function}"
         })
 final class ListVersionsTool implements Tool<ListVersionsTool.Input, ListVersionsTool.Output> {
 

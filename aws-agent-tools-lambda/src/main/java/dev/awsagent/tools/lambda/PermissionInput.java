@@ -78,7 +78,14 @@ record PermissionInput(
                 kind = ParamKind.NAME,
                 pattern = "[A-Za-z0-9_-]{1,100}",
                 rule = "must be the id of a statement, as 'who can invoke' shows it",
-                words = {"statement {}", "permission {}"})
+                words = {
+                    "statement {}",
+                    "permission {}",
+                    "statement id {}",
+                    "with statement id {}",
+                    "sid {}",
+                    "statement called {}"
+                })
         @Nullable
         String statement,
 

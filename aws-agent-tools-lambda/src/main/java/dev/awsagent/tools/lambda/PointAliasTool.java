@@ -43,7 +43,32 @@ import java.util.List;
             "roll {alias} of {function} back to version {version}",
             "send all {alias} traffic of {function} to version {version}",
             "route all {alias} traffic of {function} to version {version}",
-            "shift all {alias} traffic of {function} to version {version}"
+            "shift all {alias} traffic of {function} to version {version}",
+            "make alias {alias} of {function} point at version {version}",
+            "make alias {alias} of {function} point to version {version}",
+            "make the {alias} alias of {function} point to version {version}",
+            "repoint alias {alias} of {function} to version {version}",
+            "repoint alias {alias} of lambda {function} at version {version}",
+            "switch alias {alias} of {function} to version {version}",
+            "switch the {alias} alias of {function} to version {version}",
+            "switch the {alias} alias of {function} over to version {version}",
+            "flip alias {alias} of {function} to version {version}",
+            "change alias {alias} of {function} to version {version}",
+            "change the {alias} alias of {function} to version {version}",
+            "change where alias {alias} of {function} points to version {version}",
+            "shift alias {alias} of {function} to version {version}",
+            "bump alias {alias} of {function} to version {version}",
+            "update the {alias} alias of {function} to version {version}",
+            "update alias {alias} of {function} to point to version {version}",
+            "direct alias {alias} of {function} to version {version}",
+            "put alias {alias} of {function} on version {version}",
+            "move alias {alias} of {function} onto version {version}",
+            "set alias {alias} on {function} to version {version}",
+            "revert alias {alias} of {function} to version {version}",
+            "rollback alias {alias} of {function} to version {version}",
+            "point alias {alias} of {function} back at version {version}",
+            "promote version {version} of {function} to {alias}",
+            "promote version {version} of {function} to alias {alias}"
         })
 final class PointAliasTool implements Tool<PointAliasTool.Input, AliasChange.Output> {
 
@@ -71,7 +96,13 @@ final class PointAliasTool implements Tool<PointAliasTool.Input, AliasChange.Out
                         "test=test",
                         "qa=qa",
                         "blue=blue",
-                        "green=green"
+                        "green=green",
+                        "alias canary=canary",
+                        "canary alias=canary",
+                        "alias preview=preview",
+                        "preview alias=preview",
+                        "alias main=main",
+                        "main alias=main"
                     })
             String alias,
 

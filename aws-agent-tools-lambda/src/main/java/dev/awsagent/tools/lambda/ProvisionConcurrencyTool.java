@@ -39,7 +39,15 @@ import org.jspecify.annotations.Nullable;
             "provision {count} environments for alias {qualifier} of {function}",
             "provision a concurrency of {count} for alias {qualifier} of {function}",
             "provision concurrency {count} for version {qualifier} of {function}",
-            "add provisioned concurrency {count} to alias {qualifier} of {function}"
+            "add provisioned concurrency {count} to alias {qualifier} of {function}",
+            "keep {count} environments of alias {qualifier} of {function} warm",
+            "keep {count} instances of alias {qualifier} of {function} warm",
+            "provision {count} instances for alias {qualifier} of {function}",
+            "provision {count} environments of alias {qualifier} of {function}",
+            "provision a concurrency of {count} for version {qualifier} of {function}",
+            "change the provisioned concurrency of alias {qualifier} of {function} to {count}",
+            "raise the provisioned concurrency of alias {qualifier} of {function} to {count}",
+            "add a provisioned concurrency of {count} to alias {qualifier} of {function}"
         })
 final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.Input, ProvisionConcurrencyTool.Output> {
 

@@ -38,7 +38,14 @@ import org.jspecify.annotations.Nullable;
             "create a layer called {layer} from {code}",
             "create a lambda layer called {layer} from {code}",
             "create a lambda layer called {layer} from {code} for {runtimes}",
-            "make a layer called {layer} from {code}"
+            "make a layer called {layer} from {code}",
+            "upload layer {layer} from {code}",
+            "upload {code} as layer {layer}",
+            "publish {code} as layer {layer}",
+            "make a new layer called {layer} from {code}",
+            "make a new version of layer {layer} from {code}",
+            "create a new version of layer {layer} from {code}",
+            "release layer {layer} from {code}"
         })
 final class PublishLayerVersionTool implements Tool<PublishLayerVersionTool.Input, PublishLayerVersionTool.Output> {
 

@@ -29,7 +29,23 @@ import org.jspecify.annotations.Nullable;
             "publish a version of {function} with description {description}",
             "publish a version of {function} described as {description}",
             "create a new version of lambda {function}",
-            "create a version of function {function}"
+            "create a version of function {function}",
+            "cut a version of {function}",
+            "cut a new version of {function}",
+            "cut a version of lambda {function}",
+            "cut a release of lambda {function}",
+            "make a new version of {function}",
+            "make a version of lambda {function}",
+            "release a version of lambda {function}",
+            "release a new version of function {function}",
+            "create a new version of {function}",
+            "create version of lambda {function}",
+            "publish the function {function}",
+            "publish lambda {function} as a new version",
+            "publish the current code of {function}",
+            "publish a version for {function}",
+            "freeze a version of lambda {function}",
+            "freeze lambda {function} as a version"
         })
 final class PublishVersionTool implements Tool<PublishVersionTool.Input, PublishVersionTool.Output> {
 

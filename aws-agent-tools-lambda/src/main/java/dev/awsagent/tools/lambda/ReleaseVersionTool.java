@@ -43,7 +43,17 @@ import java.util.List;
             "release {function} to alias {alias}",
             "release {function} to {alias}",
             "release a new version of {function} to alias {alias}",
-            "release a new version of {function} to {alias}"
+            "release a new version of {function} to {alias}",
+            "publish a new version of {function} and move alias {alias} onto it",
+            "publish {function} and move alias {alias} to the new version",
+            "publish {function} and point alias {alias} at the new version",
+            "publish a version of {function} and switch alias {alias} to it",
+            "publish a new version of {function} and make alias {alias} point to it",
+            "release lambda {function} to alias {alias}",
+            "release a version of {function} to alias {alias}",
+            "roll out {function} to alias {alias}",
+            "cut a version of {function} and point alias {alias} at it",
+            "cut a new version of {function} and move alias {alias} to it"
         })
 final class ReleaseVersionTool implements Tool<ReleaseVersionTool.Input, ReleaseVersionTool.Output> {
 
@@ -73,7 +83,13 @@ final class ReleaseVersionTool implements Tool<ReleaseVersionTool.Input, Release
                         "test=test",
                         "qa=qa",
                         "blue=blue",
-                        "green=green"
+                        "green=green",
+                        "alias canary=canary",
+                        "canary alias=canary",
+                        "alias preview=preview",
+                        "preview alias=preview",
+                        "alias main=main",
+                        "main alias=main"
                     })
             String alias)
             implements AliasInput {}

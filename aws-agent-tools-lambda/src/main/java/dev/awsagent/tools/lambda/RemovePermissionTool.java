@@ -44,7 +44,26 @@ import java.util.List;
             "disallow {principal} to invoke lambda {function}",
             "disallow {principal} to invoke {function}",
             "forbid {principal} to invoke lambda {function}",
-            "forbid {principal} to invoke {function}"
+            "forbid {principal} to invoke {function}",
+            "revoke statement {statement} from {function}",
+            "revoke statement {statement} from lambda {function}",
+            "revoke statement {statement} on {function}",
+            "revoke permission {statement} from {function}",
+            "drop statement {statement} from {function}",
+            "drop permission {statement} from lambda {function}",
+            "delete statement {statement} from {function}",
+            "delete statement {statement} from the policy of lambda {function}",
+            "delete the statement {statement} of {function}",
+            "remove statement {statement} from lambda {function}",
+            "remove the statement {statement} of {function}",
+            "remove statement {statement} from the resource policy of {function}",
+            "disallow bucket {bucket} to invoke {function}",
+            "forbid bucket {bucket} to invoke {function}",
+            "disallow {arn} to invoke {function}",
+            "forbid {arn} to invoke {function}",
+            "revoke the permission of bucket {bucket} to invoke {function}",
+            "stop allowing {principal} to invoke {function}",
+            "stop allowing bucket {bucket} to invoke {function}"
         })
 final class RemovePermissionTool implements Tool<PermissionInput, RemovePermissionTool.Output> {
 

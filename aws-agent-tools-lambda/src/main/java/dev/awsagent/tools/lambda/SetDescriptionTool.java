@@ -22,7 +22,10 @@ import java.util.List;
             "change the description of {function} to {description}",
             "change the description of lambda {function} to {description}",
             "update the description of {function} to {description}",
-            "describe lambda {function} as {description}"
+            "describe lambda {function} as {description}",
+            "describe function {function} as {description}",
+            "set description of {function} to {description}",
+            "update the description of lambda {function} to {description}"
         })
 final class SetDescriptionTool implements ReconfiguringTool<SetDescriptionTool.Input> {
 

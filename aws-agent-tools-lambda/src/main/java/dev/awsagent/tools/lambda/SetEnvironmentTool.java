@@ -37,7 +37,24 @@ import java.util.TreeMap;
             "change {variables} on lambda {function}",
             "change the environment variable {variables} on {function}",
             "update the environment variable {variables} on {function}",
-            "update {variables} on lambda {function}"
+            "update {variables} on lambda {function}",
+            "add {variables} to the environment of {function}",
+            "add {variables} to the environment of lambda {function}",
+            "add env var {variables} to lambda {function}",
+            "add the variable {variables} to lambda {function}",
+            "put {variables} into the environment of {function}",
+            "put {variables} in the environment of lambda {function}",
+            "put the env var {variables} on lambda {function}",
+            "define {variables} on lambda {function}",
+            "define the environment variable {variables} on {function}",
+            "set env var {variables} for {function}",
+            "set environment variable {variables} for lambda {function}",
+            "set the environment of {function} to {variables}",
+            "configure {variables} on lambda {function}",
+            "change env var {variables} on {function}",
+            "change the env var {variables} on lambda {function}",
+            "update the env var {variables} on {function}",
+            "update env {variables} on lambda {function}"
         })
 final class SetEnvironmentTool implements ReconfiguringTool<SetEnvironmentTool.Input> {
 

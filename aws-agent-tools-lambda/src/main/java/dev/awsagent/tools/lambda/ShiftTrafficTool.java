@@ -41,7 +41,20 @@ import java.util.Map;
             "route {percent} of the traffic of alias {alias} of {function} to version {version}",
             "move {percent} of {alias} traffic of {function} to version {version}",
             "canary version {version} of {function} with {percent} of {alias}",
-            "canary version {version} of {function} on alias {alias} with {percent}"
+            "canary version {version} of {function} on alias {alias} with {percent}",
+            "send {percent} of traffic on alias {alias} of {function} to version {version}",
+            "send {percent} of the traffic on {alias} of {function} to version {version}",
+            "send {percent} of {alias} of {function} to version {version}",
+            "send {percent} of the calls of alias {alias} of {function} to version {version}",
+            "send {percent} of {function} traffic on {alias} to version {version}",
+            "route {percent} of alias {alias} of {function} to version {version}",
+            "route {percent} of traffic on {alias} of {function} to version {version}",
+            "direct {percent} of the traffic of alias {alias} of {function} to version {version}",
+            "put {percent} of the traffic of alias {alias} of {function} on version {version}",
+            "move {percent} of the traffic of alias {alias} of {function} to version {version}",
+            "try version {version} of {function} with {percent} of the {alias} traffic",
+            "split off {percent} of the {alias} traffic of {function} to version {version}",
+            "start a canary of version {version} of {function} on {alias} with {percent}"
         })
 final class ShiftTrafficTool implements Tool<ShiftTrafficTool.Input, AliasChange.Output> {
 

@@ -31,7 +31,23 @@ import org.jspecify.annotations.Nullable;
             "list the provisioned concurrency of {function}",
             "what provisioned concurrency does {function} have",
             "how many concurrent executions may {function} have",
-            "what is the concurrency limit of {function}"
+            "what is the concurrency limit of {function}",
+            "concurrency of {function}",
+            "reserved concurrency of lambda {function}",
+            "reserved concurrency on {function}",
+            "concurrency limit of {function}",
+            "how much concurrency is reserved for {function}",
+            "how much concurrency does {function} have",
+            "what concurrency is reserved for lambda {function}",
+            "is there a reserved concurrency on {function}",
+            "is concurrency reserved for {function}",
+            "does {function} have reserved concurrency",
+            "is {function} limited",
+            "how many instances of {function} may run",
+            "how many parallel executions can {function} have",
+            "what is the concurrency of lambda {function}",
+            "does {function} have provisioned concurrency",
+            "provisioned concurrency of {function}"
         })
 final class ShowConcurrencyTool implements Tool<ShowConcurrencyTool.Input, ShowConcurrencyTool.Output> {
 

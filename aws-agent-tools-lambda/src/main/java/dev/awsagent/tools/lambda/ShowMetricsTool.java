@@ -52,7 +52,27 @@ import org.jspecify.annotations.Nullable;
             "show recent lambda errors",
             "which lambdas are invoked most",
             "which functions were invoked in {since}",
-            "which functions were not invoked in {since}"
+            "which functions were not invoked in {since}",
+            "how often did lambda {function} fail {day}",
+            "error count of {function} in {since}",
+            "number of errors of {function} since {since}",
+            "how many times did {function} fail in {since}",
+            "how many invocations of {function} since {since}",
+            "how many calls did {function} get in {since}",
+            "how many requests did lambda {function} handle in {since}",
+            "how busy was {function} in {since}",
+            "how slow is {function}",
+            "how long does lambda {function} run on average",
+            "p95 duration of {function} in {since}",
+            "duration of {function} in {since}",
+            "metrics of lambda {function}",
+            "stats of lambda {function}",
+            "statistics of {function} since {since}",
+            "is {function} failing",
+            "does lambda {function} fail",
+            "is lambda {function} being throttled",
+            "which functions failed {day}",
+            "which lambdas are failing most"
         })
 final class ShowMetricsTool implements Tool<ShowMetricsTool.Input, ShowMetricsTool.Output> {
 

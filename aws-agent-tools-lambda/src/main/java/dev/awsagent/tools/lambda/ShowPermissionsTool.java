@@ -25,7 +25,31 @@ import java.util.List;
             "is lambda {function} public",
             "can everybody invoke {function}",
             "which services can invoke {function}",
-            "list the permissions of lambda {function}"
+            "list the permissions of lambda {function}",
+            "who may call {function}",
+            "who can call {function}",
+            "who can call lambda {function}",
+            "who can trigger {function}",
+            "who is allowed to call {function}",
+            "who is allowed to trigger lambda {function}",
+            "who may use {function}",
+            "who has permission to invoke {function}",
+            "who has access to lambda {function}",
+            "what may invoke {function}",
+            "which accounts can invoke {function}",
+            "can anyone invoke {function}",
+            "resource policy of {function}",
+            "resource policy for lambda {function}",
+            "permissions of lambda {function}",
+            "policy of {function}",
+            "does {function} have a resource policy",
+            "which statements are in the policy of {function}",
+            "can s3 invoke {function}",
+            "is s3 allowed to invoke {function}",
+            "can sns call lambda {function}",
+            "can eventbridge trigger lambda {function}",
+            "may api gateway call {function}",
+            "is api gateway allowed to call lambda {function}"
         })
 final class ShowPermissionsTool implements Tool<ShowPermissionsTool.Input, ShowPermissionsTool.Output> {
 

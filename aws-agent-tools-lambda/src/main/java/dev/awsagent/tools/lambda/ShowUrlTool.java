@@ -22,7 +22,17 @@ import java.util.List;
             "what is the url of {function}",
             "what is the function url of lambda {function}",
             "does {function} have a function url",
-            "get the function url of {function}"
+            "get the function url of {function}",
+            "url of {function}",
+            "function url of lambda {function}",
+            "is there a function url for {function}",
+            "is there a url for lambda {function}",
+            "does lambda {function} have a url",
+            "what url does {function} have",
+            "which url does lambda {function} answer on",
+            "what is the endpoint of lambda {function}",
+            "is the url of {function} public",
+            "who can call the url of {function}"
         })
 final class ShowUrlTool implements Tool<ShowUrlTool.Input, FunctionUrls.FunctionUrl> {
 

@@ -29,7 +29,15 @@ import java.util.TreeMap;
             "tag the function {function} with {tags}",
             "add the tag {tags} to lambda {function}",
             "put the tag {tags} on lambda {function}",
-            "set the tag {tags} on lambda {function}"
+            "set the tag {tags} on lambda {function}",
+            "add {tags} to lambda {function} as a tag",
+            "add tag {tags} to lambda {function}",
+            "put {tags} as a tag on lambda {function}",
+            "label lambda {function} with {tags}",
+            "mark lambda {function} with {tags}",
+            "apply the tag {tags} to lambda {function}",
+            "tag lambda {function} {tags}",
+            "tag the {function} lambda with {tags}"
         })
 final class TagFunctionTool implements Tool<TagFunctionTool.Input, TagFunctionTool.Output> {
 

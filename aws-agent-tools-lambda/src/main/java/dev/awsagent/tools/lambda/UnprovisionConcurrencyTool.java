@@ -33,7 +33,12 @@ import java.util.Map;
             "remove provisioned concurrency from alias {qualifier} of {function}",
             "remove provisioned concurrency from version {qualifier} of lambda {function}",
             "delete the provisioned concurrency of alias {qualifier} of {function}",
-            "delete the provisioned concurrency of version {qualifier} of {function}"
+            "delete the provisioned concurrency of version {qualifier} of {function}",
+            "drop the provisioned concurrency of alias {qualifier} of {function}",
+            "clear the provisioned concurrency of alias {qualifier} of {function}",
+            "take the provisioned concurrency off alias {qualifier} of {function}",
+            "remove the provisioned concurrency from alias {qualifier} of {function}",
+            "delete the provisioned concurrency from alias {qualifier} of {function}"
         })
 final class UnprovisionConcurrencyTool
         implements Tool<UnprovisionConcurrencyTool.Input, UnprovisionConcurrencyTool.Output> {

@@ -31,7 +31,25 @@ import org.jspecify.annotations.Nullable;
             "remove the concurrency limit of {function}",
             "remove the concurrency limit from {function}",
             "delete the reserved concurrency of {function}",
-            "unreserve the concurrency of {function}"
+            "unreserve the concurrency of {function}",
+            "take the concurrency limit off {function}",
+            "take the concurrency limit off lambda {function}",
+            "take the reserved concurrency off {function}",
+            "take the concurrency cap off {function}",
+            "lift the concurrency limit of {function}",
+            "lift the concurrency limit from {function}",
+            "lift the concurrency limit on lambda {function}",
+            "drop the concurrency limit of {function}",
+            "drop the reserved concurrency of {function}",
+            "clear the concurrency limit of {function}",
+            "clear the reserved concurrency of {function}",
+            "release the reserved concurrency of {function}",
+            "unset the reserved concurrency of {function}",
+            "remove the concurrency limit on {function}",
+            "remove the concurrency cap from {function}",
+            "remove the reserved concurrency on {function}",
+            "stop reserving concurrency for {function}",
+            "unlimit the concurrency of {function}"
         })
 final class UnreserveConcurrencyTool implements Tool<UnreserveConcurrencyTool.Input, UnreserveConcurrencyTool.Output> {
 

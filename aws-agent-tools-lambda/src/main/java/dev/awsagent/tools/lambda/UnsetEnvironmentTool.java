@@ -28,7 +28,20 @@ import java.util.List;
             "unset {variables} on {function}",
             "unset {variables} on lambda {function}",
             "unset the environment variable {variables} on {function}",
-            "unset the env var {variables} on {function}"
+            "unset the env var {variables} on {function}",
+            "drop the env var {variables} from {function}",
+            "drop the environment variable {variables} from lambda {function}",
+            "clear the env var {variables} on {function}",
+            "clear the environment variable {variables} of lambda {function}",
+            "take the env var {variables} off {function}",
+            "take the env var {variables} off lambda {function}",
+            "take the environment variable {variables} off lambda {function}",
+            "remove the env var {variables} of lambda {function}",
+            "remove the variable {variables} from the environment of {function}",
+            "delete the variable {variables} from lambda {function}",
+            "delete {variables} from the environment of {function}",
+            "remove {variables} from the environment of {function}",
+            "unset env var {variables} on lambda {function}"
         })
 final class UnsetEnvironmentTool implements ReconfiguringTool<UnsetEnvironmentTool.Input> {
 

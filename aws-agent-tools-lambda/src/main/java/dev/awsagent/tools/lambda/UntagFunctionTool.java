@@ -23,7 +23,14 @@ import java.util.Map;
         examples = {
             "remove the tag {keys} from lambda {function}",
             "delete the tag {keys} from lambda {function}",
-            "untag {keys} from lambda {function}"
+            "untag {keys} from lambda {function}",
+            "remove tag {keys} from lambda {function}",
+            "remove the {keys} tag from lambda {function}",
+            "drop the tag {keys} from lambda {function}",
+            "take the tag {keys} off lambda {function}",
+            "strip the tag {keys} from lambda {function}",
+            "delete the {keys} tag from lambda {function}",
+            "remove the tag {keys} of lambda {function}"
         })
 final class UntagFunctionTool implements Tool<UntagFunctionTool.Input, TagFunctionTool.Output> {
 

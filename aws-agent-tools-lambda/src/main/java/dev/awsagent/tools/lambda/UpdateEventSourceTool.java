@@ -56,7 +56,46 @@ import org.jspecify.annotations.Nullable;
             "set the batching window of {function} to {batchingWindow}",
             "change the batching window of {function} to {batchingWindow}",
             "change the batch size of {function} to {batchSize}",
-            "change the batch size of the event source of {function} to {batchSize}"
+            "change the batch size of the event source of {function} to {batchSize}",
+            "disable the sqs trigger of {function}",
+            "enable the sqs trigger of {function}",
+            "pause the sqs trigger of {function}",
+            "disable the kinesis trigger of {function}",
+            "disable the stream trigger of {function}",
+            "enable the stream trigger of {function}",
+            "disable the triggers of {function}",
+            "disable the event source {arn} on {function}",
+            "disable the trigger on {function}",
+            "enable the trigger on {function}",
+            "pause the queue trigger of {function}",
+            "resume the queue trigger of {function}",
+            "resume the event source mapping of {function}",
+            "pause the event source mapping of {function}",
+            "pause event source mapping {function}",
+            "resume event source mapping {function}",
+            "deactivate the trigger of {function}",
+            "deactivate the event source of {function}",
+            "deactivate event source mapping {function}",
+            "activate the trigger of {function}",
+            "activate the event source of {function}",
+            "activate event source mapping {function}",
+            "suspend the trigger of {function}",
+            "suspend event source mapping {function}",
+            "reenable the trigger of {function}",
+            "re-enable the event source of {function}",
+            "unpause the trigger of {function}",
+            "turn off the trigger of {function}",
+            "turn on the trigger of {function}",
+            "turn off event source mapping {function}",
+            "turn on event source mapping {function}",
+            "set the batch size on {function} to {batchSize}",
+            "raise the batch size of {function} to {batchSize}",
+            "lower the batch size of {function} to {batchSize}",
+            "increase the batch size of {function} to {batchSize}",
+            "reduce the batch size of {function} to {batchSize}",
+            "make the batch size of {function} {batchSize}",
+            "set the batch size of event source mapping {function} to {batchSize}",
+            "update the batch size of {function} to {batchSize}"
         })
 final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, UpdateEventSourceTool.Output> {
 
@@ -79,7 +118,16 @@ final class UpdateEventSourceTool implements Tool<UpdateEventSourceTool.Input, U
 
             @Param(
                     value = "Switch it on or off",
-                    words = {"pause=DISABLE", "resume=ENABLE"})
+                    words = {
+                        "pause=DISABLE",
+                        "suspend=DISABLE",
+                        "deactivate=DISABLE",
+                        "resume=ENABLE",
+                        "activate=ENABLE",
+                        "unpause=ENABLE",
+                        "reenable=ENABLE",
+                        "re-enable=ENABLE"
+                    })
             @Nullable
             State state,
 

@@ -35,7 +35,12 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
             "wait for the lambda {function}",
             "wait for function {function} to be active",
             "wait for lambda {function} to be updated",
-            "wait up to {timeout} until lambda {function} is active"
+            "wait up to {timeout} until lambda {function} is active",
+            "wait until lambda {function} is ready",
+            "wait till lambda {function} is active",
+            "wait for lambda {function} to become active",
+            "wait for lambda {function} to be ready",
+            "tell me when lambda {function} is active"
         })
 final class WaitForFunctionTool implements Tool<WaitForFunctionTool.Input, WaitForFunctionTool.Output> {
 
