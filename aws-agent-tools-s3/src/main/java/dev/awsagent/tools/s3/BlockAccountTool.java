@@ -27,7 +27,20 @@ import java.util.Map;
             "block public access to the whole account",
             "block all public access to my account",
             "block public access account-wide",
-            "block all public access account-wide"
+            "block all public access account-wide",
+            "block public access for the entire account",
+            "block all public access on the whole account",
+            "block all public access for our account",
+            "block public access across the whole account",
+            "block all public access account wide",
+            "block s3 public access for the account",
+            "block public access on account level",
+            "block public access at the account level",
+            "block public access for all buckets in the account",
+            "block all public access to all buckets of the account",
+            "block public access to every bucket of my account",
+            "make all buckets of the account private",
+            "lock down public access for the whole account"
         })
 final class BlockAccountTool implements Tool<BlockAccountTool.Input, BlockAccountTool.Output> {
 

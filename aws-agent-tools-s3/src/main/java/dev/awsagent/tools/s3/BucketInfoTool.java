@@ -82,7 +82,82 @@ import java.util.List;
             "show the notifications of bucket {bucket}",
             "who owns objects in bucket {bucket}",
             "is bucket {bucket} publicly accessible",
-            "show notifications of {bucket}"
+            "show notifications of {bucket}",
+            "does {bucket} keep old versions",
+            "does {bucket} keep older versions of files",
+            "are old versions kept in {bucket}",
+            "versioning status of {bucket}",
+            "versioning on {bucket}",
+            "is {bucket} version controlled",
+            "do we have versioning on {bucket}",
+            "is the data in {bucket} encrypted",
+            "are the files in {bucket} encrypted",
+            "are objects in {bucket} encrypted by default",
+            "which kms key does {bucket} use",
+            "what kms key is {bucket} encrypted with",
+            "default encryption of bucket {bucket}",
+            "encryption settings of {bucket}",
+            "when do files in {bucket} expire",
+            "do objects in {bucket} expire",
+            "how long are files kept in {bucket}",
+            "how long does {bucket} keep objects",
+            "what lifecycle policy does {bucket} have",
+            "is there a lifecycle policy on {bucket}",
+            "show the retention of {bucket}",
+            "expiration rules of {bucket}",
+            "when do objects in {bucket} move to glacier",
+            "where does {bucket} live",
+            "where is {bucket} hosted",
+            "where does bucket {bucket} reside",
+            "what region does {bucket} sit in",
+            "can anyone read {bucket}",
+            "can anyone on the internet read {bucket}",
+            "can strangers read {bucket}",
+            "is {bucket} private",
+            "is bucket {bucket} exposed",
+            "is {bucket} open to the world",
+            "is {bucket} visible to anyone",
+            "is public access blocked on {bucket}",
+            "does {bucket} block public access",
+            "is block public access on for {bucket}",
+            "can bucket {bucket} be accessed publicly",
+            "does {bucket} log requests",
+            "does bucket {bucket} log who accesses it",
+            "are access logs turned on for {bucket}",
+            "where are the access logs of {bucket} written to",
+            "which bucket gets the access logs of {bucket}",
+            "what events does {bucket} send",
+            "which lambda gets triggered by uploads to {bucket}",
+            "which function does {bucket} trigger",
+            "what is triggered by {bucket}",
+            "who gets notified about new files in {bucket}",
+            "is anything triggered by bucket {bucket}",
+            "does {bucket} replicate anywhere",
+            "does bucket {bucket} replicate to another region",
+            "which bucket is {bucket} replicated to",
+            "is static hosting enabled on {bucket}",
+            "is website hosting on for {bucket}",
+            "does {bucket} host a website",
+            "which index document does {bucket} use",
+            "are acls disabled on {bucket}",
+            "does {bucket} use acls",
+            "is cors set up on {bucket}",
+            "which origins does {bucket} allow",
+            "does {bucket} allow cross origin requests",
+            "does bucket {bucket} have tags",
+            "which tags are on bucket {bucket}",
+            "how is bucket {bucket} tagged",
+            "how is {bucket} set up",
+            "overview of bucket {bucket}",
+            "give me the setup of bucket {bucket}",
+            "properties of bucket {bucket}",
+            "attributes of bucket {bucket}",
+            "lifecycle rules of {bucket}",
+            "lifecycle of {bucket}",
+            "default encryption of {bucket}",
+            "by which key is {bucket} encrypted",
+            "with which key is bucket {bucket} encrypted",
+            "bucket tags of {bucket}"
         })
 final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.Output> {
 
@@ -96,19 +171,38 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
 
             @Param(
                     value = "Show where it is",
-                    words = {"location", "located", "where", "region", "which region", "what region"},
+                    words = {
+                        "location",
+                        "located",
+                        "where",
+                        "region",
+                        "which region",
+                        "what region",
+                        "live",
+                        "hosted",
+                        "reside",
+                        "sit in"
+                    },
                     defaultValue = "false")
             boolean location,
 
             @Param(
                     value = "Show whether versions are kept",
-                    words = {"versioning", "versioned", "versions"},
+                    words = {
+                        "versioning",
+                        "versioned",
+                        "versions",
+                        "version controlled",
+                        "old versions",
+                        "older versions",
+                        "keep old versions"
+                    },
                     defaultValue = "false")
             boolean versioning,
 
             @Param(
                     value = "Show how it is encrypted",
-                    words = {"encryption", "encrypted", "encrypt", "kms"},
+                    words = {"encryption", "encrypted", "encrypt", "kms", "encrypts", "kms key", "at rest"},
                     defaultValue = "false")
             boolean encryption,
 
@@ -120,13 +214,39 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
 
             @Param(
                     value = "Show whether its policy makes it public",
-                    words = {"policy status", "public policy", "public", "publicly"},
+                    words = {
+                        "policy status",
+                        "public policy",
+                        "public",
+                        "publicly",
+                        "anyone",
+                        "exposed",
+                        "open to the world",
+                        "strangers",
+                        "private",
+                        "internet",
+                        "anybody"
+                    },
                     defaultValue = "false")
             boolean policyStatus,
 
             @Param(
                     value = "Show its public access block",
-                    words = {"public access", "public access block", "public", "publicly", "open to the world"},
+                    words = {
+                        "public access",
+                        "public access block",
+                        "public",
+                        "publicly",
+                        "open to the world",
+                        "anyone",
+                        "exposed",
+                        "strangers",
+                        "private",
+                        "internet",
+                        "anybody",
+                        "block public access",
+                        "accessed publicly"
+                    },
                     defaultValue = "false")
             boolean publicAccess,
 
@@ -138,37 +258,90 @@ final class BucketInfoTool implements Tool<BucketInfoTool.Input, BucketInfoTool.
 
             @Param(
                     value = "Show its lifecycle rules",
-                    words = {"lifecycle", "lifecycle rules", "expiration rules", "retention rules"},
+                    words = {
+                        "lifecycle",
+                        "lifecycle rules",
+                        "expiration rules",
+                        "retention rules",
+                        "lifecycle policy",
+                        "lifecycle policies",
+                        "lifecycle configuration",
+                        "expire",
+                        "expires",
+                        "expiration",
+                        "retention",
+                        "kept",
+                        "move to glacier",
+                        "transition",
+                        "transitions"
+                    },
                     defaultValue = "false")
             boolean lifecycle,
 
             @Param(
                     value = "Show which web pages may use it (CORS)",
-                    words = {"cors", "cors rules", "cross origin"},
+                    words = {
+                        "cors",
+                        "cors rules",
+                        "cross origin",
+                        "origins",
+                        "cross-origin",
+                        "cross origin requests",
+                        "allowed origins"
+                    },
                     defaultValue = "false")
             boolean cors,
 
             @Param(
                     value = "Show whether it is a website",
-                    words = {"website", "static website", "web site", "website hosting"},
+                    words = {
+                        "website",
+                        "static website",
+                        "web site",
+                        "website hosting",
+                        "hosting",
+                        "static hosting",
+                        "host a website",
+                        "index document"
+                    },
                     defaultValue = "false")
             boolean website,
 
             @Param(
                     value = "Show where its access is logged to",
-                    words = {"logging", "access logging", "access logs", "server access logging"},
+                    words = {
+                        "logging",
+                        "access logging",
+                        "access logs",
+                        "server access logging",
+                        "access log",
+                        "log requests",
+                        "logged",
+                        "log who"
+                    },
                     defaultValue = "false")
             boolean logging,
 
             @Param(
                     value = "Show whom it tells of events",
-                    words = {"notifications", "notification", "event notifications", "events"},
+                    words = {
+                        "notifications",
+                        "notification",
+                        "event notifications",
+                        "events",
+                        "event",
+                        "notified",
+                        "triggered",
+                        "trigger",
+                        "triggers",
+                        "lands in"
+                    },
                     defaultValue = "false")
             boolean notifications,
 
             @Param(
                     value = "Show where it is replicated to",
-                    words = {"replication", "replicated", "replication rules"},
+                    words = {"replication", "replicated", "replication rules", "replicate", "replicates", "replica"},
                     defaultValue = "false")
             boolean replication) {
 

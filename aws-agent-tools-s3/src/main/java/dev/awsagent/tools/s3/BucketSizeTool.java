@@ -47,7 +47,35 @@ import org.jspecify.annotations.Nullable;
             "show the storage of {bucket} by prefix",
             "disk usage of s3://{bucket}/{prefix} by folder",
             "show the storage of {bucket} by folder",
-            "how much storage does each folder in {bucket} use"
+            "how much storage does each folder in {bucket} use",
+            "how much is stored in {bucket}",
+            "how much data do we have in {bucket}",
+            "how much is in {bucket}",
+            "how heavy is {bucket}",
+            "how heavy is the folder {prefix} in {bucket}",
+            "how many gigabytes is {bucket}",
+            "how many gb are in {bucket}",
+            "how many terabytes does {bucket} hold",
+            "how many megabytes are under {prefix} in {bucket}",
+            "how full is {bucket}",
+            "storage used by {bucket}",
+            "space used by {bucket}",
+            "storage usage of {bucket}",
+            "size of {bucket}",
+            "size of bucket {bucket}",
+            "size of the folder {prefix} in {bucket}",
+            "total size of {bucket} in gb",
+            "total size of {prefix} in {bucket}",
+            "what does {bucket} weigh",
+            "what do the files in {bucket} add up to",
+            "calculate the size of {bucket}",
+            "compute the size of bucket {bucket}",
+            "measure {bucket}",
+            "break down the size of {bucket} by folder",
+            "size breakdown of {bucket} by folder",
+            "size of {bucket} broken down by storage class",
+            "which folder in {bucket} is the biggest",
+            "which folders use the most space in {bucket}"
         })
 final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.Output> {
 
@@ -72,7 +100,15 @@ final class BucketSizeTool implements Tool<BucketSizeTool.Input, BucketSizeTool.
                         "by folder",
                         "by prefix",
                         "per folder",
-                        "per prefix"
+                        "per prefix",
+                        "broken down by folder",
+                        "each directory",
+                        "per directory",
+                        "by directory",
+                        "which folder",
+                        "which folders",
+                        "which prefix",
+                        "which prefixes"
                     },
                     defaultValue = "false")
             boolean byFolder) {

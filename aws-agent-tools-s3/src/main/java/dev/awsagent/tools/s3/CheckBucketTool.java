@@ -28,7 +28,17 @@ import org.jspecify.annotations.Nullable;
             "can I access bucket {bucket}",
             "is bucket {bucket} reachable",
             "is the bucket name {bucket} taken",
-            "is {bucket} a bucket of ours"
+            "is {bucket} a bucket of ours",
+            "does {bucket} exist",
+            "is there already a bucket called {bucket}",
+            "do I have access to bucket {bucket}",
+            "do we already have a bucket {bucket}",
+            "can I reach bucket {bucket}",
+            "can I get into {bucket}",
+            "is bucket {bucket} accessible to me",
+            "am I allowed into bucket {bucket}",
+            "is bucket {bucket} still there",
+            "do we own a bucket {bucket}"
         })
 final class CheckBucketTool implements Tool<CheckBucketTool.Input, CheckBucketTool.Output> {
 

@@ -56,7 +56,21 @@ import software.amazon.awssdk.services.s3.S3Client;
             "create bucket {bucket} with kms encryption",
             "create a private bucket {bucket} with versioning",
             "create a versioned bucket {bucket}",
-            "set up a bucket called {bucket} in {region}"
+            "set up a bucket called {bucket} in {region}",
+            "create an s3 bucket with the name {bucket}",
+            "create a bucket with the name {bucket} in {region}",
+            "spin up a bucket called {bucket}",
+            "spin up a bucket {bucket} in {region}",
+            "provision a bucket {bucket} in {region}",
+            "provision bucket {bucket}",
+            "set me up a bucket {bucket}",
+            "I need a bucket {bucket}",
+            "we need a bucket {bucket} in {region}",
+            "create a kms encrypted bucket {bucket}",
+            "create bucket {bucket} with encryption",
+            "create bucket {bucket} with default encryption",
+            "create bucket {bucket} with kms encryption using key {kmsKey}",
+            "make a versioned bucket {bucket} in {region}"
         })
 final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucketTool.Output> {
 
@@ -81,7 +95,19 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
 
             @Param(
                     value = "Keep older versions of objects",
-                    words = {"with versioning", "versioned bucket", "with versioning enabled"},
+                    words = {
+                        "with versioning",
+                        "versioned bucket",
+                        "with versioning enabled",
+                        "with versioning on",
+                        "with versioning turned on",
+                        "with versioning switched on",
+                        "with versioning activated",
+                        "versioning enabled",
+                        "versioned s3 bucket",
+                        "versioned private bucket",
+                        "versioned encrypted bucket"
+                    },
                     defaultValue = "false")
             boolean versioning,
 
@@ -95,17 +121,50 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                         "with kms=KMS",
                         "with kms encryption=KMS",
                         "with dsse=DSSE",
-                        "with dsse encryption=DSSE"
+                        "with dsse encryption=DSSE",
+                        "with kms-encryption=KMS",
+                        "kms encrypted bucket=KMS",
+                        "kms-encrypted bucket=KMS",
+                        "encrypted s3 bucket=AES256",
+                        "encrypted with kms=KMS",
+                        "encrypted with aes256=AES256",
+                        "encrypted with sse-s3=AES256",
+                        "encrypted with sse-kms=KMS",
+                        "with sse-s3=AES256",
+                        "with sse-kms=KMS",
+                        "with default encryption=AES256",
+                        "with encryption enabled=AES256",
+                        "with encryption turned on=AES256",
+                        "encrypted versioned bucket=AES256",
+                        "encrypted private bucket=AES256"
                     })
             SetEncryptionTool.@Nullable Algorithm encryption,
 
-            @Param(value = "For KMS and DSSE: id, alias or ARN of the key; that of AWS when absent", max = 2048)
+            @Param(
+                    value = "For KMS and DSSE: id, alias or ARN of the key; that of AWS when absent",
+                    max = 2048,
+                    words = {"using key {}", "with key {}", "using kms key {}", "with kms key {}"})
             @Nullable
             String kmsKey,
 
             @Param(
                     value = "Block all public access, and check that S3 did; S3 blocks it for new buckets by itself",
-                    words = {"private bucket", "with public access blocked"},
+                    words = {
+                        "private bucket",
+                        "with public access blocked",
+                        "private s3 bucket",
+                        "private encrypted bucket",
+                        "private versioned bucket",
+                        "with block public access",
+                        "with all public access blocked",
+                        "with no public access",
+                        "without public access",
+                        "public access blocked",
+                        "not public",
+                        "with public access off",
+                        "with public access turned off",
+                        "non-public bucket"
+                    },
                     defaultValue = "false")
             boolean blockPublicAccess,
 

@@ -33,7 +33,15 @@ import software.amazon.awssdk.core.sync.RequestBody;
             "add a folder {folder} to bucket {bucket}",
             "add a subfolder {folder} to {bucket}",
             "mkdir s3://{bucket}/{folder}",
-            "I need a folder {folder} inside {bucket}"
+            "I need a folder {folder} inside {bucket}",
+            "create a subfolder {folder} in {bucket}",
+            "create the prefix {folder} in {bucket}",
+            "create an empty folder called {folder} in bucket {bucket}",
+            "make an empty folder {folder} in {bucket}",
+            "add an empty folder {folder} to {bucket}",
+            "set up a folder {folder} in {bucket}",
+            "make {folder} in {bucket}",
+            "mkdir {folder} in {bucket}"
         })
 final class CreateFolderTool implements Tool<CreateFolderTool.Input, CreateFolderTool.Output> {
 

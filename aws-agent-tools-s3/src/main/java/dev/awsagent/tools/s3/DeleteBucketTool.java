@@ -45,11 +45,19 @@ import org.jspecify.annotations.Nullable;
             "get rid of the bucket {bucket}",
             "destroy the bucket {bucket}",
             "rb s3://{bucket}",
-            "delete bucket {bucket} and everything in it",
-            "delete the bucket {bucket} and all its contents",
-            "delete bucket {bucket} with all its contents",
-            "remove bucket {bucket} and everything in it",
-            "destroy the bucket {bucket} and everything in it"
+            "delete {bucket} bucket",
+            "delete the {bucket} bucket",
+            "remove the {bucket} bucket",
+            "delete the empty bucket {bucket}",
+            "destroy bucket {bucket}",
+            "nuke bucket {bucket}",
+            "nuke the bucket {bucket}",
+            "kill bucket {bucket}",
+            "kill the bucket {bucket}",
+            "tear down bucket {bucket}",
+            "tear down the bucket {bucket}",
+            "decommission bucket {bucket}",
+            "throw away the bucket {bucket}"
         })
 final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucketTool.Output> {
 
@@ -63,7 +71,44 @@ final class DeleteBucketTool implements Tool<DeleteBucketTool.Input, DeleteBucke
 
             @Param(
                     value = "Delete what is in it first; otherwise only an empty bucket is deleted",
-                    words = {"and everything in it", "and all its contents", "with all its contents"},
+                    words = {
+                        "and everything in it",
+                        "and all its contents",
+                        "with all its contents",
+                        "and all of its contents",
+                        "and its contents",
+                        "with its contents",
+                        "with everything in it",
+                        "with everything inside",
+                        "with everything inside it",
+                        "and everything inside",
+                        "and everything inside it",
+                        "and everything that is in it",
+                        "along with everything in it",
+                        "along with its contents",
+                        "along with all its contents",
+                        "together with everything in it",
+                        "together with its contents",
+                        "together with all its contents",
+                        "including everything in it",
+                        "including everything inside",
+                        "including its contents",
+                        "including all its contents",
+                        "including all of its contents",
+                        "including all objects",
+                        "including all the objects in it",
+                        "and all objects in it",
+                        "and all the objects in it",
+                        "and all the files in it",
+                        "and all files in it",
+                        "with all objects in it",
+                        "with all the objects in it",
+                        "with all files in it",
+                        "contents and all",
+                        "contents included",
+                        "even if it is not empty",
+                        "even though it is not empty"
+                    },
                     defaultValue = "false")
             boolean contents) {}
 

@@ -35,7 +35,29 @@ import org.jspecify.annotations.Nullable;
             "erase {key} from bucket {bucket}",
             "get rid of s3://{bucket}/{key}",
             "get rid of {key} in {bucket}",
-            "drop the object {key} from {bucket}"
+            "drop the object {key} from {bucket}",
+            "delete the file {key} from {bucket}",
+            "delete the object {key} in {bucket}",
+            "delete the file s3://{bucket}/{key}",
+            "delete my file {key} from bucket {bucket}",
+            "remove {key} in {bucket}",
+            "remove the object {key} in {bucket}",
+            "remove the object {key} from {bucket}",
+            "trash {key} in {bucket}",
+            "trash {key} from {bucket}",
+            "trash s3://{bucket}/{key}",
+            "trash the file {key} in {bucket}",
+            "nuke s3://{bucket}/{key}",
+            "nuke {key} in {bucket}",
+            "wipe s3://{bucket}/{key}",
+            "wipe {key} from {bucket}",
+            "purge {key} from {bucket}",
+            "purge s3://{bucket}/{key}",
+            "throw away {key} in {bucket}",
+            "throw away s3://{bucket}/{key}",
+            "get rid of the file {key} in {bucket}",
+            "get rid of the object {key} in bucket {bucket}",
+            "get rid of {key} from {bucket}"
         })
 final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjectTool.Output> {
 

@@ -22,7 +22,17 @@ import java.util.List;
             "remove the policy of bucket {bucket}",
             "remove the policy from {bucket}",
             "remove the bucket policy from {bucket}",
-            "drop the bucket policy of {bucket}"
+            "drop the bucket policy of {bucket}",
+            "clear the policy of bucket {bucket}",
+            "clear the bucket policy of {bucket}",
+            "drop the policy from bucket {bucket}",
+            "drop the bucket policy on {bucket}",
+            "detach the policy from bucket {bucket}",
+            "detach the bucket policy from {bucket}",
+            "take the bucket policy off {bucket}",
+            "take the policy off bucket {bucket}",
+            "wipe the bucket policy of {bucket}",
+            "revoke the bucket policy of {bucket}"
         })
 final class DeletePolicyTool implements AmendingTool<DeletePolicyTool.Input> {
 

@@ -26,7 +26,20 @@ import java.util.Map;
             "delete the version {version} of {key} from bucket {bucket}",
             "remove version {version} of s3://{bucket}/{key}",
             "remove the version {version} of {key} in {bucket}",
-            "erase version {version} of s3://{bucket}/{key}"
+            "erase version {version} of s3://{bucket}/{key}",
+            "delete version {version} of {key} from {bucket}",
+            "delete the version {version} of s3://{bucket}/{key}",
+            "delete version {version} of the file {key} in {bucket}",
+            "remove version {version} of {key} in {bucket}",
+            "remove version {version} of {key} from bucket {bucket}",
+            "permanently delete version {version} of {key} in {bucket}",
+            "permanently delete version {version} of s3://{bucket}/{key}",
+            "permanently remove version {version} of {key} from {bucket}",
+            "destroy version {version} of {key} in {bucket}",
+            "purge version {version} of s3://{bucket}/{key}",
+            "purge version {version} of {key} in {bucket}",
+            "drop version {version} of {key} in {bucket}",
+            "wipe version {version} of s3://{bucket}/{key}"
         })
 final class DeleteVersionTool implements Tool<DeleteVersionTool.Input, DeleteVersionTool.Output> {
 

@@ -40,7 +40,29 @@ import java.util.List;
             "clear the bucket {bucket}",
             "purge the bucket {bucket}",
             "wipe the bucket {bucket}",
-            "remove everything from {bucket}"
+            "remove everything from {bucket}",
+            "clean out bucket {bucket}",
+            "clean out the bucket {bucket}",
+            "clean out everything in {bucket}",
+            "wipe out bucket {bucket}",
+            "wipe everything in {bucket}",
+            "wipe everything from bucket {bucket}",
+            "wipe all the contents of {bucket}",
+            "purge everything in {bucket}",
+            "purge everything from bucket {bucket}",
+            "nuke everything in {bucket}",
+            "nuke everything in bucket {bucket}",
+            "nuke the contents of {bucket}",
+            "trash everything in {bucket}",
+            "clear everything out of {bucket}",
+            "delete everything inside {bucket}",
+            "delete the contents of {bucket}",
+            "delete the contents of bucket {bucket}",
+            "delete all contents of bucket {bucket}",
+            "delete all the contents of bucket {bucket}",
+            "delete the entire contents of {bucket}",
+            "remove all the contents of bucket {bucket}",
+            "remove the contents of {bucket}"
         })
 final class EmptyBucketTool implements Tool<EmptyBucketTool.Input, EmptyBucketTool.Output> {
 

@@ -1,5 +1,6 @@
 package dev.awsagent.tools.s3;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Param;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
         name = "s3_list_buckets",
         effect = Effect.READ,
         iam = "s3:ListAllMyBuckets",
-        value = "Lists the S3 buckets of the account, all of them or those of one region or with a name that matches.",
+        value =
+                "Lists the S3 buckets of the account, all of them or those of one region or with a name that matches; by name, or the newest or oldest first.",
         examples = {
             "list my buckets",
             "list all buckets",
@@ -43,7 +45,22 @@ import org.jspecify.annotations.Nullable;
             "find buckets whose name contains {name}",
             "show buckets matching {name}",
             "s3 ls",
-            "enumerate buckets"
+            "enumerate buckets",
+            "list buckets that start with {prefix}",
+            "show buckets starting with {prefix}",
+            "which buckets begin with {prefix}",
+            "find buckets with {infix} in the name",
+            "find buckets that contain {infix}",
+            "which buckets sit in {region}",
+            "what buckets are stored in {region}",
+            "do we have buckets in {region}",
+            "show all buckets, newest first",
+            "list the buckets sorted by age",
+            "what buckets have we got in total",
+            "are there any buckets in {region}",
+            "bucket list",
+            "bucket names",
+            "what is the number of buckets"
         })
 final class ListBucketsTool implements Tool<ListBucketsTool.Input, ListBucketsTool.Output> {
 
@@ -67,21 +84,93 @@ final class ListBucketsTool implements Tool<ListBucketsTool.Input, ListBucketsTo
             String name,
 
             @Param(
+                    value = "Only buckets whose name starts with this",
+                    kind = ParamKind.NAME,
+                    words = {
+                        "start with {}",
+                        "starts with {}",
+                        "starting with {}",
+                        "begin with {}",
+                        "begins with {}",
+                        "beginning with {}",
+                        "prefixed with {}",
+                        "prefixed {}",
+                        "prefix {}"
+                    })
+            @Nullable
+            String prefix,
+
+            @Param(
+                    value = "Only buckets with this somewhere in their name",
+                    kind = ParamKind.NAME,
+                    words = {
+                        "containing {}",
+                        "contains {}",
+                        "contain {}",
+                        "including {}",
+                        "includes {}",
+                        "with {}",
+                        "having {}",
+                        "named like {}",
+                        "matching {}"
+                    })
+            @Nullable
+            String infix,
+
+            @Param(
+                    value = "What comes first",
+                    words = {
+                        "newest first=newest",
+                        "latest first=newest",
+                        "most recent first=newest",
+                        "youngest first=newest",
+                        "oldest first=oldest",
+                        "sorted by age=oldest",
+                        "by age=oldest",
+                        "sorted by date=newest",
+                        "by date=newest",
+                        "by creation date=newest",
+                        "sorted by creation date=newest"
+                    },
+                    defaultValue = "\"name\"")
+            Order order,
+
+            @Param(
                     value = "Only how many there are",
                     words = {"how many", "count", "number of"},
                     defaultValue = "false")
             boolean countOnly) {}
 
+    enum Order {
+        @JsonProperty("name")
+        NAME(Comparator.comparing(Bucket::name)),
+        @JsonProperty("newest")
+        NEWEST(Comparator.comparing(Bucket::age).reversed().thenComparing(NAME.comparator)),
+        @JsonProperty("oldest")
+        OLDEST(Comparator.comparing(Bucket::age).thenComparing(NAME.comparator));
+
+        final Comparator<Bucket> comparator;
+
+        Order(Comparator<Bucket> comparator) {
+            this.comparator = comparator;
+        }
+    }
+
     /**
      * @param count how many match
-     * @param buckets those, by name; empty when only the count was asked for
+     * @param buckets those, in the order that was asked for; empty when only the count was asked for
      */
     record Output(long count, List<Bucket> buckets, List<String> notes) {}
 
     record Bucket(
             String name,
             @Nullable Instant created,
-            @Nullable String region) {}
+            @Nullable String region) {
+
+        private Instant age() {
+            return created == null ? Instant.EPOCH : created;
+        }
+    }
 
     @Override
     public List<AwsCall> calls(Input in) {
@@ -101,7 +190,9 @@ final class ListBucketsTool implements Tool<ListBucketsTool.Input, ListBucketsTo
     public ToolResult<Output> call(Input in, ToolCall call) {
         var s3 = S3Access.of(call);
         var wanted = in.region();
-        var named = nameFilter(in.name());
+        var named = nameFilter(in.name())
+                .and(name -> in.prefix() == null || name.startsWith(in.prefix()))
+                .and(name -> in.infix() == null || name.contains(in.infix().toLowerCase(Locale.ROOT)));
         var found = new ArrayList<Bucket>();
         var notes = new ArrayList<String>();
         s3.eachBucket(wanted, bucket -> {
@@ -112,7 +203,7 @@ final class ListBucketsTool implements Tool<ListBucketsTool.Input, ListBucketsTo
         if (wanted != null) {
             located(s3, wanted, found, notes);
         }
-        found.sort(Comparator.comparing(Bucket::name));
+        found.sort(in.order().comparator);
         return ToolResult.ok(new Output(found.size(), in.countOnly() ? List.of() : found, notes));
     }
 

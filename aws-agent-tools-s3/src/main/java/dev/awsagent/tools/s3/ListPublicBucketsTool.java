@@ -43,7 +43,19 @@ import java.util.Set;
             "show public buckets",
             "which buckets are publicly accessible",
             "find buckets that are open to the public",
-            "how many of my buckets are public"
+            "how many of my buckets are public",
+            "do any buckets allow public access",
+            "which buckets are exposed to the internet",
+            "is any bucket publicly readable",
+            "are any buckets visible to anyone",
+            "which buckets can anybody read",
+            "which buckets can the whole world access",
+            "find buckets that strangers can read",
+            "find world readable buckets",
+            "is anything public in s3",
+            "what is publicly exposed",
+            "which of our buckets are accessible from the internet",
+            "are any of our buckets open"
         })
 final class ListPublicBucketsTool implements Tool<ListPublicBucketsTool.Input, ListPublicBucketsTool.Output> {
 

@@ -32,7 +32,27 @@ import org.jspecify.annotations.Nullable;
             "list unfinished uploads under {prefix} in {bucket}",
             "show open uploads in bucket {bucket}",
             "how many incomplete uploads are in {bucket}",
-            "which unfinished uploads are there in {bucket}"
+            "which unfinished uploads are there in {bucket}",
+            "are any uploads stuck in {bucket}",
+            "stuck multipart uploads in {bucket}",
+            "leftover uploads in {bucket}",
+            "leftover upload parts in {bucket}",
+            "left over multipart parts in {bucket}",
+            "show pending uploads for {bucket}",
+            "show the aborted uploads of {bucket}",
+            "abandoned uploads in {bucket}",
+            "orphaned multipart uploads in {bucket}",
+            "hanging uploads in {bucket}",
+            "which uploads to {bucket} never finished",
+            "which uploads in {bucket} were never completed",
+            "ongoing uploads to {bucket}",
+            "is anything still uploading to {bucket}",
+            "are there half finished uploads in {bucket}",
+            "does {bucket} have incomplete uploads",
+            "any partial uploads in {bucket}",
+            "which uploads to {bucket} did not finish",
+            "which uploads are in progress in {bucket}",
+            "show the ongoing uploads to {bucket}"
         })
 final class ListUploadsTool implements Tool<ListUploadsTool.Input, ListUploadsTool.Output> {
 

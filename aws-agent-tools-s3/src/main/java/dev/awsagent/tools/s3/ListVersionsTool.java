@@ -27,7 +27,17 @@ import org.jspecify.annotations.Nullable;
             "list object versions in {bucket}",
             "list all object versions under {prefix} in {bucket}",
             "how many versions of {key} are in {bucket}",
-            "list the versions of all files in {bucket}"
+            "list the versions of all files in {bucket}",
+            "version history of {key} in {bucket}",
+            "show the history of {key} in {bucket}",
+            "history of s3://{bucket}/{key}",
+            "how many versions does {key} in {bucket} have",
+            "how many versions does s3://{bucket}/{key} have",
+            "what revisions does {key} in {bucket} have",
+            "version ids of {key} in {bucket}",
+            "which revisions are there of s3://{bucket}/{key}",
+            "what revisions of {key} are in {bucket}",
+            "show the version history of s3://{bucket}/{key}"
         })
 final class ListVersionsTool implements Tool<ListVersionsTool.Input, ListVersionsTool.Output> {
 
@@ -53,9 +63,47 @@ final class ListVersionsTool implements Tool<ListVersionsTool.Input, ListVersion
 
             @Param(
                     value = "Only objects that were deleted: whose latest version is a delete marker",
-                    words = {"deleted objects", "deleted files", "deleted versions", "delete markers"},
+                    words = {
+                        "deleted objects",
+                        "deleted files",
+                        "deleted versions",
+                        "delete markers",
+                        "got deleted",
+                        "were deleted",
+                        "was deleted",
+                        "got removed",
+                        "were removed",
+                        "was removed",
+                        "files that were deleted",
+                        "which files were deleted",
+                        "which objects were deleted",
+                        "which files got deleted",
+                        "which objects got deleted",
+                        "what was deleted",
+                        "what got deleted",
+                        "what has been deleted",
+                        "what was removed",
+                        "deleted items"
+                    },
                     defaultValue = "false")
             boolean deletedOnly,
+
+            @Param(
+                    value = "Only what was replaced or deleted since: not the latest version of anything",
+                    words = {
+                        "older versions",
+                        "old versions",
+                        "previous versions",
+                        "earlier versions",
+                        "past versions",
+                        "noncurrent versions",
+                        "non-current versions",
+                        "superseded versions",
+                        "old revisions",
+                        "earlier revisions"
+                    },
+                    defaultValue = "false")
+            boolean olderOnly,
 
             @Param(
                     value = "How many to show at most; all are counted",
@@ -68,6 +116,10 @@ final class ListVersionsTool implements Tool<ListVersionsTool.Input, ListVersion
         Input {
             Names.checkKey(key);
             Names.checkKey(prefix);
+        }
+
+        boolean means(ObjectVersions.Version one) {
+            return (!deletedOnly || one.deleteMarker() && one.latest()) && !(olderOnly && one.latest());
         }
 
         @Nullable
@@ -107,7 +159,7 @@ final class ListVersionsTool implements Tool<ListVersionsTool.Input, ListVersion
                 // Keys come in their order: what begins with this key and is longer comes after it.
                 return false;
             }
-            if (!in.deletedOnly() || one.deleteMarker() && one.latest()) {
+            if (in.means(one)) {
                 sums[0]++;
                 sums[1] += one.deleteMarker() ? 1 : 0;
                 sums[2] += one.bytes();

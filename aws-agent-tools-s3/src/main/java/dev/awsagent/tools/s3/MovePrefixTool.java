@@ -19,7 +19,23 @@ import dev.awsagent.tools.s3.transfer.Selection;
             "move s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
             "move s3://{sourceBucket}/{sourcePrefix} into s3://{destBucket}/{destPrefix}",
             "mv --recursive s3://{sourceBucket}/{sourcePrefix} s3://{destBucket}/{destPrefix}",
-            "move only {pattern} from s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}"
+            "move only {pattern} from s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
+            "move everything in {sourceBucket} to {destBucket}",
+            "move everything under {sourcePrefix} in {sourceBucket} to {destBucket}",
+            "move everything under {sourcePrefix} in {sourceBucket} to {destBucket} under {destPrefix}",
+            "move everything below {sourcePrefix} in {sourceBucket} over to {destBucket}",
+            "move all files from {sourceBucket} to {destBucket}",
+            "move all of s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
+            "move all of {sourcePrefix} in {sourceBucket} to {destBucket}",
+            "move all {pattern} files from {sourceBucket} to {destBucket}",
+            "move all {pattern} files under {sourcePrefix} in {sourceBucket} to {destBucket}",
+            "move the {sourcePrefix} folder from {sourceBucket} to {destBucket}",
+            "move the folder {sourcePrefix} in {sourceBucket} to {destBucket}",
+            "move the contents of {sourceBucket} to {destBucket}",
+            "move the contents of {sourcePrefix} in {sourceBucket} to {destBucket}",
+            "move the contents of s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
+            "rename s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
+            "relocate everything from {sourceBucket} to {destBucket}"
         })
 final class MovePrefixTool implements JobTool<PrefixInput> {
 

@@ -25,7 +25,22 @@ import org.jspecify.annotations.Nullable;
             "list the tags of the object {key} in bucket {bucket}",
             "list the tags on s3://{bucket}/{key}",
             "get the object tags of {key} in {bucket}",
-            "how is s3://{bucket}/{key} tagged"
+            "how is s3://{bucket}/{key} tagged",
+            "what are the tags of s3://{bucket}/{key}",
+            "does {key} in {bucket} have any tags",
+            "does s3://{bucket}/{key} have tags",
+            "does {key} in {bucket} carry any tags",
+            "what tags does the object {key} in {bucket} carry",
+            "how is the file {key} in {bucket} tagged",
+            "is s3://{bucket}/{key} tagged",
+            "which labels does {key} in {bucket} have",
+            "what labels are on s3://{bucket}/{key}",
+            "what is {key} in {bucket} tagged with",
+            "get the tags attached to {key} in {bucket}",
+            "what tags did we put on s3://{bucket}/{key}",
+            "what tags are set on {key} in {bucket}",
+            "object tags on s3://{bucket}/{key}",
+            "object tags of the file {key} in {bucket}"
         })
 final class ObjectTagsTool implements Tool<ObjectTagsTool.Input, ObjectTagsTool.Output> {
 

@@ -35,7 +35,19 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
             "create a presigned upload url for {key} in {bucket} valid for {expires}",
             "generate an upload link for s3://{bucket}/{key}",
             "give me an upload link for {key} in {bucket}",
-            "give me an upload link for s3://{bucket}/{key} that expires in {expires}"
+            "give me an upload link for s3://{bucket}/{key} that expires in {expires}",
+            "give me a presigned upload url for {key} in {bucket}",
+            "give me an upload url for s3://{bucket}/{key} valid for {expires}",
+            "create an upload link for {key} in {bucket}",
+            "create an upload url for s3://{bucket}/{key}",
+            "create a presigned put url for s3://{bucket}/{key}",
+            "make an upload link for {key} in {bucket} for {expires}",
+            "generate a presigned upload link for {key} in {bucket}",
+            "generate an upload url for {key} in {bucket} that works for {expires}",
+            "presigned upload link for s3://{bucket}/{key}",
+            "presigned upload url for {key} in {bucket}",
+            "presigned upload url for {key} in {bucket} for {expires}",
+            "presigned put url for s3://{bucket}/{key}"
         })
 final class PresignUploadTool implements Tool<PresignUploadTool.Input, PresignUploadTool.Output> {
 
@@ -59,7 +71,11 @@ final class PresignUploadTool implements Tool<PresignUploadTool.Input, PresignUp
                         "expires in {}",
                         "expiring in {}",
                         "expires after {}",
-                        "good for {}"
+                        "good for {}",
+                        "works for {}",
+                        "that works for {}",
+                        "lasts {}",
+                        "lasting {}"
                     },
                     defaultValue = "\"PT1H\"")
             Duration expires,

@@ -43,7 +43,17 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
             "save the text {text} as {key} in {bucket}",
             "store the text {text} in s3://{bucket}/{key}",
             "write the text {text} to s3://{bucket}/{key} overwriting what is there",
-            "save the text {text} as {key} in {bucket} replacing what is there"
+            "save the text {text} as {key} in {bucket} replacing what is there",
+            "create a file {key} in {bucket} with the text {text}",
+            "create a file {key} in {bucket} with the content {text}",
+            "create an object {key} in {bucket} with the content {text}",
+            "make a file {key} in {bucket} with the text {text}",
+            "make a text file {key} in {bucket} with the content {text}",
+            "write the string {text} to s3://{bucket}/{key}",
+            "write the content {text} to {key} in {bucket}",
+            "put the string {text} into s3://{bucket}/{key}",
+            "save the string {text} to s3://{bucket}/{key}",
+            "store the string {text} as s3://{bucket}/{key}"
         })
 final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
 
@@ -60,7 +70,20 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
             @Param(value = "Key of the object", kind = ParamKind.OBJECT_KEY, min = 1)
             String key,
 
-            @Param(value = "What the object is to say, all of it", kind = ParamKind.TEXT, max = 262_144)
+            @Param(
+                    value = "What the object is to say, all of it",
+                    kind = ParamKind.TEXT,
+                    max = 262_144,
+                    words = {
+                        "with the text {}",
+                        "with the content {}",
+                        "with content {}",
+                        "with text {}",
+                        "the text {}",
+                        "the string {}",
+                        "containing {}",
+                        "saying {}"
+                    })
             String text,
 
             @Param(

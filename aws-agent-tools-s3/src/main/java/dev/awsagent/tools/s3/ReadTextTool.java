@@ -44,7 +44,30 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
             "show the contents of the file {key} in {bucket}",
             "what does {key} in {bucket} say",
             "what is written in s3://{bucket}/{key}",
-            "read the first {maxBytes} of s3://{bucket}/{key}"
+            "read the first {maxBytes} of s3://{bucket}/{key}",
+            "let me read {key} in {bucket}",
+            "open {key} in {bucket}",
+            "open s3://{bucket}/{key}",
+            "open the file {key} in bucket {bucket}",
+            "view s3://{bucket}/{key}",
+            "view the file {key} in {bucket}",
+            "display the content of {key} in {bucket}",
+            "show the content of the file {key} in {bucket}",
+            "dump s3://{bucket}/{key}",
+            "dump the contents of {key} in {bucket}",
+            "what is in the file {key} in {bucket}",
+            "what is in the file s3://{bucket}/{key}",
+            "what is inside the file {key} in {bucket}",
+            "what does s3://{bucket}/{key} contain",
+            "what does the file {key} in {bucket} contain",
+            "show what s3://{bucket}/{key} contains",
+            "show what is in the file {key} of {bucket}",
+            "show the first lines of s3://{bucket}/{key}",
+            "preview s3://{bucket}/{key}",
+            "preview {key} in {bucket}",
+            "let me look inside the file {key} in {bucket}",
+            "show the body of s3://{bucket}/{key}",
+            "text of s3://{bucket}/{key}"
         })
 final class ReadTextTool implements Tool<ReadTextTool.Input, ReadTextTool.Output> {
 

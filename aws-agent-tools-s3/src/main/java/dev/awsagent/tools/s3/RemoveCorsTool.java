@@ -27,7 +27,12 @@ import software.amazon.awssdk.services.s3.model.CORSRule;
             "remove all cors rules from {bucket}",
             "remove all cors rules from bucket {bucket}",
             "delete all cors rules of {bucket}",
-            "remove the cors rules from {bucket}"
+            "remove the cors rules from {bucket}",
+            "remove the cors configuration from {bucket}",
+            "delete the cors configuration of {bucket}",
+            "delete the cors rules of bucket {bucket}",
+            "clear the cors rules of {bucket}",
+            "clear the cors configuration of {bucket}"
         })
 final class RemoveCorsTool implements AmendingTool<RemoveCorsTool.Input> {
 
@@ -48,7 +53,7 @@ final class RemoveCorsTool implements AmendingTool<RemoveCorsTool.Input> {
 
             @Param(
                     value = "Remove every rule",
-                    words = {"all cors rules", "cors rules"},
+                    words = {"all cors rules", "cors rules", "cors configuration", "cors config"},
                     defaultValue = "false")
             boolean all) {
         Input {

@@ -26,7 +26,19 @@ import org.jspecify.annotations.Nullable;
             "remove all lifecycle rules from {bucket}",
             "remove all lifecycle rules of bucket {bucket}",
             "delete all lifecycle rules of {bucket}",
-            "delete the lifecycle rules of {bucket}"
+            "delete the lifecycle rules of {bucket}",
+            "clear all lifecycle rules from {bucket}",
+            "clear the lifecycle rules of bucket {bucket}",
+            "clear the lifecycle configuration of {bucket}",
+            "delete the lifecycle configuration of {bucket}",
+            "remove the lifecycle configuration from bucket {bucket}",
+            "delete the lifecycle policy of {bucket}",
+            "remove the lifecycle policy from bucket {bucket}",
+            "delete the rule {id} from the lifecycle of {bucket}",
+            "remove the rule {id} from the lifecycle of {bucket}",
+            "remove every lifecycle rule from {bucket}",
+            "wipe the lifecycle rules of {bucket}",
+            "take the lifecycle rule {id} off {bucket}"
         })
 final class RemoveLifecycleRuleTool implements AmendingTool<RemoveLifecycleRuleTool.Input> {
 
@@ -48,7 +60,15 @@ final class RemoveLifecycleRuleTool implements AmendingTool<RemoveLifecycleRuleT
 
             @Param(
                     value = "Remove every rule",
-                    words = {"all lifecycle rules", "lifecycle rules"},
+                    words = {
+                        "all lifecycle rules",
+                        "lifecycle rules",
+                        "lifecycle configuration",
+                        "lifecycle policy",
+                        "every lifecycle rule",
+                        "all the lifecycle rules",
+                        "all of the lifecycle rules"
+                    },
                     defaultValue = "false")
             boolean all) {
         Input {

@@ -23,7 +23,16 @@ import java.util.Optional;
             "disable website hosting on {bucket}",
             "disable static website hosting on bucket {bucket}",
             "turn off website hosting on bucket {bucket}",
-            "turn off static website hosting for {bucket}"
+            "turn off static website hosting for {bucket}",
+            "stop hosting a website on {bucket}",
+            "stop website hosting on {bucket}",
+            "stop static website hosting on bucket {bucket}",
+            "take down the website on {bucket}",
+            "remove the website from {bucket}",
+            "remove the static website configuration of {bucket}",
+            "delete the static website configuration of bucket {bucket}",
+            "deactivate website hosting on {bucket}",
+            "disable static hosting on {bucket}"
         })
 final class RemoveWebsiteTool implements AmendingTool<RemoveWebsiteTool.Input> {
 

@@ -37,7 +37,33 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
             "restore the archived object {key} in {bucket}",
             "restore the archived object s3://{bucket}/{key} for {duration}",
             "thaw s3://{bucket}/{key} for {duration}",
-            "thaw {key} in {bucket}"
+            "thaw {key} in {bucket}",
+            "restore {key} in {bucket} from deep archive",
+            "restore {key} from glacier in {bucket}",
+            "restore the archived file {key} in {bucket} for {duration}",
+            "restore {key} in {bucket} from the archive",
+            "get {key} in {bucket} back from glacier",
+            "get s3://{bucket}/{key} back from glacier for {duration}",
+            "get {key} in {bucket} out of glacier",
+            "get s3://{bucket}/{key} out of glacier for {duration}",
+            "bring {key} in {bucket} back from glacier",
+            "bring back {key} in {bucket} from glacier",
+            "bring back s3://{bucket}/{key} from glacier for {duration}",
+            "bring s3://{bucket}/{key} back from deep archive",
+            "unarchive {key} in {bucket}",
+            "unarchive s3://{bucket}/{key} for {duration}",
+            "unfreeze {key} in {bucket}",
+            "unfreeze s3://{bucket}/{key} for {duration}",
+            "defrost {key} in {bucket}",
+            "defrost s3://{bucket}/{key} for {duration}",
+            "rehydrate {key} in {bucket} for {duration}",
+            "rehydrate s3://{bucket}/{key}",
+            "thaw the object {key} in {bucket} for {duration}",
+            "take s3://{bucket}/{key} out of glacier",
+            "recall s3://{bucket}/{key} from glacier",
+            "wake up the archived object {key} in {bucket}",
+            "make the archived object {key} in {bucket} readable for {duration}",
+            "make s3://{bucket}/{key} readable again for {duration}"
         })
 final class RestoreArchivedTool implements Tool<RestoreArchivedTool.Input, RestoreArchivedTool.Output> {
 
@@ -81,7 +107,30 @@ final class RestoreArchivedTool implements Tool<RestoreArchivedTool.Input, Resto
 
             @Param(
                     value = "How soon: Standard, Bulk (slow and cheap) or Expedited (within minutes)",
-                    words = {"bulk=Bulk", "expedited=Expedited"},
+                    words = {
+                        "bulk=Bulk",
+                        "expedited=Expedited",
+                        "bulk tier=Bulk",
+                        "bulk tier is fine=Bulk",
+                        "bulk is fine=Bulk",
+                        "bulk retrieval=Bulk",
+                        "bulk is enough=Bulk",
+                        "bulk tier is enough=Bulk",
+                        "bulk tier is ok=Bulk",
+                        "bulk speed=Bulk",
+                        "cheapest tier=Bulk",
+                        "cheapest=Bulk",
+                        "standard tier=Standard",
+                        "standard tier is fine=Standard",
+                        "standard is fine=Standard",
+                        "standard retrieval=Standard",
+                        "standard speed=Standard",
+                        "expedited tier=Expedited",
+                        "expedited retrieval=Expedited",
+                        "expedited speed=Expedited",
+                        "fastest tier=Expedited",
+                        "fastest=Expedited"
+                    },
                     defaultValue = "\"Standard\"")
             Tier tier) {
         Input {

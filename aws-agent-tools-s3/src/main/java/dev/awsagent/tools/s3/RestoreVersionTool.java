@@ -38,7 +38,22 @@ import org.jspecify.annotations.Nullable;
             "roll back {key} in {bucket} to version {version}",
             "roll back s3://{bucket}/{key} to version {version}",
             "revert s3://{bucket}/{key} to version {version}",
-            "revert {key} in {bucket} to version {version}"
+            "revert {key} in {bucket} to version {version}",
+            "restore {key} in {bucket} to version {version}",
+            "restore s3://{bucket}/{key} to version {version}",
+            "restore {key} in {bucket} to the version {version}",
+            "get back version {version} of {key} in {bucket}",
+            "make version {version} of {key} in {bucket} the current one",
+            "make version {version} of s3://{bucket}/{key} current",
+            "make version {version} of {key} in {bucket} the latest",
+            "promote version {version} of s3://{bucket}/{key}",
+            "reset {key} in {bucket} to version {version}",
+            "reset s3://{bucket}/{key} to version {version}",
+            "return {key} in {bucket} to version {version}",
+            "set {key} in {bucket} back to version {version}",
+            "roll {key} in {bucket} back to version {version}",
+            "roll s3://{bucket}/{key} back to version {version}",
+            "rollback {key} in {bucket} to version {version}"
         })
 final class RestoreVersionTool implements Tool<RestoreVersionTool.Input, RestoreVersionTool.Output> {
 

@@ -29,7 +29,27 @@ import software.amazon.awssdk.services.s3.model.CORSRule;
             "set up cors on {bucket} for {origin}",
             "add a cors rule for {origin} to {bucket}",
             "add a cors rule to bucket {bucket} for {origin}",
-            "set up cors for {origin} on bucket {bucket}"
+            "set up cors for {origin} on bucket {bucket}",
+            "allow {origin} to access {bucket} via cors",
+            "allow {origin} in the cors rules of {bucket}",
+            "allow cross-origin requests from {origin} on {bucket}",
+            "allow cross origin requests from {origin} to {bucket}",
+            "allow cross-origin access from {origin} to bucket {bucket}",
+            "allow cors requests from {origin} on {bucket}",
+            "allow cors from {origin} on {bucket}",
+            "add {origin} to the cors rules of {bucket}",
+            "add {origin} to the cors configuration of bucket {bucket}",
+            "enable cors for {origin} on {bucket}",
+            "enable cross-origin requests from {origin} on {bucket}",
+            "turn on cors on {bucket} for {origin}",
+            "turn on cors for {origin} on bucket {bucket}",
+            "permit cors from {origin} on {bucket}",
+            "configure cors on {bucket} for {origin}",
+            "set cors on {bucket} for {origin}",
+            "create a cors rule for {origin} on {bucket}",
+            "put a cors rule for {origin} on {bucket}",
+            "whitelist {origin} for cors on {bucket}",
+            "open {bucket} to {origin} via cors"
         })
 final class SetCorsTool implements AmendingTool<SetCorsTool.Input> {
 

@@ -35,7 +35,37 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
             "change the encryption of bucket {bucket} to kms with key {kmsKey}",
             "use {algorithm} encryption for {bucket}",
             "enable {algorithm} encryption for bucket {bucket}",
-            "encrypt new objects in bucket {bucket} with {algorithm}"
+            "encrypt new objects in bucket {bucket} with {algorithm}",
+            "encrypt {bucket} with {algorithm}",
+            "encrypt {bucket} using {algorithm}",
+            "encrypt everything in {bucket} with {algorithm} by default",
+            "encrypt new files in {bucket} with {algorithm}",
+            "encrypt {bucket} with kms key {kmsKey}",
+            "encrypt {bucket} by default with kms key {kmsKey}",
+            "make {algorithm} the default encryption of {bucket}",
+            "make {algorithm} the default encryption for bucket {bucket}",
+            "set default encryption on {bucket} to {algorithm} using {kmsKey}",
+            "set up {algorithm} encryption on {bucket}",
+            "set up default encryption with {algorithm} on {bucket}",
+            "enable default encryption with {algorithm} on {bucket}",
+            "enable default encryption on {bucket} with {algorithm}",
+            "enable encryption on {bucket} with {algorithm}",
+            "enable default encryption {algorithm} for {bucket}",
+            "turn on default encryption with {algorithm} for {bucket}",
+            "turn on {algorithm} encryption for {bucket}",
+            "turn on encryption for {bucket} with {algorithm}",
+            "turn on default encryption {algorithm} on bucket {bucket}",
+            "change {bucket} to {algorithm} encryption",
+            "use the kms key {kmsKey} for bucket {bucket}",
+            "use kms key {kmsKey} for the encryption of {bucket}",
+            "use kms key {kmsKey} on {bucket}",
+            "use {algorithm} for bucket {bucket}",
+            "apply {algorithm} encryption to {bucket}",
+            "apply default encryption {algorithm} to bucket {bucket}",
+            "default encryption with {algorithm} on {bucket}",
+            "default encryption {algorithm} for bucket {bucket}",
+            "default-encrypt {bucket} with {algorithm}",
+            "default-encrypt bucket {bucket} with kms key {kmsKey}"
         })
 final class SetEncryptionTool implements AmendingTool<SetEncryptionTool.Input> {
 
@@ -69,14 +99,30 @@ final class SetEncryptionTool implements AmendingTool<SetEncryptionTool.Input> {
                         "sse-kms=KMS",
                         "aws:kms=KMS",
                         "dsse=DSSE",
-                        "dsse-kms=DSSE"
+                        "dsse-kms=DSSE",
+                        "sse-kms encryption=KMS",
+                        "sse_kms=KMS",
+                        "sse_s3=AES256",
+                        "kms key=KMS",
+                        "s3 managed keys=AES256",
+                        "s3-managed keys=AES256",
+                        "amazon s3 managed keys=AES256"
                     })
             Algorithm algorithm,
 
             @Param(
                     value =
                             "For KMS and DSSE: id, alias or ARN of the key; the key that is set now, or else that of AWS, when absent",
-                    words = {"key {}", "kms key {}", "with key {}", "with kms key {}", "using key {}"},
+                    words = {
+                        "key {}",
+                        "kms key {}",
+                        "with key {}",
+                        "with kms key {}",
+                        "using key {}",
+                        "using {}",
+                        "using the key {}",
+                        "using kms key {}"
+                    },
                     max = 2048)
             @Nullable
             String kmsKey,

@@ -24,7 +24,27 @@ import org.jspecify.annotations.Nullable;
             "change the content type of {key} in {bucket} to {contentType}",
             "set the cache control of s3://{bucket}/{key} to {cacheControl}",
             "set the cache control of {key} in {bucket} to {cacheControl}",
-            "change the cache control of s3://{bucket}/{key} to {cacheControl}"
+            "change the cache control of s3://{bucket}/{key} to {cacheControl}",
+            "set the content-type of s3://{bucket}/{key} to {contentType}",
+            "set the content-type of {key} in {bucket} to {contentType}",
+            "set content-type of {key} in {bucket} to {contentType}",
+            "set content type {contentType} on s3://{bucket}/{key}",
+            "set the content type {contentType} on {key} in {bucket}",
+            "set the mime type of {key} in {bucket} to {contentType}",
+            "set the mime type of s3://{bucket}/{key} to {contentType}",
+            "change the content-type of s3://{bucket}/{key} to {contentType}",
+            "change the mime type of {key} in {bucket} to {contentType}",
+            "fix the content type of {key} in {bucket} to {contentType}",
+            "update the content type of s3://{bucket}/{key} to {contentType}",
+            "update the cache control of {key} in {bucket} to {cacheControl}",
+            "serve {key} in {bucket} as {contentType}",
+            "serve s3://{bucket}/{key} as {contentType}",
+            "set the cache-control of s3://{bucket}/{key} to {cacheControl}",
+            "set the cache-control of {key} in {bucket} to {cacheControl}",
+            "set cache control {cacheControl} on s3://{bucket}/{key}",
+            "change the cache-control of {key} in {bucket} to {cacheControl}",
+            "set the cache control header of {key} in {bucket} to {cacheControl}",
+            "set the content type header of {key} in {bucket} to {contentType}"
         })
 final class SetHeadersTool extends ObjectMetadata.Changing<SetHeadersTool.Input> {
 

@@ -34,7 +34,43 @@ import software.amazon.awssdk.services.s3.model.LoggingEnabled;
             "disable server access logging on bucket {bucket}",
             "turn off access logging for {bucket}",
             "enable access logging on {bucket} to s3://{target}/{prefix}",
-            "send access logs of bucket {bucket} to {target}"
+            "send access logs of bucket {bucket} to {target}",
+            "log access to {bucket} in {target}",
+            "log requests to {bucket} in bucket {target}",
+            "log all requests to bucket {bucket} into {target}",
+            "log requests to {bucket} to s3://{target}/{prefix}",
+            "log who accesses {bucket} into {target}",
+            "write access logs of {bucket} to {target}",
+            "write the access logs of {bucket} to bucket {target} under {prefix}",
+            "write the access logs of {bucket} to s3://{target}/{prefix}",
+            "put the access logs of {bucket} in {target}",
+            "put the access logs of {bucket} into bucket {target} under {prefix}",
+            "store the access logs of {bucket} in {target}",
+            "store access logs of bucket {bucket} in s3://{target}/{prefix}",
+            "save the access logs of {bucket} to {target}",
+            "deliver the access logs of {bucket} to {target}",
+            "deliver access logs of bucket {bucket} to bucket {target}",
+            "send the access logs of {bucket} to bucket {target} with prefix {prefix}",
+            "send the access logs of {bucket} to {target}, prefix {prefix}",
+            "send the server access logs of {bucket} to {target} under {prefix}",
+            "send the access logs from {bucket} to {target}",
+            "set up access logging for {bucket} to {target}",
+            "set up access logging on bucket {bucket} with target {target}",
+            "enable access logging for {bucket} with target bucket {target}",
+            "enable access logging on {bucket}, target {target}",
+            "enable logging on {bucket} to {target}",
+            "enable logging for bucket {bucket} into {target} under {prefix}",
+            "turn access logging on for {bucket} into {target}",
+            "turn on logging for {bucket} to {target}",
+            "turn off logging for {bucket}",
+            "activate access logging on {bucket} to {target}",
+            "start access logging on {bucket} into {target}",
+            "start logging access to {bucket} into {target}",
+            "stop access logging on {bucket}",
+            "stop logging access to {bucket}",
+            "stop logging requests to bucket {bucket}",
+            "stop writing access logs for {bucket}",
+            "disable logging on {bucket}"
         })
 final class SetLoggingTool implements AmendingTool<SetLoggingTool.Input> {
 
@@ -50,19 +86,21 @@ final class SetLoggingTool implements AmendingTool<SetLoggingTool.Input> {
                     value = "The bucket where the logs go, in the same region",
                     kind = ParamKind.BUCKET,
                     pattern = Names.BUCKET,
-                    rule = Names.BUCKET_RULE)
+                    rule = Names.BUCKET_RULE,
+                    words = {"target {}", "target bucket {}", "with target {}"})
             @Nullable
             String target,
 
             @Param(
                     value = "What the keys of the logs start with; the name of the bucket and a slash when absent",
-                    kind = ParamKind.KEY_PREFIX)
+                    kind = ParamKind.KEY_PREFIX,
+                    words = {"prefix {}", "with prefix {}", "with the prefix {}", "under {}"})
             @Nullable
             String prefix,
 
             @Param(
                     value = "Log no more",
-                    words = {"disable"},
+                    words = {"disable", "stop"},
                     defaultValue = "false")
             boolean off) {
         Input {

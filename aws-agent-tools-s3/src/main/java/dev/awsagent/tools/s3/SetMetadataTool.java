@@ -27,7 +27,21 @@ import org.jspecify.annotations.Nullable;
             "add the metadata {metadata} to {key} in {bucket}",
             "change the metadata of s3://{bucket}/{key} to {metadata}",
             "remove the metadata {remove} from s3://{bucket}/{key}",
-            "remove the metadata {remove} from {key} in {bucket}"
+            "remove the metadata {remove} from {key} in {bucket}",
+            "add metadata {metadata} to {key} in {bucket}",
+            "add metadata {metadata} to s3://{bucket}/{key}",
+            "put the metadata {metadata} on s3://{bucket}/{key}",
+            "put metadata {metadata} on {key} in {bucket}",
+            "attach the metadata {metadata} to {key} in {bucket}",
+            "attach metadata {metadata} to s3://{bucket}/{key}",
+            "set metadata {metadata} on {key} in {bucket}",
+            "set the metadata of {key} in {bucket} to {metadata}",
+            "set the metadata of s3://{bucket}/{key} to {metadata}",
+            "update the metadata of {key} in {bucket} to {metadata}",
+            "update the metadata of s3://{bucket}/{key} with {metadata}",
+            "change the metadata of {key} in {bucket} to {metadata}",
+            "delete the metadata {remove} from {key} in {bucket}",
+            "delete the metadata {remove} of s3://{bucket}/{key}"
         })
 final class SetMetadataTool extends ObjectMetadata.Changing<SetMetadataTool.Input> {
 

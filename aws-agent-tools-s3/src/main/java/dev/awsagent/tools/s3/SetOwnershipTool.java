@@ -23,7 +23,20 @@ import java.util.Map;
             "disable acls on {bucket}",
             "disable acls for bucket {bucket}",
             "turn off acls on bucket {bucket}",
-            "change object ownership of {bucket} to {ownership}"
+            "change object ownership of {bucket} to {ownership}",
+            "turn acls off for {bucket}",
+            "turn acls off on bucket {bucket}",
+            "switch acls off for {bucket}",
+            "stop using acls on {bucket}",
+            "enforce bucket owner ownership on {bucket}",
+            "enforce bucket owner ownership for bucket {bucket}",
+            "make the bucket owner own all objects in {bucket}",
+            "make the bucket owner the owner of everything in {bucket}",
+            "make {bucket} bucket owner enforced",
+            "set ownership of {bucket} to {ownership}",
+            "set the ownership of objects in {bucket} to {ownership}",
+            "use {ownership} on bucket {bucket}",
+            "switch the object ownership of {bucket} to {ownership}"
         })
 final class SetOwnershipTool implements AmendingTool<SetOwnershipTool.Input> {
 
@@ -56,7 +69,15 @@ final class SetOwnershipTool implements AmendingTool<SetOwnershipTool.Input> {
                         "bucketownerpreferred=BUCKET_OWNER_PREFERRED",
                         "bucket_owner_preferred=BUCKET_OWNER_PREFERRED",
                         "objectwriter=OBJECT_WRITER",
-                        "object_writer=OBJECT_WRITER"
+                        "object_writer=OBJECT_WRITER",
+                        "turn acls off=BUCKET_OWNER_ENFORCED",
+                        "switch acls off=BUCKET_OWNER_ENFORCED",
+                        "stop using acls=BUCKET_OWNER_ENFORCED",
+                        "enforce bucket owner=BUCKET_OWNER_ENFORCED",
+                        "make the bucket owner=BUCKET_OWNER_ENFORCED",
+                        "bucket-owner-enforced=BUCKET_OWNER_ENFORCED",
+                        "bucket-owner-preferred=BUCKET_OWNER_PREFERRED",
+                        "object-writer=OBJECT_WRITER"
                     })
             Ownership ownership) {}
 

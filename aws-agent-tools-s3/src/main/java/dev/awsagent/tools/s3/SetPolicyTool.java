@@ -37,7 +37,23 @@ import java.util.List;
             "set the policy of {bucket} to {policy}",
             "apply policy {policy} to {bucket}",
             "apply the bucket policy {policy} to {bucket}",
-            "replace the policy of bucket {bucket} by {policy}"
+            "replace the policy of bucket {bucket} by {policy}",
+            "put the policy {policy} on {bucket}",
+            "use the policy in {policy} for bucket {bucket}",
+            "attach the policy {policy} to {bucket}",
+            "attach the policy in {policy} to bucket {bucket}",
+            "update the bucket policy of {bucket} from {policy}",
+            "update the policy of {bucket} with {policy}",
+            "update the policy of bucket {bucket} to {policy}",
+            "change the bucket policy of {bucket} to {policy}",
+            "change the policy of {bucket} to the one in {policy}",
+            "apply the policy in {policy} to bucket {bucket}",
+            "apply the bucket policy from {policy} to {bucket}",
+            "apply the policy from {policy} to {bucket}",
+            "set the bucket policy of {bucket} to the contents of {policy}",
+            "install the policy {policy} on {bucket}",
+            "replace the bucket policy of {bucket} with the one in {policy}",
+            "overwrite the bucket policy of {bucket} with {policy}"
         })
 final class SetPolicyTool implements AmendingTool<SetPolicyTool.Input> {
 

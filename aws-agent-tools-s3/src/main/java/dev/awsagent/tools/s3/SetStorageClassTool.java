@@ -49,7 +49,20 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
             "change the storage class of everything under {prefix} in {bucket} to {storageClass}",
             "set the storage class of everything under s3://{bucket}/{prefix} to {storageClass}",
             "set the storage class of everything under {prefix} in {bucket} to {storageClass}",
-            "set the storage class of everything older than {changedBefore} under {prefix} in {bucket} to {storageClass}"
+            "set the storage class of everything older than {changedBefore} under {prefix} in {bucket} to {storageClass}",
+            "convert s3://{bucket}/{key} to {storageClass}",
+            "convert {key} in {bucket} to {storageClass}",
+            "convert everything under {prefix} in {bucket} to {storageClass}",
+            "switch s3://{bucket}/{key} to {storageClass}",
+            "switch everything under {prefix} in {bucket} to {storageClass}",
+            "change {key} in {bucket} to {storageClass}",
+            "change the class of {key} in {bucket} to {storageClass}",
+            "change the storage tier of {key} in {bucket} to {storageClass}",
+            "set the storage tier of s3://{bucket}/{key} to {storageClass}",
+            "put s3://{bucket}/{key} into {storageClass}",
+            "store s3://{bucket}/{key} as {storageClass}",
+            "transition s3://{bucket}/{key} to {storageClass}",
+            "transition {key} in {bucket} to {storageClass}"
         })
 final class SetStorageClassTool implements Tool<SetStorageClassTool.Input, SetStorageClassTool.Output> {
 
@@ -129,7 +142,11 @@ final class SetStorageClassTool implements Tool<SetStorageClassTool.Input, SetSt
                         "deep-archive=DEEP_ARCHIVE",
                         "glacier deep archive=DEEP_ARCHIVE",
                         "intelligent_tiering=INTELLIGENT_TIERING",
-                        "intelligent-tiering=INTELLIGENT_TIERING"
+                        "intelligent-tiering=INTELLIGENT_TIERING",
+                        "standard-infrequent-access=STANDARD_IA",
+                        "infrequent access=STANDARD_IA",
+                        "glacier flexible retrieval=GLACIER",
+                        "glacier instant=GLACIER_IR"
                     })
             To storageClass) {
         Input {

@@ -30,7 +30,26 @@ import java.util.Map;
             "suspend the versioning of bucket {bucket}",
             "disable versioning on bucket {bucket}",
             "disable versioning for {bucket}",
-            "activate versioning for bucket {bucket}"
+            "activate versioning for bucket {bucket}",
+            "set versioning on {bucket} to {status}",
+            "set the versioning of bucket {bucket} to {status}",
+            "start versioning on {bucket}",
+            "stop versioning on {bucket}",
+            "pause versioning on bucket {bucket}",
+            "pause versioning of {bucket}",
+            "halt versioning on {bucket}",
+            "switch versioning on for {bucket}",
+            "switch versioning off for {bucket}",
+            "start keeping old versions in {bucket}",
+            "start keeping old versions of objects in {bucket}",
+            "start keeping versions of files in {bucket}",
+            "keep old versions in {bucket}",
+            "keep old versions of objects in {bucket}",
+            "keep all versions of files in {bucket}",
+            "keep older versions of the files in bucket {bucket}",
+            "keep previous versions of objects in {bucket}",
+            "stop keeping old versions in {bucket}",
+            "stop keeping old versions of files in {bucket}"
         })
 final class SetVersioningTool implements AmendingTool<SetVersioningTool.Input> {
 
@@ -57,12 +76,29 @@ final class SetVersioningTool implements AmendingTool<SetVersioningTool.Input> {
                     value =
                             "ENABLED keeps older versions; SUSPENDED keeps no more of them. It cannot be turned off altogether",
                     words = {
+                        "switch versioning off=SUSPENDED",
+                        "stop keeping=SUSPENDED",
+                        "stop=SUSPENDED",
+                        "pause=SUSPENDED",
+                        "halt=SUSPENDED",
+                        "versioning to off=SUSPENDED",
+                        "to off=SUSPENDED",
+                        "to disabled=SUSPENDED",
                         "enable=ENABLED",
                         "activate=ENABLED",
                         "turn versioning on=ENABLED",
                         "suspend=SUSPENDED",
                         "disable=SUSPENDED",
-                        "turn versioning off=SUSPENDED"
+                        "turn versioning off=SUSPENDED",
+                        "switch versioning on=ENABLED",
+                        "start=ENABLED",
+                        "start keeping=ENABLED",
+                        "keep old versions=ENABLED",
+                        "keep all versions=ENABLED",
+                        "keep older versions=ENABLED",
+                        "keep previous versions=ENABLED",
+                        "to on=ENABLED",
+                        "versioning to on=ENABLED"
                     })
             Status status) {}
 

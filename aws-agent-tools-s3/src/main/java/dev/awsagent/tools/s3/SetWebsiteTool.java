@@ -42,7 +42,33 @@ import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
             "set up static website hosting on bucket {bucket}, {files}",
             "enable static website hosting on bucket {bucket}, {files}",
             "host a static website on {bucket}",
-            "make {bucket} a static website with index document {index} and error document {error}"
+            "make {bucket} a static website with index document {index} and error document {error}",
+            "host {bucket} as a website",
+            "host bucket {bucket} as a static website with index {index} and error page {error}",
+            "host a static site on {bucket}",
+            "serve {bucket} as a website",
+            "serve {bucket} as a static website with index {index}",
+            "make {bucket} a website",
+            "make a website out of {bucket}",
+            "use {bucket} as a website",
+            "use bucket {bucket} as a static website with index {index}",
+            "publish {bucket} as a website",
+            "publish {bucket} as a static website with index {index} and error page {error}",
+            "enable website hosting for {bucket} with {index}",
+            "enable static website hosting on {bucket} with {index}",
+            "enable static website hosting on {bucket} with {index} and {error}",
+            "enable static hosting on {bucket}",
+            "enable static site hosting on {bucket}",
+            "turn on website hosting for {bucket}",
+            "turn on static website hosting on {bucket} with index {index}",
+            "turn on static website hosting for {bucket} with {index} and {error}",
+            "configure static website hosting on {bucket} with index document {index}",
+            "set up {bucket} as a static website",
+            "set up {bucket} for website hosting",
+            "set up bucket {bucket} for static website hosting with index document {index}",
+            "set the index document of {bucket} to {index}",
+            "activate static website hosting on {bucket}",
+            "switch on website hosting for {bucket}"
         })
 final class SetWebsiteTool implements AmendingTool<SetWebsiteTool.Input> {
 
@@ -59,7 +85,7 @@ final class SetWebsiteTool implements AmendingTool<SetWebsiteTool.Input> {
                     kind = ParamKind.OBJECT_KEY,
                     pattern = "[^/]+",
                     rule = "must be the name of a file without a slash, such as index.html",
-                    words = {"index document {}", "index page {}", "index {}"})
+                    words = {"index document {}", "index page {}", "index {}", "index file {}"})
             @Nullable
             String index,
 
@@ -67,7 +93,7 @@ final class SetWebsiteTool implements AmendingTool<SetWebsiteTool.Input> {
                     value = "What is shown when something goes wrong; as it is now when absent",
                     kind = ParamKind.OBJECT_KEY,
                     min = 1,
-                    words = {"error document {}", "error page {}"})
+                    words = {"error document {}", "error page {}", "error file {}", "error {}", "404 page {}"})
             @Nullable
             String error,
 

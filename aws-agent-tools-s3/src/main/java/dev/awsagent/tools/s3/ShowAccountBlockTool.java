@@ -22,7 +22,17 @@ import java.util.List;
             "is public access blocked for my account",
             "is public access blocked for the whole account",
             "is public access blocked account-wide",
-            "does my account block public access"
+            "does my account block public access",
+            "account public access block settings",
+            "public access settings of the account",
+            "is block public access on for this account",
+            "is block public access enabled account-wide",
+            "is public access blocked across the account",
+            "is public access blocked at the account level",
+            "does the account block public buckets",
+            "account level block public access status",
+            "check the public access block of the whole account",
+            "are all buckets of the account blocked from being public"
         })
 final class ShowAccountBlockTool implements Tool<ShowAccountBlockTool.Input, ShowAccountBlockTool.Output> {
 

@@ -26,7 +26,32 @@ import org.jspecify.annotations.Nullable;
             "print the policy of bucket {bucket}",
             "does {bucket} have a policy",
             "does bucket {bucket} have a bucket policy",
-            "what does the bucket policy of {bucket} say"
+            "what does the bucket policy of {bucket} say",
+            "bucket policy of {bucket}",
+            "bucket policy for bucket {bucket}",
+            "policy of {bucket}",
+            "is there a policy on {bucket}",
+            "is there a bucket policy on {bucket}",
+            "what policy is attached to {bucket}",
+            "what policy is on bucket {bucket}",
+            "what policy does {bucket} have",
+            "which policy applies to {bucket}",
+            "who may access {bucket}",
+            "who can access {bucket}",
+            "who is allowed to access bucket {bucket}",
+            "who is allowed to read {bucket} according to its policy",
+            "who can write to {bucket}",
+            "who can read {bucket}",
+            "who has access to {bucket}",
+            "who has permission on bucket {bucket}",
+            "what permissions does the policy of {bucket} give",
+            "which accounts can access {bucket}",
+            "dump the bucket policy of {bucket}",
+            "read the bucket policy of {bucket}",
+            "bucket policy json of {bucket}",
+            "resource policy of bucket {bucket}",
+            "access policy of bucket {bucket}",
+            "what does the policy on {bucket} allow"
         })
 final class ShowPolicyTool implements Tool<ShowPolicyTool.Input, ShowPolicyTool.Output> {
 

@@ -29,7 +29,28 @@ import java.util.TreeMap;
             "label bucket {bucket} with {tags}",
             "set tag {tags} on bucket {bucket}",
             "put tag {tags} on the bucket {bucket}",
-            "label the bucket {bucket} with {tags}"
+            "label the bucket {bucket} with {tags}",
+            "tag bucket {bucket} {tags}",
+            "tag bucket {bucket} as {tags}",
+            "tag the bucket {bucket} with {tags} and {tags}",
+            "add tags {tags} and {tags} to bucket {bucket}",
+            "add {tags} to the tags of bucket {bucket}",
+            "add {tags} as a tag to bucket {bucket}",
+            "put {tags} as a tag on bucket {bucket}",
+            "put tags {tags} on bucket {bucket}",
+            "set {tags} as a tag on bucket {bucket}",
+            "set the tags of bucket {bucket} to {tags}",
+            "set tags {tags} on bucket {bucket}",
+            "give bucket {bucket} the tag {tags}",
+            "give the bucket {bucket} tags {tags}",
+            "attach the tag {tags} to bucket {bucket}",
+            "attach {tags} as a tag to bucket {bucket}",
+            "apply the tag {tags} to bucket {bucket}",
+            "apply tags {tags} to the bucket {bucket}",
+            "label bucket {bucket} {tags}",
+            "label bucket {bucket} as {tags}",
+            "mark bucket {bucket} with {tags}",
+            "mark bucket {bucket} with the tag {tags}"
         })
 final class TagBucketTool implements AmendingTool<TagBucketTool.Input> {
 

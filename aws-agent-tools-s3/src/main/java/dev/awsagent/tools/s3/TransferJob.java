@@ -110,6 +110,16 @@ record TransferJob(
             List<TransferSummary.TransferredFile> files,
             List<String> notes) {}
 
+    /** Who says that nothing is to be removed does not ask for it in the same breath. */
+    static void checkKept(boolean keepExtra, boolean delete) {
+        if (keepExtra && delete) {
+            throw new ToolException(
+                    FailureKind.INVALID,
+                    "both is said: that what the source does not have is removed, and that it stays",
+                    "say one of them");
+        }
+    }
+
     static boolean isRemote(String place) {
         return place.regionMatches(true, 0, "s3://", 0, 5);
     }

@@ -29,7 +29,21 @@ import java.util.Map;
             "bring back the deleted object {key} in {bucket}",
             "bring back the deleted file s3://{bucket}/{key}",
             "restore the deleted object {key} in {bucket}",
-            "restore the deleted file s3://{bucket}/{key}"
+            "restore the deleted file s3://{bucket}/{key}",
+            "recover the deleted file {key} in {bucket}",
+            "recover the deleted object s3://{bucket}/{key}",
+            "recover {key} deleted from {bucket}",
+            "bring back the deleted object {key} from {bucket}",
+            "get back the deleted file {key} in {bucket}",
+            "get the deleted file {key} back in {bucket}",
+            "get the deleted object s3://{bucket}/{key} back",
+            "restore the deleted file {key} in {bucket}",
+            "restore {key} that was deleted from {bucket}",
+            "undo the deletion of {key} in {bucket}",
+            "undo the deletion of s3://{bucket}/{key}",
+            "undo the delete of {key} in {bucket}",
+            "revive the deleted object {key} in {bucket}",
+            "resurrect the deleted file {key} in {bucket}"
         })
 final class UndeleteObjectTool implements Tool<UndeleteObjectTool.Input, UndeleteObjectTool.Output> {
 

@@ -24,7 +24,16 @@ import java.util.TreeMap;
             "delete the tag {tags} from bucket {bucket}",
             "delete tag {tags} of bucket {bucket}",
             "untag {tags} on bucket {bucket}",
-            "untag {tags} from bucket {bucket}"
+            "untag {tags} from bucket {bucket}",
+            "take the tag {tags} off bucket {bucket}",
+            "take tag {tags} off the bucket {bucket}",
+            "drop the tag {tags} from bucket {bucket}",
+            "clear the tag {tags} from bucket {bucket}",
+            "remove tags {tags} and {tags} from bucket {bucket}",
+            "remove the tags {tags} and {tags} from bucket {bucket}",
+            "remove the {tags} tag from bucket {bucket}",
+            "delete the {tags} tag of bucket {bucket}",
+            "remove the label {tags} from bucket {bucket}"
         })
 final class UntagBucketTool implements AmendingTool<UntagBucketTool.Input> {
 

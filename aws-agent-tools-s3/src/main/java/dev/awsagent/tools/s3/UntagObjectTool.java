@@ -28,7 +28,18 @@ import org.jspecify.annotations.Nullable;
             "remove tag {tags} from {key} in {bucket}",
             "delete the tag {tags} from s3://{bucket}/{key}",
             "delete the tag {tags} of the object {key} in {bucket}",
-            "untag {tags} from s3://{bucket}/{key}"
+            "untag {tags} from s3://{bucket}/{key}",
+            "clear all tags from {key} in {bucket}",
+            "clear all tags from s3://{bucket}/{key}",
+            "clear the tag {tags} from {key} in {bucket}",
+            "strip all tags from {key} in {bucket}",
+            "strip all tags from s3://{bucket}/{key}",
+            "take the tag {tags} off {key} in {bucket}",
+            "take the tag {tags} off s3://{bucket}/{key}",
+            "drop the tag {tags} from s3://{bucket}/{key}",
+            "remove the {tags} tag from s3://{bucket}/{key}",
+            "remove the {tags} tag from {key} in {bucket}",
+            "remove every tag from {key} in {bucket}"
         })
 final class UntagObjectTool extends ObjectTags.Changing<UntagObjectTool.Input> {
 
@@ -52,7 +63,15 @@ final class UntagObjectTool extends ObjectTags.Changing<UntagObjectTool.Input> {
 
             @Param(
                     value = "All of them",
-                    words = {"all tags", "all its tags", "all the tags", "every tag"},
+                    words = {
+                        "all tags",
+                        "all its tags",
+                        "all the tags",
+                        "every tag",
+                        "clear the tags",
+                        "all of its tags",
+                        "all of the tags"
+                    },
                     defaultValue = "false")
             boolean all)
             implements ObjectTags.Change {
