@@ -102,7 +102,9 @@ record Prompt(String id, String text, List<String> before, List<Wanted> wanted, 
                             step.path("action").asText(),
                             step.path("params"))));
         } else if (action.equals("fanout")) {
-            wanted.add(new Wanted(service, params.path("op").asText(), params.path("params")));
+            // Over all regions is an input of a tool; over accounts nothing is.
+            var regions = params.path("over").asText().equals("regions");
+            wanted.add(new Wanted(service, regions ? params.path("op").asText() : "fanout", params.path("params")));
         } else if (action.equals("refuse") && params.has("would_be")) {
             wanted.add(new Wanted(service, params.at("/would_be/action").asText(), JSON.createObjectNode()));
         } else if (Character.isUpperCase(action.isEmpty() ? ' ' : action.charAt(0)) && !service.equals("-")) {

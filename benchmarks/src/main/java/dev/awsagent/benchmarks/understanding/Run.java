@@ -1,5 +1,6 @@
 package dev.awsagent.benchmarks.understanding;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Conversation;
@@ -15,6 +16,8 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.ToolRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** An agent as a user gets it, with all tools on the class path, in front of an AWS look-alike; a change is never approved. */
@@ -34,6 +39,7 @@ final class Run implements AutoCloseable {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
 
     private final AwsAgent agent;
+    private final Path files;
     private final Sandbox sandbox;
     private final @Nullable RecordedModel model;
 
@@ -43,7 +49,7 @@ final class Run implements AutoCloseable {
      * @param name the model's; null for none
      */
     Run(Path folder, PlannerChoice planner, @Nullable RecordedModel model, @Nullable String name) throws IOException {
-        var files = Files.createDirectories(folder.resolve("files"));
+        this.files = Files.createDirectories(folder.resolve("files"));
         this.model = model;
         this.sandbox = Sandbox.discover(Files.createDirectories(folder.resolve("sandbox")));
         var builder = AwsAgent.builder()
@@ -67,6 +73,9 @@ final class Run implements AutoCloseable {
         if (model != null) {
             model.at(prompt.id());
         }
+        for (var wanted : prompt.wanted()) {
+            provide(wanted.params());
+        }
         var conversation = agent.conversation();
         for (var before : prompt.before()) {
             settled(conversation, conversation.ask(before));
@@ -77,6 +86,37 @@ final class Run implements AutoCloseable {
         var millis = (System.nanoTime() - begun) / 1e6;
         settled(conversation, reply);
         return heard.attempt(reply, millis);
+    }
+
+    /** The files that a prompt reads are there: a source, and what is sent as a body. */
+    private void provide(JsonNode params) {
+        for (var param : params.properties()) {
+            var value = param.getValue();
+            if (value.isObject()) {
+                provide(value);
+            } else if (value.asText().startsWith("${blob:")) {
+                write(value.asText().substring("${blob:".length(), value.asText().length() - 1));
+            } else if (param.getKey().equals("source") && value.isTextual()) {
+                var path = value.asText();
+                write(path.indexOf('.', path.lastIndexOf('/') + 1) > 0 ? path : path + "/kept.log");
+            }
+        }
+    }
+
+    private void write(String name) {
+        var file = files.resolve(name).normalize();
+        if (!file.startsWith(files) || Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.createDirectories(file.getParent());
+            try (var out = new ZipOutputStream(Files.newOutputStream(file))) {
+                out.putNextEntry(new ZipEntry("app.py"));
+                out.write("def handler(event, context):\n    return event\n".getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
     }
 
     private static void settled(Conversation conversation, Reply reply) {
