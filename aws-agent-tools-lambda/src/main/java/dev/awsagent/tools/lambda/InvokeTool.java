@@ -89,7 +89,6 @@ import org.jspecify.annotations.Nullable;
             "test lambda {function}",
             "test lambda {function} with {payload}",
             "test the function {function} with payload {payload}",
-            "try lambda {function} with {payload}",
             "send {payload} to lambda {function}",
             "send the event {payload} to lambda {function}",
             "send {payloadFile} to lambda {function}",

@@ -66,7 +66,6 @@ import java.util.List;
             "set alias {alias} on {function} to version {version}",
             "revert alias {alias} of {function} to version {version}",
             "rollback alias {alias} of {function} to version {version}",
-            "point alias {alias} of {function} back at version {version}",
             "promote version {version} of {function} to {alias}",
             "promote version {version} of {function} to alias {alias}"
         })

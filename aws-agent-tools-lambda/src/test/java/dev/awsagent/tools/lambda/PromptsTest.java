@@ -150,7 +150,7 @@ class PromptsTest {
     void examplesLeftOut_areFoundByTheOthers() {
         var result = LeaveOneOut.of(TOOLS, LambdaToolsTest.SAMPLES);
         System.out.println("examples left out: " + result.share() + " of " + result.total());
-        assertThat(result.share()).as("missed: %s", result.missed()).isGreaterThanOrEqualTo(0.75);
+        assertThat(result.share()).as("missed: %s", result.missed()).isGreaterThanOrEqualTo(0.8);
     }
 
     private static Stream<JsonNode> lines(String name) throws IOException {
