@@ -29,7 +29,8 @@ final class Clauses {
             English.set("one is are was do does dont doesnt not never need needs needed use"
                     + " uses used using anymore any more longer hang hangs hanging stuck broken slow dead idle unused obsolete"
                     + " crashed frozen responding unresponsive coming back go going home done with finished am im out of here"
-                    + " them this that now leaving");
+                    + " them this that now leaving again hung weird acting up dying misbehaving those these the machine"
+            + " machines box boxes server servers thing things stuff");
 
     private static final Set<String> NEVER = English.set("dont not never");
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Set phrases of which no word means what it says: "if you don't mind", "sitting around", "once that's done", "over to". They are
@@ -16,6 +17,11 @@ final class Idioms {
     private record Idiom(String[] words, String[] meaning, boolean values) {}
 
     private static final Map<String, List<Idiom>> BY_FIRST = new HashMap<>();
+    private static final Set<String> BE = English.set("is are was were");
+    private static final Set<String> SAID_OF = English.set("tagged labelled labeled named called older newer larger bigger"
+            + " smaller running stopped launched created changed modified encrypted unencrypted attached unattached public");
+    private static final Set<String> READY = English.set("ready done finished available completed complete created up running"
+            + " stopped there through over gone");
 
     static {
         means(
@@ -76,6 +82,11 @@ final class Idioms {
                 "using",
                 "logged in with, logged in to, logged in as, logged in, signed in with, signed in to, signed in as,"
                         + " signed in, running as, acting as");
+        means("new", "brand new, fresh");
+        means("show", "only show, just show, only list");
+        means("only the ones", "which ones are, which of them are, which of those are, which of these are");
+        means("of them", "of each of them, of each one, of each, of every one of them, of every one");
+        means("", "in this region, in the current region, in my region, in our region");
         means("on", "back on");
         means("off", "back off");
         means("copy", "copy over");
@@ -129,6 +140,64 @@ final class Idioms {
         }
         pointing(items);
         again(items);
+        waiting(items);
+        relative(items);
+    }
+
+    /** "When the image is ready", "once they are stopped": then. */
+    private static void waiting(List<Item> items) {
+        for (int i = 0; i < items.size(); i++) {
+            int at = lower(items, i).equals("when") || lower(items, i).equals("once")
+                    ? i + 1
+                    : lower(items, i).equals("as") && lower(items, i + 1).equals("soon") && lower(items, i + 2).equals("as")
+                            ? i + 3
+                            : 0;
+            if (at == 0) {
+                continue;
+            }
+            if (lower(items, at).equals("the")) {
+                at++;
+            }
+            // One word for what is waited for.
+            if (at < items.size()
+                    && items.get(at).isWord()
+                    && BE.contains(lower(items, at + 1))
+                    && READY.contains(lower(items, at + 2))) {
+                int from = items.get(i).start;
+                int to = items.get(at + 2).end;
+                items.subList(i, at + 3).clear();
+                items.add(i, new Item(Item.Type.WORD, "then", from, to));
+            }
+        }
+    }
+
+    /** "Instances that are tagged a=b": there "that" points to nothing; what is denied stays. */
+    private static void relative(List<Item> items) {
+        for (int i = 1; i + 2 < items.size(); i++) {
+            boolean relates = lower(items, i).equals("that") || lower(items, i).equals("which");
+            boolean behind = items.get(i - 1).isValue() || items.get(i - 1).isWord() && isNoun(items.get(i - 1).lower);
+            if (relates && behind && BE.contains(lower(items, i + 1)) && SAID_OF.contains(lower(items, i + 2))) {
+                items.subList(i, i + 2).clear();
+            }
+        }
+        for (int i = 0; i + 1 < items.size(); i++) {
+            // "Launch one t3.small": how many, where nothing else is counted.
+            if (lower(items, i).equals("one") && isNamed(items.get(i + 1))) {
+                items.remove(i);
+            }
+        }
+    }
+
+    private static boolean isNoun(String word) {
+        return English.role(word) == null && !English.isFiller(word) && !English.isTurn(word) && !English.isLook(word);
+    }
+
+    private static boolean isNamed(Item item) {
+        return item.type == Item.Type.DOTTED || item.type == Item.Type.NAME || item.type == Item.Type.ID;
+    }
+
+    private static String lower(List<Item> items, int at) {
+        return at >= 0 && at < items.size() && items.get(at).isWord() ? items.get(at).lower : "";
     }
 
     /** "Start it again", "bring them back up": where it goes on from something, that says no more. */

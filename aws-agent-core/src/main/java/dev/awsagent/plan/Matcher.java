@@ -166,13 +166,16 @@ final class Matcher {
                 return !model.strict;
             }
             if (model.strict && (item.lower.equals("new") || item.lower.equals("need") || item.lower.equals("want"))) {
-                return true;
+                return !isAdjective(i + 1);
             }
             int said = model.strict ? flagAt(i) : 0;
             if (said > 0) {
                 i += said - 1;
             } else if (!isBeforeVerb(item)) {
                 head = item;
+                if (model.strict && i > 0 && isArticle(items.get(i - 1).lower)) {
+                    return false;
+                }
             }
         }
         if (head == null) {
@@ -194,6 +197,27 @@ final class Matcher {
             }
         }
         return false;
+    }
+
+    /** "I need an empty bucket": there a verb of this tool says what sort of bucket, and not what to do. */
+    private boolean isAdjective(int from) {
+        for (int i = from; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isWord() && model.heads.contains(item.lower) && isArticle(items.get(i - 1).lower)) {
+                return true;
+            }
+            if (!item.isWord() || !English.isFiller(item.lower)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isArticle(String word) {
+        return switch (word) {
+            case "a", "an", "the", "another", "some", "my", "our" -> true;
+            default -> false;
+        };
     }
 
     /** "Dry run: sync": how many words of a phrase that turns something on are said here; 0 for none. One word may be a verb. */
@@ -571,12 +595,14 @@ final class Matcher {
         var left = nounBefore(at);
         boolean noun = left != null && left.lower.equals(left.lemma) && isNounOfAny(left);
         boolean folder = noun && left != null && Slot.isFolderNoun(left.lemma);
+        // What a tag or an alias is called may be any word.
+        boolean labelled = noun && left != null && (left.lower.equals("tag") || left.lower.equals("alias"));
         boolean plain = folder && model.strict
                 ? model.knows(item) == 0 && !index.nouns.contains(item.lemma)
-                : !index.known.contains(lower);
+                : labelled || !index.known.contains(lower);
         boolean strange = plain
                 && !English.isAdverb(lower)
-                && (folder || !English.isConcept(lower) && !index.known.contains(item.lemma));
+                && (folder || labelled || !English.isConcept(lower) && !index.known.contains(item.lemma));
         if (model.strict) {
             return noun && strange && endsPart(at) && item.text.length() > 2 || strange && isCalledBefore(at);
         }

@@ -127,6 +127,15 @@ final class Pointers {
     /** How many items from here on point to something; 0 for none. */
     private int take(int at) {
         var word = lower(at);
+        if (English.role(word) == English.Role.SOURCE
+                && lower(at + 1).equals("the")
+                && lower(at + 2).equals("bucket")
+                && ends(at + 3)
+                && !used.isEmpty()
+                && used.get(used.size() - 1).bucket() != null) {
+            // "Delete it from the bucket": where it is was said with what it is.
+            return 3;
+        }
         if (word.isEmpty()) {
             return ordinal(at);
         }

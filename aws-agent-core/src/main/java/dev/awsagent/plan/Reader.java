@@ -26,6 +26,7 @@ final class Reader {
             ".aws .ssh .gnupg .kube .docker .netrc .npmrc .pypirc .git-credentials .pgpass id_rsa id_dsa id_ecdsa"
                     + " id_ed25519");
     private static final Set<String> SYSTEM_FOLDERS = English.set("etc proc sys dev boot bin sbin lib lib64 usr");
+    private static final Set<String> SMILEYS = Set.of(":)", ":(", ":-)", ":-(", ";)", ";-)", ":/", ":-/", "^^");
     private static final Set<String> CONTRACTIONS = English.set(
             "what's who's where's when's how's why's that's there's here's it's let's he's she's one's everything's");
 
@@ -325,6 +326,7 @@ final class Reader {
             add(Item.Type.WORD, "s", to - 1, to);
         } else if (!hasLetterOrDigit(raw)) {
             boolean harmless = raw.length() == 1 && "-,.:!?()&+".indexOf(c) >= 0
+                    || SMILEYS.contains(raw)
                     || "\u2013\u2014\u2026".indexOf(c) >= 0
                     || raw.equals("--")
                     || raw.equals("...")
@@ -433,14 +435,25 @@ final class Reader {
                 add(Item.Type.WORD, base, from, to - 2);
                 add(Item.Type.WORD, "s", to - 1, to);
             }
+        } else if (isDeniedBe(raw)) {
+            add(Item.Type.WORD, raw.substring(0, n - 3), from, to - 3);
+            add(Item.Type.WORD, "not", to - 3, to);
         } else if (raw.equalsIgnoreCase("whats") || raw.equalsIgnoreCase("wheres")) {
             add(Item.Type.WORD, raw.substring(0, n - 1), from, to - 1);
             add(Item.Type.WORD, "is", to - 1, to);
-        } else if (isCamel(raw) && sizeUnit(raw.toLowerCase(Locale.ROOT)) == 0) {
+        } else if (isCamel(raw) && !index.known.contains(raw.toLowerCase(Locale.ROOT)) && sizeUnit(raw.toLowerCase(Locale.ROOT)) == 0) {
             command(raw, raw.toLowerCase(Locale.ROOT), from, to);
         } else {
             add(Item.Type.WORD, raw, from, to);
         }
+    }
+
+    /** "Aren't" is two words; "don't" begins a prohibition and stays one. */
+    private static boolean isDeniedBe(String raw) {
+        return switch (raw.toLowerCase(Locale.ROOT).replace('\u2019', '\'')) {
+            case "aren't", "weren't", "wasn't", "hasn't", "haven't" -> true;
+            default -> false;
+        };
     }
 
     private static boolean isCamel(String raw) {

@@ -15,7 +15,8 @@ import software.amazon.awssdk.services.sts.StsClient;
         name = "sts_whoami",
         effect = Effect.READ,
         iam = "sts:GetCallerIdentity",
-        value = "Shows whose credentials are used, and in which account: asks AWS, so that it is seen that they are valid.",
+        value =
+                "Shows whose credentials are used, and in which account: asks AWS, so that it is seen that they are valid.",
         examples = {
             "tell me who i am",
             "whoami",
@@ -56,7 +57,11 @@ final class WhoAmITool implements Tool<WhoAmITool.Input, WhoAmITool.Output> {
      * @param user what is behind the last slash of the ARN: a user, or the session of a role
      * @param profile null where the credentials are of none
      */
-    record Output(String account, String arn, String user, @Nullable String profile) {}
+    record Output(
+            String account,
+            String arn,
+            String user,
+            @Nullable String profile) {}
 
     @Override
     public List<AwsCall> calls(Input input) {
@@ -68,6 +73,9 @@ final class WhoAmITool implements Tool<WhoAmITool.Input, WhoAmITool.Output> {
         var caller = call.service(AwsClients.class).client(StsClient.class).getCallerIdentity();
         var arn = caller.arn();
         return ToolResult.ok(new Output(
-                caller.account(), arn, arn.substring(arn.lastIndexOf('/') + 1), call.target().profile()));
+                caller.account(),
+                arn,
+                arn.substring(arn.lastIndexOf('/') + 1),
+                call.target().profile()));
     }
 }

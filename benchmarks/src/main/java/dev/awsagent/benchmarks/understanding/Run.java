@@ -95,7 +95,8 @@ final class Run implements AutoCloseable {
             if (value.isObject()) {
                 provide(value);
             } else if (value.asText().startsWith("${blob:")) {
-                write(value.asText().substring("${blob:".length(), value.asText().length() - 1));
+                write(value.asText()
+                        .substring("${blob:".length(), value.asText().length() - 1));
             } else if (param.getKey().equals("source") && value.isTextual()) {
                 var path = value.asText();
                 write(path.indexOf('.', path.lastIndexOf('/') + 1) > 0 ? path : path + "/kept.log");

@@ -117,7 +117,12 @@ final class Scoring {
     /** Not what was meant. Where there is no tool for it, saying so or asking is right. */
     private Verdict missed(Prompt prompt, Attempt attempt) {
         var possible = !prompt.wanted().isEmpty() && prompt.wanted().stream().allMatch(this::isPossible);
-        var says = asks(attempt.reply()) || cannot(attempt.reply()) == Verdict.CANNOT;
+        var says = asks(attempt.reply())
+                || cannot(attempt.reply()) == Verdict.CANNOT
+                // It began with what it can, and said what is missing for the rest.
+                || attempt.reply() instanceof Reply.Failed
+                        && prompt.wanted().stream().anyMatch(one -> attempt.steps().stream()
+                                .anyMatch(step -> matches(prompt, one, step, false)));
         return !possible && says ? Verdict.CANNOT : Verdict.WRONG;
     }
 
