@@ -30,7 +30,7 @@ final class Clauses {
                     + " uses used using anymore any more longer hang hangs hanging stuck broken slow dead idle unused obsolete"
                     + " crashed frozen responding unresponsive coming back go going home done with finished am im out of here"
                     + " them this that now leaving again hung weird acting up dying misbehaving those these the machine"
-            + " machines box boxes server servers thing things stuff");
+                    + " machines box boxes server servers thing things stuff");
 
     private static final Set<String> NEVER = English.set("dont not never");
 

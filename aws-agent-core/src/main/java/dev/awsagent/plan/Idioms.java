@@ -18,10 +18,11 @@ final class Idioms {
 
     private static final Map<String, List<Idiom>> BY_FIRST = new HashMap<>();
     private static final Set<String> BE = English.set("is are was were");
-    private static final Set<String> SAID_OF = English.set("tagged labelled labeled named called older newer larger bigger"
-            + " smaller running stopped launched created changed modified encrypted unencrypted attached unattached public");
-    private static final Set<String> READY = English.set("ready done finished available completed complete created up running"
-            + " stopped there through over gone");
+    private static final Set<String> SAID_OF = English.set(
+            "tagged labelled labeled named called older newer larger bigger"
+                    + " smaller running stopped launched created changed modified encrypted unencrypted attached unattached public");
+    private static final Set<String> READY = English.set(
+            "ready done finished available completed complete created up running" + " stopped there through over gone");
 
     static {
         means(
@@ -149,7 +150,9 @@ final class Idioms {
         for (int i = 0; i < items.size(); i++) {
             int at = lower(items, i).equals("when") || lower(items, i).equals("once")
                     ? i + 1
-                    : lower(items, i).equals("as") && lower(items, i + 1).equals("soon") && lower(items, i + 2).equals("as")
+                    : lower(items, i).equals("as")
+                                    && lower(items, i + 1).equals("soon")
+                                    && lower(items, i + 2).equals("as")
                             ? i + 3
                             : 0;
             if (at == 0) {

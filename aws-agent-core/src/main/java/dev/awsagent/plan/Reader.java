@@ -441,7 +441,9 @@ final class Reader {
         } else if (raw.equalsIgnoreCase("whats") || raw.equalsIgnoreCase("wheres")) {
             add(Item.Type.WORD, raw.substring(0, n - 1), from, to - 1);
             add(Item.Type.WORD, "is", to - 1, to);
-        } else if (isCamel(raw) && !index.known.contains(raw.toLowerCase(Locale.ROOT)) && sizeUnit(raw.toLowerCase(Locale.ROOT)) == 0) {
+        } else if (isCamel(raw)
+                && !index.known.contains(raw.toLowerCase(Locale.ROOT))
+                && sizeUnit(raw.toLowerCase(Locale.ROOT)) == 0) {
             command(raw, raw.toLowerCase(Locale.ROOT), from, to);
         } else {
             add(Item.Type.WORD, raw, from, to);

@@ -121,8 +121,9 @@ final class Scoring {
                 || cannot(attempt.reply()) == Verdict.CANNOT
                 // It began with what it can, and said what is missing for the rest.
                 || attempt.reply() instanceof Reply.Failed
-                        && prompt.wanted().stream().anyMatch(one -> attempt.steps().stream()
-                                .anyMatch(step -> matches(prompt, one, step, false)));
+                        && prompt.wanted().stream()
+                                .anyMatch(one ->
+                                        attempt.steps().stream().anyMatch(step -> matches(prompt, one, step, false)));
         return !possible && says ? Verdict.CANNOT : Verdict.WRONG;
     }
 
