@@ -5,6 +5,7 @@ import dev.awsagent.tool.ParamKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -299,12 +300,18 @@ final class Clauses {
                 return false;
             }
         }
-        return done.stream()
-                .flatMap(one -> one.steps().stream())
-                .map(step -> index.model(step.tool()))
-                .noneMatch(model -> model.heads.contains(verb.lower)
-                        || model.canonicalHeads.contains(verb.canonical)
-                        || model.knows(verb) > 0);
+        // "Sync a with b --delete, don't delete anything" contradicts itself.
+        boolean said = done.stream()
+                .anyMatch(one -> one.text().toLowerCase(Locale.ROOT).contains(verb.lower)
+                        || one.steps().stream()
+                                .anyMatch(step -> step.arguments().containsKey(verb.canonical)));
+        return !said
+                && done.stream()
+                        .flatMap(one -> one.steps().stream())
+                        .map(step -> index.model(step.tool()))
+                        .noneMatch(model -> model.heads.contains(verb.lower)
+                                || model.canonicalHeads.contains(verb.canonical)
+                                || model.knows(verb) > 0);
     }
 
     private @Nullable Done read(

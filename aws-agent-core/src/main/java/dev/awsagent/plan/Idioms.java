@@ -81,12 +81,11 @@ final class Idioms {
                         + " it, and all objects in it, and all files in it, and all the files in it, and whatever is in it");
         means(
                 "using",
-                "logged in with, logged in to, logged in as, logged in, signed in with, signed in to, signed in as,"
-                        + " signed in, running as, acting as");
+                "logged in with, logged in to, logged in as, signed in with, signed in to, signed in as, running as, acting as");
         means("new", "brand new, fresh");
         means("show", "only show, just show, only list");
         means("only the ones", "which ones are, which of them are, which of those are, which of these are");
-        means("of them", "of each of them, of each one, of each, of every one of them, of every one");
+        means("of them", "of each of them, of each one, of every one of them, of every one");
         means("", "in this region, in the current region, in my region, in our region");
         means("on", "back on");
         means("off", "back off");
@@ -95,9 +94,6 @@ final class Idioms {
         means("pull", "pull down");
         means("push", "push up");
         means("send", "send over, send up");
-        means("clear", "clear out");
-        means("clean", "clean out, clean up");
-        means("wipe", "wipe out");
         means("valid for", "that works for, that is valid for, that is good for, that lasts for, that lasts, good for");
         means("", "that i can share, that we can share, that can be shared, i can share, we can share");
         beforeValues("to", "over to, over into, across to, down to, down into, up to, up into, out to, on to, back to");
@@ -234,7 +230,9 @@ final class Idioms {
                 return false;
             }
         }
-        return !idiom.values() || leadsToValue(items, at + n);
+        // "Back x up to b" is another verb.
+        boolean back = idiom.words()[0].equals("up") && items.stream().anyMatch(item -> item.lower.equals("back"));
+        return !idiom.values() || !back && leadsToValue(items, at + n);
     }
 
     private static boolean leadsToValue(List<Item> items, int at) {

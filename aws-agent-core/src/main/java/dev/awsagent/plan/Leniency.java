@@ -3,6 +3,7 @@ package dev.awsagent.plan;
 import dev.awsagent.plan.Matcher.Match;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A look at something may be understood though a word or two of the request say nothing to any tool: looking harms nobody, and the
@@ -23,6 +24,16 @@ final class Leniency {
 
     /** How far the best is to be ahead of the next tool. */
     private static final double AHEAD = 0.05;
+
+    /** Words of everyday speech that neither name nor restrict anything. */
+    private static final Set<String> IDLE =
+            English.set("carry carries carrying exist exists existing registered built ourselves"
+                    + " myself themselves written sitting lying laying around go goes going went passing own owns owned belong belongs"
+                    + " come comes feed feeds happen happens hang hangs hanging got made enough really quite just even already lately"
+                    + " so well kind kinds sort sorts stuff things say says tells told wondering wonder curious happen know saved"
+                    + " kept keep keeps there here over anyway honestly basically simply exactly again too also both either way"
+                    + " folks guys everyone anybody anyone somebody someone handy ready please thanks okay alright hmm oh well"
+                    + " sits sit lie lies stand stands run runs end ends ended");
 
     private Leniency() {}
 
@@ -104,13 +115,7 @@ final class Leniency {
         if (item.lower.equals("and") || item.lower.equals("or")) {
             return joins(item, match, sentence, index);
         }
-        return !English.isTurn(item.lower)
-                && !English.isPointer(item.lower)
-                && Reader.boundOf(item.lower) == Item.Bound.NONE
-                && !index.nouns.contains(item.lemma)
-                && !index.known.contains(item.lower)
-                && !English.isConcept(item.lower)
-                && item.lower.equals(item.text.toLowerCase(java.util.Locale.ROOT));
+        return IDLE.contains(item.lower) && !index.nouns.contains(item.lemma);
     }
 
     /** "Size and etag of x": between two words that the tool knows, neither of which is a thing of its own. */
@@ -142,6 +147,6 @@ final class Leniency {
         }
         return words.isEmpty()
                 ? List.of()
-                : List.of("No tool here knows " + String.join(", ", words) + ": that was left out.");
+                : List.of("Left out, as it says nothing here: " + String.join(", ", words) + ".");
     }
 }

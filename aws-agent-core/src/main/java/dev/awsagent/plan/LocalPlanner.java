@@ -106,7 +106,10 @@ public final class LocalPlanner implements Planner {
         if (more instanceof Planning.Planned || answer != null) {
             return more == null ? alone : more;
         }
-        var nearly = Leniency.look(sentence, request, index);
+        // A question that offers a choice is worth more than a guess.
+        boolean asks = alone instanceof Planning.Clarify question
+                && (!question.choices().isEmpty() || !question.missing().isEmpty());
+        var nearly = asks ? null : Leniency.look(sentence, request, index);
         return nearly != null ? nearly : more == null ? alone : more;
     }
 
@@ -274,7 +277,11 @@ public final class LocalPlanner implements Planner {
             if (rival != null) {
                 return Replies.which(sentence, change, rival);
             }
-            if (look != null && look.score() > 0.85 && look.telling() && look.fit() > change.fit() - 0.1) {
+            if (look != null
+                    && look.score() > 0.85
+                    && look.telling()
+                    && look.fit() > change.fit() - 0.1
+                    && !isVerbOf(change, look, sentence)) {
                 return Replies.which(sentence, change, look);
             }
             return planned(change, sentence, request);
@@ -449,6 +456,18 @@ public final class LocalPlanner implements Planner {
             }
         }
         return null;
+    }
+
+    /** Whether the sentence begins with a verb of the one that the other does not know as one. */
+    private static boolean isVerbOf(Match change, Match look, Sentence sentence) {
+        for (var item : sentence.items()) {
+            if (item.isWord() && !English.isFiller(item.lower)) {
+                return change.model().heads.contains(item.lower)
+                        && !English.isLook(item.lower)
+                        && !look.model().heads.contains(item.lower);
+            }
+        }
+        return false;
     }
 
     /** Another tool that the sentence fits just as well. */

@@ -173,7 +173,9 @@ final class Matcher {
                 i += said - 1;
             } else if (!isBeforeVerb(item)) {
                 head = item;
-                if (model.strict && i > 0 && isArticle(items.get(i - 1).lower)) {
+                boolean asked =
+                        items.get(0).lower.equals("what") || items.get(0).lower.equals("how");
+                if (model.strict && i > 0 && !asked && isArticle(items.get(i - 1).lower)) {
                     return false;
                 }
             }
@@ -1888,6 +1890,7 @@ final class Matcher {
         double bestScore = -1;
         List<Integer> bestUsed = List.of();
         Map<Item, String> bestSlips = Map.of();
+        boolean bestWhole = false;
         for (var template : model.templates) {
             if (template.unsaid(forms) > UNSAID) {
                 continue;
@@ -1896,7 +1899,12 @@ final class Matcher {
             var wrong = new LinkedHashMap<Item, String>();
             double score = inOrder(template, used, wrong);
             // Of two, the one that it says as it stands rather than the one that it nearly says.
-            if (score > bestScore || score == bestScore && wrong.size() < bestSlips.size()) {
+            // And before all, one that takes in the whole sentence.
+            boolean whole = score >= 0.999 && takesAll(used);
+            if (whole && !bestWhole
+                    || whole == bestWhole
+                            && (score > bestScore || score == bestScore && wrong.size() < bestSlips.size())) {
+                bestWhole = whole;
                 bestScore = score;
                 bestUsed = used;
                 bestSlips = wrong;
@@ -1919,6 +1927,15 @@ final class Matcher {
             }
         }
         return Math.max(0, bestScore);
+    }
+
+    private boolean takesAll(List<Integer> used) {
+        for (int i = 0; i < items.size(); i++) {
+            if (!explained[i] && !used.contains(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int firstMeaning() {
