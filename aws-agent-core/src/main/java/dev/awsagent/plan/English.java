@@ -220,6 +220,14 @@ final class English {
         return EXTENSIONS.contains(word);
     }
 
+    /** What goes with a verb, as in "shut down", and is no sort of thing. */
+    static boolean isParticle(String word) {
+        return switch (word) {
+            case "down", "up", "off", "out", "away", "back", "over", "along" -> true;
+            default -> false;
+        };
+    }
+
     /** Said before the name of a place that things are in. */
     static boolean isPlaceNoun(String lemma) {
         return switch (lemma) {

@@ -193,7 +193,7 @@ final class ToolModel {
                     && !word.lower.equals("than")) {
                 slot.isFolder |= word.lemma.equals("folder") || word.lemma.equals("directory");
                 slot.isFile |= word.lemma.equals("file");
-                if (!slot.isTyped() && word.lower.charAt(0) != '-') {
+                if (!slot.isTyped() && word.lower.charAt(0) != '-' && !English.isParticle(word.lower)) {
                     slot.nouns.add(word.lemma);
                 }
                 return;
