@@ -1,5 +1,6 @@
 package dev.awsagent.plan;
 
+import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +60,10 @@ final class ToolIndex {
                 heads.add(first.lower);
                 heads.add(first.canonical);
                 // "What would it do" asks about a change, and makes no verb of "what".
-                if (model.strict && !English.isReadFiller(first.lower)) {
+                // "Bucket policy of b" begins with a thing.
+                boolean thing = model.slots.stream()
+                        .anyMatch(slot -> slot.kind == ParamKind.BUCKET && slot.nouns.contains(first.lemma));
+                if (model.strict && !thing && !English.isReadFiller(first.lower)) {
                     verbs.add(first.lower);
                     verbs.add(first.canonical);
                 }

@@ -128,7 +128,6 @@ import java.util.List;
             "which bucket gets the access logs of {bucket}",
             "what events does {bucket} send",
             "which lambda gets triggered by uploads to {bucket}",
-            "which function does {bucket} trigger",
             "what is triggered by {bucket}",
             "who gets notified about new files in {bucket}",
             "is anything triggered by bucket {bucket}",
