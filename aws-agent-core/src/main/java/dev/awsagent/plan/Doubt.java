@@ -103,11 +103,14 @@ final class Doubt {
             }
             for (var slot : match.model().slots) {
                 if (slot.isList && !slot.isTyped() && !slot.param.required() && slot.nouns.contains(noun.lemma)) {
-                    if (only != null) {
+                    boolean called = isCalled(match, verb);
+                    if (only != null && called == isCalled(only, verb)) {
                         return null;
                     }
-                    only = match;
-                    open = slot;
+                    if (only == null || called) {
+                        only = match;
+                        open = slot;
+                    }
                 }
             }
         }
@@ -118,6 +121,11 @@ final class Doubt {
                                 + ")?",
                         List.of(open.name()),
                         List.of());
+    }
+
+    /** Whether the verb stands in the tool's name, and is no word that it only takes as well. */
+    private static boolean isCalled(Match match, Item verb) {
+        return match.model().tool.name().startsWith(match.model().tool.service() + "_" + verb.lower + "_");
     }
 
     /** "Delete test": a bucket, a function or an instance of that name, each as a request to choose. */

@@ -183,6 +183,9 @@ final class Matcher {
         if (head == null) {
             return !model.strict;
         }
+        if (!model.strict && English.role(head.lower) != null) {
+            head = behindPlace(head);
+        }
         if (!model.strict) {
             return !index.verbs.contains(head.lower)
                     || model.heads.contains(head.lower)
@@ -213,6 +216,19 @@ final class Matcher {
             }
         }
         return false;
+    }
+
+    /** "In eu-west-1, stop x": the verb behind where it is; the preposition where there is none. */
+    private Item behindPlace(Item preposition) {
+        boolean value = false;
+        for (int i = items.indexOf(preposition) + 1; i < items.size(); i++) {
+            var item = items.get(i);
+            if (value && item.isWord()) {
+                return index.verbs.contains(item.lower) ? item : preposition;
+            }
+            value |= item.isValue();
+        }
+        return preposition;
     }
 
     private static boolean isArticle(String word) {

@@ -286,8 +286,11 @@ final class Pointers {
                 out.add(new Item(Item.Type.WORD, "and", start, end));
             }
             var before = out.isEmpty() ? null : out.get(out.size() - 1);
-            boolean named =
-                    i > 0 || before != null && before.isWord() && things.get(i).isA(before.lemma, index);
+            boolean named = i > 0
+                    || before != null
+                            && before.isWord()
+                            && !index.verbs.contains(before.lower)
+                            && things.get(i).isA(before.lemma, index);
             out.addAll(things.get(i).items(start, end, named, index));
         }
         used.addAll(things);
