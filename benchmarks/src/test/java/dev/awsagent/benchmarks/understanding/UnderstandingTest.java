@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class UnderstandingTest {
@@ -27,6 +29,10 @@ class UnderstandingTest {
     private static final String CREATE = """
             {"id":"T2","prompt":"create bucket fresh-1","service":"s3","action":"CreateBucket",\
             "params":{"Bucket":"fresh-1"},"category":"write","expect":"confirm","notes":""}""";
+
+    private static final String UPLOAD = """
+            {"id":"T3","prompt":"upload file.txt to fresh-1","service":"s3","action":"UploadFile",\
+            "params":{"source":"file.txt","bucket":"fresh-1","key":"file.txt"},"category":"write","expect":"confirm","notes":""}""";
 
     @TempDir
     Path folder;
@@ -91,9 +97,27 @@ class UnderstandingTest {
     }
 
     @Test
-    void ownPrompts_areReadable() throws Exception {
+    void transfer_isComparedByTheInputsOfItsTool() throws Exception {
+        var model = RecordedModel.recording(
+                new Calling("s3_upload_file", "{\"source\":\"file.txt\",\"bucket\":\"fresh-1\"}"),
+                folder.resolve("answers.jsonl"));
+        assertThat(verdict(UPLOAD, model)).isEqualTo(Verdict.RIGHT);
+    }
+
+    @Test
+    void transferToAnotherBucket_isAWrongWrite() throws Exception {
+        var model = RecordedModel.recording(
+                new Calling("s3_upload_file", "{\"source\":\"file.txt\",\"bucket\":\"fresh-2\"}"),
+                folder.resolve("answers.jsonl"));
+        assertThat(verdict(UPLOAD, model)).isEqualTo(Verdict.WRONG_WRITE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prompts.jsonl", "everyday.jsonl"})
+    void ownPrompts_areReadable(String name) throws Exception {
         var own = Path.of(System.getProperty("awsagent.repository.root"))
-                .resolve("benchmarks/src/main/resources/understanding/prompts.jsonl");
+                .resolve("benchmarks/src/main/resources/understanding")
+                .resolve(name);
         assertThat(Prompt.read(Files.readAllLines(own)))
                 .hasSizeGreaterThan(100)
                 .extracting(Prompt::id)
