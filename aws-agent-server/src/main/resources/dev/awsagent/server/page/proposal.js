@@ -38,6 +38,7 @@ export class ProposalCard {
     this.controls = el("form", { class: "controls", onsubmit: (event) => this.#submitted(event, act) });
     this.element = el("article", { class: `card effect-${effect.toLowerCase()}`, "aria-label": heading.textContent },
       el("header", {}, badge(effect), heading), where(this.proposal), this.proposal.steps.map((step, at) => this.#step(step, at)),
+      (reply.notes ?? []).map((note) => message("info", harmless(note))),
       given(this.approvals, this.proposal.approvers), this.state, this.controls);
     this.heading = heading;
     this.#ask(act);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
+import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -69,6 +71,40 @@ class StorageIT {
                 .createVolume(request ->
                         request.availabilityZone("us-east-1a").size(8).volumeType(type))
                 .volumeId();
+    }
+
+    @Test
+    void whatAStepMakes_isUsedByTheNextOnceItIsThere() {
+        var instance = test.moto.launch(test.name("web"));
+        var zone = test.moto.instance(instance).placement().availabilityZone();
+        try (var runner = ToolRunner.on(AWS.environment(), builder -> builder.planner(new LocalPlanner()))) {
+            var conversation = runner.agent().conversation();
+
+            var first = conversation.ask(
+                    "make a 20 GiB gp3 volume in " + zone + " and attach it to " + instance + " as /dev/sdg");
+            assertThat(first).isInstanceOfSatisfying(Reply.ApprovalNeeded.class, needed -> {
+                assertThat(needed.proposal().steps())
+                        .extracting(step -> step.step().tool())
+                        .containsExactly("ec2_create_volume");
+                assertThat(needed.notes())
+                        .singleElement()
+                        .asString()
+                        .startsWith("Then, with what that brings: ec2_attach_volume")
+                        .contains(instance);
+            });
+
+            var second = ToolRunner.yes(conversation);
+            assertThat(second).as(second.toString()).isInstanceOf(Reply.ApprovalNeeded.class);
+            var step = conversation.pending().orElseThrow().steps().get(0);
+            var volume = step.step().values().get("volume").asText();
+            assertThat(volume(volume).size()).isEqualTo(20);
+            assertThat(volume(volume).attachments()).isEmpty();
+
+            assertThat(ToolRunner.yes(conversation)).isInstanceOf(Reply.Answer.class);
+            assertThat(volume(volume).attachments())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.instanceId()).isEqualTo(instance));
+        }
     }
 
     @Test
