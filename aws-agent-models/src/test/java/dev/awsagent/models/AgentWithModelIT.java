@@ -179,7 +179,8 @@ class AgentWithModelIT {
                             Reply.Failed.class,
                             failed -> assertThat(failed.message()).contains("tokens, 1536 are allowed"));
         }
-        assertThat(server.asked).isEmpty();
+        // Another program that tries ports may knock here too.
+        assertThat(server.asked).noneMatch(asked -> asked.path().startsWith("/api/"));
     }
 
     private AwsAgent.Builder bedrock() {
