@@ -291,7 +291,7 @@ final class Clauses {
             return false;
         }
         var verb = items.get(i + 1);
-        if (!verb.isWord() || !index.verbs.contains(verb.lower)) {
+        if (!verb.isWord() || !index.isVerb(verb.lower)) {
             return false;
         }
         for (int j = i + 2; j < items.size(); j++) {
@@ -404,7 +404,7 @@ final class Clauses {
     private boolean begins(List<Item> items) {
         for (var item : items) {
             if (item.isWord() && !English.isFiller(item.lower)) {
-                return index.verbs.contains(item.lower)
+                return index.isVerb(item.lower)
                         || English.isLook(item.lower)
                         || !index.nouns.contains(item.lemma)
                                 && (index.heads.contains(item.lower) || index.heads.contains(item.canonical));

@@ -127,7 +127,7 @@ final class Order {
         boolean thing = false;
         for (var item : items.subList(from, items.size())) {
             if (item.isWord()
-                    && (index.verbs.contains(item.lower)
+                    && (index.isVerb(item.lower)
                             || English.isPronoun(item.lower)
                             || English.isTurn(item.lower)
                             || NONE.contains(item.lower))) {
@@ -155,7 +155,7 @@ final class Order {
             }
         }
         for (var form : forms) {
-            if (index.verbs.contains(form) || index.heads.contains(form)) {
+            if (index.isVerb(form) || index.heads.contains(form)) {
                 var item = new Item(Item.Type.WORD, form, verb.start, verb.end);
                 item.turned = verb.turned || form.equals("enable") && !word.equals("enable");
                 return item;
@@ -226,7 +226,7 @@ final class Order {
 
     private static boolean isVerb(Item item, ToolIndex index) {
         return item.isWord()
-                && (index.verbs.contains(item.lower)
+                && (index.isVerb(item.lower)
                         || item.turned
                         || English.isLook(item.lower) && !English.isReadFiller(item.lower));
     }

@@ -30,6 +30,9 @@ final class ToolIndex {
     /** What the examples of tools that change something begin with: never the name of a thing. */
     final Set<String> verbs = new HashSet<>();
 
+    /** Those of the verbs that are none: "bucket policy of b" begins with a thing. */
+    private final Set<String> things = new HashSet<>();
+
     /** The services of the tools, and the same with "api", as the AWS CLI names some. */
     final Set<String> services = new HashSet<>();
 
@@ -60,12 +63,13 @@ final class ToolIndex {
                 heads.add(first.lower);
                 heads.add(first.canonical);
                 // "What would it do" asks about a change, and makes no verb of "what".
-                // "Bucket policy of b" begins with a thing.
-                boolean thing = model.slots.stream()
-                        .anyMatch(slot -> slot.kind == ParamKind.BUCKET && slot.nouns.contains(first.lemma));
-                if (model.strict && !thing && !English.isReadFiller(first.lower)) {
+                if (model.strict && !English.isReadFiller(first.lower)) {
                     verbs.add(first.lower);
                     verbs.add(first.canonical);
+                    if (model.slots.stream()
+                            .anyMatch(slot -> slot.kind == ParamKind.BUCKET && slot.nouns.contains(first.lemma))) {
+                        things.add(first.lower);
+                    }
                 }
             }
             known.addAll(model.words);
@@ -93,6 +97,11 @@ final class ToolIndex {
 
     private void know(ToolModel model, String word) {
         knowing.computeIfAbsent(word, key -> new LinkedHashSet<>()).add(model);
+    }
+
+    /** Whether a request that changes something may begin with this word as its verb. */
+    boolean isVerb(String word) {
+        return verbs.contains(word) && !things.contains(word);
     }
 
     boolean has(String tool) {
