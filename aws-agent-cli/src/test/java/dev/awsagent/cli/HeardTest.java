@@ -119,6 +119,7 @@ class HeardTest {
         return switch (line.path("expect").asText()) {
             case "clarify" -> planning instanceof Planning.Clarify;
             case "cannot" -> planning instanceof Planning.Declined;
+            case "none" -> !(planning instanceof Planning.Planned);
             case "say" -> planning instanceof Planning.Said;
             case "refuse" ->
                 planning instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +27,21 @@ final class Clauses {
     /** Readings that are tried before it is given up. */
     private static final int TRIES = 60;
 
-    private static final Set<String> SUBJECTS = English.set("it its we i they nobody noone no");
-    private static final Set<String> REASONS =
-            English.set("one is are was do does dont doesnt not never need needs needed use"
-                    + " uses used using anymore any more longer hang hangs hanging stuck broken slow dead idle unused obsolete"
-                    + " crashed frozen responding unresponsive coming back go going home done with finished am im out of here"
-                    + " them this that now leaving again hung weird acting up dying misbehaving those these the machine"
-                    + " machines box boxes server servers thing things stuff");
+    /** Why a thing may go or is to be started anew. Whole phrases: in a bag of words a denial would get lost. */
+    private static final Pattern REASON = Pattern.compile(
+            "(?:(?:we|i|they) (?:dont|do not|no longer) (?:need|use)|(?:nobody|noone|no one) (?:needs|uses|is using))"
+                    + " (?:it|them|that|this|(?:those|these|the) \\p{L}+)(?: any ?more| any longer)?"
+                    + "|(?:it|they) (?:isnt|is not|are not|is no longer|are no longer) (?:needed|used|responding|coming back)"
+                    + "(?: any ?more| any longer)?"
+                    + "|(?:it is |its |it )never coming back"
+                    + "|(?:it is|its|they are) (?:stuck|broken|slow|dead|unused|obsolete|crashed|frozen|unresponsive|weird|dying"
+                    + "|acting up|acting weird|misbehaving|hanging|hung)(?: again| now)?"
+                    + "|(?:it hangs|they hang)(?: again| now)?"
+                    + "|(?:we|i) go home|(?:we are|im|i am) (?:going home|leaving|done)(?: now)?");
+
+    private static final Set<String> TELLS = English.set("tell show list give print display report");
+    private static final Set<String> CONDITIONS =
+            English.set("first before if whether unless until only not dont never but except when");
 
     private static final Set<String> NEVER = English.set("dont not never");
 
@@ -40,13 +50,23 @@ final class Clauses {
             English.set("it them anything any of those these that this there here at all"
                     + " yet the instance instances bucket buckets file files object objects function functions");
 
-    /** A part of the sentence that is understood. */
+    /**
+     * A part of the sentence that is understood.
+     *
+     * @param never the verb that it rules out; null for none
+     */
     private record Done(
             List<Step> steps,
             List<Pointers.Group> groups,
             boolean own,
             @Nullable String region,
-            String text) {}
+            String text,
+            @Nullable Item never) {
+
+        Done(List<Step> steps, List<Pointers.Group> groups, boolean own, @Nullable String region, String text) {
+            this(steps, groups, own, region, text, null);
+        }
+    }
 
     private final Sentence whole;
     private final List<Pointers.Group> before;
@@ -102,6 +122,9 @@ final class Clauses {
             return null;
         }
         var done = from(0, List.of());
+        if (done != null && !keeps(done)) {
+            return null;
+        }
         if (done != null) {
             boolean alone = before.isEmpty() && joints.get(0).matches(".*\\p{L}.*");
             var steps = done.stream().flatMap(one -> one.steps().stream()).toList();
@@ -213,8 +236,9 @@ final class Clauses {
         done.forEach(one -> groups.addAll(one.groups()));
         var id = Integer.toString(
                 1 + done.stream().mapToInt(one -> one.steps().size()).sum());
-        if (isRestraint(sentence.items(), done)) {
-            return new Done(List.of(), List.of(), true, null, text);
+        var never = done.isEmpty() ? null : restrained(sentence.items());
+        if (never != null) {
+            return new Done(List.of(), List.of(), true, null, text, never);
         }
         var things = Pointers.hasIt(sentence.items()) ? mains(done) : List.<Thing>of();
         if (things.size() > 1) {
@@ -275,8 +299,8 @@ final class Clauses {
         return null;
     }
 
-    /** "But don't reboot it", "without deleting anything": kept to by a plan that does no such thing. */
-    private boolean isRestraint(List<Item> items, List<Done> done) {
+    /** "But don't reboot it": the verb that is ruled out; null where it is another request, or names something. */
+    private @Nullable Item restrained(List<Item> items) {
         int i = 0;
         while (i < items.size()
                 && (items.get(i).type == Item.Type.MARK
@@ -287,31 +311,33 @@ final class Clauses {
         if (i < items.size() && items.get(i).lower.equals("do")) {
             i++;
         }
-        if (i + 1 >= items.size() || !NEVER.contains(items.get(i).lower) || done.isEmpty()) {
-            return false;
+        if (i + 1 >= items.size() || !NEVER.contains(items.get(i).lower)) {
+            return null;
         }
         var verb = items.get(i + 1);
-        if (!verb.isWord() || !index.isVerb(verb.lower)) {
-            return false;
-        }
-        for (int j = i + 2; j < items.size(); j++) {
-            var item = items.get(j);
-            if (item.type != Item.Type.MARK && !(item.isWord() && RESTRAINED.contains(item.lower))) {
-                return false;
-            }
-        }
-        // "Sync a with b --delete, don't delete anything" contradicts itself.
-        boolean said = done.stream()
-                .anyMatch(one -> one.text().toLowerCase(Locale.ROOT).contains(verb.lower)
-                        || one.steps().stream()
-                                .anyMatch(step -> step.arguments().containsKey(verb.canonical)));
-        return !said
-                && done.stream()
-                        .flatMap(one -> one.steps().stream())
-                        .map(step -> index.model(step.tool()))
-                        .noneMatch(model -> model.heads.contains(verb.lower)
-                                || model.canonicalHeads.contains(verb.canonical)
-                                || model.knows(verb) > 0);
+        boolean plain = items.subList(i + 2, items.size()).stream()
+                .allMatch(item -> item.type == Item.Type.MARK || item.isWord() && RESTRAINED.contains(item.lower));
+        return plain && verb.isWord() && index.isVerb(verb.lower) ? verb : null;
+    }
+
+    /** Whether no part, before or behind, does what another rules out. */
+    private boolean keeps(List<Done> done) {
+        return done.stream()
+                .map(Done::never)
+                .filter(Objects::nonNull)
+                .allMatch(
+                        verb -> done.stream().filter(one -> one.never() == null).noneMatch(one -> does(one, verb)));
+    }
+
+    private boolean does(Done part, Item verb) {
+        return part.text().toLowerCase(Locale.ROOT).contains(verb.lower)
+                || part.steps().stream().anyMatch(step -> {
+                    var model = index.model(step.tool());
+                    return step.arguments().containsKey(verb.canonical)
+                            || model.heads.contains(verb.lower)
+                            || model.canonicalHeads.contains(verb.canonical)
+                            || model.knows(verb) > 0;
+                });
     }
 
     private @Nullable Done read(
@@ -376,12 +402,12 @@ final class Clauses {
 
     /** "Nobody uses it", "we don't need it any more": why, and not what. */
     private static boolean isReason(List<Item> items) {
-        var first = items.stream().filter(item -> item.type != Item.Type.MARK).findFirst();
-        return first.isPresent()
-                && SUBJECTS.contains(first.get().lower)
-                && items.stream()
-                        .allMatch(item -> item.type == Item.Type.MARK
-                                || item.isWord() && (REASONS.contains(item.lower) || SUBJECTS.contains(item.lower)));
+        var words = items.stream()
+                .filter(item -> item.type != Item.Type.MARK)
+                .map(item -> item.lower)
+                .collect(Collectors.joining(" "));
+        return items.stream().allMatch(item -> item.type == Item.Type.MARK || item.isWord())
+                && REASON.matcher(words).matches();
     }
 
     static List<Item> copied(List<Item> items) {
@@ -485,7 +511,11 @@ final class Clauses {
 
     /** "Delete bucket a and bucket b": what a part leaves out is what the one before began with. */
     private @Nullable List<Step> carried(Sentence sentence, List<Item> items, Done last, String id) {
-        if (last.steps().isEmpty() || items.isEmpty() || English.isTurn(items.get(0).lower)) {
+        // "We need it" has a subject of its own, and goes on from no verb.
+        if (last.steps().isEmpty()
+                || items.isEmpty()
+                || English.isTurn(items.get(0).lower)
+                || English.isPronoun(sentence.items().get(0).lower)) {
             return null;
         }
         var first = Reader.read(last.text(), request.clock(), index, false).items();
@@ -782,13 +812,15 @@ final class Clauses {
                 : planned;
     }
 
+    /** "And tell me what it saves": only to be told something. "Check first that it is empty" would be a condition. */
     private boolean isLook(String text) {
-        for (var item : Reader.read(text, request.clock(), index, false).items()) {
-            if (item.isWord() && !English.isFiller(item.lower)) {
-                return English.isLook(item.lower);
-            }
-        }
-        return false;
+        var words = Reader.read(text, request.clock(), index, false).items().stream()
+                .filter(item -> item.isWord() && !English.isFiller(item.lower))
+                .map(item -> item.lower)
+                .toList();
+        return !words.isEmpty()
+                && TELLS.contains(words.get(0))
+                && words.stream().noneMatch(CONDITIONS::contains);
     }
 
     /** The question about one part, with choices that say the whole. */

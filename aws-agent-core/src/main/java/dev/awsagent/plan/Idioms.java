@@ -21,8 +21,7 @@ final class Idioms {
     private static final Set<String> SAID_OF = English.set(
             "tagged labelled labeled named called older newer larger bigger"
                     + " smaller running stopped launched created changed modified encrypted unencrypted attached unattached public");
-    private static final Set<String> READY = English.set(
-            "ready done finished available completed complete created up running" + " stopped there through over gone");
+    private static final Set<String> READY = English.set("done finished completed complete through over");
 
     static {
         means(
@@ -57,16 +56,14 @@ final class Idioms {
                 "",
                 "for the night, for tonight, for the weekend, for the day, for now, for the moment, for the time being, for"
                         + " good, at the moment, as of now, right now, right away, as soon as possible, these days, as we"
-                        + " speak, over there, out there, lying around, laying around, sitting around, hanging around, floating"
-                        + " around, kicking around, just lying around, just sitting around, in our account, in my account, on"
-                        + " our account, on my account, from our account, from my account, in this account, of ours, of mine,"
-                        + " that we own, that i own, we own, that we have, that i have, that there are, that exist, in one go,"
-                        + " in a single go, one way or another, do we happen to have, do i happen to have");
+                        + " speak, over there, out there, in our account, in my account, on our account, on my account,"
+                        + " from our account, from my account, in this account, in one go, in a single go, do we happen to"
+                        + " have, do i happen to have");
         means("delete", "get rid of, throw away, throw out, do away with");
-        means(
+        beforeValues(
                 "called",
-                "and call it, call it, and name it, name it, naming it, calling it, and give it the name, by the name of,"
-                        + " with the name");
+                "and call it, call it, and name it, name it, naming it, calling it, and give it the name, by the name of, with"
+                        + " the name");
         means(
                 "",
                 "in gb, in mb, in kb, in gib, in mib, in bytes, in gigabytes, in megabytes, double check, be"
@@ -141,7 +138,7 @@ final class Idioms {
         relative(items);
     }
 
-    /** "When the image is ready", "once they are stopped": then. */
+    /** "When the copy is done": then. That something is ready or stopped is more, which a next step would not wait for. */
     private static void waiting(List<Item> items) {
         for (int i = 0; i < items.size(); i++) {
             int at = lower(items, i).equals("when") || lower(items, i).equals("once")

@@ -4,6 +4,7 @@ import dev.awsagent.plan.Matcher.Match;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A look at something may be understood though a word or two of the request say nothing to any tool: looking harms nobody, and the
@@ -28,7 +29,7 @@ final class Leniency {
     /** Words of everyday speech that neither name nor restrict anything. */
     private static final Set<String> IDLE =
             English.set("carry carries carrying exist exists existing registered built ourselves"
-                    + " myself themselves written sitting lying laying around go goes going went passing own owns owned belong belongs"
+                    + " myself themselves written sitting lying laying floating kicking around go goes going went passing own owns owned belong belongs"
                     + " come comes feed feeds happen happens hang hangs hanging got made enough really quite just even already lately"
                     + " so well kind kinds sort sorts stuff things say says tells told wondering wonder curious happen know saved"
                     + " kept keep keeps there here over anyway honestly basically simply exactly again too also both either way"
@@ -38,7 +39,7 @@ final class Leniency {
     private Leniency() {}
 
     /** The one look that the sentence nearly says; null where there is none, or several are as near, or a change may be meant. */
-    static @org.jspecify.annotations.Nullable Planning look(Sentence sentence, PlanRequest request, ToolIndex index) {
+    static @Nullable Planning look(Sentence sentence, PlanRequest request, ToolIndex index) {
         if (mayChange(sentence.items(), index)) {
             return null;
         }

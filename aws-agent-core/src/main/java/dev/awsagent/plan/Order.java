@@ -39,6 +39,9 @@ final class Order {
 
     /** "Objects under tmp/ in b should expire after 7 days", "I want x to be deleted". */
     private static @Nullable List<Item> passive(List<Item> items, ToolIndex index) {
+        if (items.stream().anyMatch(item -> item.text.equals("?"))) {
+            return null;
+        }
         int wish = wish(items);
         for (int i = wish + 1; i < items.size(); i++) {
             int verb = behindModal(items, i);
