@@ -15,6 +15,7 @@ import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Step;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -756,7 +757,9 @@ class BucketToolsIT {
                         "blockPublicAccess",
                         true,
                         "ownership",
-                        "BUCKET_OWNER_PREFERRED"));
+                        "BUCKET_OWNER_PREFERRED",
+                        "untagged",
+                        true));
         assertThat(made.settings())
                 .containsExactly(
                         "object ownership BucketOwnerPreferred",
@@ -782,8 +785,38 @@ class BucketToolsIT {
                         .get(0)
                         .objectOwnership())
                 .isEqualTo(ObjectOwnership.BUCKET_OWNER_PREFERRED);
+        assertThatThrownBy(() -> s3.getBucketTagging(request -> request.bucket(name)))
+                .hasMessageContaining("TagSet does not exist");
         var again = rig.failed("s3_create_bucket", Map.of("bucket", name, "region", "eu-west-1", "versioning", true));
         assertThat(again.kind()).isEqualTo(FailureKind.CONFLICT);
+    }
+
+    @Test
+    void bucket_isTaggedWithWhatIsAskedForAndWhoAsked() throws Exception {
+        var name = "new-" + UUID.randomUUID();
+        var arguments = Map.of("bucket", name, "tags", Map.of("team", "data"));
+        var impact = rig.inspect("s3_create_bucket", arguments);
+        assertThat(impact.newTags()).contains("team", CreationTags.REQUEST);
+        assertThat(impact.notes()).anyMatch(note -> note.contains(CreationTags.REQUEST));
+        CreateBucketTool.Output made = rig.ok("s3_create_bucket", arguments);
+        assertThat(made.settings())
+                .singleElement()
+                .asString()
+                .startsWith("tagged with ")
+                .contains("team");
+        assertThat(s3.getBucketTagging(request -> request.bucket(name)).tagSet())
+                .contains(Tag.builder().key("team").value("data").build())
+                .extracting(Tag::key)
+                .contains(CreationTags.REQUEST);
+    }
+
+    @Test
+    void tagsThatTheNewBucketDoesNotTake_areSaidWithWhatThereIs() {
+        var name = "new-" + UUID.randomUUID();
+        var failed = rig.failed("s3_create_bucket", Map.of("bucket", name, "tags", Map.of("aws:mine", "x")));
+        assertThat(failed.kind()).isEqualTo(FailureKind.INVALID);
+        assertThat(failed.message()).contains("aws:mine=x");
+        assertThat(s3.listBuckets().buckets()).noneMatch(one -> one.name().equals(name));
     }
 
     @Test
