@@ -156,8 +156,11 @@ class ApprovalTest {
         var proposal = proposal(conversation.ask("put pen into b1"));
         bench.credentials.accounts.put("", "999999999999");
 
-        var again = proposal(conversation.approve(yes(proposal)));
+        var reply = (Reply.ApprovalNeeded) conversation.approve(yes(proposal));
+        var again = reply.proposal();
 
+        assertThat(reply.notes())
+                .containsExactly("changed since it was shown: the account was 111111111111, and is 999999999999");
         assertThat(bench.aws.received).isEmpty();
         assertThat(again.account()).isEqualTo("999999999999");
         assertThat(again.seal()).isNotEqualTo(proposal.seal());

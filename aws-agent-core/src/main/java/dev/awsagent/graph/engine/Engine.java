@@ -244,8 +244,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What the person should know of a request that waits for a yes, besides what is proposed. */
-    public List<String> beside(AgentState state) {
-        return respond.beside(state);
+    public List<String> beside(AgentState state, Turn turn) {
+        return respond.beside(state, turn);
     }
 
     private List<Step> then(Planning.Planned planned) {
