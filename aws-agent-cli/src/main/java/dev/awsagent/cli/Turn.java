@@ -222,7 +222,7 @@ final class Turn {
             return code;
         } else if (reply instanceof Reply.ApprovalNeeded needed) {
             // Only shown where nobody can be asked: it waits for nothing.
-            var preview = new Preview.Steps(needed.context(), needed.proposal());
+            var preview = new Preview.Steps(needed.context(), needed.proposal(), List.of(), needed.notes());
             session.print(session.rendering().text(preview));
         } else {
             session.print(words.rest(session.rendering().text(reply)));

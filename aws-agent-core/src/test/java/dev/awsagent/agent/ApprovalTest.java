@@ -99,6 +99,18 @@ class ApprovalTest {
     }
 
     @Test
+    void clockThatWentBack_makesNoOldProposalGood() {
+        var conversation = conversation(put("b1", "pen"));
+        var proposal = proposal(conversation.ask("put pen into b1"));
+        bench.clock.pass(Duration.ofMinutes(-10));
+
+        var reply = failed(conversation.approve(yes(proposal)), FailureKind.CONFLICT);
+
+        assertThat(reply.message()).contains("made after that");
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
     void approvalOfAnotherSeal_runsNothingAndTheProposalWaitsOn() {
         var conversation = conversation(put("b1", "pen"));
         var proposal = proposal(conversation.ask("put pen into b1"));

@@ -59,7 +59,7 @@ final class ExecuteNode implements Node {
     @Override
     public AgentState apply(AgentState state, Turn turn) throws Exception {
         var proposal = Objects.requireNonNull(state.proposal(), "Execute was reached without a proposal");
-        ApprovalNode.check(proposal, state.approvals(), Instant.now(services.clock()));
+        ApprovalNode.check(proposal, state.approvals(), services);
         var bound = new ArrayList<Invocation>();
         for (var reviewed : proposal.steps()) {
             bound.add(steps.bind(reviewed.step()));
