@@ -6,7 +6,6 @@ import dev.awsagent.agent.Preview;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
-import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
@@ -73,7 +72,7 @@ final class Turn {
             if (needed.approvals().stream().map(Approval::approver).anyMatch(Consent.approver()::equals)) {
                 return untilAnother(needed);
             }
-            var approval = consent.to(needed.proposal()).or(ask(needed.proposal()));
+            var approval = consent.to(needed.proposal()).or(ask(needed));
             if (approval.isEmpty()) {
                 return unapproved(needed);
             }
@@ -98,23 +97,24 @@ final class Turn {
         }
     }
 
-    private Supplier<Optional<Approval>> ask(Proposal proposal) {
+    private Supplier<Optional<Approval>> ask(Reply.ApprovalNeeded needed) {
         return () -> {
             if (person == null) {
                 return Optional.empty();
             }
             try {
-                return ask(proposal, person);
+                return ask(needed, person);
             } catch (IOException e) {
                 throw new IllegalStateException("the answer cannot be read: " + e.getMessage(), e);
             }
         };
     }
 
-    private Optional<Approval> ask(Proposal proposal, Person asked) throws IOException {
+    private Optional<Approval> ask(Reply.ApprovalNeeded needed, Person asked) throws IOException {
         var to = session.streams().forQuestions();
-        to.println(session.rendering().text(proposal).stripTrailing());
+        to.println(session.rendering().text(needed).stripTrailing());
         to.flush();
+        var proposal = needed.proposal();
         var names = proposal.confirmations();
         if (names.isEmpty()) {
             var answer = asked.answer("Do it? [y/N] ");
@@ -208,7 +208,7 @@ final class Turn {
             return code;
         } else if (reply instanceof Reply.ApprovalNeeded needed) {
             // Only shown where nobody can be asked: it waits for nothing.
-            var preview = new Preview.Steps(needed.context(), needed.proposal());
+            var preview = new Preview.Steps(needed.context(), needed.proposal(), List.of(), needed.notes());
             session.print(session.rendering().text(preview));
         } else {
             session.print(words.rest(session.rendering().text(reply)));

@@ -104,9 +104,8 @@ public final class AwsAgent implements AutoCloseable {
         sinks = new Sinks(builder.auditSink, builder.sandbox != null, credentials);
         tools = builder.registry();
         var planner = builder.planner(credentials);
-        var first = planner instanceof LocalPlanner || builder.choice(credentials) != PlannerChoice.AUTO
-                ? null
-                : new LocalPlanner();
+        var auto = builder.choice(credentials) == PlannerChoice.AUTO;
+        var first = auto && !(planner instanceof LocalPlanner) ? new LocalPlanner() : null;
         var files = new Files(builder.workingFolder);
         services = new Services(
                 tools,
@@ -114,6 +113,7 @@ public final class AwsAgent implements AutoCloseable {
                 planner,
                 first,
                 planner instanceof LocalPlanner,
+                auto,
                 builder.modelBudget,
                 builder.observer,
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
