@@ -318,6 +318,17 @@ public final class AwsAgent implements AutoCloseable {
         return Models.reports(credentials::modelSettings, ask);
     }
 
+    /**
+     * A language model by its name, made from this agent's settings and asked with its credentials, for a program that puts
+     * something before it and gives that to {@link Builder#model(ChatModel)}. It may be asked until this agent is closed.
+     *
+     * @param name with the provider, such as {@code openai:gpt-4o-mini}
+     * @throws IllegalArgumentException when it cannot be made, saying what is missing
+     */
+    public ChatModel model(String name) {
+        return Models.model(Objects.requireNonNull(name, "name"), credentials::modelSettings);
+    }
+
     public ToolRegistry tools() {
         return tools;
     }
