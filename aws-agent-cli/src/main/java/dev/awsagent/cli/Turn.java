@@ -6,7 +6,6 @@ import dev.awsagent.agent.Preview;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
-import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
@@ -78,7 +77,7 @@ final class Turn {
                 return untilAnother(needed);
             }
             var said = isNamed(needed.proposal()) ? consent.to(needed.proposal()) : Optional.<Approval>empty();
-            var approval = said.or(ask(needed.proposal()));
+            var approval = said.or(ask(needed));
             if (approval.isEmpty()) {
                 return unapproved(needed);
             }
@@ -107,23 +106,24 @@ final class Turn {
         }
     }
 
-    private Supplier<Optional<Approval>> ask(Proposal proposal) {
+    private Supplier<Optional<Approval>> ask(Reply.ApprovalNeeded needed) {
         return () -> {
             if (person == null) {
                 return Optional.empty();
             }
             try {
-                return ask(proposal, person);
+                return ask(needed, person);
             } catch (IOException e) {
                 throw new IllegalStateException("the answer cannot be read: " + e.getMessage(), e);
             }
         };
     }
 
-    private Optional<Approval> ask(Proposal proposal, Person asked) throws IOException {
+    private Optional<Approval> ask(Reply.ApprovalNeeded needed, Person asked) throws IOException {
         var to = session.streams().forQuestions();
-        to.println(session.rendering().text(proposal).stripTrailing());
+        to.println(session.rendering().text(needed).stripTrailing());
         to.flush();
+        var proposal = needed.proposal();
         var names = proposal.confirmations();
         if (names.isEmpty()) {
             var answer = asked.answer("Do it? [y/N] ");

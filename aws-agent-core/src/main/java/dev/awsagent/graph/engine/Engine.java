@@ -284,7 +284,7 @@ public final class Engine implements AutoCloseable {
 
     private AgentState lastResort(AgentState state, Throwable e, Turn turn) {
         var failure = failure(e);
-        var context = new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null);
+        var context = new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null, false);
         var message = turn.masked("the reply could not be written: " + failure.message());
         var reply = new Reply.Failed(context, failure.kind(), message, failure.hint(), States.outcomes(state));
         turn.reply(reply);

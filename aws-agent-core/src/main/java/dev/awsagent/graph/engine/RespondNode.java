@@ -254,6 +254,15 @@ final class RespondNode implements Node {
                 target.region(),
                 target.endpoint() == null ? null : target.endpoint().toString(),
                 services.sandbox(),
-                planner);
+                planner,
+                isShown(planner));
+    }
+
+    /** Not the planner without a model where there is no other, nor the name that a program gave to its own plan. */
+    private boolean isShown(@Nullable String planner) {
+        return planner != null
+                && (services.auto() || !services.local())
+                && (services.planner().plansAs(planner)
+                        || new LocalPlanner().name().equals(planner));
     }
 }
