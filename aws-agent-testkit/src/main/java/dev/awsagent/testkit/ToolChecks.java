@@ -63,6 +63,7 @@ final class ToolChecks {
     private final List<? extends Tool<?, ?>> siblings;
     private final Map<String, String> samples;
     private final Set<String> notSecret;
+    private @Nullable Examples examples;
 
     ToolChecks(
             Tool<?, ?> tool, List<? extends Tool<?, ?>> siblings, Map<String, String> samples, Set<String> notSecret) {
@@ -125,12 +126,22 @@ final class ToolChecks {
     }
 
     List<String> planned() {
-        var problems = new ArrayList<String>();
-        steps(problems);
-        return problems;
+        return examples().problems();
     }
 
-    /** The steps that the examples are planned as; what goes wrong is added to {@code problems}. */
+    /** The steps that the examples are planned as, and what went wrong. */
+    private record Examples(List<Step> steps, List<String> problems) {}
+
+    /** Planned once for all checks: a planner that has read all tools is what takes time. */
+    private synchronized Examples examples() {
+        if (examples == null) {
+            var problems = new ArrayList<String>();
+            examples = new Examples(steps(problems), List.copyOf(problems));
+        }
+        return examples;
+    }
+
+    /** What goes wrong is added to {@code problems}. */
     private List<Step> steps(List<String> problems) {
         var definition = definition(problems);
         if (definition == null) {
@@ -293,7 +304,7 @@ final class ToolChecks {
             return List.of();
         }
         var samples = new ArrayList<Sample>();
-        for (var step : steps(new ArrayList<>())) {
+        for (var step : examples().steps()) {
             var input = step.values();
             try {
                 samples.add(new Sample(input, definition.bind(input), definition.bind(input)));
