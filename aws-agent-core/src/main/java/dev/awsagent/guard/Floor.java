@@ -259,7 +259,9 @@ public enum Floor {
         if (text.startsWith("arn:") && parts.length == 6) {
             // Anybody may have a user or a role of any name, and a topic or a function too.
             return ACCOUNT.matcher(parts[4]).matches()
-                    || parts[4].isEmpty() && !key.equals("aws:principalarn") && BUCKET.matcher(parts[5]).matches();
+                    || parts[4].isEmpty()
+                            && !key.equals("aws:principalarn")
+                            && BUCKET.matcher(parts[5]).matches();
         }
         return named(text);
     }

@@ -16,8 +16,8 @@ final class MetadataAddress {
     private static final Set<String> IPV6 = Set.of("fd00:ec2:0:0:0:0:0:254", "fd00:ec2:0:0:0:0:0:23");
 
     /** Parts of which no spelling of one is without: most texts are done with this. */
-    private static final Pattern MAYBE = Pattern.compile(
-            "169|a9|251|2852039|fd00|instance-data|container_credentials", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MAYBE =
+            Pattern.compile("169|a9|251|2852039|fd00|instance-data|container_credentials", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern NAMES = Pattern.compile(
             "169\\.254\\.(169\\.254|170\\.(2|23)(?!\\d))|AWS_CONTAINER_CREDENTIALS_(RELATIVE|FULL)_URI|//instance-data(?![\\w-])|\\binstance-data\\.ec2\\.internal\\b",
@@ -27,7 +27,8 @@ final class MetadataAddress {
     private static final Pattern NUMBERS =
             Pattern.compile("(?<![\\w.])(?:0x[0-9a-f]{1,8}|\\d{1,12})(?:\\.(?:0x[0-9a-f]{1,8}|\\d{1,12})){0,3}(?!\\w)");
 
-    private static final Pattern COLONS = Pattern.compile("(?<![\\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\\.\\d{1,3}){0,3}");
+    private static final Pattern COLONS =
+            Pattern.compile("(?<![\\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\\.\\d{1,3}){0,3}");
 
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{16,}={0,2}\\s*");
 

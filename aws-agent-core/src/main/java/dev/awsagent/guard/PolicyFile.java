@@ -241,7 +241,8 @@ public final class PolicyFile implements Policy {
                 .collect(Collectors.toSet());
         var lines = new ArrayList<String>();
         for (var rule : rules) {
-            for (var condition : Stream.concat(rule.when().stream(), rule.unless().stream()).toList()) {
+            for (var condition :
+                    Stream.concat(rule.when().stream(), rule.unless().stream()).toList()) {
                 if (condition instanceof OfPlace place && place.place() == OfPlace.Place.TOOL) {
                     place.patterns().stream()
                             .filter(pattern -> tools.stream()
@@ -390,7 +391,8 @@ public final class PolicyFile implements Policy {
                 case "service" -> new OfCall(true, patterns(value, name));
                 case "operation" -> new OfCall(false, patterns(value, name));
                 case "resource" -> new OfResource(patterns(value, name));
-                case "tag" -> new OfTag(checked(value, name, TAG, "write key=value, with nothing around the sign, or a key"));
+                case "tag" ->
+                    new OfTag(checked(value, name, TAG, "write key=value, with nothing around the sign, or a key"));
                 case "time" -> time(value);
                 case "account" ->
                     new OfPlace(
@@ -413,7 +415,8 @@ public final class PolicyFile implements Policy {
             var patterns = new ArrayList<String>();
             for (var item : yaml.items(value)) {
                 var text = yaml.scalar(item, what);
-                if (!text.isBlank() && !(form.matcher(text).matches() && SEEN.matcher(text).matches())) {
+                if (!text.isBlank()
+                        && !(form.matcher(text).matches() && SEEN.matcher(text).matches())) {
                     throw yaml.wrong(item, what + " is '" + Text.harmless(text) + "', which nothing ever is", hint);
                 }
                 if (text.isBlank()) {

@@ -17,7 +17,8 @@ public final class WatchedPolicy {
     private @Nullable PolicyFile policy;
 
     /** @param key which file it is: one that was put in its place may have its time and its size */
-    private record Stamp(FileTime modified, long size, @Nullable Object key) {}
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object key) {}
 
     /**
      * @param needed whether it has to be there; else there is no policy until it is

@@ -11,7 +11,19 @@ public final class Redactor {
     private static final String HIDDEN = "***";
 
     private static final String[] SIGNS = {
-        "AKIA", "ASIA", "X-Amz-", "secret", "session", "security", "passw", "bearer ", "IQoJ", "FwoG", "FQoG", "sk-", "PRIVATE KEY"
+        "AKIA",
+        "ASIA",
+        "X-Amz-",
+        "secret",
+        "session",
+        "security",
+        "passw",
+        "bearer ",
+        "IQoJ",
+        "FwoG",
+        "FQoG",
+        "sk-",
+        "PRIVATE KEY"
     };
 
     /** Compiled when the first text needs it. */

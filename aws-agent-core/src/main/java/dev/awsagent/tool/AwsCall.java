@@ -48,8 +48,7 @@ public record AwsCall(
     /** Verbs that read what is stored, and so are no looks, but change nothing. */
     private static final Pattern READS = Pattern.compile("(Query|Scan|Select)([A-Z].*)?");
 
-    private static final Pattern DELETES =
-            Pattern.compile("(Delete|BatchDelete|Terminate|Purge|Destroy)([A-Z].*)?");
+    private static final Pattern DELETES = Pattern.compile("(Delete|BatchDelete|Terminate|Purge|Destroy)([A-Z].*)?");
 
     /** What hands out access. */
     private static final Set<String> ACCESS = Set.of(

@@ -758,11 +758,12 @@ class ReviewTest {
     void toolThatSaysItLooksAndDeclaresADeletion_isHeldToWhatItDeclares() {
         var peek = ScriptedPlanner.saying(plan(step("1", "box_peek", "box", "b1")));
 
-        try (var agent = bench.builder(peek).policy(Policy.preset(Policy.READ_ONLY)).build()) {
+        try (var agent =
+                bench.builder(peek).policy(Policy.preset(Policy.READ_ONLY)).build()) {
             assertThat(agent.ask("peek into b1")).isInstanceOf(Reply.Refused.class);
         }
-        var asked = (Reply.ApprovalNeeded)
-                agent(ScriptedPlanner.saying(plan(step("1", "box_peek", "box", "b1")))).ask("peek into b1");
+        var asked = (Reply.ApprovalNeeded) agent(ScriptedPlanner.saying(plan(step("1", "box_peek", "box", "b1"))))
+                .ask("peek into b1");
 
         assertThat(asked.proposal().effect()).isEqualTo(Effect.DESTROY);
         assertThat(bench.aws.received).isEmpty();

@@ -89,8 +89,10 @@ class RedactorTest {
 
     /** Wherever one stands, and whatever is around it. */
     @Property
-    void secret_isFoundInAnyText(@ForAll @StringLength(max = 40) String before, @ForAll @StringLength(max = 40) String after) {
-        for (var secret : List.of("AKIAIOSFODNN7EXAMPLE", "secret_access_key=abcdEFGH1234", "sk-abcdefghijklmnopqrst")) {
+    void secret_isFoundInAnyText(
+            @ForAll @StringLength(max = 40) String before, @ForAll @StringLength(max = 40) String after) {
+        for (var secret :
+                List.of("AKIAIOSFODNN7EXAMPLE", "secret_access_key=abcdEFGH1234", "sk-abcdefghijklmnopqrst")) {
             // A letter or digit right at it makes another word of it.
             var text = before + " " + secret + " " + after;
             assertThat(Redactor.redact(text)).doesNotContain(secret.substring(secret.indexOf('=') + 1));

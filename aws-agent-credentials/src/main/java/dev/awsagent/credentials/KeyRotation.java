@@ -1,9 +1,9 @@
 package dev.awsagent.credentials;
 
-import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credentials.internal.store.ConfigFile;
 import dev.awsagent.credentials.internal.store.KeyHolder;
 import dev.awsagent.credentials.internal.store.Shelf;

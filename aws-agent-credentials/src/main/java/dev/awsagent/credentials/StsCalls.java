@@ -1,10 +1,10 @@
 package dev.awsagent.credentials;
 
-import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credentials.internal.source.Surroundings;
 import dev.awsagent.gate.CallScope;
 import java.io.IOException;

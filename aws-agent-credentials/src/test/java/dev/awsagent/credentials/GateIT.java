@@ -319,11 +319,12 @@ class GateIT {
                 .isInstanceOf(CallRefusedException.class)
                 .hasMessageContaining(named);
         assertThatThrownBy(() -> Agents.step(List.of(put), () -> {
-                    try (var presigner = clients.<S3Presigner, S3Presigner.Builder>presigner(
-                            S3Presigner.class, builder -> {})) {
+                    try (var presigner =
+                            clients.<S3Presigner, S3Presigner.Builder>presigner(S3Presigner.class, builder -> {})) {
                         return presigner.presignPutObject(PutObjectPresignRequest.builder()
                                 .signatureDuration(Duration.ofMinutes(1))
-                                .putObjectRequest(b -> b.bucket("demo").key("beside.txt").overrideConfiguration(with))
+                                .putObjectRequest(
+                                        b -> b.bucket("demo").key("beside.txt").overrideConfiguration(with))
                                 .build());
                     }
                 }))
@@ -340,15 +341,13 @@ class GateIT {
 
         assertThatThrownBy(() -> Agents.step(
                         List.of(AwsCall.of("s3", "ListBuckets")),
-                        () -> s3().deleteObject(b -> b.bucket("demo")
-                                .key("a.txt")
-                                .overrideConfiguration(with -> with.addPlugin(away)))))
+                        () -> s3().deleteObject(b ->
+                                b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away)))))
                 .isInstanceOf(CallRefusedException.class);
         assertThatThrownBy(() -> s3().deleteObject(
-                        b -> b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away))))
+                                b -> b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away))))
                 .isInstanceOf(CallRefusedException.class);
-        assertThatThrownBy(() -> clients.client(
-                        S3Client.class, "plugged", (S3ClientBuilder b) -> b.addPlugin(away)))
+        assertThatThrownBy(() -> clients.client(S3Client.class, "plugged", (S3ClientBuilder b) -> b.addPlugin(away)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot have plugins");
         assertThat(keys()).containsExactly("a.txt");

@@ -47,7 +47,8 @@ public record LeaveOneOut(int total, List<String> missed) {
      */
     public static LeaveOneOut ofOneIn(int step, ToolRegistry tools, Map<String, String> samples) {
         if (step < 1) {
-            throw new IllegalArgumentException("step is " + step + "; it is 1 for each example, 2 for about every other");
+            throw new IllegalArgumentException(
+                    "step is " + step + "; it is 1 for each example, 2 for about every other");
         }
         int total = 0;
         var missed = new ArrayList<String>();

@@ -5,7 +5,6 @@ import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.Step;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Invocation;
 import dev.awsagent.tool.Secret;

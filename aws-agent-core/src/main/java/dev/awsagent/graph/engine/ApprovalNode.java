@@ -27,10 +27,7 @@ final class ApprovalNode implements Node {
 
     @Override
     public AgentState apply(AgentState state, Turn turn) {
-        check(
-                Objects.requireNonNull(state.proposal(), "nothing waits for approval"),
-                state.approvals(),
-                services);
+        check(Objects.requireNonNull(state.proposal(), "nothing waits for approval"), state.approvals(), services);
         return state;
     }
 

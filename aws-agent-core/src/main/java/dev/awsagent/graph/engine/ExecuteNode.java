@@ -22,7 +22,6 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -170,7 +169,9 @@ final class ExecuteNode implements Node {
         for (int i = 0; i < now.steps().size(); i++) {
             var then = before.steps().get(i);
             var step = now.steps().get(i);
-            var name = now.steps().size() == 1 ? step.step().tool() : "step " + (i + 1) + ", " + step.step().tool();
+            var name = now.steps().size() == 1
+                    ? step.step().tool()
+                    : "step " + (i + 1) + ", " + step.step().tool();
             changed("the effect of " + name, then.effect(), step.effect(), changes);
             changed("the decision on " + name, words(then.decision()), words(step.decision()), changes);
             if (!then.calls().equals(step.calls())) {
@@ -180,7 +181,9 @@ final class ExecuteNode implements Node {
                 changes.add("what is known of " + name + " is otherwise");
             }
         }
-        return changes.stream().map(change -> "changed since it was shown: " + change).toList();
+        return changes.stream()
+                .map(change -> "changed since it was shown: " + change)
+                .toList();
     }
 
     private static String words(Decision decision) {
@@ -189,8 +192,8 @@ final class ExecuteNode implements Node {
 
     private static void changed(String what, @Nullable Object before, @Nullable Object now, List<String> changes) {
         if (!Objects.equals(before, now)) {
-            changes.add(what + " was " + (before == null ? "none" : before) + ", and is "
-                    + (now == null ? "none" : now));
+            changes.add(
+                    what + " was " + (before == null ? "none" : before) + ", and is " + (now == null ? "none" : now));
         }
     }
 

@@ -404,6 +404,7 @@ class CallsTest {
             })
     void textThatHoldsAKey_isNotPut(String text) {
         assertThatThrownBy(() -> bind("s3_put_text", Map.of("bucket", "data-1", "key", "k", "text", text)))
-                .isInstanceOfSatisfying(ToolException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.FORBIDDEN));
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.FORBIDDEN));
     }
 }

@@ -79,11 +79,11 @@ class S3AgentIT {
             Files.delete(notes);
             Files.createSymbolicLink(notes, secret);
 
-            var reply = conversation.approve(
-                    new Approval(asked.proposal().seal(), "a test", Instant.now(), List.of()));
+            var reply = conversation.approve(new Approval(asked.proposal().seal(), "a test", Instant.now(), List.of()));
 
             assertThat(reply).isInstanceOf(Reply.Failed.class);
-            assertThat(s3.listObjectsV2(request -> request.bucket("demo-bucket")).contents())
+            assertThat(s3.listObjectsV2(request -> request.bucket("demo-bucket"))
+                            .contents())
                     .extracting(object -> object.key())
                     .containsExactly("logs/a b.log");
         }

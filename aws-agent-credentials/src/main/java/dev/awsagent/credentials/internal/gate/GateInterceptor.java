@@ -245,8 +245,8 @@ public final class GateInterceptor implements ExecutionInterceptor {
             CallScope scope, String service, String operation, SdkRequest request, @Nullable Target target) {
         var unseen = Requests.unseen(request);
         if (unseen != null) {
-            throw scope.refused("refused " + service + ":" + operation + ": its override configuration brings "
-                    + unseen + ", which the gate cannot hold to what was declared; say it by the request's parameters");
+            throw scope.refused("refused " + service + ":" + operation + ": its override configuration brings " + unseen
+                    + ", which the gate cannot hold to what was declared; say it by the request's parameters");
         }
         admit(scope, service, operation, Requests.values(request), target);
     }
