@@ -1,5 +1,6 @@
 package dev.awsagent.credentials;
 
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
@@ -176,6 +177,7 @@ final class KeyRotation {
         return AwsRequestOverrideConfiguration.builder()
                 .apiCallTimeout(LONGEST_CALL)
                 .credentialsProvider(StaticCredentialsProvider.create(StsCalls.sdk(credentials)))
+                .putExecutionAttribute(Requests.OWN, true)
                 .build();
     }
 

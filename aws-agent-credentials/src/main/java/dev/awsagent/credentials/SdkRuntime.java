@@ -224,7 +224,7 @@ final class SdkRuntime implements AutoCloseable {
             Connection connection,
             @Nullable Duration once) {
         if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
-            sync.httpClient(http(connection, once == null ? SILENCE : once));
+            sync.httpClient(new GatedHttp(http(connection, once == null ? SILENCE : once)));
         }
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         builder.overrideConfiguration(settings -> {

@@ -1,5 +1,6 @@
 package dev.awsagent.credentials;
 
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Identity;
@@ -147,6 +148,7 @@ final class StsCalls {
 
     private static AwsRequestOverrideConfiguration signed(AwsCredentials credentials) {
         return timed().credentialsProvider(StaticCredentialsProvider.create(sdk(credentials)))
+                .putExecutionAttribute(Requests.OWN, true)
                 .build();
     }
 

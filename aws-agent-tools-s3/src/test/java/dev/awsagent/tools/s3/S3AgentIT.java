@@ -65,6 +65,30 @@ class S3AgentIT {
         }
     }
 
+    /** What was approved is what is uploaded: not what somebody made of it meanwhile. */
+    @Test
+    void fileThatBecameALinkSinceItWasApproved_isNotFollowed(@TempDir Path elsewhere) throws IOException {
+        var secret = Files.writeString(elsewhere.resolve("secret"), "not yours");
+        var notes = Files.writeString(work.resolve("notes.txt"), "hello");
+        try (var agent = AwsAgent.builder()
+                .environment(AWS.environment())
+                .workingFolder(work)
+                .build()) {
+            var conversation = agent.conversation();
+            var asked = (Reply.ApprovalNeeded) conversation.ask("upload the file notes.txt to demo-bucket");
+            Files.delete(notes);
+            Files.createSymbolicLink(notes, secret);
+
+            var reply = conversation.approve(
+                    new Approval(asked.proposal().seal(), "a test", Instant.now(), List.of()));
+
+            assertThat(reply).isInstanceOf(Reply.Failed.class);
+            assertThat(s3.listObjectsV2(request -> request.bucket("demo-bucket")).contents())
+                    .extracting(object -> object.key())
+                    .containsExactly("logs/a b.log");
+        }
+    }
+
     @Test
     void syncThatIsADryRun_asksNothingAndChangesNothing() throws IOException {
         Files.createDirectory(work.resolve("site"));

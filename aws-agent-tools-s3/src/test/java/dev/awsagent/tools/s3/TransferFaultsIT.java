@@ -45,7 +45,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks and servers that fail in the middle: no wrong byte, no half file, no lost old one. */
+/**
+ * Networks and servers that fail in the middle: no wrong byte, no half file, no lost old one. On the other paths of the data, which
+ * are slow as a whole, those that are tagged "each-path" run in every build.
+ */
 class TransferFaultsIT {
 
     private static final Map<String, Object> DOWNLOAD = Map.of("bucket", "bkt", "key", "data.bin", "overwrite", true);
@@ -73,6 +76,8 @@ class TransferFaultsIT {
         var all = new HashMap<>(credentials);
         all.putAll(variables());
         all.put("AWS_REGION", "us-east-1");
+        // Nobody is relieved by a pause: what is unavailable here was told to be.
+        all.put("AWSAGENT_LONGEST_PAUSE", "PT0.02S");
         all.put("AWS_ENDPOINT_URL", s3.endpoint().toString());
         return new Environment(all, work);
     }
@@ -118,6 +123,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void honestServer_fileIsWholeWithTimeAndChecks() throws IOException {
         DownloadFileTool.Output done = rig.ok("s3_download_file", DOWNLOAD);
         arrivedWhole();
@@ -131,6 +137,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void oneFlippedBit_isNoticedAndFetchedAgain() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange) && count == 1) {
@@ -144,6 +151,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void flippedBitEachTime_failsAndKeepsTheOldFile() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange)) {
@@ -280,6 +288,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void cutShortOnce_isRightInTheEnd() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange) && count == 1) {
@@ -293,6 +302,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void cutShortEachTime_failsAndKeepsTheOldFile() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange)) {
@@ -320,6 +330,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void calledOffInTheMiddle_leavesNothing() throws IOException {
         rig.cancelWhen = step -> step.done() > 0;
         assertThat(rig.failed("s3_download_file", DOWNLOAD).kind()).isEqualTo(FailureKind.CANCELLED);
@@ -496,6 +507,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void connectionDroppedDuringPut_isSentAgain() throws IOException {
         Files.write(work.resolve("up.bin"), content);
         var puts = new AtomicInteger();
@@ -704,6 +716,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void objectReplacedBetweenTwoParts_failsAndKeepsTheOldFile() throws IOException {
         downloadInParts();
         s3.fault = (exchange, count) -> {
@@ -797,6 +810,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void partOfAnUploadThatIsDropped_isSentAgain() throws IOException {
         putsFail(1, (exchange, count) -> {
             exchange.getRequestBody().readNBytes(1000);
@@ -835,6 +849,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1000, 3_000_000})
+    @Tag("each-path")
     void uploadWhoseAnswerIsLost_isLookedForAndDone(int bytes) throws IOException {
         putsFail(1, this::storedAndLost);
         var up = Arrays.copyOf(content, bytes);
@@ -1002,6 +1017,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void copyWhoseAnswerIsLost_isLookedForAndDone() {
         putsFail(1, this::storedAndLost);
         TransferJob.Output done = rig.ok(
@@ -1043,6 +1059,7 @@ class TransferFaultsIT {
     private static final Map<String, Object> FROM_PIPE = Map.of("source", "-", "destination", "s3://bkt/up.bin");
 
     @Test
+    @Tag("each-path")
     void pipeOfADamagedObject_saysThatWhatWasWrittenIsNotIt() {
         rig.pipes = new Pipes(InputStream.nullInputStream(), OutputStream.nullOutputStream());
         s3.fault = (exchange, count) -> {
@@ -1234,6 +1251,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("each-path")
     void serviceThatIsUnavailableTwice_isRightInTheEndOnEachWay(Way way) throws IOException {
         failing(way, 2, TransferFaultsIT::unavailable);
         rig.ok(way.tool, way.arguments);
@@ -1255,6 +1273,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("each-path")
     void accessThatIsDenied_isAskedForOnceOnEachWay(Way way) throws IOException {
         failing(way, 1000, TransferFaultsIT::denied);
         assertThat(rig.failed(way.tool, way.arguments).kind()).isEqualTo(FailureKind.ACCESS_DENIED);
@@ -1348,6 +1367,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("each-path")
     void redirectToAnotherHost_takesNothingAlongOnAnyWay(Way way) throws Exception {
         try (var other = server().with("data.bin", "evil").with("large.bin", "evil")) {
             failing(way, 1000, (exchange, count) -> {
