@@ -266,7 +266,8 @@ class TransferCommandIT {
         try (var wire = new Wire(AWS.endpoint())) {
             wire.hold(exchange -> up
                     ? exchange.getRequestURI().toString().contains("partNumber=3")
-                    : String.valueOf(exchange.getRequestHeaders().getFirst("Range")).startsWith("bytes=16777216-"));
+                    : String.valueOf(exchange.getRequestHeaders().getFirst("Range"))
+                            .startsWith("bytes=16777216-"));
             program.with("AWS_ENDPOINT_URL", wire.endpoint());
             // Whoever runs this in the background may have had interrupts ignored for all its children.
             var command = new ArrayList<>(List.of("env", "--default-signal=INT"));

@@ -250,8 +250,9 @@ record TransferJob(
             looked.orThrow("looked at");
         } else if (looked.failed() > 0) {
             var first = looked.failures().get(0);
-            notes.add(looked.failed() + " would not be transferred, and then nothing is removed: '" + first.name() + "' ("
-                    + first.why() + ")" + (looked.failed() > 1 ? " and " + (looked.failed() - 1) + " more" : ""));
+            notes.add(looked.failed() + " would not be transferred, and then nothing is removed: '" + first.name()
+                    + "' (" + first.why() + ")"
+                    + (looked.failed() > 1 ? " and " + (looked.failed() - 1) + " more" : ""));
         }
         if (count.get() == 0) {
             notes.add("nothing would be removed as it is now");

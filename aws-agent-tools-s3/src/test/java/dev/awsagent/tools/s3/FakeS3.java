@@ -504,9 +504,7 @@ final class FakeS3 implements AutoCloseable {
             for (var object : objects.entrySet()) {
                 if (object.getKey().startsWith(prefix)) {
                     xml.append(contents(
-                            object.getKey(),
-                            object.getValue().length,
-                            tag(object.getKey(), object.getValue())));
+                            object.getKey(), object.getValue().length, tag(object.getKey(), object.getValue())));
                 }
             }
         }

@@ -99,9 +99,8 @@ class GlobTest {
         assumeTrue(File.separatorChar == '/');
         var at = Path.of(glob.contains("/") ? path : path.substring(path.lastIndexOf('/') + 1));
         var expected = withAndWithoutFolders(glob).stream()
-                .anyMatch(one -> FileSystems.getDefault()
-                        .getPathMatcher("glob:" + one)
-                        .matches(at));
+                .anyMatch(one ->
+                        FileSystems.getDefault().getPathMatcher("glob:" + one).matches(at));
         assertThat(Glob.of(glob).test(path)).as("%s on %s", glob, path).isEqualTo(expected);
     }
 

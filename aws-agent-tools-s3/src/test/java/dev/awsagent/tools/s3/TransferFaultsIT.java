@@ -210,8 +210,10 @@ class TransferFaultsIT {
         "3000000, 1000000 1500000 500000",
         "3000000, 500000 2000000 500000"
     })
+    @Tag("each-path")
     void objectThatWasUploadedInParts_isHeldAgainstThem(int bytes, String parts) throws IOException {
-        var lengths = Arrays.stream(parts.split(" ")).mapToInt(Integer::parseInt).toArray();
+        var lengths =
+                Arrays.stream(parts.split(" ")).mapToInt(Integer::parseInt).toArray();
         var object = Arrays.copyOf(content, bytes);
         s3.inParts("data.bin", object, lengths);
         flipping(1);
@@ -227,6 +229,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void versionThatWasUploadedInParts_isHeldAgainstThem() throws IOException {
         s3.inParts("large.bin", large, 10 * 1024 * 1024, 7 * 1024 * 1024 + 5);
         var version = Map.of("source", "s3://bkt/large.bin", "destination", "large.bin", "version", "v1");
@@ -1076,7 +1079,9 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "2000000 1000000, true", "1000000 1500000 500000, false", "500000 2000000 500000, false",
+        "2000000 1000000, true",
+        "1000000 1500000 500000, false",
+        "500000 2000000 500000, false",
     })
     void pipeOfAnObjectThatWasUploadedInParts_isHeldAgainstThemOrSaysThatItIsNot(String parts, boolean known) {
         s3.inParts(
@@ -1306,6 +1311,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"UP", "UP_IN_PARTS", "FROM_A_PIPE"})
+    @Tag("each-path")
     void webPageInsteadOfAnAnswerToWhatIsSent_isNotTakenForStored(Way way) throws IOException {
         failing(way, 1000, (exchange, count) -> {
             exchange.getRequestBody().readAllBytes();
@@ -1440,15 +1446,16 @@ class TransferFaultsIT {
     /** The answer to HEAD has no body, and so no word of why. */
     @ParameterizedTest
     @CsvSource({
-        "s3://bkt/large.bin, down.bin", "s3://bkt/data.bin, s3://bkt/copy.bin",
+        "s3://bkt/large.bin, down.bin",
+        "s3://bkt/data.bin, s3://bkt/copy.bin",
     })
+    @Tag("each-path")
     void keysThatHaveEndedWhenAHeadIsAnswered_areRenewed(String source, String destination) throws IOException {
         s3.with("large.bin", large);
         renewed(
                 (exchange, uses) -> exchange.getRequestMethod().equals("HEAD") && puts.incrementAndGet() == 1,
                 role -> role.ok(
-                        "s3_transfer",
-                        Map.of("source", source, "destination", destination, "existing", "SKIP")));
+                        "s3_transfer", Map.of("source", source, "destination", destination, "existing", "SKIP")));
         assertThat(puts).hasValueGreaterThan(1);
     }
 

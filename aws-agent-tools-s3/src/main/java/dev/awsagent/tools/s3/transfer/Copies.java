@@ -188,9 +188,7 @@ final class Copies {
                 throw e;
             }
             var mode = course.request().mode();
-            if (head.tagCount() != null
-                    || mode == TransferRequest.Mode.MOVE
-                    || mode == TransferRequest.Mode.REWRITE) {
+            if (head.tagCount() != null || mode == TransferRequest.Mode.MOVE || mode == TransferRequest.Mode.REWRITE) {
                 throw new ToolException(
                         FailureKind.ACCESS_DENIED,
                         "the tags of s3://" + fromBucket + "/" + fromKey + " may not be read, so "
@@ -202,9 +200,7 @@ final class Copies {
             course.tally().tagsUnseen(fromKey);
             return null;
         }
-        return tags.isEmpty()
-                ? null
-                : Tagging.header(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
+        return tags.isEmpty() ? null : Tagging.header(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
     }
 
     /** Gives an object the settings of the request, where it is. */
@@ -418,7 +414,8 @@ final class Copies {
             if (parts.length == 0) {
                 throw new ToolException(FailureKind.CONFLICT, "it changed meanwhile", "copy it again");
             }
-            if (course.request().mode() == TransferRequest.Mode.REWRITE && course.request().version() == null) {
+            if (course.request().mode() == TransferRequest.Mode.REWRITE
+                    && course.request().version() == null) {
                 upload.replaceOnly(head.eTag());
             }
             upload.create(likeTheOriginal());

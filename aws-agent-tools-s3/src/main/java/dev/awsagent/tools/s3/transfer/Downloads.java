@@ -143,7 +143,8 @@ final class Downloads {
                         (bytes, offset, length) ->
                                 // That too much came is seen by whoever counts.
                                 content.put(bytes, offset, Math.min(length, content.remaining())));
-                got = checked(item, got, bucket, key, running -> running.update(content.array(), 0, content.position()));
+                got = checked(
+                        item, got, bucket, key, running -> running.update(content.array(), 0, content.position()));
                 Temporary.write(
                         target, content.flip(), got.response().lastModified(), course.replaces(), course.durable());
                 return transferred(item, to, got);
@@ -210,11 +211,7 @@ final class Downloads {
     }
 
     /** @param parts the hash of parts that it is still to be held against; null for none */
-    private record Got(
-            GetObjectResponse response,
-            long bytes,
-            String checked,
-            Verification.@Nullable OfParts parts) {}
+    private record Got(GetObjectResponse response, long bytes, String checked, Verification.@Nullable OfParts parts) {}
 
     /** Holds what can be read again against the hash of its parts, where that is all that S3 has of it. */
     private Got checked(Item item, Got got, String bucket, String key, UploadedParts.Content content)

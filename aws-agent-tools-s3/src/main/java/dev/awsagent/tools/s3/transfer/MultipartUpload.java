@@ -119,8 +119,8 @@ final class MultipartUpload {
         var built = request.build();
         var content = RequestBody.fromContentProvider(
                 ContentStreamProvider.fromByteArrayUnsafe(body), body.length, "application/octet-stream");
-        var answer = new Uploads(course)
-                .sent(() -> course.destination().on(bucket, s3 -> s3.uploadPart(built, content)));
+        var answer =
+                new Uploads(course).sent(() -> course.destination().on(bucket, s3 -> s3.uploadPart(built, content)));
         return Uploads.confirmed(bucket, key, answer.eTag());
     }
 

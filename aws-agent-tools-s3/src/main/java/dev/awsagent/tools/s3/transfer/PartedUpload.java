@@ -109,7 +109,8 @@ final class PartedUpload {
             if (e.statusCode() != 404 && e.statusCode() != 403) {
                 throw e;
             }
-            // It was aborted meanwhile, or may not be looked at: then its parts are not to stay behind, paid for and unseen.
+            // It was aborted meanwhile, or may not be looked at: then its parts are not to stay behind, paid for and
+            // unseen.
             if (e.statusCode() == 403) {
                 upload.giveUp(e);
             }

@@ -48,8 +48,7 @@ final class PipedUpload {
         if (first.length < FIRST) {
             var sum = sums.start();
             sum.update(first, 0, first.length);
-            var answer =
-                    uploads.put(uploads.described(bucket, key, type), type, sums.text(sum.getValue()), first);
+            var answer = uploads.put(uploads.described(bucket, key, type), type, sums.text(sum.getValue()), first);
             course.tally().moved(first.length, key);
             if (answer == null) {
                 course.tally().skipped();

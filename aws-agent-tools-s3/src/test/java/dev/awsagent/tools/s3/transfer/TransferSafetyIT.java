@@ -6,20 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.FailureKind;
-import software.amazon.awssdk.services.s3.model.Tag;
-import software.amazon.awssdk.services.s3.model.RequestPayer;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
-import software.amazon.awssdk.services.s3.model.GetObjectTaggingRequest;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
-import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
-import org.junit.jupiter.params.provider.CsvSource;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.time.Instant;
-import java.nio.charset.StandardCharsets;
 import dev.awsagent.tool.ToolException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,16 +13,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -56,25 +46,35 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.RequestPayer;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.StorageClass;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 /** What must not be lost, left behind or shown to others, on a real server with something between that goes wrong. */
 @Timeout(120)
@@ -669,7 +669,8 @@ class TransferSafetyIT {
         };
 
         var report = run(
-                engine(heedless), TransferRequest.delete((Location.Remote) at("s3://b/b/")).recursive(true));
+                engine(heedless),
+                TransferRequest.delete((Location.Remote) at("s3://b/b/")).recursive(true));
 
         assertThatThrownBy(() -> report.orThrow("removed")).hasMessageContaining("lists 'a/x'");
         assertThat(keys()).containsExactly("a/x", "b/y");
@@ -709,7 +710,8 @@ class TransferSafetyIT {
         @Override
         public CreateMultipartUploadResponse createMultipartUpload(CreateMultipartUploadRequest request) {
             created = request;
-            return super.createMultipartUpload(request.toBuilder().tagging((String) null).build());
+            return super.createMultipartUpload(
+                    request.toBuilder().tagging((String) null).build());
         }
     }
 
@@ -952,14 +954,16 @@ class TransferSafetyIT {
         object("from/c", "x".getBytes());
         Files.createSymbolicLink(Files.createDirectory(folder.resolve("down")).resolve("a"), local);
 
-        var up = run(engine(s3), TransferRequest.copy(at("local"), at("s3://b/to/")).dryRun(true));
+        var up = run(
+                engine(s3), TransferRequest.copy(at("local"), at("s3://b/to/")).dryRun(true));
         assertThat(planned(up)).containsExactly("plain");
         assertThat(up.failures()).singleElement().satisfies(one -> {
             assertThat(one.name()).isEqualTo("id_rsa");
             assertThat(one.why()).contains("hold credentials");
         });
 
-        var down = run(engine(s3), TransferRequest.copy(at("s3://b/from/"), at("down")).dryRun(true));
+        var down = run(
+                engine(s3), TransferRequest.copy(at("s3://b/from/"), at("down")).dryRun(true));
         assertThat(planned(down)).containsExactly("c");
         assertThat(down.failures())
                 .singleElement()
@@ -1001,8 +1005,7 @@ class TransferSafetyIT {
             } catch (ToolException e) {
                 System.out.println("named: no, " + e.kind());
             }
-            try (var tree = new FileTree(
-                    root, true, false, null, one -> System.out.println("up: no, " + one.kind()))) {
+            try (var tree = new FileTree(root, true, false, null, one -> System.out.println("up: no, " + one.kind()))) {
                 for (Item item; (item = tree.next()) != null; ) {
                     System.out.println("up: " + item.path());
                 }
