@@ -2,7 +2,9 @@ package dev.awsagent.tools.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
@@ -11,6 +13,8 @@ import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
