@@ -202,6 +202,22 @@ class GuardCommandsTest {
     }
 
     @Test
+    void explain_takesAPlanToo() throws IOException {
+        var policy = file("p.yml", POLICY);
+        cli.run(0, "", "--sandbox", "plan", "--json", "create bucket prod-1");
+        var plan = file("plan.json", cli.out());
+
+        cli.run(0, "", "--sandbox", "policy", "explain", "--policy", policy, "--plan", plan);
+        assertThat(cli.out()).contains("s3_create_bucket").contains("deny").contains("hands off production");
+        cli.run(2, "", "--sandbox", "policy", "explain", "--plan", file("none.json", "{}"));
+        assertThat(cli.err()).contains("has no steps");
+        cli.run(2, "", "--sandbox", "policy", "explain", "--plan", file("no.json", "{\"steps\": ["));
+        assertThat(cli.err()).contains("is no JSON");
+        cli.run(2, "", "--sandbox", "policy", "explain", "--plan", plan, "create bucket x");
+        assertThat(cli.err()).contains("and not both");
+    }
+
+    @Test
     void check_namesToolsThatAreNotHere() throws IOException {
         cli.run(0, "", "policy", "check", file("p.yml", POLICY.replace("resource: \"prod-*\"", "tool: s3_delete_objcts")));
 
