@@ -16,8 +16,8 @@ import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Step;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -201,12 +201,14 @@ final class PolicyCommand implements Command {
 
         @Override
         public void describe(CommandSpec spec) {
-            spec.addPositional(ChatCommand.message("What would be done, quoted or not. Has to be given, unless --plan is."));
+            spec.addPositional(
+                    ChatCommand.message("What would be done, quoted or not. Has to be given, unless --plan is."));
             spec.addOption(OptionSpec.builder(PLAN)
                     .type(String.class)
                     .arity("1")
                     .paramLabel("FILE")
-                    .description("A plan instead of a sentence: JSON with its steps, as 'aws-agent plan --json' prints it.")
+                    .description(
+                            "A plan instead of a sentence: JSON with its steps, as 'aws-agent plan --json' prints it.")
                     .build());
         }
 
@@ -250,7 +252,10 @@ final class PolicyCommand implements Command {
             } catch (NoSuchFileException | InvalidPathException e) {
                 throw new UsageException("there is no file '" + file + "'", e);
             } catch (JsonProcessingException | CharacterCodingException e) {
-                throw new UsageException(file + " is no JSON: " + e.getMessage().lines().findFirst().orElse(""), e);
+                throw new UsageException(
+                        file + " is no JSON: "
+                                + e.getMessage().lines().findFirst().orElse(""),
+                        e);
             }
             var steps = new ArrayList<Step>();
             for (var one : root.path("steps")) {
@@ -263,7 +268,8 @@ final class PolicyCommand implements Command {
                         String.valueOf(steps.size() + 1), one.path("tool").asText(), arguments, target));
             }
             if (steps.isEmpty()) {
-                throw new UsageException(file + " has no steps: write {\"steps\": [{\"tool\": …, \"arguments\": {…}}]}");
+                throw new UsageException(
+                        file + " has no steps: write {\"steps\": [{\"tool\": …, \"arguments\": {…}}]}");
             }
             return steps;
         }
@@ -272,7 +278,8 @@ final class PolicyCommand implements Command {
             try {
                 return Origin.valueOf(name.toUpperCase(Locale.ROOT));
             } catch (IllegalArgumentException e) {
-                throw new UsageException(file + " has the origin '" + name + "', which is none of user, model, tool, default", e);
+                throw new UsageException(
+                        file + " has the origin '" + name + "', which is none of user, model, tool, default", e);
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.awsagent.agent.Preview;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
+import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;

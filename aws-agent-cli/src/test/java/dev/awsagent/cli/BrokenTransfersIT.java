@@ -163,9 +163,7 @@ class BrokenTransfersIT {
         var inside = List.of("unshare", "--mount", "--map-root-user", "sh", "-c");
         var probe = new ArrayList<>(inside);
         probe.add(prepared);
-        assumeThat(canRun(probe))
-                .as("a file system of our own can be mounted")
-                .isTrue();
+        assumeThat(canRun(probe)).as("a file system of our own can be mounted").isTrue();
         var command = new ArrayList<>(inside);
         command.addAll(List.of(prepared + " && \"$@\"", "sh"));
 

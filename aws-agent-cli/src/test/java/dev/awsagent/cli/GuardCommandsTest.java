@@ -219,7 +219,12 @@ class GuardCommandsTest {
 
     @Test
     void check_namesToolsThatAreNotHere() throws IOException {
-        cli.run(0, "", "policy", "check", file("p.yml", POLICY.replace("resource: \"prod-*\"", "tool: s3_delete_objcts")));
+        cli.run(
+                0,
+                "",
+                "policy",
+                "check",
+                file("p.yml", POLICY.replace("resource: \"prod-*\"", "tool: s3_delete_objcts")));
 
         assertThat(cli.err()).contains("there is no tool 's3_delete_objcts' here");
     }
