@@ -1,14 +1,27 @@
 package dev.awsagent.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.awsagent.agent.Preview;
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.credential.Target;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Limits;
 import dev.awsagent.guard.PolicyCase;
 import dev.awsagent.guard.PolicyFile;
+import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.Step;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +29,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -146,6 +160,8 @@ final class PolicyCommand implements Command {
                                 rules.addObject().put("name", name).put("decide", words(verdict)));
                 var limits = json.putObject("limits");
                 limits(policy.limits()).forEach(limits::put);
+                var unknown = json.putArray("unknown");
+                policy.unknown(session.agent().tools().all()).forEach(unknown::add);
                 session.print(json, ExitCode.DONE);
                 return ExitCode.DONE;
             }
@@ -154,12 +170,16 @@ final class PolicyCommand implements Command {
             table.row("(preset " + policy.preset() + ", where no rule is for it)", null);
             limits(policy.limits()).forEach(table::row);
             session.print(file + " can be used.\n" + table);
+            policy.unknown(session.agent().tools().all())
+                    .forEach(one -> session.streams().error(Rendering.harmless("note: " + one)));
             return ExitCode.DONE;
         }
     }
 
     /** Says what is decided of each step of a sentence, and by which rule. */
     private static final class Explain implements Command {
+
+        private static final String PLAN = "--plan";
 
         @Override
         public String name() {
@@ -168,26 +188,39 @@ final class PolicyCommand implements Command {
 
         @Override
         public String summary() {
-            return "Says what would be decided of a sentence, and which rule decides; runs nothing.";
+            return "Says what would be decided of a sentence, or of a plan, and which rule decides; runs nothing.";
         }
 
         @Override
         public String[] examples() {
-            return new String[] {"aws-agent policy explain \"stop all dev instances\""};
+            return new String[] {
+                "aws-agent policy explain \"stop all dev instances\"",
+                "aws-agent plan --json \"create bucket demo\" > plan.json && aws-agent policy explain --plan plan.json"
+            };
         }
 
         @Override
         public void describe(CommandSpec spec) {
-            spec.addPositional(ChatCommand.message("What would be done, quoted or not. Has to be given."));
+            spec.addPositional(ChatCommand.message("What would be done, quoted or not. Has to be given, unless --plan is."));
+            spec.addOption(OptionSpec.builder(PLAN)
+                    .type(String.class)
+                    .arity("1")
+                    .paramLabel("FILE")
+                    .description("A plan instead of a sentence: JSON with its steps, as 'aws-agent plan --json' prints it.")
+                    .build());
         }
 
         @Override
         public int run(ParseResult line, Session session) throws Exception {
             var words = Cli.words(line);
-            if (words.isEmpty()) {
-                throw new UsageException("policy explain needs a sentence");
+            var plan = line.matchedOptionValue(PLAN, "");
+            if (words.isEmpty() == plan.isEmpty()) {
+                throw new UsageException("policy explain needs a sentence or " + PLAN + " FILE, and not both");
             }
-            var preview = session.agent().plan(Message.of(words));
+            var target = session.options().target();
+            var preview = plan.isEmpty()
+                    ? session.agent().plan(Message.of(words))
+                    : session.agent().conversation(target).plan(new Plan("file", steps(plan, target)));
             var code = ExitCode.of(preview);
             if (session.options().json()) {
                 session.print(session.rendering().json(preview), code);
@@ -207,6 +240,40 @@ final class PolicyCommand implements Command {
             }
             session.print(table.toString());
             return code;
+        }
+
+        /** The steps of a preview's JSON: what says nothing of its origin is the user's. */
+        private static List<Step> steps(String file, Target target) throws IOException {
+            JsonNode root;
+            try {
+                root = new ObjectMapper().readTree(Files.readString(Path.of(file)));
+            } catch (NoSuchFileException | InvalidPathException e) {
+                throw new UsageException("there is no file '" + file + "'", e);
+            } catch (JsonProcessingException | CharacterCodingException e) {
+                throw new UsageException(file + " is no JSON: " + e.getMessage().lines().findFirst().orElse(""), e);
+            }
+            var steps = new ArrayList<Step>();
+            for (var one : root.path("steps")) {
+                var arguments = new LinkedHashMap<String, Argument>();
+                for (var argument : one.path("arguments").properties()) {
+                    var origin = one.path("origins").path(argument.getKey()).asText("user");
+                    arguments.put(argument.getKey(), new Argument(argument.getValue(), origin(file, origin)));
+                }
+                steps.add(new Step(
+                        String.valueOf(steps.size() + 1), one.path("tool").asText(), arguments, target));
+            }
+            if (steps.isEmpty()) {
+                throw new UsageException(file + " has no steps: write {\"steps\": [{\"tool\": …, \"arguments\": {…}}]}");
+            }
+            return steps;
+        }
+
+        private static Origin origin(String file, String name) {
+            try {
+                return Origin.valueOf(name.toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(file + " has the origin '" + name + "', which is none of user, model, tool, default", e);
+            }
         }
     }
 

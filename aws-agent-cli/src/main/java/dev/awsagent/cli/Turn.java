@@ -35,6 +35,9 @@ final class Turn {
     private final @Nullable Person person;
     private final boolean keeps;
 
+    /** The seal that the options say yes to; null where they say it to whatever the request comes to. */
+    private @Nullable String named;
+
     /** What a model said in the part of the turn that ran last. */
     private Words words = Words.NONE;
 
@@ -61,8 +64,9 @@ final class Turn {
         return finish(watched(progress -> conversation.run(plan, progress)));
     }
 
-    /** Goes on with what the conversation was left waiting for. */
+    /** Goes on with what the conversation was left waiting for: the options say yes to that, and to nothing that comes of it. */
     int goOn(Reply.ApprovalNeeded waiting) throws IOException {
+        named = waiting.proposal().seal();
         return finish(waiting);
     }
 
@@ -72,7 +76,8 @@ final class Turn {
             if (needed.approvals().stream().map(Approval::approver).anyMatch(Consent.approver()::equals)) {
                 return untilAnother(needed);
             }
-            var approval = consent.to(needed.proposal()).or(ask(needed));
+            var said = isNamed(needed.proposal()) ? consent.to(needed.proposal()) : Optional.<Approval>empty();
+            var approval = said.or(ask(needed));
             if (approval.isEmpty()) {
                 return unapproved(needed);
             }
@@ -81,6 +86,10 @@ final class Turn {
         var code = show(reply);
         session.warn();
         return code;
+    }
+
+    private boolean isNamed(Proposal proposal) {
+        return named == null || named.equals(proposal.seal());
     }
 
     private interface Work {
@@ -147,9 +156,14 @@ final class Turn {
                 ? ", or say yes later: " + Cli.NAME + (session.options().sandbox() ? " --sandbox" : "") + " approve "
                         + ApproveCommand.shortened(needed.proposal().seal())
                 : "";
+        var missing = consent.missing(needed.proposal());
         session.streams()
-                .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
-                        + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" ")) + later));
+                .error(Rendering.harmless(Cli.NAME + ": nothing was run: "
+                        + (isNamed(needed.proposal())
+                                ? "this needs a person's yes; add " + String.join(" ", missing)
+                                : "this is not what " + ApproveCommand.shortened(String.valueOf(named))
+                                        + " stood for, and needs a yes of its own: look at it")
+                        + later));
         return ExitCode.NEEDS_PERSON;
     }
 

@@ -168,6 +168,8 @@ public final class AwsAgent implements AutoCloseable {
     }
 
     public static Builder builder() {
+        // Before any plugin is loaded: none of them can open the gate by a system property.
+        CallScope.othersAllowed();
         return new Builder();
     }
 

@@ -404,7 +404,8 @@ public final class Rendering {
     private String argument(String tool, String name, Argument argument) {
         return Text.cut(Text.harmless(value(tool, name, argument.value())), 400)
                 + switch (argument.origin()) {
-                    case USER, DEFAULT -> "";
+                    case USER -> "";
+                    case DEFAULT -> "   (a default)";
                     case MODEL -> "   (the model's choice)";
                     case TOOL -> "   (taken from an earlier result, not from your words)";
                 };

@@ -200,7 +200,7 @@ class RenderingTest {
                         .text(proposal))
                 .contains(
                         "largerThan = 1.5 GiB (1,610,612,736 bytes)\n",
-                        "keep = 1 hour\n",
+                        "keep = 1 hour   (a default)\n",
                         "since = 2026-01-02 23:30:00 Z\n",
                         "name = PT1H\n");
     }

@@ -63,7 +63,7 @@ final class RespondNode implements Node {
     AgentState waiting(AgentState state, Turn turn) {
         var proposal = Secrets.hidden(Objects.requireNonNull(state.proposal()), services.tools());
         var reply = turn.masked(
-                new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals(), beside(state)),
+                new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals(), beside(state, turn)),
                 Reply.class);
         turn.reply(reply);
         turn.emit(new AgentEvent.Replied(reply));
@@ -71,11 +71,12 @@ final class RespondNode implements Node {
     }
 
     /** What the person should know of the request that is not in its proposal. */
-    List<String> beside(AgentState state) {
+    List<String> beside(AgentState state, Turn turn) {
         if (!(state.planning() instanceof Planning.Planned planned)) {
-            return List.of();
+            return turn.changed;
         }
-        var notes = new ArrayList<>(planned.notes());
+        var notes = new ArrayList<>(turn.changed);
+        notes.addAll(planned.notes());
         var rendering = Rendering.in(services.clock().getZone()).knowing(services.tools());
         planned.then().forEach(step -> notes.add(rendering.later(Secrets.hidden(step, services.tools()))));
         return notes;

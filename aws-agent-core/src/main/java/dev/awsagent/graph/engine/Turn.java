@@ -67,6 +67,9 @@ public final class Turn implements ModelWatch {
     /** How often a plan was reviewed again because what would run was no longer what was reviewed. */
     int reviewedAgain;
 
+    /** Why it was: what is otherwise than what was said yes to, in words. */
+    List<String> changed = List.of();
+
     /** The plan that was reviewed last: it says where things ran. */
     @Nullable
     Proposal reviewed;
