@@ -1,3 +1,4 @@
+import dev.awsagent.agent.TurnObserver;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.journal.AuditSink;
 import dev.awsagent.model.ChatModelFactory;
@@ -40,4 +41,5 @@ module dev.awsagent.core {
     uses SandboxProvider;
     uses ServerProvider;
     uses ToolPlugin;
+    uses TurnObserver.Factory;
 }

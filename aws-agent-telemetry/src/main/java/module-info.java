@@ -6,4 +6,8 @@ module dev.awsagent.telemetry {
     requires static transitive micrometer.core;
 
     exports dev.awsagent.telemetry;
+
+    provides dev.awsagent.agent.TurnObserver.Factory with
+            dev.awsagent.telemetry.MetricsFactory,
+            dev.awsagent.telemetry.TracesFactory;
 }

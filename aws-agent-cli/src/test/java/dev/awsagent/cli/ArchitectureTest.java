@@ -37,6 +37,7 @@ class ArchitectureTest {
             "aws-agent-credentials", Set.of("aws-agent-core"),
             "aws-agent-models", Set.of("aws-agent-core", "aws-agent-credentials"),
             "aws-agent-sandbox", Set.of("aws-agent-core"),
+            "aws-agent-telemetry", Set.of("aws-agent-core"),
             "aws-agent-testkit", Set.of("aws-agent-core", "aws-agent-credentials"),
             "aws-agent-server", Set.of("aws-agent-core"),
             "aws-agent-cli", Set.of("aws-agent-core"));

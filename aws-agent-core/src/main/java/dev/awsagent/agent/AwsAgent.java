@@ -115,7 +115,7 @@ public final class AwsAgent implements AutoCloseable {
                 planner instanceof LocalPlanner,
                 auto,
                 builder.modelBudget,
-                builder.observer,
+                builder.observer(credentials),
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
                 builder.memory == null ? null : new AuditLog(builder.memory.resolve("audit"), clock),
                 sinks,
@@ -449,7 +449,7 @@ public final class AwsAgent implements AutoCloseable {
         private static Optional<ModelSettings.Found> kept(String provider, CredentialService service) {
             return service.store()
                     .flatMap(store -> store.modelKey(provider))
-                    .map(key -> new ModelSettings.Found(key, "the keyring's key of " + provider));
+                    .map(key -> new ModelSettings.Found(key, "the key of " + provider + " that is kept"));
         }
 
         /**
@@ -758,6 +758,13 @@ public final class AwsAgent implements AutoCloseable {
             return name == null || named && !name.equals("auto")
                     ? null
                     : PlannerChoice.valueOf(name.toUpperCase(Locale.ROOT));
+        }
+
+        /** What the program gave; else what the configuration asks for; null for nobody. */
+        private @Nullable TurnObserver observer(Credentials credentials) {
+            var service = observer == null && modelFromConfig ? credentials.get() : null;
+            var names = service == null ? Set.<String>of() : service.defaults().telemetry();
+            return names.isEmpty() ? observer : Observers.of(names);
         }
 
         private @Nullable String configured(Credentials credentials, Function<Defaults, @Nullable String> setting) {

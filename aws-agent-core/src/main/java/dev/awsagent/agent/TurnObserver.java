@@ -16,4 +16,18 @@ public interface TurnObserver {
      * @return is told what happens, one event at a time, on the threads of the turn; {@link AgentEvent.Replied} comes last
      */
     Consumer<AgentEvent> turn(String conversation);
+
+    /** Makes one that the configuration can ask for by its name. Found by {@link java.util.ServiceLoader}; does no work before. */
+    interface Factory {
+
+        /** Its name below {@code telemetry:} of the configuration: {@code traces}. */
+        String name();
+
+        /**
+         * Makes it.
+         *
+         * @throws IllegalArgumentException when it cannot be made, saying what is missing
+         */
+        TurnObserver create();
+    }
 }

@@ -90,7 +90,7 @@ public interface CredentialStore {
      * Encrypts every secret of the configuration file that stands there in the clear; comments and order stay.
      *
      * @param lock what opens them; null for what the file has already, else a passphrase
-     * @return what was encrypted: {@code prod.secret_access_key}
+     * @return what was encrypted: {@code prod.secret_access_key}, {@code models.openai.key}
      */
     List<String> encrypt(@Nullable Lock lock);
 
@@ -105,7 +105,10 @@ public interface CredentialStore {
     /** The static keys of a profile in {@code ~/.aws/credentials} or {@code ~/.aws/config}. */
     AwsCredentials readProfile(String profile);
 
-    /** The key of a provider of language models that is kept in the keyring; empty when there is none, or no keyring. */
+    /**
+     * The key of a provider of language models that is kept encrypted in the configuration file, or else in the keyring; empty when
+     * there is none. One in the file that is in the clear is a setting, see {@link Defaults.Models#providers}.
+     */
     default Optional<String> modelKey(String provider) {
         return Optional.empty();
     }

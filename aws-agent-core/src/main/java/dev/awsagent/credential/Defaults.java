@@ -2,6 +2,7 @@ package dev.awsagent.credential;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     no tags but those that are asked for
  * @param audit the second place of the audit log: its {@code kind}, and the settings of that kind; empty for none
  * @param models what is said of language models besides which is used
+ * @param telemetry the names of what watches turns, see {@link dev.awsagent.agent.TurnObserver.Factory}; empty for nothing
  */
 public record Defaults(
         @Nullable String region,
@@ -21,7 +23,8 @@ public record Defaults(
         @Nullable String policy,
         @Nullable Map<String, String> tags,
         Map<String, String> audit,
-        Models models) {
+        Models models,
+        Set<String> telemetry) {
 
     /**
      * What the configuration file says of language models. {@code toString} shows no value, as one may be a key.
@@ -52,6 +55,18 @@ public record Defaults(
         tags = tags == null ? null : Map.copyOf(tags);
         audit = Map.copyOf(audit);
         Objects.requireNonNull(models, "models");
+        telemetry = Set.copyOf(telemetry);
+    }
+
+    /** The same where nothing watches turns. */
+    public Defaults(
+            @Nullable String region,
+            @Nullable String model,
+            @Nullable String policy,
+            @Nullable Map<String, String> tags,
+            Map<String, String> audit,
+            Models models) {
+        this(region, model, policy, tags, audit, models, Set.of());
     }
 
     /** The same with nothing about models besides which is used. */

@@ -299,6 +299,10 @@ final class LocalStore implements CredentialStore {
 
     @Override
     public Optional<String> modelKey(String provider) {
+        var encrypted = own.files().modelKey(provider);
+        if (encrypted != null) {
+            return Optional.of(encrypted);
+        }
         var keyring = own.keyring().keyring();
         if (keyring.missing().isPresent()) {
             return Optional.empty();

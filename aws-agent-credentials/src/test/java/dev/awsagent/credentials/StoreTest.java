@@ -576,6 +576,36 @@ class StoreTest {
     }
 
     @Test
+    void keysOfModels_areEncryptedToo() throws Exception {
+        write("models:\n  # work\n  openai: {key: sk-planted-one, base_url: 'https://models.example.com/v1'}\n"
+                + "  ollama:\n    context: 32768\n  gemini:\n    key: sk-planted-two  # mine\nprofiles:\n"
+                + keys("prod"));
+        answers.addAll(List.of("correct horse", "correct horse"));
+
+        assertThat(store.encrypt(null))
+                .containsExactlyInAnyOrder("prod.secret_access_key", "models.openai.key", "models.gemini.key");
+        assertThat(file)
+                .content()
+                .doesNotContain("planted")
+                .contains("  # work\n  openai: {key: 'enc:1:", "base_url: 'https://models.example.com/v1'}")
+                .contains("context: 32768", "  # mine\n");
+
+        open();
+        answers.add("correct horse");
+        assertThat(store.modelKey("openai")).contains("sk-planted-one");
+        assertThat(store.modelKey("gemini")).contains("sk-planted-two");
+        assertThat(store.modelKey("ollama")).isEmpty();
+        assertThat(asked).as("asked again once, where a key is needed").hasSize(3);
+        assertThat(store.encrypt(null)).isEmpty();
+
+        // Each is sealed for its provider.
+        var text = Files.readString(file);
+        var sealed = text.substring(text.indexOf("'enc:1:"), text.indexOf("', base_url"));
+        write(text.replaceFirst("key: 'enc:1:[^']*(?='  # mine)", "key: " + sealed));
+        refused(() -> store.modelKey("gemini"), "key of models.gemini in ~/.config/aws-agent/config.yml was changed");
+    }
+
+    @Test
     void wrongPassphrase_isAskedForThreeTimes() throws Exception {
         encryptedWith("correct horse");
         answers.addAll(List.of("one", "two", "three", "correct horse"));

@@ -1,10 +1,12 @@
 package dev.awsagent.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.agent.TurnObserver;
+import dev.awsagent.credential.Environment;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -22,6 +24,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -29,9 +32,13 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TelemetryTest {
 
@@ -204,5 +211,59 @@ class TelemetryTest {
                     throw new IllegalStateException("an observer of somebody's");
                 }))
                 .isInstanceOf(Reply.Answer.class);
+    }
+
+    private void asked(Path home, String config) throws Exception {
+        var file = home.resolve(".config/aws-agent/config.yml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, config);
+        try (var agent = AwsAgent.builder()
+                .environment(new Environment(Map.of(), home))
+                .plugins(false)
+                .tools(new ListItems())
+                .model(model("blue"))
+                .modelFromConfig()
+                .build()) {
+            agent.ask("what is in box blue?");
+        }
+    }
+
+    @Test
+    void nothing_isTracedUnlessTheConfigurationSaysSo(@TempDir Path home) throws Exception {
+        GlobalOpenTelemetry.resetForTest();
+        GlobalOpenTelemetry.set(OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                        .build())
+                .build());
+        io.micrometer.core.instrument.Metrics.addRegistry(meters);
+        try {
+            asked(home, "telemetry: {traces: false}\n");
+            assertThat(spans.getFinishedSpanItems()).isEmpty();
+            assertThat(meters.getMeters()).isEmpty();
+
+            asked(home, "telemetry:\n  traces: true\n");
+            assertThat(spans.getFinishedSpanItems())
+                    .extracting(SpanData::getName)
+                    .anyMatch(name -> name.startsWith("invoke_agent"));
+            assertThat(meters.getMeters()).isEmpty();
+
+            spans.reset();
+            asked(home, "telemetry: {traces: on, metrics: on}\n");
+            assertThat(spans.getFinishedSpanItems()).isNotEmpty();
+            assertThat(meters.getMeters()).isNotEmpty();
+        } finally {
+            GlobalOpenTelemetry.resetForTest();
+            io.micrometer.core.instrument.Metrics.removeRegistry(meters);
+        }
+    }
+
+    @Test
+    void whatNobodyKnows_isSaid(@TempDir Path home) {
+        assertThatThrownBy(() -> asked(home, "telemetry: {dreams: true}\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("telemetry.dreams");
+        assertThatThrownBy(() -> asked(home, "telemetry: {traces: maybe}\n"))
+                .hasMessageContaining("telemetry.traces is neither on nor off");
     }
 }

@@ -20,6 +20,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The program behind {@code benchmarks/prompt}. */
 final class Main {
 
+    /** Words that every tool has which looks, beside those of one tool: many more fit than are offered. */
+    private static final String REQUEST = "which %s of the account are tagged team=blue? show the first 5";
+
+    /** The same of every tool that changes, of a turn before. */
+    private static final List<PlanRequest.Turn> EARLIER = List.of(new PlanRequest.Turn(
+            "get rid of whatever was called attic-1",
+            "Throws one away: say which, such as delete, remove or drop it."));
+
     private static final List<Integer> COUNTS = List.of(10, 100, 1_000, 5_000);
     private static final int REQUESTS = 200;
 
@@ -84,10 +92,10 @@ final class Main {
             var took = new AtomicLong();
             var read = new AtomicLong();
             planner.plan(new PlanRequest(
-                    "how many " + word + " has alice got?",
+                    REQUEST.formatted(word),
                     tools,
                     Target.ANY,
-                    List.of(),
+                    EARLIER,
                     List.of(),
                     null,
                     Clock.systemUTC(),

@@ -1,6 +1,7 @@
 package dev.awsagent.credentials.internal.store;
 
 import dev.awsagent.credential.CredentialException;
+import dev.awsagent.credential.Defaults;
 import dev.awsagent.credentials.internal.store.ConfigFile.Section;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,7 +45,7 @@ final class ConfigEditor {
         }
         var wanted = all(file);
         wanted.put(name, fields);
-        return editor.result(wanted, file.encryption());
+        return editor.result(wanted, keys(file), file.encryption());
     }
 
     /** The file without this profile. */
@@ -60,11 +61,16 @@ final class ConfigEditor {
         }
         var wanted = all(file);
         wanted.remove(name);
-        return editor.result(wanted, file.encryption());
+        return editor.result(wanted, keys(file), file.encryption());
     }
 
-    /** The file with this section on encryption, and these values sealed. */
-    static ConfigFile encrypt(ConfigFile file, Encryption encryption, Map<String, Map<String, String>> sealed) {
+    /**
+     * The file with this section on encryption, and these values sealed.
+     *
+     * @param keys those of providers of language models
+     */
+    static ConfigFile encrypt(
+            ConfigFile file, Encryption encryption, Map<String, Map<String, String>> sealed, Map<String, String> keys) {
         var editor = new ConfigEditor(file);
         var wanted = all(file);
         sealed.forEach((name, fields) -> {
@@ -72,6 +78,14 @@ final class ConfigEditor {
             if (section != null) {
                 editor.change(section, fields);
                 wanted.put(name, fields);
+            }
+        });
+        var wantedKeys = keys(file);
+        keys.forEach((provider, key) -> {
+            var section = file.modelKeys().get(provider);
+            if (section != null) {
+                editor.change(section, Map.of(ConfigFile.KEY, key));
+                wantedKeys.put(provider, key);
             }
         });
         if (file.encryption() == null) {
@@ -89,7 +103,7 @@ final class ConfigEditor {
                             .append(editor.newline));
             editor.edits.add(new Edit(file.text().length(), file.text().length(), text.toString()));
         }
-        return editor.result(wanted, encryption);
+        return editor.result(wanted, wantedKeys, encryption);
     }
 
     private static Map<String, Map<String, String>> all(ConfigFile file) {
@@ -101,6 +115,31 @@ final class ConfigEditor {
             }
         }
         return all;
+    }
+
+    private static Map<String, String> keys(ConfigFile file) {
+        var keys = new LinkedHashMap<String, String>();
+        file.modelKeys().keySet().forEach(provider -> keys.put(provider, String.valueOf(file.modelKey(provider))));
+        return keys;
+    }
+
+    /** Keys are compared by themselves: one that is encrypted is no setting. */
+    private static Defaults withoutKeys(Defaults defaults) {
+        var providers = new LinkedHashMap<String, Map<String, String>>();
+        defaults.models().providers().forEach((provider, settings) -> {
+            var rest = new LinkedHashMap<>(settings);
+            rest.remove(ConfigFile.KEY);
+            providers.put(provider, rest);
+        });
+        return new Defaults(
+                defaults.region(),
+                defaults.model(),
+                defaults.policy(),
+                defaults.tags(),
+                defaults.audit(),
+                new Defaults.Models(
+                        defaults.models().planner(), defaults.models().fallback(), providers),
+                defaults.telemetry());
     }
 
     private void change(Section section, Map<String, String> fields) {
@@ -193,7 +232,8 @@ final class ConfigEditor {
                 "write each profile and each value on a line of its own, then try again");
     }
 
-    private ConfigFile result(Map<String, Map<String, String>> wanted, @Nullable Encryption encryption) {
+    private ConfigFile result(
+            Map<String, Map<String, String>> wanted, Map<String, String> wantedKeys, @Nullable Encryption encryption) {
         var text = new StringBuilder(file.text());
         edits.stream()
                 .sorted(Comparator.comparingInt(Edit::start).reversed())
@@ -205,7 +245,8 @@ final class ConfigEditor {
             throw notMeant();
         }
         var same = all(changed).equals(wanted)
-                && changed.defaults().equals(file.defaults())
+                && keys(changed).equals(wantedKeys)
+                && withoutKeys(changed.defaults()).equals(withoutKeys(file.defaults()))
                 && Objects.equals(changed.awsProfile(), file.awsProfile())
                 && Objects.equals(changed.encryption(), encryption);
         if (!same) {

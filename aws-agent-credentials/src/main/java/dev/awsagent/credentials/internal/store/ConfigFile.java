@@ -52,6 +52,9 @@ public final class ConfigFile {
     /** What is encrypted where the file has encryption. */
     public static final Set<String> SECRETS = Set.of(SECRET_ACCESS_KEY, SESSION_TOKEN, PENDING_SECRET_ACCESS_KEY);
 
+    /** Of a provider of language models. */
+    static final String KEY = "key";
+
     /** A text and where it stands: for messages, and to be replaced in place. */
     static final class Value {
         private final String text;
@@ -166,6 +169,7 @@ public final class ConfigFile {
     private final String shown;
     private final String text;
     private final Map<String, Section> profiles;
+    private final Map<String, Section> modelKeys;
     private final @Nullable Body body;
     private final Defaults defaults;
     private final @Nullable String awsProfile;
@@ -176,6 +180,7 @@ public final class ConfigFile {
             String shown,
             String text,
             Map<String, Section> profiles,
+            Map<String, Section> modelKeys,
             @Nullable Body body,
             Defaults defaults,
             @Nullable String awsProfile,
@@ -184,6 +189,7 @@ public final class ConfigFile {
         this.shown = shown;
         this.text = text;
         this.profiles = Collections.unmodifiableMap(new LinkedHashMap<>(profiles));
+        this.modelKeys = Collections.unmodifiableMap(new LinkedHashMap<>(modelKeys));
         this.body = body;
         this.defaults = defaults;
         this.awsProfile = awsProfile;
@@ -241,14 +247,31 @@ public final class ConfigFile {
         return fields;
     }
 
+    /** The providers of language models that have a key here, each with nothing but that. */
+    Map<String, Section> modelKeys() {
+        return modelKeys;
+    }
+
+    /** The key of a provider of language models, as it stands in the file; null for none. */
+    @Nullable
+    String modelKey(String provider) {
+        var section = modelKeys.get(provider);
+        var value = section == null ? null : section.values().get(KEY);
+        return value == null ? null : value.text();
+    }
+
     /** Whether there are any, in the clear or encrypted. */
     boolean hasSecrets() {
-        return profiles.values().stream()
-                .anyMatch(section -> section.values().keySet().stream().anyMatch(SECRETS::contains));
+        return !modelKeys.isEmpty()
+                || profiles.values().stream()
+                        .anyMatch(section -> section.values().keySet().stream().anyMatch(SECRETS::contains));
     }
 
     /** A profile for messages: {@code profile 'prod' in ~/.config/aws-agent/config.yml, line 4}. */
     public String who(String name) {
+        if (name.startsWith(FileShelf.MODELS)) {
+            return "models." + name.substring(FileShelf.MODELS.length()) + " in " + shown;
+        }
         var section = profiles.get(name);
         return "profile '" + name + "' in " + shown + (section == null ? "" : ", line " + section.line());
     }

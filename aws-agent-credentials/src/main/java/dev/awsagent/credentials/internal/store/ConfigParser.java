@@ -18,6 +18,7 @@ import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
@@ -33,7 +34,7 @@ final class ConfigParser {
     private static final int MOST_PROFILES = 1000;
 
     private static final Set<String> TOP =
-            Set.of("version", "defaults", "models", "audit", "use_aws_profile", "encryption", "profiles");
+            Set.of("version", "defaults", "models", "audit", "use_aws_profile", "encryption", "profiles", "telemetry");
     private static final Set<String> DEFAULTS =
             Set.of("region", "model", "fallback_model", "planner", "policy", "tags");
     private static final Set<String> PLANNERS = Set.of("auto", "local", "model");
@@ -83,11 +84,13 @@ final class ConfigParser {
         Body body = null;
         var defaults = Defaults.NONE;
         Map<String, String> audit = Map.of();
+        Set<String> telemetry = Set.of();
         Map<String, Map<String, String>> providers = Map.of();
+        var modelKeys = new LinkedHashMap<String, Section>();
         String awsProfile = null;
         Encryption encryption = null;
         if (root == null) {
-            return new ConfigFile(path, shown, text, profiles, null, defaults, null, null);
+            return new ConfigFile(path, shown, text, profiles, modelKeys, null, defaults, null, null);
         }
         for (var entry : yaml.entries(root, "the file", TOP).entrySet()) {
             var value = entry.getValue();
@@ -98,8 +101,9 @@ final class ConfigParser {
                     }
                 }
                 case "defaults" -> defaults = defaults(value);
-                case "models" -> providers = providers(value);
+                case "models" -> providers = providers(value, modelKeys);
                 case "audit" -> audit = audit(value);
+                case "telemetry" -> telemetry = telemetry(value);
                 case "use_aws_profile" -> awsProfile = yaml.text(value, "use_aws_profile");
                 case "encryption" -> encryption = encryption(value);
                 case "profiles" -> body = profiles(value, profiles);
@@ -114,8 +118,9 @@ final class ConfigParser {
         }
         var models = new Defaults.Models(
                 defaults.models().planner(), defaults.models().fallback(), providers);
-        var said = new Defaults(defaults.region(), defaults.model(), defaults.policy(), defaults.tags(), audit, models);
-        return new ConfigFile(path, shown, text, profiles, body, said, awsProfile, encryption);
+        var said = new Defaults(
+                defaults.region(), defaults.model(), defaults.policy(), defaults.tags(), audit, models, telemetry);
+        return new ConfigFile(path, shown, text, profiles, modelKeys, body, said, awsProfile, encryption);
     }
 
     /** The parser counts code points. */
@@ -160,7 +165,7 @@ final class ConfigParser {
     }
 
     /** Which providers there are is for the modules on the path to say. */
-    private Map<String, Map<String, String>> providers(Node node) {
+    private Map<String, Map<String, String>> providers(Node node, Map<String, Section> keys) {
         var providers = new LinkedHashMap<String, Map<String, String>>();
         for (var provider : yaml.entries(node, "models", Set.of()).entrySet()) {
             var where = "models." + provider.getKey();
@@ -173,9 +178,44 @@ final class ConfigParser {
                                 ? yaml.scalar(entry.getValue(), what)
                                 : yaml.text(entry.getValue(), what));
             }
+            if (settings.containsKey(ConfigFile.KEY)) {
+                keys.put(provider.getKey(), key(where, (MappingNode) provider.getValue()));
+                // What is encrypted is opened when it is needed, and is no setting.
+                settings.computeIfPresent(ConfigFile.KEY, (name, key) -> Encryption.isSealed(key) ? null : key);
+            }
             providers.put(provider.getKey(), Map.copyOf(settings));
         }
         return providers;
+    }
+
+    /** A provider with its key alone, as the rest of it is never changed. */
+    private Section key(String what, MappingNode provider) {
+        var values = new LinkedHashMap<String, Value>();
+        for (var tuple : provider.getValue()) {
+            if (yaml.key(tuple.getKeyNode(), what).equals(ConfigFile.KEY)) {
+                values.put(ConfigFile.KEY, value(tuple, what));
+            }
+        }
+        var mark = provider.getStartMark();
+        return new Section(
+                values,
+                provider.getFlowStyle() == FlowStyle.FLOW,
+                at(mark),
+                at(provider.getEndMark()),
+                mark.getColumn(),
+                mark.getLine() + 1);
+    }
+
+    private Value value(NodeTuple tuple, String what) {
+        var scalar = yaml.textNode(tuple.getValueNode(), yaml.key(tuple.getKeyNode(), what) + " of " + what);
+        var start = scalar.getStartMark();
+        return new Value(
+                scalar.getValue(),
+                start.getLine() + 1,
+                start.getColumn() + 1,
+                at(tuple.getKeyNode().getStartMark()),
+                at(start),
+                at(scalar.getEndMark()));
     }
 
     /** What its settings mean is for those to say who know the kind. */
@@ -188,6 +228,23 @@ final class ConfigParser {
             throw yaml.wrong(node, "audit does not say to which kind of place", "write kind: cloudwatch");
         }
         return settings;
+    }
+
+    /** The names of those that are on; what they mean is for the modules on the path to say. */
+    private Set<String> telemetry(Node node) {
+        var on = new TreeSet<String>();
+        for (var entry : yaml.entries(node, "telemetry", Set.of()).entrySet()) {
+            switch (yaml.scalar(entry.getValue(), "telemetry." + entry.getKey())) {
+                case "true", "on" -> on.add(entry.getKey());
+                case "false", "off" -> {}
+                default ->
+                    throw yaml.wrong(
+                            entry.getValue(),
+                            "telemetry." + entry.getKey() + " is neither on nor off",
+                            "write true or false");
+            }
+        }
+        return on;
     }
 
     /** Null for {@code off}. */
@@ -264,19 +321,9 @@ final class ConfigParser {
         yaml.entries(node, what, ConfigFile.FIELDS);
         var mapping = (MappingNode) node;
         for (var tuple : mapping.getValue()) {
-            var field = yaml.key(tuple.getKeyNode(), what);
-            var scalar = yaml.textNode(tuple.getValueNode(), field + " of " + what);
-            var start = scalar.getStartMark();
-            values.put(
-                    field,
-                    new Value(
-                            scalar.getValue(),
-                            start.getLine() + 1,
-                            start.getColumn() + 1,
-                            at(tuple.getKeyNode().getStartMark()),
-                            at(start),
-                            at(scalar.getEndMark())));
-            end = Math.max(end, at(scalar.getEndMark()));
+            var value = value(tuple, what);
+            values.put(yaml.key(tuple.getKeyNode(), what), value);
+            end = Math.max(end, value.end());
         }
         var flow = mapping.getFlowStyle() == FlowStyle.FLOW;
         var first = mapping.getValue().isEmpty()

@@ -213,8 +213,10 @@ record Encryption(@Nullable String keyId, @Nullable Cost cost, String salt, Stri
         }
         throw new CredentialException(
                 field + " of " + who + " was changed, cut off, or belongs to another profile or field",
-                "restore the file from a backup, or set the keys anew: aws-agent credentials set " + profile
-                        + " --file --replace");
+                "restore the file from a backup, or "
+                        + (profile.startsWith(FileShelf.MODELS)
+                                ? "write the key anew, then: aws-agent credentials encrypt"
+                                : "set the keys anew: aws-agent credentials set " + profile + " --file --replace"));
     }
 
     private static byte[] seal(byte[] key, byte[] context, byte[] plain) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The profiles of the configuration file. */
 public final class FileShelf implements Shelf {
 
+    /** Before the name of a provider where a value is sealed for it: no profile is called so. */
+    static final String MODELS = "models/";
+
     private final ConfigStore store;
     private final Unlocker unlocker;
 
@@ -121,7 +124,7 @@ public final class FileShelf implements Shelf {
      * Encrypts what stands in the clear.
      *
      * @param lock null for what the file has, else a passphrase
-     * @return what was encrypted: {@code prod.secret_access_key}
+     * @return what was encrypted: {@code prod.secret_access_key}, {@code models.openai.key}
      */
     public List<String> encrypt(@Nullable Lock lock) {
         return PrivateFiles.locked(store.path(), () -> {
@@ -132,6 +135,13 @@ public final class FileShelf implements Shelf {
                         "keep keys in it first: aws-agent credentials set NAME --file");
             }
             var plain = plain(file);
+            var keys = new LinkedHashMap<String, String>();
+            for (var provider : file.modelKeys().keySet()) {
+                var key = file.modelKey(provider);
+                if (key != null && !key.isBlank() && !Encryption.isSealed(key)) {
+                    keys.put(provider, key);
+                }
+            }
             var encryption = file.encryption();
             if (encryption != null && lock != null && (encryption.keyId() == null) != (lock == Lock.PASSPHRASE)) {
                 throw new CredentialException(
@@ -139,7 +149,7 @@ public final class FileShelf implements Shelf {
                                 + (encryption.keyId() == null ? "a passphrase" : "a key in the keyring") + " already",
                         "leave the option out to encrypt the rest the same way");
             }
-            if (plain.isEmpty()) {
+            if (plain.isEmpty() && keys.isEmpty()) {
                 return List.of();
             }
             byte[] key;
@@ -165,9 +175,22 @@ public final class FileShelf implements Shelf {
                     sealed.put(name, fields);
                 }
             }
-            store.write(ConfigEditor.encrypt(file, encryption, sealed));
+            keys.replaceAll((provider, text) -> {
+                done.add("models." + provider + "." + ConfigFile.KEY);
+                return Encryption.seal(key, MODELS + provider, ConfigFile.KEY, text);
+            });
+            store.write(ConfigEditor.encrypt(file, encryption, sealed, keys));
             return List.copyOf(done);
         });
+    }
+
+    /** The key of a provider of language models that is encrypted in the file; null for none, and one in the clear. */
+    public @Nullable String modelKey(String provider) {
+        var file = store.file();
+        var key = file == null ? null : file.modelKey(provider);
+        return file == null || key == null || !Encryption.isSealed(key)
+                ? null
+                : unlocker.open(file, MODELS + provider, ConfigFile.KEY, key);
     }
 
     private static List<String> plain(ConfigFile file) {
