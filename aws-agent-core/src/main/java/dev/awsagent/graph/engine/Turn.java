@@ -89,6 +89,9 @@ public final class Turn implements ModelWatch {
     /** Who was asked last what the message means; null while that is the agent's one planner. */
     volatile @Nullable String planner;
 
+    /** Who asked; null for whoever runs this program. */
+    private volatile @Nullable String user;
+
     /** What models have taken in this turn. */
     private final AtomicLong modelTokens = new AtomicLong();
 
@@ -134,6 +137,16 @@ public final class Turn implements ModelWatch {
     /** Goes on with a turn that waited for a person. */
     public Turn resumed(Consumer<AgentEvent> listener) {
         return new Turn(listener, this);
+    }
+
+    public void user(@Nullable String user) {
+        this.user = user;
+    }
+
+    /** Who asked, as the audit log has it. */
+    String user() {
+        var known = user;
+        return known == null ? System.getProperty("user.name", "unknown") : known;
     }
 
     /** The reply with all values, for the one who asked; null before there is one. */
