@@ -99,7 +99,8 @@ public final class AwsAgent implements AutoCloseable {
         credentials = new Credentials(builder);
         if (builder.auditSink != null && builder.memory == null) {
             throw new IllegalArgumentException(
-                    "there is a second place for the audit log and no first one; give the agent a folder for its memory");
+                    "there is a second place for the audit log and no first one; give the agent a folder for its"
+                            + " memory");
         }
         sinks = new Sinks(builder.auditSink, builder.sandbox != null, credentials);
         tools = builder.registry();

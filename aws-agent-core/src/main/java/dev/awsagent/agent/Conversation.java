@@ -220,7 +220,8 @@ public final class Conversation {
             return new Reply.Failed(
                     engine.context(state, turn),
                     FailureKind.CONFLICT,
-                    "nothing waits for an approval here: it was used, rejected or replaced, or never asked for; nothing ran",
+                    "nothing waits for an approval here: it was used, rejected or replaced, or never asked for;"
+                            + " nothing ran",
                     "ask again, and approve the new proposal",
                     List.of());
         }
@@ -297,7 +298,8 @@ public final class Conversation {
                 return new Reply.Failed(
                         engine.context(state, turn),
                         FailureKind.FORBIDDEN,
-                        "a yes of " + speaker.name() + " does not count here; nothing ran, and the proposal still waits",
+                        "a yes of " + speaker.name()
+                                + " does not count here; nothing ran, and the proposal still waits",
                         "have it approved by somebody who may",
                         List.of());
             }

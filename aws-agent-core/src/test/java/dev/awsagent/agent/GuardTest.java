@@ -131,7 +131,7 @@ class GuardTest {
 
     @Test
     void limitsOfWhatAnAgentIsHeldToBesides_countToo() throws Exception {
-        var none = PolicyFile.parse("held.yml", "{version: 1, limits: {writes_per_hour: 0}}");
+        var none = PolicyFile.parse("held.yml", "{version: 1, limits: {writes_per_hour: 1}}");
         agent = bench.builder(put("pen"))
                 .policyFile(policy(ALLOW))
                 .heldTo(new Policy() {
@@ -147,8 +147,9 @@ class GuardTest {
                 })
                 .build();
 
-        assertThat(agent.ask("put pen into b1")).isNotInstanceOf(Reply.Answer.class);
-        assertThat(bench.aws.received).isEmpty();
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Failed.class);
+        assertThat(bench.aws.received).hasSize(1);
     }
 
     @Test
@@ -376,14 +377,16 @@ class GuardTest {
         }
         var together = new CyclicBarrier(agents.size());
         var asked = agents.stream()
-                .map(mine -> CompletableFuture.runAsync(() -> {
-                    try {
-                        together.await(10, TimeUnit.SECONDS);
-                    } catch (Exception e) {
-                        throw new AssertionError(e);
-                    }
-                    mine.ask("put pen into b1");
-                }, work -> new Thread(work).start()))
+                .map(mine -> CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                together.await(10, TimeUnit.SECONDS);
+                            } catch (Exception e) {
+                                throw new AssertionError(e);
+                            }
+                            mine.ask("put pen into b1");
+                        },
+                        work -> new Thread(work).start()))
                 .toList();
         asked.forEach(CompletableFuture::join);
         agents.forEach(AwsAgent::close);

@@ -85,7 +85,8 @@ class WaitingTest {
             memory = AgentState.fromJson(conversation.memory().toJson());
         }
         var file = kept();
-        Files.writeString(file, Files.readString(file).replaceFirst("\"folder\":\"[^\"]*\"", "\"folder\":\"/elsewhere\""));
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("\"folder\":\"[^\"]*\"", "\"folder\":\"/elsewhere\""));
         try (var second = agent()) {
             assertThatThrownBy(() -> second.conversation(memory)).isInstanceOf(ToolException.class);
             assertThat(second.conversationAtRest(memory).pending()).isEmpty();

@@ -217,8 +217,7 @@ final class Waiting {
 
     private static boolean isOver(String text, Instant now) {
         try {
-            var proposal =
-                    AgentState.fromJson(Json.parse(text).path("state")).proposal();
+            var proposal = AgentState.fromJson(Json.parse(text).path("state")).proposal();
             return proposal != null && !now.isBefore(proposal.expires());
         } catch (IllegalArgumentException e) {
             // It is damaged, which is said where it is read.

@@ -99,7 +99,8 @@ final class Agents implements AutoCloseable {
                 builder.workingFolder(folder(user));
             }
             if (user.profiles() != null && !settings.sandbox()) {
-                // Before anything is asked with the credentials of a profile that is not theirs: whose they are is not for them.
+                // Before anything is asked with the credentials of a profile that is not theirs: whose they are is not
+                // for them.
                 builder.graph(graph -> graph.insertAfter(AgentGraph.PLAN, "profiles", state -> within(user, state)));
             }
             if (!user.is(User.Role.OPERATOR)) {
@@ -119,7 +120,9 @@ final class Agents implements AutoCloseable {
                 if (!user.mayUse(profile)) {
                     throw new ToolException(
                             FailureKind.FORBIDDEN,
-                            (profile == null ? "without a profile" : "with the profile '" + Rendering.harmless(profile) + "'")
+                            (profile == null
+                                            ? "without a profile"
+                                            : "with the profile '" + Rendering.harmless(profile) + "'")
                                     + " nothing is done for you here",
                             "choose one of GET /api/v1/profiles");
                 }

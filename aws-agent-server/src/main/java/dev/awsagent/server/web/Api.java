@@ -335,9 +335,8 @@ final class Api {
         if (validate) {
             all = all.whenComplete((done, error) -> busy.giveBack(user.id()));
         }
-        return all
-                .thenApply(done -> Answer.ok(
-                        items(checks.stream().map(CompletableFuture::join).toList(), null)));
+        return all.thenApply(done ->
+                Answer.ok(items(checks.stream().map(CompletableFuture::join).toList(), null)));
     }
 
     private static ObjectNode identified(AwsAgent agent, Target target) {
@@ -558,9 +557,7 @@ final class Api {
                 call -> {
                     var chat = chat(call);
                     var text = call.body("text").text("text");
-                    return apart(
-                            call,
-                            () -> Answer.ok(chats.rendering().json(chat.plan(call.user(), text))));
+                    return apart(call, () -> Answer.ok(chats.rendering().json(chat.plan(call.user(), text))));
                 });
         get(
                 "/conversations/{id}/events",
@@ -579,15 +576,17 @@ final class Api {
                     var found = new ArrayList<ObjectNode>();
                     for (var chat : all) {
                         var own = chat.user().id().equals(call.user().id());
-                        chat.pending().filter(one -> own || chats.mayApprove(call.user(), one)).ifPresent(proposal -> {
-                            var one = Json.object()
-                                    .put("conversation", chat.id())
-                                    .put("user", chat.user().name())
-                                    .put("text", chats.rendering().text(proposal));
-                            one.set("proposal", Rendering.json(proposal));
-                            one.set("approvals", Json.tree(chat.approvals()));
-                            found.add(one);
-                        });
+                        chat.pending()
+                                .filter(one -> own || chats.mayApprove(call.user(), one))
+                                .ifPresent(proposal -> {
+                                    var one = Json.object()
+                                            .put("conversation", chat.id())
+                                            .put("user", chat.user().name())
+                                            .put("text", chats.rendering().text(proposal));
+                                    one.set("proposal", Rendering.json(proposal));
+                                    one.set("approvals", Json.tree(chat.approvals()));
+                                    found.add(one);
+                                });
                     }
                     return Answer.ok(items(found, null)).now();
                 });
@@ -602,8 +601,7 @@ final class Api {
         var after = last == null ? call.number("after", -1) : Long.parseLong(last);
         var who = call.user().id();
         if (!connections.take(who)) {
-            throw Problem.tooMany(
-                    "this user has " + connections.most() + " connections open already", "close some");
+            throw Problem.tooMany("this user has " + connections.most() + " connections open already", "close some");
         }
         try {
             return new EventStream(call.context(), chats.limits().of("unread_bytes"))
@@ -692,7 +690,8 @@ final class Api {
                     arguments.put("source", argument(from));
                     arguments.put("destination", argument(to));
                     arguments.put("mode", argument("COPY"));
-                    var plan = new Plan("transfer", List.of(new Step("1", TRANSFER, arguments, target(call, chat, body))));
+                    var plan =
+                            new Plan("transfer", List.of(new Step("1", TRANSFER, arguments, target(call, chat, body))));
                     return replied(call, chat, chat.run(call.user(), plan, "transfer " + from + " to " + to));
                 });
     }

@@ -153,7 +153,15 @@ final class Chat {
 
         private Entry replied(long event, JsonNode reply) {
             return new Entry(
-                    kind, at, user, text, seal, asked, event, reply, reply.toString().length());
+                    kind,
+                    at,
+                    user,
+                    text,
+                    seal,
+                    asked,
+                    event,
+                    reply,
+                    reply.toString().length());
         }
 
         private static Entry of(JsonNode json) {
@@ -166,9 +174,7 @@ final class Chat {
                     Chat.text(json, "seal"),
                     json.path("asked").asLong(),
                     json.path("event").asLong(),
-                    reply.isNull()
-                            ? Rendering.json(FailureKind.IN_DOUBT, INTERRUPTED, "look at the audit log")
-                            : reply,
+                    reply.isNull() ? Rendering.json(FailureKind.IN_DOUBT, INTERRUPTED, "look at the audit log") : reply,
                     reply.toString().length());
         }
     }
@@ -464,8 +470,8 @@ final class Chat {
                 by,
                 null,
                 seal,
-                (now, listener) -> now.approve(
-                        new Approval(seal, by.name(), chats.clock().instant(), typed), listener));
+                (now, listener) ->
+                        now.approve(new Approval(seal, by.name(), chats.clock().instant(), typed), listener));
     }
 
     Asked reject(User by, String seal) {
@@ -621,7 +627,9 @@ final class Chat {
             try {
                 if (chats.isStopping() && !next.cancelled) {
                     // It was not begun, and after the next start nobody has to ask whether it was.
-                    replied(next, failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
+                    replied(
+                            next,
+                            failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
                     next.done.completeExceptionally(Problem.stopping());
                 } else {
                     next.done.complete(run(next));
@@ -822,7 +830,11 @@ final class Chat {
     void rest(Instant since) {
         synchronized (this) {
             var current = conversation;
-            if (busy || deleted || current == null || changed.isAfter(since) || current.pending().isPresent()) {
+            if (busy
+                    || deleted
+                    || current == null
+                    || changed.isAfter(since)
+                    || current.pending().isPresent()) {
                 return;
             }
             memory = current.memory();

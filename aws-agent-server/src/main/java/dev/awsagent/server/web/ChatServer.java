@@ -117,10 +117,10 @@ final class ChatServer implements RunningServer {
                             + "' is reached by others; give one that they can check, with --tls-cert and --tls-key");
         }
         if (tls instanceof Tls.None) {
-            throw new IllegalArgumentException(
-                    "'" + settings.host()
-                            + "' is reached by other machines, and nothing would protect what goes there; give a certificate with"
-                            + " --tls-cert and --tls-key, say --tls-proxy where a proxy in front ends TLS, or leave out --host");
+            throw new IllegalArgumentException("'" + settings.host()
+                    + "' is reached by other machines, and nothing would protect what goes there; give a"
+                    + " certificate with --tls-cert and --tls-key, say --tls-proxy where a proxy in front ends"
+                    + " TLS, or leave out --host");
         }
     }
 
@@ -135,15 +135,16 @@ final class ChatServer implements RunningServer {
         var folder = settings.folder();
         var openId = file.openId();
         issuer = openId == null ? null : new OpenIdUsers(openId, file.groups());
-        sessions = new Sessions(
-                folder,
-                settings.user(),
-                issuer,
-                limits.seconds("session_seconds"),
-                clock);
+        sessions = new Sessions(folder, settings.user(), issuer, limits.seconds("session_seconds"), clock);
         var agents = new Agents(settings, new FileCheckpointStore(folder.resolve("waiting")), file.models());
         var uploads = new Uploads(agents, settings.workingFolder(), limits.of("upload_bytes"));
-        chats = new Chats(settings, new FileCheckpointStore(folder.resolve("conversations")), agents, file.groups(), limits, clock);
+        chats = new Chats(
+                settings,
+                new FileCheckpointStore(folder.resolve("conversations")),
+                agents,
+                file.groups(),
+                limits,
+                clock);
         newcomers = new Newcomers(
                 limits.seconds("first_request_seconds"),
                 tls instanceof Tls.Proxy ? Long.MAX_VALUE : limits.of("connections_per_address"));
@@ -322,17 +323,22 @@ final class ChatServer implements RunningServer {
         }
         // Nothing of this server waits for whoever takes their time.
         var time = limits.seconds("body_seconds");
-        context.future(() -> call.arrived(time).handleAsync((nothing, error) -> {
-            if (error == null) {
-                return answered(context, route, call);
-            }
-            var late = error instanceof TimeoutException;
-            if (late) {
-                // What else comes is not wanted any more.
-                context.header("Connection", "close");
-            }
-            return CompletableFuture.completedStage(failed(late ? Call.tooSlow(time) : error));
-        }, this::later).thenCompose(answer -> answer).thenAccept(answer -> write(context, answer)));
+        context.future(() -> call.arrived(time)
+                .handleAsync(
+                        (nothing, error) -> {
+                            if (error == null) {
+                                return answered(context, route, call);
+                            }
+                            var late = error instanceof TimeoutException;
+                            if (late) {
+                                // What else comes is not wanted any more.
+                                context.header("Connection", "close");
+                            }
+                            return CompletableFuture.completedStage(failed(late ? Call.tooSlow(time) : error));
+                        },
+                        this::later)
+                .thenCompose(answer -> answer)
+                .thenAccept(answer -> write(context, answer)));
     }
 
     private void later(Runnable work) {
@@ -356,8 +362,7 @@ final class ChatServer implements RunningServer {
     /** What is answered, whatever comes. */
     private CompletionStage<Answer> answered(Context context, Route route, Call call) {
         try {
-            return handledOnce(context, route, call)
-                    .handle((given, error) -> given == null ? failed(error) : given);
+            return handledOnce(context, route, call).handle((given, error) -> given == null ? failed(error) : given);
         } catch (RuntimeException e) {
             return CompletableFuture.completedStage(failed(e));
         }
@@ -371,10 +376,12 @@ final class ChatServer implements RunningServer {
         }
         if (key.isBlank() || key.length() > LONGEST_KEY) {
             throw Problem.invalid(
-                    "the idempotency key is empty, or longer than " + LONGEST_KEY + " characters", "give a shorter one");
+                    "the idempotency key is empty, or longer than " + LONGEST_KEY + " characters",
+                    "give a shorter one");
         }
         if (Route.BYTES.equals(in)) {
-            // Whether they are the same bytes is known only when all of them are here; and to send them again does no harm.
+            // Whether they are the same bytes is known only when all of them are here; and to send them again does no
+            // harm.
             return handled(route, call);
         }
         var hash = in == null ? "" : hash(call.bytes());
@@ -401,7 +408,8 @@ final class ChatServer implements RunningServer {
 
     private static Answer failed(@Nullable Throwable error) {
         var cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return Answer.of(cause instanceof Problem problem ? problem : said(cause).orElseGet(() -> defect(cause)));
+        return Answer.of(
+                cause instanceof Problem problem ? problem : said(cause).orElseGet(() -> defect(cause)));
     }
 
     /** What the agent says of what cannot be done. */
@@ -544,7 +552,8 @@ final class ChatServer implements RunningServer {
         var wire = new Socket.Wire() {
             @Override
             public void send(String text, Runnable sent, Runnable failed) {
-                context.session.sendText(text, org.eclipse.jetty.websocket.api.Callback.from(sent, error -> failed.run()));
+                context.session.sendText(
+                        text, org.eclipse.jetty.websocket.api.Callback.from(sent, error -> failed.run()));
             }
 
             @Override

@@ -14,7 +14,8 @@ final class Door {
 
     private static final String CSP =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
-                    + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                    + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+                    + " 'none'";
 
     private final Supplier<@Nullable Hosts> names;
     private final Sessions sessions;
@@ -81,7 +82,8 @@ final class Door {
                 if (context.req().getMethod().equals("OPTIONS")) {
                     context.header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
                     context.header(
-                            "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer");
+                            "Access-Control-Allow-Headers",
+                            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer");
                     context.header("Access-Control-Max-Age", "600");
                     return true;
                 }

@@ -22,8 +22,10 @@ final class Repeats {
     private static final int USUAL = 512;
 
     private final long mostBytes;
-    private final Cache<String, Cache<String, Done>> users =
-            Caffeine.newBuilder().maximumSize(USERS).expireAfterAccess(Duration.ofDays(1)).build();
+    private final Cache<String, Cache<String, Done>> users = Caffeine.newBuilder()
+            .maximumSize(USERS)
+            .expireAfterAccess(Duration.ofDays(1))
+            .build();
 
     /** @param mostBytes of the answers that are kept for each user */
     Repeats(long mostBytes) {
@@ -65,11 +67,13 @@ final class Repeats {
     }
 
     private Cache<String, Done> of(String user) {
-        return users.get(user, one -> Caffeine.newBuilder()
-                .maximumWeight(mostBytes)
-                .weigher((String name, Done done) -> done.bytes())
-                .expireAfterWrite(Duration.ofDays(1))
-                .build());
+        return users.get(
+                user,
+                one -> Caffeine.newBuilder()
+                        .maximumWeight(mostBytes)
+                        .weigher((String name, Done done) -> done.bytes())
+                        .expireAfterWrite(Duration.ofDays(1))
+                        .build());
     }
 
     private static void complete(

@@ -208,7 +208,11 @@ final class Socket {
                     var chat = approvable(body);
                     var seal = body.text("seal");
                     var typed = body.texts("typed");
-                    once(chat.id(), ref, text, () -> chat.approve(user(), seal, typed).event());
+                    once(
+                            chat.id(),
+                            ref,
+                            text,
+                            () -> chat.approve(user(), seal, typed).event());
                 }
                 case "reject" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "ref"));

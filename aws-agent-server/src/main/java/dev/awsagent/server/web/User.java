@@ -166,8 +166,8 @@ record User(String id, String name, Set<String> groups, Set<Grant> grants, Set<S
     @Nullable
     Policy policy(boolean sandbox) {
         var held = new ArrayList<Policy>();
-        policies.forEach(name -> held.add(
-                Policy.presets().contains(name) ? Policy.preset(name) : PolicyFile.read(Path.of(name))));
+        policies.forEach(name ->
+                held.add(Policy.presets().contains(name) ? Policy.preset(name) : PolicyFile.read(Path.of(name))));
         if (grants.stream().noneMatch(grant -> grant.role() != Role.VIEWER && grant.profiles() == null)) {
             held.add(subject -> granted(subject, sandbox));
         }
@@ -208,8 +208,7 @@ record User(String id, String name, Set<String> groups, Set<Grant> grants, Set<S
     /** No profile at all counts as one that no group names. */
     private static Stream<String> used(Policy.Subject subject) {
         return Stream.concat(
-                Stream.of(subject.step().target())
-                        .map(target -> target.profile() == null ? "" : target.profile()),
+                Stream.of(subject.step().target()).map(target -> target.profile() == null ? "" : target.profile()),
                 subject.calls().stream().map(call -> call.profile()).filter(Objects::nonNull));
     }
 }

@@ -60,7 +60,8 @@ class AgentsTest {
         try (var agents = agents(builder -> builder.planner(PlannerChoice.LOCAL))) {
             assertThat(agents.usual()).isEqualTo("local");
             // There is no module for it here: what would plan in its place plans nothing.
-            assertThatThrownBy(() -> agents.of(DANA, "openai:gpt-4o-mini")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> agents.of(DANA, "openai:gpt-4o-mini"))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -69,7 +70,10 @@ class AgentsTest {
         var ana = new User("openid:i ana", "ana", Set.of(), Set.of(new User.Grant(User.Role.OPERATOR, null)), Set.of());
         var olaf = new User("openid:i olaf", "olaf", ana.groups(), ana.grants(), ana.policies());
         try (var agents = agents(builder -> builder)) {
-            assertThat(agents.folder(ana)).isDirectory().isEqualTo(agents.folder(ana)).isNotEqualTo(agents.folder(olaf));
+            assertThat(agents.folder(ana))
+                    .isDirectory()
+                    .isEqualTo(agents.folder(ana))
+                    .isNotEqualTo(agents.folder(olaf));
             assertThat(agents.folder(ana)).startsWith(folder.resolve(Agents.AREAS));
             assertThat(agents.folder(DANA)).isEqualTo(folder);
             assertThat(agents.of(ana, null)).isSameAs(agents.of(ana, null)).isNotSameAs(agents.of(olaf, null));

@@ -300,21 +300,27 @@ class ApiIT {
         server.say(conversation, "List all S3 buckets");
         server.say(conversation, "list objects in acme-app-logs");
         var history = as(
-                "History", server.get("/conversations/" + conversation + "/history").json());
+                "History",
+                server.get("/conversations/" + conversation + "/history").json());
 
         var second = history.path("items").path(1);
         assertThat(second.path("asked").asLong())
                 .isGreaterThan(history.path("items").path(0).path("event").asLong());
-        assertThat(second.path("event").asLong()).isEqualTo(history.path("lastEvent").asLong());
+        assertThat(second.path("event").asLong())
+                .isEqualTo(history.path("lastEvent").asLong());
         var after = history.path("items").path(0).path("event").asLong();
-        var events = streamed(conversation, "Last-Event-ID: " + after + "\r\n", "data: {\"type\":\"event\",\"conversation\":\""
-                        + conversation + "\",\"id\":" + second.path("event").asLong())
+        var events = streamed(
+                        conversation,
+                        "Last-Event-ID: " + after + "\r\n",
+                        "data: {\"type\":\"event\",\"conversation\":\"" + conversation + "\",\"id\":"
+                                + second.path("event").asLong())
                 .stream()
                 .filter(line -> line.startsWith("data: "))
                 .map(line -> Running.parse(line.substring(6)))
                 .toList();
         assertThat(events).hasSizeGreaterThan(3);
-        assertThat(events.get(0).path("id").asLong()).isEqualTo(second.path("asked").asLong());
+        assertThat(events.get(0).path("id").asLong())
+                .isEqualTo(second.path("asked").asLong());
         assertThat(events.subList(1, events.size()))
                 .allSatisfy(event -> assertThat(event.at("/event/asked").asLong())
                         .isEqualTo(second.path("asked").asLong()));
@@ -341,9 +347,7 @@ class ApiIT {
 
         assertThat(both.get(0).body()).isEqualTo(both.get(1).body());
         assertThat(both.get(0).json().path("type").asText()).isEqualTo("answer");
-        assertThat(both)
-                .extracting(got -> got.header("Idempotency-Replayed"))
-                .containsExactlyInAnyOrder("", "true");
+        assertThat(both).extracting(got -> got.header("Idempotency-Replayed")).containsExactlyInAnyOrder("", "true");
         assertThat(server.get("/conversations/" + conversation + "/history")
                         .json()
                         .path("items"))
@@ -360,7 +364,10 @@ class ApiIT {
 
         assertThat(there.json().path("region").asText()).as(there.body()).isEqualTo("eu-west-3");
         assertThat(here.json().path("region").asText()).isNotEqualTo("eu-west-3");
-        assertThat(server.get("/conversations/" + conversation).json().path("region").isNull())
+        assertThat(server.get("/conversations/" + conversation)
+                        .json()
+                        .path("region")
+                        .isNull())
                 .isTrue();
         for (var path : List.of("/runs", "/transfers")) {
             var body = path.equals("/runs") ? "{" + steps : "{\"from\":\"a\",\"to\":\"s3://acme-uploads/\"";
@@ -383,7 +390,8 @@ class ApiIT {
                     Running.json("text", "hold pen-1"),
                     "Prefer",
                     "respond-async");
-            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
 
             assertThat(busy.send("PATCH", "/conversations/" + conversation, "{\"title\":\"Pens\"}")
                             .status())
@@ -402,17 +410,24 @@ class ApiIT {
             var path = "/conversations/" + conversation + "/messages";
             var first = java.util.concurrent.CompletableFuture.supplyAsync(
                     () -> busy.post(path, Running.json("text", "hold pen-1")));
-            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
             var second = java.util.concurrent.CompletableFuture.supplyAsync(
                     () -> busy.post(path, Running.json("text", "List all S3 buckets"), "Idempotency-Key", "k"));
-            while (busy.get("/conversations/" + conversation + "/history").json().path("items").size() < 2) {
+            while (busy.get("/conversations/" + conversation + "/history")
+                            .json()
+                            .path("items")
+                            .size()
+                    < 2) {
                 Thread.onSpinWait();
             }
 
-            assertThat(busy.send("DELETE", "/conversations/" + conversation, null).status())
+            assertThat(busy.send("DELETE", "/conversations/" + conversation, null)
+                            .status())
                     .isEqualTo(204);
 
-            assertThat(second.get(10, java.util.concurrent.TimeUnit.SECONDS).status()).isEqualTo(404);
+            assertThat(second.get(10, java.util.concurrent.TimeUnit.SECONDS).status())
+                    .isEqualTo(404);
             first.get(10, java.util.concurrent.TimeUnit.SECONDS);
         }
         try (var files = Files.walk(own.resolve("server"))) {
@@ -428,7 +443,8 @@ class ApiIT {
             assertThat(busy.send("POST", cancel, null).json().path("cancelled").asBoolean())
                     .isFalse();
             var asked = java.util.concurrent.CompletableFuture.supplyAsync(() -> busy.say(conversation, "hold pen-1"));
-            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
 
             assertThat(busy.send("POST", cancel, null).json().path("cancelled").asBoolean())
                     .isTrue();
@@ -454,7 +470,8 @@ class ApiIT {
             assertThat(got.header("Content-Type")).startsWith(Problem.TYPE);
             as("Problem", got.json());
         }
-        assertThat(server.bare("GET", "/session", null).header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(server.bare("GET", "/session", null).header("WWW-Authenticate"))
+                .isEqualTo("Bearer");
     }
 
     @Test
@@ -524,7 +541,9 @@ class ApiIT {
     void fileWithANameThatLeadsElsewhere_isRefused() {
         var conversation = server.conversation();
 
-        for (var name : new String[] {"..%2Fevil", ".hidden", "a%5Cb", "~root", "$HOME", "a%00b", "a%E2%80%AEgpj.exe", "a%E2%80%8Bb", "a%C2%85b"}) {
+        for (var name : new String[] {
+            "..%2Fevil", ".hidden", "a%5Cb", "~root", "$HOME", "a%00b", "a%E2%80%AEgpj.exe", "a%E2%80%8Bb", "a%C2%85b"
+        }) {
             var got = server.send(
                     "PUT",
                     "/conversations/" + conversation + "/files/" + name,

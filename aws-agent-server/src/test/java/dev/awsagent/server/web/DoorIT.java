@@ -164,7 +164,12 @@ class DoorIT {
                             .status())
                     .as(path)
                     .isEqualTo(401);
-            assertThat(server.bare("GET", path, null, "Cookie", "aws-agent-session-" + server.port() + "=" + server.token())
+            assertThat(server.bare(
+                                    "GET",
+                                    path,
+                                    null,
+                                    "Cookie",
+                                    "aws-agent-session-" + server.port() + "=" + server.token())
                             .status())
                     .as(path)
                     .isEqualTo(401);
@@ -363,7 +368,8 @@ class DoorIT {
             // One user from many addresses.
             var byUser = new ArrayList<Integer>();
             for (int i = 0; i < 9; i++) {
-                byUser.add(slow.get("/session", "X-Forwarded-For", "192.0.2." + i).status());
+                byUser.add(
+                        slow.get("/session", "X-Forwarded-For", "192.0.2." + i).status());
             }
             assertThat(byUser.subList(0, 5)).containsOnly(200);
             assertThat(byUser).contains(429);
@@ -416,8 +422,10 @@ class DoorIT {
             // A browser sends both to both.
             var both = first + "; " + second;
             assertThat(first.split("=")[0]).isNotEqualTo(second.split("=")[0]);
-            assertThat(server.bare("GET", "/session", null, "Cookie", both).status()).isEqualTo(200);
-            assertThat(other.bare("GET", "/session", null, "Cookie", both).status()).isEqualTo(200);
+            assertThat(server.bare("GET", "/session", null, "Cookie", both).status())
+                    .isEqualTo(200);
+            assertThat(other.bare("GET", "/session", null, "Cookie", both).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -513,7 +521,8 @@ class DoorIT {
             assertThat(new String(stream.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 200");
 
-            assertThat(small.get("/conversations/" + small.conversation() + "/events").status())
+            assertThat(small.get("/conversations/" + small.conversation() + "/events")
+                            .status())
                     .isEqualTo(429);
             assertThatThrownBy(() -> Chatter.of(small))
                     .satisfies(error -> assertThat(status(error)).isEqualTo(429));

@@ -91,7 +91,8 @@ class ForeignClientsIT {
                 api("/conversations/" + id + "/files/a%20file.txt"));
         assertThat(sent).contains("\"bytes\":5");
 
-        var listening = started("curl", "-sSN", "-m", "30", "-H", token, api("/conversations/" + id + "/events?after=0"));
+        var listening =
+                started("curl", "-sSN", "-m", "30", "-H", token, api("/conversations/" + id + "/events?after=0"));
         try {
             var lines = new BufferedReader(new InputStreamReader(listening.getInputStream(), StandardCharsets.UTF_8));
             String line;

@@ -109,7 +109,8 @@ class OpenIdIT {
                 signed(claims("ana", "ops").audience("another")),
                 signed(claims("ana", "ops").expirationTime(hour)),
                 signed(claims("ana", "ops").expirationTime(null)),
-                signed(claims("ana", "ops").notBeforeTime(Date.from(Instant.now().plusSeconds(3_600)))),
+                signed(claims("ana", "ops")
+                        .notBeforeTime(Date.from(Instant.now().plusSeconds(3_600)))),
                 signed(claims(null, "ops")),
                 signed(JWSAlgorithm.RS256, "r", new RSASSASigner(wrong), claims("ana", "ops")),
                 signed(
@@ -232,19 +233,26 @@ class OpenIdIT {
         // In words, over both ways, by the seal, and asked for anew.
         assertThat(say(now, id, "yes").path("type").asText()).isNotEqualTo("answer");
         try (var chatter = new Chatter(server, "Authorization", "Bearer " + now)) {
-            chatter.subscribe(id, as(now, "GET", "/conversations/" + id, null).json().path("lastEvent").asLong());
+            chatter.subscribe(
+                    id,
+                    as(now, "GET", "/conversations/" + id, null)
+                            .json()
+                            .path("lastEvent")
+                            .asLong());
             chatter.say(id, "yes", "r1");
             assertThat(chatter.reply().path("type").asText()).isNotEqualTo("answer");
             chatter.send("{\"type\":\"approve\",\"conversation\":\"" + id + "\",\"seal\":\""
                     + asked.path("proposal").path("seal").asText() + "\"}");
             assertThat(chatter.await("error").path("status").asInt()).isEqualTo(403);
         }
-        assertThat(as(now, "POST", "/conversations/" + id + "/approvals", yes(asked)).status())
+        assertThat(as(now, "POST", "/conversations/" + id + "/approvals", yes(asked))
+                        .status())
                 .isEqualTo(403);
         assertThat(say(now, id, "create bucket of-nora").path("type").asText()).isEqualTo("refused");
         // What waited was given up: nobody else says yes to it either.
         var lena = signed(claims("lena", "leads"));
-        assertThat(as(lena, "POST", "/conversations/" + id + "/approvals", yes(asked)).status())
+        assertThat(as(lena, "POST", "/conversations/" + id + "/approvals", yes(asked))
+                        .status())
                 .isEqualTo(404);
         assertThat(buckets()).doesNotContain("of-nora");
 
@@ -323,7 +331,8 @@ class OpenIdIT {
         var file = sent.json().path("file").asText();
         assertThat(put(olaf, anas, "payroll.csv").status()).isEqualTo(404);
         assertThat(put(olaf, olafs, "of-olaf.csv").status()).isEqualTo(201);
-        var area = Path.of(as(ana, "GET", "/session", null).json().path("workingFolder").asText());
+        var area = Path.of(
+                as(ana, "GET", "/session", null).json().path("workingFolder").asText());
 
         for (var from : List.of(
                 file,
@@ -333,7 +342,9 @@ class OpenIdIT {
                 "../../" + Agents.AREAS + "/" + area.getFileName() + "/" + file,
                 "..")) {
             var asked = transfer(olaf, olafs, from);
-            assertThat(asked.json().path("type").asText()).as(from + ": " + asked.body()).isNotIn("approval-needed", "answer");
+            assertThat(asked.json().path("type").asText())
+                    .as(from + ": " + asked.body())
+                    .isNotIn("approval-needed", "answer");
         }
         // All that is Olaf's to name is Olaf's.
         var all = transfer(olaf, olafs, "aws-agent-uploads/");
@@ -348,7 +359,8 @@ class OpenIdIT {
     void viewer_writesNoFile() throws IOException {
         var vera = signed(claims("vera", "readers"));
         var id = conversation(vera);
-        var area = Path.of(as(vera, "GET", "/session", null).json().path("workingFolder").asText());
+        var area = Path.of(
+                as(vera, "GET", "/session", null).json().path("workingFolder").asText());
 
         assertThat(put(vera, id, "a.txt").status()).isEqualTo(403);
         for (var text : List.of(
@@ -367,14 +379,23 @@ class OpenIdIT {
         var ana = signed(claims("ana", "ops"));
         var olaf = signed(claims("olaf", "ops"));
         var id = conversation(ana);
-        var seal = say(ana, id, "create bucket of-ana-alone").path("proposal").path("seal").asText();
+        var seal = say(ana, id, "create bucket of-ana-alone")
+                .path("proposal")
+                .path("seal")
+                .asText();
         var bodies = Map.of(
-                "approvals", "{\"seal\":\"" + seal + "\",\"decision\":\"approve\"}",
-                "messages", Running.json("text", "yes"),
-                "clarifications", Running.json("text", "yes"),
-                "plan", Running.json("text", "List all S3 buckets"),
-                "runs", "{\"steps\":[{\"tool\":\"s3_list_buckets\"}]}",
-                "transfers", "{\"from\":\"a\",\"to\":\"s3://acme-uploads/\"}");
+                "approvals",
+                "{\"seal\":\"" + seal + "\",\"decision\":\"approve\"}",
+                "messages",
+                Running.json("text", "yes"),
+                "clarifications",
+                Running.json("text", "yes"),
+                "plan",
+                Running.json("text", "List all S3 buckets"),
+                "runs",
+                "{\"steps\":[{\"tool\":\"s3_list_buckets\"}]}",
+                "transfers",
+                "{\"from\":\"a\",\"to\":\"s3://acme-uploads/\"}");
         var asked = 0;
         for (var route : server.server.api().routes()) {
             if (!route.path().contains("{id}")) {
@@ -394,7 +415,9 @@ class OpenIdIT {
                     "Bearer " + olaf,
                     "Content-Type",
                     type);
-            assertThat(got.status()).as(route.method() + " " + path + " " + got.body()).isEqualTo(404);
+            assertThat(got.status())
+                    .as(route.method() + " " + path + " " + got.body())
+                    .isEqualTo(404);
             assertThat(got.body()).doesNotContain(seal);
         }
         assertThat(asked).isGreaterThanOrEqualTo(13);
@@ -412,7 +435,9 @@ class OpenIdIT {
                     "\"type\":\"reject\",\"seal\":\"x\"",
                     "\"type\":\"cancel\"")) {
                 chatter.send("{" + message + ",\"conversation\":\"" + id + "\"}");
-                assertThat(chatter.await("error").path("status").asInt()).as(message).isEqualTo(404);
+                assertThat(chatter.await("error").path("status").asInt())
+                        .as(message)
+                        .isEqualTo(404);
             }
         }
         assertThat(as(signed(claims("ana", "ops")), "GET", "/conversations/" + id + "/history", null)
@@ -434,7 +459,8 @@ class OpenIdIT {
             }
             var path = route.path().replace("{id}", id).replace("{name}", "a.txt");
             var token = route.role() == User.Role.APPROVER ? operator : viewer;
-            assertThat(as(token, route.method(), path, route.in() == null ? null : "{}").status())
+            assertThat(as(token, route.method(), path, route.in() == null ? null : "{}")
+                            .status())
                     .as(path)
                     .isEqualTo(403);
             refused.add(route.path());
@@ -454,10 +480,13 @@ class OpenIdIT {
         say(ada, id, "create bucket of-ada");
         assertThat(say(ada, id, "yes").path("type").asText()).isEqualTo("answer");
 
-        var records = as(signed(claims("lena", "leads")), "GET", "/audit", null).json().path("items");
+        var records = as(signed(claims("lena", "leads")), "GET", "/audit", null)
+                .json()
+                .path("items");
         var found = new ArrayList<JsonNode>();
         records.forEach(record -> {
-            if (record.toString().contains("of-ada") && record.path("event").asText().equals("begin")) {
+            if (record.toString().contains("of-ada")
+                    && record.path("event").asText().equals("begin")) {
                 found.add(record);
             }
         });
@@ -470,11 +499,11 @@ class OpenIdIT {
     @Test
     void credentialsOfAProfileOfOthers_areNotEvenAsked(@TempDir Path own) throws IOException {
         var asked = own.resolve("asked");
-        var program = Files.writeString(
-                own.resolve("keys.sh"), "#!/bin/sh\necho $1 >> " + asked + "\nexit 1\n");
+        var program = Files.writeString(own.resolve("keys.sh"), "#!/bin/sh\necho $1 >> " + asked + "\nexit 1\n");
         var config = Files.writeString(
                 own.resolve("config"),
-                "[profile dev]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\ncredential_process = sh " + program
+                "[profile dev]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\ncredential_process = sh "
+                        + program
                         + " dev\n[profile prod]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n"
                         + "credential_process = sh " + program + " prod\n");
         var groups = Map.of("devs", new ServerFile.Group(User.Role.OPERATOR, null, Set.of("dev")));
@@ -497,7 +526,11 @@ class OpenIdIT {
                     assertThat(asked).doesNotExist();
                 }
             }
-            assertThat(asked).as("the way to the program of a profile that may be used").content().contains("dev").doesNotContain("prod");
+            assertThat(asked)
+                    .as("the way to the program of a profile that may be used")
+                    .content()
+                    .contains("dev")
+                    .doesNotContain("prod");
         }
     }
 
@@ -525,11 +558,7 @@ class OpenIdIT {
 
     @Test
     void accessToken_countsByItsType() {
-        assertThat(as(
-                                issuer.signed(claims("ana", "ops"), new JOSEObjectType("at+jwt")),
-                                "GET",
-                                "/session",
-                                null)
+        assertThat(as(issuer.signed(claims("ana", "ops"), new JOSEObjectType("at+jwt")), "GET", "/session", null)
                         .status())
                 .isEqualTo(200);
     }

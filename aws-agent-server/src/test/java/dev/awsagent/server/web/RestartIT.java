@@ -114,7 +114,9 @@ class RestartIT {
             var kept = second.get("/conversations/" + conversation).json();
             assertThat(kept.path("region").asText()).isEqualTo("eu-west-3");
             assertThat(kept.path("title").asText()).isEqualTo("Mine");
-            assertThat(second.say(conversation, "List all S3 buckets").path("region").asText())
+            assertThat(second.say(conversation, "List all S3 buckets")
+                            .path("region")
+                            .asText())
                     .isEqualTo("eu-west-3");
         }
     }
@@ -146,9 +148,13 @@ class RestartIT {
         var waiting = new FileCheckpointStore(folder.resolve("server").resolve("waiting"));
         waiting.put(
                 conversation,
-                waiting.get(conversation).orElseThrow().replaceFirst("\"folder\":\"[^\"]*\"", "\"folder\":\"/elsewhere\""));
+                waiting.get(conversation)
+                        .orElseThrow()
+                        .replaceFirst("\"folder\":\"[^\"]*\"", "\"folder\":\"/elsewhere\""));
         try (var second = Running.in(folder)) {
-            assertThat(second.say(conversation, "List all S3 buckets").path("type").asText())
+            assertThat(second.say(conversation, "List all S3 buckets")
+                            .path("type")
+                            .asText())
                     .isEqualTo("answer");
             assertThat(second.post("/conversations/" + conversation + "/plan", Running.json("text", "list buckets"))
                             .status())
@@ -168,8 +174,9 @@ class RestartIT {
         try (var socket = new java.net.Socket("127.0.0.1", server.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
-                    .write(("GET /api/v1/conversations/" + server.conversation() + "/events HTTP/1.1\r\nHost: 127.0.0.1:"
-                                    + server.port() + "\r\nAuthorization: Bearer " + server.token() + "\r\n\r\n")
+                    .write(("GET /api/v1/conversations/" + server.conversation()
+                                    + "/events HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                                    + "\r\nAuthorization: Bearer " + server.token() + "\r\n\r\n")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             var in = socket.getInputStream();
             var head = new StringBuilder();

@@ -52,7 +52,12 @@ final class Running implements AutoCloseable {
     private final @Nullable Sandbox sandbox;
 
     private Running(
-            Path folder, ServerFile file, ServerSettings.Tls tls, Clock clock, Map<String, String> environment, boolean aws)
+            Path folder,
+            ServerFile file,
+            ServerSettings.Tls tls,
+            Clock clock,
+            Map<String, String> environment,
+            boolean aws)
             throws IOException {
         this.folder = folder;
         var work = Files.createDirectories(folder.resolve("work"));

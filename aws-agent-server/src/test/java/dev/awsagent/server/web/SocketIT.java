@@ -174,8 +174,11 @@ class SocketIT {
             assertThat(all)
                     .filteredOn(message -> message.path("type").asText().equals("accepted"))
                     .singleElement()
-                    .satisfies(message -> assertThat(message.path("asked").asLong()).isEqualTo(1));
-            assertThat(server.say(conversation, "List all S3 buckets").path("type").asText())
+                    .satisfies(message ->
+                            assertThat(message.path("asked").asLong()).isEqualTo(1));
+            assertThat(server.say(conversation, "List all S3 buckets")
+                            .path("type")
+                            .asText())
                     .as("the next is not called off")
                     .isEqualTo("answer");
         }
@@ -230,7 +233,8 @@ class SocketIT {
         socket.connect(new java.net.InetSocketAddress("127.0.0.1", running.port()));
         var out = socket.getOutputStream();
         out.write(("GET /api/v1/ws HTTP/1.1\r\nHost: 127.0.0.1:" + running.port() + "\r\nAuthorization: Bearer "
-                        + running.token() + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + running.token()
+                        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                 .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         var text = ("{\"type\":\"subscribe\",\"conversation\":\"" + conversation + "\",\"after\":0}")
@@ -245,7 +249,8 @@ class SocketIT {
     @Test
     void readerThatIsTooSlow_isClosedToComeBackAndHoldsNobodyUp(@TempDir Path own) throws Exception {
         var limits = Running.LIMITS.with("unread_bytes", 100_000).with("waiting_messages", 1_000);
-        try (var busy = Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, java.util.Map.of(), limits))) {
+        try (var busy =
+                Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, java.util.Map.of(), limits))) {
             var conversation = busy.conversation();
             try (var socket = deaf(busy, conversation);
                     var other = Chatter.of(busy)) {
@@ -253,7 +258,8 @@ class SocketIT {
                 other.await("subscribed");
                 var body = "{\"steps\":[{\"tool\":\"none_such\"}],\"text\":\"" + "x".repeat(200_000) + "\"}";
                 for (int i = 0; i < 60; i++) {
-                    assertThat(busy.post("/conversations/" + conversation + "/runs", body).status())
+                    assertThat(busy.post("/conversations/" + conversation + "/runs", body)
+                                    .status())
                             .isEqualTo(200);
                 }
                 for (int i = 0; i < 60; i++) {
@@ -272,7 +278,8 @@ class SocketIT {
     @Test
     void messagesOfOneUser_areCountedLikeTheirRequests(@TempDir Path own) throws Exception {
         var limits = Limits.DEFAULTS.with("requests_at_once", 5).with("requests_per_second", 1);
-        try (var slow = Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, java.util.Map.of(), limits));
+        try (var slow = Running.in(
+                        own, new ServerFile(List.of(), List.of(), List.of(), null, java.util.Map.of(), limits));
                 var chatter = Chatter.of(slow)) {
             for (int i = 0; i < 8; i++) {
                 chatter.send("{\"type\":\"ping\"}");

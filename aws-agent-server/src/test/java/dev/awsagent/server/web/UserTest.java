@@ -41,8 +41,7 @@ class UserTest {
     }
 
     private static Policy.Subject subject(Effect effect, String profile) {
-        return new Policy.Subject(
-                step(profile), effect, List.of(), IMPACT, null, null, Instant.EPOCH, false);
+        return new Policy.Subject(step(profile), effect, List.of(), IMPACT, null, null, Instant.EPOCH, false);
     }
 
     private static Step step(String profile) {
@@ -51,7 +50,9 @@ class UserTest {
 
     private static Verdict decided(User user, Effect effect, String profile) {
         var policy = user.policy(false);
-        return policy == null ? Verdict.ALLOW : policy.decide(subject(effect, profile)).verdict();
+        return policy == null
+                ? Verdict.ALLOW
+                : policy.decide(subject(effect, profile)).verdict();
     }
 
     @Test
@@ -89,15 +90,26 @@ class UserTest {
     void profiles_meanNothingInTheSandbox() {
         assertThat(in("ops").policy(true).decide(subject(Effect.WRITE, null)).verdict())
                 .isEqualTo(Verdict.ALLOW);
-        assertThat(in("readers").policy(true).decide(subject(Effect.WRITE, null)).verdict())
+        assertThat(in("readers")
+                        .policy(true)
+                        .decide(subject(Effect.WRITE, null))
+                        .verdict())
                 .isEqualTo(Verdict.DENY);
     }
 
     private static Proposal proposal(String profile) {
-        var reviewed = new ReviewedStep(
-                step(profile), Effect.WRITE, List.of(), IMPACT, new Decision(Verdict.ASK, "test"));
+        var reviewed =
+                new ReviewedStep(step(profile), Effect.WRITE, List.of(), IMPACT, new Decision(Verdict.ASK, "test"));
         return new Proposal(
-                "delete it", "local", List.of(reviewed), null, null, null, reviewed.step().target(), "s", Instant.MAX);
+                "delete it",
+                "local",
+                List.of(reviewed),
+                null,
+                null,
+                null,
+                reviewed.step().target(),
+                "s",
+                Instant.MAX);
     }
 
     @Test
@@ -105,7 +117,9 @@ class UserTest {
         assertThat(in("leads").mayApprove(proposal("dev"), false)).isTrue();
         assertThat(in("leads").mayApprove(proposal("prod"), false)).isFalse();
         assertThat(in("leads").mayApprove(proposal(null), false)).isFalse();
-        assertThat(in("leads", "careful").mayApprove(proposal("prod"), false)).as("asks there, approves here").isFalse();
+        assertThat(in("leads", "careful").mayApprove(proposal("prod"), false))
+                .as("asks there, approves here")
+                .isFalse();
         assertThat(in("leads").mayApprove(proposal(null), true)).isTrue();
         assertThat(in("ops").mayApprove(proposal("dev"), false)).isFalse();
         assertThat(User.withToken("dana").mayApprove(proposal("prod"), false)).isTrue();
@@ -115,7 +129,10 @@ class UserTest {
     void policyFileOfAGroup_countsWithItsLimits(@TempDir Path folder) throws IOException {
         Files.writeString(
                 folder.resolve("ops.yml"),
-                "version: 1\nrules:\n- {name: no removing, when: {tool: s3_delete_bucket}, decide: deny}\nlimits: {steps_per_plan: 3}\n");
+                "version: 1\n"
+                        + "rules:\n"
+                        + "- {name: no removing, when: {tool: s3_delete_bucket}, decide: deny}\n"
+                        + "limits: {steps_per_plan: 3}\n");
         var file = ServerFile.read(Files.writeString(
                 folder.resolve("server.yml"), "groups: {ops: {role: operator, policy: ops.yml, profiles: [dev]}}"));
         var user = User.of("openid:x", "ana", List.of("ops"), file.groups());
