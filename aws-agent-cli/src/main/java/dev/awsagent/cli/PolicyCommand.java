@@ -146,6 +146,8 @@ final class PolicyCommand implements Command {
                                 rules.addObject().put("name", name).put("decide", words(verdict)));
                 var limits = json.putObject("limits");
                 limits(policy.limits()).forEach(limits::put);
+                var unknown = json.putArray("unknown");
+                policy.unknown(session.agent().tools().all()).forEach(unknown::add);
                 session.print(json, ExitCode.DONE);
                 return ExitCode.DONE;
             }
@@ -154,6 +156,8 @@ final class PolicyCommand implements Command {
             table.row("(preset " + policy.preset() + ", where no rule is for it)", null);
             limits(policy.limits()).forEach(table::row);
             session.print(file + " can be used.\n" + table);
+            policy.unknown(session.agent().tools().all())
+                    .forEach(line -> session.streams().error(Rendering.harmless("note: " + line)));
             return ExitCode.DONE;
         }
     }

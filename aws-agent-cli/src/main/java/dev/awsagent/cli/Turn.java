@@ -6,7 +6,6 @@ import dev.awsagent.agent.Preview;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.guard.Approval;
-import dev.awsagent.guard.Proposal;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.FailureKind;
@@ -36,6 +35,9 @@ final class Turn {
     private final @Nullable Person person;
     private final boolean keeps;
 
+    /** The seal that the options say yes to; null where they say it to whatever the request comes to. */
+    private @Nullable String named;
+
     /** What a model said in the part of the turn that ran last. */
     private Words words = Words.NONE;
 
@@ -62,8 +64,9 @@ final class Turn {
         return finish(watched(progress -> conversation.run(plan, progress)));
     }
 
-    /** Goes on with what the conversation was left waiting for. */
+    /** Goes on with what the conversation was left waiting for: the options say yes to that, and to nothing that comes of it. */
     int goOn(Reply.ApprovalNeeded waiting) throws IOException {
+        named = waiting.proposal().seal();
         return finish(waiting);
     }
 
@@ -73,7 +76,8 @@ final class Turn {
             if (needed.approvals().stream().map(Approval::approver).anyMatch(Consent.approver()::equals)) {
                 return untilAnother(needed);
             }
-            var approval = consent.to(needed.proposal()).or(ask(needed.proposal()));
+            var said = isNamed(needed.proposal()) ? consent.to(needed.proposal()) : Optional.<Approval>empty();
+            var approval = said.or(ask(needed));
             if (approval.isEmpty()) {
                 return unapproved(needed);
             }
@@ -82,6 +86,10 @@ final class Turn {
         var code = show(reply);
         session.warn();
         return code;
+    }
+
+    private boolean isNamed(Proposal proposal) {
+        return named == null || named.equals(proposal.seal());
     }
 
     private interface Work {
@@ -98,23 +106,24 @@ final class Turn {
         }
     }
 
-    private Supplier<Optional<Approval>> ask(Proposal proposal) {
+    private Supplier<Optional<Approval>> ask(Reply.ApprovalNeeded needed) {
         return () -> {
             if (person == null) {
                 return Optional.empty();
             }
             try {
-                return ask(proposal, person);
+                return ask(needed, person);
             } catch (IOException e) {
                 throw new IllegalStateException("the answer cannot be read: " + e.getMessage(), e);
             }
         };
     }
 
-    private Optional<Approval> ask(Proposal proposal, Person asked) throws IOException {
+    private Optional<Approval> ask(Reply.ApprovalNeeded needed, Person asked) throws IOException {
         var to = session.streams().forQuestions();
-        to.println(session.rendering().text(proposal).stripTrailing());
+        to.println(session.rendering().text(needed).stripTrailing());
         to.flush();
+        var proposal = needed.proposal();
         var names = proposal.confirmations();
         if (names.isEmpty()) {
             var answer = asked.answer("Do it? [y/N] ");
@@ -147,9 +156,14 @@ final class Turn {
                 ? ", or say yes later: " + Cli.NAME + (session.options().sandbox() ? " --sandbox" : "") + " approve "
                         + ApproveCommand.shortened(needed.proposal().seal())
                 : "";
+        var missing = consent.missing(needed.proposal());
         session.streams()
-                .error(Rendering.harmless(Cli.NAME + ": nothing was run: this needs a person's yes; add "
-                        + consent.missing(needed.proposal()).stream().collect(Collectors.joining(" ")) + later));
+                .error(Rendering.harmless(Cli.NAME + ": nothing was run: "
+                        + (isNamed(needed.proposal())
+                                ? "this needs a person's yes; add " + String.join(" ", missing)
+                                : "this is not what " + ApproveCommand.shortened(String.valueOf(named))
+                                        + " stood for, and needs a yes of its own: look at it")
+                        + later));
         return ExitCode.NEEDS_PERSON;
     }
 
@@ -208,7 +222,7 @@ final class Turn {
             return code;
         } else if (reply instanceof Reply.ApprovalNeeded needed) {
             // Only shown where nobody can be asked: it waits for nothing.
-            var preview = new Preview.Steps(needed.context(), needed.proposal());
+            var preview = new Preview.Steps(needed.context(), needed.proposal(), List.of(), needed.notes());
             session.print(session.rendering().text(preview));
         } else {
             session.print(words.rest(session.rendering().text(reply)));

@@ -151,6 +151,36 @@ class BrokenTransfersIT {
         assertThat(run.err()).contains("data.bin' cannot be written: the disk is full", "make room");
     }
 
+    /** A full disk below the audit log, and a home folder that nobody may write. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mkdir -p .local/share/aws-agent && mount -t tmpfs -o size=64k tmpfs .local/share/aws-agent"
+                        + " && { head -c 1m /dev/zero > .local/share/aws-agent/full 2>/dev/null; true; }",
+                "mount --bind . . && mount -o remount,bind,ro . && cd \"$PWD\""
+            })
+    void whereNothingCanBeWrittenDown_readsRunAndChangesDoNot(String prepared) throws Exception {
+        var inside = List.of("unshare", "--mount", "--map-root-user", "sh", "-c");
+        var probe = new ArrayList<>(inside);
+        probe.add(prepared);
+        assumeThat(canRun(probe))
+                .as("a file system of our own can be mounted")
+                .isTrue();
+        var command = new ArrayList<>(inside);
+        command.addAll(List.of(prepared + " && \"$@\"", "sh"));
+
+        var read = new ArrayList<>(command);
+        read.addAll(program.command("chat", "list objects in bkt"));
+        var listed = Program.finish(program.start(read), new byte[0]).ends(0);
+        assertThat(listed.out()).contains("data.bin");
+
+        var change = new ArrayList<>(command);
+        change.addAll(program.command("--work-dir", "work", "chat", "--yes", "upload data.bin to s3://bkt/new.bin"));
+        var refused = Program.finish(program.start(change), new byte[0]).ends(1);
+        assertThat(refused.err()).contains("audit log", "cannot be written", "this was not run");
+        assertThat(s3.requests).noneMatch(request -> request.startsWith("PUT") || request.startsWith("POST"));
+    }
+
     private boolean canRun(List<String> command) throws InterruptedException {
         try {
             return program.start(command).waitFor() == 0;

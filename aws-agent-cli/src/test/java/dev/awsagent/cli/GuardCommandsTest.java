@@ -181,6 +181,34 @@ class GuardCommandsTest {
     }
 
     @Test
+    void proposalThatIsAnotherByNow_isNotCoveredByTheOptions() throws IOException {
+        var seal = cli.run(3, "", "--sandbox", "chat", "--json", "create bucket demo-1")
+                .json()
+                .path("proposal")
+                .path("seal")
+                .asText();
+        Program.write(
+                home.resolve(".config/aws-agent/policy.yml"),
+                "version: 1\nrules: [{name: typed, when: {effect: write}, decide: ask-typed}]\n");
+
+        cli.run(3, "", "--sandbox", "approve", seal, "--yes", "--confirm", "bucket demo-1");
+
+        assertThat(cli.out()).contains("changed since it was shown: the decision on s3_create_bucket was ASK");
+        assertThat(cli.err()).contains("this is not what " + seal.substring(0, 12) + " stood for");
+        cli.run(0, "", "--sandbox", "chat", "list my buckets");
+        assertThat(cli.out()).doesNotContain("demo-1");
+        cli.run(0, "", "--sandbox", "approve");
+        assertThat(cli.out()).contains("create bucket demo-1").doesNotContain(seal.substring(0, 12));
+    }
+
+    @Test
+    void check_namesToolsThatAreNotHere() throws IOException {
+        cli.run(0, "", "policy", "check", file("p.yml", POLICY.replace("resource: \"prod-*\"", "tool: s3_delete_objcts")));
+
+        assertThat(cli.err()).contains("there is no tool 's3_delete_objcts' here");
+    }
+
+    @Test
     void rejectedProposal_isGone() {
         var seal = cli.run(3, "", "--sandbox", "chat", "--json", "create bucket demo-1")
                 .json()

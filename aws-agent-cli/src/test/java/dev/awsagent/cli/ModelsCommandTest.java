@@ -99,6 +99,10 @@ class ModelsCommandTest {
         cli.with("OPENAI_BASE_URL", server.baseUrl())
                 .run(0, "", "--model", "openai:m", "--planner", "auto", "--json", "plan", "list all S3 buckets");
         assertThat(cli.json().findValuesAsText("planner")).contains("local");
+        cli.run(0, "", "--model", "openai:m", "--planner", "auto", "plan", "list all S3 buckets");
+        assertThat(cli.out()).endsWith("Planned by local.\n");
+        cli.run(0, "", "--model", "openai:m", "--planner", "local", "plan", "list all S3 buckets");
+        assertThat(cli.out()).doesNotContain("lanned by");
         assertThat(server.asked).isEmpty();
         cli.run(2, "", "--planner", "oracle", "plan", "list all S3 buckets");
         assertThat(cli.err()).contains("write one of local, model, auto");

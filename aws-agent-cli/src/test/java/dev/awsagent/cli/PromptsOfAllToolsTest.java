@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tools of one module do not take the sentences of another's. */
 class PromptsOfAllToolsTest {
@@ -61,6 +62,26 @@ class PromptsOfAllToolsTest {
         assertThat(asked.size() * 20)
                 .as("at most 5%% are asked about with all tools there: %s", asked)
                 .isLessThanOrEqualTo(total);
+    }
+
+    /** How much is done for them is counted, so that this ends in the same way on every machine. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "foo bar baz ",
+                "s3://b/a b c ",
+                "and ",
+                "do not ",
+                "it and them and ",
+                "with name x and with name y "
+            })
+    void sentenceThatIsMadeToTakeLong_isToBeSaidInParts(String again) {
+        var tools = ToolRegistry.discover(List.of(), getClass().getClassLoader());
+        var sentence = again.repeat(4_000 / again.length());
+        assertThat(new LocalPlanner().plan(PlanRequest.of(sentence, tools, CLOCK)))
+                .isInstanceOfSatisfying(
+                        Planning.Declined.class,
+                        declined -> assertThat(declined.reason()).contains("too involved", "Say it in parts"));
     }
 
     /** The exact plans are held in the module; here, that nobody else's tools stand in the way of them. */

@@ -1,11 +1,15 @@
 package dev.awsagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.awsagent.testkit.AwsEmulator;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -248,6 +252,46 @@ class TransferCommandIT {
         }
         assertThat(work.resolve("back.bin")).hasBinaryContent(content);
         assertThat(names()).noneMatch(name -> name.startsWith(".aws-agent-"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void interruptInTheMiddle_endsWith130AndLeavesNothing(boolean up) throws Exception {
+        assumeThat(Path.of("/usr/bin/env")).exists();
+        random("large.bin", LARGE);
+        if (!up) {
+            here.run(0, "", transfer("large.bin", at("large.bin")));
+        }
+        Files.writeString(work.resolve("back.bin"), "old");
+        try (var wire = new Wire(AWS.endpoint())) {
+            wire.hold(exchange -> up
+                    ? exchange.getRequestURI().toString().contains("partNumber=3")
+                    : String.valueOf(exchange.getRequestHeaders().getFirst("Range"))
+                            .startsWith("bytes=16777216-"));
+            program.with("AWS_ENDPOINT_URL", wire.endpoint());
+            // Whoever runs this in the background may have had interrupts ignored for all its children.
+            var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            command.addAll(program.command(
+                    up ? transfer("large.bin", at("large.bin")) : transfer(at("large.bin"), "back.bin")));
+            var process = program.start(command);
+            assertThat(wire.done.await(1, TimeUnit.MINUTES)).isTrue();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            var run = Program.finish(process, new byte[0]).ends(130);
+            assertThat(run.err()).containsIgnoringCase("cancel").doesNotContain("\tat ");
+        }
+        assertThat(names()).containsExactly("back.bin", "large.bin");
+        assertThat(work.resolve("back.bin")).hasContent("old");
+        var uploads = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(AWS.endpoint().resolve("/" + bucket + "?uploads"))
+                                .header(
+                                        "Authorization",
+                                        "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3/aws4_request")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(uploads.body()).contains("ListMultipartUploadsResult").doesNotContain("<Upload>");
     }
 
     @Test

@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The commands of the guide to transfers are such as the program takes, and mean what the sentences beside them mean. */
 class TransfersGuideCommandsTest {
 
+    private static final LocalPlanner PLANNER = new LocalPlanner();
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
     private static final ToolRegistry TOOLS =
             ToolRegistry.discover(List.of(), TransfersGuideCommandsTest.class.getClassLoader());
@@ -137,7 +138,7 @@ class TransfersGuideCommandsTest {
     @ParameterizedTest
     @MethodSource("sentences")
     void sentenceAndCommandOfARow_changeTheSameInTheSameBuckets(String sentence, String command) {
-        var planning = new LocalPlanner().plan(PlanRequest.of(sentence, TOOLS, CLOCK));
+        var planning = PLANNER.plan(PlanRequest.of(sentence, TOOLS, CLOCK));
         assertThat(planning).isInstanceOf(Planning.Planned.class);
         var step = ((Planning.Planned) planning).plan().steps().get(0);
         var said = TOOLS.find(step.tool()).orElseThrow().bind(step.values()).calls(Target.ANY);

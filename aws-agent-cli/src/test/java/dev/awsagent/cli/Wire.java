@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What lies between the program and a server that answers like AWS: passes everything on, and remembers it. */
@@ -48,6 +49,10 @@ final class Wire implements AutoCloseable {
     /** What reached the server, and whose answer is kept back for good. */
     private volatile String unanswered = "";
 
+    /** What is not passed on. */
+    private volatile Predicate<HttpExchange> held = exchange -> false;
+
+    private final CountDownLatch end = new CountDownLatch(1);
     final CountDownLatch done = new CountDownLatch(1);
 
     Wire(URI behind) throws IOException {
@@ -67,6 +72,11 @@ final class Wire implements AutoCloseable {
         unanswered = operation;
     }
 
+    /** Counts {@link #done} down once this was asked, and says nothing until the end. */
+    void hold(Predicate<HttpExchange> which) {
+        held = which;
+    }
+
     List<Request> requests() {
         return List.copyOf(requests);
     }
@@ -84,6 +94,11 @@ final class Wire implements AutoCloseable {
             var body = exchange.getRequestBody().readAllBytes();
             var request = request(exchange, new String(body, StandardCharsets.ISO_8859_1));
             requests.add(request);
+            if (held.test(exchange)) {
+                done.countDown();
+                end.await();
+                return;
+            }
             var onward = HttpRequest.newBuilder(
                             behind.resolve(exchange.getRequestURI().toString()))
                     .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
@@ -145,6 +160,7 @@ final class Wire implements AutoCloseable {
 
     @Override
     public void close() {
+        end.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -105,9 +105,8 @@ public final class AwsAgent implements AutoCloseable {
         sinks = new Sinks(builder.auditSink, builder.sandbox != null, credentials);
         tools = builder.registry();
         var planner = builder.planner(credentials);
-        var first = planner instanceof LocalPlanner || builder.choice(credentials) != PlannerChoice.AUTO
-                ? null
-                : new LocalPlanner();
+        var auto = builder.choice(credentials) == PlannerChoice.AUTO;
+        var first = auto && !(planner instanceof LocalPlanner) ? new LocalPlanner() : null;
         var files = new Files(builder.workingFolder, builder.files);
         services = new Services(
                 tools,
@@ -115,6 +114,7 @@ public final class AwsAgent implements AutoCloseable {
                 planner,
                 first,
                 planner instanceof LocalPlanner,
+                auto,
                 builder.modelBudget,
                 builder.observer,
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
@@ -169,6 +169,8 @@ public final class AwsAgent implements AutoCloseable {
     }
 
     public static Builder builder() {
+        // Before any plugin is loaded: none of them can open the gate by a system property.
+        CallScope.othersAllowed();
         return new Builder();
     }
 
@@ -345,6 +347,17 @@ public final class AwsAgent implements AutoCloseable {
      */
     public List<ProviderReport> models(boolean ask) {
         return Models.reports(credentials::modelSettings, ask);
+    }
+
+    /**
+     * A language model by its name, made from this agent's settings and asked with its credentials, for a program that puts
+     * something before it and gives that to {@link Builder#model(ChatModel)}. It may be asked until this agent is closed.
+     *
+     * @param name with the provider, such as {@code openai:gpt-4o-mini}
+     * @throws IllegalArgumentException when it cannot be made, saying what is missing
+     */
+    public ChatModel model(String name) {
+        return Models.model(Objects.requireNonNull(name, "name"), credentials::modelSettings);
     }
 
     public ToolRegistry tools() {

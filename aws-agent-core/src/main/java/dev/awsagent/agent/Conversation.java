@@ -312,7 +312,7 @@ public final class Conversation {
             var another = isYes && proposal.verdict() == Verdict.ASK_TYPED || proposal.approvers() > 1;
             if (another && clock.instant().isBefore(proposal.expires())) {
                 return new Reply.ApprovalNeeded(
-                        engine.context(state, turn), shown(proposal), state.approvals(), engine.beside(state));
+                        engine.context(state, turn), shown(proposal), state.approvals(), engine.beside(state, turn));
             }
             return approve(approval, turn.resumed(next));
         }

@@ -30,8 +30,28 @@ final class Models {
         return name == null || name.isBlank() ? model.getClass().getSimpleName() : name;
     }
 
+    private record Named(ChatModelFactory factory, String model, ModelSettings settings) {}
+
+    /** The model for {@code provider:model}. */
+    static ChatModel model(String name, Function<String, ModelSettings> settings) {
+        var named = named(name, settings);
+        return named.factory().create(named.model(), named.settings());
+    }
+
     /** The planner for {@code provider:model}; streaming where the provider can. */
     static ChatModelPlanner planner(String name, Function<String, ModelSettings> settings) {
+        var named = named(name, settings);
+        var factory = named.factory();
+        var planner = factory.createStreaming(named.model(), named.settings())
+                .map(streaming -> ChatModelPlanner.streaming(streaming, name))
+                .orElseGet(() -> ChatModelPlanner.of(factory.create(named.model(), named.settings()), name));
+        var context = factory.context(named.model(), named.settings());
+        return context.isEmpty()
+                ? planner
+                : planner.withLimits(ChatModelPlanner.Limits.DEFAULT.within(context.getAsInt()));
+    }
+
+    private static Named named(String name, Function<String, ModelSettings> settings) {
         var colon = name.indexOf(':');
         if (colon < 1 || colon == name.length() - 1) {
             throw new IllegalArgumentException(
@@ -41,15 +61,7 @@ final class Models {
         var known = new ArrayList<String>();
         for (var factory : factories()) {
             if (factory.provider().equals(provider)) {
-                var model = name.substring(colon + 1);
-                var found = settings.apply(provider);
-                var planner = factory.createStreaming(model, found)
-                        .map(streaming -> ChatModelPlanner.streaming(streaming, name))
-                        .orElseGet(() -> ChatModelPlanner.of(factory.create(model, found), name));
-                var context = factory.context(model, found);
-                return context.isEmpty()
-                        ? planner
-                        : planner.withLimits(ChatModelPlanner.Limits.DEFAULT.within(context.getAsInt()));
+                return new Named(factory, name.substring(colon + 1), settings.apply(provider));
             }
             known.add(factory.provider());
         }

@@ -84,7 +84,7 @@ public final class Rendering {
         if (reply instanceof Reply.ApprovalNeeded needed) {
             var notes = new StringBuilder();
             needed.notes().forEach(note -> notes.append('\n').append(Text.harmlessLines(note)));
-            return text(needed.proposal()) + notes + given(needed);
+            return text(needed.proposal()) + notes + given(needed) + by("\nPlanned by ", needed.context(), ".");
         } else if (reply instanceof Reply.ClarificationNeeded question) {
             clarify(question.question(), question.choices(), out);
         } else if (reply instanceof Reply.Refused refused) {
@@ -190,13 +190,17 @@ public final class Rendering {
     }
 
     private static String withPlace(Reply.Context context, String text) {
-        var planner = context.planner();
         var where = place(context);
-        // Nothing is said of the planner without a model, nor of a plan that a program made.
-        var byModel = planner != null && planner.indexOf(':') > 0 ? "planned by " + Text.harmless(planner) : "";
-        var place = where + (where.isEmpty() || byModel.isEmpty() ? "" : ", ") + byModel;
+        var place = where + by(where.isEmpty() ? "planned by " : ", planned by ", context, "");
         var body = text.stripTrailing();
         return place.isEmpty() ? body : body + "\n\n[" + place + "]";
+    }
+
+    /** Empty where nobody could wonder who planned. */
+    private static String by(String before, Reply.Context context, String after) {
+        return context.planner() == null || !context.plannerShown()
+                ? ""
+                : before + Text.harmless(context.planner()) + after;
     }
 
     /** {@code profile dev, account 123456789012, region eu-west-1}; empty when AWS has no part in it. */
@@ -237,7 +241,7 @@ public final class Rendering {
     public String text(Preview preview) {
         var out = new StringBuilder();
         if (preview instanceof Preview.Steps steps) {
-            return previewed(steps);
+            out.append(previewed(steps));
         } else if (preview instanceof Preview.Clarify question) {
             clarify(question.question(), question.choices(), out);
         } else if (preview instanceof Preview.Refused refused) {
@@ -248,7 +252,7 @@ public final class Rendering {
             out.append("Failed: ").append(Text.harmless(failed.message())).append('\n');
             hint(failed.hint(), out);
         }
-        return out.toString().stripTrailing();
+        return out.toString().stripTrailing() + by("\nPlanned by ", preview.context(), ".");
     }
 
     /** What a person is asked to say yes to, without the question itself. */
@@ -400,7 +404,8 @@ public final class Rendering {
     private String argument(String tool, String name, Argument argument) {
         return Text.cut(Text.harmless(value(tool, name, argument.value())), 400)
                 + switch (argument.origin()) {
-                    case USER, DEFAULT -> "";
+                    case USER -> "";
+                    case DEFAULT -> "   (a default)";
                     case MODEL -> "   (the model's choice)";
                     case TOOL -> "   (taken from an earlier result, not from your words)";
                 };
@@ -548,7 +553,8 @@ public final class Rendering {
                 .put("region", context.region())
                 .put("endpoint", context.endpoint())
                 .put("sandbox", context.sandbox())
-                .put("planner", context.planner());
+                .put("planner", context.planner())
+                .put("plannerShown", context.plannerShown());
     }
 
     /** {@code {"steps":[…],"clarify":null|{…},"refused":null|{…},…}}. */

@@ -33,6 +33,7 @@ public sealed interface Reply {
      * @param endpoint another endpoint than AWS; null for AWS
      * @param sandbox whether it was the sandbox
      * @param planner who planned; null when nothing was planned
+     * @param plannerShown whether a text has to say who planned: another could have, or it is not the agent's own
      */
     record Context(
             String conversation,
@@ -41,7 +42,8 @@ public sealed interface Reply {
             @Nullable String region,
             @Nullable String endpoint,
             boolean sandbox,
-            @Nullable String planner) {}
+            @Nullable String planner,
+            boolean plannerShown) {}
 
     /**
      * It was done, and this is what came back.

@@ -5,6 +5,7 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tool.ToolException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ public final class CallScope {
     }
 
     private static final ThreadLocal<@Nullable CallScope> CURRENT = new ThreadLocal<>();
+
+    /** In whose work a thread was started: only to name who strays from it. It lets nothing through. */
+    private static final ThreadLocal<@Nullable WeakReference<CallScope>> STARTED_IN = new InheritableThreadLocal<>();
+
+    private static final boolean OTHERS_ALLOWED = "allow".equals(System.getProperty("awsagent.gate.others"));
 
     private static final Set<String> IDENTITY_SERVICES = Set.of("sts", "sso", "sso-oidc", "signin");
 
@@ -75,6 +82,9 @@ public final class CallScope {
     private long moreRequests;
     private boolean closed;
     private boolean changing;
+
+    /** Who is told of refusals from now on. */
+    private @Nullable Consumer<String> later;
 
     private CallScope(
             Kind kind, List<AwsCall> calls, @Nullable Target target, Map<String, Target> others, Floor floor) {
@@ -140,6 +150,24 @@ public final class CallScope {
         return CURRENT.get();
     }
 
+    /**
+     * Whether the program has SDK clients of its own that need no scope ({@code -Dawsagent.gate.others=allow}). Read once, before
+     * the first agent loads its plugins: code that runs later cannot open the gate.
+     */
+    public static boolean othersAllowed() {
+        return OTHERS_ALLOWED;
+    }
+
+    /**
+     * The refusal of a call on a thread without a scope. It is kept with the scope in which the thread was started, where there is
+     * one.
+     */
+    public static CallRefusedException strayed(String why) {
+        var started = STARTED_IN.get();
+        var scope = started == null ? null : started.get();
+        return scope == null ? new CallRefusedException(why) : scope.refused(why);
+    }
+
     public Kind kind() {
         return kind;
     }
@@ -147,10 +175,17 @@ public final class CallScope {
     /** Runs {@code work} in this scope on this thread and restores the scope that was there before. */
     public <T> T call(Callable<T> work) throws Exception {
         var before = CURRENT.get();
+        var startedBefore = STARTED_IN.get();
         CURRENT.set(this);
+        STARTED_IN.set(new WeakReference<>(this));
         try {
             return work.call();
         } finally {
+            if (startedBefore == null) {
+                STARTED_IN.remove();
+            } else {
+                STARTED_IN.set(startedBefore);
+            }
             if (before == null) {
                 CURRENT.remove();
             } else {
@@ -314,16 +349,33 @@ public final class CallScope {
         throw refused("refused " + id + ": " + String.join("; ", reasons));
     }
 
-    /** Remembers what was not let through: whoever tried it may keep it to himself. */
-    private synchronized CallRefusedException refused(String why) {
-        if (refusals.size() < MOST_REFUSALS) {
-            refusals.add(why);
+    /** Remembers what was not let through, whoever tried it may keep it to himself; to be thrown. */
+    public CallRefusedException refused(String why) {
+        Consumer<String> told;
+        synchronized (this) {
+            told = refusals.size() < MOST_REFUSALS ? later : null;
+            if (refusals.size() < MOST_REFUSALS) {
+                refusals.add(why);
+            }
+        }
+        if (told != null) {
+            told.accept(why);
         }
         return new CallRefusedException(why);
     }
 
     /** What was not let through, and why: a defect of who tried it, or worse. The first few. */
     public synchronized List<String> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    /**
+     * The same, and whatever is refused after it.
+     *
+     * @param later is told of each, on the thread that tried it
+     */
+    public synchronized List<String> refusals(Consumer<String> later) {
+        this.later = later;
         return List.copyOf(refusals);
     }
 

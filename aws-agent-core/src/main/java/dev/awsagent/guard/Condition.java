@@ -62,25 +62,49 @@ sealed interface Condition {
                         case PROFILE -> step.step().target().profile();
                         case REGION -> step.step().target().region();
                     },
-                    step));
+                    step,
+                    each));
             for (var call : step.calls()) {
+                if (place == Place.REGION && elsewhere(call) instanceof String region) {
+                    fits.add(fit(region, step, each));
+                }
                 var other = call.profile();
                 if (other != null && place != Place.TOOL) {
                     // Whose account that is, and where, is not known here.
-                    fits.add(place == Place.PROFILE ? fit(other, step) : Fit.UNKNOWN);
+                    fits.add(place == Place.PROFILE ? fit(other, step, each) : Fit.UNKNOWN);
                 }
             }
             var wanted = each ? Fit.NO : Fit.YES;
             return fits.contains(wanted) ? wanted : fits.contains(Fit.UNKNOWN) ? Fit.UNKNOWN : fits.get(0);
         }
 
-        private Fit fit(@Nullable String text, Policy.Subject step) {
+        /** Where a new bucket comes to be: the one call that says so by a parameter. */
+        private static @Nullable Object elsewhere(AwsCall call) {
+            return call.params().get("CreateBucketConfiguration") instanceof Map<?, ?> made
+                    ? made.get("LocationConstraint")
+                    : null;
+        }
+
+        private Fit fit(@Nullable String text, Policy.Subject step, boolean each) {
             if (text == null) {
                 // Keys that no profile gave are not those of any profile.
                 return place == Place.PROFILE ? Fit.NO : step.calls().isEmpty() ? Fit.NO : Fit.UNKNOWN;
             }
-            return Fit.of(patterns.stream().anyMatch(pattern -> Wildcards.covers(pattern, text)));
+            // Names of tools have no case.
+            return Fit.of(
+                    place == Place.TOOL
+                            ? patterns.stream()
+                                    .anyMatch(pattern -> Wildcards.covers(
+                                            pattern.toLowerCase(Locale.ROOT), text.toLowerCase(Locale.ROOT)))
+                            : fits(patterns, text, each));
         }
+    }
+
+    /** A rule that restricts is also for what only looks like what it names: with signs that are not seen, or of another width. */
+    private static boolean fits(List<String> patterns, String text, boolean each) {
+        return patterns.stream()
+                .anyMatch(pattern -> Wildcards.covers(pattern, text)
+                        || !each && Wildcards.covers(Wildcards.plain(pattern), Wildcards.plain(text)));
     }
 
     /** A service such as {@code s3}, or an operation such as {@code s3:DeleteObject} or {@code DeleteObject}. */
@@ -159,20 +183,26 @@ sealed interface Condition {
                 names.add(resource.substring(0, first));
             }
             return names.stream()
-                    .anyMatch(name -> patterns.stream().anyMatch(pattern -> Wildcards.overlap(pattern, name)));
+                    .anyMatch(name -> patterns.stream()
+                            .anyMatch(pattern -> Wildcards.overlap(pattern, name)
+                                    || Wildcards.overlap(Wildcards.plain(pattern), Wildcards.plain(name))));
         }
 
         /** {@code s3://b/k}, {@code i-0abc (web-1)}: all of it, and its parts. */
         private boolean named(String resource) {
-            var names = new HashSet<>(Set.of(resource));
-            for (var part : resource.split("[\\s()]+|://", -1)) {
-                names.add(part);
-                names.addAll(List.of(part.split("/", 2)));
+            var names = new HashSet<String>();
+            for (var whole : List.of(resource, Wildcards.plain(resource))) {
+                names.add(whole);
+                for (var part : whole.split("[\\s()]+|://", -1)) {
+                    names.add(part);
+                    names.addAll(List.of(part.split("/", 2)));
+                }
             }
             names.remove("");
             return names.stream()
                     .anyMatch(name -> patterns.stream()
                             .anyMatch(pattern -> Wildcards.covers(pattern, name)
+                                    || Wildcards.covers(Wildcards.plain(pattern), name)
                                     || pattern.startsWith("arn:") && Wildcards.covers(lastPart(pattern), name)));
         }
 
@@ -211,9 +241,10 @@ sealed interface Condition {
                 return Fit.NO;
             }
             BiPredicate<Map<String, String>, String> has = (of, pattern) -> of.entrySet().stream()
-                    .anyMatch(tag -> pattern.indexOf('=') < 0
-                            ? Wildcards.covers(pattern, tag.getKey())
-                            : Wildcards.covers(pattern, tag.getKey() + "=" + tag.getValue()));
+                    .anyMatch(tag -> fits(
+                            List.of(pattern),
+                            pattern.indexOf('=') < 0 ? tag.getKey() : tag.getKey() + "=" + tag.getValue(),
+                            each));
             var things = tags.values();
             return Fit.of(
                     each

@@ -111,12 +111,13 @@ public enum Floor {
             "s3:dataaccesspointaccount",
             "s3:dataaccesspointarn");
 
-    /** IPv4 in its spellings, and IPv6, of the metadata of EC2, ECS and EKS. */
-    private static final Pattern METADATA = Pattern.compile(
-            "169\\.254\\.169\\.254|169\\.254\\.170\\.(2|23)(?!\\d)|fd00:ec2::(254|23)|\\b2852039166\\b|\\b0xa9fea9fe\\b"
-                    + "|\\b0xa9\\.0xfe\\.0xa9\\.0xfe\\b|\\b0251\\.0376\\.0251\\.0376\\b|::ffff:a9fe:a9fe"
-                    + "|AWS_CONTAINER_CREDENTIALS_(RELATIVE|FULL)_URI",
-            Pattern.CASE_INSENSITIVE);
+    /** A bucket, and anything in it: its ARN has no account. Of a part of a name, anybody may have one. */
+    private static final Pattern BUCKET = Pattern.compile("[^*?/]+(/.*)?");
+
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+
+    /** A prefix so short is no network of anybody. */
+    private static final Pattern OPEN_NETWORK = Pattern.compile("[*?]|/[0-7]$|^::/");
 
     private final String reason;
 
@@ -169,7 +170,7 @@ public enum Floor {
     /** Asked of each request that leaves, so that what is plain is looked at as it is. */
     private static boolean names(Object value) {
         if (value instanceof String text) {
-            return METADATA.matcher(text).find();
+            return MetadataAddress.isIn(text);
         }
         if (value instanceof Map<?, ?> map) {
             for (var entry : map.entrySet()) {
@@ -185,10 +186,10 @@ public enum Floor {
 
     private static boolean names(JsonNode value) {
         if (value.isTextual()) {
-            return METADATA.matcher(value.textValue()).find();
+            return MetadataAddress.isIn(value.textValue());
         }
         for (var property : value.properties()) {
-            if (METADATA.matcher(property.getKey()).find() || names(property.getValue())) {
+            if (MetadataAddress.isIn(property.getKey()) || names(property.getValue())) {
                 return true;
             }
         }
@@ -228,12 +229,46 @@ public enum Floor {
                 continue;
             }
             for (var key : operator.getValue().properties()) {
-                if (HOLDS.contains(key.getKey().toLowerCase(Locale.ROOT))) {
+                var asked = key.getKey().toLowerCase(Locale.ROOT);
+                if (HOLDS.contains(asked) && isNarrow(asked, key.getValue())) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Whether a condition with these values is for somebody in particular: any of them is enough to be let in. */
+    private static boolean isNarrow(String key, JsonNode values) {
+        if (values.isArray()) {
+            for (var value : values) {
+                if (!isNarrow(key, value)) {
+                    return false;
+                }
+            }
+            return !values.isEmpty();
+        }
+        var text = values.asText().strip();
+        if (key.endsWith("ip")) {
+            return !OPEN_NETWORK.matcher(text).find();
+        }
+        if (key.endsWith("account")) {
+            return ACCOUNT.matcher(text).matches();
+        }
+        var parts = text.split(":", 6);
+        if (text.startsWith("arn:") && parts.length == 6) {
+            // Anybody may have a user or a role of any name, and a topic or a function too.
+            return ACCOUNT.matcher(parts[4]).matches()
+                    || parts[4].isEmpty()
+                            && !key.equals("aws:principalarn")
+                            && BUCKET.matcher(parts[5]).matches();
+        }
+        return named(text);
+    }
+
+    /** What stands before the first wildcard is more than {@code o-} or {@code vpce-}. */
+    private static boolean named(String text) {
+        return !text.replaceAll("[*?].*", "").matches("([a-z]+-)?");
     }
 
     /** {@code *}, {@code s3:*} and their like. */
@@ -276,9 +311,9 @@ public enum Floor {
     }
 
     private static boolean isAdmin(AwsCall call) {
-        var arn = String.valueOf(call.params().get("PolicyArn"));
-        return arn.endsWith(":policy/AdministratorAccess")
-                || arn.endsWith(":policy/IAMFullAccess")
+        var arn = String.valueOf(call.params().get("PolicyArn")).toLowerCase(Locale.ROOT);
+        return arn.endsWith(":policy/administratoraccess")
+                || arn.endsWith(":policy/iamfullaccess")
                 || statements(call.params().get("PolicyDocument")).stream()
                         .anyMatch(statement -> isAllow(statement)
                                 && (statement.has("NotAction") || isAnything(statement.path("Action"), "iam"))
@@ -293,6 +328,8 @@ public enum Floor {
         }
         // arn:aws:iam::1:user/path/name, arn:aws:sts::1:assumed-role/name/session
         var parts = caller.split("/", -1);
-        return caller.contains(":assumed-role/") ? parts[1].equals(name) : parts[parts.length - 1].equals(name);
+        // IAM has no two names that differ in case alone, and finds each by any spelling.
+        return (caller.contains(":assumed-role/") ? parts[1] : parts[parts.length - 1])
+                .equalsIgnoreCase(String.valueOf(name));
     }
 }

@@ -82,8 +82,9 @@ public final class Guard {
      * The decisions on all steps of a plan, held to the limits: of a plan that goes beyond one nothing runs.
      *
      * @param steps with the decision on each
+     * @param before how many steps of the same request have run
      */
-    public List<ReviewedStep> withinLimits(List<ReviewedStep> steps) {
+    public List<ReviewedStep> withinLimits(List<ReviewedStep> steps, int before) {
         Limits limits;
         try {
             limits = policy.limits();
@@ -93,8 +94,11 @@ public final class Guard {
                     "the limits of the policy cannot be told (" + e.getClass().getSimpleName() + ")");
         }
         var most = limits.stepsPerPlan();
-        if (most != null && steps.size() > most) {
-            return denied(steps, "limit steps_per_plan: " + most + ", and this plan has " + steps.size());
+        if (most != null && before + steps.size() > most) {
+            return denied(
+                    steps,
+                    "limit steps_per_plan: " + most + ", and this plan has " + steps.size()
+                            + (before == 0 ? "" : ", after " + before + " for the same request"));
         }
         var things = limits.resourcesPerPlan();
         if (things != null) {

@@ -9,9 +9,11 @@ import dev.awsagent.guard.Condition.OfResource;
 import dev.awsagent.guard.Condition.OfTag;
 import dev.awsagent.guard.Condition.OfTime;
 import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.internal.Text;
 import dev.awsagent.internal.Yaml;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.ToolDefinition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +29,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +43,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -92,6 +96,14 @@ public final class PolicyFile implements Policy {
 
     private static final Pattern CLOCK = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d");
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,6})?");
+    /** What a pattern consists of that can be seen. */
+    private static final Pattern SEEN = Pattern.compile("[^\\p{Cf}\\p{Cc}\u00a0\u2000-\u200f\u3000]*");
+
+    /** Of AWS, or the address of an endpoint that has none. */
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9*?]{1,12}|\\S+[.:]\\S*");
+
+    private static final Pattern REGION = Pattern.compile("[A-Za-z0-9*?-]+");
+    private static final Pattern TAG = Pattern.compile("(?!.*(\\s=|=\\s))\\S(.*\\S)?");
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
     private final String shown;
@@ -215,6 +227,38 @@ public final class PolicyFile implements Policy {
         var all = new LinkedHashMap<String, Verdict>();
         rules.forEach(rule -> all.put(rule.name(), rule.verdict()));
         return all;
+    }
+
+    /**
+     * What its rules are for and none of these tools is or calls: a name that is misspelt, or of a tool that is not here.
+     *
+     * @return a line for each, in the order of the file
+     */
+    public List<String> unknown(Collection<ToolDefinition> tools) {
+        var services = tools.stream()
+                .flatMap(tool -> tool.iam().stream())
+                .map(action -> action.substring(0, Math.max(0, action.indexOf(':'))))
+                .collect(Collectors.toSet());
+        var lines = new ArrayList<String>();
+        for (var rule : rules) {
+            for (var condition :
+                    Stream.concat(rule.when().stream(), rule.unless().stream()).toList()) {
+                if (condition instanceof OfPlace place && place.place() == OfPlace.Place.TOOL) {
+                    place.patterns().stream()
+                            .filter(pattern -> tools.stream()
+                                    .noneMatch(tool -> Wildcards.covers(pattern.toLowerCase(Locale.ROOT), tool.name())))
+                            .forEach(pattern -> lines.add("line " + rule.line() + ", rule '" + rule.name()
+                                    + "': there is no tool '" + pattern + "' here"));
+                } else if (condition instanceof OfCall call && call.service()) {
+                    call.patterns().stream()
+                            .filter(pattern -> services.stream()
+                                    .noneMatch(one -> Wildcards.covers(pattern.toLowerCase(Locale.ROOT), one)))
+                            .forEach(pattern -> lines.add("line " + rule.line() + ", rule '" + rule.name()
+                                    + "': no tool here says that it calls the service '" + pattern + "'"));
+                }
+            }
+        }
+        return lines;
     }
 
     private static final class Parser {
@@ -347,16 +391,34 @@ public final class PolicyFile implements Policy {
                 case "service" -> new OfCall(true, patterns(value, name));
                 case "operation" -> new OfCall(false, patterns(value, name));
                 case "resource" -> new OfResource(patterns(value, name));
-                case "tag" -> new OfTag(patterns(value, name));
+                case "tag" ->
+                    new OfTag(checked(value, name, TAG, "write key=value, with nothing around the sign, or a key"));
                 case "time" -> time(value);
+                case "account" ->
+                    new OfPlace(
+                            OfPlace.Place.ACCOUNT,
+                            checked(value, name, ACCOUNT, "write its twelve digits, or * for some of them"));
+                case "region" ->
+                    new OfPlace(
+                            OfPlace.Place.REGION,
+                            checked(value, name, REGION, "write its code, such as eu-west-1, or * for a part of it"));
                 default -> new OfPlace(OfPlace.Place.valueOf(name.toUpperCase(Locale.ROOT)), patterns(value, name));
             };
         }
 
         private List<String> patterns(Node value, String what) {
+            return checked(value, what, SEEN, "write it again without what is not seen in it");
+        }
+
+        /** A pattern of another form would never fit anything. */
+        private List<String> checked(Node value, String what, Pattern form, String hint) {
             var patterns = new ArrayList<String>();
             for (var item : yaml.items(value)) {
                 var text = yaml.scalar(item, what);
+                if (!text.isBlank()
+                        && !(form.matcher(text).matches() && SEEN.matcher(text).matches())) {
+                    throw yaml.wrong(item, what + " is '" + Text.harmless(text) + "', which nothing ever is", hint);
+                }
                 if (text.isBlank()) {
                     throw yaml.wrong(item, what + " is empty", "write a value, or * for any");
                 }

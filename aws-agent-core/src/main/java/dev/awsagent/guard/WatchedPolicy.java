@@ -3,6 +3,7 @@ package dev.awsagent.guard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ public final class WatchedPolicy {
     private @Nullable Stamp stamp;
     private @Nullable PolicyFile policy;
 
-    private record Stamp(FileTime modified, long size) {}
+    /** @param key which file it is: one that was put in its place may have its time and its size */
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object key) {}
 
     /**
      * @param needed whether it has to be there; else there is no policy until it is
@@ -34,7 +37,8 @@ public final class WatchedPolicy {
 
     private @Nullable Stamp stamp() {
         try {
-            return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+            var is = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(is.lastModifiedTime(), is.size(), is.fileKey());
         } catch (IOException e) {
             return null;
         }

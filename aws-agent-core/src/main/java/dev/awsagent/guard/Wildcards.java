@@ -1,9 +1,24 @@
 package dev.awsagent.guard;
 
+import java.text.Normalizer;
+import java.util.regex.Pattern;
+
 /** Texts with {@code *} for any number of characters and {@code ?} for one. */
 final class Wildcards {
 
+    private static final Pattern UNSEEN = Pattern.compile("\\p{Cf}");
+
     private Wildcards() {}
+
+    /** A text as a person reads it: without what is not seen, and each sign in its plain form (Unicode's NFKC). */
+    static String plain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return Normalizer.normalize(UNSEEN.matcher(text).replaceAll(""), Normalizer.Form.NFKC);
+            }
+        }
+        return text;
+    }
 
     /** Whether the pattern covers all of the text, in which a {@code *} stands for itself. */
     static boolean covers(String pattern, String text) {

@@ -11,7 +11,19 @@ public final class Redactor {
     private static final String HIDDEN = "***";
 
     private static final String[] SIGNS = {
-        "AKIA", "ASIA", "X-Amz-", "secret", "session", "security", "passw", "bearer ", "IQoJ", "FwoG", "FQoG", "sk-"
+        "AKIA",
+        "ASIA",
+        "X-Amz-",
+        "secret",
+        "session",
+        "security",
+        "passw",
+        "bearer ",
+        "IQoJ",
+        "FwoG",
+        "FQoG",
+        "sk-",
+        "PRIVATE KEY"
     };
 
     /** Compiled when the first text needs it. */
@@ -22,7 +34,10 @@ public final class Redactor {
                 + "[\"']?\\s{0,3}[=:]\\s{0,3}[\"']?)[^\\s\"',;}&]+)"
                 + "|(?i:(?<=\\bbearer )[A-Za-z0-9._~+/=-]{12,})"
                 + "|\\b(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=_%-]{40,}"
-                + "|\\bsk-[A-Za-z0-9_-]{16,}");
+                + "|\\bsk-[A-Za-z0-9_-]{16,}"
+                // To its end, or where that was cut off to the end of the text.
+                + "|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?s:.*?)"
+                + "(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|\\z)");
 
         /** What may be one and may as well be something else: a name of one, a run of characters as long as a key. */
         private static final Pattern SUSPECTS =

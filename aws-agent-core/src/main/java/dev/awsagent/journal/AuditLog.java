@@ -109,7 +109,19 @@ public final class AuditLog {
         this.folder = folder.toAbsolutePath().normalize();
         this.clock = clock;
         this.mostBytes = mostBytes;
-        this.monitor = MONITORS.computeIfAbsent(this.folder, path -> new Object());
+        this.monitor = MONITORS.computeIfAbsent(real(this.folder), path -> new Object());
+    }
+
+    /** One name for a folder, by whichever links it is reached: a program may not hold its lock twice. */
+    private static Path real(Path folder) {
+        for (var there = folder; there != null; there = there.getParent()) {
+            try {
+                return there.toRealPath().resolve(there.relativize(folder));
+            } catch (IOException e) {
+                // What is not there yet has the name of what it will be in.
+            }
+        }
+        return folder;
     }
 
     public Path folder() {
@@ -259,10 +271,12 @@ public final class AuditLog {
     private Head head(FileChannel file) throws IOException {
         var length = file.size();
         var read = AuditFile.last(file, length);
+        // First: what is not what was written is left as it is, for somebody to look at.
+        var head = checked(read.head() == null ? earlierHead() : read.head());
         if (read.whole() < length) {
             file.truncate(read.whole());
         }
-        return checked(read.head() == null ? earlierHead() : read.head());
+        return head;
     }
 
     private Head checked(Head last) throws IOException {

@@ -57,6 +57,18 @@ public final class LocalPlanner implements Planner {
 
     @Override
     public Planning plan(PlanRequest request) {
+        try {
+            return Effort.within(() -> planned(request));
+        } catch (Effort.Exceeded e) {
+            return new Planning.Declined(
+                    Planning.Declined.Kind.NOT_UNDERSTOOD,
+                    "This is too involved to be read without a language model: it may be cut into requests in too many ways."
+                            + " Say it in parts, one request in each message.",
+                    List.of());
+        }
+    }
+
+    private Planning planned(PlanRequest request) {
         var index = index(request.tools());
         var pending = request.pending();
         if (pending != null) {

@@ -110,9 +110,11 @@ final class Matcher {
     }
 
     private Match match() {
+        Effort.spend(1);
         if (!isPossible()) {
             return new Match(model, 0, Map.of(), null, List.of(), items, slips, false, false, 0);
         }
+        Effort.spend((long) items.size() * (items.size() + model.slots.size() + model.phrases.size()));
         grammar();
         phrases();
         joinPhrases();
@@ -816,6 +818,7 @@ final class Matcher {
         if (++steps > 20_000) {
             return;
         }
+        Effort.spend(1);
         if (at == options.size()) {
             if (score > best + 1e-9) {
                 best = score;

@@ -45,6 +45,22 @@ public record AwsCall(
     private static final Pattern LOOKS = Pattern.compile(
             "(Get|List|Describe|Head|Lookup|BatchGet|Search|Filter|Simulate|Estimate|Preview)[A-Z0-9].*");
 
+    /** Verbs that read what is stored, and so are no looks, but change nothing. */
+    private static final Pattern READS = Pattern.compile("(Query|Scan|Select)([A-Z].*)?");
+
+    private static final Pattern DELETES = Pattern.compile("(Delete|BatchDelete|Terminate|Purge|Destroy)([A-Z].*)?");
+
+    /** What hands out access. */
+    private static final Set<String> ACCESS = Set.of(
+            "GetSecretValue",
+            "BatchGetSecretValue",
+            "GetPasswordData",
+            "GetSessionToken",
+            "GetFederationToken",
+            "GetAuthorizationToken",
+            "AssumeRole",
+            "CreateAccessKey");
+
     private static final Set<String> DISCLOSES = Set.of(
             "GetSecretValue",
             "BatchGetSecretValue",
@@ -136,6 +152,20 @@ public record AwsCall(
     public static boolean looks(String operation, Map<String, Object> params) {
         return LOOKS.matcher(operation).matches() && (!DISCLOSES.contains(operation) || isPublished(operation, params))
                 || tries(params);
+    }
+
+    /** The least that a tool which makes this call does, whatever it says of itself: what is not known to read is a change. */
+    public Effect least() {
+        if (tries()) {
+            return Effect.READ;
+        }
+        if (DELETES.matcher(operation).matches()) {
+            return Effect.DESTROY;
+        }
+        if (ACCESS.contains(operation)) {
+            return Effect.DISCLOSE;
+        }
+        return LOOKS.matcher(operation).matches() || READS.matcher(operation).matches() ? Effect.READ : Effect.WRITE;
     }
 
     /** Whether the service is told only to try it: then it changes nothing, and needs no approval. */

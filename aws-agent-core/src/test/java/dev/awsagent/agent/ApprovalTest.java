@@ -113,6 +113,18 @@ class ApprovalTest {
     }
 
     @Test
+    void clockThatWentBack_makesNoOldProposalGood() {
+        var conversation = conversation(put("b1", "pen"));
+        var proposal = proposal(conversation.ask("put pen into b1"));
+        bench.clock.pass(Duration.ofMinutes(-10));
+
+        var reply = failed(conversation.approve(yes(proposal)), FailureKind.CONFLICT);
+
+        assertThat(reply.message()).contains("made after that");
+        assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
     void approvalOfAnotherSeal_runsNothingAndTheProposalWaitsOn() {
         var conversation = conversation(put("b1", "pen"));
         var proposal = proposal(conversation.ask("put pen into b1"));
@@ -170,8 +182,11 @@ class ApprovalTest {
         var proposal = proposal(conversation.ask("put pen into b1"));
         bench.credentials.accounts.put("", "999999999999");
 
-        var again = proposal(conversation.approve(yes(proposal)));
+        var reply = (Reply.ApprovalNeeded) conversation.approve(yes(proposal));
+        var again = reply.proposal();
 
+        assertThat(reply.notes())
+                .containsExactly("changed since it was shown: the account was 111111111111, and is 999999999999");
         assertThat(bench.aws.received).isEmpty();
         assertThat(again.account()).isEqualTo("999999999999");
         assertThat(again.seal()).isNotEqualTo(proposal.seal());

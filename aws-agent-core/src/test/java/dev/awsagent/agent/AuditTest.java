@@ -12,6 +12,8 @@ import dev.awsagent.fixture.Aws;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.FakeCredentials;
 import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.fixture.Tools;
+import dev.awsagent.gate.CallScope;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Policy;
@@ -26,6 +28,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -346,6 +350,45 @@ class AuditTest {
             assertThat(bench.aws.received).doesNotContain("box:DeleteBox");
             assertThat(events(agent)).contains("stopped");
             assertThat(agent.audit().newest(1).get(0).path("tool").asText()).isEqualTo("box_sneak_in");
+        }
+    }
+
+    @Test
+    void callOnAThreadOfItsOwn_isWrittenDownAsADefectOfTheToolToo() throws Exception {
+        var tried = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        bench.tool(new Tools.Look(call -> {
+            for (var early : List.of(true, false)) {
+                var thread = new Thread(() -> {
+                    try {
+                        if (!early) {
+                            go.await();
+                        }
+                        CallScope.strayed("refused box:DeleteBox: on no thread of a step");
+                        if (!early) {
+                            tried.countDown();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                thread.start();
+                if (early) {
+                    thread.join();
+                }
+            }
+            return "looked";
+        }));
+        try (var agent = bench.builder(ScriptedPlanner.saying(plan(step("1", "desk_look_around"))))
+                .memory(memory)
+                .build()) {
+            agent.ask("look around");
+            assertThat(events(agent)).containsExactly("stopped");
+
+            go.countDown();
+            assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(events(agent)).containsExactly("stopped", "stopped");
+            assertThat(agent.audit().newest(1).get(0).path("tool").asText()).isEqualTo("desk_look_around");
         }
     }
 

@@ -325,6 +325,20 @@ class GuardTest {
     }
 
     @Test
+    void roundsOfAModel_areHeldToTheStepsOfTheWholeRequest() throws Exception {
+        var planner = ScriptedPlanner.saying(
+                ScriptedPlanner.unfinished(
+                        step("1", "box_list_things", "box", "b1"), step("2", "box_list_things", "box", "b2")),
+                ScriptedPlanner.unfinished(step("3", "box_list_things", "box", "b3")),
+                new Planning.Said("done"));
+
+        var reply = agent(ALLOW + "limits: {steps_per_plan: 2}\n", planner).ask("list things in b1, b2 and b3");
+
+        assertThat(((Reply.Refused) reply).rule()).contains("steps_per_plan: 2").contains("after 2");
+        assertThat(bench.aws.received).hasSize(2);
+    }
+
+    @Test
     void numberThatIsNotKnown_isBeyondEachLimit() throws Exception {
         bench.tool(new Fill());
         var fill = ScriptedPlanner.saying(plan(step("1", "box_fill_box", "box", "b1")));

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RenderingTest {
 
     private static final Reply.Context HERE =
-            new Reply.Context("c", "dev", "123456789012", "eu-west-1", null, false, "local");
+            new Reply.Context("c", "dev", "123456789012", "eu-west-1", null, false, "local", false);
 
     private static String table(String json) {
         return ResultText.of(Json.parse(json), ZoneOffset.UTC);
@@ -200,7 +200,7 @@ class RenderingTest {
                         .text(proposal))
                 .contains(
                         "largerThan = 1.5 GiB (1,610,612,736 bytes)\n",
-                        "keep = 1 hour\n",
+                        "keep = 1 hour   (a default)\n",
                         "since = 2026-01-02 23:30:00 Z\n",
                         "name = PT1H\n");
     }
@@ -283,7 +283,7 @@ class RenderingTest {
 
     @Test
     void sandbox_isSaidClearly() {
-        var sandbox = new Reply.Context("c", null, "sandbox", "us-east-1", "http://127.0.0.1:1", true, "local");
+        var sandbox = new Reply.Context("c", null, "sandbox", "us-east-1", "http://127.0.0.1:1", true, "local", false);
 
         assertThat(Rendering.place(sandbox)).isEqualTo("SANDBOX, not AWS, region us-east-1");
     }

@@ -753,4 +753,19 @@ class ReviewTest {
         assertThat(toBeTyped(step("1", "box_drop_thing", origin, Target.ANY, "thing", "t1")))
                 .containsExactly("t1");
     }
+
+    @Test
+    void toolThatSaysItLooksAndDeclaresADeletion_isHeldToWhatItDeclares() {
+        var peek = ScriptedPlanner.saying(plan(step("1", "box_peek", "box", "b1")));
+
+        try (var agent =
+                bench.builder(peek).policy(Policy.preset(Policy.READ_ONLY)).build()) {
+            assertThat(agent.ask("peek into b1")).isInstanceOf(Reply.Refused.class);
+        }
+        var asked = (Reply.ApprovalNeeded) agent(ScriptedPlanner.saying(plan(step("1", "box_peek", "box", "b1"))))
+                .ask("peek into b1");
+
+        assertThat(asked.proposal().effect()).isEqualTo(Effect.DESTROY);
+        assertThat(bench.aws.received).isEmpty();
+    }
 }

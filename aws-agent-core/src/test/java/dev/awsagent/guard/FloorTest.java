@@ -9,10 +9,12 @@ import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -95,6 +97,36 @@ class FloorTest {
         free(Subjects.calling(AwsCall.of("s3", "PutBucketPolicy").with("Policy", policy)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "IpAddress, aws:SourceIp, 0.0.0.0/0, false",
+        "IpAddress, aws:SourceIp, ::/0, false",
+        "IpAddress, aws:SourceIp, 0.0.0.0/1, false",
+        "IpAddress, aws:SourceIp, 198.51.100.0/24, true",
+        "StringLike, aws:PrincipalArn, *, false",
+        "StringLike, aws:PrincipalArn, arn:aws:iam::*:role/admin, false",
+        "ArnLike, aws:PrincipalArn, arn:aws:iam::111111111111:role/*, true",
+        "StringLike, aws:PrincipalOrgID, o-*, false",
+        "StringLike, aws:PrincipalAccount, 1*, false",
+        "StringEquals, aws:PrincipalAccount, 111111111111, true",
+        "ArnLike, aws:SourceArn, arn:aws:s3:::logs, true",
+        "ArnLike, aws:SourceArn, arn:aws:s3:::logs-*, false",
+        "ArnLike, aws:SourceArn, arn:aws:s3:::*, false",
+        "StringLike, aws:SourceVpce, vpce-*, false",
+        "StringEquals, aws:SourceVpce, vpce-1a2b3c4d, true"
+    })
+    void conditionThatKeepsNobodyOut_doesNotClose(String operator, String key, String value, boolean closes) {
+        var policy = "{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"*\","
+                + "\"Condition\":{\"" + operator + "\":{\"" + key + "\":[\"" + value + "\"]}}}}";
+        var step = Subjects.calling(AwsCall.of("s3", "PutBucketPolicy").with("Policy", policy));
+
+        if (closes) {
+            free(step);
+        } else {
+            forbidden(step, Floor.PUBLIC_BUCKET);
+        }
+    }
+
     /** A policy that is read from a file is not known when the step is reviewed: it is held to what is sent. */
     @Test
     void whatWasLeftOpen_isHeldToWhatIsSent() {
@@ -136,6 +168,11 @@ class FloorTest {
                         .with("GroupName", "all")
                         .with("PolicyArn", admin)),
                 Floor.OWN_ADMIN);
+        forbidden(
+                Subjects.calling(AwsCall.of("iam", "AttachUserPolicy")
+                        .with("UserName", "MARIA")
+                        .with("PolicyArn", admin.toLowerCase(Locale.ROOT))),
+                Floor.OWN_ADMIN);
         free(Subjects.calling(
                 AwsCall.of("iam", "AttachUserPolicy").with("UserName", "tom").with("PolicyArn", admin)));
         free(Subjects.calling(AwsCall.of("iam", "AttachUserPolicy")
@@ -151,7 +188,20 @@ class FloorTest {
                 "http://[fd00:ec2::254]/latest/api/token",
                 "wget 2852039166",
                 "curl $AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-                "http://0xA9FEA9FE/"
+                "http://0xA9FEA9FE/",
+                "http://169.254.43518/",
+                "http://169.16689662/x",
+                "http://0xa9.254.169.254:80/",
+                "http://0251.254.169.254/",
+                "http://025177524776/",
+                "http://[fd00:ec2:0:0:0:0:0:254]/",
+                "http://[0:0:0:0:0:ffff:a9fe:a9fe]/",
+                "http://[::ffff:169.254.169.254]/",
+                "http://\uff11\uff16\uff19.254.169.254/",
+                "http://169.254.\u200b169.254/",
+                "http://instance-data/latest/",
+                // curl http://169.254.169.254/ in base64, as user data are sent
+                "Y3VybCBodHRwOi8vMTY5LjI1NC4xNjkuMjU0Lw=="
             })
     void credentialsOfMachines_areNotReadThroughOthers(String text) {
         forbidden(Subjects.put("a", "b").argument("text", text, Origin.USER), Floor.INSTANCE_CREDENTIALS);
@@ -166,7 +216,15 @@ class FloorTest {
 
     @Test
     void otherAddresses_areFree() {
-        free(Subjects.put("a", "b").argument("text", "http://169.254.170.250/ and 10.0.0.1", Origin.USER));
+        for (var text : List.of(
+                "http://169.254.170.250/ and 10.0.0.1",
+                "169 boxes, 2852039167 and 0xa9fea9ff",
+                "s3://b/instance-data.csv",
+                "fd00:ec2::253",
+                "1169.254.169.25 a9:fe:a9:fe:00:01",
+                "aGVsbG8gd29ybGQsIGhlbGxvIHdvcmxk")) {
+            free(Subjects.put("a", "b").argument("text", text, Origin.USER));
+        }
     }
 
     @ParameterizedTest

@@ -28,7 +28,7 @@ class LimitsTest {
     private static Decision decided(String most, @Nullable Cost... costs) {
         var policy = PolicyFile.parse("p.yml", "{version: 1, limits: {cost_per_hour: " + most + "}}");
         List<ReviewedStep> steps = new Guard(policy, Set.of())
-                .withinLimits(Arrays.stream(costs).map(LimitsTest::costing).toList());
+                .withinLimits(Arrays.stream(costs).map(LimitsTest::costing).toList(), 0);
         assertThat(steps)
                 .extracting(ReviewedStep::decision)
                 .containsOnly(steps.get(0).decision());
@@ -92,7 +92,7 @@ class LimitsTest {
         var step = costing(null);
         var impact = keys == null ? step.impact() : step.impact().making(keys);
         return new Guard(PolicyFile.parse("p.yml", TEAM), Set.of())
-                .withinLimits(List.of(step.withImpact(impact)))
+                .withinLimits(List.of(step.withImpact(impact)), 0)
                 .get(0)
                 .decision();
     }

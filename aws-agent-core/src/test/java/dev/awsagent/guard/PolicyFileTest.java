@@ -7,11 +7,13 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.awsagent.credential.Target;
+import dev.awsagent.fixture.Tools;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.Undo;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -98,6 +100,10 @@ class PolicyFileTest {
                 "{version: 1, rules: [{name: x, decide: deny, when: {effect: []}}]}    | effect is a list of nothing",
                 "{version: 1, rules: [{name: x, decide: deny, when: {profile: []}}]}   | profile is a list of nothing",
                 "{version: 1, rules: [{name: x, decide: deny, when: {profile: ''}}]}   | profile is empty",
+                "{version: 1, rules: [{name: x, decide: deny, when: {account: prod}}]}      | account is 'prod'",
+                "{version: 1, rules: [{name: x, decide: deny, when: {region: eu_west_1}}]} | region is 'eu_west_1'",
+                "{version: 1, rules: [{name: x, decide: deny, when: {tag: env = prod}}]}   | tag is 'env = prod'",
+                "{version: 1, rules: [{name: x, decide: deny, when: {resource: \"a\u200b\"}}]} | resource is 'a",
                 "{version: 1, rules: [{name: x, decide: deny, when: {time: {days: mon}}}]} | time does not say in which zone",
                 "{version: 1, rules: [{name: x, decide: deny, when: {time: {zone: Mars/Base}}}]} | no time zone 'Mars/Base'",
                 "{version: 1, rules: [{name: x, decide: deny, when: {time: {zone: UTC, from: '25:00'}}}]} | from is '25:00'",
@@ -261,6 +267,45 @@ class PolicyFileTest {
                 .isEqualTo(Verdict.ALLOW);
         assertThat(verdict("- {name: a, when: {resource: \"web-*\"}, decide: allow}", stop))
                 .isEqualTo(Verdict.ASK);
+    }
+
+    /** A stranger's thing may have a name that only looks like that of a rule. */
+    @Test
+    void nameThatLooksTheSame_isRestrictedAndNotAllowed() {
+        for (var name : List.of("pro\u200bd-db", "\uff50rod-db")) {
+            var stop = Subjects.calling(AwsCall.of("ec2", "StopInstances").on("arn:aws:ec2:*:*:instance/i-0abc"))
+                    .impact(Impact.one("i-0abc (" + name + ")", Undo.YES));
+            assertThat(verdict("- {name: a, when: {resource: \"prod-*\"}, decide: deny}", stop))
+                    .isEqualTo(Verdict.DENY);
+            var put = Subjects.put(name, "k");
+            assertThat(verdict("- {name: a, when: {resource: \"prod-db/*\"}, decide: allow}", put))
+                    .isEqualTo(Verdict.ASK);
+        }
+    }
+
+    @Test
+    void regionOfANewBucket_isThatOfItsCall() {
+        var create = Subjects.calling(AwsCall.of("s3", "CreateBucket")
+                        .with("CreateBucketConfiguration", Map.of("LocationConstraint", "us-west-2")))
+                .on(new Target(null, "eu-west-1", null, null), "111111111111");
+
+        assertThat(verdict("- {name: a, when: {region: \"us-*\"}, decide: deny}", create))
+                .isEqualTo(Verdict.DENY);
+        assertThat(verdict("- {name: a, when: {region: \"eu-*\"}, decide: allow}", create))
+                .isEqualTo(Verdict.ASK);
+    }
+
+    @Test
+    void toolsAndServicesThatAreNotHere_areNamed() {
+        var policy = PolicyFile.parse(
+                "p",
+                "version: 1\nrules:\n- {name: a, when: {tool: box_put_thng}, decide: deny}\n"
+                        + "- {name: b, when: {tool: [\"BOX_*\"], service: cloudwatch-logs}, decide: deny}\n");
+
+        assertThat(policy.unknown(List.of(ToolDefinition.of(new Tools.PutThing()))))
+                .containsExactly(
+                        "line 3, rule 'a': there is no tool 'box_put_thng' here",
+                        "line 4, rule 'b': no tool here says that it calls the service 'cloudwatch-logs'");
     }
 
     @Test

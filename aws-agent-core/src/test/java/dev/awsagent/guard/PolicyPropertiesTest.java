@@ -34,7 +34,7 @@ class PolicyPropertiesTest {
                 PATTERN.map(pattern -> "resource: '" + pattern + "'"),
                 PATTERN.map(pattern -> "profile: '" + pattern + "'"),
                 PATTERN.map(pattern -> "tag: '" + pattern + "=" + pattern + "'"),
-                PATTERN.map(pattern -> "account: '" + pattern + "'"),
+                PATTERN.map(pattern -> "account: '" + digits(pattern) + "'"),
                 Arbitraries.of("user", "model", "result").map(origin -> "origin: " + origin),
                 Arbitraries.of("s3", "ec2", "s*").map(service -> "service: '" + service + "'"));
         var unless = Arbitraries.oneOf(Arbitraries.just(""), condition.map(one -> ", unless: {" + one + "}"));
@@ -63,9 +63,13 @@ class PolicyPropertiesTest {
                             .with(effect, calls)
                             .impact(tag == null ? impact : impact.tagged(Map.of("x", Map.of(tag, tag))))
                             .argument("bucket", "x", origin)
-                            .on(Target.ANY.withProfile(profile), account)
+                            .on(Target.ANY.withProfile(profile), account == null ? null : digits(account))
                             .subject();
                 });
+    }
+
+    private static String digits(String text) {
+        return text.replace('a', '1').replace('b', '2');
     }
 
     private static Policy policy(List<String> rules) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,5 +72,36 @@ class RedactorTest {
     void longValue_isFoundWhole() {
         var value = "a ".repeat(16 * 1024).strip();
         assertThat(assigned("API_KEY to " + value)).containsExactly("API_KEY=" + value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
+                "-----BEGIN PRIVATE KEY-----\\nMIIEow\\n-----END PRIVATE KEY-----",
+                "-----BEGIN OPENSSH PRIVATE KEY-----\nMIIEow and no end",
+                "-----BEGIN PGP PRIVATE KEY BLOCK-----\nMIIEow\n-----END PGP PRIVATE KEY BLOCK-----"
+            })
+    void privateKey_isTakenOut(String key) {
+        assertThat(Redactor.redact("before " + key)).isEqualTo("before ***");
+        assertThat(Redactor.redactForeign("before " + key)).isEqualTo("before ***");
+    }
+
+    /** Wherever one stands, and whatever is around it. */
+    @Property
+    void secret_isFoundInAnyText(
+            @ForAll @StringLength(max = 40) String before, @ForAll @StringLength(max = 40) String after) {
+        for (var secret :
+                List.of("AKIAIOSFODNN7EXAMPLE", "secret_access_key=abcdEFGH1234", "sk-abcdefghijklmnopqrst")) {
+            // A letter or digit right at it makes another word of it.
+            var text = before + " " + secret + " " + after;
+            assertThat(Redactor.redact(text)).doesNotContain(secret.substring(secret.indexOf('=') + 1));
+            assertThat(Redactor.mayHold(text)).isTrue();
+        }
+    }
+
+    @Property
+    void redacting_twiceIsOnce(@ForAll String text) {
+        assertThat(Redactor.redact(Redactor.redact(text))).isEqualTo(Redactor.redact(text));
     }
 }

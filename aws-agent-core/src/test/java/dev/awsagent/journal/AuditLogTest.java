@@ -173,6 +173,17 @@ class AuditLogTest {
     }
 
     @Test
+    void endOfTheLastLineGone_isFoundAndTheLineStays() throws IOException {
+        log.append("begin", record("a"));
+        log.append("begin", record("b"));
+        var whole = Files.readString(current());
+        Files.writeString(current(), whole.substring(0, whole.length() - 1));
+
+        assertThatThrownBy(() -> log.append("begin", record("c"))).isInstanceOf(AuditException.class);
+        assertThat(Files.readString(current())).isEqualTo(whole.substring(0, whole.length() - 1));
+    }
+
+    @Test
     void allOfItGone_isFound() throws IOException {
         log.append("begin", record("a"));
         Files.delete(current());

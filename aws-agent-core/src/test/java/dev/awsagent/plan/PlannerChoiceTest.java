@@ -3,10 +3,13 @@ package dev.awsagent.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
 import dev.awsagent.credential.Defaults;
+import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
 import dev.awsagent.fixture.Tools;
@@ -14,6 +17,7 @@ import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.tool.FailureKind;
 import dev.langchain4j.exception.RateLimitException;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +89,62 @@ class PlannerChoiceTest {
     void model_isAskedThoughTheOtherWereSure() {
         callsThenSays();
         assertThat(ask(bench.builder(planner()), SURE).context().planner()).isEqualTo("test:model");
+    }
+
+    private static String text(Reply reply) {
+        return Rendering.in(ZoneOffset.UTC).text(reply);
+    }
+
+    private String previewed(String message) {
+        return Rendering.in(ZoneOffset.UTC).text(agent.plan(message));
+    }
+
+    @Test
+    void autoAndSure_saysThatItWasTheOneWithoutAModel() {
+        assertThat(text(ask(auto(), SURE))).endsWith(", planned by local]");
+        assertThat(previewed(SURE)).endsWith("\nPlanned by local.");
+        var json = Rendering.in(ZoneOffset.UTC).json(agent.ask(SURE));
+        assertThat(json.path("planner").asText()).isEqualTo("local");
+        assertThat(json.path("plannerShown").asBoolean()).isTrue();
+    }
+
+    @Test
+    void autoAndUnsure_saysWhichModel() {
+        callsThenSays();
+        assertThat(text(ask(auto(), UNSURE))).endsWith(", planned by test:model]");
+    }
+
+    @Test
+    void autoWithNoModel_saysThatItWasTheOneWithoutAModel() {
+        var builder = bench.builder(new LocalPlanner()).planner(PlannerChoice.AUTO);
+        assertThat(text(ask(builder, SURE))).endsWith(", planned by local]");
+    }
+
+    @Test
+    void onlyTheOneWithoutAModel_isNotSpokenOf() {
+        assertThat(text(ask(bench.builder(planner()).planner(PlannerChoice.LOCAL), SURE)))
+                .doesNotContain("planned by");
+        assertThat(previewed(SURE)).doesNotContain("lanned by");
+    }
+
+    @Test
+    void plannerOfAProgramsOwn_isSaid() {
+        var own = ScriptedPlanner.saying(new Planning.Said("Nothing I know of."));
+        assertThat(text(ask(bench.builder(own), SURE))).endsWith("[planned by scripted]");
+        agent.close();
+
+        var put = ScriptedPlanner.plan(ScriptedPlanner.step("1", "box_put_thing", "box", "blue", "thing", "pen"));
+        assertThat(text(ask(bench.builder(ScriptedPlanner.saying(put)), SURE))).endsWith("\nPlanned by scripted.");
+    }
+
+    @Test
+    void planOfAProgram_hasNoPlannerToBeSaid() {
+        agent = auto().build();
+        var step = new Step(
+                "1", "box_list_things", Map.of("box", new Argument(TextNode.valueOf("blue"), Origin.USER)), Target.ANY);
+        var reply = agent.run(new Plan("command line", List.of(step)));
+        assertThat(reply).isInstanceOf(Reply.Answer.class);
+        assertThat(text(reply)).doesNotContain("planned by");
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
-import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credentials.internal.gate.ServiceNames;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
@@ -233,6 +232,11 @@ public final class AwsClients {
             @Nullable Duration once) {
         var builder = (B) builderOf(type, AwsClientBuilder.class);
         settings.accept(builder);
+        if (!builder.plugins().isEmpty()) {
+            throw new IllegalArgumentException("a client of " + service
+                    + " cannot have plugins: they could change what the gate has let through; set what you need on the"
+                    + " builder or with the request");
+        }
         sdk.configure(builder, service, target, credentials, connection, once);
         builder.credentialsProvider(credentials).region(region(service, endpoint));
         endpoint.ifPresent(builder::endpointOverride);
@@ -299,7 +303,7 @@ public final class AwsClients {
                 var request = (SdkRequest) method.invoke(presign);
                 var name = request.getClass().getSimpleName();
                 var operation = name.substring(0, name.length() - "Request".length());
-                admit(service, operation, Requests.values(request));
+                GateInterceptor.admit(scope(service, operation), service, operation, request, target);
                 return operation;
             }
         }
@@ -316,12 +320,16 @@ public final class AwsClients {
      * @throws CallRefusedException when the running step did not declare it
      */
     public void admit(String service, String operation, Map<String, Object> params) {
+        GateInterceptor.admit(scope(service, operation), service, operation, params, target);
+    }
+
+    private CallScope scope(String service, String operation) {
         var scope = CallScope.current();
         if (scope == null) {
             throw GateInterceptor.outsideOfAnyStep(service, operation);
         }
         scope.admitTarget(service, operation, target);
-        GateInterceptor.admit(scope, service, operation, params, target);
+        return scope;
     }
 
     private Connection connection(String service, Optional<URI> endpoint) {

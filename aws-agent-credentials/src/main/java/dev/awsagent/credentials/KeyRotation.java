@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credentials.internal.store.ConfigFile;
 import dev.awsagent.credentials.internal.store.KeyHolder;
 import dev.awsagent.credentials.internal.store.Shelf;
@@ -176,6 +177,7 @@ final class KeyRotation {
         return AwsRequestOverrideConfiguration.builder()
                 .apiCallTimeout(LONGEST_CALL)
                 .credentialsProvider(StaticCredentialsProvider.create(StsCalls.sdk(credentials)))
+                .putExecutionAttribute(Requests.OWN, true)
                 .build();
     }
 

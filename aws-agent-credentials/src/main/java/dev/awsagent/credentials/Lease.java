@@ -81,6 +81,11 @@ sealed class Lease implements software.amazon.awssdk.auth.credentials.AwsCredent
         return true;
     }
 
+    /** Whether these are others already than those that the call began with. */
+    final boolean isReplaced() {
+        return replaced;
+    }
+
     @Override
     public String accessKeyId() {
         return credentials.accessKeyId();

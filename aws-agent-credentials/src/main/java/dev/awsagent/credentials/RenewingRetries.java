@@ -2,6 +2,7 @@ package dev.awsagent.credentials;
 
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -33,9 +34,13 @@ final class RenewingRetries implements RetryStrategy {
         final LongAdder throttled = new LongAdder();
     }
 
+    /** So long an answer without a reason is not taken for one to a token that has ended, when it was not. */
+    private static final long NO_GUESS = TimeUnit.MINUTES.toNanos(10);
+
     private final RetryStrategy delegate;
     private final Count count;
     private final Duration longest;
+    private volatile long guessAgain = System.nanoTime();
 
     /** @param longest no pause before another attempt is longer than this */
     RenewingRetries(RetryStrategy delegate, Count count, Duration longest) {
@@ -89,11 +94,8 @@ final class RenewingRetries implements RetryStrategy {
     @Override
     public RefreshRetryTokenResponse refreshRetryToken(RefreshRetryTokenRequest request) {
         var own = own(request.token());
-        var refusal = SdkErrors.refusal(request.failure());
-        if (own.lease() != null && refusal != SdkErrors.Refusal.NONE) {
-            if (own.lease().renew(refusal == SdkErrors.Refusal.ENDED)) {
-                return RefreshRetryTokenResponse.create(own, Duration.ZERO);
-            }
+        if (own.lease() != null && isRenewed(own.lease(), request.failure())) {
+            return RefreshRetryTokenResponse.create(own, Duration.ZERO);
         }
         if (own.once() && SdkErrors.mayHaveArrived(request.failure())) {
             throw new TokenAcquisitionFailedException("the answer was lost, and what it was for may have been done");
@@ -106,6 +108,25 @@ final class RenewingRetries implements RetryStrategy {
         count.retried.increment();
         var pause = given.delay().compareTo(longest) < 0 ? given.delay() : longest;
         return RefreshRetryTokenResponse.create(new Token(given.token(), own.lease(), own.once()), pause);
+    }
+
+    /** Whether the credentials were refused, and others are there to go on with. */
+    private boolean isRenewed(Lease lease, Throwable failure) {
+        var refusal = SdkErrors.refusal(failure);
+        if (refusal != SdkErrors.Refusal.NONE) {
+            return lease.renew(refusal == SdkErrors.Refusal.ENDED);
+        }
+        // Other things are refused like this, too: where fresh ones do not help, it is one of them.
+        if (!(lease instanceof Lease.OfSession)
+                || !SdkErrors.isWithoutReason(failure)
+                || System.nanoTime() - guessAgain < 0) {
+            return false;
+        }
+        if (!lease.isReplaced() && lease.renew(true)) {
+            return true;
+        }
+        guessAgain = System.nanoTime() + NO_GUESS;
+        return false;
     }
 
     @Override

@@ -106,6 +106,24 @@ final class SdkErrors {
 
     private SdkErrors() {}
 
+    /**
+     * Whether S3 refused a request without saying why, as it answers HEAD, which has no body, when the token has ended. A bucket
+     * in another region says so beside it.
+     */
+    static boolean isWithoutReason(Throwable error) {
+        return error instanceof AwsServiceException answer
+                && answer.statusCode() == 400
+                && answer.awsErrorDetails() != null
+                && code(answer).isEmpty()
+                && (answer.awsErrorDetails().rawResponse() == null
+                        || answer.awsErrorDetails().rawResponse().asByteArrayUnsafe().length == 0)
+                && answer.awsErrorDetails().sdkHttpResponse() != null
+                && answer.awsErrorDetails()
+                        .sdkHttpResponse()
+                        .firstMatchingHeader("x-amz-bucket-region")
+                        .isEmpty();
+    }
+
     static Refusal refusal(Throwable error) {
         if (!(error instanceof AwsServiceException answer) || answer.awsErrorDetails() == null) {
             return Refusal.NONE;

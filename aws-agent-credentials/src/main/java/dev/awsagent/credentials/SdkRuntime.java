@@ -45,7 +45,10 @@ final class SdkRuntime implements AutoCloseable {
     private static final int CONNECTIONS = 64;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(25);
-    private static final Duration FREE = Duration.ofSeconds(20);
+
+    /** Until one of the connections is free: transfers of one agent take turns, and none fails because others are slow. */
+    private static final Duration FREE = Duration.ofMinutes(10);
+
     private static final Duration ATTEMPT = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofSeconds(60);
 
@@ -221,7 +224,7 @@ final class SdkRuntime implements AutoCloseable {
             Connection connection,
             @Nullable Duration once) {
         if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
-            sync.httpClient(http(connection, once == null ? SILENCE : once));
+            sync.httpClient(new GatedHttp(http(connection, once == null ? SILENCE : once)));
         }
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         builder.overrideConfiguration(settings -> {

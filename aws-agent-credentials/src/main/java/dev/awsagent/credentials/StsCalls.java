@@ -4,6 +4,7 @@ import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.credentials.internal.source.Surroundings;
 import dev.awsagent.gate.CallScope;
 import java.io.IOException;
@@ -147,6 +148,7 @@ final class StsCalls {
 
     private static AwsRequestOverrideConfiguration signed(AwsCredentials credentials) {
         return timed().credentialsProvider(StaticCredentialsProvider.create(sdk(credentials)))
+                .putExecutionAttribute(Requests.OWN, true)
                 .build();
     }
 

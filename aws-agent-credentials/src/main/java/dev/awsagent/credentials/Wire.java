@@ -147,11 +147,14 @@ public final class Wire {
         for (var attempt = 1; ; attempt++) {
             SdkException failure;
             var answered = new SdkHttpResponse[1];
+            var set = ahead;
             try {
-                var result = attempt(call, lease, reader, answered);
+                var result = attempt(call, lease, set, reader, answered);
                 retries.recordSuccess(RecordSuccessRequest.create(token));
                 gated.record(GatedCall.requestId(answered[0]), answered[0].statusCode(), signed, attempt);
                 return result;
+            } catch (AwsServiceException e) {
+                failure = withClock(e, set);
             } catch (SdkException e) {
                 failure = e;
             } catch (IOException e) {
@@ -178,7 +181,13 @@ public final class Wire {
                 name -> new Signature(call.signingRegion(), call.signingName()));
     }
 
-    private <T> T attempt(Call call, Lease lease, Reader<T> reader, @Nullable SdkHttpResponse[] answered)
+    /** The same, saying how the clock was set that it was signed by: what holds their time against ours has to know. */
+    private static AwsServiceException withClock(AwsServiceException error, Duration ahead) {
+        return error.toBuilder().clockSkew(ahead.negated()).build();
+    }
+
+    private <T> T attempt(
+            Call call, Lease lease, Duration ahead, Reader<T> reader, @Nullable SdkHttpResponse[] answered)
             throws IOException {
         var secure = call.http().protocol().equals("https");
         // TLS keeps a body from being changed on its way. Without it the signature has to, and only S3 takes one that

@@ -100,7 +100,8 @@ final class WireHttp implements SdkHttpClient {
 
     /** @param tls asked for when the first connection needs it */
     WireHttp(int most, Patience patience, Supplier<SSLSocketFactory> tls) {
-        this.free = new Semaphore(most);
+        // Fair: whoever waits longest is next, however often another asks.
+        this.free = new Semaphore(most, true);
         this.patience = patience;
         this.tls = tls;
     }
@@ -179,6 +180,8 @@ final class WireHttp implements SdkHttpClient {
             }
             var entity = answer.getEntity();
             if (entity == null || entity.getContentLength() == 0) {
+                // From here on it may be another's.
+                link = null;
                 done(open, keep);
                 return HttpExecuteResponse.builder().response(head.build()).build();
             }

@@ -17,15 +17,22 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -35,6 +42,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListBucketsRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.PutObjectPresignRequest;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** The gate around real SDK clients and a real server. */
@@ -281,6 +289,76 @@ class GateIT {
                                         RequestBody.fromString("x"))))
                 .isInstanceOf(CallRefusedException.class)
                 .hasMessageContaining("ACL was not declared");
+    }
+
+    private static Stream<Arguments> besidesParameters() {
+        Consumer<AwsRequestOverrideConfiguration.Builder> header = with -> with.putHeader("x-amz-acl", "public-read");
+        Consumer<AwsRequestOverrideConfiguration.Builder> query = with -> with.putRawQueryParameter("acl", "");
+        Consumer<AwsRequestOverrideConfiguration.Builder> credentials = with -> with.credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("other", "other")));
+        Consumer<AwsRequestOverrideConfiguration.Builder> attribute =
+                with -> with.putExecutionAttribute(new ExecutionAttribute<>("any"), "x");
+        return Stream.of(
+                Arguments.of(header, "the headers [x-amz-acl]"),
+                Arguments.of(query, "the query parameters [acl]"),
+                Arguments.of(credentials, "credentials"),
+                Arguments.of(attribute, "execution attributes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("besidesParameters")
+    void whatARequestBringsBesidesItsParameters_isRefusedAndNothingIsSent(
+            Consumer<AwsRequestOverrideConfiguration.Builder> with, String named) throws Exception {
+        var put = AwsCall.of("s3", "PutObject").with("Bucket", "demo").with("Key", "beside.txt");
+
+        assertThatThrownBy(() -> Agents.step(
+                        List.of(put),
+                        () -> s3().putObject(
+                                        b -> b.bucket("demo").key("beside.txt").overrideConfiguration(with),
+                                        RequestBody.fromString("x"))))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining(named);
+        assertThatThrownBy(() -> Agents.step(List.of(put), () -> {
+                    try (var presigner =
+                            clients.<S3Presigner, S3Presigner.Builder>presigner(S3Presigner.class, builder -> {})) {
+                        return presigner.presignPutObject(PutObjectPresignRequest.builder()
+                                .signatureDuration(Duration.ofMinutes(1))
+                                .putObjectRequest(
+                                        b -> b.bucket("demo").key("beside.txt").overrideConfiguration(with))
+                                .build());
+                    }
+                }))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining(named);
+        assertThat(keys()).containsExactly("a.txt");
+    }
+
+    @Test
+    void pluginOfARequest_doesNotTakeTheGateAway() throws Exception {
+        SdkPlugin away = settings -> settings.overrideConfiguration(settings.overrideConfiguration().toBuilder()
+                .executionInterceptors(List.of())
+                .build());
+
+        assertThatThrownBy(() -> Agents.step(
+                        List.of(AwsCall.of("s3", "ListBuckets")),
+                        () -> s3().deleteObject(b ->
+                                b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away)))))
+                .isInstanceOf(CallRefusedException.class);
+        assertThatThrownBy(() -> s3().deleteObject(
+                                b -> b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away))))
+                .isInstanceOf(CallRefusedException.class);
+        assertThatThrownBy(() -> clients.client(S3Client.class, "plugged", (S3ClientBuilder b) -> b.addPlugin(away)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot have plugins");
+        assertThat(keys()).containsExactly("a.txt");
+    }
+
+    private List<String> keys() throws Exception {
+        return Agents.step(
+                List.of(AwsCall.of("s3", "ListObjectsV2").with("Bucket", "demo")),
+                () -> s3().listObjectsV2(b -> b.bucket("demo")).contents().stream()
+                        .map(object -> object.key())
+                        .toList());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.awsagent.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.tool.AwsCall;
 import java.net.URI;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** SDK clients that the host program has for itself, in a JVM of its own: the setting is read once. */
 class OtherClientsTest {
 
-    private static List<String> run(StubServer server, String... settings) throws Exception {
+    private static List<String> run(StubServer server, boolean late, String... settings) throws Exception {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(settings));
@@ -26,7 +27,8 @@ class OtherClientsTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Host.class.getName(),
-                server.uri().toString()));
+                server.uri().toString(),
+                String.valueOf(late)));
         var process = new ProcessBuilder(command).start();
         var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
@@ -41,7 +43,7 @@ class OtherClientsTest {
     @Test
     void byDefault_allClientsAreHeld() throws Exception {
         try (var server = buckets()) {
-            assertThat(run(server))
+            assertThat(run(server, false))
                     .containsExactly("> outside: refused", "> undeclared: refused", "> declared: passed");
             assertThat(server.asked).hasSize(1);
         }
@@ -50,15 +52,28 @@ class OtherClientsTest {
     @Test
     void othersAllowed_passOutsideOfStepsOnly() throws Exception {
         try (var server = buckets()) {
-            assertThat(run(server, "-Dawsagent.gate.others=allow"))
+            assertThat(run(server, false, "-Dawsagent.gate.others=allow"))
                     .containsExactly("> outside: passed", "> undeclared: refused", "> declared: passed");
             assertThat(server.asked).hasSize(2);
+        }
+    }
+
+    /** As a plugin could try, which is loaded by the builder. */
+    @Test
+    void settingThatCodeMakesLater_opensNothing() throws Exception {
+        try (var server = buckets()) {
+            assertThat(run(server, true))
+                    .containsExactly("> outside: refused", "> undeclared: refused", "> declared: passed");
         }
     }
 
     /** A program that has an SDK client. */
     static final class Host {
         public static void main(String[] args) {
+            AwsAgent.builder();
+            if (Boolean.parseBoolean(args[1])) {
+                System.setProperty("awsagent.gate.others", "allow");
+            }
             try (var own = S3Client.builder()
                     .endpointOverride(URI.create(args[0]))
                     .region(Region.EU_WEST_1)

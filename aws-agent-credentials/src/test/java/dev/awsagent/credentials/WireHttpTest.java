@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.awsagent.credentials.internal.store.FileStamp;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -183,6 +184,37 @@ class WireHttpTest {
             two.responseBody().orElseThrow().abort();
             assertThat(text(get(server))).isEqualTo("ok");
             assertThat(text(get(server))).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void connections_areGivenToWhoeverWaitsLongest() throws Exception {
+        http.close();
+        http = new WireHttp(
+                1,
+                new WireHttp.Patience(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                () -> Tls.JVM.sockets(null));
+        try (var server = saying(RawServer.answer(200, "", "ok"), true)) {
+            var held = get(server);
+            var waiting = new Thread(() -> {
+                try {
+                    text(http.prepareRequest(request(SdkHttpMethod.GET, server.uri(), "/waiting", null))
+                            .call());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            waiting.start();
+            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            text(held);
+            // Whoever has just given one back is quicker to ask again than another is to wake up.
+            for (int i = 0; i < 5; i++) {
+                text(get(server));
+            }
+            waiting.join();
+            assertThat(server.heard.get(1).line()).contains("/waiting");
         }
     }
 

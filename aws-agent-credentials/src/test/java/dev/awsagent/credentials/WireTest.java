@@ -21,14 +21,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,7 +112,7 @@ class WireTest {
                         throw AwsServiceException.builder()
                                 .statusCode(answer.statusCode())
                                 .awsErrorDetails(AwsErrorDetails.builder()
-                                        .errorCode(text)
+                                        .errorCode(text.isEmpty() ? null : text)
                                         .errorMessage(text)
                                         .serviceName("S3")
                                         .sdkHttpResponse(answer)
@@ -290,6 +296,112 @@ class WireTest {
             assertThat(Agents.step(List.of(PUT), () -> put(wire(service)))).isEqualTo("done");
             assertThat(Agents.step(List.of(PUT), () -> put(wire(service)))).isEqualTo("done");
             assertThat(server.heard).hasSize(3);
+        }
+    }
+
+    /** As HEAD is answered, which has no body; and once the clock is right, a denial is one. */
+    @Test
+    void clockThatIsWrong_isCorrectedWhereNoReasonIsSaid() throws Exception {
+        var theirs = Instant.now().minus(Duration.ofMinutes(20));
+        var date = DateTimeFormatter.RFC_1123_DATE_TIME.format(theirs.atOffset(ZoneOffset.UTC));
+        var denied = new AtomicBoolean();
+        try (var server = new RawServer((heard, out) -> {
+                    var signed = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
+                            .withZone(ZoneOffset.UTC)
+                            .parse(heard.headers().get("x-amz-date"), Instant::from);
+                    var right = Duration.between(signed, theirs).abs().compareTo(Duration.ofMinutes(10)) < 0;
+                    out.write(right && !denied.get() ? ok() : RawServer.answer(403, "Date: " + date + "\r\n", ""));
+                    return true;
+                });
+                var service = service(server)) {
+            assertThat(Agents.step(List.of(PUT), () -> put(wire(service)))).isEqualTo("done");
+            assertThat(Agents.step(List.of(PUT), () -> put(wire(service)))).isEqualTo("done");
+            assertThat(server.heard).hasSize(3);
+            denied.set(true);
+            assertThatThrownBy(() -> Agents.step(List.of(PUT), () -> put(wire(service))))
+                    .isInstanceOf(AwsServiceException.class);
+            assertThat(server.heard).hasSize(4);
+        }
+    }
+
+    /** As HEAD is answered when the token has ended. */
+    @Test
+    void refusedWithoutAReason_isAskedForOnceMoreWithOtherCredentials() throws Exception {
+        try (var server = new RawServer((heard, out) -> {
+                    var fresh = heard.headers().get("authorization").contains("ASIAVAULT000000002");
+                    out.write(fresh ? ok() : RawServer.answer(400, "", ""));
+                    return true;
+                });
+                var service = service(server)) {
+            assertThat(Agents.step(List.of(PUT), () -> put(wire(service)))).isEqualTo("done");
+            assertThat(server.heard).hasSize(2);
+            assertThat(vault.asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void refusedWithoutAReasonByFreshCredentialsToo_isNotTakenForTheTokenAgain() throws Exception {
+        try (var server = answering(n -> RawServer.answer(400, "", ""));
+                var service = service(server)) {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> Agents.step(List.of(PUT), () -> put(wire(service))))
+                        .isInstanceOf(AwsServiceException.class);
+            }
+            assertThat(server.heard).hasSize(4);
+            assertThat(vault.asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void bucketInAnotherRegion_isNotTakenForAnEndedToken() throws Exception {
+        try (var server = answering(n -> RawServer.answer(400, "x-amz-bucket-region: eu-north-1\r\n", ""));
+                var service = service(server)) {
+            assertThatThrownBy(() -> Agents.step(List.of(PUT), () -> put(wire(service))))
+                    .isInstanceOf(AwsServiceException.class);
+            assertThat(vault.asked).hasValue(1);
+        }
+    }
+
+    /** As many large bodies as there are connections, over a line that is slow. */
+    @Test
+    @Tag("slow")
+    void connectionThatIsNotFreeForLong_isWaitedFor() throws Exception {
+        var taken = new CountDownLatch(64);
+        var end = new CountDownLatch(1);
+        try (var server = new RawServer((heard, out) -> {
+                    if (heard.body().length > 0 && taken.getCount() > 0) {
+                        taken.countDown();
+                        await(end);
+                    }
+                    out.write(ok());
+                    return true;
+                });
+                var service = service(server)) {
+            var threads = Executors.newCachedThreadPool();
+            try {
+                var all = new ArrayList<Future<String>>();
+                for (int i = 0; i < 64; i++) {
+                    all.add(threads.submit(() -> Agents.step(List.of(PUT), () -> put(wire(service)))));
+                }
+                assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
+                var next = threads.submit(() -> Agents.step(List.of(PUT), () -> put(wire(service))));
+                assertThatThrownBy(() -> next.get(21, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+                end.countDown();
+                assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("done");
+                for (var one : all) {
+                    assertThat(one.get(20, TimeUnit.SECONDS)).isEqualTo("done");
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

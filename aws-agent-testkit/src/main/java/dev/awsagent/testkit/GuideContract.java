@@ -33,6 +33,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class GuideContract {
 
+    private static final LocalPlanner PLANNER = new LocalPlanner();
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
     private static final Pattern TOOL = Pattern.compile("`([a-z0-9]+(_[a-z0-9]+)+)`");
     private static final Pattern EFFECT = Pattern.compile("READ|DISCLOSE|WRITE|DESTROY");
@@ -125,7 +126,7 @@ public abstract class GuideContract {
     }
 
     private void checkSentence(String sentence, String tool) {
-        var planning = new LocalPlanner().plan(PlanRequest.of(sentence, among(), CLOCK));
+        var planning = PLANNER.plan(PlanRequest.of(sentence, among(), CLOCK));
         if (!(planning instanceof Planning.Planned planned)
                 || planned.plan().steps().size() != 1
                 || !planned.plan().steps().get(0).tool().equals(tool)) {

@@ -5,7 +5,6 @@ import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.plan.Step;
-import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Invocation;
 import dev.awsagent.tool.Secret;
@@ -38,21 +37,6 @@ final class ToolChecks {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-06-15T10:00:00Z"), ZoneOffset.UTC);
 
     private static final Pattern IAM_ACTION = Pattern.compile("([a-z0-9-]+):([A-Z][A-Za-z0-9]*\\*?)");
-    private static final Pattern CHANGES = Pattern.compile(
-            "(Create|Put|Update|Modify|Start|Stop|Reboot|Run|Attach|Detach|Add|Remove|Tag|Untag|Copy|Upload|Complete|Register"
-                    + "|Deregister|Associate|Disassociate|Enable|Disable|Set|Reset|Restore|Authorize|Revoke|Send|Publish"
-                    + "|Invoke|Import|Release|Allocate|Write|BatchWrite|TransactWrite|Execute)[A-Z].*|Publish|Invoke");
-    private static final Pattern DELETES = Pattern.compile("(Delete|BatchDelete|Terminate|Purge|Destroy)[A-Z].*");
-    private static final Set<String> DISCLOSES = Set.of(
-            "GetSecretValue",
-            "BatchGetSecretValue",
-            "GetPasswordData",
-            "GetSessionToken",
-            "GetFederationToken",
-            "GetAuthorizationToken",
-            "AssumeRole",
-            "CreateAccessKey");
-
     /** Where IAM has another name for a service than the AWS CLI. */
     private static final Map<String, String> IAM_PREFIXES = Map.ofEntries(
             Map.entry("apigatewayv2", "apigateway"),
@@ -78,6 +62,7 @@ final class ToolChecks {
     private final List<? extends Tool<?, ?>> siblings;
     private final Map<String, String> samples;
     private final Set<String> notSecret;
+    private @Nullable Examples examples;
 
     ToolChecks(
             Tool<?, ?> tool, List<? extends Tool<?, ?>> siblings, Map<String, String> samples, Set<String> notSecret) {
@@ -140,12 +125,22 @@ final class ToolChecks {
     }
 
     List<String> planned() {
-        var problems = new ArrayList<String>();
-        steps(problems);
-        return problems;
+        return examples().problems();
     }
 
-    /** The steps that the examples are planned as; what goes wrong is added to {@code problems}. */
+    /** The steps that the examples are planned as, and what went wrong. */
+    private record Examples(List<Step> steps, List<String> problems) {}
+
+    /** Planned once for all checks: a planner that has read all tools is what takes time. */
+    private synchronized Examples examples() {
+        if (examples == null) {
+            var problems = new ArrayList<String>();
+            examples = new Examples(steps(problems), List.copyOf(problems));
+        }
+        return examples;
+    }
+
+    /** What goes wrong is added to {@code problems}. */
     private List<Step> steps(List<String> problems) {
         var definition = definition(problems);
         if (definition == null) {
@@ -260,7 +255,7 @@ final class ToolChecks {
         for (var sample : invocations(problems)) {
             var effect = sample.invocation().effect();
             for (var call : sample.invocation().calls(Target.ANY)) {
-                var least = least(call);
+                var least = call.least();
                 if (effect.compareTo(least) < 0) {
                     problems.add(nameOf(tool) + " is " + effect + " for " + sample.input() + ", but " + call.id()
                             + " makes it " + least + "; raise effect in @ToolInfo, or in effect()");
@@ -268,16 +263,6 @@ final class ToolChecks {
             }
         }
         return distinct(problems);
-    }
-
-    private static Effect least(AwsCall call) {
-        if (DELETES.matcher(call.operation()).matches()) {
-            return Effect.DESTROY;
-        }
-        if (CHANGES.matcher(call.operation()).matches()) {
-            return Effect.WRITE;
-        }
-        return DISCLOSES.contains(call.operation()) ? Effect.DISCLOSE : Effect.READ;
     }
 
     List<String> iam() {
@@ -318,7 +303,7 @@ final class ToolChecks {
             return List.of();
         }
         var samples = new ArrayList<Sample>();
-        for (var step : steps(new ArrayList<>())) {
+        for (var step : examples().steps()) {
             var input = step.values();
             try {
                 samples.add(new Sample(input, definition.bind(input), definition.bind(input)));

@@ -6,6 +6,7 @@ import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,9 @@ final class ApprovalNode implements Node {
 
     static final String NAME = "approval";
 
+    /** So far a clock may be set back in passing, as time servers do. */
+    private static final Duration CLOCK_JITTER = Duration.ofMinutes(1);
+
     private final Services services;
 
     ApprovalNode(Services services) {
@@ -23,10 +27,7 @@ final class ApprovalNode implements Node {
 
     @Override
     public AgentState apply(AgentState state, Turn turn) {
-        check(
-                Objects.requireNonNull(state.proposal(), "nothing waits for approval"),
-                state.approvals(),
-                Instant.now(services.clock()));
+        check(Objects.requireNonNull(state.proposal(), "nothing waits for approval"), state.approvals(), services);
         return state;
     }
 
@@ -35,7 +36,7 @@ final class ApprovalNode implements Node {
      *
      * @throws ToolException when it has to be approved and is not, saying why
      */
-    static void check(Proposal proposal, List<Approval> approvals, Instant now) {
+    static void check(Proposal proposal, List<Approval> approvals, Services services) {
         var verdict = proposal.verdict();
         if (verdict == Verdict.ALLOW) {
             return;
@@ -43,7 +44,7 @@ final class ApprovalNode implements Node {
         if (verdict == Verdict.DENY || !isEnough(proposal, approvals)) {
             throw new ToolException(FailureKind.INTERNAL, "the plan is not approved; nothing ran", null);
         }
-        approvals.forEach(approval -> check(proposal, approval, now));
+        approvals.forEach(approval -> check(proposal, approval, services));
     }
 
     /** Whether as many people as have to have said yes. */
@@ -70,7 +71,8 @@ final class ApprovalNode implements Node {
      *
      * @throws ToolException when it does not, saying why
      */
-    static void check(Proposal proposal, Approval approval, Instant now) {
+    static void check(Proposal proposal, Approval approval, Services services) {
+        var now = Instant.now(services.clock());
         if (!approval.seal().equals(proposal.seal())) {
             throw new ToolException(
                     FailureKind.CONFLICT,
@@ -82,6 +84,13 @@ final class ApprovalNode implements Node {
                     FailureKind.CONFLICT,
                     "the proposal expired at " + proposal.expires() + "; nothing ran",
                     "ask again, and approve the new proposal");
+        }
+        // Of a clock that was set back, nobody knows how old the proposal is.
+        if (now.isBefore(proposal.expires().minus(services.approvalTime()).minus(CLOCK_JITTER))) {
+            throw new ToolException(
+                    FailureKind.CONFLICT,
+                    "it is " + now + " by this machine's clock, and the proposal was made after that; nothing ran",
+                    "set the clock right, ask again, and approve the new proposal");
         }
         var missing = missing(proposal, approval.typed());
         if (!missing.isEmpty()) {

@@ -279,9 +279,17 @@ final class Audit {
         }
     }
 
-    /** Writes down, where that can be written, that a tool tried what it had not declared. */
+    /** Writes down, where that can be written, that a tool tried what it had not declared, also when it tries it later. */
     void stopped(String conversation, String tool, String source, CallScope scope, Turn turn) {
-        var refusals = scope.refusals();
+        stopped(
+                conversation,
+                tool,
+                source,
+                scope.refusals(refusal -> stopped(conversation, tool, source, List.of(refusal), turn)),
+                turn);
+    }
+
+    private void stopped(String conversation, String tool, String source, List<String> refusals, Turn turn) {
         if (refusals.isEmpty()) {
             return;
         }
@@ -293,7 +301,7 @@ final class Audit {
         }
         var record = Json.object();
         record.put("conversation", conversation);
-        record.put("user", turn.user());
+        record.put("user", user(turn));
         record.put("tool", tool);
         record.put("source", source);
         list(record, "stopped", refusals.stream().map(turn::masked).toList());
@@ -304,10 +312,16 @@ final class Audit {
         }
     }
 
+    /** Who asked; else the account of the operating system that runs this, which no setting of the JVM changes. */
+    private static String user(Turn turn) {
+        var asked = turn.user();
+        return asked == null ? ProcessHandle.current().info().user().orElse("unknown") : asked;
+    }
+
     private ObjectNode described(String conversation, Proposal proposal, ReviewedStep step, Turn turn) {
         var record = Json.object();
         record.put("conversation", conversation);
-        record.put("user", turn.user());
+        record.put("user", user(turn));
         record.put("request", Steps.line(turn.masked(proposal.message())));
         record.put("planner", proposal.planner());
         record.put("seal", proposal.seal());

@@ -100,7 +100,7 @@ public final class Engine implements AutoCloseable {
             var proposal = Objects.requireNonNull(kept.proposal());
             try {
                 // What waits may be another by now, or have this person's yes, by way of another program.
-                ApprovalNode.check(proposal, approval, services.clock().instant());
+                ApprovalNode.check(proposal, approval, services);
                 ApprovalNode.checkAnother(kept.approvals(), approval);
             } catch (ToolException e) {
                 waiting.keep(kept, turn);
@@ -159,7 +159,7 @@ public final class Engine implements AutoCloseable {
     /** Why an approval does not fit what waits; null when it does. */
     public StepOutcome.@Nullable Failure problem(Proposal waiting, Approval approval) {
         try {
-            ApprovalNode.check(waiting, approval, java.time.Instant.now(services.clock()));
+            ApprovalNode.check(waiting, approval, services);
             return null;
         } catch (ToolException e) {
             return failure(e);
@@ -244,8 +244,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /** What the person should know of a request that waits for a yes, besides what is proposed. */
-    public List<String> beside(AgentState state) {
-        return respond.beside(state);
+    public List<String> beside(AgentState state, Turn turn) {
+        return respond.beside(state, turn);
     }
 
     private List<Step> then(Planning.Planned planned) {
@@ -284,7 +284,7 @@ public final class Engine implements AutoCloseable {
 
     private AgentState lastResort(AgentState state, Throwable e, Turn turn) {
         var failure = failure(e);
-        var context = new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null);
+        var context = new Reply.Context(state.conversation(), null, null, null, null, services.sandbox(), null, false);
         var message = turn.masked("the reply could not be written: " + failure.message());
         var reply = new Reply.Failed(context, failure.kind(), message, failure.hint(), States.outcomes(state));
         turn.reply(reply);

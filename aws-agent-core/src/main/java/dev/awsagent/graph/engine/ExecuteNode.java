@@ -22,7 +22,6 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -59,7 +58,7 @@ final class ExecuteNode implements Node {
     @Override
     public AgentState apply(AgentState state, Turn turn) throws Exception {
         var proposal = Objects.requireNonNull(state.proposal(), "Execute was reached without a proposal");
-        ApprovalNode.check(proposal, state.approvals(), Instant.now(services.clock()));
+        ApprovalNode.check(proposal, state.approvals(), services);
         var bound = new ArrayList<Invocation>();
         for (var reviewed : proposal.steps()) {
             bound.add(steps.bind(reviewed.step()));
@@ -143,17 +142,59 @@ final class ExecuteNode implements Node {
             fresh.add(audit.doubted(account, again, turn));
         }
         turn.judgement = judgement;
-        return Seal.sealed(
-                        proposal.message(),
-                        proposal.planner(),
-                        services.guard().withinLimits(fresh),
-                        account,
-                        proposal.alias(),
-                        proposal.accountUnknown(),
-                        target,
-                        proposal.expires())
-                .seal()
-                .equals(proposal.seal());
+        var now = Seal.sealed(
+                proposal.message(),
+                proposal.planner(),
+                services.guard().withinLimits(fresh, States.stepsBefore(state)),
+                account,
+                proposal.alias(),
+                proposal.accountUnknown(),
+                target,
+                proposal.expires());
+        if (now.seal().equals(proposal.seal())) {
+            return true;
+        }
+        turn.changed = changes(proposal, now);
+        return false;
+    }
+
+    /** What became otherwise, in words: where, and what of each step. */
+    private static List<String> changes(Proposal before, Proposal now) {
+        var changes = new ArrayList<String>();
+        changed("the account", before.account(), now.account(), changes);
+        changed("the profile", before.target().profile(), now.target().profile(), changes);
+        changed("the region", before.target().region(), now.target().region(), changes);
+        changed("the role", before.target().role(), now.target().role(), changes);
+        changed("the endpoint", before.target().endpoint(), now.target().endpoint(), changes);
+        for (int i = 0; i < now.steps().size(); i++) {
+            var then = before.steps().get(i);
+            var step = now.steps().get(i);
+            var name = now.steps().size() == 1
+                    ? step.step().tool()
+                    : "step " + (i + 1) + ", " + step.step().tool();
+            changed("the effect of " + name, then.effect(), step.effect(), changes);
+            changed("the decision on " + name, words(then.decision()), words(step.decision()), changes);
+            if (!then.calls().equals(step.calls())) {
+                changes.add("the AWS calls of " + name + " are others");
+            }
+            if (!then.impact().equals(step.impact()) || !then.suspicious().equals(step.suspicious())) {
+                changes.add("what is known of " + name + " is otherwise");
+            }
+        }
+        return changes.stream()
+                .map(change -> "changed since it was shown: " + change)
+                .toList();
+    }
+
+    private static String words(Decision decision) {
+        return decision.verdict() + " by '" + decision.rule() + "'";
+    }
+
+    private static void changed(String what, @Nullable Object before, @Nullable Object now, List<String> changes) {
+        if (!Objects.equals(before, now)) {
+            changes.add(
+                    what + " was " + (before == null ? "none" : before) + ", and is " + (now == null ? "none" : now));
+        }
     }
 
     /** Runs a step between the two lines of the audit log; what changes something and cannot be written down does not run. */

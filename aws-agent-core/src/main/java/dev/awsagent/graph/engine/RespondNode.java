@@ -63,7 +63,7 @@ final class RespondNode implements Node {
     AgentState waiting(AgentState state, Turn turn) {
         var proposal = Secrets.hidden(Objects.requireNonNull(state.proposal()), services.tools());
         var reply = turn.masked(
-                new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals(), beside(state)),
+                new Reply.ApprovalNeeded(context(state, turn), proposal, state.approvals(), beside(state, turn)),
                 Reply.class);
         turn.reply(reply);
         turn.emit(new AgentEvent.Replied(reply));
@@ -71,11 +71,12 @@ final class RespondNode implements Node {
     }
 
     /** What the person should know of the request that is not in its proposal. */
-    List<String> beside(AgentState state) {
+    List<String> beside(AgentState state, Turn turn) {
         if (!(state.planning() instanceof Planning.Planned planned)) {
-            return List.of();
+            return turn.changed;
         }
-        var notes = new ArrayList<>(planned.notes());
+        var notes = new ArrayList<>(turn.changed);
+        notes.addAll(planned.notes());
         var rendering = Rendering.in(services.clock().getZone()).knowing(services.tools());
         planned.then().forEach(step -> notes.add(rendering.later(Secrets.hidden(step, services.tools()))));
         return notes;
@@ -253,6 +254,15 @@ final class RespondNode implements Node {
                 target.region(),
                 target.endpoint() == null ? null : target.endpoint().toString(),
                 services.sandbox(),
-                planner);
+                planner,
+                isShown(planner));
+    }
+
+    /** Not the planner without a model where there is no other, nor the name that a program gave to its own plan. */
+    private boolean isShown(@Nullable String planner) {
+        return planner != null
+                && (services.auto() || !services.local())
+                && (services.planner().plansAs(planner)
+                        || new LocalPlanner().name().equals(planner));
     }
 }

@@ -199,7 +199,10 @@ final class ReviewNode implements Node {
         }
         var until = System.nanoTime() + ASKING.toNanos();
         var limited = permissions(
-                audit.withinTotal(services.guard().withinLimits(reviewed)), List.copyOf(bound.values()), until, turn);
+                audit.withinTotal(services.guard().withinLimits(reviewed, States.stepsBefore(state))),
+                List.copyOf(bound.values()),
+                until,
+                turn);
         var alias = identity != null && identity.checked() && limited.stream().anyMatch(ReviewNode::isAsked)
                 ? steps.alias(target, left(until), turn)
                 : null;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the planner without a model, which is asked before the other; what it is not sure of goes to that; null where
  *     only one is asked
  * @param local whether the planner is the agent's own, which reads nothing but the user's words and sends them nowhere
+ * @param auto whether it was left to the agent which planner a request gets, and so is to be said in each reply
  * @param budget what a model may take in one turn
  * @param observer watches all turns; null for nobody
  * @param guard decides what may run
@@ -41,6 +42,7 @@ public record Services(
         Planner planner,
         @Nullable LocalPlanner first,
         boolean local,
+        boolean auto,
         ModelBudget budget,
         @Nullable TurnObserver observer,
         Guard guard,

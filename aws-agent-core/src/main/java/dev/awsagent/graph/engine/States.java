@@ -241,4 +241,11 @@ final class States {
         all.addAll(state.outcomes());
         return all;
     }
+
+    /** How many steps ran for this request before the plan of now. */
+    static int stepsBefore(AgentState state) {
+        return state.rounds().stream()
+                .mapToInt(round -> round.outcomes().size())
+                .sum();
+    }
 }

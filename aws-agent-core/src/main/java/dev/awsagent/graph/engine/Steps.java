@@ -130,9 +130,18 @@ final class Steps implements AutoCloseable {
         });
     }
 
-    /** A dry run changes nothing: where all that was declared are looks and dry runs, the gate lets nothing else through. */
+    /**
+     * What the tool says, or more where the calls that it declares do more. A dry run changes nothing: where all that was
+     * declared are looks and dry runs, the gate lets nothing else through.
+     */
     Effect effect(Invocation invocation, Target target) {
-        return ask(invocation.definition(), () -> isDryRun(invocation, target) ? Effect.READ : invocation.effect());
+        return ask(
+                invocation.definition(),
+                () -> isDryRun(invocation, target)
+                        ? Effect.READ
+                        : invocation.calls(target).stream()
+                                .map(AwsCall::least)
+                                .reduce(invocation.effect(), Effect::or));
     }
 
     private static boolean isDryRun(Invocation invocation, Target target) {

@@ -67,6 +67,9 @@ public final class Turn implements ModelWatch {
     /** How often a plan was reviewed again because what would run was no longer what was reviewed. */
     int reviewedAgain;
 
+    /** Why it was: what is otherwise than what was said yes to, in words. */
+    List<String> changed = List.of();
+
     /** The plan that was reviewed last: it says where things ran. */
     @Nullable
     Proposal reviewed;
@@ -143,10 +146,10 @@ public final class Turn implements ModelWatch {
         this.user = user;
     }
 
-    /** Who asked, as the audit log has it. */
+    /** Who asked; null for whoever runs this program. */
+    @Nullable
     String user() {
-        var known = user;
-        return known == null ? System.getProperty("user.name", "unknown") : known;
+        return user;
     }
 
     /** The reply with all values, for the one who asked; null before there is one. */

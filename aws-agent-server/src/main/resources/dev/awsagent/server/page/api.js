@@ -1,10 +1,19 @@
 const BASE = "/api/v1";
 
-/** What the server said no with: an RFC 9457 problem, or that it could not be reached. */
+/** How far the browser's clock is ahead of the server's, in milliseconds. */
+let ahead = 0;
+
+/** The time by the server's clock, which is the one that says what has expired. */
+export function now() {
+  return Date.now() - ahead;
+}
+
+/** What the server said no with: an RFC 9457 problem, or that it could not be reached; `issuer` is who vouches for users here. */
 export class Problem extends Error {
-  constructor(status, detail, hint) {
+  constructor(status, detail, hint, issuer = null) {
     super(hint ? `${detail} ${hint}` : detail);
     this.status = status;
+    this.issuer = issuer;
   }
 }
 
@@ -13,14 +22,20 @@ async function answer(path, options) {
   try {
     response = await fetch(BASE + path, { credentials: "same-origin", ...options });
   } catch (error) {
-    throw new Problem(0, "The server cannot be reached.", "It is tried again as soon as the connection is back.");
+    throw new Problem(0, "The server cannot be reached.",
+      options.method ? "Whether it was done is not known: look before you do it again." : "Try again when the connection is back.");
+  }
+  const date = Date.parse(response.headers.get("Date"));
+  if (!Number.isNaN(date)) {
+    ahead = Date.now() - date;
   }
   if (response.status === 204) {
     return null;
   }
   const body = await response.json().catch(() => null);
   if (!response.ok) {
-    throw new Problem(response.status, body?.detail ?? body?.title ?? `The server answered ${response.status}.`, body?.hint);
+    throw new Problem(response.status, body?.detail ?? body?.title ?? `The server answered ${response.status}.`, body?.hint,
+      /^Bearer realm="([^"]+)"$/.exec(response.headers.get("WWW-Authenticate"))?.[1] ?? null);
   }
   return body;
 }
@@ -29,11 +44,20 @@ export function get(path) {
   return answer(path, {});
 }
 
-/** @param key the same for the same wish, however often it is sent */
-export function send(method, path, body, key = crypto.randomUUID()) {
+/** Asks for something to be done; what comes of it is told by the events of its conversation. */
+export function send(method, path, body) {
+  return write(method, path, body, { Prefer: "respond-async" });
+}
+
+/** The same, answered when it is done, with what came of it. */
+export function done(method, path, body) {
+  return write(method, path, body, {});
+}
+
+function write(method, path, body, headers) {
   return answer(path, {
     method,
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key, Prefer: "respond-async" },
+    headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID(), ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
 }

@@ -1,31 +1,48 @@
-import { all, get, send } from "./api.js";
+import { all, done, get, send } from "./api.js";
 import { Connection } from "./connection.js";
-import { announce, button, el, icon, message } from "./dom.js";
+import { announce, button, confirmed, dialog, el, icon, message } from "./dom.js";
 import { edit } from "./edit.js";
-import { ago, harmless, title, toolTitle } from "./format.js";
+import { ago, count, harmless, title, toolTitle } from "./format.js";
 import { choose } from "./palette.js";
 import { ProposalCard } from "./proposal.js";
 import { table } from "./table.js";
-import { Thread } from "./thread.js";
+import { shown, Thread } from "./thread.js";
 import { uploads } from "./upload.js";
 
 const $ = (id) => document.getElementById(id);
 const LONGEST_TITLE = 80;
+const LIST_AGAIN = 3_000;
+/** More files than these are told by their number. */
+const MOST_NAMES = 4;
 
 const state = {
   session: null,
   conversations: [],
   current: null,
+  /** The id of the conversation that is being opened, once it is there: what is said meanwhile waits for it. Null for none. */
+  opening: null,
+  /** What happens in one whose history is not there yet. */
+  held: null,
+  /** Opens again what could not be opened; null for nothing. */
+  again: null,
   draft: {},
   thread: null,
   tools: null,
   back: 0,
-  opened: 0,
+  /** Counts what was opened, so that what took its time knows whether it is still wanted. */
+  view: 0,
 };
 
 const connection = new Connection({
-  event: (conversation, id, at, event) => conversation === state.current?.id && happened(event, at),
-  reset: (conversation) => conversation === state.current?.id && open(conversation),
+  event: (conversation, id, at, event) => {
+    if (conversation === state.current?.id) {
+      happened(event, at, id);
+    } else if (conversation === state.held?.id) {
+      state.held.events.push([event, at, id]);
+    }
+  },
+  reset: (conversation) => [state.current?.id, state.held?.id].includes(conversation) && open(conversation, true),
+  cancelled: (conversation, was) => !was && conversation === state.current?.id && announce("Nothing was running any more."),
   state: (now, seconds) => connected(now, seconds),
   problem: (text) => banner(text, "bad"),
   signedOut: () => signIn("You were signed out."),
@@ -33,22 +50,29 @@ const connection = new Connection({
 
 /* ---- Signing in ---- */
 
-async function start() {
+/** Signs in with the token of the link, where the address has one; answers whether it had. */
+async function takeToken() {
   const token = /^#token=(.+)$/.exec(location.hash)?.[1];
-  if (token) {
-    // Out of the address, and so out of the history, before anything else.
-    history.replaceState(null, "", location.pathname);
-    try {
-      await send("POST", "/session", { token: decodeURIComponent(token) });
-    } catch (problem) {
-      signIn(problem.message);
-      return;
-    }
+  if (!token) {
+    return false;
+  }
+  // Out of the address, and so out of the history, before anything else.
+  history.replaceState(null, "", location.pathname);
+  await send("POST", "/session", { token: decodeURIComponent(token) });
+  return true;
+}
+
+async function start() {
+  try {
+    await takeToken();
+  } catch (problem) {
+    signIn(problem.message, problem.issuer);
+    return;
   }
   try {
     state.session = await get("/session");
   } catch (problem) {
-    signIn(problem.status === 401 ? null : problem.message);
+    signIn(problem.status === 401 ? null : problem.message, problem.issuer);
     return;
   }
   $("sign-in").hidden = true;
@@ -56,6 +80,9 @@ async function start() {
   $("sign-out").querySelector("span").textContent = `Sign out ${harmless(state.session.user)}`;
   $("waiting-link").hidden = !state.session.roles.includes("approver");
   $("audit-link").hidden = !state.session.roles.includes("approver");
+  $("attach").hidden = !mayChange();
+  leave();
+  settings();
   connection.open();
   // Before what takes time: what is said meanwhile must not be put aside by it.
   route();
@@ -68,8 +95,15 @@ async function start() {
   }
 }
 
-function signIn(why) {
+/**
+ * Asks for a token.
+ *
+ * @param why it is asked for; null where nobody was signed in
+ * @param {string|null} issuer who vouches for users here; null for nobody, or where that was not said
+ */
+function signIn(why, issuer = null) {
   connection.close();
+  state.session = null;
   const input = el("input", { type: "password", id: "token", required: true, autocomplete: "off", spellcheck: "false" });
   $("app").hidden = true;
   $("sign-in").hidden = false;
@@ -79,15 +113,24 @@ function signIn(why) {
       await send("POST", "/session", { token: input.value.replace(/^.*#token=/, "").trim() });
       location.reload();
     } catch (problem) {
-      signIn(problem.message);
+      signIn(problem.message, issuer ?? problem.issuer);
     }
   } },
   el("h1", {}, "AWS Agent"),
-  el("p", {}, "Open the link that the server printed when it started, or paste it, or your token, here."),
+  issuer === null ? el("p", {}, "Open the link that the server printed when it started, or paste it, or your token, here.") : [
+    el("p", {}, "Sign in with a token of ", el("strong", {}, harmless(issuer)), "."),
+    el("ol", { class: "steps" },
+      el("li", {}, "Get an ID token for this server from there: by the command line of your company's sign-in, or from whoever runs this server."),
+      el("li", {}, "Paste it here. It begins with ", el("code", {}, "eyJ"), " and counts for as long as its issuer says; then paste a new one.")),
+    el("p", { class: "note dim" }, "Whoever started the server can use the link that it printed instead.")],
   why ? el("p", { class: "note bad", role: "alert" }, harmless(why)) : [],
-  el("label", { for: "token" }, "Link or token"), input,
+  el("label", { for: "token" }, issuer === null ? "Link or token" : "Token or link"), input,
   el("button", { type: "submit", class: "primary" }, "Sign in")));
   input.focus();
+  if (issuer === null && why !== null) {
+    // It is said to whoever is nobody.
+    get("/session").catch((problem) => problem.issuer && input.value === "" && signIn(why, problem.issuer));
+  }
 }
 
 /* ---- The connection ---- */
@@ -96,10 +139,11 @@ function connected(now, seconds) {
   document.body.dataset.connection = now;
   if (now === "open") {
     banner(null);
+    state.again?.();
   } else if (now === "lost") {
     banner(`The connection is lost; trying again in ${Math.max(1, Math.round(seconds))} s.`, "warn",
       button("Try now", () => connection.now(), { class: "quiet" }));
-    get("/session").catch((problem) => problem.status === 401 && signIn("Your session has ended."));
+    get("/session").catch((problem) => problem.status === 401 && signIn("Your session has ended.", problem.issuer));
   }
 }
 
@@ -113,21 +157,30 @@ function banner(text, kind, ...more) {
 
 /* ---- Conversations ---- */
 
+let listing = 0;
 async function listConversations() {
+  clearTimeout(listing);
   try {
     state.conversations = (await get("/conversations?limit=50")).items;
   } catch (problem) {
     banner(problem.message, "bad");
   }
   $("conversations").replaceChildren(...state.conversations.map((one) => el("li", {},
-    el("a", { href: `#/c/${encodeURIComponent(one.id)}`, "aria-current": one.id === state.current?.id ? "page" : null },
+    el("a", { href: `#/c/${encodeURIComponent(one.id)}` },
       el("span", { class: "name" }, one.title ? harmless(one.title) : "Untitled"),
       el("span", { class: `when${one.waiting ? " waits" : ""}` }, one.waiting ? "waits for approval" : one.running ? "running" : ago(one.changed))),
     button(icon("trash"), () => remove(one), { class: "plain remove", "aria-label": `Delete ${one.title ? harmless(one.title) : "conversation"}`, title: "Delete" }))));
+  mark();
+  clearTimeout(listing);
+  if (state.conversations.some((one) => one.running) && document.visibilityState === "visible") {
+    // What runs in one that is not open is not told of.
+    listing = setTimeout(listConversations, LIST_AGAIN);
+  }
 }
 
 async function remove(conversation) {
-  if (!confirm(`Delete the conversation "${conversation.title ?? conversation.id}"? What it did stays done.`)) {
+  const name = conversation.title ? `"${harmless(conversation.title)}"` : "this conversation";
+  if (!(await confirmed(`Delete ${name}?`, "What it did stays done. What runs in it is called off, and what waits for a yes is given up.", "Delete"))) {
     return;
   }
   try {
@@ -143,7 +196,6 @@ async function remove(conversation) {
 
 function fresh() {
   leave();
-  state.current = null;
   $("title").textContent = "New conversation";
   show("chat");
   welcome();
@@ -152,49 +204,86 @@ function fresh() {
 }
 
 function leave() {
-  state.opened++;
-  if (state.current) {
-    connection.unsubscribe(state.current.id);
+  state.view++;
+  for (const id of [state.current?.id, state.held?.id]) {
+    if (id) {
+      connection.unsubscribe(id);
+    }
   }
+  state.current = null;
+  state.opening = null;
+  state.held = null;
+  state.again = null;
   state.thread = new Thread($("thread"), actions);
   state.back = 0;
   looking();
 }
 
-async function open(id) {
+/**
+ * Shows a conversation, and what happens in it from then on.
+ *
+ * @param {boolean} missed whether more happened than the server has kept: then it listens first, and looks at what was said after that
+ */
+function open(id, missed = false) {
   leave();
   show("chat");
   $("welcome").hidden = true;
-  const path = `/conversations/${encodeURIComponent(id)}`;
-  const opened = state.opened;
-  try {
-    const conversation = await get(path);
-    const entries = await all(`${path}/history`);
-    if (opened !== state.opened) {
-      // Another one was opened meanwhile.
-      return;
-    }
-    state.current = conversation;
-    state.thread = new Thread($("thread"), actions);
-    entries.forEach((entry) => state.thread.entry(entry));
-    connection.subscribe(id, entries.reduce((last, entry) => Math.max(last, entry.event), 0));
-    $("title").textContent = conversation.title ? harmless(conversation.title) : "Untitled";
-    if (conversation.waiting && entries[entries.length - 1]?.reply?.type !== "approval-needed") {
-      actions.stillWaits();
-    }
-    welcome();
-    settings();
-    running();
-    mark();
-  } catch (problem) {
-    state.current = null;
-    banner(problem.message, "bad");
+  running();
+  if (missed) {
+    state.held = { id, events: [] };
+    connection.subscribe(id, null);
   }
+  const view = state.view;
+  state.opening = load(id, view);
+  state.opening.catch((problem) => {
+    if (view === state.view) {
+      state.again = () => open(id, missed);
+      banner(problem.message, "bad", button("Try again", state.again, { class: "quiet" }));
+    }
+  });
+}
+
+async function load(id, view) {
+  const path = `/conversations/${encodeURIComponent(id)}`;
+  const conversation = await get(path);
+  const entries = await all(`${path}/history`);
+  if (view !== state.view) {
+    // Another one was opened meanwhile.
+    return id;
+  }
+  state.current = conversation;
+  state.opening = null;
+  banner(null);
+  state.thread = new Thread($("thread"), actions);
+  entries.forEach((entry) => state.thread.entry(entry));
+  state.thread.toEnd();
+  $("title").textContent = conversation.title ? harmless(conversation.title) : "Untitled";
+  const last = entries[entries.length - 1];
+  if (conversation.waiting && last?.reply?.type !== "approval-needed") {
+    actions.stillWaits();
+  } else if (!conversation.waiting && (last?.event ?? 0) <= conversation.lastEvent) {
+    state.thread.close(conversation.problem ? `No longer waiting: ${harmless(conversation.problem)}` : "No longer waiting.");
+  }
+  const held = state.held?.events;
+  state.held = null;
+  if (held) {
+    held.forEach((one) => happened(...one));
+  } else {
+    // From where the first of what still runs began, so that nothing of it is missed.
+    const begun = entries.filter((entry) => !entry.reply).map((entry) => entry.event);
+    connection.subscribe(id, Math.min(conversation.lastEvent, ...begun));
+  }
+  welcome();
+  settings();
+  running();
+  mark();
+  return id;
 }
 
 function mark() {
+  const open = $("chat").hidden ? null : `#/c/${encodeURIComponent(state.current?.id ?? "")}`;
   document.querySelectorAll("#conversations a").forEach((link) => {
-    if (link.getAttribute("href") === `#/c/${encodeURIComponent(state.current?.id ?? "")}`) {
+    if (link.getAttribute("href") === open) {
       link.setAttribute("aria-current", "page");
     } else {
       link.removeAttribute("aria-current");
@@ -202,34 +291,39 @@ function mark() {
   });
 }
 
-/** The conversation that is open; a new one when none is. */
-let beginning = null;
+/** The id of the conversation that is open or being opened; of a new one when none is. */
 function conversation(text) {
   if (state.current) {
     return Promise.resolve(state.current.id);
   }
-  beginning ??= (async () => {
-    try {
-      const titled = Array.from(text.split("\n")[0].trim());
-      const made = await send("POST", "/conversations", {
-        ...state.draft, title: titled.length > LONGEST_TITLE ? `${titled.slice(0, LONGEST_TITLE - 1).join("")}…` : titled.join(""),
-      });
+  state.opening ??= begin(text, state.view);
+  return state.opening;
+}
+
+async function begin(text, view) {
+  try {
+    const titled = Array.from(text.split("\n")[0].trim());
+    const made = await send("POST", "/conversations", {
+      ...state.draft, title: titled.length > LONGEST_TITLE ? `${titled.slice(0, LONGEST_TITLE - 1).join("")}…` : titled.join(""),
+    });
+    if (view === state.view) {
       state.current = made;
       connection.subscribe(made.id, 0);
       history.replaceState(null, "", `#/c/${encodeURIComponent(made.id)}`);
       $("title").textContent = made.title ? harmless(made.title) : "Untitled";
       $("welcome").hidden = true;
-      await listConversations();
-      return made.id;
-    } finally {
-      beginning = null;
     }
-  })();
-  return beginning;
+    await listConversations();
+    return made.id;
+  } finally {
+    if (view === state.view) {
+      state.opening = null;
+    }
+  }
 }
 
-function happened(event, at) {
-  state.thread.event(event, at);
+function happened(event, at, id) {
+  state.thread.event(event, at, id);
   if (event.event === "settings") {
     Object.assign(state.current, { profile: event.profile, region: event.region, model: event.model, title: event.title });
     $("title").textContent = event.title ? harmless(event.title) : "Untitled";
@@ -261,15 +355,22 @@ const actions = {
     }
   },
   get mayDecide() {
-    return state.session.roles.includes("operator") || state.session.roles.includes("approver");
+    return mayChange();
   },
   approve: (seal, typed) => connection.ask({ type: "approve", conversation: state.current.id, seal, typed }),
   reject: (seal) => connection.ask({ type: "reject", conversation: state.current.id, seal }),
-  edit(proposal, text) {
-    edit(proposal, state.tools ?? [], (steps) => run(steps, text ?? "an edited plan"));
+  edit(reply, text) {
+    const targets = new Map(reply.proposal.steps.map(({ target }) => [JSON.stringify(target), target]));
+    const [at] = targets.values();
+    if (targets.size > 1 || at.role) {
+      banner(at.role ? "This runs with a role that was named in words: say it anew in words." : "Its steps run in several places: say it anew in words.", "bad");
+      return;
+    }
+    const id = state.current.id;
+    edit(reply, state.tools ?? [], (steps) => run(id, steps, text ?? "an edited plan", state.session.sandbox ? {} : at));
   },
-  look(tool, args, text) {
-    run([{ tool, arguments: args }], text).catch((problem) => banner(problem.message, "bad"));
+  look(tool, args, text, at) {
+    run(state.current.id, [{ tool, arguments: args }], text, at).catch((problem) => banner(problem.message, "bad"));
   },
   looking: () => looking(),
   async stillWaits() {
@@ -281,39 +382,71 @@ const actions = {
   },
 };
 
-/** A plan that the person made by clicking or by editing: typed arguments, which nobody has to read out of a sentence. */
-async function run(steps, text) {
-  const id = await conversation(text);
-  await send("POST", `/conversations/${encodeURIComponent(id)}/runs`, { steps, text });
+function mayChange() {
+  return state.session.roles.includes("operator") || state.session.roles.includes("approver");
+}
+
+/**
+ * A plan that the person made by clicking or by editing: typed arguments, which nobody has to read out of a sentence.
+ *
+ * @param {{profile?: string, region?: string}} at where; the conversation's place for what is not named
+ */
+function run(id, steps, text, at) {
+  const { profile, region } = at;
+  return send("POST", `/conversations/${encodeURIComponent(id)}/runs`, { steps, text, ...(profile ? { profile } : {}), ...(region ? { region } : {}) });
+}
+
+/** `s3://acme-logs/2026/`, with the profile where it is not the conversation's. */
+function placed(place) {
+  const other = place.at.profile && place.at.profile !== current("profile") ? ` with profile ${harmless(place.at.profile)}` : "";
+  return `s3://${harmless(place.bucket)}/${harmless(place.prefix)}${other}`;
 }
 
 function looking() {
-  const place = state.thread?.place ?? null;
-  $("looking").textContent = place === null ? "" : `Files that are dropped go to s3://${harmless(place.bucket)}/${harmless(place.prefix)}`;
+  const place = mayChange() ? state.thread?.place ?? null : null;
+  $("looking").textContent = place === null ? "" : `Files that are dropped go to ${placed(place)}`;
 }
 
 uploads({
   overlay: $("drop"),
   rows: $("uploads"),
   input: $("file"),
-  where: () => (state.thread?.place ? `Drop to upload to s3://${harmless(state.thread.place.bucket)}/${harmless(state.thread.place.prefix)}`
-    : "Drop to upload; you will be asked where to"),
+  may: () => state.session !== null && !$("app").hidden && mayChange(),
+  where: () => (state.thread.place ? `Drop to upload to ${placed(state.thread.place)}` : "Drop to upload; you will be asked where to"),
   limit: () => state.session?.uploadLimit ?? null,
+  // Where files go is settled when they are dropped, whatever is looked at when they have arrived.
+  place: () => state.thread.place,
   conversation: () => conversation("Upload"),
-  async done(id, files) {
-    const place = state.thread.place;
-    if (place === null) {
-      compose(files.length === 1 ? `upload "${files[0].file}" to ` : `upload the folder "${files[0].file.replace(/\/[^/]*$/, "")}" to `);
+  async done(id, files, place) {
+    const to = place ?? await whereTo(files);
+    if (to === null) {
       return;
     }
-    const to = `s3://${place.bucket}/${place.prefix}`;
-    await (files.length === 1
-      ? send("POST", `/conversations/${encodeURIComponent(id)}/transfers`, { from: files[0].file, to })
-      : run(files.map((file) => ({
-        tool: "s3_upload_file", arguments: { source: file.file, bucket: place.bucket, key: place.prefix + file.name },
-      })), `upload ${files.length} files to ${to}`));
+    const names = files.length <= MOST_NAMES ? files.map((file) => file.name).join(", ") : count(files.length, "file");
+    const words = `upload ${names} to s3://${to.bucket}/${to.prefix}`;
+    await run(id, files.map((file) => ({
+      tool: "s3_upload_file", arguments: { source: file.file, bucket: to.bucket, key: to.prefix + file.name },
+    })), words, to.at);
   },
 });
+
+/** Asks for the bucket and the folder that files go to; null for none. */
+function whereTo(files) {
+  return new Promise((answer) => {
+    const input = el("input", { type: "text", id: "where-to", required: true, pattern: "s3://[^\\/]+(/.*)?", title: "s3://, the name of a bucket, and a folder in it where you want one", autocomplete: "off", spellcheck: "false" });
+    const asked = dialog("ask", "Where to upload", el("form", { onsubmit: (event) => {
+      event.preventDefault();
+      const [, bucket, folder] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(input.value.trim());
+      answer({ bucket, prefix: folder === "" || folder.endsWith("/") ? folder : `${folder}/`, at: {} });
+      asked.close();
+    } },
+    el("h2", {}, `Where shall ${files.length === 1 ? harmless(files[0].name) : count(files.length, "file")} go?`),
+    el("div", { class: "field" }, el("label", { for: "where-to" }, "Bucket and folder, as s3://bucket/folder/"), input),
+    el("div", { class: "buttons" }, el("button", { type: "submit", class: "primary" }, "Go on"), button("Cancel", () => asked.close()))));
+    asked.addEventListener("close", () => answer(null));
+    input.focus();
+  });
+}
 
 /* ---- The message ---- */
 
@@ -347,7 +480,7 @@ field.addEventListener("keydown", (event) => {
       compose(back === 0 ? "" : said[said.length - back]);
       state.back = back;
     }
-  } else if (event.key === "Escape" && state.thread.running) {
+  } else if (event.key === "Escape" && !event.isComposing && state.thread.running) {
     stop();
   }
 });
@@ -366,6 +499,7 @@ $("stop").addEventListener("click", () => stop());
 
 function stop() {
   connection.cancel(state.current.id);
+  state.thread.stopping();
   announce("Stopping.");
 }
 
@@ -382,13 +516,13 @@ function current(name) {
 }
 
 function settings() {
-  const shown = (id, name, value) => $(id).replaceChildren(el("span", { class: "what" }, name), el("span", { class: "value" }, harmless(value)));
+  const put = (id, name, value) => $(id).replaceChildren(el("span", { class: "what" }, name), el("span", { class: "value" }, harmless(value)));
   if (state.session.sandbox) {
     document.body.dataset.sandbox = "";
   }
-  shown("profile", state.session.sandbox ? "Sandbox" : "Profile", current("profile") ?? "default");
-  shown("region", "Region", current("region") ?? "default");
-  shown("model", "Planner", current("model") ?? "local");
+  put("profile", state.session.sandbox ? "Sandbox" : "Profile", current("profile") ?? "default");
+  put("region", "Region", current("region") ?? "default");
+  put("model", "Planner", current("model") ?? "local");
 }
 
 async function set(name, value) {
@@ -450,7 +584,8 @@ async function pickRegion() {
 async function pickModel() {
   const models = (await get("/models")).items;
   choose({ title: "Planner", placeholder: "Who understands what you say?",
-    items: models.map((one) => option("model", one.name, one.name === "local" ? "understands without a language model" : "a language model")) });
+    items: [option("model", null, `what applies when none is named: ${harmless(state.session.model ?? "local")}`),
+      ...models.map((one) => option("model", one.name, one.name === "local" ? "understands without a language model" : "a language model"))] });
 }
 
 const guarded = (work) => () => work().catch((problem) => banner(problem.message, "bad"));
@@ -498,14 +633,14 @@ function commands() {
     ...state.conversations.map((one) => ({ label: one.title ? harmless(one.title) : "Untitled", detail: `conversation, ${ago(one.changed)}`,
       run: () => { location.hash = `#/c/${encodeURIComponent(one.id)}`; } })),
     ...(state.tools ?? []).flatMap((tool) => tool.examples.slice(0, 3).map((example) => ({
-      label: example, detail: `${toolTitle(tool.name)}, ${tool.effect.toLowerCase()}`, run: () => begin(example),
+      label: example, detail: `${toolTitle(tool.name)}, ${tool.effect.toLowerCase()}`, run: () => fill(example),
     }))),
   ];
   choose({ title: "Commands", placeholder: "What do you want to do?", items });
 }
 
 /** An example in the message field, its first blank selected. */
-function begin(example) {
+function fill(example) {
   compose(example);
   const blank = /\{[^}]*\}/.exec(example);
   if (blank) {
@@ -557,20 +692,51 @@ async function waiting() {
   $("other").replaceChildren(message("dim", "Looking…"));
   try {
     const items = (await get("/proposals")).items;
-    $("other").replaceChildren(el("h2", {}, "What waits for a yes"), items.length === 0 ? message("dim", "Nothing waits.") : "",
-      ...items.map((one) => {
-        const decide = (decision) => async (seal, typed = []) => {
-          const said = await send("POST", `/conversations/${encodeURIComponent(one.conversation)}/approvals`, { seal, decision, typed });
-          card.close(decision === "approve" ? "Approved." : "Rejected.");
-          return said;
-        };
-        const card = new ProposalCard(one, { mayDecide: true, approve: decide("approve"), reject: decide("reject"),
-          edit: () => { location.hash = `#/c/${encodeURIComponent(one.conversation)}`; } });
-        return el("div", { class: "asked-by" }, el("p", {}, "Asked for by ", el("strong", {}, harmless(one.user))), card.element);
-      }));
+    $("other").replaceChildren(el("div", { class: "head" }, el("h2", {}, "What waits for a yes"), button("Look again", waiting, { class: "quiet" })),
+      items.length === 0 ? message("dim", "Nothing waits.") : "", ...items.map(asked));
   } catch (problem) {
     $("other").replaceChildren(message("bad", harmless(problem.message)));
   }
+}
+
+/** Somebody's proposal, and under it what came of saying yes or no to it: that, and not the click, says what was done. */
+function asked(one) {
+  const place = el("div", { class: "asked-by" });
+  const put = (reply) => {
+    const card = new ProposalCard(reply, { mayDecide: true, approve: (seal, typed) => decide("approve", seal, typed),
+      reject: (seal) => decide("reject", seal, []), edit: null });
+    place.replaceChildren(el("p", {}, "Asked for by ", el("strong", {}, harmless(one.user))), card.element);
+    return card;
+  };
+  let card = put(one);
+  const waits = async (seal) =>
+    (await get("/proposals")).items.some((other) => other.conversation === one.conversation && other.proposal.seal === seal);
+  const decide = async (decision, seal, typed) => {
+    let reply;
+    try {
+      reply = await done("POST", `/conversations/${encodeURIComponent(one.conversation)}/approvals`, { seal, decision, typed });
+    } catch (problem) {
+      if (problem.status !== 404 || await waits(seal)) {
+        throw problem;
+      }
+      card.close("It waits no longer: somebody else decided, or its time is over. Nothing was decided here.");
+      return;
+    }
+    if (reply.type === "approval-needed") {
+      card = put(reply);
+      card.say(reply.proposal.seal === seal ? "Your yes counts. It needs another one." : "Done, and what comes next asks as well.");
+      return;
+    }
+    if (reply.type === "failed" && await waits(seal)) {
+      throw new Error([reply.error.message, reply.error.hint].filter(Boolean).join(" "));
+    }
+    card.close({ answer: decision === "approve" ? "Approved, and done." : "Rejected.", failed: "It failed.", refused: "It was refused." }[reply.type]
+      ?? "It is answered.");
+    place.append(el("div", { class: "reply" }, [shown(reply, { card: () => [], look: null, say: () => Promise.resolve() })].flat(Infinity).filter(Boolean)));
+    announce(card.state.textContent);
+    listConversations();
+  };
+  return place;
 }
 
 function route() {
@@ -578,7 +744,7 @@ function route() {
   banner(null);
   if (id) {
     const wanted = decodeURIComponent(id);
-    if (wanted === state.current?.id) {
+    if (wanted === state.current?.id && state.opening === null) {
       show("chat");
       $("title").textContent = state.current.title ? harmless(state.current.title) : "Untitled";
     } else {
@@ -635,7 +801,13 @@ $("sign-out").addEventListener("click", guarded(async () => {
   await send("DELETE", "/session");
   signIn("You are signed out.");
 }));
-addEventListener("hashchange", () => state.session && route());
+addEventListener("hashchange", guarded(async () => {
+  if (await takeToken()) {
+    location.reload();
+  } else if (state.session) {
+    route();
+  }
+}));
 addEventListener("keydown", (event) => {
   if (state.session === null || $("app").hidden) {
     return;

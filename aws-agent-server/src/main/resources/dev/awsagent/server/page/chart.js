@@ -1,5 +1,5 @@
 import { el, svg } from "./dom.js";
-import { bytes, harmless, instant, isBytes, number, time, title } from "./format.js";
+import { bytes, harmless, instant, isBytes, isInstant, number, time, title } from "./format.js";
 
 const WIDTH = 720;
 const TREEMAP_HEIGHT = 300;
@@ -170,7 +170,7 @@ export function line(rows, when, numeric, caption) {
     drawing.append(svg("line", { class: "grid", x1: left, x2: right, y1: y(mark), y2: y(mark) }),
       svg("text", { class: "axis", x: left - 8, y: y(mark) + 4, "text-anchor": "end" }, amount(shown[0], mark)));
   }
-  const day = (at) => new Date(at).toISOString().slice(0, length > 2 * 86_400_000 ? 10 : 16).replace("T", " ");
+  const day = (at) => new Date(at).toISOString().slice(0, length > 2 * 86_400_000 || !isInstant(rows[0][when]) ? 10 : 16).replace("T", " ");
   drawing.append(svg("text", { class: "axis", x: left, y: LINE_HEIGHT - 8 }, day(first)),
     svg("text", { class: "axis", x: right, y: LINE_HEIGHT - 8, "text-anchor": "end" }, day(points[points.length - 1].at)));
   shown.forEach((column, series) => {
@@ -183,7 +183,7 @@ export function line(rows, when, numeric, caption) {
         svg("title", {}, `${time(point.at)}: ${amount(column, point.row[column])}`)));
     }
   });
-  return figure("line", `${caption} over time (UTC)`, drawing, legend(shown));
+  return figure("line", `${caption}: ${shown.map(title).join(", ")} over time (UTC)`, drawing, legend(shown));
 }
 
 function legend(columns) {

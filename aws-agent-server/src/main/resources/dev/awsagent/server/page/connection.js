@@ -12,16 +12,20 @@ export class Connection {
   #wait = FIRST_WAIT;
   #timer = null;
   #ping = null;
+  #dead = null;
   #closed = true;
   #subscribed = new Map();
   #waiting = new Map();
   #listener;
 
-  /** @param listener with `event(conversation, id, at, event)`, `reset(conversation)`, `state(state, seconds)`, `problem(message)` and `signedOut()` */
+  /**
+   * @param listener with `event(conversation, id, at, event)`, `reset(conversation)`, `cancelled(conversation, was)`, `state(state, seconds)`,
+   *     `problem(message)` and `signedOut()`
+   */
   constructor(listener) {
     this.#listener = listener;
     addEventListener("online", () => this.now());
-    addEventListener("offline", () => this.#socket?.close());
+    addEventListener("offline", () => this.#socket && this.#lose(this.#socket));
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
   }
 
@@ -44,10 +48,14 @@ export class Connection {
     }
   }
 
-  /** @param after the last event that is known */
+  /** @param after the last event that is known; null for what happens from now on */
   subscribe(conversation, after) {
     this.#subscribed.set(conversation, after);
-    this.#send({ type: "subscribe", conversation, after });
+    this.#subscribe(conversation, after);
+  }
+
+  #subscribe(conversation, after) {
+    this.#send(after === null ? { type: "subscribe", conversation } : { type: "subscribe", conversation, after });
   }
 
   unsubscribe(conversation) {
@@ -82,20 +90,23 @@ export class Connection {
     socket.onopen = () => {
       this.#wait = FIRST_WAIT;
       this.#listener.state("open", 0);
-      this.#subscribed.forEach((after, conversation) => this.#send({ type: "subscribe", conversation, after }));
+      this.#subscribed.forEach((after, conversation) => this.#subscribe(conversation, after));
       this.#waiting.forEach(({ wish }) => this.#send(wish));
       this.#watch(socket);
     };
     socket.onmessage = (message) => {
-      this.#heard = Date.now();
-      this.#take(JSON.parse(message.data));
+      if (this.#socket === socket) {
+        clearTimeout(this.#dead);
+        this.#take(JSON.parse(message.data));
+      }
     };
     socket.onclose = (event) => {
-      clearInterval(this.#ping);
       if (this.#socket !== socket) {
         return;
       }
       this.#socket = null;
+      clearInterval(this.#ping);
+      clearTimeout(this.#dead);
       if (event.code === 1008) {
         this.#closed = true;
         this.#listener.signedOut();
@@ -105,19 +116,25 @@ export class Connection {
     };
   }
 
-  #heard = 0;
-
-  /** A connection that nobody closed may be dead all the same. */
+  /** A connection that nobody closed may be dead all the same: then a ping has no answer, however late a hidden page's clock runs. */
   #watch(socket) {
-    this.#heard = Date.now();
     clearInterval(this.#ping);
     this.#ping = setInterval(() => {
-      if (Date.now() - this.#heard > PING_EVERY + PATIENCE) {
-        socket.close();
-      } else {
-        this.#send({ type: "ping" });
-      }
+      this.#send({ type: "ping" });
+      clearTimeout(this.#dead);
+      this.#dead = setTimeout(() => this.#lose(socket), PATIENCE);
     }, PING_EVERY);
+  }
+
+  /** Not waited for: a browser takes long to close what does not answer. */
+  #lose(socket) {
+    if (this.#socket === socket) {
+      this.#socket = null;
+      clearInterval(this.#ping);
+      clearTimeout(this.#dead);
+      socket.close();
+      this.#again();
+    }
   }
 
   #again() {
@@ -131,12 +148,21 @@ export class Connection {
     switch (message.type) {
       case "event": {
         const seen = this.#subscribed.get(message.conversation);
-        if (seen !== undefined && message.id > seen) {
+        if (seen !== undefined && (seen === null || message.id > seen)) {
           this.#subscribed.set(message.conversation, message.id);
           this.#listener.event(message.conversation, message.id, message.at, message.event);
         }
         break;
       }
+      case "subscribed":
+        // Where it began without a last one, that is known now; after a break it goes on behind it.
+        if (this.#subscribed.get(message.conversation) === null) {
+          this.#subscribed.set(message.conversation, message.lastEvent);
+        }
+        break;
+      case "cancelled":
+        this.#listener.cancelled(message.conversation, message.cancelled);
+        break;
       case "reset":
         if (this.#subscribed.has(message.conversation)) {
           this.#listener.reset(message.conversation);

@@ -59,3 +59,26 @@ export function download(name, type, text) {
 export function message(kind, ...children) {
   return el("p", { class: `note ${kind}` }, ...children);
 }
+
+/** A dialog that is there until it is closed. The browser itself gives the focus back to whatever had it. */
+export function dialog(kind, label, ...children) {
+  const shown = el("dialog", { class: kind, "aria-label": label }, ...children);
+  shown.addEventListener("close", () => shown.remove());
+  document.body.append(shown);
+  shown.showModal();
+  return shown;
+}
+
+/** Asks before what cannot be taken back: answers whether to go on. */
+export function confirmed(question, detail, yes) {
+  return new Promise((answer) => {
+    const shown = dialog("ask", question, el("form", { onsubmit: (event) => {
+      event.preventDefault();
+      answer(true);
+      shown.close();
+    } },
+    el("h2", {}, question), el("p", {}, detail),
+    el("div", { class: "buttons" }, el("button", { type: "submit", class: "primary danger" }, yes), button("Cancel", () => shown.close(), { autofocus: true }))));
+    shown.addEventListener("close", () => answer(false));
+  });
+}

@@ -1,41 +1,50 @@
-import { button, el } from "./dom.js";
+import { button, dialog, el } from "./dom.js";
 import { harmless, title, toolTitle } from "./format.js";
+
+/** What stands for a secret. */
+const HIDDEN = "***";
 
 /**
  * The arguments of a proposal as a form. What comes out is a new plan, which is reviewed and asked for like any other: what was
  * proposed before is given up then.
  *
- * @param proposal what was proposed
+ * @param reply what was proposed, and what is beside it
  * @param {{name: string, input: object}[]} tools with their schemas
  * @param {(steps: {tool: string, arguments: object}[]) => Promise} run
  */
-export function edit(proposal, tools, run) {
-  const forms = proposal.steps.map((step) => new StepForm(step, tools.find((tool) => tool.name === step.tool)?.input ?? {}));
+export function edit(reply, tools, run) {
+  const { steps } = reply.proposal;
+  const forms = steps.map((step) => new StepForm(step, tools.find((tool) => tool.name === step.tool)?.input ?? {}));
+  const left = lost(reply);
   const problem = el("p", { class: "note bad", role: "alert", hidden: true });
-  const dialog = el("dialog", { class: "edit", "aria-label": "Edit what is proposed" },
+  const shown = dialog("edit", "Edit what is proposed",
     el("form", { onsubmit: (event) => submitted(event) },
       el("h2", {}, "Edit what is proposed"),
-      el("p", { class: "note dim" }, "Nothing runs yet: what comes out is proposed again, and asks again."),
+      el("p", { class: "note dim" }, "Nothing runs yet: what comes out is proposed again, in the same place, and asks again."),
+      left.length === 0 ? [] : el("div", { class: "note warn" }, el("p", {}, "This does not come along:"),
+        el("ul", {}, left.map((one) => el("li", {}, harmless(one))))),
       forms.map((form) => form.element), problem,
       el("div", { class: "buttons" }, el("button", { type: "submit", class: "primary" }, "Propose this"),
-        button("Cancel", () => dialog.close()))));
-  dialog.addEventListener("close", () => dialog.remove());
+        button("Cancel", () => shown.close()))));
 
   async function submitted(event) {
     event.preventDefault();
     try {
-      const steps = forms.map((form) => form.step());
-      await run(steps);
-      dialog.close();
+      await run(forms.map((form) => form.step()));
+      shown.close();
     } catch (error) {
       problem.textContent = error.message;
       problem.hidden = false;
     }
   }
 
-  document.body.append(dialog);
-  dialog.showModal();
-  dialog.querySelector("input, select, textarea")?.focus();
+  shown.querySelector("input, select, textarea")?.focus();
+}
+
+/** What a plan of typed arguments cannot say. */
+function lost(reply) {
+  const kept = reply.proposal.steps.filter((step) => step.selection).map((step) => `What ${toolTitle(step.tool)} keeps of its result.`);
+  return [...kept, ...(reply.notes ?? [])];
 }
 
 /** The arguments of one step. */
@@ -61,6 +70,11 @@ class StepForm {
   }
 
   #add(name, schema, value, required) {
+    if (isHidden(value)) {
+      const field = this.#add(name, schema, null, true);
+      field.placeholder = "hidden here: type it anew";
+      return field;
+    }
     const id = `field-${this.#tool}-${name}-${this.#fields.size}-${Math.random().toString(36).slice(2, 8)}`;
     const field = input(schema, value, { id, required });
     this.#fields.set(name, { field, schema });
@@ -79,6 +93,11 @@ class StepForm {
     }
     return { tool: this.#tool, arguments: values };
   }
+}
+
+/** A secret is shown as nothing but asterisks, and would be set as those. */
+function isHidden(value) {
+  return value === HIDDEN || (typeof value === "object" && value !== null && Object.values(value).some(isHidden));
 }
 
 function type(schema) {

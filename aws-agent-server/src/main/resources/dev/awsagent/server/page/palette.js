@@ -71,8 +71,16 @@ export function choose(what) {
   return {
     /** Puts others in the place of the items, as more is known of them. */
     update(items) {
+      const chosen = shown[at]?.label;
+      const top = list.scrollTop;
       what.items = items;
       filter();
+      const same = shown.findIndex((item) => item.label === chosen);
+      if (same >= 0) {
+        // What somebody is about to take does not move away from under the fingers.
+        mark(same);
+        list.scrollTop = top;
+      }
     },
   };
 }

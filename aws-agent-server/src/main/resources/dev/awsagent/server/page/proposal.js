@@ -1,3 +1,4 @@
+import { now } from "./api.js";
 import { button, el, icon, message } from "./dom.js";
 import { count, harmless, price, scalar, time, title, toolTitle } from "./format.js";
 
@@ -25,7 +26,8 @@ function severest(steps) {
  * A reviewed plan with all that a person should know before saying yes to exactly that.
  *
  * @param reply the reply that needs an approval
- * @param {{mayDecide: boolean, approve: (seal: string, typed: string[]) => Promise, reject: (seal: string) => Promise, edit: (proposal) => void}} act
+ * @param {{mayDecide: boolean, approve: (seal: string, typed: string[]) => Promise, reject: (seal: string) => Promise,
+ *     edit: (() => void)|null}} act `edit` is null where somebody else asked for it
  */
 export class ProposalCard {
   constructor(reply, act) {
@@ -66,7 +68,7 @@ export class ProposalCard {
     this.yes = el("button", { type: "submit", class: `primary ${severest(this.proposal.steps) === "DESTROY" ? "danger" : ""}` },
       icon("check"), "Approve");
     this.no = button([icon("cross"), "Reject"], () => this.#decide("Rejecting…", () => act.reject(this.seal)));
-    this.other = button([icon("pen"), "Edit"], () => act.edit(this.proposal));
+    this.other = act.edit === null ? [] : [button([icon("pen"), "Edit"], () => act.edit())];
     this.controls.replaceChildren(...words.map((word, at) => el("label", { class: "typed", for: this.typed[at].id },
       el("span", {}, "To go ahead, type ", el("code", {}, harmless(word))), this.typed[at])),
       el("div", { class: "buttons" }, this.yes, this.no, this.other,
@@ -80,11 +82,11 @@ export class ProposalCard {
 
   #allow() {
     const words = this.proposal.confirm ?? [];
-    this.yes.disabled = !words.every((word, at) => this.typed[at].value.trim() === word);
+    this.yes.disabled = !words.every((word, at) => isTyped(this.typed[at].value, word));
   }
 
   #expire() {
-    const left = Date.parse(this.proposal.expires) - Date.now();
+    const left = Date.parse(this.proposal.expires) - now();
     // A longer delay than a timer takes would fire at once.
     this.timer = setTimeout(() => this.close("Expired: ask again for a new proposal. Nothing ran."), Math.min(Math.max(0, left), 2 ** 31 - 1));
   }
@@ -92,12 +94,12 @@ export class ProposalCard {
   #submitted(event, act) {
     event.preventDefault();
     if (!this.yes.disabled) {
-      this.#decide("Approved, waiting for the result…", () => act.approve(this.seal, this.typed.map((input) => input.value.trim())));
+      this.#decide("Approved, waiting for the result…", () => act.approve(this.seal, [...this.proposal.confirm ?? []]));
     }
   }
 
   async #decide(words, work) {
-    const all = [this.yes, this.no, this.other, ...this.typed];
+    const all = [this.yes, this.no, ...this.other, ...this.typed];
     // A button that is disabled loses the focus; the card has it then.
     if (this.controls.contains(document.activeElement)) {
       this.heading.focus({ preventScroll: true });
@@ -111,6 +113,11 @@ export class ProposalCard {
       this.#allow();
       this.state.textContent = problem.message;
     }
+  }
+
+  /** Something that is to be known of it while it waits. */
+  say(words) {
+    this.state.textContent = words;
   }
 
   /** It is decided, or no longer counts: it stays to be read. */
@@ -127,6 +134,11 @@ export class ProposalCard {
     this.heading.focus();
     this.element.scrollIntoView({ block: "start" });
   }
+}
+
+/** A name counts as typed when it is what is shown: what nobody can type is written out there, and blanks at its ends are not seen. */
+function isTyped(value, word) {
+  return value === word || harmless(value).trim() === harmless(word).trim();
 }
 
 export function badge(effect) {

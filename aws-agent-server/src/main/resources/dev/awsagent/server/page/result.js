@@ -8,7 +8,7 @@ import { columnsOf, facts, table } from "./table.js";
  *
  * @param outcome as the protocol has it
  * @param {boolean} headed whether the step is named, being one of several
- * @param {(tool: string, args: object, words: string) => void} look runs a look that a cell leads to
+ * @param {((tool: string, args: object, words: string) => void)|null} look runs a look that a cell leads to; null where none does
  */
 export function outcome(outcome, headed, look) {
   const parts = [];
@@ -104,6 +104,9 @@ function text(whole) {
 
 /** A bucket's name leads to what is in it, a folder's to what is below: by a plan, so that the name is never read as words. */
 function links(outcome, look) {
+  if (look === null) {
+    return () => null;
+  }
   if (outcome.tool === "s3_list_buckets") {
     return (column, row) => column === "name" && typeof row.name === "string"
       ? button(harmless(row.name), () => look("s3_list_objects", { bucket: row.name }, `list the objects in ${row.name}`), { class: "link" })

@@ -10,14 +10,15 @@ const KINDS = { approval: "Approved", rejection: "Rejected" };
 export class Thread {
   #list;
   #act;
-  #turn = null;
+  #known = new Set();
+  #turns = new Map();
   #cards = new Map();
   #place = null;
 
   /**
    * @param list where turns are put
-   * @param act what a person can do from here: `say(text)`, `approve(seal, typed)`, `reject(seal)`, `edit(proposal, text)`,
-   *     `look(tool, args, words)`, and `stillWaits()` which is asked after an approval that failed
+   * @param act what a person can do from here: `say(text)`, `approve(seal, typed)`, `reject(seal)`, `edit(reply, text)`,
+   *     `look(tool, args, words, at)`, and `stillWaits()` which is asked after an approval that failed
    */
   constructor(list, act) {
     this.#list = list;
@@ -25,8 +26,9 @@ export class Thread {
     list.replaceChildren();
   }
 
+  /** Whether something has no reply yet: what runs, and what waits its turn. */
   get running() {
-    return this.#turn !== null;
+    return this.#turns.size > 0;
   }
 
   /** The card that waits for a decision; null for none. */
@@ -34,7 +36,7 @@ export class Thread {
     return [...this.#cards.values()].at(-1) ?? null;
   }
 
-  /** The bucket and prefix that were looked at last, where a file that is dropped goes to; null for none. */
+  /** The bucket and prefix that were looked at last, and where, which a file that is dropped goes to; null for none. */
   get place() {
     return this.#place;
   }
@@ -44,87 +46,124 @@ export class Thread {
 
   /** An entry of the history. */
   entry(entry) {
-    this.#asked({ text: entry.text, user: entry.user, kind: entry.kind, seal: entry.seal }, entry.at);
+    const id = entry.asked ?? entry.event;
+    this.#asked({ text: entry.text, user: entry.user, kind: entry.kind, seal: entry.seal }, entry.at, id, false);
     if (entry.reply) {
-      this.#replied(entry.reply, false);
+      this.#replied(id, entry.reply, false);
     }
   }
 
-  event(event, at) {
+  /** What happens; what is known already changes nothing, so that events and history may overlap. */
+  event(event, at, id) {
+    // What does not say what it belongs to belongs to the one in front: one runs after another.
+    const of = event.asked ?? this.#turns.keys().next().value;
+    const turn = this.#turns.get(of);
     switch (event.event) {
       case "asked":
-        this.#asked(event, at);
+        this.#asked(event, at, id, true);
         break;
       case "node-started":
-        this.#turn?.status(NODES[event.node] ?? "Working");
+        turn?.status(NODES[event.node] ?? "Working");
         break;
       case "token":
-        this.#turn?.token(event.text);
+        turn?.token(event.text);
         break;
       case "step-started":
-        this.#turn?.status(toolTitle(event.tool));
+        turn?.status(toolTitle(event.tool));
         break;
       case "step-progress":
-        this.#turn?.progress(event);
+        turn?.progress(event);
         break;
       case "step-finished":
-        this.#turn?.finished(event.outcome);
+        turn?.finished(event.outcome);
         break;
       case "replied":
-        this.#replied(event.reply, true);
+        this.#replied(of, event.reply, true);
         break;
       case "settings":
-        this.#close("No longer waiting: where it would run was changed.");
+        this.close("No longer waiting: where it would run was changed.");
         break;
     }
   }
 
-  #asked(asked, at) {
+  /** What is to be called off: the one in front. */
+  stopping() {
+    this.#turns.values().next().value?.status("Stopping");
+  }
+
+  #asked(asked, at, id, live) {
+    if (this.#known.has(id)) {
+      return;
+    }
+    this.#known.add(id);
     const kind = asked.kind ?? "message";
     const who = harmless(asked.user ?? "someone");
     if (kind === "approval" || kind === "rejection") {
-      this.#close(`${KINDS[kind]} by ${who} at ${hour(at)}.`, asked.seal);
+      this.close(`${KINDS[kind]} by ${who} at ${hour(at)}.`, asked.seal);
     } else {
-      this.#close("No longer waiting: something else was said.");
+      this.close("No longer waiting: something else was said.");
     }
     if (asked.text && kind === "message") {
       this.said.push(asked.text);
     }
-    this.#turn?.end();
-    this.#turn = new Turn(kind, asked.text, who, at);
-    this.#list.append(this.#turn.element);
-    this.#follow();
+    const turn = new Turn(kind, asked.text, who, at);
+    turn.status(this.running ? "Waits its turn" : "Sent");
+    this.#turns.set(id, turn);
+    this.#list.append(turn.element);
+    if (live) {
+      turn.element.scrollIntoView({ block: "start" });
+    }
   }
 
-  #close(words, seal) {
+  /** Brings the newest in sight. */
+  toEnd() {
+    this.#list.lastElementChild?.scrollIntoView({ block: "start" });
+  }
+
+  /**
+   * No card can be decided any more.
+   *
+   * @param words why, of the card with the seal; without one, of all
+   */
+  close(words, seal) {
     for (const [key, card] of this.#cards) {
       card.close(seal === undefined || key === seal ? words : "No longer waiting.");
     }
     this.#cards.clear();
   }
 
-  #replied(reply, live) {
-    const turn = this.#turn ?? new Turn("", null, "", Date.now());
-    if (this.#turn === null) {
-      this.#list.append(turn.element);
+  #replied(id, reply, live) {
+    const turn = this.#turns.get(id);
+    if (turn === undefined) {
+      return;
     }
-    this.#turn = null;
+    this.#turns.delete(id);
     turn.end();
-    turn.reply(this.#reply(reply, turn));
+    turn.reply(shown(reply, {
+      words: turn.words,
+      card: () => this.#card(reply, turn.text),
+      look: (tool, args, text) => this.#act.look(tool, args, text, target(reply)),
+      say: (text) => this.#act.say(text),
+    }));
+    this.#looked(reply);
+    if (this.running) {
+      this.close("No longer waiting: something else was said.");
+    }
     if (reply.type === "failed" && turn.kind === "approval" && live) {
       this.#act.stillWaits();
     }
     if (live) {
       announce(words(reply));
-      this.#follow();
+      this.#follow(turn.element);
     }
   }
 
   /** A proposal that is known to wait, though its reply is not the newest. */
   waits(reply) {
-    if (this.#turn === null && !this.#cards.has(reply.proposal.seal)) {
-      this.#list.append(el("li", { class: "turn" }, el("div", { class: "reply" }, this.#card(reply, null))));
-      this.#follow();
+    if (!this.running && !this.#cards.has(reply.proposal.seal)) {
+      const turn = el("li", { class: "turn" }, el("div", { class: "reply" }, this.#card(reply, null)));
+      this.#list.append(turn);
+      this.#follow(turn);
     }
   }
 
@@ -133,71 +172,89 @@ export class Thread {
       mayDecide: this.#act.mayDecide,
       approve: (seal, typed) => this.#act.approve(seal, typed),
       reject: (seal) => this.#act.reject(seal),
-      edit: (proposal) => this.#act.edit(proposal, text),
+      edit: () => this.#act.edit(reply, text),
     });
     this.#cards.set(reply.proposal.seal, card);
     return card.element;
   }
 
-  #reply(reply, turn) {
-    switch (reply.type) {
-      case "answer":
-        if (reply.cut) {
-          return [message("warn", "There is too much of it to be shown as a table. This is its text:"),
-            el("pre", { tabindex: "0", class: "whole" }, harmless(reply.text, true)), place(reply)];
-        }
-        return [this.#results(reply.steps), said(reply, turn), place(reply)];
-      case "approval-needed":
-        return this.#card(reply, turn.text);
-      case "clarification-needed":
-        return [el("p", { class: "question" }, harmless(reply.question, true)),
-          reply.choices.length === 0 ? [] : el("div", { class: "choices", role: "group", "aria-label": "Choices" },
-            reply.choices.map((choice) => button(harmless(choice), (event) => {
-              event.currentTarget.parentNode.querySelectorAll("button").forEach((one) => { one.disabled = true; });
-              this.#act.say(choice);
-            })))];
-      case "refused":
-        return [message("bad", el("strong", {}, "Refused: "), harmless(reply.reason)), message("dim", `Rule: ${harmless(reply.rule)}`), place(reply)];
-      case "failed":
-        return [reply.steps?.some((step) => step.ok) ? [message("warn", "Done before it failed:"), this.#results(reply.steps.filter((step) => step.ok))] : [],
-          failure(reply.error), place(reply)];
-      default:
-        return el("pre", {}, harmless(reply.text ?? "", true));
-    }
-  }
-
-  #results(steps) {
-    for (const step of steps ?? []) {
-      const at = step.ok && typeof step.result?.bucket === "string" ? step.result : null;
-      if (at !== null) {
-        const folder = typeof at.prefix === "string" && at.prefix.endsWith("/") ? at.prefix : "";
-        this.#place = { bucket: at.bucket, prefix: folder };
+  #looked(reply) {
+    for (const step of reply.steps ?? []) {
+      if (step.ok && typeof step.result?.bucket === "string") {
+        const { bucket, prefix } = step.result;
+        this.#place = { bucket, prefix: typeof prefix === "string" && prefix.endsWith("/") ? prefix : "", at: target(reply) };
         this.#act.looking(this.#place);
       }
     }
-    return (steps ?? []).map((step) => outcome(step, steps.length > 1, (tool, args, text) => this.#act.look(tool, args, text)));
   }
 
-  /** Keeps the newest in sight, unless somebody reads further up. */
-  #follow() {
+  /** Keeps what is new in sight, unless somebody reads further up. */
+  #follow(turn) {
     const view = this.#list.closest(".view");
-    if (view.scrollHeight - view.scrollTop - view.clientHeight < 400 || this.#turn !== null) {
-      this.#list.lastElementChild?.scrollIntoView({ block: "start" });
+    if (view.scrollHeight - view.scrollTop - view.clientHeight < turn.offsetHeight + 400) {
+      turn.scrollIntoView({ block: "start" });
     }
   }
 }
 
-/** The words of an answer: a model's as they came, or the text where no step has rows to show. */
-function said(reply, turn) {
-  if (turn.words !== "") {
-    return el("div", { class: "said" }, harmless(turn.words, true));
+/** Where a reply's steps ran, to be gone on from; the sandbox has one place only. */
+function target(reply) {
+  return reply.sandbox ? {} : { profile: reply.profile ?? null, region: reply.region ?? null };
+}
+
+/**
+ * A reply as it is read.
+ *
+ * @param {{words?: string, card: () => Element, look: Function|null, say: (text: string) => Promise}} act `words` of a model that came
+ *     before it; no cell leads anywhere without `look`
+ */
+export function shown(reply, act) {
+  switch (reply.type) {
+    case "answer":
+      if (reply.cut) {
+        return [message("warn", "There is too much of it to be shown as a table. This is its text:"),
+          el("pre", { tabindex: "0", class: "whole" }, harmless(reply.text, true)), place(reply)];
+      }
+      return [results(reply.steps, act.look), beside(reply, act.words ?? ""), place(reply)];
+    case "approval-needed":
+      return act.card();
+    case "clarification-needed":
+      return [el("p", { class: "question" }, harmless(reply.question, true)),
+        reply.choices.length === 0 ? [] : el("div", { class: "choices", role: "group", "aria-label": "Choices" },
+          reply.choices.map((choice) => button(harmless(choice), (event) => {
+            const all = [...event.currentTarget.parentNode.querySelectorAll("button")];
+            all.forEach((one) => { one.disabled = true; });
+            act.say(choice).catch(() => all.forEach((one) => { one.disabled = false; }));
+          })))];
+    case "refused":
+      return [message("bad", el("strong", {}, "Refused: "), harmless(reply.reason)), message("dim", `Rule: ${harmless(reply.rule)}`), place(reply)];
+    case "failed":
+      return [reply.steps?.some((step) => step.ok) ? [message("warn", "Done before it failed:"), results(reply.steps.filter((step) => step.ok), act.look)] : [],
+        failure(reply.error), place(reply)];
+    default:
+      return el("pre", {}, harmless(reply.text ?? "", true));
   }
-  if ((reply.steps ?? []).length === 0) {
+}
+
+function results(steps, look) {
+  return (steps ?? []).map((step) => outcome(step, steps.length > 1, look));
+}
+
+/** What stands beside the rows: a model's words, what the plan left out, and always the warning of what came back. */
+function beside(reply, words) {
+  const parts = [];
+  const text = reply.said ?? words;
+  if (text) {
+    parts.push(el("div", { class: "said" }, harmless(text, true)));
+  } else if ((reply.steps ?? []).length === 0) {
     // The last line says where it ran, which stands below.
-    return el("div", { class: "said" }, harmless(reply.text.replace(/\n*\[[^\n]*\]\s*$/, ""), true));
+    parts.push(el("div", { class: "said" }, harmless(reply.text.replace(/\n*\[[^\n]*\]\s*$/, ""), true)));
   }
-  return reply.text.includes("SUSPICIOUS: ")
-    ? el("div", { class: "suspicious", role: "alert" }, icon("alert"), harmless(/SUSPICIOUS: [^\n]*/.exec(reply.text)[0])) : [];
+  const warning = /(?:^|\n)SUSPICIOUS: (what came back [^\n]*)/.exec(reply.text);
+  if (warning !== null) {
+    parts.push(el("div", { class: "suspicious", role: "alert" }, icon("alert"), el("div", {}, el("strong", {}, "Suspicious: "), harmless(warning[1]))));
+  }
+  return parts;
 }
 
 function words(reply) {
@@ -219,6 +276,7 @@ function words(reply) {
 class Turn {
   words = "";
   #status = el("span", {});
+  #due = 0;
   #bars = new Map();
   #work;
   #stream = el("div", { class: "said", hidden: true });
@@ -229,7 +287,6 @@ class Turn {
     this.text = text;
     this.#work = el("div", { class: "work" }, el("p", { class: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), this.#status));
     this.#reply = el("div", { class: "reply", "aria-busy": "true" }, this.#stream, this.#work);
-    this.status("Sent");
     this.element = el("li", { class: "turn" }, kind === "message" || kind === "run"
       ? el("div", { class: "asked" }, el("div", { class: "bubble" }, harmless(text ?? "", true)),
         el("p", { class: "by", title: time(at) }, `${who}, ${hour(at)}`))
@@ -243,8 +300,12 @@ class Turn {
 
   token(text) {
     this.words += text;
-    this.#stream.hidden = false;
-    this.#stream.textContent = harmless(this.words, true);
+    // Once for each picture, and not for each of the tokens.
+    this.#due ||= requestAnimationFrame(() => {
+      this.#due = 0;
+      this.#stream.hidden = false;
+      this.#stream.textContent = harmless(this.words, true);
+    });
   }
 
   /** How far a step is, how fast it goes, and how long it still takes. */

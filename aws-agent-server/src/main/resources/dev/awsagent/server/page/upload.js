@@ -5,12 +5,13 @@ import { bytes, harmless, span } from "./format.js";
 /**
  * Files that are dropped on the page, or chosen: brought to the server with their progress shown, then handed on.
  *
- * @param {{overlay: Element, rows: Element, input: HTMLInputElement, where: () => string, limit: () => number|null,
- *     conversation: () => Promise<string>, done: (conversation: string, files: {file: string, name: string}[]) => Promise}} what
+ * @param {{overlay: Element, rows: Element, input: HTMLInputElement, may: () => boolean, where: () => string, limit: () => number|null,
+ *     place: () => object|null, conversation: () => Promise<string>,
+ *     done: (conversation: string, files: {file: string, name: string}[], place: object|null) => Promise}} what
  */
 export function uploads(what) {
   let depth = 0;
-  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files") && what.may();
   const show = (on) => {
     what.overlay.hidden = !on;
     what.overlay.firstElementChild.textContent = on ? what.where() : "";
@@ -46,15 +47,15 @@ export function uploads(what) {
     if (files.length === 0) {
       return;
     }
-    let conversation;
+    const place = what.place();
     const kept = [];
     try {
-      conversation = await what.conversation();
+      const conversation = await what.conversation();
       for (const file of files) {
         kept.push(await bring(conversation, file));
       }
       announce(`Sent: ${kept.map((one) => harmless(one.name)).join(", ")}.`);
-      await what.done(conversation, kept);
+      await what.done(conversation, kept, place);
     } catch (problem) {
       row(harmless(problem.message), true);
     }

@@ -45,7 +45,7 @@ final class BucketSettings {
                     ? new Setting(aspect.label, State.UNSET, unset(aspect))
                     : new Setting(aspect.label, State.SET, String.join(aspect == Aspect.TAGS ? ", " : "; ", said));
         } catch (AwsServiceException e) {
-            if (S3Access.isCode(e, "NotImplemented") || List.of(405, 501).contains(e.statusCode())) {
+            if (S3Access.isNotImplemented(e)) {
                 return new Setting(aspect.label, State.NOT_SUPPORTED, NOT_SUPPORTED);
             }
             if (e.statusCode() == 403 && S3Access.isCode(e, "AccessDenied", "AllAccessDisabled", "MethodNotAllowed")) {

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 @ToolInfo(
         name = "s3_create_bucket",
@@ -28,11 +30,12 @@ import software.amazon.awssdk.services.s3.S3Client;
             "s3:PutBucketOwnershipControls",
             "s3:PutBucketPublicAccessBlock",
             "s3:PutEncryptionConfiguration",
-            "s3:PutBucketVersioning"
+            "s3:PutBucketVersioning",
+            "s3:PutBucketTagging"
         },
         value =
                 "Creates a bucket, in the region that is asked for or else in the current one; with versioning, default encryption,"
-                        + " public access blocked and an object ownership of one's own where that is asked for.",
+                        + " public access blocked, tags and an object ownership of one's own where that is asked for.",
         examples = {
             "create bucket {bucket}",
             "create a bucket called {bucket}",
@@ -70,11 +73,15 @@ import software.amazon.awssdk.services.s3.S3Client;
             "create bucket {bucket} with encryption",
             "create bucket {bucket} with default encryption",
             "create bucket {bucket} with kms encryption using key {kmsKey}",
-            "make a versioned bucket {bucket} in {region}"
+            "make a versioned bucket {bucket} in {region}",
+            "create bucket {bucket} tagged {tags}",
+            "create a bucket {bucket} in {region} tagged with {tags}",
+            "make a bucket {bucket} with tag {tags}"
         })
 final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucketTool.Output> {
 
     private static final String DEFAULT_REGION = "us-east-1";
+    private static final String PRIVATE = "private, with public access blocked, as AWS makes new buckets";
 
     record Input(
             @Param(
@@ -169,8 +176,24 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
             boolean blockPublicAccess,
 
             @Param("Who owns the objects; BUCKET_OWNER_ENFORCED where nothing is said")
-            SetOwnershipTool.@Nullable Ownership ownership) {
+            SetOwnershipTool.@Nullable Ownership ownership,
+
+            @Param(
+                    value = "Tags",
+                    kind = ParamKind.TAGS,
+                    words = {"tagged {}", "tagged with {}", "with tag {}", "with the tag {}", "with tags {}"})
+            @Nullable
+            Map<String, String> tags,
+
+            @Param(
+                    value = "Do not tag it with who asked for it, when and why",
+                    words = {"untagged", "without request tags"},
+                    defaultValue = "false")
+            boolean untagged) {
         Input {
+            if (tags != null) {
+                TagBucketTool.check(tags);
+            }
             if (kmsKey != null && (encryption == null || encryption == SetEncryptionTool.Algorithm.AES256)) {
                 throw new ToolException(
                         FailureKind.INVALID,
@@ -181,7 +204,7 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
         }
 
         private boolean hasSettings() {
-            return versioning || encryption != null || blockPublicAccess || ownership != null;
+            return versioning || encryption != null || blockPublicAccess || ownership != null || tags != null;
         }
     }
 
@@ -228,6 +251,9 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
             calls.add(S3Calls.bucket("PutBucketVersioning", in.bucket())
                     .with("VersioningConfiguration", Map.of("Status", SetVersioningTool.Status.ENABLED.sent)));
         }
+        if (!in.untagged() || in.tags() != null) {
+            calls.add(S3Calls.bucket("PutBucketTagging", in.bucket()).open("Tagging"));
+        }
         return calls;
     }
 
@@ -246,7 +272,19 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                         ? "in " + DEFAULT_REGION
                                 + ", since nothing names a region; say 'in eu-west-1', or set AWS_REGION"
                         : "in " + region,
-                "private, with public access blocked, as AWS makes new buckets");
+                PRIVATE,
+                CreationTags.note(in.untagged()));
+    }
+
+    @Override
+    public Impact inspect(Input in, ToolCall call) {
+        var known = impact(in, call.target());
+        return known.withNotes(List.of(known.notes().get(0), PRIVATE, CreationTags.note(call, in.untagged())))
+                .making(tags(in, call).keySet());
+    }
+
+    private static Map<String, String> tags(Input in, ToolCall call) {
+        return CreationTags.of(call, in.tags(), in.untagged());
     }
 
     @Override
@@ -275,11 +313,11 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
             }
             throw e;
         }
-        return ToolResult.ok(new Output(in.bucket(), region, true, settings(in, s3.client(region))));
+        return ToolResult.ok(new Output(in.bucket(), region, true, settings(in, tags(in, call), s3.client(region))));
     }
 
     /** Sets up the new bucket, what protects it first. */
-    private static List<String> settings(Input in, S3Client client) {
+    private static List<String> settings(Input in, Map<String, String> tags, S3Client client) {
         var done = new ArrayList<String>();
         if (in.ownership() != null) {
             done.add("object ownership " + in.ownership().sent);
@@ -306,6 +344,9 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                         .versioningConfiguration(to -> to.status(SetVersioningTool.Status.ENABLED.sent)));
                 done.add("versioning enabled");
             }
+            if (!tags.isEmpty()) {
+                done.add(tag(in, tags, client));
+            }
             return done;
         } catch (RuntimeException e) {
             throw new ToolException(
@@ -315,6 +356,24 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
                             + "; then: " + e.getMessage(),
                     "set the rest on its own, or delete the bucket",
                     e);
+        }
+    }
+
+    private static String tag(Input in, Map<String, String> tags, S3Client client) {
+        try {
+            client.putBucketTagging(request -> request.bucket(in.bucket())
+                    .tagging(to -> to.tagSet(tags.entrySet().stream()
+                            .map(tag -> Tag.builder()
+                                    .key(tag.getKey())
+                                    .value(tag.getValue())
+                                    .build())
+                            .toList())));
+            return "tagged with " + String.join(", ", tags.keySet());
+        } catch (RuntimeException e) {
+            if (in.tags() == null && S3Access.isNotImplemented(e)) {
+                return "not tagged: this endpoint has no tags for buckets";
+            }
+            throw e;
         }
     }
 

@@ -201,6 +201,11 @@ final class S3Access implements Buckets {
         return e instanceof AwsServiceException answer ? answer.statusCode() : 0;
     }
 
+    /** Whether the endpoint has no such operation, as look-alikes of S3 say it. */
+    static boolean isNotImplemented(RuntimeException e) {
+        return isCode(e, "NotImplemented") || List.of(405, 501).contains(status(e));
+    }
+
     /** That there is no such bucket, with those of a similar name when they may be listed. */
     ToolException noSuchBucket(String bucket, Throwable cause) {
         var near = near(bucket);

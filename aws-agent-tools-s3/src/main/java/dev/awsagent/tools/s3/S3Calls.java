@@ -171,7 +171,7 @@ final class S3Calls {
                 to.apply("CompleteMultipartUpload")
                         .open("UploadId", "MultipartUpload", "MpuObjectSize", "IfNoneMatch", "RequestPayer"),
                 to.apply("AbortMultipartUpload").open("UploadId", "RequestPayer"),
-                from.apply("GetObjectTagging").open("VersionId"),
+                from.apply("GetObjectTagging").open("VersionId", "RequestPayer"),
                 from.apply("HeadObject").open("VersionId", "RequestPayer", "ChecksumMode"),
                 to.apply("HeadObject").open("VersionId", "RequestPayer", "ChecksumMode"),
                 nearNames());
@@ -185,7 +185,7 @@ final class S3Calls {
         var reads = Stream.of(
                         Stream.of(
                                 list(fromBucket, from),
-                                objects("GetObjectTagging", fromBucket, from).open("VersionId")),
+                                objects("GetObjectTagging", fromBucket, from).open("VersionId", "RequestPayer")),
                         download(operation -> objects(operation, fromBucket, from)).stream())
                 .flatMap(calls -> calls)
                 .map(call -> call.by(profile));
@@ -227,10 +227,10 @@ final class S3Calls {
         calls.add(reading.apply(call.apply("UploadPartCopy"))
                 .open("CopySourceIfMatch", "CopySourceRange", "UploadId", "PartNumber", "RequestPayer"));
         calls.add(call.apply("CompleteMultipartUpload")
-                .open("UploadId", "MultipartUpload", "MpuObjectSize", "RequestPayer"));
+                .open("UploadId", "MultipartUpload", "MpuObjectSize", "IfMatch", "RequestPayer"));
         calls.add(call.apply("AbortMultipartUpload").open("UploadId", "RequestPayer"));
-        calls.add(call.apply("GetObjectTagging").open("VersionId"));
-        calls.add(call.apply("HeadObject").open("VersionId", "RequestPayer"));
+        calls.add(call.apply("GetObjectTagging").open("VersionId", "RequestPayer"));
+        calls.add(call.apply("HeadObject").open("VersionId", "RequestPayer", "ChecksumMode"));
         calls.addAll(looks);
         return calls;
     }

@@ -71,15 +71,19 @@ final class TagBucketTool implements AmendingTool<TagBucketTool.Input> {
             if (tags.isEmpty()) {
                 throw new ToolException(FailureKind.INVALID, "no tag is given", "say a tag as key=value");
             }
-            tags.forEach((key, value) -> {
-                if (key.isBlank() || key.length() > 128 || value.length() > 256 || key.startsWith("aws:")) {
-                    throw new ToolException(
-                            FailureKind.INVALID,
-                            "'" + key + "=" + value + "' is no tag that S3 takes",
-                            "a key has 1 to 128 characters and does not start with aws:, a value has at most 256");
-                }
-            });
+            check(tags);
         }
+    }
+
+    static void check(Map<String, String> tags) {
+        tags.forEach((key, value) -> {
+            if (key.isBlank() || key.length() > 128 || value.length() > 256 || key.startsWith("aws:")) {
+                throw new ToolException(
+                        FailureKind.INVALID,
+                        "'" + key + "=" + value + "' is no tag that S3 takes",
+                        "a key has 1 to 128 characters and does not start with aws:, a value has at most 256");
+            }
+        });
     }
 
     @Override

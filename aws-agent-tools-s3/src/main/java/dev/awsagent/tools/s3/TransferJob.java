@@ -233,20 +233,27 @@ record TransferJob(
         var count = new AtomicLong();
         var request = request(call.files()).dryRun(true).build();
         var looked = Transfers.run(call, request, fromProfile, new TransferListener() {
-                    @Override
-                    public void done(Transferred one) {
-                        if (one.to().isEmpty()) {
-                            synchronized (going) {
-                                count.incrementAndGet();
-                                if (going.size() < NAMED) {
-                                    going.add(one.from());
-                                }
-                            }
+            @Override
+            public void done(Transferred one) {
+                if (one.to().isEmpty()) {
+                    synchronized (going) {
+                        count.incrementAndGet();
+                        if (going.size() < NAMED) {
+                            going.add(one.from());
                         }
                     }
-                })
-                .orThrow("looked at");
+                }
+            }
+        });
         var notes = new ArrayList<>(unseen.notes());
+        if (looked.stopped() != null) {
+            looked.orThrow("looked at");
+        } else if (looked.failed() > 0) {
+            var first = looked.failures().get(0);
+            notes.add(looked.failed() + " would not be transferred, and then nothing is removed: '" + first.name()
+                    + "' (" + first.why() + ")"
+                    + (looked.failed() > 1 ? " and " + (looked.failed() - 1) + " more" : ""));
+        }
         if (count.get() == 0) {
             notes.add("nothing would be removed as it is now");
         } else {

@@ -15,6 +15,7 @@ import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Step;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
+import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -696,6 +697,7 @@ class BucketToolsIT {
     }
 
     @Test
+    @org.junit.jupiter.api.Tag("slow")
     void emptyingMoreThanOnePage_countsThemAllAndTellsHowFarItIs() throws Exception {
         for (int i = 0; i < 1005; i++) {
             put("k/" + i, "ab");
@@ -709,10 +711,11 @@ class BucketToolsIT {
     }
 
     @Test
-    void emptyingThatIsCalledOff_saysWhatIsGone() {
+    void emptyingThatIsCalledOff_saysWhatIsGone() throws Exception {
         for (int i = 0; i < 1005; i++) {
             put("k/" + i, "ab");
         }
+        assertThat(rig.inspect("s3_empty_bucket", in()).count()).isEqualTo(1005);
         rig.cancelWhen = step -> step.done() >= 1000;
         var failed = rig.failed("s3_empty_bucket", in());
         assertThat(failed.kind()).isEqualTo(FailureKind.PARTIAL);
@@ -756,7 +759,9 @@ class BucketToolsIT {
                         "blockPublicAccess",
                         true,
                         "ownership",
-                        "BUCKET_OWNER_PREFERRED"));
+                        "BUCKET_OWNER_PREFERRED",
+                        "untagged",
+                        true));
         assertThat(made.settings())
                 .containsExactly(
                         "object ownership BucketOwnerPreferred",
@@ -782,13 +787,53 @@ class BucketToolsIT {
                         .get(0)
                         .objectOwnership())
                 .isEqualTo(ObjectOwnership.BUCKET_OWNER_PREFERRED);
+        assertThatThrownBy(() -> s3.getBucketTagging(request -> request.bucket(name)))
+                .hasMessageContaining("TagSet does not exist");
         var again = rig.failed("s3_create_bucket", Map.of("bucket", name, "region", "eu-west-1", "versioning", true));
         assertThat(again.kind()).isEqualTo(FailureKind.CONFLICT);
     }
 
     @Test
+    void bucket_isTaggedWithWhatIsAskedForAndWhoAsked() throws Exception {
+        var name = "new-" + UUID.randomUUID();
+        var arguments = Map.of("bucket", name, "tags", Map.of("team", "data"));
+        var impact = rig.inspect("s3_create_bucket", arguments);
+        assertThat(impact.newTags()).contains("team", CreationTags.REQUEST);
+        assertThat(impact.notes()).anyMatch(note -> note.contains(CreationTags.REQUEST));
+        CreateBucketTool.Output made = rig.ok("s3_create_bucket", arguments);
+        assertThat(made.settings())
+                .singleElement()
+                .asString()
+                .startsWith("tagged with ")
+                .contains("team");
+        assertThat(s3.getBucketTagging(request -> request.bucket(name)).tagSet())
+                .contains(Tag.builder().key("team").value("data").build())
+                .extracting(Tag::key)
+                .contains(CreationTags.REQUEST);
+    }
+
+    @Test
+    void tagsThatTheNewBucketDoesNotTake_areSaidWithWhatThereIs() {
+        var name = "new-" + UUID.randomUUID();
+        var failed = rig.failed("s3_create_bucket", Map.of("bucket", name, "tags", Map.of("aws:mine", "x")));
+        assertThat(failed.kind()).isEqualTo(FailureKind.INVALID);
+        assertThat(failed.message()).contains("aws:mine=x");
+        assertThat(s3.listBuckets().buckets()).noneMatch(one -> one.name().equals(name));
+    }
+
+    @Test
     void sizeByFolder_addsUpWhatIsBelowEach() {
-        for (int i = 0; i < 1002; i++) {
+        addsUpWhatIsBelowEach(12);
+    }
+
+    @Test
+    @org.junit.jupiter.api.Tag("slow")
+    void sizeByFolderOfMoreThanOnePage_addsUpWhatIsBelowEach() {
+        addsUpWhatIsBelowEach(1002);
+    }
+
+    private void addsUpWhatIsBelowEach(int count) {
+        for (int i = 0; i < count; i++) {
             put("a/" + i, "ab");
         }
         put("b/x/deep", "12345");
@@ -796,10 +841,10 @@ class BucketToolsIT {
         BucketSizeTool.Output size = rig.ok("s3_bucket_size", in("byFolder", true));
         assertThat(size.folders())
                 .containsExactly(
-                        new BucketSizeTool.FolderSize("a/", 1002, 2004),
+                        new BucketSizeTool.FolderSize("a/", count, 2L * count),
                         new BucketSizeTool.FolderSize("b/", 1, 5),
                         new BucketSizeTool.FolderSize("", 1, 1));
-        assertThat(size.bytes()).isEqualTo(2010);
+        assertThat(size.bytes()).isEqualTo(2L * count + 6);
         BucketSizeTool.Output below = rig.ok("s3_bucket_size", in("prefix", "b/", "byFolder", true));
         assertThat(below.folders()).containsExactly(new BucketSizeTool.FolderSize("b/x/", 1, 5));
     }

@@ -394,4 +394,17 @@ class CallsTest {
                     assertThat(call.open()).doesNotContain("CopySource");
                 });
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN RSA PRIVATE KEY-----",
+                "note\n-----BEGIN OPENSSH PRIVATE KEY-----",
+                "aws_secret_access_key = x"
+            })
+    void textThatHoldsAKey_isNotPut(String text) {
+        assertThatThrownBy(() -> bind("s3_put_text", Map.of("bucket", "data-1", "key", "k", "text", text)))
+                .isInstanceOfSatisfying(
+                        ToolException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.FORBIDDEN));
+    }
 }

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -31,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -53,6 +56,12 @@ final class FakeS3 implements AutoCloseable {
     private final Map<String, Instant> times = new ConcurrentHashMap<>();
     /** What whoever put an object said of its CRC64NVME. */
     final Map<String, String> sums = new ConcurrentHashMap<>();
+
+    /** In what parts an object was uploaded, in bytes each; of another its entity tag is the MD5 of the whole. */
+    private final Map<String, int[]> uploaded = new ConcurrentHashMap<>();
+
+    /** What it says instead of an entity tag that is an MD5. */
+    final Map<String, String> tags = new ConcurrentHashMap<>();
 
     private final Map<String, Map<String, String>> metadata = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
@@ -137,6 +146,12 @@ final class FakeS3 implements AutoCloseable {
         return this;
     }
 
+    /** The same, uploaded in parts of so many bytes. */
+    FakeS3 inParts(String key, byte[] content, int... lengths) {
+        uploaded.put(key, lengths);
+        return with(key, content);
+    }
+
     /** The same, of a time. */
     FakeS3 with(String key, byte[] content, Instant changed) {
         times.put(key, changed);
@@ -216,6 +231,14 @@ final class FakeS3 implements AutoCloseable {
         var ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
         if (ifMatch != null && !ifMatch.equals(exchange.getResponseHeaders().getFirst("ETag"))) {
             error(exchange, 412, "PreconditionFailed");
+            return;
+        }
+        var lengths = uploaded.get(key(exchange));
+        var query = String.valueOf(exchange.getRequestURI().getQuery());
+        if (lengths != null && exchange.getRequestMethod().equals("HEAD") && query.contains("partNumber=")) {
+            var number = Integer.parseInt(query.replaceFirst(".*partNumber=(\\d+).*", "$1"));
+            exchange.getResponseHeaders().set("Content-Length", String.valueOf(lengths[number - 1]));
+            exchange.sendResponseHeaders(206, -1);
             return;
         }
         var ends = range(exchange, content);
@@ -355,7 +378,7 @@ final class FakeS3 implements AutoCloseable {
     }
 
     void headers(HttpExchange exchange, String key, byte[] content) {
-        exchange.getResponseHeaders().set("ETag", "\"" + md5(content) + "\"");
+        exchange.getResponseHeaders().set("ETag", "\"" + tag(key, content) + "\"");
         var changed = times.get(key);
         exchange.getResponseHeaders()
                 .set(
@@ -369,6 +392,20 @@ final class FakeS3 implements AutoCloseable {
         }
         metadata.getOrDefault(key, Map.of())
                 .forEach((name, value) -> exchange.getResponseHeaders().set("x-amz-meta-" + name, value));
+    }
+
+    private String tag(String key, byte[] content) {
+        var lengths = uploaded.get(key);
+        if (tags.containsKey(key) || lengths == null) {
+            return tags.getOrDefault(key, md5(content));
+        }
+        var hashes = new ByteArrayOutputStream();
+        int at = 0;
+        for (var length : lengths) {
+            hashes.writeBytes(HexFormat.of().parseHex(md5(Arrays.copyOfRange(content, at, at + length))));
+            at += length;
+        }
+        return md5(hashes.toByteArray()) + "-" + lengths.length;
     }
 
     static void body(HttpExchange exchange, byte[] content) throws IOException {
@@ -392,6 +429,30 @@ final class FakeS3 implements AutoCloseable {
         exchange.getResponseBody().flush();
     }
 
+    /** Sends all of it, or the range that is asked for, piece by piece for so long. */
+    void trickle(HttpExchange exchange, Duration lasting) throws IOException {
+        var content = objects.get(key(exchange));
+        headers(exchange, key(exchange), content);
+        var range = range(exchange, content);
+        var ends = range == null ? new int[] {0, content.length} : range;
+        exchange.sendResponseHeaders(range == null ? 200 : 206, ends[1] - ends[0]);
+        var pieces = (int) lasting.toSeconds();
+        for (int i = 0; i < pieces; i++) {
+            var from = ends[0] + (int) ((long) (ends[1] - ends[0]) * i / pieces);
+            var to = ends[0] + (int) ((long) (ends[1] - ends[0]) * (i + 1) / pieces);
+            exchange.getResponseBody().write(content, from, to - from);
+            exchange.getResponseBody().flush();
+            try {
+                if (end.await(1, TimeUnit.SECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
     /** Announces all of it, sends the first half, and says nothing more. */
     void stop(HttpExchange exchange) throws IOException {
         cutShort(exchange);
@@ -411,7 +472,6 @@ final class FakeS3 implements AutoCloseable {
     void flip(HttpExchange exchange) throws IOException {
         var content = objects.get(key(exchange)).clone();
         headers(exchange, key(exchange), content);
-        exchange.getResponseHeaders().set("ETag", "\"" + md5(objects.get(key(exchange))) + "\"");
         content[content.length / 2] ^= 1;
         body(exchange, content);
     }
@@ -443,7 +503,8 @@ final class FakeS3 implements AutoCloseable {
         synchronized (objects) {
             for (var object : objects.entrySet()) {
                 if (object.getKey().startsWith(prefix)) {
-                    xml.append(contents(object.getKey(), object.getValue().length, md5(object.getValue())));
+                    xml.append(contents(
+                            object.getKey(), object.getValue().length, tag(object.getKey(), object.getValue())));
                 }
             }
         }

@@ -2,10 +2,20 @@ package dev.awsagent.tools.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.awsagent.tool.ToolException;
+import java.io.File;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,5 +65,54 @@ class GlobTest {
                 assertThat(Glob.of(escaped).test(text)).isTrue();
             }
         }
+    }
+
+    private static final List<String> PIECES =
+            List.of("a", "b", ".", "/", "*", "**", "?", "[ab]", "[!a]", "[a-b]", "{a,bb}", "{.,a}");
+
+    @Provide
+    Arbitrary<String> globs() {
+        return Arbitraries.of(PIECES)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(7)
+                .map(pieces -> String.join("", pieces))
+                // What three stars mean is nobody's to say.
+                .filter(glob -> !glob.contains("***"));
+    }
+
+    @Provide
+    Arbitrary<String> paths() {
+        return Arbitraries.strings()
+                .withChars("ab.")
+                .ofMinLength(1)
+                .ofMaxLength(3)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(parts -> String.join("/", parts));
+    }
+
+    /** Java's own globs say the same, but for what is said to differ: a pattern without a slash, and no folder for two stars. */
+    @Property(tries = 5000)
+    void globs_meanWhatTheyMeanToJava(@ForAll("globs") String glob, @ForAll("paths") String path) {
+        assumeTrue(File.separatorChar == '/');
+        var at = Path.of(glob.contains("/") ? path : path.substring(path.lastIndexOf('/') + 1));
+        var expected = withAndWithoutFolders(glob).stream()
+                .anyMatch(one ->
+                        FileSystems.getDefault().getPathMatcher("glob:" + one).matches(at));
+        assertThat(Glob.of(glob).test(path)).as("%s on %s", glob, path).isEqualTo(expected);
+    }
+
+    private static Set<String> withAndWithoutFolders(String glob) {
+        var all = new HashSet<String>();
+        all.add(glob);
+        for (int at = glob.indexOf("**/"); at >= 0; at = glob.indexOf("**/", at + 1)) {
+            for (var rest : withAndWithoutFolders(glob.substring(at + 3))) {
+                all.add(glob.substring(0, at) + rest);
+                all.add(glob.substring(0, at + 3) + rest);
+            }
+        }
+        return all;
     }
 }

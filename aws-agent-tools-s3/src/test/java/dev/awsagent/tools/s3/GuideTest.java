@@ -7,6 +7,8 @@ import java.util.Set;
 
 class GuideTest extends GuideContract {
 
+    private static final ToolRegistry TOOLS = ToolRegistry.of(new S3ToolPlugin().tools());
+
     @Override
     protected Path guide() {
         return Path.of(System.getProperty("awsagent.repository.root"), "docs/guides/s3.md");
@@ -14,7 +16,7 @@ class GuideTest extends GuideContract {
 
     @Override
     protected ToolRegistry tools() {
-        return ToolRegistry.of(new S3ToolPlugin().tools());
+        return TOOLS;
     }
 
     @Override

@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the planner without a model makes of many sentences, with the tools of this module. */
@@ -323,11 +324,21 @@ class PromptsTest {
         return text.toLowerCase(Locale.ROOT).replaceAll("[?!.,\"]+(?= |$)", "").strip();
     }
 
+    /** An eighth of them, which may be a bit better or worse than all. */
     @Test
+    void someExamplesLeftOut_areFoundByTheOthers() {
+        areFoundByTheOthers(0.75, LeaveOneOut.ofOneIn(8, TOOLS, S3ToolsTest.SAMPLES));
+    }
+
+    @Test
+    @Tag("slow")
     void examplesLeftOut_areFoundByTheOthers() {
-        var result = LeaveOneOut.of(TOOLS, S3ToolsTest.SAMPLES);
+        areFoundByTheOthers(0.8, LeaveOneOut.of(TOOLS, S3ToolsTest.SAMPLES));
+    }
+
+    private static void areFoundByTheOthers(double least, LeaveOneOut result) {
         System.out.println("examples left out: " + result.share() + " of " + result.total());
-        assertThat(result.share()).as("missed: %s", result.missed()).isGreaterThanOrEqualTo(0.8);
+        assertThat(result.share()).as("missed: %s", result.missed()).isGreaterThanOrEqualTo(least);
     }
 
     static List<JsonNode> lines(String name) throws IOException {

@@ -2,7 +2,9 @@ package dev.awsagent.tools.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
@@ -11,6 +13,8 @@ import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,30 @@ class S3AgentIT {
             assertThat(text(runner.ask("create bucket made-bucket"))).contains("made-bucket");
             text(runner.ask("delete bucket made-bucket"));
             assertThat(s3.listBuckets().buckets()).hasSize(1);
+        }
+    }
+
+    /** What was approved is what is uploaded: not what somebody made of it meanwhile. */
+    @Test
+    void fileThatBecameALinkSinceItWasApproved_isNotFollowed(@TempDir Path elsewhere) throws IOException {
+        var secret = Files.writeString(elsewhere.resolve("secret"), "not yours");
+        var notes = Files.writeString(work.resolve("notes.txt"), "hello");
+        try (var agent = AwsAgent.builder()
+                .environment(AWS.environment())
+                .workingFolder(work)
+                .build()) {
+            var conversation = agent.conversation();
+            var asked = (Reply.ApprovalNeeded) conversation.ask("upload the file notes.txt to demo-bucket");
+            Files.delete(notes);
+            Files.createSymbolicLink(notes, secret);
+
+            var reply = conversation.approve(new Approval(asked.proposal().seal(), "a test", Instant.now(), List.of()));
+
+            assertThat(reply).isInstanceOf(Reply.Failed.class);
+            assertThat(s3.listObjectsV2(request -> request.bucket("demo-bucket"))
+                            .contents())
+                    .extracting(object -> object.key())
+                    .containsExactly("logs/a b.log");
         }
     }
 

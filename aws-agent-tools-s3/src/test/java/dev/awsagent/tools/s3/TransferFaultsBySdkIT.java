@@ -2,8 +2,10 @@ package dev.awsagent.tools.s3;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The same where all calls are left to the SDK. */
+@Tag("slow")
 class TransferFaultsBySdkIT extends TransferFaultsIT {
 
     @BeforeAll

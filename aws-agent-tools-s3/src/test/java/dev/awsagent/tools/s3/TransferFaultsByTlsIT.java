@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same over TLS, where a connection is another one and a body is not signed. */
+@Tag("slow")
 class TransferFaultsByTlsIT extends TransferFaultsIT {
 
     @TempDir

@@ -45,7 +45,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Networks and servers that fail in the middle: no wrong byte, no half file, no lost old one. */
+/**
+ * Networks and servers that fail in the middle: no wrong byte, no half file, no lost old one. On the other paths of the data, which
+ * are slow as a whole, those that are tagged "each-path" run in every build.
+ */
 class TransferFaultsIT {
 
     private static final Map<String, Object> DOWNLOAD = Map.of("bucket", "bkt", "key", "data.bin", "overwrite", true);
@@ -73,6 +76,8 @@ class TransferFaultsIT {
         var all = new HashMap<>(credentials);
         all.putAll(variables());
         all.put("AWS_REGION", "us-east-1");
+        // Nobody is relieved by a pause: what is unavailable here was told to be.
+        all.put("AWSAGENT_LONGEST_PAUSE", "PT0.02S");
         all.put("AWS_ENDPOINT_URL", s3.endpoint().toString());
         return new Environment(all, work);
     }
@@ -118,6 +123,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void honestServer_fileIsWholeWithTimeAndChecks() throws IOException {
         DownloadFileTool.Output done = rig.ok("s3_download_file", DOWNLOAD);
         arrivedWhole();
@@ -131,6 +137,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void oneFlippedBit_isNoticedAndFetchedAgain() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange) && count == 1) {
@@ -144,6 +151,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void flippedBitEachTime_failsAndKeepsTheOldFile() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange)) {
@@ -182,7 +190,108 @@ class TransferFaultsIT {
         assertThat(done.checked()).isEqualTo("length");
     }
 
+    private void flipping(int times) {
+        s3.fault = (exchange, count) -> {
+            if (isGet(exchange) && count <= times) {
+                s3.flip(exchange);
+                return true;
+            }
+            return false;
+        };
+    }
+
+    /** Its entity tag is a hash of the hashes of its parts, and nothing else is said of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "100000, 100000",
+        "100000, 60000 40000",
+        "3000000, 3000000",
+        "3000000, 2000000 1000000",
+        "3000000, 1000000 1500000 500000",
+        "3000000, 500000 2000000 500000"
+    })
+    @Tag("each-path")
+    void objectThatWasUploadedInParts_isHeldAgainstThem(int bytes, String parts) throws IOException {
+        var lengths =
+                Arrays.stream(parts.split(" ")).mapToInt(Integer::parseInt).toArray();
+        var object = Arrays.copyOf(content, bytes);
+        s3.inParts("data.bin", object, lengths);
+        flipping(1);
+        DownloadFileTool.Output done = rig.ok("s3_download_file", DOWNLOAD);
+        assertThat(work.resolve("data.bin")).hasBinaryContent(object);
+        assertThat(done.checked()).isEqualTo("length, MD5 of " + lengths.length + " parts");
+        assertThat(s3.requests).filteredOn(one -> one.startsWith("GET")).hasSize(2);
+
+        Files.writeString(work.resolve("data.bin"), "old");
+        flipping(1000);
+        assertThat(rig.failed("s3_download_file", DOWNLOAD).kind()).isEqualTo(FailureKind.CORRUPT);
+        nothingHappened();
+    }
+
     @Test
+    @Tag("each-path")
+    void versionThatWasUploadedInParts_isHeldAgainstThem() throws IOException {
+        s3.inParts("large.bin", large, 10 * 1024 * 1024, 7 * 1024 * 1024 + 5);
+        var version = Map.of("source", "s3://bkt/large.bin", "destination", "large.bin", "version", "v1");
+        rig.ok("s3_transfer", version);
+        assertThat(work.resolve("large.bin")).hasBinaryContent(large);
+        assertThat(s3.requests).contains("HEAD /bkt/large.bin?versionId=v1&partNumber=1");
+
+        Files.delete(work.resolve("large.bin"));
+        var flipped = large.clone();
+        flipped[9_000_000] ^= 1;
+        s3.fault = (exchange, count) -> {
+            if (exchange.getRequestMethod().equals("GET")) {
+                s3.send(exchange, "large.bin", flipped);
+                return true;
+            }
+            return false;
+        };
+        assertThat(rig.failed("s3_transfer", version).kind()).isEqualTo(FailureKind.CORRUPT);
+        assertThat(work.resolve("large.bin")).doesNotExist();
+    }
+
+    @Test
+    void objectReplacedBeforeItsPartsAreAskedFor_isOneOfThemWhole() throws IOException {
+        s3.inParts("data.bin", content, 2_000_000, 1_000_000);
+        var newer = new byte[3_000_000];
+        s3.fault = (exchange, count) -> {
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                s3.inParts("data.bin", newer, 1_500_000, 1_500_000);
+            }
+            return false;
+        };
+        rig.ok("s3_download_file", DOWNLOAD);
+        assertThat(work.resolve("data.bin")).hasBinaryContent(newer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 3_000_000, 17 * 1024 * 1024 + 5})
+    void moveOfWhatOnlyItsLengthIsKnownOf_keepsTheOriginal(int bytes) throws IOException {
+        s3.with("data.bin", Arrays.copyOf(large, bytes));
+        s3.tags.put("data.bin", "of-another-kind");
+        var failed = rig.failed(
+                "s3_transfer", Map.of("source", "s3://bkt/data.bin", "destination", "moved.bin", "mode", "MOVE"));
+        assertThat(failed.message()).contains("s3://bkt/data.bin was copied, but nothing that S3 says of it");
+        assertThat(work.resolve("moved.bin")).hasBinaryContent(Arrays.copyOf(large, bytes));
+        assertThat(s3.object("data.bin")).isNotNull();
+        assertThat(s3.requests).noneMatch(one -> one.startsWith("DELETE"));
+    }
+
+    @Test
+    void downloadOfWhatOnlyItsLengthIsKnownOf_saysSo() {
+        s3.tags.put("data.bin", "of-another-kind");
+        TransferJob.Output done =
+                rig.ok("s3_transfer", Map.of("source", "s3://bkt/data.bin", "destination", "copy.bin"));
+        assertThat(done.notes())
+                .singleElement()
+                .asString()
+                .startsWith("checked by their length only")
+                .endsWith(": data.bin");
+    }
+
+    @Test
+    @Tag("each-path")
     void cutShortOnce_isRightInTheEnd() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange) && count == 1) {
@@ -196,6 +305,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void cutShortEachTime_failsAndKeepsTheOldFile() throws IOException {
         s3.fault = (exchange, count) -> {
             if (isGet(exchange)) {
@@ -223,6 +333,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void calledOffInTheMiddle_leavesNothing() throws IOException {
         rig.cancelWhen = step -> step.done() > 0;
         assertThat(rig.failed("s3_download_file", DOWNLOAD).kind()).isEqualTo(FailureKind.CANCELLED);
@@ -399,6 +510,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void connectionDroppedDuringPut_isSentAgain() throws IOException {
         Files.write(work.resolve("up.bin"), content);
         var puts = new AtomicInteger();
@@ -607,6 +719,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void objectReplacedBetweenTwoParts_failsAndKeepsTheOldFile() throws IOException {
         downloadInParts();
         s3.fault = (exchange, count) -> {
@@ -637,6 +750,12 @@ class TransferFaultsIT {
         return true;
     }
 
+    private static boolean internal(HttpExchange exchange, int count) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        FakeS3.error(exchange, 500, "InternalError");
+        return true;
+    }
+
     private static boolean denied(HttpExchange exchange, int count) throws IOException {
         exchange.getRequestBody().readAllBytes();
         FakeS3.error(exchange, 403, "AccessDenied");
@@ -649,17 +768,18 @@ class TransferFaultsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 1000})
-    void uploadThatArrivesDamaged_isSentAgainThreeTimesAtMost(int times) throws IOException {
+    @CsvSource({"1, 1000", "1000, 1000", "1, 3000000", "1000, 3000000"})
+    void uploadThatArrivesDamaged_isSentAgainThreeTimesAtMost(int times, int bytes) throws IOException {
+        var sent = Arrays.copyOf(content, bytes);
         putsFail(times, (exchange, count) -> {
             exchange.getRequestBody().readAllBytes();
             FakeS3.error(exchange, 400, "BadDigest");
             return true;
         });
-        var arguments = upload("up.bin", content);
+        var arguments = upload("up.bin", sent);
         if (times == 1) {
             rig.ok("s3_upload_file", arguments);
-            assertThat(s3.object("up.bin")).isEqualTo(content);
+            assertThat(s3.object("up.bin")).isEqualTo(sent);
             assertThat(puts).hasValue(2);
         } else {
             rig.failed("s3_upload_file", arguments);
@@ -668,7 +788,32 @@ class TransferFaultsIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 17 * 1024 * 1024 + 5})
+    void pipeThatArrivesDamaged_isSentAgain(int bytes) {
+        var sent = Arrays.copyOf(large, bytes);
+        rig.pipes = new Pipes(new ByteArrayInputStream(sent), OutputStream.nullOutputStream());
+        putsFail(1, (exchange, count) -> {
+            exchange.getRequestBody().readAllBytes();
+            FakeS3.error(exchange, 400, "BadDigest");
+            return true;
+        });
+        rig.ok("s3_transfer", FROM_PIPE);
+        assertThat(s3.object("up.bin")).isEqualTo(sent);
+    }
+
     @Test
+    void syncThatRemovesWhereOneFileIsNotSent_saysBeforeThatNothingGoes() throws Exception {
+        var site = Files.createDirectory(work.resolve("site"));
+        Files.writeString(site.resolve("id_rsa"), "not one");
+        var seen = rig.inspect("s3_sync_up", Map.of("folder", "site", "bucket", "bkt", "delete", true));
+        assertThat(seen.notes())
+                .anyMatch(note -> note.startsWith("1 would not be transferred, and then nothing is removed: 'id_rsa'"))
+                .contains("nothing would be removed as it is now");
+    }
+
+    @Test
+    @Tag("each-path")
     void partOfAnUploadThatIsDropped_isSentAgain() throws IOException {
         putsFail(1, (exchange, count) -> {
             exchange.getRequestBody().readNBytes(1000);
@@ -707,6 +852,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1000, 3_000_000})
+    @Tag("each-path")
     void uploadWhoseAnswerIsLost_isLookedForAndDone(int bytes) throws IOException {
         putsFail(1, this::storedAndLost);
         var up = Arrays.copyOf(content, bytes);
@@ -874,6 +1020,7 @@ class TransferFaultsIT {
     }
 
     @Test
+    @Tag("each-path")
     void copyWhoseAnswerIsLost_isLookedForAndDone() {
         putsFail(1, this::storedAndLost);
         TransferJob.Output done = rig.ok(
@@ -915,6 +1062,7 @@ class TransferFaultsIT {
     private static final Map<String, Object> FROM_PIPE = Map.of("source", "-", "destination", "s3://bkt/up.bin");
 
     @Test
+    @Tag("each-path")
     void pipeOfADamagedObject_saysThatWhatWasWrittenIsNotIt() {
         rig.pipes = new Pipes(InputStream.nullInputStream(), OutputStream.nullOutputStream());
         s3.fault = (exchange, count) -> {
@@ -927,6 +1075,27 @@ class TransferFaultsIT {
         var failed = rig.failed("s3_transfer", TO_PIPE);
         assertThat(failed.kind()).isEqualTo(FailureKind.CORRUPT);
         assertThat(failed.hint()).contains("what was written to standard output is not the object");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2000000 1000000, true",
+        "1000000 1500000 500000, false",
+        "500000 2000000 500000, false",
+    })
+    void pipeOfAnObjectThatWasUploadedInParts_isHeldAgainstThemOrSaysThatItIsNot(String parts, boolean known) {
+        s3.inParts(
+                "data.bin",
+                content,
+                Arrays.stream(parts.split(" ")).mapToInt(Integer::parseInt).toArray());
+        rig.pipes = new Pipes(InputStream.nullInputStream(), piped);
+        TransferJob.Output done = rig.ok("s3_transfer", TO_PIPE);
+        assertThat(piped.toByteArray()).isEqualTo(content);
+        assertThat(done.notes()).hasSize(known ? 0 : 1).allMatch(note -> note.contains("by their length only"));
+        flipping(1000);
+        if (known) {
+            assertThat(rig.failed("s3_transfer", TO_PIPE).kind()).isEqualTo(FailureKind.CORRUPT);
+        }
     }
 
     @Test
@@ -1087,6 +1256,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("each-path")
     void serviceThatIsUnavailableTwice_isRightInTheEndOnEachWay(Way way) throws IOException {
         failing(way, 2, TransferFaultsIT::unavailable);
         rig.ok(way.tool, way.arguments);
@@ -1108,6 +1278,7 @@ class TransferFaultsIT {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("each-path")
     void accessThatIsDenied_isAskedForOnceOnEachWay(Way way) throws IOException {
         failing(way, 1000, TransferFaultsIT::denied);
         assertThat(rig.failed(way.tool, way.arguments).kind()).isEqualTo(FailureKind.ACCESS_DENIED);
@@ -1116,7 +1287,93 @@ class TransferFaultsIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"GET, s3://bkt/, all", "PUT, s3://bkt/data.bin, s3://bkt/copy.bin"})
+    void archivedObject_isSaidToBeArchived(String method, String source, String destination) {
+        s3.fault = (exchange, count) -> {
+            if (!exchange.getRequestMethod().equals(method)
+                    || exchange.getRequestURI().getPath().equals("/bkt")
+                    || exchange.getRequestURI().getPath().equals("/bkt/")) {
+                return false;
+            }
+            FakeS3.xml(
+                    exchange,
+                    403,
+                    "<Error><Code>InvalidObjectState</Code><Message>not for this class</Message>"
+                            + "<StorageClass>GLACIER</StorageClass></Error>");
+            return true;
+        };
+        var failed = rig.failed("s3_transfer", Map.of("source", source, "destination", destination));
+        assertThat(failed.kind()).isEqualTo(FailureKind.CONFLICT);
+        assertThat(failed.message())
+                .contains("'data.bin' (it is archived (GLACIER): restore it first)")
+                .doesNotContain("denied");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UP", "UP_IN_PARTS", "FROM_A_PIPE"})
+    @Tag("each-path")
+    void webPageInsteadOfAnAnswerToWhatIsSent_isNotTakenForStored(Way way) throws IOException {
+        failing(way, 1000, (exchange, count) -> {
+            exchange.getRequestBody().readAllBytes();
+            var page = "<html><body>Sign in to use this network</body></html>".getBytes();
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            return true;
+        });
+        var failed = rig.failed(way.tool, way.arguments);
+        assertThat(failed.kind()).isEqualTo(FailureKind.SERVICE);
+        assertThat(failed.message()).contains("s3://bkt/up.bin", "did not confirm that it has it");
+        way.didNot(this);
+    }
+
+    @Test
+    void moveThatAWebPageAnswers_keepsTheFile() throws IOException {
+        upload("up.bin", content);
+        putsFail(1000, (exchange, count) -> {
+            exchange.getRequestBody().readAllBytes();
+            FakeS3.body(exchange, "<html></html>".getBytes());
+            return true;
+        });
+        rig.failed("s3_transfer", Map.of("source", "up.bin", "destination", "s3://bkt/up.bin", "mode", "MOVE"));
+        assertThat(work.resolve("up.bin")).hasBinaryContent(content);
+    }
+
+    @ParameterizedTest
     @EnumSource
+    void serviceThatFailsInsideTwice_isRightInTheEndOnEachWay(Way way) throws IOException {
+        failing(way, 2, TransferFaultsIT::internal);
+        rig.ok(way.tool, way.arguments);
+        way.arrived(this);
+        assertThat(puts).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void serviceThatFailsInsideAlways_isTriedThreeTimesOnEachWay(Way way) throws IOException {
+        failing(way, 1000, TransferFaultsIT::internal);
+        rig.failed(way.tool, way.arguments);
+        assertThat(puts).hasValue(3);
+        way.didNot(this);
+    }
+
+    /** So slowly that all of it takes longer than a server may say nothing, and yet each piece comes in time. */
+    @ParameterizedTest
+    @EnumSource(names = {"DOWN", "DOWN_IN_PARTS", "TO_A_PIPE"})
+    @Tag("slow")
+    void serverThatIsSlowButAlive_isWaitedFor(Way way) throws IOException {
+        failing(way, 1, (exchange, count) -> {
+            s3.trickle(exchange, Duration.ofSeconds(30));
+            return true;
+        });
+        rig.ok(way.tool, way.arguments);
+        way.arrived(this);
+        assertThat(puts).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("each-path")
     void redirectToAnotherHost_takesNothingAlongOnAnyWay(Way way) throws Exception {
         try (var other = server().with("data.bin", "evil").with("large.bin", "evil")) {
             failing(way, 1000, (exchange, count) -> {
@@ -1184,6 +1441,34 @@ class TransferFaultsIT {
         });
         way.arrived(this);
         assertThat(puts).hasValue(2);
+    }
+
+    /** The answer to HEAD has no body, and so no word of why. */
+    @ParameterizedTest
+    @CsvSource({
+        "s3://bkt/large.bin, down.bin",
+        "s3://bkt/data.bin, s3://bkt/copy.bin",
+    })
+    @Tag("each-path")
+    void keysThatHaveEndedWhenAHeadIsAnswered_areRenewed(String source, String destination) throws IOException {
+        s3.with("large.bin", large);
+        renewed(
+                (exchange, uses) -> exchange.getRequestMethod().equals("HEAD") && puts.incrementAndGet() == 1,
+                role -> role.ok(
+                        "s3_transfer", Map.of("source", source, "destination", destination, "existing", "SKIP")));
+        assertThat(puts).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void headThatIsRefusedForAnotherReason_renewsNothingMoreThanOnce() throws IOException {
+        s3.with("a", large).with("b", large).with("c", large).with("d.txt", "d");
+        var heads = new AtomicInteger();
+        renewed(
+                (exchange, uses) -> exchange.getRequestMethod().equals("HEAD") && heads.incrementAndGet() > 0,
+                role -> role.failed("s3_download_directory", Map.of("bucket", "bkt", "destination", "out")));
+        // Each of the three once, and the first once more with fresh keys; or more of them that were on their way.
+        assertThat(heads).hasValueBetween(4, 6);
+        assertThat(work.resolve("out/d.txt")).hasContent("d");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static dev.awsagent.tools.s3.transfer.Selection.matching;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.Compare.CHECKSUM;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.Existing.SKIP;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.copy;
+import static dev.awsagent.tools.s3.transfer.TransferRequest.delete;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.move;
 import static dev.awsagent.tools.s3.transfer.TransferRequest.sync;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.Location.Pipe;
+import dev.awsagent.tools.s3.transfer.Location.Remote;
 import dev.awsagent.tools.s3.transfer.ObjectSettings;
 import dev.awsagent.tools.s3.transfer.Selection;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +50,9 @@ class TransfersGuideTest {
         return List.of(
                 copy(at("report.pdf"), at("s3://acme-docs/2026/")),
                 copy(at("site/"), at("s3://www/")),
+                move(at("out/"), at("s3://acme-docs/out/")),
+                move(at("s3://acme-docs/out/"), at("out/")),
+                delete(new Remote("demo-1", "logs/")).recursive(true),
                 copy(at("s3://acme-docs/2026/report.pdf"), at("./")),
                 copy(at("s3://app-logs/2026/"), at("logs/")),
                 copy(at("s3://app-logs/2026-11-22/"), at("logs/")).selection(matching(path -> path.endsWith(".log"))),
@@ -71,6 +77,8 @@ class TransfersGuideTest {
             Instant.parse("2026-01-01T00:00:00Z"),
             Instant.parse("2026-02-01T00:00:00Z"));
 
+    private static final Set<String> names = Set.of("a.txt");
+
     private static final ObjectSettings stored = new ObjectSettings(
             StorageClass.GLACIER,
             ServerSideEncryption.AWS_KMS_DSSE,
@@ -92,6 +100,7 @@ class TransfersGuideTest {
                 sent.settings(stored),
                 copy(at("s3://acme-docs/a.txt"), at("./")).version("3HL4kqtJ"),
                 sent.existing(SKIP),
+                sent.selection(matching(names::contains)),
                 sync(at("site/"), at("s3://www/")).compare(CHECKSUM),
                 sent.dryRun(true),
                 sent.fsync(true));

@@ -30,7 +30,7 @@ class TrapsTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
     private static final ToolRegistry TOOLS = ToolRegistry.of(new S3ToolPlugin().tools());
 
-    private final LocalPlanner planner = new LocalPlanner();
+    private static final LocalPlanner PLANNER = new LocalPlanner();
 
     static Stream<Arguments> traps() throws IOException {
         var lines = Stream.<Arguments>builder();
@@ -51,7 +51,7 @@ class TrapsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("traps")
     void sentence_isTakenAsMeant(String prompt, JsonNode expected) {
-        var planning = planner.plan(PlanRequest.of(prompt, TOOLS, CLOCK));
+        var planning = PLANNER.plan(PlanRequest.of(prompt, TOOLS, CLOCK));
         if (expected.has("never")) {
             assertThat(planning.toString())
                     .doesNotContain(expected.path("never").asText());
@@ -98,7 +98,7 @@ class TrapsTest {
 
     @Test
     void severalFiles_areAllForTheInputThatTakesSeveral() {
-        var planning = planner.plan(PlanRequest.of("delete a.txt, logs/b.txt and c.txt from demo-1", TOOLS, CLOCK));
+        var planning = PLANNER.plan(PlanRequest.of("delete a.txt, logs/b.txt and c.txt from demo-1", TOOLS, CLOCK));
         assertThat(planning).isInstanceOf(Planning.Planned.class);
         var step = ((Planning.Planned) planning).plan().steps().get(0);
         assertThat(step.tool()).isEqualTo("s3_delete_objects");
@@ -108,7 +108,7 @@ class TrapsTest {
 
     @Test
     void changeThatTheToolWouldRefuse_isAskedAbout() {
-        var planning = planner.plan(PlanRequest.of("delete all objects in demo-1", TOOLS, CLOCK));
+        var planning = PLANNER.plan(PlanRequest.of("delete all objects in demo-1", TOOLS, CLOCK));
         assertThat(planning).isInstanceOf(Planning.Clarify.class);
         assertThat(((Planning.Clarify) planning).question())
                 .contains("not said which objects of bucket 'demo-1' are to be deleted");

@@ -1,5 +1,6 @@
 package dev.awsagent.benchmarks.transfer;
 
+import dev.awsagent.benchmarks.Arguments;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.awsagent.benchmarks.transfer;
 
+import dev.awsagent.benchmarks.Arguments;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

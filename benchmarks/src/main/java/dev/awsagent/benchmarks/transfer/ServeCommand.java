@@ -1,5 +1,6 @@
 package dev.awsagent.benchmarks.transfer;
 
+import dev.awsagent.benchmarks.Arguments;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,8 @@
 package dev.awsagent.benchmarks.understanding;
 
+import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.credential.Environment;
-import dev.awsagent.model.ChatModelFactory;
-import dev.awsagent.model.ModelSettings;
 import dev.awsagent.plan.PlannerChoice;
-import dev.langchain4j.model.chat.ChatModel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -16,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +38,7 @@ final class Main {
             return;
         }
         try {
-            System.exit(run(System.out, words));
+            System.exit(run(System.out, Environment.system(), words));
         } catch (IllegalArgumentException e) {
             System.err.println("benchmarks/understanding: " + e.getMessage());
             System.exit(2);
@@ -51,11 +48,25 @@ final class Main {
         }
     }
 
-    static int run(PrintStream out, String... words) throws IOException {
+    /** @param environment of the model; the agent that is measured sees nothing of it */
+    static int run(PrintStream out, Environment environment, String... words) throws IOException {
         var options = options(words);
         var prompts = Prompt.read(lines(options.get("--prompts")));
+        if (prompts.isEmpty()) {
+            throw new IllegalArgumentException("there is no prompt in " + options.get("--prompts")
+                    + "; it has one on each line, as the README says");
+        }
+        // It is asked at AWS, where the agent in front of the look-alike cannot go, and with the keys of this user.
+        try (var user =
+                AwsAgent.builder().environment(environment).plugins(false).build()) {
+            return run(out, options, prompts, model(options.get("--model"), options, user));
+        }
+    }
+
+    private static int run(
+            PrintStream out, Map<String, String> options, List<Prompt> prompts, @Nullable RecordedModel model)
+            throws IOException {
         var name = options.get("--model");
-        var model = model(name, options);
         var planner = PlannerChoice.valueOf(options.getOrDefault("--planner", model == null ? "local" : "model")
                 .toUpperCase(Locale.ROOT));
         var folder = Files.createTempDirectory("understanding");
@@ -104,7 +115,7 @@ final class Main {
         }
     }
 
-    private static @Nullable RecordedModel model(@Nullable String name, Map<String, String> options)
+    private static @Nullable RecordedModel model(@Nullable String name, Map<String, String> options, AwsAgent user)
             throws IOException {
         var replay = options.get("--replay");
         var record = options.get("--record");
@@ -122,18 +133,7 @@ final class Main {
         if (record == null) {
             file.toFile().deleteOnExit();
         }
-        return RecordedModel.recording(named(name), file);
-    }
-
-    private static ChatModel named(String name) {
-        var colon = name.indexOf(':');
-        var provider = name.substring(0, Math.max(0, colon));
-        for (var factory : ServiceLoader.load(ChatModelFactory.class)) {
-            if (factory.provider().equals(provider)) {
-                return factory.create(name.substring(colon + 1), ModelSettings.of(provider, Environment.system()));
-            }
-        }
-        throw new IllegalArgumentException("nobody knows the model '" + name + "'; name one like openai:gpt-4o-mini");
+        return RecordedModel.recording(user.model(name), file);
     }
 
     private static void write(@Nullable String file, String text) throws IOException {

@@ -3,9 +3,20 @@ package dev.awsagent.benchmarks.understanding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.awsagent.internal.Redactor;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.ContentFilteredException;
+import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -24,16 +35,32 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose answers are written into a file, one a line, or read back from it: the answers to a prompt in the order in
  * which they were given. Results of AWS differ from run to run, so that a question may not be the one that was recorded; how
- * often it was not is counted.
+ * often it was not is counted. A question that failed fails again, for the same reason.
  */
 final class RecordedModel implements ChatModel {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What the agent tells apart. */
+    private static final Set<String> KNOWN = Stream.of(
+                    AuthenticationException.class,
+                    ContentFilteredException.class,
+                    HttpException.class,
+                    InvalidRequestException.class,
+                    ModelNotFoundException.class,
+                    RateLimitException.class,
+                    TimeoutException.class,
+                    UnresolvedModelServerException.class)
+            .map(Class::getName)
+            .collect(Collectors.toSet());
 
     private final @Nullable ChatModel asked;
     private final Path file;
@@ -81,9 +108,18 @@ final class RecordedModel implements ChatModel {
         var hash = hash(request);
         question++;
         if (asked != null) {
-            var response = asked.chat(request);
-            write(hash, response);
-            return response;
+            try {
+                var response = asked.chat(request);
+                if (Thread.interrupted()) {
+                    // Nobody waited for it any longer.
+                    throw new TimeoutException("it took too long");
+                }
+                write(hash, response);
+                return response;
+            } catch (RuntimeException e) {
+                write(hash, e);
+                throw e;
+            }
         }
         var recorded = answers.getOrDefault(prompt, List.of());
         if (question > recorded.size()) {
@@ -92,7 +128,61 @@ final class RecordedModel implements ChatModel {
         }
         var answer = recorded.get(question - 1);
         others += hash.equals(answer.path("question").asText()) ? 0 : 1;
+        if (answer.has("failed")) {
+            throw failure(answer.path("failed"));
+        }
         return read(answer);
+    }
+
+    private void write(String hash, RuntimeException failure) {
+        var answer = JSON.createObjectNode().put("prompt", prompt).put("question", hash);
+        var failed = telling(failure);
+        var written = answer.putObject("failed").put("message", Redactor.redact(String.valueOf(failed.getMessage())));
+        if (failed instanceof ToolException said) {
+            written.put("kind", said.kind().name()).put("hint", said.hint());
+        } else {
+            written.put("class", failed.getClass().getName());
+        }
+        if (failed instanceof HttpException http) {
+            written.put("status", http.statusCode());
+        }
+        append(answer);
+    }
+
+    /** Of what failed for what, the one that the agent goes by. */
+    private static Throwable telling(Throwable failure) {
+        var root = failure;
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            root = cause;
+            if (cause instanceof ToolException
+                    || KNOWN.contains(cause.getClass().getName())) {
+                return cause;
+            }
+        }
+        return root;
+    }
+
+    private static RuntimeException failure(JsonNode failed) {
+        var message = failed.path("message").asText();
+        if (failed.has("kind")) {
+            return new ToolException(
+                    FailureKind.valueOf(failed.path("kind").asText()),
+                    message,
+                    failed.path("hint").asText(null));
+        }
+        var name = failed.path("class").asText();
+        if (name.equals(HttpException.class.getName())) {
+            return new HttpException(failed.path("status").asInt(), message);
+        }
+        if (!KNOWN.contains(name)) {
+            return new IllegalStateException(message);
+        }
+        try {
+            return (RuntimeException)
+                    Class.forName(name).getConstructor(String.class).newInstance(message);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the recording has a failure '" + name + "'; record it anew", e);
+        }
     }
 
     private void write(String hash, ChatResponse response) {
@@ -103,6 +193,10 @@ final class RecordedModel implements ChatModel {
             calls.addObject().put("id", call.id()).put("name", call.name()).put("arguments", call.arguments());
         }
         tokens(answer, response.tokenUsage());
+        append(answer);
+    }
+
+    private void append(ObjectNode answer) {
         try {
             Files.writeString(
                     file, JSON.writeValueAsString(answer) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -44,8 +44,8 @@ public final class GateInterceptor implements ExecutionInterceptor {
 
     private static final ThreadLocal<@Nullable Boolean> ONCE = new ThreadLocal<>();
 
-    /** Read once: code that runs later cannot open the gate. */
-    private static final boolean OTHERS_ALLOWED = "allow".equals(System.getProperty("awsagent.gate.others"));
+    /** Whether the call that is sent on this thread was let through. */
+    private static final ThreadLocal<@Nullable Boolean> PASSED = new ThreadLocal<>();
 
     private static final List<String> REQUEST_ID_HEADERS =
             List.of("x-amz-request-id", "x-amzn-RequestId", "x-amzn-Request-Id");
@@ -85,7 +85,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
         var scope = CallScope.current();
         var target = attributes.getAttribute(TARGET);
         if (scope == null) {
-            if (OTHERS_ALLOWED && target == null) {
+            if (CallScope.othersAllowed() && target == null) {
                 return;
             }
             throw outsideOfAnyStep(service, operation);
@@ -96,7 +96,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
 
     /** The refusal of a call on a thread that runs no step. */
     public static CallRefusedException outsideOfAnyStep(String service, String operation) {
-        return new CallRefusedException("refused " + service + ":" + operation
+        return CallScope.strayed("refused " + service + ":" + operation
                 + ": no step of the agent runs on this thread; call AWS inside the tool, on its own thread or on its"
                 + " call's executor");
     }
@@ -106,7 +106,7 @@ public final class GateInterceptor implements ExecutionInterceptor {
     public void beforeMarshalling(Context.BeforeMarshalling context, ExecutionAttributes attributes) {
         var watch = mine(attributes);
         if (watch != null) {
-            admit(watch.scope, watch.service, watch.operation, Requests.values(context.request()), watch.target);
+            admit(watch.scope, watch.service, watch.operation, context.request(), watch.target);
             watch.admitted = true;
         }
     }
@@ -149,7 +149,15 @@ public final class GateInterceptor implements ExecutionInterceptor {
         }
         if (watch.owner == this) {
             watch.attempts.incrementAndGet();
+            PASSED.set(true);
         }
+    }
+
+    /** Whether the request that is sent on this thread passed here; asked once for each. */
+    public static boolean takePassed() {
+        var passed = PASSED.get();
+        PASSED.remove();
+        return Boolean.TRUE.equals(passed);
     }
 
     @Override
@@ -226,6 +234,21 @@ public final class GateInterceptor implements ExecutionInterceptor {
         } finally {
             SIGNING.remove();
         }
+    }
+
+    /**
+     * Asks the scope for one request.
+     *
+     * @param target what its client was handed out for
+     */
+    public static void admit(
+            CallScope scope, String service, String operation, SdkRequest request, @Nullable Target target) {
+        var unseen = Requests.unseen(request);
+        if (unseen != null) {
+            throw scope.refused("refused " + service + ":" + operation + ": its override configuration brings " + unseen
+                    + ", which the gate cannot hold to what was declared; say it by the request's parameters");
+        }
+        admit(scope, service, operation, Requests.values(request), target);
     }
 
     /**

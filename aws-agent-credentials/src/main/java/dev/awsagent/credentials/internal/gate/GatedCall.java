@@ -36,7 +36,7 @@ public final class GatedCall {
             throw GateInterceptor.outsideOfAnyStep(service, operation);
         }
         scope.admitTarget(service, operation, target);
-        GateInterceptor.admit(scope, service, operation, Requests.values(request), target);
+        GateInterceptor.admit(scope, service, operation, request, target);
         return new GatedCall(scope, service, operation, request);
     }
 

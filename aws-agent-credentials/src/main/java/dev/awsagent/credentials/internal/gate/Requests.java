@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.traits.DefaultValueTrait;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
@@ -31,7 +34,50 @@ public final class Requests {
     private static final Set<String> TOKENS =
             Set.of("ClientToken", "ClientRequestToken", "IdempotencyToken", "CreatorRequestId");
 
+    /**
+     * Marks the requests of this module itself, which are signed by other credentials than those of their client when they find
+     * out who these are, and when they replace them.
+     */
+    public static final ExecutionAttribute<Boolean> OWN = new ExecutionAttribute<>("awsagent.own");
+
     private Requests() {}
+
+    /**
+     * What a request brings along besides its parameters that would change it, or who signs it, or where it goes, behind the gate.
+     * Timeouts and metrics do not.
+     *
+     * @return in words; null for nothing
+     */
+    static @Nullable String unseen(SdkRequest request) {
+        var with = request.overrideConfiguration().orElse(null);
+        if (with == null || Boolean.TRUE.equals(with.executionAttributes().getAttribute(OWN))) {
+            return null;
+        }
+        var brought = new ArrayList<String>();
+        if (!with.headers().isEmpty()) {
+            brought.add("the headers " + with.headers().keySet());
+        }
+        if (!with.rawQueryParameters().isEmpty()) {
+            brought.add("the query parameters " + with.rawQueryParameters().keySet());
+        }
+        if (!with.plugins().isEmpty()) {
+            brought.add("plugins");
+        }
+        if (with.signer().isPresent() || with.authSchemeProvider().isPresent()) {
+            brought.add("a signer");
+        }
+        if (with.endpointProvider().isPresent()) {
+            brought.add("an endpoint");
+        }
+        if (!with.executionAttributes().getAttributes().isEmpty()) {
+            brought.add("execution attributes");
+        }
+        if (with instanceof AwsRequestOverrideConfiguration aws
+                && aws.credentialsIdentityProvider().isPresent()) {
+            brought.add("credentials");
+        }
+        return brought.isEmpty() ? null : String.join(", ", brought);
+    }
 
     /** All parameters that it sets, as JSON values. A streamed body is none. */
     public static Map<String, Object> values(SdkPojo request) {

@@ -67,9 +67,6 @@ final class Comparison {
         } catch (IOException e) {
             // Transferring it will tell.
             return false;
-        } catch (RuntimeException e) {
-            course.tally().undone(source.path(), e);
-            return true;
         }
     }
 

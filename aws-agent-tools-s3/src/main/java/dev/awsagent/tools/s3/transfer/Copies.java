@@ -12,13 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
@@ -48,15 +47,9 @@ final class Copies {
     void object(Item item, String fromBucket, String toBucket, String toKey) {
         var key = Downloads.key(item);
         try {
-            if (!course.replaces() && there(toBucket, toKey).isPresent()) {
-                if (course.request().existing() == TransferRequest.Existing.SKIP) {
-                    course.tally().skipped();
-                    return;
-                }
-                throw new ToolException(
-                        FailureKind.CONFLICT,
-                        "s3://" + toBucket + "/" + toKey + " is there already",
-                        "say that it may be replaced, or name another destination");
+            if (stays(toBucket, toKey)) {
+                course.tally().skipped();
+                return;
             }
             if (!course.route().isInside(fromBucket, key, course.request().version())) {
                 relay(item, fromBucket, toBucket, toKey);
@@ -68,6 +61,24 @@ final class Copies {
         } catch (RuntimeException e) {
             course.tally().undone(item.path(), e);
         }
+    }
+
+    /**
+     * Whether an object is there that is to stay, silently.
+     *
+     * @throws ToolException when it is to stay and that is a failure
+     */
+    boolean stays(String toBucket, String toKey) {
+        if (course.replaces() || there(toBucket, toKey).isEmpty()) {
+            return false;
+        }
+        if (course.request().existing() == TransferRequest.Existing.SKIP) {
+            return true;
+        }
+        throw new ToolException(
+                FailureKind.CONFLICT,
+                "s3://" + toBucket + "/" + toKey + " is there already",
+                "say that it may be replaced, or name another destination");
     }
 
     private void inside(Item item, String fromBucket, String toBucket, String toKey) {
@@ -85,7 +96,7 @@ final class Copies {
                     course.refuseExisting(toBucket, toKey, e);
                     course.tally().skipped();
                 } else {
-                    finish(item, fromBucket, toBucket, toKey, own.get().versionId());
+                    finish(item, fromBucket, toBucket, toKey, own.get().versionId(), true);
                 }
                 return;
             }
@@ -96,7 +107,7 @@ final class Copies {
             relay(item, fromBucket, toBucket, toKey);
             return;
         }
-        finish(item, fromBucket, toBucket, toKey, version);
+        finish(item, fromBucket, toBucket, toKey, version, true);
     }
 
     /** With keys of KMS, and of parts, the tag of a copy may be another one. */
@@ -121,20 +132,20 @@ final class Copies {
         }
         var sums = course.settings().checksums();
         var request = like(head, toBucket, toKey).tagging(tagging(fromBucket, key, head));
+        var checked = new AtomicBoolean();
         var answer = course.route().holding(head.contentLength(), bytes -> {
-            var content = new Downloads(course).content(item, fromBucket, head.eTag(), bytes);
+            var held = new Downloads(course).content(item, fromBucket, head.eTag(), bytes);
+            var content = held.bytes();
+            checked.set(held.checked());
             var sum = sums.start();
             sum.update(content, 0, content.length);
-            var body = RequestBody.fromContentProvider(
-                    ContentStreamProvider.fromByteArrayUnsafe(content),
-                    content.length,
-                    Objects.requireNonNullElse(head.contentType(), "application/octet-stream"));
-            return new Uploads(course).put(request, sums.text(sum.getValue()), content.length, body);
+            var type = Objects.requireNonNullElse(head.contentType(), "application/octet-stream");
+            return new Uploads(course).put(request, type, sums.text(sum.getValue()), content);
         });
         if (answer == null) {
             course.tally().skipped();
         } else {
-            finish(item, fromBucket, toBucket, toKey, answer.versionId());
+            finish(item, fromBucket, toBucket, toKey, answer.versionId(), checked.get());
         }
     }
 
@@ -155,17 +166,41 @@ final class Copies {
     /** Its tags, or those that it is to have; null for none. */
     private @Nullable String tagging(String fromBucket, String fromKey, HeadObjectResponse head) {
         var settings = course.settings();
-        if (settings.tagging() != null || head.tagCount() == null || head.tagCount() == 0) {
+        // No count is said of an object without tags, to whoever may not read them, and by some endpoints at all.
+        if (settings.tagging() != null || head.tagCount() != null && head.tagCount() == 0) {
             return settings.tagging();
         }
-        var tags = course.source()
-                .on(
-                        fromBucket,
-                        s3 -> s3.getObjectTagging(request -> request.bucket(fromBucket)
-                                .key(fromKey)
-                                .versionId(course.request().version())))
-                .tagSet();
-        return Tagging.header(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
+        List<Tag> tags;
+        try {
+            tags = course.source()
+                    .on(
+                            fromBucket,
+                            s3 -> s3.getObjectTagging(request -> request.bucket(fromBucket)
+                                    .key(fromKey)
+                                    .versionId(course.request().version())
+                                    .requestPayer(course.settings().payer())))
+                    .tagSet();
+        } catch (S3Exception e) {
+            if (e.statusCode() == 405 || e.statusCode() == 501) {
+                return null;
+            }
+            if (e.statusCode() != 403 || Tally.isOfCredentials(e)) {
+                throw e;
+            }
+            var mode = course.request().mode();
+            if (head.tagCount() != null || mode == TransferRequest.Mode.MOVE || mode == TransferRequest.Mode.REWRITE) {
+                throw new ToolException(
+                        FailureKind.ACCESS_DENIED,
+                        "the tags of s3://" + fromBucket + "/" + fromKey + " may not be read, so "
+                                + (head.tagCount() == null ? "it may have some that" : head.tagCount() + " of them")
+                                + " would be lost",
+                        "it takes s3:GetObjectTagging; or say which tags it is to have",
+                        e);
+            }
+            course.tally().tagsUnseen(fromKey);
+            return null;
+        }
+        return tags.isEmpty() ? null : Tagging.header(tags.stream().collect(Collectors.toMap(Tag::key, Tag::value)));
     }
 
     /** Gives an object the settings of the request, where it is. */
@@ -305,9 +340,17 @@ final class Copies {
                 "copy it again; the original is untouched");
     }
 
-    private void finish(Item item, String fromBucket, String toBucket, String toKey, @Nullable String version) {
+    /** @param checked whether it is known to hold what the original holds: what passed through here need not be */
+    private void finish(
+            Item item, String fromBucket, String toBucket, String toKey, @Nullable String version, boolean checked) {
         var key = Downloads.key(item);
+        if (!checked) {
+            course.tally().checkedByLength(item.path());
+        }
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
+            if (!checked) {
+                throw Removals.unchecked(fromBucket, key);
+            }
             if (course.route().isSameObject(fromBucket, key, toBucket, toKey)) {
                 throw new IllegalStateException("an object is not moved onto itself: " + key);
             }
@@ -371,6 +414,10 @@ final class Copies {
             if (parts.length == 0) {
                 throw new ToolException(FailureKind.CONFLICT, "it changed meanwhile", "copy it again");
             }
+            if (course.request().mode() == TransferRequest.Mode.REWRITE
+                    && course.request().version() == null) {
+                upload.replaceOnly(head.eTag());
+            }
             upload.create(likeTheOriginal());
             for (int i = 0; i < parts.length; i++) {
                 var index = i;
@@ -389,6 +436,7 @@ final class Copies {
                     .contentDisposition(head.contentDisposition())
                     .contentEncoding(head.contentEncoding())
                     .contentLanguage(head.contentLanguage())
+                    .expires(head.expires())
                     .metadata(settings.metadata().isEmpty() ? head.metadata() : settings.metadata());
             if (course.request().mode() == TransferRequest.Mode.REWRITE) {
                 Rewrite.keep(like, head);
@@ -457,9 +505,8 @@ final class Copies {
         }
 
         private byte[] content(int index, int length) {
-            var kind = expected instanceof Verification.Cyclic cyclic ? cyclic.kind() : Checksums.CRC32C;
             for (int tries = 1; ; tries++) {
-                var sum = kind.start();
+                var sum = kind().start();
                 var content = ByteBuffer.allocate(length);
                 try {
                     new Downloads(course)
@@ -485,19 +532,42 @@ final class Copies {
             }
         }
 
-        /** What passed through here has to be what S3 has of the whole. */
-        private void check() {
-            if (!inside && expected instanceof Verification.Cyclic cyclic) {
-                long whole = sums[0];
-                for (int i = 1; i < sums.length; i++) {
-                    whole = cyclic.kind().combine(whole, sums[i], length(i));
-                }
-                try {
-                    cyclic.check(whole);
-                } catch (Damaged e) {
-                    throw Downloads.corrupt(fromBucket, fromKey, e);
-                }
+        /**
+         * What passed through here has to be what S3 has of the whole.
+         *
+         * @return whether that is known
+         */
+        private boolean check() {
+            if (inside) {
+                return true;
             }
+            var kind = kind();
+            long whole = sums[0];
+            for (int i = 1; i < sums.length; i++) {
+                whole = kind.combine(whole, sums[i], length(i));
+            }
+            try {
+                if (expected instanceof Verification.Cyclic cyclic) {
+                    cyclic.check(whole);
+                    return true;
+                }
+                return course.request().mode() == TransferRequest.Mode.MOVE && isWhatIsThere(whole);
+            } catch (Damaged e) {
+                throw Downloads.corrupt(fromBucket, fromKey, e);
+            }
+        }
+
+        /** Other hashes take all bytes in order: before the original goes, it is read once more for that. */
+        private boolean isWhatIsThere(long passed) throws Damaged {
+            var sum = new Downloads(course).sum(item, fromBucket, head.eTag(), kind());
+            if (sum.isPresent() && sum.get() != passed) {
+                throw new Damaged("what passed through here has another " + kind() + " than what is there");
+            }
+            return sum.isPresent();
+        }
+
+        private Checksums kind() {
+            return expected instanceof Verification.Cyclic cyclic ? cyclic.kind() : Checksums.CRC32C;
         }
 
         /** The checksum of all, where S3 said those of the parts. */
@@ -543,15 +613,24 @@ final class Copies {
                 if (why != null) {
                     throw why;
                 }
-                check();
+                var checked = check();
                 var done = upload.complete(all, whole(all), bytes, !inside);
-                if (done == null) {
-                    course.tally().skipped();
-                } else {
-                    finish(item, fromBucket, upload.bucket(), upload.key(), done.version());
-                }
+                put(done, checked);
             } catch (RuntimeException e) {
                 upload.giveUp(e);
+                course.tally().undone(item.path(), e);
+            }
+        }
+
+        private void put(MultipartUpload.@Nullable Completed done, boolean checked) {
+            if (done == null) {
+                course.tally().skipped();
+                return;
+            }
+            try {
+                finish(item, fromBucket, upload.bucket(), upload.key(), done.version(), checked);
+            } catch (RuntimeException e) {
+                // The object is there: nothing is left to be given up.
                 course.tally().undone(item.path(), e);
             }
         }

@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -34,6 +35,9 @@ final class Downloads {
 
     /** How often one object is fetched when it arrives damaged. */
     static final int ATTEMPTS = 3;
+
+    /** How it was checked where nothing else could be. */
+    static final String LENGTH = "length";
 
     private static final int BUFFER = 128 * 1024;
 
@@ -56,13 +60,10 @@ final class Downloads {
     void object(Item item, String bucket, Path target, String to) {
         var key = Objects.requireNonNull(item.key());
         try {
-            if (!course.replaces()
-                    && Files.exists(target, LinkOption.NOFOLLOW_LINKS)
-                    && course.request().existing() == TransferRequest.Existing.SKIP) {
+            if (stays(target)) {
                 course.tally().skipped();
                 return;
             }
-            LocalFiles.refuseWhatIsThere(target, course.replaces());
             if (item.bytes() > PartSize.LARGE && course.request().version() == null) {
                 new PartedDownload(course, this, item, bucket, target, to).begin();
                 return;
@@ -83,6 +84,21 @@ final class Downloads {
         }
     }
 
+    /**
+     * Whether a file is there that is to stay, silently.
+     *
+     * @throws ToolException when something is there that is not replaced, and that is a failure
+     */
+    boolean stays(Path target) throws IOException {
+        if (!course.replaces()
+                && Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && course.request().existing() == TransferRequest.Existing.SKIP) {
+            return true;
+        }
+        LocalFiles.refuseWhatIsThere(target, course.replaces());
+        return false;
+    }
+
     /** The key of an object. A report names it by its path. */
     static String key(Item item) {
         return Objects.requireNonNull(item.key());
@@ -90,10 +106,22 @@ final class Downloads {
 
     /** After a file is known to be there. */
     void finish(Item item, String bucket, Transferred done) {
+        var byLength = isByLengthOnly(done);
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
+            if (byLength) {
+                throw Removals.unchecked(bucket, key(item));
+            }
             new Removals(course).moved(bucket, key(item), done.etag());
         }
+        if (byLength) {
+            course.tally().checkedByLength(done.from());
+        }
         course.tally().done(done);
+    }
+
+    /** Of nothing, its length says all. */
+    private static boolean isByLengthOnly(Transferred done) {
+        return done.bytes() > 0 && done.checked().equals(LENGTH);
     }
 
     /** By way of memory; null when it is longer than it was said to be, and was not fetched. */
@@ -115,6 +143,8 @@ final class Downloads {
                         (bytes, offset, length) ->
                                 // That too much came is seen by whoever counts.
                                 content.put(bytes, offset, Math.min(length, content.remaining())));
+                got = checked(
+                        item, got, bucket, key, running -> running.update(content.array(), 0, content.position()));
                 Temporary.write(
                         target, content.flip(), got.response().lastModified(), course.replaces(), course.durable());
                 return transferred(item, to, got);
@@ -155,6 +185,13 @@ final class Downloads {
                     if (got == null) {
                         return null;
                     }
+                    var file = temporary.channel();
+                    got = checked(
+                            item,
+                            got,
+                            bucket,
+                            key,
+                            running -> Verification.feed(file, 0, file.size(), running::update));
                     temporary.settle(target, got.response().lastModified(), course.replaces(), course.durable());
                     return transferred(item, to, got);
                 } catch (Damaged e) {
@@ -173,7 +210,29 @@ final class Downloads {
                 e);
     }
 
-    private record Got(GetObjectResponse response, long bytes, String checked) {}
+    /** @param parts the hash of parts that it is still to be held against; null for none */
+    private record Got(GetObjectResponse response, long bytes, String checked, Verification.@Nullable OfParts parts) {}
+
+    /** Holds what can be read again against the hash of its parts, where that is all that S3 has of it. */
+    private Got checked(Item item, Got got, String bucket, String key, UploadedParts.Content content)
+            throws IOException, Damaged {
+        var expected = got.parts();
+        if (expected == null) {
+            return got;
+        }
+        var uploaded = new UploadedParts(course, bucket, key);
+        try {
+            return new Got(got.response(), got.bytes(), said(uploaded.check(expected, got.bytes(), content)), null);
+        } catch (Damaged e) {
+            course.tally().moved(-got.bytes(), item.path());
+            throw e;
+        }
+    }
+
+    /** How it was checked, in words. */
+    static String said(String how) {
+        return how.isEmpty() ? LENGTH : LENGTH + ", " + how;
+    }
 
     private GetObjectRequest.Builder request(String bucket, String key) {
         return GetObjectRequest.builder()
@@ -202,15 +261,54 @@ final class Downloads {
         return receive(item, response, (bytes, offset, length) -> write(out, bytes, offset, length));
     }
 
+    /**
+     * One object in memory.
+     *
+     * @param checked whether S3 has more of it than its length, and it was held against that
+     */
+    record Held(byte[] bytes, boolean checked) {}
+
     /** One object in memory, as this tag says it was, checked as a file would be. */
-    byte[] content(Item item, String bucket, String etag, long bytes) {
+    Held content(Item item, String bucket, String etag, long bytes) {
         var key = key(item);
         for (int attempt = 1; ; attempt++) {
             var request = request(bucket, key).ifMatch(etag).build();
             var out = new ByteArrayOutputStream((int) bytes);
             try {
-                receive(item, course.source().on(bucket, s3 -> s3.getObject(request)), out::write);
-                return out.toByteArray();
+                var got = receive(item, course.source().on(bucket, s3 -> s3.getObject(request)), out::write);
+                var content = out.toByteArray();
+                got = checked(item, got, bucket, key, running -> running.update(content, 0, content.length));
+                return new Held(content, content.length == 0 || !got.checked().equals(LENGTH));
+            } catch (Damaged e) {
+                again(bucket, key, attempt, e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * The checksum of an object, as this tag says it was, read for nothing else and held against what S3 has of it; empty where
+     * it has nothing that can be known.
+     */
+    Optional<Long> sum(Item item, String bucket, String etag, Checksums kind) {
+        var key = key(item);
+        for (int attempt = 1; ; attempt++) {
+            var request = request(bucket, key).ifMatch(etag).build();
+            var response = course.source().on(bucket, s3 -> s3.getObject(request));
+            var sum = kind.start();
+            try {
+                var parts = piped(response, bucket, key);
+                var got = receive(item, response, (bytes, offset, count) -> {
+                    sum.update(bytes, offset, count);
+                    if (parts != null) {
+                        parts.update(bytes, offset, count);
+                    }
+                });
+                course.tally().moved(-got.bytes(), item.path());
+                return held(got, parts, bucket, key).checked().equals(LENGTH)
+                        ? Optional.empty()
+                        : Optional.of(sum.getValue());
             } catch (Damaged e) {
                 again(bucket, key, attempt, e);
             } catch (IOException e) {
@@ -278,7 +376,11 @@ final class Downloads {
         var request = request(bucket, key).build();
         var response = course.source().on(bucket, s3 -> s3.getObject(request));
         try {
+            var parts = piped(response, bucket, key);
             var got = receive(item, response, (bytes, offset, count) -> {
+                if (parts != null) {
+                    parts.update(bytes, offset, count);
+                }
                 try {
                     out.write(bytes, offset, count);
                 } catch (IOException e) {
@@ -290,7 +392,11 @@ final class Downloads {
             } catch (IOException e) {
                 throw notTaken(e);
             }
-            course.tally().done(transferred(item, "-", got));
+            var done = transferred(item, "-", held(got, parts, bucket, key));
+            if (isByLengthOnly(done)) {
+                course.tally().checkedByLength(done.from());
+            }
+            course.tally().done(done);
         } catch (Damaged e) {
             throw new ToolException(
                     FailureKind.CORRUPT,
@@ -298,6 +404,40 @@ final class Downloads {
                     "what was written to standard output is not the object: throw it away, and try again",
                     e);
         }
+    }
+
+    /** What holds bytes that cannot be read again against the hash of their parts; null where that is not known or not needed. */
+    private Verification.@Nullable Running piped(
+            ResponseInputStream<GetObjectResponse> response, String bucket, String key) {
+        var about = response.response();
+        var bytes = about.contentLength();
+        if (!(Verification.of(about) instanceof Verification.OfParts expected) || bytes == null) {
+            return null;
+        }
+        try {
+            var lengths = new UploadedParts(course, bucket, key).even(expected, bytes);
+            return lengths == null ? null : expected.start(lengths);
+        } catch (RuntimeException e) {
+            response.abort();
+            throw e;
+        }
+    }
+
+    private Got held(Got got, Verification.@Nullable Running parts, String bucket, String key) throws Damaged {
+        var expected = got.parts();
+        if (parts == null || expected == null) {
+            return got;
+        }
+        try {
+            parts.check();
+        } catch (Damaged e) {
+            if (new UploadedParts(course, bucket, key).areUneven(expected, got.bytes())) {
+                // Nobody knew that before the bytes were gone.
+                return got;
+            }
+            throw e;
+        }
+        return new Got(got.response(), got.bytes(), said(expected.name()), null);
     }
 
     private static ToolException notTaken(IOException why) {
@@ -349,11 +489,9 @@ final class Downloads {
                 hash.check(digest.digest());
             }
             whole = true;
-            var checked =
-                    expected instanceof Verification.OfParts || expected.name().isEmpty()
-                            ? "length"
-                            : "length, " + expected.name();
-            return new Got(about, moved, checked);
+            return expected instanceof Verification.OfParts parts
+                    ? new Got(about, moved, LENGTH, parts)
+                    : new Got(about, moved, said(expected.name()), null);
         } finally {
             if (whole) {
                 response.close();

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ final class FileTree implements Items {
 
     /** So many entries of one folder are held in memory. */
     static final int IN_MEMORY = 50_000;
+
+    /** What Java puts for bytes that it cannot make text of. */
+    private static final char UNDECODED = '\uFFFD';
 
     private final boolean recursive;
     private final boolean followLinks;
@@ -193,6 +197,13 @@ final class FileTree implements Items {
         if (Temporary.isName(name)) {
             return null;
         }
+        if (name.indexOf(UNDECODED) >= 0 && !isName(file, name)) {
+            unreadable.accept(new Undone(
+                    prefix + name,
+                    FailureKind.INVALID,
+                    "its name is not in the encoding of this process's locale: rename it, or " + KeyPath.LOCALE));
+            return null;
+        }
         try {
             var about = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (about.isSymbolicLink()) {
@@ -229,6 +240,15 @@ final class FileTree implements Items {
             unreadable.accept(new Undone(prefix + name, FailureKind.INVALID, LocalFiles.reason(e)));
         }
         return null;
+    }
+
+    /** Whether a file is found by the text of its name. */
+    private static boolean isName(Path file, String name) {
+        try {
+            return file.resolveSibling(name).equals(file);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static void note(List<String> names, String name) {

@@ -52,7 +52,9 @@ final class Finder implements AutoCloseable {
         } else if (request.source() instanceof Location.Pipe) {
             course.tally().found(0);
             var to = remote(request.destination());
-            if (!dry(new Item("-", -1, null, null, null, null), to.key())) {
+            if (request.dryRun()) {
+                plan(new Item("-", -1, null, null, null, null), to.bucket(), to.key());
+            } else {
                 new Uploads(course).pipe(in, to.bucket(), to.key());
             }
         } else if (request.source() instanceof Location.Local from) {
@@ -166,6 +168,54 @@ final class Finder implements AutoCloseable {
         return request.dryRun();
     }
 
+    /** In a dry run: an object that would be written, unless one is there that is to stay. */
+    private void plan(Item item, String bucket, String key) throws InterruptedException {
+        if (course.replaces()) {
+            dry(item, key);
+            return;
+        }
+        give(() -> {
+            try {
+                if (new Copies(course).stays(bucket, key)) {
+                    course.tally().skipped();
+                } else {
+                    dry(item, key);
+                }
+            } catch (RuntimeException e) {
+                course.tally().undone(item.path(), e);
+            }
+        });
+    }
+
+    /** In a dry run: a file that would be written, unless one is there that is to stay. */
+    private void plan(Item item, Path target, String to) {
+        try {
+            if (new Downloads(course).stays(target)) {
+                course.tally().skipped();
+            } else {
+                dry(item, to);
+            }
+        } catch (IOException e) {
+            course.tally().undone(item.path(), LocalFiles.unwritable(target, e));
+        } catch (RuntimeException e) {
+            course.tally().undone(item.path(), e);
+        }
+    }
+
+    /** In a dry run: whether a file would be sent, as far as the file says. */
+    private boolean isSendable(Item item) {
+        var file = Objects.requireNonNull(item.file());
+        try {
+            new Uploads(course).refuseSecret(file);
+            return true;
+        } catch (IOException e) {
+            course.tally().undone(item.path(), LocalFiles.unreadable(file, e));
+        } catch (RuntimeException e) {
+            course.tally().undone(item.path(), e);
+        }
+        return false;
+    }
+
     private boolean wanted(Item item) {
         return request.selection().names(item.path()) && request.selection().fits(item.bytes(), item.modified());
     }
@@ -221,8 +271,10 @@ final class Finder implements AutoCloseable {
 
     private void upload(Item item, String bucket, String key) throws InterruptedException {
         course.tally().found(item.bytes());
-        if (!dry(item, key)) {
+        if (!request.dryRun()) {
             give(() -> new Uploads(course).file(item, bucket, key));
+        } else if (isSendable(item)) {
+            plan(item, bucket, key);
         }
     }
 
@@ -292,7 +344,9 @@ final class Finder implements AutoCloseable {
         } else if (to instanceof Location.Local local) {
             var inFolder = local.folder() || Files.isDirectory(local.path());
             var target = inFolder ? Location.Local.named(local.path(), from.key()) : local.path();
-            if (!dry(item, target.toString())) {
+            if (request.dryRun()) {
+                plan(item, target, target.toString());
+            } else {
                 make(LocalFiles.parent(target));
                 Temporary.removeAbandoned(LocalFiles.parent(target));
                 give(() -> new Downloads(course).object(item, from.bucket(), target, target.toString()));
@@ -395,7 +449,9 @@ final class Finder implements AutoCloseable {
     }
 
     private void copy(Item item, String fromBucket, String toBucket, String toKey) throws InterruptedException {
-        if (!dry(item, toKey)) {
+        if (request.dryRun()) {
+            plan(item, toBucket, toKey);
+        } else {
             give(() -> new Copies(course).object(item, fromBucket, toBucket, toKey));
         }
     }
@@ -451,10 +507,22 @@ final class Finder implements AutoCloseable {
         private void release(String bucket) throws InterruptedException {
             for (Item item; (item = layout.poll()) != null; ) {
                 course.tally().found(item.bytes());
-                if (!dry(item, item.path())) {
+                if (request.dryRun()) {
+                    plan(item);
+                } else {
                     var placed = item;
                     give(() -> fetch(placed, bucket));
                 }
+            }
+        }
+
+        private void plan(Item item) {
+            try {
+                Finder.this.plan(item, files.place(item.path()), item.path());
+            } catch (IOException e) {
+                course.tally().undone(item.path(), LocalFiles.unwritable(root, e));
+            } catch (RuntimeException e) {
+                course.tally().undone(item.path(), e);
             }
         }
 
@@ -464,7 +532,7 @@ final class Finder implements AutoCloseable {
                 var to = root.relativize(target).toString().replace('\\', '/');
                 new Downloads(course).object(item, bucket, target, to);
             } catch (IOException e) {
-                course.tally().undone(item.path(), LocalFiles.unwritable(root.resolve(item.path()), e));
+                course.tally().undone(item.path(), LocalFiles.unwritable(KeyPath.in(root, item.path()), e));
             } catch (RuntimeException e) {
                 course.tally().undone(item.path(), e);
             }
@@ -494,7 +562,10 @@ final class Finder implements AutoCloseable {
                         source == null ? 1 : target == null ? -1 : KeyOrder.ORDER.compare(source.path(), target.path());
                 if (source != null && order <= 0) {
                     meet(source, order == 0 ? target : null, to, placing);
-                } else if (target != null && request.deleteExtra() && !isMarker(target)) {
+                } else if (target != null
+                        && request.deleteExtra()
+                        && !isMarker(target)
+                        && request.selection().fits(target.bytes(), target.modified())) {
                     extras.add(target);
                 }
                 source = order <= 0 ? next(sources, true) : source;
@@ -511,7 +582,7 @@ final class Finder implements AutoCloseable {
                 throw new ToolException(
                         FailureKind.NOT_FOUND,
                         none + request.source() + ", and all that is in " + to + " would be removed",
-                        "check the source; nothing was changed");
+                        "check the source; nothing was removed");
             }
         }
         if (placing != null) {
@@ -543,7 +614,8 @@ final class Finder implements AutoCloseable {
         Item item;
         do {
             item = items.next();
-            sourceSeen += isSource && item != null ? 1 : 0;
+            // A mark for a folder is no content: all that is at the destination would be extra to it.
+            sourceSeen += isSource && item != null && !isMarker(item) ? 1 : 0;
         } while (item != null && !request.selection().names(item.path()));
         return item;
     }
@@ -563,7 +635,14 @@ final class Finder implements AutoCloseable {
             }
             if (same == Comparison.Result.ASK) {
                 give(() -> {
-                    if (comparison.sameContent(source, request.source(), target, to)) {
+                    boolean isSame;
+                    try {
+                        isSame = comparison.sameContent(source, request.source(), target, to);
+                    } catch (RuntimeException e) {
+                        course.tally().undone(source.path(), e);
+                        return;
+                    }
+                    if (isSame) {
                         course.tally().skipped();
                     } else {
                         replace(source, to, placing);
@@ -580,14 +659,19 @@ final class Finder implements AutoCloseable {
         course.tally().found(item.bytes());
         if (placing != null) {
             // Its place is known to be one: a file is there.
-            if (!dry(item, item.path())) {
+            if (request.dryRun()) {
+                placing.plan(item);
+            } else {
                 placing.fetch(item, remote(request.source()).bucket());
             }
             return;
         }
         var bucket = remote(to).bucket();
         var key = folder(remote(to).key()) + item.path();
-        if (dry(item, key)) {
+        if (request.dryRun()) {
+            if (item.file() == null || isSendable(item)) {
+                dry(item, key);
+            }
             return;
         }
         if (item.file() != null) {

@@ -2,6 +2,8 @@ package dev.awsagent.tools.s3.transfer;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +21,9 @@ final class KeyPath {
     private static final Set<String> DEVICES = Set.of(
             "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1",
             "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9");
+
+    /** What helps where names are not in the encoding that Java takes them for. */
+    static final String LOCALE = "run it with a UTF-8 one, such as LC_ALL=C.UTF-8";
 
     private KeyPath() {}
 
@@ -44,6 +49,19 @@ final class KeyPath {
             parts.add(part);
         }
         return parts;
+    }
+
+    /**
+     * A name in a folder.
+     *
+     * @throws Unmappable when the encoding of file names, which is that of the process's locale, has no such name
+     */
+    static Path in(Path folder, String name) throws Unmappable {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new Unmappable("its part '" + name + "' is no name in this process's locale: " + LOCALE);
+        }
     }
 
     private static Optional<String> problem(String part, boolean windows) {

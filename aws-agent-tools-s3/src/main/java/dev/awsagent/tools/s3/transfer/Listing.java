@@ -54,6 +54,12 @@ final class Listing implements Items {
         }
         var object = page.next();
         var key = object.key();
+        if (!key.startsWith(prefix)) {
+            throw new ToolException(
+                    FailureKind.SERVICE,
+                    "the endpoint was asked for keys that begin with '" + prefix + "' and lists '" + key + "'",
+                    "use an endpoint that heeds the prefix; nothing of that key was touched");
+        }
         if (ordered) {
             if (KeyOrder.ORDER.compare(last, key) > 0) {
                 throw new ToolException(

@@ -45,7 +45,7 @@ final class LocalFiles {
         var parts = KeyPath.parts(path);
         var at = folder;
         for (var part : parts.subList(0, parts.size() - 1)) {
-            at = at.resolve(part);
+            at = KeyPath.in(at, part);
             if (checked.contains(at)) {
                 continue;
             }
@@ -58,7 +58,23 @@ final class LocalFiles {
                 Temporary.removeAbandoned(at);
             }
         }
-        return at.resolve(parts.get(parts.size() - 1));
+        return KeyPath.in(at, parts.get(parts.size() - 1));
+    }
+
+    /** The same without making any. */
+    Path place(String path) throws IOException {
+        var parts = KeyPath.parts(path);
+        var at = folder;
+        var isThere = true;
+        for (var part : parts.subList(0, parts.size() - 1)) {
+            at = KeyPath.in(at, part);
+            var about = isThere ? about(at) : null;
+            isThere = about != null;
+            if (about != null) {
+                refuseNoFolder(at, about);
+            }
+        }
+        return KeyPath.in(at, parts.get(parts.size() - 1));
     }
 
     /**
@@ -80,6 +96,11 @@ final class LocalFiles {
                 }
             }
         }
+        refuseNoFolder(at, about);
+        return false;
+    }
+
+    private void refuseNoFolder(Path at, BasicFileAttributes about) {
         if (about.isSymbolicLink()) {
             throw new KeyPath.Unmappable("the folder " + folder.relativize(at)
                     + " in the destination is a symbolic link, which is not followed");
@@ -87,7 +108,6 @@ final class LocalFiles {
         if (!about.isDirectory()) {
             throw new KeyPath.Unmappable("in the destination " + folder.relativize(at) + " is a file, not a folder");
         }
-        return false;
     }
 
     private static @Nullable BasicFileAttributes about(Path at) throws IOException {

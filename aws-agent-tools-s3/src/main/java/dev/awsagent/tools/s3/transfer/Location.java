@@ -27,7 +27,7 @@ public sealed interface Location {
         public static Path named(Path folder, String key) {
             var name = key.substring(key.lastIndexOf('/') + 1);
             try {
-                return folder.resolve(KeyPath.parts(name).get(0));
+                return KeyPath.in(folder, KeyPath.parts(name).get(0));
             } catch (KeyPath.Unmappable e) {
                 throw new ToolException(
                         FailureKind.INVALID,

@@ -28,6 +28,7 @@ final class MultipartUpload {
     private final String key;
     private final String type;
     private @Nullable String id;
+    private @Nullable String replaced;
 
     /** A part that S3 has. */
     record Part(
@@ -57,6 +58,11 @@ final class MultipartUpload {
 
     String id() {
         return Objects.requireNonNull(id, "not begun");
+    }
+
+    /** The object is to take the place of this one, and of no other. */
+    void replaceOnly(String etag) {
+        replaced = etag;
     }
 
     void resume(String id) {
@@ -113,9 +119,9 @@ final class MultipartUpload {
         var built = request.build();
         var content = RequestBody.fromContentProvider(
                 ContentStreamProvider.fromByteArrayUnsafe(body), body.length, "application/octet-stream");
-        return course.destination()
-                .on(bucket, s3 -> s3.uploadPart(built, content))
-                .eTag();
+        var answer =
+                new Uploads(course).sent(() -> course.destination().on(bucket, s3 -> s3.uploadPart(built, content)));
+        return Uploads.confirmed(bucket, key, answer.eTag());
     }
 
     /** A part to be put together with others. */
@@ -193,6 +199,7 @@ final class MultipartUpload {
                 .multipartUpload(all -> all.parts(parts))
                 .mpuObjectSize(sayBytes ? bytes : null)
                 .requestPayer(course.settings().payer())
+                .ifMatch(replaced)
                 .ifNoneMatch(course.replaces() ? null : "*");
         if (whole != null && sayWhole) {
             request.checksumType(ChecksumType.FULL_OBJECT);
@@ -214,6 +221,11 @@ final class MultipartUpload {
             }
             return new Completed(answer.eTag(), answer.versionId());
         } catch (S3Exception e) {
+            if (e.statusCode() == 501 && replaced != null) {
+                refuseReplaced(replaced);
+                replaced = null;
+                return complete(parts, whole, bytes, sayWhole, sayBytes);
+            }
             if (e.statusCode() == 501 && sayWhole) {
                 // An endpoint without checksums of the whole: each part was checked when it came.
                 return complete(parts, whole, bytes, false, false);
@@ -237,6 +249,14 @@ final class MultipartUpload {
                 throw e;
             }
             return there(parts, whole, bytes, e).orElseThrow(() -> inDoubt(bytes, e));
+        }
+    }
+
+    /** An endpoint that does not know the condition is asked right before. */
+    private void refuseReplaced(String etag) {
+        var now = Refusal.there(course, bucket, key);
+        if (now.isEmpty() || !etag.equals(now.get().eTag())) {
+            throw new ToolException(FailureKind.CONFLICT, "it changed meanwhile", "look at it, and ask again");
         }
     }
 

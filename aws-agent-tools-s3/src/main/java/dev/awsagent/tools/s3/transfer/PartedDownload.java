@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * One large object on its way into a file, in ranges of one version. Which ranges are there is written down beside the
@@ -61,7 +60,7 @@ final class PartedDownload {
         this.key = Downloads.key(item);
         this.target = target;
         this.to = to;
-        this.head = head(null);
+        this.head = head();
         this.bytes = head.contentLength();
         this.partSize = PartSize.of(bytes, "s3://" + bucket + "/" + key);
         this.parts = Math.max(1, (int) ((bytes + partSize - 1) / partSize));
@@ -71,11 +70,10 @@ final class PartedDownload {
         this.there = new boolean[parts];
     }
 
-    private HeadObjectResponse head(@Nullable Integer part) {
+    private HeadObjectResponse head() {
         var request = HeadObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
-                .partNumber(part)
                 .checksumMode(ChecksumMode.ENABLED)
                 .requestPayer(course.settings().payer())
                 .build();
@@ -262,7 +260,7 @@ final class PartedDownload {
                             head.eTag(),
                             head.versionId(),
                             head.lastModified(),
-                            checked.isEmpty() ? "length" : "length, " + checked));
+                            Downloads.said(checked)));
         } catch (RuntimeException e) {
             course.tally().undone(item.path(), e);
         }
@@ -281,41 +279,10 @@ final class PartedDownload {
             cyclic.check(whole);
             return cyclic.name();
         }
-        long uploaded = 0;
-        if (expected instanceof Verification.OfParts) {
-            try {
-                uploaded = head(1).contentLength();
-            } catch (S3Exception e) {
-                // Not every endpoint knows parts of an object.
-            }
-        }
-        try {
-            return expected.read(channel, bytes, uploaded);
-        } catch (Damaged e) {
-            var lengths = expected instanceof Verification.OfParts parted ? lengths(parted.parts(), uploaded) : null;
-            if (lengths == null) {
-                throw e;
-            }
-            return ((Verification.OfParts) expected).read(channel, lengths);
-        }
-    }
-
-    /** How long each of its parts is, as S3 says it; null when all are of one size, or nobody knows. */
-    private long @Nullable [] lengths(int count, long first) {
-        var lengths = new long[count];
-        lengths[0] = first;
-        var sum = first;
-        var even = true;
-        try {
-            for (int i = 1; i < count; i++) {
-                lengths[i] = head(i + 1).contentLength();
-                sum += lengths[i];
-                even &= i == count - 1 ? lengths[i] <= first : lengths[i] == first;
-            }
-        } catch (S3Exception e) {
-            return null;
-        }
-        return even || sum != bytes ? null : lengths;
+        return expected instanceof Verification.OfParts parted
+                ? new UploadedParts(course, bucket, key)
+                        .check(parted, bytes, running -> Verification.feed(channel, 0, bytes, running::update))
+                : expected.read(channel, bytes, 0);
     }
 
     /** Nobody knows which range is wrong: all are fetched once more. */

@@ -109,7 +109,11 @@ final class PartedUpload {
             if (e.statusCode() != 404 && e.statusCode() != 403) {
                 throw e;
             }
-            // It was aborted meanwhile, or may not be looked at.
+            // It was aborted meanwhile, or may not be looked at: then its parts are not to stay behind, paid for and
+            // unseen.
+            if (e.statusCode() == 403) {
+                upload.giveUp(e);
+            }
             upload.create();
             if (journal != null) {
                 journal.started(upload.id());
@@ -202,7 +206,7 @@ final class PartedUpload {
                 var body = RequestBody.fromContentProvider(slice, slice.length(), "application/octet-stream");
                 var answer = course.destination().on(upload.bucket(), s3 -> s3.uploadPart(built, body));
                 sums[number - 1] = sum;
-                etags[number - 1] = answer.eTag();
+                etags[number - 1] = Uploads.confirmed(upload.bucket(), upload.key(), answer.eTag());
                 return;
             } catch (S3Exception e) {
                 if (!Uploads.isDamaged(e) || attempt == Uploads.ATTEMPTS) {
@@ -244,7 +248,7 @@ final class PartedUpload {
         }
     }
 
-    private void complete() throws IOException {
+    private void complete() {
         var checksums = course.settings().checksums();
         long whole = sums[0];
         for (int i = 1; i < parts; i++) {
@@ -254,21 +258,26 @@ final class PartedUpload {
         if (journal != null) {
             journal.ended();
         }
-        uploads.finish(
-                item,
-                file,
-                state,
-                answer == null
-                        ? null
-                        : new Transferred(
-                                item.path(),
-                                upload.key(),
-                                state.bytes(),
-                                upload.type(),
-                                answer.etag(),
-                                answer.version(),
-                                null,
-                                checksums.name()));
+        try {
+            uploads.finish(
+                    item,
+                    file,
+                    state,
+                    answer == null
+                            ? null
+                            : new Transferred(
+                                    item.path(),
+                                    upload.key(),
+                                    state.bytes(),
+                                    upload.type(),
+                                    answer.etag(),
+                                    answer.version(),
+                                    null,
+                                    checksums.name()));
+        } catch (RuntimeException e) {
+            // The object is there: nothing is left to be given up.
+            course.tally().undone(item.path(), e);
+        }
     }
 
     /** What can be gone on with later is kept, when a journal tells of it; anything else is removed. */

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.ContentStreamProvider;
 
 /**
  * What comes from a pipe on its way to one object. Nobody can read it twice, so each part is held in memory until S3 has it;
@@ -50,9 +48,7 @@ final class PipedUpload {
         if (first.length < FIRST) {
             var sum = sums.start();
             sum.update(first, 0, first.length);
-            var body = RequestBody.fromContentProvider(
-                    ContentStreamProvider.fromByteArrayUnsafe(first), first.length, type);
-            var answer = uploads.put(bucket, key, type, sums.text(sum.getValue()), first.length, body);
+            var answer = uploads.put(uploads.described(bucket, key, type), type, sums.text(sum.getValue()), first);
             course.tally().moved(first.length, key);
             if (answer == null) {
                 course.tally().skipped();

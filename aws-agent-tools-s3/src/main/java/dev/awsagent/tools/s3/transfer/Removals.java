@@ -58,10 +58,13 @@ final class Removals {
             if (e.statusCode() == 409 || e.statusCode() == 412) {
                 throw replaced(bucket, key, e);
             }
-            if (e.statusCode() != 501) {
-                throw Tally.isOfCredentials(e) || e.statusCode() >= 500 ? e : kept(bucket, key, e);
+            // Where nothing is any more, an attempt whose answer was lost has removed it.
+            if (e.statusCode() != 404) {
+                if (e.statusCode() != 501) {
+                    throw Tally.isOfCredentials(e) || e.statusCode() >= 500 ? e : kept(bucket, key, e);
+                }
+                remove(bucket, request.ifMatch(null).build());
             }
-            remove(bucket, request.ifMatch(null).build());
         }
         course.tally().removed(1);
     }
@@ -76,6 +79,15 @@ final class Removals {
                 "s3://" + bucket + "/" + key + " was copied, but it changed meanwhile, so the original was not removed",
                 "look at both, and remove the one that is not wanted",
                 why);
+    }
+
+    /** What was only counted may be damaged, and then the original is the only whole one. */
+    static ToolException unchecked(String bucket, String key) {
+        return new ToolException(
+                FailureKind.PARTIAL,
+                "s3://" + bucket + "/" + key + " was copied, but nothing that S3 says of it shows whether its bytes are"
+                        + " right, so the original was not removed",
+                "compare the two, and remove one of them");
     }
 
     private static ToolException kept(String bucket, String key, S3Exception why) {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Files that hold keys to something. They are not uploaded by a sentence. */
-final class SecretFiles {
+/** Files and texts that hold keys to something. They are not uploaded by a sentence. */
+public final class SecretFiles {
 
     /** How much of a file is looked at. */
     static final int HEAD = 16 * 1024;
@@ -66,6 +66,13 @@ final class SecretFiles {
             }
         }
         return Optional.empty();
+    }
+
+    /** Why a text is not uploaded. */
+    public static Optional<String> inText(String text) {
+        return PRIVATE_KEY.matcher(text).find()
+                ? Optional.of("it holds a private key")
+                : AWS_KEYS.matcher(text).find() ? Optional.of("it holds AWS credentials") : Optional.empty();
     }
 
     /** Why a file is not uploaded, judged by its first bytes. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.InvalidObjectStateException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What a transfer has done so far, and whether it can go on. Thread-safe. */
@@ -24,6 +25,9 @@ final class Tally {
 
     /** More than these are counted and not listed. */
     private static final int LISTED = 1000;
+
+    /** More than these are counted and not named in a note. */
+    private static final int NAMED = 20;
 
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -49,6 +53,10 @@ final class Tally {
     private final AtomicLong told = new AtomicLong(System.nanoTime() - QUIET);
     private final List<Transferred> files = new ArrayList<>();
     private final List<Undone> failures = new ArrayList<>();
+    private final Noted byLength = new Noted(
+            "checked by their length only, because S3 says nothing of their content that can be known here: ");
+    private final Noted untagged =
+            new Noted("copied without tags, if they have any: without s3:GetObjectTagging nobody can tell: ");
     private volatile boolean complete;
     private volatile @Nullable String current;
 
@@ -129,6 +137,40 @@ final class Tally {
         heard(() -> listener.undone(one));
     }
 
+    /** One of whose content nothing but the length could be checked. */
+    void checkedByLength(String name) {
+        byLength.add(name);
+    }
+
+    /** One that was copied without its tags, if it has any, because they may not be read. */
+    void tagsUnseen(String name) {
+        untagged.add(name);
+    }
+
+    /** What the report says of some that were done. Thread-safe. */
+    private static final class Noted {
+        private final String what;
+        private final List<String> names = new ArrayList<>();
+        private long count;
+
+        Noted(String what) {
+            this.what = what;
+        }
+
+        synchronized void add(String name) {
+            count++;
+            if (names.size() < NAMED) {
+                names.add(name);
+            }
+        }
+
+        synchronized void tell(List<String> notes) {
+            if (count > 0) {
+                notes.add(what + TransferReport.some(names, count));
+            }
+        }
+    }
+
     boolean failedAny() {
         return failed.sum() > 0;
     }
@@ -142,6 +184,13 @@ final class Tally {
             undone(new Undone(name, FailureKind.INVALID, why.why()));
         } else if (error instanceof ToolException tool && !stopsAll(tool.kind())) {
             undone(new Undone(name, tool.kind(), String.valueOf(tool.getMessage()), tool));
+        } else if (error instanceof S3Exception answer && isArchived(answer)) {
+            var kept = answer instanceof InvalidObjectStateException state ? state.storageClassAsString() : null;
+            undone(new Undone(
+                    name,
+                    FailureKind.CONFLICT,
+                    "it is archived" + (kept == null ? "" : " (" + kept + ")") + ": restore it first",
+                    answer));
         } else if (error instanceof S3Exception answer && answer.statusCode() == 403 && !isOfCredentials(answer)) {
             undone(new Undone(name, FailureKind.ACCESS_DENIED, "access denied", answer));
         } else if (error instanceof S3Exception answer && answer.statusCode() == 404) {
@@ -161,6 +210,11 @@ final class Tally {
         } else {
             crew.fail(error);
         }
+    }
+
+    private static boolean isArchived(S3Exception answer) {
+        var details = answer.awsErrorDetails();
+        return details != null && "InvalidObjectState".equals(details.errorCode());
     }
 
     /** Whether it is the credentials that were refused, and not what was asked with them. */
@@ -254,6 +308,9 @@ final class Tally {
         synchronized (failures) {
             not = List.copyOf(failures);
         }
+        var said = new ArrayList<>(notes);
+        byLength.tell(said);
+        untagged.tell(said);
         return new TransferReport(
                 done.sum(),
                 bytesDone.sum(),
@@ -263,7 +320,7 @@ final class Tally {
                 retries(),
                 some,
                 not,
-                notes,
+                said,
                 extra,
                 stopped,
                 Duration.ofNanos(System.nanoTime() - started));

@@ -60,7 +60,11 @@ public final class TransferEngine {
         });
     }
 
-    /** An engine whose buckets are all in the region of one client, which stays the caller's to close. */
+    /**
+     * An engine whose buckets are all in the region of one client, which stays the caller's to close. The client needs as many
+     * connections as {@link Builder#concurrency} says, and 8 more; 64 when that is not said. The SDK's own clients have 50,
+     * unless {@code maxConnections} of their HTTP client says otherwise.
+     */
     public static Builder builder(S3Client client) {
         return builder(Buckets.of(client));
     }
@@ -179,7 +183,7 @@ public final class TransferEngine {
             }
             try {
                 crew.end();
-                finder.close();
+                closeQuietly(finder);
                 report.complete(tally.report(notes, reason(crew)));
             } catch (Throwable e) {
                 report.completeExceptionally(e);
@@ -194,6 +198,14 @@ public final class TransferEngine {
                 }
             }
         });
+    }
+
+    private static void closeQuietly(Finder finder) {
+        try {
+            finder.close();
+        } catch (IOException e) {
+            // It only remembered names, and what was done is reported.
+        }
     }
 
     private long both(ToLongFunction<Buckets> number) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -67,12 +68,20 @@ final class Uploads {
     }
 
     /** After an object is known to be there. */
-    void finish(Item item, Path file, FileState state, @Nullable Transferred done) throws IOException {
+    void finish(Item item, Path file, FileState state, @Nullable Transferred done) {
         if (done == null) {
             course.tally().skipped();
             return;
         }
         if (course.request().mode() == TransferRequest.Mode.MOVE) {
+            remove(file, state);
+            course.tally().removed(1);
+        }
+        course.tally().done(done);
+    }
+
+    private static void remove(Path file, FileState state) {
+        try {
             if (!FileState.of(file, false).equals(state)) {
                 throw new ToolException(
                         FailureKind.CONFLICT,
@@ -80,9 +89,13 @@ final class Uploads {
                         "upload it again when nobody writes to it");
             }
             Files.delete(file);
-            course.tally().removed(1);
+        } catch (IOException e) {
+            throw new ToolException(
+                    FailureKind.PARTIAL,
+                    "'" + file + "' was uploaded, but it could not be removed: " + LocalFiles.reason(e),
+                    "it is there twice now: remove it yourself",
+                    e);
         }
-        course.tally().done(done);
     }
 
     FileChannel open(Path file) throws IOException {
@@ -92,7 +105,8 @@ final class Uploads {
         return FileChannel.open(file, options);
     }
 
-    private void refuseSecret(Path file) throws IOException {
+    /** @throws ToolException when it holds keys to something */
+    void refuseSecret(Path file) throws IOException {
         var why = SecretFiles.byPath(real(file));
         if (why.isEmpty()) {
             try (var in = open(file)) {
@@ -130,9 +144,7 @@ final class Uploads {
                 var sum = sums.start();
                 sum.update(bytes, 0, bytes.length);
                 var type = type(file);
-                var body = RequestBody.fromContentProvider(
-                        ContentStreamProvider.fromByteArrayUnsafe(bytes), bytes.length, type);
-                var answer = put(bucket, key, type, sums.text(sum.getValue()), bytes.length, body);
+                var answer = put(described(bucket, key, type), type, sums.text(sum.getValue()), bytes);
                 course.tally().moved(bytes.length, item.path());
                 return transferred(item, key, bytes.length, type, answer);
             }
@@ -144,7 +156,7 @@ final class Uploads {
                     refuseChanged(file, state);
                     var type = type(file);
                     var body = RequestBody.fromContentProvider(slice, slice.length(), type);
-                    var answer = put(bucket, key, type, sum, slice.length(), body);
+                    var answer = put(described(bucket, key, type), sum, slice.length(), body);
                     return transferred(item, key, slice.length(), type, answer);
                 } catch (EOFException e) {
                     throw changed(file, e);
@@ -200,30 +212,46 @@ final class Uploads {
                         course.settings().checksums().name());
     }
 
-    /** Null when something was there that was to stay. */
-    @Nullable
-    PutObjectResponse put(String bucket, String key, String type, String checksum, long bytes, RequestBody body) {
+    /** Where an object goes, and what describes it. */
+    PutObjectRequest.Builder described(String bucket, String key, String type) {
         var settings = course.settings();
-        return put(
-                PutObjectRequest.builder()
-                        .bucket(bucket)
-                        .key(key)
-                        .contentType(type)
-                        .cacheControl(settings.cacheControl())
-                        .metadata(settings.metadata())
-                        .tagging(settings.tagging()),
-                checksum,
-                bytes,
-                body);
+        return PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .contentType(type)
+                .cacheControl(settings.cacheControl())
+                .metadata(settings.metadata())
+                .tagging(settings.tagging());
     }
 
     /**
-     * The same.
+     * What is in memory, sent again where it arrives damaged. Null when something was there that was to stay.
      *
      * @param request says where, and what describes the object
      */
     @Nullable
-    PutObjectResponse put(PutObjectRequest.Builder request, String checksum, long bytes, RequestBody body) {
+    PutObjectResponse put(PutObjectRequest.Builder request, String type, String checksum, byte[] content) {
+        var body = RequestBody.fromContentProvider(
+                ContentStreamProvider.fromByteArrayUnsafe(content), content.length, type);
+        return sent(() -> put(request, checksum, content.length, body));
+    }
+
+    /** Sends what can be sent again, until it arrives as it is. */
+    <T> T sent(Supplier<T> request) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return request.get();
+            } catch (S3Exception e) {
+                if (!isDamaged(e) || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                course.tally().retried();
+            }
+        }
+    }
+
+    private @Nullable PutObjectResponse put(
+            PutObjectRequest.Builder request, String checksum, long bytes, RequestBody body) {
         var settings = course.settings();
         request.contentLength(bytes)
                 .storageClass(settings.storageClass())
@@ -240,7 +268,9 @@ final class Uploads {
         var built = request.build();
         var begun = System.nanoTime();
         try {
-            return course.destination().on(built.bucket(), s3 -> s3.putObject(built, body));
+            var answer = course.destination().on(built.bucket(), s3 -> s3.putObject(built, body));
+            confirmed(built.bucket(), built.key(), answer.eTag());
+            return answer;
         } catch (S3Exception e) {
             var since = Duration.ofNanos(System.nanoTime() - begun);
             var own = Refusal.own(course, built.bucket(), built.key(), e, since, head -> isThis(head, checksum, bytes));
@@ -253,6 +283,22 @@ final class Uploads {
                     .versionId(own.get().versionId())
                     .build();
         }
+    }
+
+    /**
+     * The tag by which S3 says that it has something: an answer without one is not an answer of S3.
+     *
+     * @throws ToolException when there is none
+     */
+    static String confirmed(String bucket, String key, @Nullable String etag) {
+        if (etag == null) {
+            throw new ToolException(
+                    FailureKind.SERVICE,
+                    "the endpoint took what was sent for s3://" + bucket + "/" + key
+                            + " but did not confirm that it has it",
+                    "check the endpoint, and what is between: a proxy or a sign-in page may have answered");
+        }
+        return etag;
     }
 
     private Optional<Boolean> isThis(HeadObjectResponse head, String checksum, long bytes) {

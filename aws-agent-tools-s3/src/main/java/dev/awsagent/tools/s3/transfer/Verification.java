@@ -81,14 +81,109 @@ sealed interface Verification {
             return algorithm + " of " + parts + " parts";
         }
 
+        /** @param lengths of the parts in which the object was uploaded, each of them */
+        Running start(long[] lengths) {
+            return new Running(this, lengths);
+        }
+
         /**
-         * Reads a file and holds it against this.
+         * How long its parts are when all but the last are of one size; null when it cannot have so many of that size.
          *
-         * @param lengths of the parts in which the object was uploaded, each of them
+         * @param bytes of the object
          */
-        String read(FileChannel file, long[] lengths) throws IOException, Damaged {
-            ofParts(this, file, lengths);
-            return name();
+        long @Nullable [] even(long bytes, long partSize) {
+            if (partSize <= 0 || Math.max(1, (bytes + partSize - 1) / partSize) != parts) {
+                return null;
+            }
+            var lengths = new long[parts];
+            Arrays.fill(lengths, partSize);
+            lengths[parts - 1] = bytes - partSize * (parts - 1);
+            return lengths;
+        }
+    }
+
+    /** A hash of parts' hashes, of content as it comes. Not thread-safe. */
+    final class Running {
+        private final OfParts expected;
+        private final long[] lengths;
+        private final ByteBuffer hashes;
+        private final @Nullable Checksum sum;
+        private final @Nullable MessageDigest digest;
+        private int part;
+        private long left;
+
+        private Running(OfParts expected, long[] lengths) {
+            this.expected = expected;
+            this.lengths = lengths;
+            this.hashes = ByteBuffer.allocate(lengths.length * 64);
+            this.sum = expected.cyclic() == null ? null : expected.cyclic().start();
+            this.digest = expected.cyclic() == null ? digest(expected.algorithm()) : null;
+            this.left = lengths[0];
+        }
+
+        void update(byte[] bytes, int offset, int length) {
+            update(ByteBuffer.wrap(bytes, offset, length));
+        }
+
+        void update(ByteBuffer bytes) {
+            while (bytes.hasRemaining()) {
+                if (left == 0) {
+                    if (part + 1 >= lengths.length) {
+                        // More came than there should be, which whoever counts will see.
+                        return;
+                    }
+                    next();
+                    continue;
+                }
+                var piece = bytes.slice();
+                piece.limit((int) Math.min(left, piece.remaining()));
+                left -= piece.remaining();
+                bytes.position(bytes.position() + piece.remaining());
+                if (sum != null) {
+                    sum.update(piece);
+                } else if (digest != null) {
+                    digest.update(piece);
+                }
+            }
+        }
+
+        private void next() {
+            end();
+            left = lengths[++part];
+        }
+
+        private void end() {
+            if (sum != null && expected.cyclic() != null) {
+                hashes.put(expected.cyclic().bytes(sum.getValue()));
+                sum.reset();
+            } else if (digest != null) {
+                hashes.put(digest.digest());
+            }
+        }
+
+        /** After the last byte, once. */
+        void check() throws Damaged {
+            while (part + 1 < lengths.length) {
+                next();
+            }
+            end();
+            hashes.flip();
+            String text;
+            if (expected.cyclic() != null) {
+                var all = expected.cyclic().start();
+                all.update(hashes);
+                text = expected.cyclic().text(all.getValue());
+            } else {
+                var all = digest(expected.algorithm());
+                all.update(hashes);
+                var actual = all.digest();
+                text = expected.hex()
+                        ? HexFormat.of().formatHex(actual)
+                        : Base64.getEncoder().encodeToString(actual);
+            }
+            if (!text.equals(expected.expected())) {
+                throw new Damaged("its " + expected.name() + " is " + text + ", S3 says " + expected.expected());
+            }
         }
     }
 
@@ -240,48 +335,14 @@ sealed interface Verification {
             whole.check(digest.digest());
             return name();
         }
-        if (this instanceof OfParts parted && partSize > 0 && (bytes + partSize - 1) / partSize == parted.parts()) {
-            var lengths = new long[parted.parts()];
-            Arrays.fill(lengths, partSize);
-            lengths[lengths.length - 1] = bytes - partSize * (lengths.length - 1);
-            return parted.read(file, lengths);
+        var lengths = this instanceof OfParts parted ? parted.even(bytes, partSize) : null;
+        if (this instanceof OfParts parted && lengths != null) {
+            var running = parted.start(lengths);
+            feed(file, 0, bytes, running::update);
+            running.check();
+            return name();
         }
         return "";
-    }
-
-    private static void ofParts(OfParts parted, FileChannel file, long[] lengths) throws IOException, Damaged {
-        var cyclic = parted.cyclic();
-        var hashes = ByteBuffer.allocate(parted.parts() * 64);
-        long at = 0;
-        for (var length : lengths) {
-            if (cyclic != null) {
-                Checksum sum = cyclic.start();
-                feed(file, at, length, sum::update);
-                hashes.put(cyclic.bytes(sum.getValue()));
-            } else {
-                var digest = digest(parted.algorithm());
-                feed(file, at, length, digest::update);
-                hashes.put(digest.digest());
-            }
-            at += length;
-        }
-        hashes.flip();
-        String text;
-        if (cyclic != null) {
-            var sum = cyclic.start();
-            sum.update(hashes);
-            text = cyclic.text(sum.getValue());
-        } else {
-            var digest = digest(parted.algorithm());
-            digest.update(hashes);
-            var actual = digest.digest();
-            text = parted.hex()
-                    ? HexFormat.of().formatHex(actual)
-                    : Base64.getEncoder().encodeToString(actual);
-        }
-        if (!text.equals(parted.expected())) {
-            throw new Damaged("its " + parted.name() + " is " + text + ", S3 says " + parted.expected());
-        }
     }
 
     /** What takes the bytes that are read. */
@@ -289,7 +350,7 @@ sealed interface Verification {
         void take(ByteBuffer bytes);
     }
 
-    private static void feed(FileChannel file, long start, long length, Sink sink) throws IOException {
+    static void feed(FileChannel file, long start, long length, Sink sink) throws IOException {
         var buffer = ByteBuffer.allocateDirect(256 * 1024);
         for (long at = 0; at < length; ) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), length - at));

@@ -1,10 +1,6 @@
 package dev.awsagent.tools.s3.wire;
 
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -58,14 +54,6 @@ final class Errors {
                 .build());
         builder.statusCode(status(answer, code)).requestId(id).message(message);
         builder.extendedRequestId(answer.firstMatchingHeader("x-amz-id-2").orElse(said.get("HostId")));
-        answer.firstMatchingHeader("Date").ifPresent(date -> {
-            try {
-                var theirs = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
-                builder.clockSkew(Duration.between(theirs, Instant.now()));
-            } catch (DateTimeException e) {
-                // Then nothing is known of their clock.
-            }
-        });
         return (S3Exception) builder.build();
     }
 

@@ -59,6 +59,9 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  */
 public final class LeanS3Client extends DelegatingS3Client {
 
+    /** A thousand keys of 1,024 bytes, each of them written as three characters, are a fourth of it. */
+    private static final int LONGEST_ANSWER = 16 * 1024 * 1024;
+
     /** Names of ordinary buckets; access points and the like have others, or these endings. */
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
 
@@ -228,7 +231,7 @@ public final class LeanS3Client extends DelegatingS3Client {
     /** A copy that fails after S3 began to answer says so in its body. */
     private static boolean copied(S3Request request, SdkHttpResponse answer, AbortableInputStream in, SdkPojo result)
             throws IOException {
-        var body = in.readAllBytes();
+        var body = whole(in);
         if (body.length == 0) {
             return false;
         }
@@ -238,6 +241,14 @@ public final class LeanS3Client extends DelegatingS3Client {
         return true;
     }
 
+    private static byte[] whole(AbortableInputStream in) throws IOException {
+        var body = in.readNBytes(LONGEST_ANSWER + 1);
+        if (body.length > LONGEST_ANSWER) {
+            throw new IOException("the answer is longer than " + LONGEST_ANSWER + " bytes, which no answer of S3 is");
+        }
+        return body;
+    }
+
     @Override
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
         try {
@@ -245,7 +256,7 @@ public final class LeanS3Client extends DelegatingS3Client {
             return wire.call(http.call("ListObjectsV2", request, null), (answer, in) -> {
                 var response = ListObjectsV2Response.builder();
                 headers(request, answer, in, response);
-                var body = in.readAllBytes();
+                var body = whole(in);
                 var root = Xml.fill(body, (SdkPojo) response);
                 if (root.equals("Error")) {
                     throw Errors.of(request, answer, body);

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.s3.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.awsagent.tool.FailureKind;
 import java.io.IOException;
@@ -52,6 +53,20 @@ class FileTreeTest {
                 Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(paths(true, false, inMemory)).isEqualTo(byBytes);
+    }
+
+    @Test
+    void nameThatIsNoText_isRefusedAsOneAndTheRestComes() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"));
+        with("a", "caf\uFFFD");
+        // As a process of another locale wrote it.
+        var touch = new ProcessBuilder("bash", "-c", "touch $'caf\\xe9'").directory(root.toFile());
+        assertThat(touch.start().waitFor()).isZero();
+
+        assertThat(paths(true, false, 100)).containsExactly("a", "caf\uFFFD");
+        assertThat(unreadable)
+                .singleElement()
+                .satisfies(one -> assertThat(one.why()).contains("is not in the encoding"));
     }
 
     @Property

@@ -1,26 +1,31 @@
 package dev.awsagent.tools.s3.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -40,24 +46,35 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsRequest;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.RequestPayer;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.StorageClass;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 /** What must not be lost, left behind or shown to others, on a real server with something between that goes wrong. */
 @Timeout(120)
@@ -600,5 +617,409 @@ class TransferSafetyIT {
         assertThat(s3.listObjectsV2(list -> list.bucket(second)).contents()).isEmpty();
         assertThat(s3.listMultipartUploads(list -> list.bucket(second)).hasUploads())
                 .isFalse();
+    }
+
+    // ---- what is extra, and what a copy takes along
+
+    @ParameterizedTest
+    @ValueSource(strings = {"www", "s3://b/www/"})
+    void syncFromMarksOfFoldersAlone_removesNothing(String destination) throws Exception {
+        object("site/", new byte[0]);
+        object("site/img/", new byte[0]);
+        object("www/kept", "kept".getBytes());
+        Files.writeString(Files.createDirectory(folder.resolve("www")).resolve("kept"), "kept");
+
+        var report = run(
+                engine(s3),
+                TransferRequest.sync(at("s3://b/site/"), at(destination)).deleteExtra(true));
+
+        assertThatThrownBy(() -> report.orThrow("synced"))
+                .hasMessageContaining("there is no object under")
+                .hasMessageContaining("would be removed");
+        assertThat(keys()).contains("www/kept");
+        assertThat(folder.resolve("www/kept")).hasContent("kept");
+    }
+
+    @Test
+    void syncWithALimitOfSize_leavesAloneWhatTheLimitLeavesOut() throws Exception {
+        var site = Files.createDirectory(folder.resolve("site"));
+        Files.writeString(site.resolve("small"), "x");
+        object("www/huge", random(1000));
+        object("www/tiny", random(10));
+
+        run(
+                        engine(s3),
+                        TransferRequest.sync(at("site"), at("s3://b/www/"))
+                                .selection(new Selection(List.of(), List.of(), 0, 100, null, null))
+                                .deleteExtra(true))
+                .orThrow("synced");
+
+        assertThat(keys()).containsExactly("www/huge", "www/small");
+    }
+
+    @Test
+    void listingThatDoesNotHeedThePrefix_removesNothing() throws Exception {
+        object("a/x", random(1));
+        object("b/y", random(1));
+        var heedless = new DelegatingS3Client(s3) {
+            @Override
+            public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request) {
+                return super.listObjectsV2(request.toBuilder().prefix(null).build());
+            }
+        };
+
+        var report = run(
+                engine(heedless),
+                TransferRequest.delete((Location.Remote) at("s3://b/b/")).recursive(true));
+
+        assertThatThrownBy(() -> report.orThrow("removed")).hasMessageContaining("lists 'a/x'");
+        assertThat(keys()).containsExactly("a/x", "b/y");
+    }
+
+    /** Says of each object that it ends at a time, and of its tags what the test says. */
+    private final class Describing extends DelegatingS3Client {
+        private final int tagging;
+        private @Nullable CreateMultipartUploadRequest created;
+
+        /** @param tagging how the question for tags is answered */
+        Describing(int tagging) {
+            super(s3);
+            this.tagging = tagging;
+        }
+
+        @Override
+        public HeadObjectResponse headObject(HeadObjectRequest request) {
+            // Without s3:GetObjectTagging it is not said how many there are.
+            return super.headObject(request).toBuilder()
+                    .expires(Instant.EPOCH)
+                    .tagCount(null)
+                    .build();
+        }
+
+        @Override
+        public GetObjectTaggingResponse getObjectTagging(GetObjectTaggingRequest request) {
+            if (tagging != 200) {
+                throw answer(tagging);
+            }
+            assertThat(request.requestPayer()).isEqualTo(RequestPayer.REQUESTER);
+            return GetObjectTaggingResponse.builder()
+                    .tagSet(Tag.builder().key("a").value("b c").build())
+                    .build();
+        }
+
+        @Override
+        public CreateMultipartUploadResponse createMultipartUpload(CreateMultipartUploadRequest request) {
+            created = request;
+            return super.createMultipartUpload(
+                    request.toBuilder().tagging((String) null).build());
+        }
+    }
+
+    private static final ObjectSettings PAID =
+            new ObjectSettings(null, null, null, null, null, Map.of(), Map.of(), null, null, true);
+
+    @Test
+    void copyInParts_keepsItsExpiryAndTheTagsThatNobodyCounted() throws Exception {
+        object("from", random(12 * MIB));
+        var client = new Describing(200);
+
+        run(
+                        engine(client).largestCopy(5 * MIB),
+                        TransferRequest.move(at("s3://b/from"), at("s3://b/to")).settings(PAID))
+                .orThrow("moved");
+
+        assertThat(client.created.expires()).isEqualTo(Instant.EPOCH);
+        assertThat(client.created.tagging()).isEqualTo("a=b%20c");
+    }
+
+    @Test
+    void copyInPartsWhoseTagsMayNotBeRead_saysSo() throws Exception {
+        object("from", random(12 * MIB));
+
+        var report = run(
+                        engine(new Describing(403)).largestCopy(5 * MIB),
+                        TransferRequest.copy(at("s3://b/from"), at("s3://b/to")))
+                .orThrow("copied");
+
+        assertThat(report.notes())
+                .singleElement()
+                .asString()
+                .contains("copied without tags, if they have any")
+                .endsWith("from");
+    }
+
+    @Test
+    void moveInPartsWhoseTagsMayNotBeRead_keepsTheOriginal() throws Exception {
+        object("from", random(12 * MIB));
+
+        var report = run(
+                engine(new Describing(403)).largestCopy(5 * MIB),
+                TransferRequest.move(at("s3://b/from"), at("s3://b/to")));
+
+        assertThat(report.failures()).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(FailureKind.ACCESS_DENIED);
+            assertThat(one.why()).contains("the tags of s3://" + bucket + "/from may not be read");
+        });
+        assertThat(keys()).containsExactly("from");
+        assertThat(hasUploads()).isFalse();
+    }
+
+    @Test
+    void copyInPartsWhereThereAreNoTags_isMade() throws Exception {
+        object("from", random(12 * MIB));
+
+        var report = run(
+                        engine(new Describing(501)).largestCopy(5 * MIB),
+                        TransferRequest.copy(at("s3://b/from"), at("s3://b/to")))
+                .orThrow("copied");
+
+        assertThat(report.notes()).isEmpty();
+    }
+
+    /** Another object is written when all parts are copied, and the condition is held as S3 does, or not known. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rewriteInPartsOfWhatIsReplacedMeanwhile_losesNothing(boolean knows) throws Exception {
+        object("key", random(12 * MIB));
+        var racing = new DelegatingS3Client(s3) {
+            @Override
+            public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+                object("key", "newer".getBytes());
+                if (request.ifMatch() != null) {
+                    throw answer(knows ? 412 : 501);
+                }
+                return super.completeMultipartUpload(request);
+            }
+        };
+        var colder = new ObjectSettings(
+                StorageClass.STANDARD_IA, null, null, null, null, Map.of(), Map.of(), null, null, false);
+
+        var report = run(
+                engine(racing).largestCopy(5 * MIB),
+                TransferRequest.rewrite((Location.Remote) at("s3://b/key"))
+                        .single(true)
+                        .settings(colder));
+
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(one -> assertThat(one.kind()).isEqualTo(FailureKind.CONFLICT));
+        assertThat(object("key")).asString().isEqualTo("newer");
+        assertThat(hasUploads()).isFalse();
+    }
+
+    // ---- moves up
+
+    /** After the object is there, the file is not there any more, as if it could not be removed. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 17 * MIB})
+    void moveWhoseFileCannotBeRemoved_saysThatItWasUploaded(int bytes) throws Exception {
+        var file = Files.write(folder.resolve("file"), random(bytes));
+        var aborted = new AtomicInteger();
+        var taking = new DelegatingS3Client(s3) {
+            @Override
+            public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
+                var done = super.putObject(request, body);
+                taken();
+                return done;
+            }
+
+            @Override
+            public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+                var done = super.completeMultipartUpload(request);
+                taken();
+                return done;
+            }
+
+            @Override
+            public AbortMultipartUploadResponse abortMultipartUpload(AbortMultipartUploadRequest request) {
+                aborted.incrementAndGet();
+                return super.abortMultipartUpload(request);
+            }
+
+            private void taken() {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+
+        var report = run(engine(taking), TransferRequest.move(at("file"), at("s3://b/to")));
+
+        assertThat(report.failures()).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(FailureKind.PARTIAL);
+            assertThat(one.why()).contains("was uploaded, but it could not be removed");
+        });
+        assertThat(object("to")).hasSize(bytes);
+        assertThat(aborted).hasValue(0);
+    }
+
+    @Test
+    void moveWhoseLastAnswerIsLost_isDone() throws Exception {
+        object("from", "x".getBytes());
+        var lost = new DelegatingS3Client(s3) {
+            @Override
+            public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+                super.deleteObject(request.toBuilder().ifMatch(null).build());
+                throw answer(404);
+            }
+        };
+
+        var report = run(engine(lost), TransferRequest.move(at("s3://b/from"), at("s3://b/to")))
+                .orThrow("moved");
+
+        assertThat(report.removed()).isEqualTo(1);
+        assertThat(keys()).containsExactly("to");
+    }
+
+    @Test
+    void moveThatPassesThroughHereDamaged_keepsTheOriginal() throws Exception {
+        var second = secondBucket();
+        var content = random(17 * MIB + 3);
+        object("from", content);
+        var spoiling = new DelegatingS3Client(s3) {
+            @Override
+            public ResponseInputStream<GetObjectResponse> getObject(GetObjectRequest request) {
+                var got = super.getObject(request);
+                if (request.range() == null || !request.range().startsWith("bytes=0-")) {
+                    return got;
+                }
+                try (got) {
+                    var part = got.readAllBytes();
+                    part[5] ^= 1;
+                    return new ResponseInputStream<>(got.response(), new ByteArrayInputStream(part));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+
+        var report = run(
+                TransferEngine.builder(of(spoiling, "one")).destination(of(s3, "two")),
+                TransferRequest.move(at("s3://b/from"), new Location.Remote(second, "to")));
+
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(one -> assertThat(one.kind()).isEqualTo(FailureKind.CORRUPT));
+        assertThat(object("from")).isEqualTo(content);
+        assertThat(s3.listObjectsV2(list -> list.bucket(second)).contents()).isEmpty();
+    }
+
+    // ---- what would happen
+
+    private static List<String> planned(TransferReport report) {
+        return report.files().stream().map(Transferred::from).sorted().toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local, s3://b/to/", "s3://b/from/, down", "s3://b/from/, s3://b/to/"})
+    void dryRun_listsWhatARunThenDoes(String from, String to) throws Exception {
+        var local = Files.createDirectory(folder.resolve("local"));
+        var down = Files.createDirectories(folder.resolve("down/sub"));
+        for (var name : List.of("a", "b", "sub/c")) {
+            Files.createDirectories(local.resolve(name).getParent());
+            Files.writeString(local.resolve(name), "new " + name);
+            object("from/" + name, ("new " + name).getBytes());
+        }
+        for (var name : List.of("b", "sub/c")) {
+            Files.writeString(down.getParent().resolve(name), "old");
+            object("to/" + name, "old".getBytes());
+        }
+        for (var existing : List.of(TransferRequest.Existing.SKIP, TransferRequest.Existing.REFUSE)) {
+            var request = TransferRequest.copy(at(from), at(to)).existing(existing);
+            var dry = run(engine(s3), request.dryRun(true));
+            assertThat(folder.resolve("down/a")).doesNotExist();
+            assertThat(keys()).doesNotContain("to/a");
+
+            var done = run(engine(s3), request.dryRun(false));
+            assertThat(planned(dry)).as(existing.name()).containsExactly("a").isEqualTo(planned(done));
+            assertThat(dry.skipped()).isEqualTo(done.skipped());
+            assertThat(dry.failures().stream().map(Undone::why))
+                    .containsExactlyInAnyOrderElementsOf(
+                            done.failures().stream().map(Undone::why).toList());
+
+            s3.deleteObject(delete -> delete.bucket(bucket).key("to/a"));
+            Files.deleteIfExists(folder.resolve("down/a"));
+        }
+    }
+
+    @Test
+    void dryRun_saysWhatWouldNotBeSentAndWhatStandsInTheWay() throws Exception {
+        var local = Files.createDirectory(folder.resolve("local"));
+        Files.writeString(local.resolve("plain"), "x");
+        // Looks like a key, and is none.
+        Files.writeString(local.resolve("id_rsa"), "x");
+        object("from/a/b", "x".getBytes());
+        object("from/c", "x".getBytes());
+        Files.createSymbolicLink(Files.createDirectory(folder.resolve("down")).resolve("a"), local);
+
+        var up = run(
+                engine(s3), TransferRequest.copy(at("local"), at("s3://b/to/")).dryRun(true));
+        assertThat(planned(up)).containsExactly("plain");
+        assertThat(up.failures()).singleElement().satisfies(one -> {
+            assertThat(one.name()).isEqualTo("id_rsa");
+            assertThat(one.why()).contains("hold credentials");
+        });
+
+        var down = run(
+                engine(s3), TransferRequest.copy(at("s3://b/from/"), at("down")).dryRun(true));
+        assertThat(planned(down)).containsExactly("c");
+        assertThat(down.failures())
+                .singleElement()
+                .satisfies(one -> assertThat(one.why()).contains("is a symbolic link"));
+    }
+
+    // ---- names
+
+    /** In a process of its own: its locale is that of the environment. */
+    private List<String> inLocale(String name, Class<?> main, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(key -> key.startsWith("LC_") || key.startsWith("LANG"));
+        builder.environment().put("LC_ALL", name);
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said.lines().toList();
+    }
+
+    /** Says what becomes of names beyond ASCII. */
+    static final class Names {
+        private Names() {}
+
+        public static void main(String[] arguments) throws IOException {
+            var root = Path.of(arguments[0]);
+            try {
+                System.out.println("down: " + new LocalFiles(root, false).target("caf\u00e9"));
+            } catch (KeyPath.Unmappable e) {
+                System.out.println("down: no, " + e.why().contains("UTF-8"));
+            }
+            try {
+                System.out.println("named: " + Location.Local.named(root, "a/caf\u00e9"));
+            } catch (ToolException e) {
+                System.out.println("named: no, " + e.kind());
+            }
+            try (var tree = new FileTree(root, true, false, null, one -> System.out.println("up: no, " + one.kind()))) {
+                for (Item item; (item = tree.next()) != null; ) {
+                    System.out.println("up: " + item.path());
+                }
+            }
+        }
+    }
+
+    @Test
+    void nameThatTheLocaleDoesNotHave_isRefusedAndTheRestIsDone() throws Exception {
+        assumeTrue(System.getProperty("os.name").equals("Linux"));
+        Files.writeString(folder.resolve("caf\u00e9"), "x");
+        Files.writeString(folder.resolve("plain"), "x");
+
+        assertThat(inLocale("C", Names.class, folder.toString()))
+                .containsExactlyInAnyOrder("down: no, true", "named: no, INVALID", "up: no, INVALID", "up: plain");
     }
 }
