@@ -198,11 +198,6 @@ final class ChatServer implements RunningServer {
             return true;
         }
 
-        @Override
-        public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
-            return said(status, fields);
-        }
-
         private static ByteBuffer said(int status, HttpFields.Mutable fields) {
             var answer = Answer.of(new Problem(
                     status,
