@@ -496,7 +496,7 @@ class DoorIT {
                 assertThat(new String(one.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                         .isEqualTo("HTTP/1.1 200");
             }
-            socket.getOutputStream().write("GET /api/v1/health HTTP/1.1\r\nX-A: ".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\nX-A: ".getBytes(StandardCharsets.US_ASCII));
 
             // To its end, which comes by itself.
             assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
