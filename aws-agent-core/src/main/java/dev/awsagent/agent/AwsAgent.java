@@ -99,14 +99,15 @@ public final class AwsAgent implements AutoCloseable {
         credentials = new Credentials(builder);
         if (builder.auditSink != null && builder.memory == null) {
             throw new IllegalArgumentException(
-                    "there is a second place for the audit log and no first one; give the agent a folder for its memory");
+                    "there is a second place for the audit log and no first one; give the agent a folder for its"
+                            + " memory");
         }
         sinks = new Sinks(builder.auditSink, builder.sandbox != null, credentials);
         tools = builder.registry();
         var planner = builder.planner(credentials);
         var auto = builder.choice(credentials) == PlannerChoice.AUTO;
         var first = auto && !(planner instanceof LocalPlanner) ? new LocalPlanner() : null;
-        var files = new Files(builder.workingFolder);
+        var files = new Files(builder.workingFolder, builder.files);
         services = new Services(
                 tools,
                 credentials,
@@ -237,6 +238,20 @@ public final class AwsAgent implements AutoCloseable {
      * @throws IllegalStateException when the one that is here is running
      */
     public Conversation conversation(AgentState kept) {
+        return goneOnWith(kept, true);
+    }
+
+    /**
+     * The same without what waits of it in the store, such as what cannot be used here.
+     *
+     * @throws IllegalArgumentException when its id or its region cannot be one
+     * @throws IllegalStateException when the one that is here is running
+     */
+    public Conversation conversationAtRest(AgentState kept) {
+        return goneOnWith(kept, false);
+    }
+
+    private Conversation goneOnWith(AgentState kept, boolean waiting) {
         if (!ID.matcher(kept.conversation()).matches()) {
             throw new IllegalArgumentException("what was kept has no id of a conversation");
         }
@@ -246,8 +261,22 @@ public final class AwsAgent implements AutoCloseable {
             if (here != null && here.isRunning()) {
                 throw new IllegalStateException("conversation " + here.id() + " is running");
             }
-            return keep(new Conversation(engine.left(kept.conversation()).orElse(kept), engine, clock));
+            var left = waiting ? engine.left(kept.conversation()) : Optional.<AgentState>empty();
+            return keep(new Conversation(left.orElse(kept), engine, clock));
         }
+    }
+
+    /** Lets go of a conversation, with what waits in it; one that runs goes on to its end. */
+    public void forget(String conversation) {
+        synchronized (conversations) {
+            conversations.remove(conversation);
+        }
+        engine.forget(conversation);
+    }
+
+    /** Who plans: {@code local}, or the name of a model. */
+    public String planner() {
+        return services.planner().name();
     }
 
     /**
@@ -584,10 +613,12 @@ public final class AwsAgent implements AutoCloseable {
     private static final class Files implements Supplier<WorkingFolder> {
 
         private final Path folder;
+        private final boolean open;
         private volatile @Nullable WorkingFolder found;
 
-        Files(Path folder) {
+        Files(Path folder, boolean open) {
             this.folder = folder;
+            this.open = open;
         }
 
         @Override
@@ -596,6 +627,7 @@ public final class AwsAgent implements AutoCloseable {
             if (known == null) {
                 try {
                     known = WorkingFolder.of(folder);
+                    known = open ? known : known.closed();
                 } catch (IllegalArgumentException e) {
                     throw new ToolException(
                             FailureKind.INVALID, String.valueOf(e.getMessage()), "choose a folder that exists", e);
@@ -637,6 +669,7 @@ public final class AwsAgent implements AutoCloseable {
         private @Nullable AuditSink auditSink;
         private Target target = Target.ANY;
         private Path workingFolder = Path.of("");
+        private boolean files = true;
         private UnaryOperator<AgentGraph.Builder> graph = UnaryOperator.identity();
         private Duration stepTimeout = Duration.ofHours(1);
         private int maxRounds = 12;
@@ -663,7 +696,7 @@ public final class AwsAgent implements AutoCloseable {
 
                 @Override
                 public Limits limits() {
-                    return own.limits();
+                    return Limits.stricter(own.limits(), other.limits());
                 }
             };
         }
@@ -934,8 +967,7 @@ public final class AwsAgent implements AutoCloseable {
         }
 
         /**
-         * What every step is held to besides the policy: of the two decisions on it the stricter counts. Only the policy has
-         * limits.
+         * What every step is held to besides the policy: of the two decisions on it the stricter counts, and of each two limits.
          */
         public Builder heldTo(Policy policy) {
             this.heldTo = Objects.requireNonNull(policy, "policy");
@@ -976,6 +1008,12 @@ public final class AwsAgent implements AutoCloseable {
         /** The folder that tools may read from and write to; the current one unless set. */
         public Builder workingFolder(Path folder) {
             this.workingFolder = Objects.requireNonNull(folder, "folder");
+            return this;
+        }
+
+        /** Tools may read and write no file at all, in the working folder either. */
+        public Builder withoutFiles() {
+            this.files = false;
             return this;
         }
 

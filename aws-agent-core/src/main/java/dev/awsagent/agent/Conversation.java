@@ -55,7 +55,10 @@ public final class Conversation {
     private volatile AgentState state;
     private volatile @Nullable Proposal waiting;
     private volatile Turn turn = new Turn(event -> {});
-    private volatile boolean running;
+    private volatile @Nullable Person person;
+
+    /** The turn that runs; null while none does. */
+    private volatile @Nullable Turn running;
 
     Conversation(String id, Target target, Engine engine, Clock clock) {
         this.engine = engine;
@@ -91,6 +94,14 @@ public final class Conversation {
         } finally {
             turns.unlock();
         }
+        return this;
+    }
+
+    /**
+     * From the next turn on, it is this person who speaks. Unless set it is whoever runs this program, and their yes counts.
+     */
+    public Conversation by(Person person) {
+        this.person = Objects.requireNonNull(person, "person");
         return this;
     }
 
@@ -209,7 +220,8 @@ public final class Conversation {
             return new Reply.Failed(
                     engine.context(state, turn),
                     FailureKind.CONFLICT,
-                    "nothing waits for an approval here: it was used, rejected or replaced, or never asked for; nothing ran",
+                    "nothing waits for an approval here: it was used, rejected or replaced, or never asked for;"
+                            + " nothing ran",
                     "ask again, and approve the new proposal",
                     List.of());
         }
@@ -281,8 +293,21 @@ public final class Conversation {
         }
         var typed = proposal.confirmations();
         if (isYes || !typed.isEmpty() && typed.contains(message.strip())) {
+            var speaker = person;
+            if (speaker != null && !speaker.mayApprove()) {
+                return new Reply.Failed(
+                        engine.context(state, turn),
+                        FailureKind.FORBIDDEN,
+                        "a yes of " + speaker.name()
+                                + " does not count here; nothing ran, and the proposal still waits",
+                        "have it approved by somebody who may",
+                        List.of());
+            }
             var approval = new Approval(
-                    proposal.seal(), "user", clock.instant(), isYes ? List.of() : List.of(message.strip()));
+                    proposal.seal(),
+                    speaker == null ? "user" : speaker.name(),
+                    clock.instant(),
+                    isYes ? List.of() : List.of(message.strip()));
             // Words do not say whose they are, which has to be known where several people have to say yes.
             var another = isYes && proposal.verdict() == Verdict.ASK_TYPED || proposal.approvers() > 1;
             if (another && clock.instant().isBefore(proposal.expires())) {
@@ -314,15 +339,17 @@ public final class Conversation {
     }
 
     private Reply run(Turn next, UnaryOperator<AgentState> work) {
+        var speaker = person;
+        next.user(speaker == null ? null : speaker.name());
         turn = next;
-        running = true;
+        running = next;
         try {
             var after = work.apply(state);
             state = after;
             waiting = after.reply() instanceof Reply.ApprovalNeeded ? after.proposal() : null;
             return Objects.requireNonNull(next.reply(), "a turn ended without a reply");
         } finally {
-            running = false;
+            running = null;
             if (next.interruptedByOwner()) {
                 Thread.currentThread().interrupt();
             }
@@ -338,10 +365,12 @@ public final class Conversation {
 
     /** Calls off the turn that is running; false when none is. The turn's reply says what was done. */
     public boolean cancel() {
-        if (!running) {
+        // This one, and never the next that may begin meanwhile.
+        var current = running;
+        if (current == null) {
             return false;
         }
-        turn.cancel();
+        current.cancel();
         return true;
     }
 
@@ -376,10 +405,10 @@ public final class Conversation {
 
     /** Whether somebody may come back to it: something waits, is open, or runs. */
     boolean isOpen() {
-        return running || waiting != null || state.reply() instanceof Reply.ClarificationNeeded;
+        return running != null || waiting != null || state.reply() instanceof Reply.ClarificationNeeded;
     }
 
     boolean isRunning() {
-        return running;
+        return running != null;
     }
 }

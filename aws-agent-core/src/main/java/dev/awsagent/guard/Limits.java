@@ -35,4 +35,25 @@ public record Limits(
     public Limits {
         requiredTags = Collections.unmodifiableSet(new TreeSet<>(requiredTags));
     }
+
+    /** The lower of each, and the required tags of both. */
+    public static Limits stricter(Limits one, Limits other) {
+        var tags = new TreeSet<>(one.requiredTags);
+        tags.addAll(other.requiredTags);
+        return new Limits(
+                lower(one.resourcesPerPlan, other.resourcesPerPlan),
+                lower(one.stepsPerPlan, other.stepsPerPlan),
+                lower(one.writesPerHour, other.writesPerHour),
+                lower(one.costPerHour, other.costPerHour),
+                lower(one.costInTotal, other.costInTotal),
+                lower(one.modelTokens, other.modelTokens),
+                tags);
+    }
+
+    private static <T extends Comparable<T>> @Nullable T lower(@Nullable T one, @Nullable T other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) <= 0 ? one : other;
+    }
 }

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -145,6 +146,13 @@ public final class AuditLog {
                         "make room, or make the folder writable for you: nothing is changed that is not written down",
                         e);
             }
+        }
+    }
+
+    /** Does it while no other thread of this program writes or reads here, so that what it counts is still so when it writes. */
+    public <T> T alone(Supplier<T> work) {
+        synchronized (monitor) {
+            return work.get();
         }
     }
 

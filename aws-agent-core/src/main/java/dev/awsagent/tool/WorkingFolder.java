@@ -13,9 +13,11 @@ import java.util.Objects;
 public final class WorkingFolder {
 
     private final Path root;
+    private final boolean closed;
 
-    private WorkingFolder(Path root) {
+    private WorkingFolder(Path root, boolean closed) {
         this.root = root;
+        this.closed = closed;
     }
 
     /**
@@ -30,10 +32,15 @@ public final class WorkingFolder {
             if (!Files.isDirectory(real)) {
                 throw new IllegalArgumentException("the working folder '" + folder + "' is not a folder");
             }
-            return new WorkingFolder(real);
+            return new WorkingFolder(real, false);
         } catch (IOException e) {
             throw new IllegalArgumentException("the working folder '" + folder + "' cannot be used: " + e, e);
         }
+    }
+
+    /** The same folder, with nothing in it that may be read or written. */
+    public WorkingFolder closed() {
+        return new WorkingFolder(root, true);
     }
 
     public Path root() {
@@ -45,9 +52,15 @@ public final class WorkingFolder {
      * inside.
      *
      * @throws ToolException of kind {@link FailureKind#INVALID} when it is not a path, {@link FailureKind#FORBIDDEN} when
-     *     it leads out of the folder
+     *     it leads out of the folder, or the folder is {@link #closed}
      */
     public Path resolve(String text) {
+        if (closed) {
+            throw new ToolException(
+                    FailureKind.FORBIDDEN,
+                    "files of the machine that this runs on are not for you to read or write",
+                    "ask somebody who may change things, or look at what is in AWS alone");
+        }
         if (text.isEmpty() || text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw new ToolException(
                     FailureKind.INVALID,

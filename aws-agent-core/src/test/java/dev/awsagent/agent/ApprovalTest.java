@@ -75,6 +75,20 @@ class ApprovalTest {
     }
 
     @Test
+    void yesInWordsOfWhoMayNotApprove_runsNothingAndTheProposalWaitsOn() {
+        var conversation = conversation(put("b1", "pen"));
+        var proposal = proposal(conversation.by(new Person("vera", false)).ask("put pen into b1"));
+
+        var reply = failed(conversation.ask("yes"), FailureKind.FORBIDDEN);
+
+        assertThat(reply.message()).contains("vera");
+        assertThat(bench.aws.received).isEmpty();
+        assertThat(conversation.pending()).contains(proposal);
+        assertThat(conversation.by(new Person("olaf", true)).ask("yes")).isInstanceOf(Reply.Answer.class);
+        assertThat(bench.aws.received).containsExactly("box:PutThing");
+    }
+
+    @Test
     void approval_isUsedUp() {
         var conversation = conversation(put("b1", "pen"));
         var proposal = proposal(conversation.ask("put pen into b1"));

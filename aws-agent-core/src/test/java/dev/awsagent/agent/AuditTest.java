@@ -80,6 +80,24 @@ class AuditTest {
         }
     }
 
+    @Test
+    void change_isWrittenDownWithWhoAskedForIt() {
+        try (var agent = bench.builder(put()).memory(memory).build()) {
+            var conversation = agent.conversation().by(new Person("ana", true));
+            conversation.ask("put pen into b1");
+            assertThat(conversation.ask("yes")).isInstanceOf(Reply.Answer.class);
+            conversation.by(new Person("ben", true)).ask("put pen into b1");
+            conversation.approve(new Approval(
+                    conversation.pending().orElseThrow().seal(), "maria", bench.clock.instant(), List.of()));
+
+            var records = agent.audit().newest(4);
+            assertThat(records.get(0).path("user").asText()).isEqualTo("ana");
+            assertThat(records.get(0).at("/approvals/0/approver").asText()).isEqualTo("ana");
+            assertThat(records.get(2).path("user").asText()).isEqualTo("ben");
+            assertThat(records.get(2).at("/approvals/0/approver").asText()).isEqualTo("maria");
+        }
+    }
+
     /** It is on the disk when the call is made, so that a program that dies leaves it there. */
     @Test
     void beginning_isThereBeforeTheCall() throws IOException {

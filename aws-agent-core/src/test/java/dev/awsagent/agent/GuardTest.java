@@ -15,8 +15,10 @@ import dev.awsagent.fixture.Tools;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.guard.Limits;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.guard.PolicyException;
+import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
@@ -42,6 +44,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,29 @@ class GuardTest {
                 .build();
         assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
         assertThat(bench.aws.received).isEmpty();
+    }
+
+    @Test
+    void limitsOfWhatAnAgentIsHeldToBesides_countToo() throws Exception {
+        var none = PolicyFile.parse("held.yml", "{version: 1, limits: {writes_per_hour: 1}}");
+        agent = bench.builder(put("pen"))
+                .policyFile(policy(ALLOW))
+                .heldTo(new Policy() {
+                    @Override
+                    public Decision decide(Subject subject) {
+                        return new Decision(Verdict.ALLOW, "all");
+                    }
+
+                    @Override
+                    public Limits limits() {
+                        return none.limits();
+                    }
+                })
+                .build();
+
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Answer.class);
+        assertThat(agent.ask("put pen into b1")).isInstanceOf(Reply.Failed.class);
+        assertThat(bench.aws.received).hasSize(1);
     }
 
     @Test
@@ -348,6 +376,34 @@ class GuardTest {
                 program.ask("put pen into b1");
             }
         }
+
+        assertThat(bench.aws.received).hasSize(1);
+    }
+
+    @Test
+    void changesOfAnHour_areNoMoreHoweverManyAgentsBeginThemAtOnce() throws Exception {
+        var agents = new ArrayList<AwsAgent>();
+        for (int i = 0; i < 6; i++) {
+            agents.add(bench.builder(put("pen"))
+                    .policyFile(policy(ALLOW + "limits: {writes_per_hour: 1}\n"))
+                    .memory(folder.resolve("memory"))
+                    .build());
+        }
+        var together = new CyclicBarrier(agents.size());
+        var asked = agents.stream()
+                .map(mine -> CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                together.await(10, TimeUnit.SECONDS);
+                            } catch (Exception e) {
+                                throw new AssertionError(e);
+                            }
+                            mine.ask("put pen into b1");
+                        },
+                        work -> new Thread(work).start()))
+                .toList();
+        asked.forEach(CompletableFuture::join);
+        agents.forEach(AwsAgent::close);
 
         assertThat(bench.aws.received).hasSize(1);
     }

@@ -77,6 +77,26 @@ class WaitingTest {
     }
 
     @Test
+    void whatIsOver_isNoTroubleWhereverItWasMade() throws IOException {
+        AgentState memory;
+        try (var first = agent()) {
+            var conversation = first.conversation("c1");
+            conversation.ask("put pen into b1");
+            memory = AgentState.fromJson(conversation.memory().toJson());
+        }
+        var file = kept();
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("\"folder\":\"[^\"]*\"", "\"folder\":\"/elsewhere\""));
+        try (var second = agent()) {
+            assertThatThrownBy(() -> second.conversation(memory)).isInstanceOf(ToolException.class);
+            assertThat(second.conversationAtRest(memory).pending()).isEmpty();
+            bench.clock.pass(Duration.ofMinutes(15));
+
+            assertThat(second.conversation(memory).pending()).isEmpty();
+        }
+    }
+
+    @Test
     void conversationThatWasKept_goesOnWithItsHistoryAndWhatWaits() {
         AgentState memory;
         try (var first = agent()) {

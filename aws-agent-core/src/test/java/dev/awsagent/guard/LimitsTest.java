@@ -40,6 +40,17 @@ class LimitsTest {
     }
 
     @Test
+    void ofTwoLimits_theLowerCounts() {
+        var one = new Limits(5, null, 7, new BigDecimal("1.50"), null, 100, Set.of("owner"));
+        var other = new Limits(9, 3, 2, new BigDecimal("1.5"), BigDecimal.TEN, null, Set.of("team"));
+        var both = new Limits(5, 3, 2, new BigDecimal("1.50"), BigDecimal.TEN, 100, Set.of("owner", "team"));
+
+        assertThat(Limits.stricter(one, other)).isEqualTo(both);
+        assertThat(Limits.stricter(one, Limits.NONE)).isEqualTo(one);
+        assertThat(Limits.stricter(Limits.NONE, one)).isEqualTo(one);
+    }
+
+    @Test
     void planThatCostsAsMuchAsItMay_isWithin() {
         assertThat(decided("0.50", dollars("0.25"), null, dollars("0.25")).verdict())
                 .isEqualTo(Verdict.ASK);

@@ -136,6 +136,18 @@ class WorkingFolderTest {
         assertThatThrownBy(() -> WorkingFolder.of(temp.resolve("missing"))).hasMessageContaining("cannot be used");
     }
 
+    @Test
+    void closedFolder_hasNothingToReadOrWrite() {
+        var closed = WorkingFolder.of(temp).closed();
+
+        assertThat(closed.root()).isEqualTo(WorkingFolder.of(temp).root());
+        for (var text : new String[] {"secret.txt", ".", "new.txt"}) {
+            assertThatThrownBy(() -> closed.resolve(text))
+                    .isInstanceOfSatisfying(
+                            ToolException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.FORBIDDEN));
+        }
+    }
+
     @Property(tries = 300)
     void whateverIsWritten_isInsideOrRefused(
             @ForAll @CharRange(from = '!', to = 'z') @StringLength(max = 30) String name) throws Exception {

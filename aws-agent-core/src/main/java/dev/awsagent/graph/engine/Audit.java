@@ -74,9 +74,9 @@ final class Audit {
      * @throws ToolException when no more may begin within this hour
      */
     Entry begin(AgentState state, Proposal proposal, ReviewedStep step, Turn turn) {
-        count(step);
         var log = services.audit();
         if (log == null) {
+            count(step);
             if (services.sink().get() != null) {
                 throw new AuditException(
                         "there is a second place for the audit log and no first one",
@@ -91,7 +91,13 @@ final class Audit {
                         .addObject()
                         .put("approver", approval.approver())
                         .put("at", approval.at().toString()));
-        var number = begun(log, record);
+        // Counted and written down in one, since other agents may have this log too.
+        var written = log.alone(() -> {
+            count(step);
+            return log.append("begin", record);
+        });
+        sent(log, written);
+        var number = written.number();
         return outcome -> {
             try {
                 written(log, "end", ended(number, outcome, turn));
@@ -103,9 +109,8 @@ final class Audit {
     }
 
     /** What the other place does not know of is not begun, which the file then says. */
-    private long begun(AuditLog log, ObjectNode record) {
+    private void sent(AuditLog log, AuditLog.Written written) {
         var sink = services.sink().get();
-        var written = log.append("begin", record);
         if (sink != null) {
             try {
                 send(sink, written);
@@ -119,7 +124,6 @@ final class Audit {
                 throw e;
             }
         }
-        return written.number();
     }
 
     private void written(AuditLog log, String event, ObjectNode record) {
@@ -297,7 +301,7 @@ final class Audit {
         }
         var record = Json.object();
         record.put("conversation", conversation);
-        record.put("user", user());
+        record.put("user", user(turn));
         record.put("tool", tool);
         record.put("source", source);
         list(record, "stopped", refusals.stream().map(turn::masked).toList());
@@ -308,15 +312,16 @@ final class Audit {
         }
     }
 
-    /** The account of the operating system that runs this, which no setting of the JVM changes. */
-    private static String user() {
-        return ProcessHandle.current().info().user().orElse("unknown");
+    /** Who asked; else the account of the operating system that runs this, which no setting of the JVM changes. */
+    private static String user(Turn turn) {
+        var asked = turn.user();
+        return asked == null ? ProcessHandle.current().info().user().orElse("unknown") : asked;
     }
 
     private ObjectNode described(String conversation, Proposal proposal, ReviewedStep step, Turn turn) {
         var record = Json.object();
         record.put("conversation", conversation);
-        record.put("user", user());
+        record.put("user", user(turn));
         record.put("request", Steps.line(turn.masked(proposal.message())));
         record.put("planner", proposal.planner());
         record.put("seal", proposal.seal());

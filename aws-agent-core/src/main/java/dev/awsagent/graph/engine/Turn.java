@@ -92,6 +92,9 @@ public final class Turn implements ModelWatch {
     /** Who was asked last what the message means; null while that is the agent's one planner. */
     volatile @Nullable String planner;
 
+    /** Who asked; null for whoever runs this program. */
+    private volatile @Nullable String user;
+
     /** What models have taken in this turn. */
     private final AtomicLong modelTokens = new AtomicLong();
 
@@ -137,6 +140,16 @@ public final class Turn implements ModelWatch {
     /** Goes on with a turn that waited for a person. */
     public Turn resumed(Consumer<AgentEvent> listener) {
         return new Turn(listener, this);
+    }
+
+    public void user(@Nullable String user) {
+        this.user = user;
+    }
+
+    /** Who asked; null for whoever runs this program. */
+    @Nullable
+    String user() {
+        return user;
     }
 
     /** The reply with all values, for the one who asked; null before there is one. */

@@ -208,9 +208,21 @@ final class Waiting {
      */
     Optional<AgentState> find(String conversation, Instant now) {
         var text = find(conversation);
-        return text == null
-                ? Optional.empty()
-                : Optional.of(state(conversation, text)).filter(state -> !isOver(state, now));
+        if (text == null || isOver(text, now)) {
+            // What is over is of no use, wherever it could have been used.
+            return Optional.empty();
+        }
+        return Optional.of(state(conversation, text)).filter(state -> !isOver(state, now));
+    }
+
+    private static boolean isOver(String text, Instant now) {
+        try {
+            var proposal = AgentState.fromJson(Json.parse(text).path("state")).proposal();
+            return proposal != null && !now.isBefore(proposal.expires());
+        } catch (IllegalArgumentException e) {
+            // It is damaged, which is said where it is read.
+            return false;
+        }
     }
 
     private static boolean isOver(AgentState state, Instant now) {

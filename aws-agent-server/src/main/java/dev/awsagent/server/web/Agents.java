@@ -1,24 +1,43 @@
 package dev.awsagent.server.web;
 
 import dev.awsagent.agent.AwsAgent;
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.graph.AgentGraph;
+import dev.awsagent.graph.AgentState;
 import dev.awsagent.journal.CheckpointStore;
-import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.server.ServerSettings;
+import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.ToolException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The agents behind the conversations: one for each model, and for each set of bounds that users are held to. Thread-safe. */
+/**
+ * The agents behind the conversations: one for each model, for each set of bounds that users are held to, and for each folder of
+ * files. Thread-safe.
+ */
 final class Agents implements AutoCloseable {
 
     /** The planner that needs no model. */
     static final String LOCAL = "local";
 
+    /** Within the working folder: a folder for each user that an issuer vouches for. */
+    static final String AREAS = "aws-agent-users";
+
     private final ServerSettings settings;
     private final CheckpointStore waiting;
-    private final List<String> models;
+    private final TreeSet<String> models;
     private final Map<String, AwsAgent> made = new HashMap<>();
     private boolean closed;
 
@@ -29,16 +48,27 @@ final class Agents implements AutoCloseable {
     Agents(ServerSettings settings, CheckpointStore waiting, List<String> models) {
         this.settings = settings;
         this.waiting = waiting;
-        var all = new TreeSet<>(models);
+        this.models = new TreeSet<>(models);
         if (settings.model() != null) {
-            all.add(settings.model());
+            this.models.add(settings.model());
         }
-        all.add(LOCAL);
-        this.models = List.copyOf(all);
+        this.models.add(LOCAL);
     }
 
+    /** Those that may be switched to, with the usual one. */
     List<String> models() {
-        return models;
+        var all = new TreeSet<>(models);
+        all.add(usual());
+        return List.copyOf(all);
+    }
+
+    /** Who plans where nobody chose: what was started with, or what the configuration names. */
+    String usual() {
+        return owners().planner();
+    }
+
+    private AwsAgent owners() {
+        return of(User.withToken(settings.user()), null);
     }
 
     /**
@@ -51,23 +81,84 @@ final class Agents implements AutoCloseable {
         if (closed) {
             throw Problem.stopping();
         }
-        var key = user.bounds() + " " + model;
+        var key = user.bounds() + " " + model + " " + (user.hasToken() ? "" : user.id());
         var agent = made.get(key);
         if (agent == null) {
             var builder = settings.agents().get().checkpoints(waiting);
             if (LOCAL.equals(model)) {
-                builder.planner(new LocalPlanner());
+                builder.planner(PlannerChoice.LOCAL);
             } else if (model != null) {
-                builder.model(model);
+                // Whatever the server was started with: who chooses a model means that it plans.
+                builder.planner(PlannerChoice.MODEL).model(model);
             }
-            var policy = user.policy();
+            var policy = user.policy(settings.sandbox());
             if (policy != null) {
                 builder.heldTo(policy);
+            }
+            if (!user.hasToken()) {
+                builder.workingFolder(folder(user));
+            }
+            if (user.profiles() != null && !settings.sandbox()) {
+                // Before anything is asked with the credentials of a profile that is not theirs: whose they are is not
+                // for them.
+                builder.graph(graph -> graph.insertAfter(AgentGraph.PLAN, "profiles", state -> within(user, state)));
+            }
+            if (!user.is(User.Role.OPERATOR)) {
+                builder.withoutFiles();
             }
             agent = builder.build();
             made.put(key, agent);
         }
         return agent;
+    }
+
+    private static AgentState within(User user, AgentState state) {
+        var plan = state.plan();
+        if (plan != null) {
+            for (var step : plan.steps()) {
+                var profile = step.target().profile();
+                if (!user.mayUse(profile)) {
+                    throw new ToolException(
+                            FailureKind.FORBIDDEN,
+                            (profile == null
+                                            ? "without a profile"
+                                            : "with the profile '" + Rendering.harmless(profile) + "'")
+                                    + " nothing is done for you here",
+                            "choose one of GET /api/v1/profiles");
+                }
+            }
+        }
+        return state;
+    }
+
+    /**
+     * From where a user's files are read and to where they are written. Nobody else can name what is in it, but for whoever runs the
+     * server.
+     */
+    Path folder(User user) {
+        if (user.hasToken()) {
+            return settings.workingFolder();
+        }
+        var own = settings.workingFolder().resolve(AREAS).resolve(hash(user.id()));
+        try {
+            return Files.createDirectories(own);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(String id) {
+        try {
+            var bytes = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(bytes, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** Gives up what waits in a conversation, whether or not it was gone on with since the server began. */
+    void forget(String conversation) {
+        waiting.remove(conversation);
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -44,11 +45,16 @@ final class Api {
     private final Sessions sessions;
     private final Uploads uploads;
     private final Supplier<String> metrics;
+    private final Supplier<String> cookieName;
     private final boolean secure;
+    private final Places connections;
+    private final Places busy;
     private final List<Route> routes = new ArrayList<>();
 
     /**
+     * @param cookieName what the cookie is called that signs in
      * @param secure whether cookies go over TLS alone
+     * @param connections what is open for each user
      * @param metrics what is counted, as Prometheus reads it
      */
     Api(
@@ -57,13 +63,18 @@ final class Api {
             Sessions sessions,
             Uploads uploads,
             Supplier<String> metrics,
-            boolean secure) {
+            Supplier<String> cookieName,
+            boolean secure,
+            Places connections) {
         this.settings = settings;
         this.chats = chats;
         this.sessions = sessions;
         this.uploads = uploads;
         this.metrics = metrics;
+        this.cookieName = cookieName;
         this.secure = secure;
+        this.connections = connections;
+        this.busy = new Places(chats.limits().of("busy_per_user"));
         state();
         session();
         knowledge();
@@ -164,7 +175,7 @@ final class Api {
     }
 
     private String written(String value, long seconds) {
-        return Sessions.COOKIE + "=" + value + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds
+        return cookieName.get() + "=" + value + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds
                 + (secure ? "; Secure" : "");
     }
 
@@ -177,16 +188,47 @@ final class Api {
                         session.key() == null ? null : session.expires().toString())
                 .put("sandbox", settings.sandbox())
                 .put("version", version())
-                .put("profile", settings.target().profile())
+                .put("profile", chats.usualProfile(user))
                 .put("region", settings.target().region())
-                .put("model", settings.model())
-                .put("workingFolder", settings.workingFolder().toString())
+                .put("model", chats.agents().usual())
+                .put("workingFolder", chats.agents().folder(user).toString())
                 .put("uploadLimit", chats.limits().of("upload_bytes"));
     }
 
     static String version() {
         var version = Api.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
+    }
+
+    /** Does what may take long on a thread of its own, for each user a few at once. */
+    private CompletionStage<Answer> apart(Call call, Callable<Answer> work) {
+        var who = call.user().id();
+        takeBusy(who);
+        var done = new CompletableFuture<Answer>();
+        try {
+            chats.begun();
+            chats.execute(() -> {
+                try {
+                    done.complete(work.call());
+                } catch (Exception | Error e) {
+                    done.completeExceptionally(e);
+                } finally {
+                    busy.giveBack(who);
+                    chats.ended();
+                }
+            });
+        } catch (RuntimeException e) {
+            busy.giveBack(who);
+            throw e;
+        }
+        return done;
+    }
+
+    private void takeBusy(String who) {
+        if (!busy.take(who)) {
+            throw Problem.tooMany(
+                    busy.most() + " requests that take long are at work for this user already", "wait for one of them");
+        }
     }
 
     private AwsAgent agent(User user) {
@@ -247,7 +289,7 @@ final class Api {
                 APPROVER,
                 "The newest records of the audit log, oldest of them first, and whether all of it is what was written.",
                 "Records",
-                call -> {
+                call -> apart(call, () -> {
                     var log = agent(call.user()).audit();
                     var found = log.verify();
                     var out = items(log.newest(call.limit()), null);
@@ -256,8 +298,8 @@ final class Api {
                             .put("records", found.records())
                             .put("problem", found.problem());
                     found.unfinished().forEach(verification.putArray("unfinished")::add);
-                    return Answer.ok(out).now();
-                },
+                    return Answer.ok(out);
+                }),
                 "limit");
     }
 
@@ -269,6 +311,9 @@ final class Api {
         var found = agent.profiles().stream()
                 .filter(profile -> user.mayUse(profile.name()))
                 .toList();
+        if (validate) {
+            takeBusy(user.id());
+        }
         var checks = new ArrayList<CompletableFuture<ObjectNode>>();
         for (var profile : found) {
             var json = Rendering.json(profile);
@@ -286,9 +331,12 @@ final class Api {
             checks.add(check.completeOnTimeout(late, VALIDATE_SECONDS, TimeUnit.SECONDS)
                     .thenApply(known -> json.setAll(known)));
         }
-        return CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new))
-                .thenApply(all -> Answer.ok(
-                        items(checks.stream().map(CompletableFuture::join).toList(), null)));
+        var all = CompletableFuture.allOf(checks.toArray(CompletableFuture[]::new));
+        if (validate) {
+            all = all.whenComplete((done, error) -> busy.giveBack(user.id()));
+        }
+        return all.thenApply(done ->
+                Answer.ok(items(checks.stream().map(CompletableFuture::join).toList(), null)));
     }
 
     private static ObjectNode identified(AwsAgent agent, Target target) {
@@ -367,7 +415,7 @@ final class Api {
                 call -> {
                     var chat = chat(call);
                     var body = call.body("profile", "region", "model", "title");
-                    chat.change(chosen(body, chat.settings()), title(body, chat.title()));
+                    chat.change(call.user(), chosen(body, chat.settings()), title(body, chat.title()));
                     return Answer.ok(chat.json()).now();
                 });
         write(
@@ -380,7 +428,7 @@ final class Api {
                 call -> {
                     var chat = chat(call);
                     chats.delete(chat);
-                    uploads.delete(chat.id());
+                    uploads.delete(call.user(), chat.id());
                     return Answer.nothing().now();
                 });
         get(
@@ -398,7 +446,7 @@ final class Api {
     private Chat.Settings chosen(Body body, Chat.Settings before) {
         var region = body.has("region") ? body.optional("region") : before.region();
         if (region != null && !Regions.isName(region)) {
-            throw Problem.invalid("the region is none that there can be", "write one such as eu-west-1");
+            throw noRegion();
         }
         var model = body.has("model") ? body.optional("model") : before.model();
         if (model != null && !chats.agents().models().contains(model)) {
@@ -449,8 +497,8 @@ final class Api {
                 replies,
                 call -> {
                     var chat = chat(call);
-                    var body = call.body("steps", "text");
-                    var plan = new Plan("person", steps(body, chat.target()));
+                    var body = call.body("steps", "text", "profile", "region");
+                    var plan = new Plan("person", steps(body, target(call, chat, body)));
                     var text = body.optional("text");
                     return replied(call, chat, chat.run(call.user(), plan, text == null ? "run steps" : text));
                 });
@@ -506,9 +554,11 @@ final class Api {
                 "What a message would come to; nothing runs.",
                 "Message",
                 Map.of(200, "Preview"),
-                call -> Answer.ok(chats.rendering()
-                                .json(chat(call).plan(call.body("text").text("text"))))
-                        .now());
+                call -> {
+                    var chat = chat(call);
+                    var text = call.body("text").text("text");
+                    return apart(call, () -> Answer.ok(chats.rendering().json(chat.plan(call.user(), text))));
+                });
         get(
                 "/conversations/{id}/events",
                 VIEWER,
@@ -525,15 +575,18 @@ final class Api {
                     var all = call.user().is(APPROVER) ? chats.all() : chats.of(call.user());
                     var found = new ArrayList<ObjectNode>();
                     for (var chat : all) {
-                        chat.pending().ifPresent(proposal -> {
-                            var one = Json.object()
-                                    .put("conversation", chat.id())
-                                    .put("user", chat.user().name())
-                                    .put("text", chats.rendering().text(proposal));
-                            one.set("proposal", Rendering.json(proposal));
-                            one.set("approvals", Json.tree(chat.approvals()));
-                            found.add(one);
-                        });
+                        var own = chat.user().id().equals(call.user().id());
+                        chat.pending()
+                                .filter(one -> own || chats.mayApprove(call.user(), one))
+                                .ifPresent(proposal -> {
+                                    var one = Json.object()
+                                            .put("conversation", chat.id())
+                                            .put("user", chat.user().name())
+                                            .put("text", chats.rendering().text(proposal));
+                                    one.set("proposal", Rendering.json(proposal));
+                                    one.set("approvals", Json.tree(chat.approvals()));
+                                    found.add(one);
+                                });
                     }
                     return Answer.ok(items(found, null)).now();
                 });
@@ -546,21 +599,45 @@ final class Api {
             throw Problem.invalid("'Last-Event-ID' is no whole number from 0 up", "send the id of the last event");
         }
         var after = last == null ? call.number("after", -1) : Long.parseLong(last);
-        return new EventStream(call.context(), chats.limits().of("unread_bytes"))
-                .begin(chat.events(), after, chats, () -> sessions.isOver(call.session()));
+        var who = call.user().id();
+        if (!connections.take(who)) {
+            throw Problem.tooMany("this user has " + connections.most() + " connections open already", "close some");
+        }
+        try {
+            return new EventStream(call.context(), chats.limits().of("unread_bytes"))
+                    .begin(chat.events(), after, chats, () -> sessions.isOver(call.session()))
+                    .whenComplete((answer, error) -> connections.giveBack(who));
+        } catch (RuntimeException e) {
+            connections.giveBack(who);
+            throw e;
+        }
     }
 
-    private static CompletionStage<Answer> replied(Call call, Chat chat, CompletionStage<JsonNode> reply) {
+    /** Where steps run that say so beside themselves. */
+    private static Target target(Call call, Chat chat, Body body) {
+        var region = body.optional("region");
+        if (region != null && !Regions.isName(region)) {
+            throw noRegion();
+        }
+        return chat.target(call.user(), body.optional("profile"), region);
+    }
+
+    private static Problem noRegion() {
+        return Problem.invalid("the region is none that there can be", "write one such as eu-west-1");
+    }
+
+    private static CompletionStage<Answer> replied(Call call, Chat chat, Chat.Asked asked) {
         var prefer = call.context().header("Prefer");
         if (prefer != null && prefer.contains("respond-async")) {
             return Answer.of(
                             202,
                             Json.object()
                                     .put("conversation", chat.id())
+                                    .put("asked", asked.event())
                                     .put("event", chat.events().last()))
                     .now();
         }
-        return reply.thenApply(Answer::ok);
+        return asked.reply().thenApply(Answer::ok);
     }
 
     private void files() {
@@ -573,8 +650,18 @@ final class Api {
                 Map.of(201, "File"),
                 call -> {
                     var chat = chat(call);
-                    var file = uploads.put(
-                            chat.id(), call.path("name"), call.context().req().getInputStream());
+                    var user = call.user();
+                    takeBusy(user.id());
+                    Uploads.File file;
+                    try {
+                        file = uploads.put(
+                                user,
+                                chat.id(),
+                                call.path("name"),
+                                call.context().req().getInputStream());
+                    } finally {
+                        busy.giveBack(user.id());
+                    }
                     return Answer.of(
                                     201,
                                     Json.object()
@@ -592,7 +679,7 @@ final class Api {
                 Map.of(200, "Reply", 202, "Accepted"),
                 call -> {
                     var chat = chat(call);
-                    var body = call.body("from", "to");
+                    var body = call.body("from", "to", "profile", "region");
                     var from = body.text("from");
                     var to = body.text("to");
                     if (agent(call.user()).tools().find(TRANSFER).isEmpty()) {
@@ -603,7 +690,8 @@ final class Api {
                     arguments.put("source", argument(from));
                     arguments.put("destination", argument(to));
                     arguments.put("mode", argument("COPY"));
-                    var plan = new Plan("transfer", List.of(new Step("1", TRANSFER, arguments, chat.target())));
+                    var plan =
+                            new Plan("transfer", List.of(new Step("1", TRANSFER, arguments, target(call, chat, body))));
                     return replied(call, chat, chat.run(call.user(), plan, "transfer " + from + " to " + to));
                 });
     }

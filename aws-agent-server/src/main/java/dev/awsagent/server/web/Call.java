@@ -1,8 +1,13 @@
 package dev.awsagent.server.web;
 
 import io.javalin.http.Context;
+import jakarta.servlet.ReadListener;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is let through, with who made it. */
@@ -14,7 +19,7 @@ final class Call {
     private final Context context;
     private final Sessions.@Nullable Session session;
     private final long mostBytes;
-    private byte @Nullable [] bytes;
+    private volatile byte @Nullable [] bytes;
 
     Call(Context context, Sessions.@Nullable Session session, long mostBytes) {
         this.context = context;
@@ -43,7 +48,8 @@ final class Call {
 
     /** How many items are wanted. */
     int limit() {
-        return (int) Math.min(MOST_ITEMS, number("limit", USUAL_ITEMS));
+        // With none at all, whoever goes on after the last would never come to an end.
+        return (int) Math.max(1, Math.min(MOST_ITEMS, number("limit", USUAL_ITEMS)));
     }
 
     /** A number of a query. */
@@ -58,6 +64,71 @@ final class Call {
         return Long.parseLong(text);
     }
 
+    /** Whether the whole body is here, so that nobody has to wait for it. */
+    boolean isHere() throws IOException {
+        var length = context.req().getContentLengthLong();
+        return length >= 0 && length <= context.req().getInputStream().available();
+    }
+
+    /**
+     * Reads the body as it comes, with no thread that waits for it. Called once the request is asynchronous.
+     *
+     * @param most how long all of it may take
+     * @return done when {@link #bytes} has it
+     */
+    CompletableFuture<Void> arrived(Duration most) {
+        var whole = new CompletableFuture<Void>();
+        var read = new ByteArrayOutputStream();
+        try {
+            var in = context.req().getInputStream();
+            in.setReadListener(new ReadListener() {
+
+                private final byte[] part = new byte[8 << 10];
+
+                @Override
+                public void onDataAvailable() throws IOException {
+                    while (in.isReady()) {
+                        var count = in.read(part);
+                        if (count < 0) {
+                            return;
+                        }
+                        read.write(part, 0, count);
+                        if (read.size() > mostBytes) {
+                            whole.completeExceptionally(tooLarge(mostBytes));
+                            return;
+                        }
+                    }
+                }
+
+                @Override
+                public void onAllDataRead() {
+                    bytes = read.toByteArray();
+                    whole.complete(null);
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    whole.completeExceptionally(ended());
+                }
+            });
+        } catch (IOException e) {
+            whole.completeExceptionally(ended());
+        }
+        return whole.orTimeout(most.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Problem ended() {
+        return Problem.invalid("the body ended before it was whole", "send it again");
+    }
+
+    static Problem tooSlow(Duration most) {
+        return new Problem(
+                408,
+                "Request Timeout",
+                "the body was not here within " + most.toSeconds() + " seconds",
+                "send it faster, or less of it");
+    }
+
     /** The whole body, which is not long. */
     byte[] bytes() {
         if (bytes == null) {
@@ -68,7 +139,7 @@ final class Call {
                 }
                 bytes = read;
             } catch (IOException e) {
-                throw Problem.invalid("the body ended before it was whole", "send it again");
+                throw ended();
             }
         }
         return bytes;

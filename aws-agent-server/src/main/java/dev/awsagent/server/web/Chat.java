@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Conversation;
+import dev.awsagent.agent.Person;
 import dev.awsagent.agent.Preview;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.agent.Reply;
@@ -47,6 +48,9 @@ final class Chat {
     /** Results that are longer are kept by their text alone. */
     private static final int KEPT_CHARS = 64 << 10;
 
+    /** All results together; the oldest entries go. */
+    private static final long ALL_KEPT_CHARS = 4 << 20;
+
     /** Further than any turn gets: after a restart ids go on behind those that were lost with it. */
     private static final long GAP = 1_000_000;
 
@@ -57,7 +61,6 @@ final class Chat {
 
     private final Chats chats;
     private final String id;
-    private final User user;
     private final Instant created;
     private final Events events;
     private final List<Entry> entries = new ArrayList<>();
@@ -65,14 +68,34 @@ final class Chat {
     /** Entries that are not kept any more. */
     private int gone;
 
-    private final Deque<Runnable> queue = new ArrayDeque<>();
+    private final Deque<Turn> queue = new ArrayDeque<>();
+
+    /** What is at work; null between two. */
+    private @Nullable Turn running;
+
     private boolean busy;
     private boolean deleted;
     private Instant changed;
     private @Nullable String title;
     private Settings settings;
     private @Nullable AgentState memory;
+
+    /** Whose it is, with the rights that they had when they last asked for something. */
+    private User user;
+
+    /** To what was held what waits; null for nobody's. */
+    private @Nullable String bounds;
+
+    /** The agent that it goes on with, and the conversation there; both null until then. */
+    private @Nullable AwsAgent agent;
+
     private @Nullable Conversation conversation;
+
+    /** Why what waited cannot be used; null where it can. */
+    private @Nullable String problem;
+
+    /** Held while it is written down, so that the newest is what stays. */
+    private final Object keeping = new Object();
 
     /**
      * With what its requests run; null for what is usual.
@@ -99,8 +122,10 @@ final class Chat {
      * Something that was said, and what came of it.
      *
      * @param kind {@code message}, {@code approval} or {@code rejection}
+     * @param asked the id of the event that it began with
      * @param event the id of the event with the reply, or of the one that it began with
      * @param reply null while it runs
+     * @param chars how long that is
      */
     private record Entry(
             String kind,
@@ -108,8 +133,10 @@ final class Chat {
             String user,
             @Nullable String text,
             @Nullable String seal,
+            long asked,
             long event,
-            @Nullable JsonNode reply) {
+            @Nullable JsonNode reply,
+            int chars) {
 
         ObjectNode json() {
             var out = Json.object()
@@ -118,9 +145,23 @@ final class Chat {
                     .put("user", user)
                     .put("text", text)
                     .put("seal", seal)
+                    .put("asked", asked)
                     .put("event", event);
             out.set("reply", reply);
             return out;
+        }
+
+        private Entry replied(long event, JsonNode reply) {
+            return new Entry(
+                    kind,
+                    at,
+                    user,
+                    text,
+                    seal,
+                    asked,
+                    event,
+                    reply,
+                    reply.toString().length());
         }
 
         private static Entry of(JsonNode json) {
@@ -131,10 +172,10 @@ final class Chat {
                     json.path("user").asText(),
                     Chat.text(json, "text"),
                     Chat.text(json, "seal"),
+                    json.path("asked").asLong(),
                     json.path("event").asLong(),
-                    reply.isNull()
-                            ? Rendering.json(FailureKind.IN_DOUBT, INTERRUPTED, "look at the audit log")
-                            : reply);
+                    reply.isNull() ? Rendering.json(FailureKind.IN_DOUBT, INTERRUPTED, "look at the audit log") : reply,
+                    reply.toString().length());
         }
     }
 
@@ -142,6 +183,7 @@ final class Chat {
         this.chats = chats;
         this.id = id;
         this.user = user;
+        this.bounds = user.bounds();
         this.settings = settings;
         this.title = title;
         this.created = chats.clock().instant();
@@ -154,6 +196,7 @@ final class Chat {
         this.chats = chats;
         this.id = kept.path("id").asText();
         this.user = user;
+        this.bounds = text(kept, "bounds");
         this.created = Instant.parse(kept.path("created").asText());
         this.changed = Instant.parse(kept.path("changed").asText());
         this.title = text(kept, "title");
@@ -173,7 +216,7 @@ final class Chat {
         return id;
     }
 
-    User user() {
+    synchronized User user() {
         return user;
     }
 
@@ -198,7 +241,8 @@ final class Chat {
                 .put("changed", changed.toString())
                 .put("title", title)
                 .put("lastEvent", events.last())
-                .put("gone", gone);
+                .put("gone", gone)
+                .put("bounds", bounds);
         out.set("user", chats.json(user));
         out.set("settings", settings.json());
         out.set(
@@ -209,15 +253,18 @@ final class Chat {
         return out;
     }
 
-    private void keep() {
-        JsonNode whole;
-        synchronized (this) {
-            if (deleted) {
-                return;
+    /** Writes it down, to go on with it after the next start. */
+    void keep() {
+        synchronized (keeping) {
+            JsonNode whole;
+            synchronized (this) {
+                if (deleted) {
+                    return;
+                }
+                whole = kept();
             }
-            whole = kept();
+            chats.keep(id, whole);
         }
-        chats.keep(id, whole);
     }
 
     ObjectNode json() {
@@ -235,6 +282,7 @@ final class Chat {
                     .put("running", busy)
                     .put("lastEvent", events.last())
                     .put("waiting", waits)
+                    .put("problem", problem)
                     .put("question", asks());
         }
     }
@@ -252,7 +300,8 @@ final class Chat {
         for (int i = first; i < end; i++) {
             items.add(entries.get(i).json());
         }
-        return out.put("next", end < entries.size() ? String.valueOf(end + gone) : null);
+        return out.put("next", end < entries.size() ? String.valueOf(end + gone) : null)
+                .put("lastEvent", events.last());
     }
 
     private synchronized boolean asks() {
@@ -260,17 +309,57 @@ final class Chat {
         return last != null && last.path("type").asText().equals("clarification-needed");
     }
 
-    /** The agent for it as it is set now. */
-    private AwsAgent agent() {
-        return chats.agents().of(user, settings.model());
+    /**
+     * The conversation, for what its user asks for now: with their rights and settings as they are now. What waits was asked for
+     * with those of then, and is given up where they are others.
+     *
+     * @throws Problem when it may not run where it is set to
+     */
+    private synchronized Conversation ready() {
+        var target = chats.target(user, settings);
+        var now = chats.agents().of(user, settings.model());
+        var current = conversation;
+        if (current == null || now != agent) {
+            var state = current == null ? memory : current.memory();
+            if (state == null || !state.target().equals(target)) {
+                var begun = AgentState.start(id, target);
+                state = state == null ? begun : begun.withHistory(state.history());
+            }
+            if (current != null && agent != null) {
+                agent.forget(id);
+            }
+            current = opened(now, state);
+        }
+        var own = user.bounds();
+        if (!own.equals(bounds) || !current.target().equals(target)) {
+            current.use(target);
+        }
+        bounds = own;
+        conversation = current;
+        agent = now;
+        return current.by(new Person(user.name(), user.is(User.Role.OPERATOR)));
     }
 
-    private synchronized Conversation conversation() {
-        if (conversation == null) {
-            var kept = memory == null ? AgentState.start(id, chats.target(user, settings)) : memory;
-            conversation = agent().conversation(kept);
+    private Conversation opened(AwsAgent now, AgentState state) {
+        problem = null;
+        try {
+            return now.conversation(state);
+        } catch (ToolException e) {
+            LOG.warn("conversation {}: what waits in it cannot be used", id);
+            problem = Rendering.harmless(String.valueOf(e.getMessage()));
+            return now.conversationAtRest(state);
         }
-        return conversation;
+    }
+
+    /** The same to be looked at: as it is while something runs, and empty where it was not gone on with and has nothing to go on with. */
+    private synchronized Optional<Conversation> current() {
+        if (deleted || conversation == null && memory == null) {
+            return Optional.empty();
+        }
+        if (conversation == null || running == null) {
+            return Optional.of(ready());
+        }
+        return Optional.of(conversation);
     }
 
     /**
@@ -280,7 +369,7 @@ final class Chat {
      */
     void open() {
         try {
-            LOG.debug("conversation {} begins", conversation().id());
+            LOG.debug("conversation {} begins", ready().id());
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()), null);
         }
@@ -289,14 +378,7 @@ final class Chat {
     /** The proposal that waits for a person; empty as well when what was kept of it cannot be used any more. */
     Optional<Proposal> pending() {
         try {
-            Conversation current;
-            synchronized (this) {
-                if (deleted || conversation == null && memory == null) {
-                    return Optional.empty();
-                }
-                current = conversation();
-            }
-            return current.pending();
+            return current().flatMap(Conversation::pending);
         } catch (RuntimeException e) {
             LOG.debug("conversation {}: {}", id, e.getClass().getName());
             return Optional.empty();
@@ -304,8 +386,16 @@ final class Chat {
     }
 
     List<Approval> approvals() {
-        var current = conversation();
-        return current.state().reply() instanceof Reply.ApprovalNeeded needed ? needed.approvals() : List.of();
+        return current().map(now -> now.state().reply()).orElse(null) instanceof Reply.ApprovalNeeded needed
+                ? needed.approvals()
+                : List.of();
+    }
+
+    /** Its user, as they are now: what they could do yesterday does not count. */
+    private void asks(User by) {
+        if (by.id().equals(user.id())) {
+            user = by;
+        }
     }
 
     /**
@@ -313,30 +403,39 @@ final class Chat {
      *
      * @throws Problem when something runs
      */
-    void change(Settings next, @Nullable String title) {
+    void change(User by, Settings next, @Nullable String title) {
         synchronized (this) {
-            if (busy) {
+            var same = next.equals(settings);
+            if (busy && !same) {
                 throw Problem.conflict("something runs in this conversation", "wait for it, or cancel it first");
             }
-            this.title = title;
-            if (!next.equals(settings)) {
-                var target = chats.target(user, next);
-                // Asked for now, so that what cannot be is refused, and the settings stay.
-                var before = conversation();
-                var old = before.target();
-                try {
-                    var agent = chats.agents().of(user, next.model());
-                    conversation = agent.conversation(before.use(target).memory());
-                } catch (IllegalArgumentException e) {
-                    before.use(old);
-                    throw Problem.invalid(String.valueOf(e.getMessage()), null);
-                }
+            if (!same) {
+                asks(by);
+                var before = settings;
                 settings = next;
+                try {
+                    // Asked for now, so that what cannot be is refused, and the settings stay.
+                    check(chats.target(user, next));
+                    ready();
+                } catch (IllegalArgumentException e) {
+                    settings = before;
+                    throw Problem.invalid(String.valueOf(e.getMessage()), null);
+                } catch (Problem e) {
+                    settings = before;
+                    throw e;
+                }
             }
+            this.title = title;
             changed = chats.clock().instant();
-            events.add(settings.json().put("event", "settings").put("title", title), false);
+            events.add(settings.json().put("event", "settings").put("title", title));
         }
         keep();
+    }
+
+    /** @throws IllegalArgumentException when its region cannot be one */
+    private synchronized void check(Target target) {
+        var now = chats.agents().of(user, settings.model());
+        now.forget(now.conversation(target).id());
     }
 
     synchronized Settings settings() {
@@ -348,12 +447,12 @@ final class Chat {
     }
 
     /** Says something in it. */
-    CompletionStage<JsonNode> ask(User by, String text) {
-        return add("message", by, text, null, listener -> conversation().ask(text, listener));
+    Asked ask(User by, String text) {
+        return add("message", by, text, null, (now, listener) -> now.ask(text, listener));
     }
 
     /** Answers the question that is open. */
-    CompletionStage<JsonNode> answer(User by, String text) {
+    Asked answer(User by, String text) {
         if (!asks()) {
             throw Problem.conflict("no question is open in this conversation", "say it as a message");
         }
@@ -361,49 +460,116 @@ final class Chat {
     }
 
     /** Runs a plan that a program made. */
-    CompletionStage<JsonNode> run(User by, Plan plan, String text) {
-        return add("message", by, text, null, listener -> conversation().run(plan, listener));
+    Asked run(User by, Plan plan, String text) {
+        return add("message", by, text, null, (now, listener) -> now.run(plan, listener));
     }
 
-    CompletionStage<JsonNode> approve(User by, String seal, List<String> typed) {
+    Asked approve(User by, String seal, List<String> typed) {
         return add(
                 "approval",
                 by,
                 null,
                 seal,
-                listener -> conversation()
-                        .approve(new Approval(seal, by.name(), chats.clock().instant(), typed), listener));
+                (now, listener) ->
+                        now.approve(new Approval(seal, by.name(), chats.clock().instant(), typed), listener));
     }
 
-    CompletionStage<JsonNode> reject(User by, String seal) {
-        return add("rejection", by, null, seal, listener -> conversation().reject(seal));
+    Asked reject(User by, String seal) {
+        return add("rejection", by, null, seal, (now, listener) -> now.reject(seal));
     }
 
-    Target target() {
-        return chats.target(user, settings());
+    /**
+     * Where steps of this user run here: where they say, or where the conversation does.
+     *
+     * @throws Problem when they may not go there
+     */
+    Target target(User by, @Nullable String profile, @Nullable String region) {
+        var usual = settings();
+        var target = chats.target(
+                by,
+                new Settings(
+                        profile == null ? usual.profile() : profile,
+                        region == null ? usual.region() : region,
+                        usual.model()));
+        if (region != null) {
+            try {
+                check(target);
+            } catch (IllegalArgumentException e) {
+                throw Problem.invalid(String.valueOf(e.getMessage()), null);
+            }
+        }
+        return target;
     }
 
-    /** What a message would come to; nothing runs. */
-    Preview plan(String text) {
-        return conversation().plan(text);
+    /**
+     * What a message would come to; nothing runs.
+     *
+     * @throws Problem when something runs that was begun with other rights
+     */
+    Preview plan(User by, String text) {
+        Conversation now;
+        synchronized (this) {
+            if (running == null) {
+                asks(by);
+                now = ready();
+            } else if (conversation != null && by.bounds().equals(bounds)) {
+                now = conversation;
+            } else {
+                throw Problem.conflict("something runs in this conversation", "wait for it, or cancel it first");
+            }
+        }
+        return now.plan(text);
     }
 
-    /** Calls off what runs; false when nothing does. */
+    /** Calls off what runs, or is about to; false when nothing does. */
     boolean cancel() {
         Conversation current;
         synchronized (this) {
+            var front = running == null ? queue.peek() : running;
+            if (front == null) {
+                return false;
+            }
+            // Looked at by the turn itself when it begins: until then there is nothing to call off.
+            front.cancelled = true;
             current = conversation;
         }
-        return current != null && current.cancel();
+        if (current != null) {
+            current.cancel();
+        }
+        return true;
     }
 
+    /** What is done in it, by the conversation that it runs in. */
     private interface Work {
-        Reply run(Consumer<AgentEvent> listener);
+        Reply run(Conversation now, Consumer<AgentEvent> listener);
     }
 
-    private CompletionStage<JsonNode> add(
-            String kind, User by, @Nullable String text, @Nullable String seal, Work work) {
-        var done = new CompletableFuture<JsonNode>();
+    /**
+     * Something that was said.
+     *
+     * @param event the id of the event that says so
+     */
+    record Asked(long event, CompletionStage<JsonNode> reply) {}
+
+    /** What waits its turn, or has it. */
+    private static final class Turn {
+
+        private final User by;
+        private final int number;
+        private final long asked;
+        private final Work work;
+        private final CompletableFuture<JsonNode> done = new CompletableFuture<>();
+        private volatile boolean cancelled;
+
+        Turn(User by, int number, long asked, Work work) {
+            this.by = by;
+            this.number = number;
+            this.asked = asked;
+            this.work = work;
+        }
+    }
+
+    private Asked add(String kind, User by, @Nullable String text, @Nullable String seal, Work work) {
         synchronized (this) {
             if (deleted) {
                 throw Problem.missing("the conversation is deleted");
@@ -421,68 +587,97 @@ final class Chat {
                     .put("text", text)
                     .put("seal", seal);
             var number = gone + entries.size();
-            var event = events.add(asked, false);
+            var event = events.add(asked);
             changed = chats.clock().instant();
             if (title == null && text != null && !Rendering.mayHoldSecret(text)) {
                 title = text.length() <= 80 ? text : text.substring(0, 79) + "…";
             }
             var said = text == null || !Rendering.mayHoldSecret(text) ? text : "(not kept: it may hold a secret)";
-            entries.add(new Entry(kind, changed, by.name(), said, seal, event, null));
-            if (entries.size() > ENTRIES) {
-                entries.remove(0);
-                gone++;
-            }
-            queue.add(() -> {
-                JsonNode reply = Json.object();
-                try {
-                    reply = run(work, number);
-                } finally {
-                    done.complete(reply);
-                }
-            });
+            entries.add(new Entry(kind, changed, by.name(), said, seal, event, event, null, 0));
+            forgetOldest();
+            var turn = new Turn(by, number, event, work);
+            queue.add(turn);
             if (!busy) {
                 busy = true;
                 chats.execute(this::work);
             }
+            return new Asked(event, turn.done);
         }
-        return done;
+    }
+
+    private void forgetOldest() {
+        var chars = entries.stream().mapToLong(Entry::chars).sum();
+        while (entries.size() > ENTRIES || chars > ALL_KEPT_CHARS && entries.size() > 1) {
+            chars -= entries.remove(0).chars();
+            gone++;
+        }
     }
 
     private void work() {
         while (true) {
-            Runnable next;
+            Turn next;
             synchronized (this) {
                 next = queue.poll();
+                running = next;
                 if (next == null) {
                     busy = false;
                     break;
                 }
             }
             try {
-                next.run();
+                if (chats.isStopping() && !next.cancelled) {
+                    // It was not begun, and after the next start nobody has to ask whether it was.
+                    replied(
+                            next,
+                            failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
+                    next.done.completeExceptionally(Problem.stopping());
+                } else {
+                    next.done.complete(run(next));
+                }
             } catch (RuntimeException | Error e) {
                 LOG.error(
                         "conversation {}: a turn ended with {}",
                         id,
                         e.getClass().getName());
+                next.done.completeExceptionally(e);
             } finally {
                 chats.ended();
             }
         }
+        synchronized (this) {
+            if (!deleted) {
+                return;
+            }
+        }
+        forget();
     }
 
-    private JsonNode run(Work work, int number) {
+    /** For whoever asked it: what an approver says yes to is still its user's. */
+    private synchronized Conversation ready(User by) {
+        asks(by);
+        return ready();
+    }
+
+    private JsonNode run(Turn turn) {
         keep();
-        var heard = new Heard();
+        var heard = new Heard(turn);
         JsonNode whole;
         JsonNode shown;
         try {
-            var reply = work.run(heard);
+            var now = ready(turn.by);
+            if (turn.cancelled) {
+                throw new ToolException(FailureKind.CANCELLED, "cancelled before it began; nothing ran", null);
+            }
+            heard.now = now;
+            var reply = turn.work.run(now, heard);
             whole = bounded(chats.rendering().json(reply), chats.limits().of("reply_bytes"));
             var masked = heard.reply;
             shown = masked == null || reply instanceof Reply.Failed
                     ? whole
                     : chats.rendering().json(masked);
+        } catch (Problem e) {
+            whole = failed(FailureKind.FORBIDDEN, e.getMessage(), e.hint());
+            shown = whole;
         } catch (ToolException e) {
             whole = failed(e.kind(), e.getMessage(), e.hint());
             shown = whole;
@@ -501,26 +696,27 @@ final class Chat {
             whole = failed(FailureKind.INTERNAL, "this is a defect; nothing more is known of what was asked", null);
             shown = whole;
         }
+        replied(turn, whole, shown);
+        return whole;
+    }
+
+    private void replied(Turn turn, JsonNode reply) {
+        replied(turn, reply, reply);
+    }
+
+    /** @param shown what may be kept of it */
+    private void replied(Turn turn, JsonNode whole, JsonNode shown) {
         synchronized (this) {
-            var event = events.add(Json.object().put("event", "replied").<ObjectNode>set("reply", whole), false);
+            var said = Json.object().put("event", "replied").put("asked", turn.asked);
+            var event = events.add(said.<ObjectNode>set("reply", whole));
             changed = chats.clock().instant();
-            var at = number - gone;
+            var at = turn.number - gone;
             if (at >= 0) {
-                var entry = entries.get(at);
-                entries.set(
-                        at,
-                        new Entry(
-                                entry.kind(),
-                                entry.at(),
-                                entry.user(),
-                                entry.text(),
-                                entry.seal(),
-                                event,
-                                bounded(shown, KEPT_CHARS)));
+                entries.set(at, entries.get(at).replied(event, bounded(shown, KEPT_CHARS)));
+                forgetOldest();
             }
         }
         keep();
-        return whole;
     }
 
     private ObjectNode failed(FailureKind kind, @Nullable String message, @Nullable String hint) {
@@ -551,11 +747,23 @@ final class Chat {
     /** Takes what happens in a turn to whoever listens. Called by one thread at a time. */
     private final class Heard implements Consumer<AgentEvent> {
 
+        private final Turn turn;
         private final Map<String, Long> told = new HashMap<>();
         private volatile @Nullable Reply reply;
+        private @Nullable Conversation now;
+
+        Heard(Turn turn) {
+            this.turn = turn;
+        }
 
         @Override
         public void accept(AgentEvent event) {
+            var conversation = now;
+            if (turn.cancelled && conversation != null) {
+                // It was called off when nothing ran yet.
+                conversation.cancel();
+                now = null;
+            }
             if (event instanceof AgentEvent.Replied replied) {
                 // The one that is returned may show what this one hides, and comes with it.
                 reply = replied.reply();
@@ -564,33 +772,78 @@ final class Chat {
                 var before = told.get(progress.step());
                 if (before == null || now - before >= PROGRESS_NANOS || progress.done() == progress.total()) {
                     told.put(progress.step(), now);
-                    events.add((ObjectNode) chats.rendering().json(event), true);
+                    add((ObjectNode) chats.rendering().json(event), progress.step());
                 }
             } else {
                 var json = (ObjectNode) chats.rendering().json(event);
                 if (event instanceof AgentEvent.StepFinished && json.get("outcome") instanceof ObjectNode outcome) {
                     outcome.remove(List.of("result", "evidence", "nextPage", "moreRequests"));
                 }
-                events.add(json, false);
+                add(json, null);
             }
+        }
+
+        private void add(ObjectNode json, @Nullable String passing) {
+            events.add(json.put("asked", turn.asked), passing);
         }
     }
 
     /** Gives up all of it: what waits its turn, what waits for a yes, what is kept. */
     void delete() {
+        List<Turn> waiting;
         Conversation current;
         synchronized (this) {
             deleted = true;
-            for (int i = queue.size(); i > 0; i--) {
-                chats.ended();
-            }
+            waiting = List.copyOf(queue);
             queue.clear();
             current = conversation;
         }
+        waiting.forEach(turn -> {
+            turn.done.completeExceptionally(Problem.missing("the conversation was deleted before this had its turn"));
+            chats.ended();
+        });
         if (current != null) {
             current.cancel();
-            var waits = current.pending();
-            waits.ifPresent(proposal -> current.reject(proposal.seal()));
         }
+        forget();
+    }
+
+    /** What is left of one that is deleted. What runs keeps what it goes on with, and comes by here at its end. */
+    private void forget() {
+        AwsAgent holder;
+        synchronized (this) {
+            if (running != null) {
+                return;
+            }
+            holder = agent;
+        }
+        if (holder != null) {
+            holder.forget(id);
+        }
+        synchronized (keeping) {
+            // Whoever was writing it down has done so.
+            chats.forget(id);
+        }
+    }
+
+    /** Lets go of what can be had again, once nobody has asked for anything in a while. */
+    void rest(Instant since) {
+        synchronized (this) {
+            var current = conversation;
+            if (busy
+                    || deleted
+                    || current == null
+                    || changed.isAfter(since)
+                    || current.pending().isPresent()) {
+                return;
+            }
+            memory = current.memory();
+            conversation = null;
+            if (agent != null) {
+                agent.forget(id);
+            }
+            agent = null;
+        }
+        events.rest();
     }
 }

@@ -1,9 +1,13 @@
 package dev.awsagent.server.web;
 
+import dev.awsagent.agent.Rendering;
+import dev.awsagent.credential.CredentialException;
+import dev.awsagent.guard.PolicyException;
 import dev.awsagent.journal.FileCheckpointStore;
 import dev.awsagent.server.RunningServer;
 import dev.awsagent.server.ServerSettings;
 import dev.awsagent.server.ServerSettings.Tls;
+import dev.awsagent.tool.ToolException;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -18,24 +22,32 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.websocket.api.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,22 +57,35 @@ final class ChatServer implements RunningServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
+    private static final org.eclipse.jetty.websocket.api.Callback NOTHING =
+            org.eclipse.jetty.websocket.api.Callback.NOOP;
     private static final String WHO = "aws-agent.who";
     private static final String BEGAN = "aws-agent.began";
     private static final String SOCKET = Route.ROOT + "/ws";
     private static final int HEADER_BYTES = 16 << 10;
     private static final int LONGEST_KEY = 128;
 
-    /** Bytes in a second of whoever sends a body. */
-    private static final long SLOWEST = 100;
+    /** A token is not longer, and anybody may send one. */
+    private static final long SIGN_IN_BYTES = 16 << 10;
 
     private static final long PING_SECONDS = 30;
+
+    private static final String RETRY_SECONDS = "1";
+    private static final long CLEAN_EVERY_HOURS = 6;
+    private static final long REST_EVERY_SECONDS = 60;
+
+    /** Virtual threads, from where on the server's own work has them too. */
+    private static final int VIRTUAL = 24;
 
     private final ServerSettings settings;
     private final Limits limits;
     private final Chats chats;
     private final Sessions sessions;
-    private final Repeats repeats = new Repeats();
+    private final Repeats repeats;
+    private final boolean secure;
+    private final List<String> hosts;
+    private final Places connections;
+    private final @Nullable OpenIdUsers issuer;
     private final ServerMetrics metrics = new ServerMetrics();
     private final Page page = new Page();
     private final Door door;
@@ -92,10 +117,10 @@ final class ChatServer implements RunningServer {
                             + "' is reached by others; give one that they can check, with --tls-cert and --tls-key");
         }
         if (tls instanceof Tls.None) {
-            throw new IllegalArgumentException(
-                    "'" + settings.host()
-                            + "' is reached by other machines, and nothing would protect what goes there; give a certificate with"
-                            + " --tls-cert and --tls-key, say --tls-proxy where a proxy in front ends TLS, or leave out --host");
+            throw new IllegalArgumentException("'" + settings.host()
+                    + "' is reached by other machines, and nothing would protect what goes there; give a"
+                    + " certificate with --tls-cert and --tls-key, say --tls-proxy where a proxy in front ends"
+                    + " TLS, or leave out --host");
         }
     }
 
@@ -103,25 +128,32 @@ final class ChatServer implements RunningServer {
         this.settings = settings;
         limits = file.limits();
         var tls = settings.tls();
-        var secure = !(tls instanceof Tls.None);
+        secure = !(tls instanceof Tls.None);
+        hosts = file.hosts();
+        repeats = new Repeats(limits.of("repeat_bytes"));
+        connections = new Places(limits.of("connections_per_user"));
         var folder = settings.folder();
         var openId = file.openId();
-        sessions = new Sessions(
-                folder,
-                settings.user(),
-                openId == null ? null : new OpenIdUsers(openId, file.groups()),
-                limits.seconds("session_seconds"),
-                clock);
+        issuer = openId == null ? null : new OpenIdUsers(openId, file.groups());
+        sessions = new Sessions(folder, settings.user(), issuer, limits.seconds("session_seconds"), clock);
         var agents = new Agents(settings, new FileCheckpointStore(folder.resolve("waiting")), file.models());
-        var uploads = new Uploads(settings.workingFolder(), limits.of("upload_bytes"));
-        chats = new Chats(settings, new FileCheckpointStore(folder.resolve("conversations")), agents, limits, clock);
-        newcomers = new Newcomers(limits.seconds("first_request_seconds"));
-        api = new Api(settings, chats, sessions, uploads, metrics::text, secure);
+        var uploads = new Uploads(agents, settings.workingFolder(), limits.of("upload_bytes"));
+        chats = new Chats(
+                settings,
+                new FileCheckpointStore(folder.resolve("conversations")),
+                agents,
+                file.groups(),
+                limits,
+                clock);
+        newcomers = new Newcomers(
+                limits.seconds("first_request_seconds"),
+                tls instanceof Tls.Proxy ? Long.MAX_VALUE : limits.of("connections_per_address"));
+        api = new Api(settings, chats, sessions, uploads, metrics::text, this::cookie, secure, connections);
         var connector = new ServerConnector[1];
         var keys = tls instanceof Tls.None || tls instanceof Tls.Proxy ? null : Certificates.of(tls, folder);
         // The names by which it is asked hold the port, which is known when it listens: until then nobody is let in.
         var names = new AtomicReference<@Nullable Hosts>();
-        door = new Door(names::get, sessions, limits, secure, tls instanceof Tls.Proxy);
+        door = new Door(names::get, this::cookie, sessions, limits, secure, tls instanceof Tls.Proxy);
         javalin = Javalin.create(config -> configure(config, connector, keys));
         timer = Executors.newSingleThreadScheduledExecutor(work -> {
             var thread = new Thread(work, "aws-agent-server-timer");
@@ -148,24 +180,46 @@ final class ChatServer implements RunningServer {
         metrics.gauge("awsagent.conversations", "Conversations that are kept", chats::size);
         metrics.gauge("awsagent.running", "Messages that are worked on or wait their turn", chats::running);
         timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::rest, REST_EVERY_SECONDS, REST_EVERY_SECONDS, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
-        chats.execute(uploads::clean);
+        timer.scheduleWithFixedDelay(() -> chats.execute(uploads::clean), 0, CLEAN_EVERY_HOURS, TimeUnit.HOURS);
+    }
+
+    private String cookie() {
+        return Sessions.cookieName(port, secure);
+    }
+
+    /** What is no request of HTTP, or too long for one, is answered before anything here sees it. */
+    private static final class Unreadable extends ErrorHandler {
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            response.write(true, said(response.getStatus(), response.getHeaders()), callback);
+            return true;
+        }
+
+        private static ByteBuffer said(int status, HttpFields.Mutable fields) {
+            var answer = Answer.of(new Problem(
+                    status,
+                    "Refused",
+                    "the request cannot be read",
+                    "send one of HTTP/1.1 whose header has at most " + HEADER_BYTES + " bytes"));
+            fields.put("Content-Type", answer.type());
+            return ByteBuffer.wrap(answer.body());
+        }
     }
 
     private void configure(JavalinConfig config, ServerConnector[] made, Certificates.@Nullable Keys keys) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = Runtime.version().feature() >= VIRTUAL;
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.maxRequestSize = limits.of("body_bytes");
         config.http.prefer405over404 = true;
         config.jetty.modifyServer(server -> {
             server.addBean(new NetworkConnectionLimit(limits.count("connections"), server));
-            var errors = new ErrorHandler();
-            errors.setShowStacks(false);
-            errors.setShowCauses(false);
-            errors.setShowMessageInTitle(false);
-            server.setErrorHandler(errors);
+            server.setErrorHandler(new Unreadable());
         });
         config.jetty.modifyServletContextHandler(servlets -> {
             // Who is signed in is kept in Sessions; a session of the container would be begun by each WebSocket.
@@ -206,7 +260,7 @@ final class ChatServer implements RunningServer {
                     open.accept(message.message());
                 }
             });
-            socket.onBinaryMessage(message -> message.session.close(1003, "text alone is taken", Callback.NOOP));
+            socket.onBinaryMessage(message -> message.session.close(1003, "text alone is taken", NOTHING));
             socket.onClose(context -> gone(context));
             socket.onError(context -> gone(context));
         });
@@ -218,7 +272,6 @@ final class ChatServer implements RunningServer {
     private ServerConnector connector(Server server, HttpConfiguration http, Certificates.@Nullable Keys keys) {
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
-        http.setMinRequestDataRate(SLOWEST);
         ServerConnector made;
         if (keys == null) {
             made = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
@@ -257,35 +310,85 @@ final class ChatServer implements RunningServer {
         if (in != null) {
             takes(context, in.equals(Route.BYTES) ? "application/octet-stream" : Answer.JSON);
         }
-        var call = new Call(context, session, limits.of("body_bytes"));
-        CompletionStage<Answer> answer;
-        var key = context.header("Idempotency-Key");
-        if (key != null && route.isWrite() && session != null) {
-            if (key.isBlank() || key.length() > LONGEST_KEY) {
-                throw Problem.invalid(
-                        "the idempotency key is empty, or longer than " + LONGEST_KEY + " characters",
-                        "give a shorter one");
-            }
-            var hash = in == null || in.equals(Route.BYTES) ? "" : hash(call.bytes());
-            var once = repeats.once(
-                    session.user().id(),
-                    "http " + key,
-                    context.req().getMethod() + " " + context.path() + " " + hash,
-                    () -> handled(route, call));
-            if (once.repeated()) {
-                context.header("Idempotency-Replayed", "true");
-            }
-            answer = once.answer();
-        } else {
-            answer = handled(route, call);
+        var most = limits.of("body_bytes");
+        var call = new Call(context, session, session == null ? Math.min(most, SIGN_IN_BYTES) : most);
+        if (in == null || in.equals(Route.BYTES) || call.isHere()) {
+            answer(context, route, call);
+            return;
         }
-        var future = answer.handle((given, error) -> given == null ? failed(error) : given)
-                .toCompletableFuture();
+        // Nothing of this server waits for whoever takes their time.
+        var time = limits.seconds("body_seconds");
+        context.future(() -> call.arrived(time)
+                .handleAsync(
+                        (nothing, error) -> {
+                            if (error == null) {
+                                return answered(context, route, call);
+                            }
+                            var late = error instanceof TimeoutException;
+                            if (late) {
+                                // What else comes is not wanted any more.
+                                context.header("Connection", "close");
+                            }
+                            return CompletableFuture.completedStage(failed(late ? Call.tooSlow(time) : error));
+                        },
+                        this::later)
+                .thenCompose(answer -> answer)
+                .thenAccept(answer -> write(context, answer)));
+    }
+
+    private void later(Runnable work) {
+        try {
+            chats.execute(work);
+        } catch (RejectedExecutionException e) {
+            // The server ends, and what is left to do is to say so.
+            work.run();
+        }
+    }
+
+    private void answer(Context context, Route route, Call call) {
+        var future = answered(context, route, call).toCompletableFuture();
         if (future.isDone()) {
             write(context, future.join());
         } else {
             context.future(() -> future.thenAccept(given -> write(context, given)));
         }
+    }
+
+    /** What is answered, whatever comes. */
+    private CompletionStage<Answer> answered(Context context, Route route, Call call) {
+        try {
+            return handledOnce(context, route, call).handle((given, error) -> given == null ? failed(error) : given);
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedStage(failed(e));
+        }
+    }
+
+    private CompletionStage<Answer> handledOnce(Context context, Route route, Call call) {
+        var in = route.in();
+        var key = context.header("Idempotency-Key");
+        if (key == null || !route.isWrite() || route.role() == null) {
+            return handled(route, call);
+        }
+        if (key.isBlank() || key.length() > LONGEST_KEY) {
+            throw Problem.invalid(
+                    "the idempotency key is empty, or longer than " + LONGEST_KEY + " characters",
+                    "give a shorter one");
+        }
+        if (Route.BYTES.equals(in)) {
+            // Whether they are the same bytes is known only when all of them are here; and to send them again does no
+            // harm.
+            return handled(route, call);
+        }
+        var hash = in == null ? "" : hash(call.bytes());
+        var once = repeats.once(
+                call.user().id(),
+                "http " + key,
+                context.req().getMethod() + " " + context.path() + " " + hash,
+                () -> handled(route, call));
+        if (once.repeated()) {
+            context.header("Idempotency-Replayed", "true");
+        }
+        return once.answer();
     }
 
     private static CompletionStage<Answer> handled(Route route, Call call) {
@@ -300,7 +403,22 @@ final class ChatServer implements RunningServer {
 
     private static Answer failed(@Nullable Throwable error) {
         var cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return Answer.of(cause instanceof Problem problem ? problem : defect(cause));
+        return Answer.of(
+                cause instanceof Problem problem ? problem : said(cause).orElseGet(() -> defect(cause)));
+    }
+
+    /** What the agent says of what cannot be done. */
+    private static Optional<Problem> said(@Nullable Throwable error) {
+        if (error instanceof ToolException e) {
+            return Optional.of(Problem.conflict(Rendering.harmless(String.valueOf(e.getMessage())), e.hint()));
+        }
+        if (error instanceof CredentialException e) {
+            return Optional.of(Problem.conflict(Rendering.harmless(String.valueOf(e.getMessage())), e.hint()));
+        }
+        if (error instanceof PolicyException e) {
+            return Optional.of(Problem.conflict(Rendering.harmless(String.valueOf(e.getMessage())), e.hint()));
+        }
+        return Optional.empty();
     }
 
     /** What it is stands in the log, by the names of its classes: its words may hold anything. */
@@ -351,6 +469,11 @@ final class ChatServer implements RunningServer {
     private void write(Context context, Answer answer) {
         if (answer != Answer.WRITTEN) {
             context.status(answer.status());
+            switch (answer.status()) {
+                case 401 -> context.header("WWW-Authenticate", "Bearer");
+                case 429, 503 -> context.header("Retry-After", RETRY_SECONDS);
+                default -> {}
+            }
             context.contentType(answer.type());
             context.result(answer.body());
         }
@@ -401,13 +524,8 @@ final class ChatServer implements RunningServer {
         if (chats.isStopping()) {
             throw Problem.stopping();
         }
-        var user = session.user().id();
-        var most = limits.of("connections_per_user");
-        if (sockets.values().stream()
-                        .filter(one -> one.user().id().equals(user))
-                        .count()
-                >= most) {
-            throw Problem.tooMany("this user has " + most + " connections open already", "close some");
+        if (connections.isFull(session.user().id())) {
+            throw Problem.tooMany("this user has " + connections.most() + " connections open already", "close some");
         }
         context.attribute(WHO, session);
     }
@@ -415,23 +533,32 @@ final class ChatServer implements RunningServer {
     private void connected(WsContext context) {
         Sessions.Session session = context.attribute(WHO);
         if (session == null) {
-            context.session.close(Socket.REFUSED, "nobody is signed in", Callback.NOOP);
+            context.session.close(Socket.REFUSED, "nobody is signed in", NOTHING);
+            return;
+        }
+        if (!connections.take(session.user().id())) {
+            // Several came at once; whoever comes back later may find room.
+            context.session.close(
+                    Socket.TOO_SLOW,
+                    "this user has " + connections.most() + " connections open already; close some",
+                    NOTHING);
             return;
         }
         var wire = new Socket.Wire() {
             @Override
             public void send(String text, Runnable sent, Runnable failed) {
-                context.session.sendText(text, Callback.from(sent, error -> failed.run()));
+                context.session.sendText(
+                        text, org.eclipse.jetty.websocket.api.Callback.from(sent, error -> failed.run()));
             }
 
             @Override
             public void close(int code, String reason) {
-                context.session.close(code, reason, Callback.NOOP);
+                context.session.close(code, reason, NOTHING);
             }
 
             @Override
             public void ping() {
-                context.session.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
+                context.session.sendPing(ByteBuffer.allocate(0), NOTHING);
             }
         };
         var socket = new Socket(wire, session, sessions, chats, door, repeats, limits.of("unread_bytes"));
@@ -443,6 +570,7 @@ final class ChatServer implements RunningServer {
         var socket = sockets.remove(context.sessionId());
         if (socket != null) {
             socket.closed();
+            connections.giveBack(socket.user().id());
         }
     }
 
@@ -457,7 +585,22 @@ final class ChatServer implements RunningServer {
     }
 
     private void ping() {
-        sockets.values().forEach(Socket::ping);
+        for (var socket : sockets.values()) {
+            try {
+                socket.ping();
+            } catch (RuntimeException e) {
+                // It is on its way out; the others are asked all the same.
+                LOG.debug("a connection was not asked: {}", e.getClass().getName());
+            }
+        }
+    }
+
+    private void rest() {
+        try {
+            chats.rest(limits.seconds("rest_seconds"));
+        } catch (RuntimeException e) {
+            LOG.error("what nobody asks for was not let go: {}", e.getClass().getName());
+        }
     }
 
     @Override
@@ -468,7 +611,20 @@ final class ChatServer implements RunningServer {
 
     @Override
     public URI link() {
-        return address().resolve("#token=" + sessions.token());
+        return page().resolve("#token=" + sessions.token());
+    }
+
+    /** Where a browser finds it: not at an address that means all there are, and not past the proxy. */
+    private URI page() {
+        var tls = settings.tls();
+        var own = !(tls instanceof Tls.Proxy) && !Hosts.isAnyAddress(settings.host());
+        if (own) {
+            return address();
+        }
+        if (!hosts.isEmpty()) {
+            return URI.create("https://" + hosts.get(0) + "/");
+        }
+        return URI.create((tls instanceof Tls.Proxy ? "https" : address().getScheme()) + "://localhost:" + port + "/");
     }
 
     @Override
@@ -481,6 +637,9 @@ final class ChatServer implements RunningServer {
         sockets.values().forEach(socket -> socket.close(Socket.STOPPING, "the server stops"));
         timer.shutdownNow();
         chats.close();
+        if (issuer != null) {
+            issuer.close();
+        }
         javalin.stop();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.Target;
+import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Threads;
 import dev.awsagent.journal.CheckpointStore;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Chats implements AutoCloseable {
     private final ServerSettings settings;
     private final CheckpointStore store;
     private final Agents agents;
+    private final Map<String, ServerFile.Group> groups;
     private final Limits limits;
     private final Clock clock;
     private final Rendering rendering = Rendering.local();
@@ -42,11 +44,21 @@ final class Chats implements AutoCloseable {
     private boolean stopping;
     private int running;
 
-    /** @param store keeps conversations over a restart */
-    Chats(ServerSettings settings, CheckpointStore store, Agents agents, Limits limits, Clock clock) {
+    /**
+     * @param store keeps conversations over a restart
+     * @param groups what the members of each may do now
+     */
+    Chats(
+            ServerSettings settings,
+            CheckpointStore store,
+            Agents agents,
+            Map<String, ServerFile.Group> groups,
+            Limits limits,
+            Clock clock) {
         this.settings = settings;
         this.store = store;
         this.agents = agents;
+        this.groups = Map.copyOf(groups);
         this.limits = limits;
         this.clock = clock;
         for (var id : store.conversations()) {
@@ -68,32 +80,20 @@ final class Chats implements AutoCloseable {
         LOG.warn("what was kept of conversation {} cannot be read, and is left alone", id);
     }
 
-    /** A user, to be kept: with what the next turn is held to. */
+    /** A user, to be kept: by their groups, so that after the next start they may do what those may then. */
     ObjectNode json(User user) {
         var out = Json.object().put("id", user.id()).put("name", user.name());
-        var roles = out.putArray("roles");
-        user.roles().stream().sorted().forEach(role -> roles.add(role.name()));
-        out.set("policies", Json.tree(new TreeSet<>(user.policies())));
-        var profiles = user.profiles();
-        out.set("profiles", profiles == null ? Json.tree(null) : Json.tree(new TreeSet<>(profiles)));
+        out.set("groups", Json.tree(new TreeSet<>(user.groups())));
         return out;
     }
 
-    private static User user(JsonNode json) {
-        var roles = EnumSet.noneOf(User.Role.class);
-        json.path("roles").forEach(role -> roles.add(User.Role.valueOf(role.asText())));
-        return new User(
-                json.path("id").asText(),
-                json.path("name").asText(),
-                roles,
-                texts(json.path("policies")),
-                json.path("profiles").isNull() ? null : texts(json.path("profiles")));
-    }
-
-    private static Set<String> texts(JsonNode all) {
-        var texts = new HashSet<String>();
-        all.forEach(one -> texts.add(one.asText()));
-        return texts;
+    private User user(JsonNode json) {
+        var id = json.path("id").asText();
+        var name = json.path("name").asText();
+        var owner = User.withToken(settings.user());
+        var member = new HashSet<String>();
+        json.path("groups").forEach(group -> member.add(group.asText()));
+        return owner.id().equals(id) ? owner : User.of(id, name, member, groups);
     }
 
     Clock clock() {
@@ -124,12 +124,7 @@ final class Chats implements AutoCloseable {
      */
     Target target(User user, Chat.Settings chosen) {
         var target = settings.target();
-        var allowed = user.profiles();
-        var profile = chosen.profile() != null
-                ? chosen.profile()
-                : target.profile() != null || allowed == null || allowed.isEmpty()
-                        ? target.profile()
-                        : new TreeSet<>(allowed).first();
+        var profile = chosen.profile() == null ? usualProfile(user) : chosen.profile();
         if (chosen.profile() != null && settings.sandbox()) {
             throw Problem.invalid("the sandbox has keys of its own, and no profiles", "leave the profile out");
         }
@@ -139,6 +134,16 @@ final class Chats implements AutoCloseable {
                     "choose one of GET /api/v1/profiles");
         }
         return target.withProfile(profile).withRegion(chosen.region() == null ? target.region() : chosen.region());
+    }
+
+    /** The profile that is used where nobody chose one: the server's, or the first that this user may use; null for none by name. */
+    @Nullable
+    String usualProfile(User user) {
+        var usual = settings.target().profile();
+        var allowed = user.profiles();
+        return settings.sandbox() || user.mayUse(usual) || allowed == null || allowed.isEmpty()
+                ? usual
+                : new TreeSet<>(allowed).first();
     }
 
     /** Those of one user, the one that changed last first. */
@@ -176,7 +181,17 @@ final class Chats implements AutoCloseable {
     /** The same for whoever says yes: somebody who may do so for others finds theirs too, where something waits. */
     Chat approvable(User user, String id) {
         var chat = chats.get(id);
-        return chat != null && user.is(User.Role.APPROVER) && chat.pending().isPresent() ? chat : find(user, id);
+        return chat != null
+                        && chat.pending()
+                                .filter(proposal -> mayApprove(user, proposal))
+                                .isPresent()
+                ? chat
+                : find(user, id);
+    }
+
+    /** Whether a user may say yes to what another asked for. */
+    boolean mayApprove(User user, Proposal proposal) {
+        return user.is(User.Role.APPROVER) && user.mayApprove(proposal, settings.sandbox());
     }
 
     private static String shortened(String id) {
@@ -197,13 +212,25 @@ final class Chats implements AutoCloseable {
             }
             chats.put(chat.id(), chat);
         }
+        chat.keep();
         return chat;
     }
 
     void delete(Chat chat) {
         chats.remove(chat.id());
         chat.delete();
-        store.remove(chat.id());
+    }
+
+    /** Removes what was kept of a conversation, and what waits in it. */
+    void forget(String id) {
+        store.remove(id);
+        agents.forget(id);
+    }
+
+    /** Lets go of what nobody has asked for in so long, and can be had again. */
+    void rest(Duration idle) {
+        var since = clock.instant().minus(idle);
+        chats.values().forEach(chat -> chat.rest(since));
     }
 
     void keep(String id, JsonNode whole) {
@@ -291,7 +318,16 @@ final class Chats implements AutoCloseable {
     @Override
     public void close() {
         ends.forEach(Runnable::run);
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            // Those who listen are told that it was the end.
+            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
         agents.close();
     }
 }

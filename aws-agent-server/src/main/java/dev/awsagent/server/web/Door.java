@@ -14,7 +14,8 @@ final class Door {
 
     private static final String CSP =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self';"
-                    + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                    + " connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+                    + " 'none'";
 
     private final Supplier<@Nullable Hosts> names;
     private final Sessions sessions;
@@ -23,13 +24,22 @@ final class Door {
     private final Rates signIns;
     private final boolean secure;
     private final boolean behindProxy;
+    private final Supplier<String> cookie;
 
     /**
      * @param names gives null as long as nobody is to be let in
+     * @param cookie gives the name of the one that signs in
      * @param secure whether clients come over TLS
      * @param behindProxy whether a proxy says from where they come
      */
-    Door(Supplier<@Nullable Hosts> names, Sessions sessions, Limits limits, boolean secure, boolean behindProxy) {
+    Door(
+            Supplier<@Nullable Hosts> names,
+            Supplier<String> cookie,
+            Sessions sessions,
+            Limits limits,
+            boolean secure,
+            boolean behindProxy) {
+        this.cookie = cookie;
         this.names = names;
         this.sessions = sessions;
         this.secure = secure;
@@ -72,7 +82,8 @@ final class Door {
                 if (context.req().getMethod().equals("OPTIONS")) {
                     context.header("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
                     context.header(
-                            "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, Prefer");
+                            "Access-Control-Allow-Headers",
+                            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer");
                     context.header("Access-Control-Max-Age", "600");
                     return true;
                 }
@@ -103,17 +114,25 @@ final class Door {
         context.header("Cross-Origin-Resource-Policy", "same-origin");
         context.header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
         context.header("Cache-Control", "no-store");
-        if (secure) {
+        if (secure && !isLoopback(context.header("Host"))) {
             context.header("Strict-Transport-Security", "max-age=31536000");
         }
+    }
+
+    /** Said of localhost, it would count for every other server of this machine too. */
+    private static boolean isLoopback(@Nullable String host) {
+        return host != null && Hosts.isLoopback(host.replaceFirst(":\\d+$", ""));
     }
 
     /** From where it comes, for counting. */
     String address(Context context) {
         if (behindProxy) {
-            var said = context.header("X-Forwarded-For");
+            // The last one of the last line is the proxy's own word; those before it are whatever the client wrote.
+            String said = null;
+            for (var lines = context.req().getHeaders("X-Forwarded-For"); lines.hasMoreElements(); ) {
+                said = lines.nextElement();
+            }
             if (said != null) {
-                // The last one is the proxy's own word; those before it are whatever the client wrote.
                 return said.substring(said.lastIndexOf(',') + 1).strip();
             }
         }
@@ -141,10 +160,10 @@ final class Door {
                 throw e;
             }
         } else {
-            var cookie = context.cookie(Sessions.COOKIE);
-            var found = cookie == null ? null : sessions.cookie(cookie);
+            var value = context.cookie(cookie.get());
+            var found = value == null ? null : sessions.cookie(value);
             if (found == null) {
-                throw Problem.unauthorized(cookie == null ? "nobody is signed in" : "the session is over");
+                throw Problem.unauthorized(value == null ? "nobody is signed in" : "the session is over");
             }
             var origin = context.header(ORIGIN);
             var site = context.header("Sec-Fetch-Site");

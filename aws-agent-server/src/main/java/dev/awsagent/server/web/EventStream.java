@@ -3,6 +3,7 @@ package dev.awsagent.server.web;
 import dev.awsagent.internal.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +64,16 @@ final class EventStream {
 
     private void write(Chats chats, BooleanSupplier over) throws IOException, InterruptedException {
         var out = context.res().getOutputStream();
+        events(out, over);
+        if (chats.isStopping() || over.getAsBoolean()) {
+            var reason = chats.isStopping() ? "stopping" : "session";
+            var bye = Json.object().put("type", "bye").put("reason", reason);
+            out.write(("event: bye\ndata: " + bye + "\n\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
+    }
+
+    private void events(OutputStream out, BooleanSupplier over) throws IOException, InterruptedException {
         out.write(": listening\n\n".getBytes(StandardCharsets.UTF_8));
         out.flush();
         while (!outbox.isClosed() && !over.getAsBoolean()) {

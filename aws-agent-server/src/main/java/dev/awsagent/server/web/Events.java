@@ -5,20 +5,43 @@ import dev.awsagent.internal.Json;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What happened in a conversation, the newest of it, for those who listen and those who come back. Thread-safe. */
+/**
+ * What happened in a conversation, the newest of it, for those who listen and those who come back. Of what passes only the latest is
+ * kept. What goes first is what was on the way to a reply that is there, and what goes last is what was asked and replied. Thread-safe.
+ */
 final class Events {
 
     private final String conversation;
     private final Clock clock;
     private final int most;
     private final long mostChars;
-    private final Deque<Event> kept = new ArrayDeque<>();
+
+    /** The latest of each thing that passes, the one that changed last at the end. */
+    private final Map<String, Event> passing = new LinkedHashMap<>();
+
+    private final Deque<Event> onTheWay = new ArrayDeque<>();
+    private final Deque<Event> milestones = new ArrayDeque<>();
     private final List<Event.Listener> listeners = new ArrayList<>();
     private long chars;
     private long last;
+
+    /** The last reply: what is older, and no milestone, leads to something that is known. */
+    private long replied;
+
+    /** The newest milestone that is gone. */
+    private long lost;
+
+    /** The newest that is gone of what is on the way to a reply that is not there yet: that makes up for it. */
+    private long missing;
 
     /**
      * @param last the id of the last one before
@@ -27,13 +50,23 @@ final class Events {
     Events(String conversation, long last, int most, long mostChars, Clock clock) {
         this.conversation = conversation;
         this.last = last;
-        this.most = most;
+        this.lost = last;
+        this.most = Math.max(1, most);
         this.mostChars = mostChars;
         this.clock = clock;
     }
 
-    /** Tells everybody; returns its id. */
-    synchronized long add(ObjectNode what, boolean passing) {
+    /** Tells everybody of what is said once; returns its id. */
+    long add(ObjectNode what) {
+        return add(what, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param passing of what it says how far that is; null when it is no such thing
+     */
+    synchronized long add(ObjectNode what, @Nullable String passing) {
         var id = ++last;
         var message = Json.object()
                 .put("type", "event")
@@ -42,13 +75,50 @@ final class Events {
                 .put("at", clock.instant().toString());
         message.set("event", what);
         var event = new Event(id, what.path("event").asText(), message.toString(), passing);
-        kept.addLast(event);
-        chars += event.message().length();
-        while (kept.size() > most || chars > mostChars && kept.size() > 1) {
-            chars -= kept.removeFirst().message().length();
-        }
+        keep(event);
         listeners.forEach(listener -> listener.accept(event));
         return id;
+    }
+
+    private void keep(Event event) {
+        chars += event.message().length();
+        if (event.passing() != null) {
+            var before = this.passing.remove(event.passing());
+            chars -= before == null ? 0 : before.message().length();
+            this.passing.put(event.passing(), event);
+        } else if (event.isMilestone()) {
+            milestones.addLast(event);
+            if (event.name().equals("replied")) {
+                replied = event.id();
+                missing = 0;
+            }
+        } else {
+            onTheWay.addLast(event);
+        }
+        while (size() > most || chars > mostChars && size() > 1) {
+            dropOne(event);
+        }
+    }
+
+    private int size() {
+        return passing.size() + onTheWay.size() + milestones.size();
+    }
+
+    private void dropOne(Event newest) {
+        var oldest = onTheWay.peekFirst();
+        @Nullable Event gone;
+        if (oldest != null && oldest.id() < replied) {
+            gone = onTheWay.removeFirst();
+        } else if (!passing.isEmpty() && (passing.size() > 1 || newest.passing() == null)) {
+            gone = passing.remove(passing.keySet().iterator().next());
+        } else if (oldest != null && (onTheWay.size() > 1 || oldest != newest)) {
+            gone = onTheWay.removeFirst();
+            missing = oldest.id();
+        } else {
+            gone = milestones.removeFirst();
+            lost = gone == null ? lost : gone.id();
+        }
+        chars -= gone == null ? 0 : gone.message().length();
     }
 
     /**
@@ -58,21 +128,20 @@ final class Events {
      * @return false when some after it are not known any more: then nothing is told
      */
     synchronized boolean listen(long after, Event.Listener listener, Runnable first) {
-        var known = after < 0 || after == last || after < last && isKept(after + 1);
+        var known = after < 0 || after >= Math.max(lost, missing) && after <= last;
         if (!known) {
             return false;
         }
         first.run();
         if (after >= 0) {
-            kept.stream().filter(event -> event.id() > after).forEach(listener::accept);
+            Stream.of(passing.values(), onTheWay, milestones)
+                    .flatMap(Collection::stream)
+                    .filter(event -> event.id() > after)
+                    .sorted(Comparator.comparingLong(Event::id))
+                    .forEach(listener::accept);
         }
         listeners.add(listener);
         return true;
-    }
-
-    private boolean isKept(long id) {
-        var oldest = kept.peekFirst();
-        return oldest != null && oldest.id() <= id;
     }
 
     synchronized void leave(Event.Listener listener) {
@@ -81,5 +150,17 @@ final class Events {
 
     synchronized long last() {
         return last;
+    }
+
+    /** Lets go of what was on the way to a reply that is there. */
+    synchronized void rest() {
+        passing.values().removeIf(this::isOver);
+        onTheWay.removeIf(this::isOver);
+    }
+
+    private boolean isOver(Event event) {
+        var over = event.id() < replied;
+        chars -= over ? event.message().length() : 0;
+        return over;
     }
 }

@@ -26,10 +26,15 @@ record Limits(Map<String, Long> values) {
         all.put("requests_at_once", 300L);
         all.put("sign_ins_per_minute", 20L);
         all.put("connections", 10_000L);
+        all.put("connections_per_address", 1_000L);
+        // WebSockets and streams of events.
         all.put("connections_per_user", 200L);
+        // Of what keeps a thread busy: uploads, previews, the audit log, validity of profiles.
+        all.put("busy_per_user", 4L);
         all.put("conversations_per_user", 1_000L);
         all.put("waiting_messages", 16L);
         all.put("body_bytes", 256L << 10);
+        all.put("body_seconds", 15L);
         all.put("upload_bytes", 5L << 30);
         all.put("events_kept", 2_000L);
         all.put("event_bytes_kept", 4L << 20);
@@ -38,6 +43,8 @@ record Limits(Map<String, Long> values) {
         all.put("session_seconds", 24L * 3600);
         all.put("first_request_seconds", 15L);
         all.put("idle_seconds", 120L);
+        all.put("rest_seconds", 600L);
+        all.put("repeat_bytes", 8L << 20);
         all.put("stop_seconds", 60L);
         return all;
     }

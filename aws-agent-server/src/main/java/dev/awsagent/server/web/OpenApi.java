@@ -68,7 +68,7 @@ final class OpenApi {
                         "query",
                         false,
                         name.equals("validate") ? "boolean" : name.equals("cursor") ? "string" : "integer")));
-        if (route.isWrite() && route.role() != null) {
+        if (route.isWrite() && route.role() != null && !Route.BYTES.equals(route.in())) {
             parameters.add(parameter("Idempotency-Key", "header", false, "string"));
         }
         var in = route.in();

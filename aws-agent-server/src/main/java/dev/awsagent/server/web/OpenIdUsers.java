@@ -1,26 +1,32 @@
 package dev.awsagent.server.web;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.awsagent.internal.Json;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +35,31 @@ import org.slf4j.LoggerFactory;
  * Users that an issuer of OpenID Connect vouches for, by signed tokens. Only signatures by a pair of keys count, and only for the
  * issuer and the audience that are configured. Thread-safe.
  */
-final class OpenIdUsers {
+final class OpenIdUsers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenIdUsers.class);
     private static final int MILLIS = 3_000;
     private static final int MOST_BYTES = 256 << 10;
+
+    /** An issuer that could not be reached is asked again only after so long. */
+    private static final long AGAIN_NANOS = 5_000_000_000L;
+
+    private static final int WAITING = 8;
+    private static final Duration SKEW = Duration.ofSeconds(DefaultJWTClaimsVerifier.DEFAULT_MAX_CLOCK_SKEW_SECONDS);
+    private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
     private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
 
     private final ServerFile.OpenId settings;
     private final Map<String, ServerFile.Group> groups;
-    private @Nullable DefaultJWTProcessor<SecurityContext> processor;
+    private final AtomicReference<@Nullable Keys> known = new AtomicReference<>();
+
+    /** Held by the one who asks the issuer. */
+    private final Semaphore asking = new Semaphore(1);
+
+    private volatile long failed = System.nanoTime() - AGAIN_NANOS;
+
+    /** What checks tokens, and where it has the keys from. */
+    private record Keys(DefaultJWTProcessor<SecurityContext> processor, JWKSource<SecurityContext> source) {}
 
     /** A user, until the token ends. */
     record Known(User user, Instant expires) {}
@@ -56,7 +77,10 @@ final class OpenIdUsers {
     Known user(String token) {
         JWTClaimsSet claims;
         try {
-            claims = processor().process(token, null);
+            // What cannot count is not worth asking the issuer for its keys.
+            var signed = SignedJWT.parse(token);
+            check(signed);
+            claims = keys().processor().process(signed, null);
         } catch (ParseException | BadJOSEException e) {
             throw Problem.unauthorized(
                     "the token does not count here: it is not of the issuer, not for this audience, expired,"
@@ -77,31 +101,26 @@ final class OpenIdUsers {
                 user(name, groupsOf(claims)), claims.getExpirationTime().toInstant());
     }
 
-    private User user(String name, List<String> member) {
-        var roles = EnumSet.noneOf(User.Role.class);
-        var policies = new HashSet<String>();
-        var profiles = new HashSet<String>();
-        var any = false;
-        for (var one : member) {
-            var group = groups.get(one);
-            if (group != null) {
-                roles.add(group.role());
-                if (group.policy() != null) {
-                    policies.add(group.policy());
-                }
-                if (group.profiles() == null) {
-                    any = true;
-                } else {
-                    profiles.addAll(group.profiles());
-                }
-            }
+    private void check(SignedJWT token) throws ParseException, BadJOSEException {
+        var claims = token.getJWTClaimsSet();
+        var end = claims.getExpirationTime();
+        if (!ALGORITHMS.contains(token.getHeader().getAlgorithm())
+                || !settings.issuer().toString().equals(claims.getIssuer())
+                || !claims.getAudience().contains(settings.audience())
+                || end == null
+                || end.toInstant().plus(SKEW).isBefore(Instant.now())) {
+            throw new BadJOSEException("not for here");
         }
-        if (roles.isEmpty()) {
+    }
+
+    private User user(String name, List<String> member) {
+        var user = User.of("openid:" + settings.issuer() + " " + name, name, member, groups);
+        if (user.grants().isEmpty()) {
             throw Problem.forbidden(
                     "the user is in no group that may do something here",
                     "whoever runs the server can add one under groups in its configuration");
         }
-        return new User("openid:" + settings.issuer() + " " + name, name, roles, policies, any ? null : profiles);
+        return user;
     }
 
     private static @Nullable String text(JWTClaimsSet claims, String name) {
@@ -121,24 +140,74 @@ final class OpenIdUsers {
                 : List.of();
     }
 
-    private synchronized DefaultJWTProcessor<SecurityContext> processor() throws IOException {
-        if (processor == null) {
-            var retriever = new DefaultResourceRetriever(MILLIS, MILLIS, MOST_BYTES);
-            var keys = settings.keys() == null ? discovered(retriever) : settings.keys();
-            JWKSource<SecurityContext> source = JWKSourceBuilder.<SecurityContext>create(keys.toURL(), retriever)
-                    .retrying(true)
-                    .build();
-            var made = new DefaultJWTProcessor<SecurityContext>();
-            made.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, source));
-            made.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
-                    settings.audience(),
-                    new JWTClaimsSet.Builder()
-                            .issuer(settings.issuer().toString())
-                            .build(),
-                    Set.of("exp")));
-            processor = made;
+    /** Few wait for somebody else to ask the issuer, and nobody for one that was not there a moment ago. */
+    private Keys keys() throws IOException {
+        var found = known.get();
+        if (found != null) {
+            return found;
         }
-        return processor;
+        if (wasAway() || !mayAsk()) {
+            throw new IOException("the issuer is not known yet");
+        }
+        try {
+            found = known.get();
+            if (found != null) {
+                return found;
+            }
+            if (wasAway()) {
+                throw new IOException("the issuer is not known yet");
+            }
+            found = asked();
+            known.set(found);
+            return found;
+        } catch (IOException | RuntimeException e) {
+            failed = wasAway() ? failed : System.nanoTime();
+            throw e;
+        } finally {
+            asking.release();
+        }
+    }
+
+    private boolean wasAway() {
+        return System.nanoTime() - failed < AGAIN_NANOS;
+    }
+
+    private boolean mayAsk() {
+        try {
+            return asking.getQueueLength() < WAITING && asking.tryAcquire(2L * MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Keys asked() throws IOException {
+        var retriever = new DefaultResourceRetriever(MILLIS, MILLIS, MOST_BYTES);
+        var keys = settings.keys() == null ? discovered(retriever) : settings.keys();
+        JWKSource<SecurityContext> source = JWKSourceBuilder.<SecurityContext>create(keys.toURL(), retriever)
+                .retrying(true)
+                .build();
+        var made = new DefaultJWTProcessor<SecurityContext>();
+        made.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, null));
+        made.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, source));
+        made.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
+                settings.audience(),
+                new JWTClaimsSet.Builder().issuer(settings.issuer().toString()).build(),
+                Set.of("exp")));
+        return new Keys(made, source);
+    }
+
+    /** The keys are asked for anew now and then, by a thread that would outlive the server. */
+    @Override
+    public void close() {
+        var found = known.getAndSet(null);
+        if (found != null && found.source() instanceof Closeable source) {
+            try {
+                source.close();
+            } catch (IOException e) {
+                LOG.debug("{}", e.getClass().getName());
+            }
+        }
     }
 
     private URI discovered(DefaultResourceRetriever retriever) throws IOException {

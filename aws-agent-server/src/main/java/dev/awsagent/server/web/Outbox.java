@@ -35,7 +35,7 @@ final class Outbox {
             return true;
         }
         var event = item.event();
-        if (event != null && event.passing() && chars > mostChars / PART) {
+        if (event != null && event.isPassing() && chars > mostChars / PART) {
             return true;
         }
         // The first one goes however large it is.

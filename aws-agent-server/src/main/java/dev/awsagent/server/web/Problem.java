@@ -55,6 +55,11 @@ final class Problem extends RuntimeException {
                 503, "Service Unavailable", "the server is stopping and takes no new work", "try again soon");
     }
 
+    @Nullable
+    String hint() {
+        return hint;
+    }
+
     int status() {
         return status;
     }

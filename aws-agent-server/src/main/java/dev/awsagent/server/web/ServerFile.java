@@ -1,10 +1,13 @@
 package dev.awsagent.server.web;
 
 import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.PolicyException;
+import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.internal.Yaml;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +53,7 @@ record ServerFile(
     /**
      * What its members may do.
      *
-     * @param policy a preset that their requests are held to; null for none
+     * @param policy a preset, or the path of a policy file, that their requests are held to; null for none
      * @param profiles those that they may use; null for any
      */
     record Group(
@@ -74,13 +77,13 @@ record ServerFile(
                     e);
         }
         try {
-            return of(new Yaml(file.toString(), text));
+            return of(new Yaml(file.toString(), text), file.toAbsolutePath().getParent());
         } catch (Yaml.Wrong e) {
             throw new IllegalArgumentException(e.getMessage() + "; " + e.hint(), e);
         }
     }
 
-    private static ServerFile of(Yaml yaml) {
+    private static ServerFile of(Yaml yaml, @Nullable Path folder) {
         var root = yaml.root(MOST_CHARACTERS, 8);
         if (root == null) {
             return EMPTY;
@@ -91,7 +94,7 @@ record ServerFile(
         var groups = new LinkedHashMap<String, Group>();
         if (top.containsKey("groups")) {
             yaml.entries(top.get("groups"), "groups", Set.of())
-                    .forEach((name, node) -> groups.put(name, group(yaml, name, node)));
+                    .forEach((name, node) -> groups.put(name, group(yaml, folder, name, node)));
         }
         var limits = Limits.DEFAULTS;
         if (top.containsKey("limits")) {
@@ -120,7 +123,7 @@ record ServerFile(
                 limits);
     }
 
-    private static Group group(Yaml yaml, String name, Node node) {
+    private static Group group(Yaml yaml, @Nullable Path folder, String name, Node node) {
         var what = "group " + name;
         var entries = yaml.entries(node, what, Set.of("role", "policy", "profiles"));
         var role = entries.containsKey("role") ? yaml.text(entries.get("role"), "role") : "viewer";
@@ -130,16 +133,26 @@ record ServerFile(
             throw yaml.wrong(node, "the role of a group is none that there is", "write viewer, operator or approver");
         }
         var policy = entries.containsKey("policy") ? yaml.text(entries.get("policy"), "policy") : null;
-        if (policy != null && !Policy.presets().contains(policy)) {
-            throw yaml.wrong(
-                    node,
-                    "the policy of a group is none that there is",
-                    "write one of " + String.join(", ", new TreeSet<>(Policy.presets())));
-        }
         return new Group(
                 found.get(),
-                policy,
+                policy == null ? null : policy(yaml, folder, policy, node),
                 entries.containsKey("profiles") ? Set.copyOf(texts(yaml, entries.get("profiles"), "profiles")) : null);
+    }
+
+    private static String policy(Yaml yaml, @Nullable Path folder, String named, Node node) {
+        if (Policy.presets().contains(named)) {
+            return named;
+        }
+        try {
+            var file = folder == null ? Path.of(named) : folder.resolve(named);
+            PolicyFile.read(file);
+            return file.toString();
+        } catch (PolicyException | InvalidPathException e) {
+            throw yaml.wrong(
+                    node,
+                    "the policy of a group is no preset, and no policy file: " + e.getMessage(),
+                    "write one of " + String.join(", ", new TreeSet<>(Policy.presets())) + ", or the path of a file");
+        }
     }
 
     private static OpenId openId(Yaml yaml, Node node) {

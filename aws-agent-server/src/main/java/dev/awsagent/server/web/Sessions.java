@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Who signed in: by the server's own token, by one of an issuer, or by the cookie that was had for either. Thread-safe. */
 final class Sessions {
 
-    static final String COOKIE = "aws-agent-session";
-
     private static final int MOST = 10_000;
     private static final int BYTES = 32;
 
@@ -89,6 +87,11 @@ final class Sessions {
                             + "; make that folder writable, or name another in AWSAGENT_DATA_DIR",
                     e);
         }
+    }
+
+    /** What the cookie is called. Cookies know no ports, and a machine may have several servers. */
+    static String cookieName(int port, boolean secure) {
+        return (secure ? "__Host-" : "") + "aws-agent-session-" + port;
     }
 
     private static FileAttribute<?>[] attributes(String permissions) {

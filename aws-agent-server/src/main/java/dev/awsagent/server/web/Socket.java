@@ -5,6 +5,7 @@ import dev.awsagent.internal.Json;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +130,7 @@ final class Socket {
     /** Closes it when its session is over. */
     void check() {
         if (sessions.isOver(session)) {
-            wire.send(message("bye").put("reason", "session").toString(), () -> {}, () -> {});
+            send(message("bye").put("reason", "session"));
             close(REFUSED, "the session is over");
         }
     }
@@ -200,24 +201,29 @@ final class Socket {
                     body.onlyHas(Set.of("type", "conversation", "text", "ref"));
                     var chat = chat(body);
                     var said = body.text("text");
-                    once(chat.id(), ref, text, () -> chat.ask(user(), said));
+                    once(chat.id(), ref, text, () -> chat.ask(user(), said).event());
                 }
                 case "approve" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "typed", "ref"));
                     var chat = approvable(body);
                     var seal = body.text("seal");
                     var typed = body.texts("typed");
-                    once(chat.id(), ref, text, () -> chat.approve(user(), seal, typed));
+                    once(
+                            chat.id(),
+                            ref,
+                            text,
+                            () -> chat.approve(user(), seal, typed).event());
                 }
                 case "reject" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "ref"));
                     var chat = approvable(body);
                     var seal = body.text("seal");
-                    once(chat.id(), ref, text, () -> chat.reject(user(), seal));
+                    once(chat.id(), ref, text, () -> chat.reject(user(), seal).event());
                 }
                 case "cancel" -> {
                     body.onlyHas(Set.of("type", "conversation"));
-                    chat(body).cancel();
+                    var chat = chat(body);
+                    send(message("cancelled").put("conversation", chat.id()).put("cancelled", chat.cancel()));
                 }
                 default ->
                     throw Problem.invalid(
@@ -256,16 +262,17 @@ final class Socket {
     }
 
     /** A message that comes again after a connection broke is not done again. */
-    private void once(String conversation, @Nullable String ref, String text, Runnable work) {
+    private void once(String conversation, @Nullable String ref, String text, LongSupplier work) {
+        var accepted = message("accepted").put("conversation", conversation).put("ref", ref);
         if (ref == null) {
-            work.run();
+            accepted.put("asked", work.getAsLong());
         } else {
             repeats.once(user().id(), "ws " + conversation + " " + ref, text, () -> {
-                work.run();
+                accepted.put("asked", work.getAsLong());
                 return Answer.nothing().now();
             });
         }
-        send(message("accepted").put("conversation", conversation).put("ref", ref));
+        send(accepted);
     }
 
     private void subscribe(Chat chat, long after) {
@@ -290,6 +297,13 @@ final class Socket {
                         .put("conversation", chat.id())
                         .put("lastEvent", events.last())
                         .put("running", running)));
+        synchronized (this) {
+            if (closed) {
+                // It may have been closed before there was anything to leave.
+                events.leave(listener);
+                return;
+            }
+        }
         if (!isKnown) {
             synchronized (this) {
                 subscriptions.remove(chat.id());

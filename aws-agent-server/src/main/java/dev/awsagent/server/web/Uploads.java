@@ -16,24 +16,29 @@ import java.util.Comparator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Files that were sent to be transferred on, in a folder for each conversation within the working folder. Thread-safe. */
+/** Files that were sent to be transferred on, in a folder for each conversation within that of its user. Thread-safe. */
 final class Uploads {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final String FOLDER = "aws-agent-uploads";
     private static final int LONGEST_NAME = 200;
     private static final int BUFFER = 64 << 10;
+    private static final long SLOWEST = 4 << 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration KEPT = Duration.ofDays(1);
 
-    private final WorkingFolder folder;
+    private final Agents agents;
+    private final Path workingFolder;
     private final long mostBytes;
 
-    Uploads(Path workingFolder, long mostBytes) {
-        this.folder = WorkingFolder.of(workingFolder);
+    /** @param agents knows whose files are where */
+    Uploads(Agents agents, Path workingFolder, long mostBytes) {
+        this.agents = agents;
+        this.workingFolder = workingFolder;
         this.mostBytes = mostBytes;
     }
 
-    /** @param path within the working folder */
+    /** @param path within the folder of the user */
     record File(String path, long bytes) {}
 
     /**
@@ -41,10 +46,11 @@ final class Uploads {
      *
      * @throws Problem when its name is no plain one, or it is too large
      */
-    File put(String conversation, String name, InputStream in) throws IOException {
+    File put(User user, String conversation, String name, InputStream in) throws IOException {
         if (name.startsWith(".")
                 || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME
                 || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':')
+                || name.codePoints().anyMatch(Uploads::isUnseen)
                 || name.startsWith("~")
                 || name.contains("$")) {
             throw Problem.invalid(
@@ -53,7 +59,7 @@ final class Uploads {
         }
         var text = FOLDER + "/" + conversation + "/" + name;
         try {
-            var file = folder.resolve(text);
+            var file = folder(user).resolve(text);
             var parent = file.getParent();
             if (parent == null) {
                 throw new IOException("no folder");
@@ -62,6 +68,7 @@ final class Uploads {
             var part = Files.createTempFile(parent, ".", ".part");
             try {
                 long bytes = 0;
+                var began = System.nanoTime();
                 try (var out = Files.newOutputStream(part)) {
                     var buffer = new byte[BUFFER];
                     for (int read; (read = in.read(buffer)) >= 0; ) {
@@ -70,6 +77,7 @@ final class Uploads {
                             throw Call.tooLarge(mostBytes);
                         }
                         out.write(buffer, 0, read);
+                        checkRate(bytes, Duration.ofNanos(System.nanoTime() - began));
                     }
                 }
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -82,10 +90,29 @@ final class Uploads {
         }
     }
 
+    /** A thread waits for what comes: not for whoever sends a byte now and then. */
+    static void checkRate(long bytes, Duration time) {
+        if (time.compareTo(PATIENCE) > 0 && bytes < SLOWEST * time.toSeconds()) {
+            throw new Problem(
+                    408,
+                    "Request Timeout",
+                    "the file comes with less than " + SLOWEST + " bytes in a second",
+                    "send it over a faster connection");
+        }
+    }
+
+    /** What would make a name look like another: what turns the direction of writing, or has no width. */
+    private static boolean isUnseen(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
     /** Removes what was sent to a conversation. */
-    void delete(String conversation) {
+    void delete(User user, String conversation) {
         try {
-            delete(folder.resolve(FOLDER + "/" + conversation));
+            delete(folder(user).resolve(FOLDER + "/" + conversation));
         } catch (ToolException | UncheckedIOException e) {
             LOG.warn(
                     "what was uploaded to conversation {} is not removed: {}",
@@ -94,9 +121,26 @@ final class Uploads {
         }
     }
 
+    private WorkingFolder folder(User user) {
+        return WorkingFolder.of(agents.folder(user));
+    }
+
     /** Removes what is older than a day. */
     void clean() {
-        var all = folder.root().resolve(FOLDER);
+        clean(workingFolder.resolve(FOLDER));
+        var areas = workingFolder.resolve(Agents.AREAS);
+        if (Files.isDirectory(areas, LinkOption.NOFOLLOW_LINKS)) {
+            try (var found = Files.list(areas)) {
+                found.forEach(area -> clean(area.resolve(FOLDER)));
+            } catch (IOException | UncheckedIOException e) {
+                LOG.warn(
+                        "what was uploaded long ago is not removed: {}",
+                        e.getClass().getName());
+            }
+        }
+    }
+
+    private static void clean(Path all) {
         if (!Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -173,6 +174,12 @@ class ApiIT {
                         .json());
         assertThat(first.path("items").path(0).path("text").asText()).isEqualTo("List all S3 buckets");
         assertThat(first.path("next").asText()).isEqualTo("1");
+        assertThat(server.get("/conversations/" + conversation + "/history?limit=0")
+                        .json()
+                        .path("next")
+                        .asText())
+                .as("goes on, however little is wanted")
+                .isEqualTo("1");
         var rest = as(
                 "History",
                 server.get("/conversations/" + conversation + "/history?cursor=1")
@@ -246,6 +253,227 @@ class ApiIT {
         assertThat(lines).contains("event: asked", "id: 1").anyMatch(line -> line.contains("text/event-stream"));
     }
 
+    /** Server-sent events from a request of ours until a line comes. */
+    private static List<String> streamed(String conversation, String more, String until) throws IOException {
+        var lines = new ArrayList<String>();
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream()
+                    .write(("GET /api/v1/conversations/" + conversation + "/events HTTP/1.1\r\nHost: 127.0.0.1:"
+                                    + server.port() + "\r\nAuthorization: Bearer " + server.token() + "\r\n" + more
+                                    + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            for (String line; (line = reader.readLine()) != null; ) {
+                lines.add(line);
+                if (line.startsWith(until)) {
+                    break;
+                }
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void streamThatComesBack_goesOnAfterTheLastEvent() throws IOException {
+        var conversation = server.conversation();
+        server.say(conversation, "List all S3 buckets");
+        var all = streamed(conversation, "Last-Event-ID: 0\r\n", "event: replied").stream()
+                .filter(line -> line.startsWith("id: "))
+                .toList();
+
+        var rest = streamed(conversation, "Last-Event-ID: 3\r\n", "event: replied").stream()
+                .filter(line -> line.startsWith("id: "))
+                .toList();
+
+        assertThat(rest).isEqualTo(all.subList(3, all.size())).first().isEqualTo("id: 4");
+        assertThat(streamed(conversation, "Last-Event-ID: 999\r\n", "event: reset"))
+                .contains("event: reset");
+        assertThat(server.get("/conversations/" + conversation + "/events", "Last-Event-ID", "x")
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void eventsAndHistory_sayWhichMessageTheyBelongTo() throws IOException {
+        var conversation = server.conversation();
+        server.say(conversation, "List all S3 buckets");
+        server.say(conversation, "list objects in acme-app-logs");
+        var history = as(
+                "History",
+                server.get("/conversations/" + conversation + "/history").json());
+
+        var second = history.path("items").path(1);
+        assertThat(second.path("asked").asLong())
+                .isGreaterThan(history.path("items").path(0).path("event").asLong());
+        assertThat(second.path("event").asLong())
+                .isEqualTo(history.path("lastEvent").asLong());
+        var after = history.path("items").path(0).path("event").asLong();
+        var events = streamed(
+                        conversation,
+                        "Last-Event-ID: " + after + "\r\n",
+                        "data: {\"type\":\"event\",\"conversation\":\"" + conversation + "\",\"id\":"
+                                + second.path("event").asLong())
+                .stream()
+                .filter(line -> line.startsWith("data: "))
+                .map(line -> Running.parse(line.substring(6)))
+                .toList();
+        assertThat(events).hasSizeGreaterThan(3);
+        assertThat(events.get(0).path("id").asLong())
+                .isEqualTo(second.path("asked").asLong());
+        assertThat(events.subList(1, events.size()))
+                .allSatisfy(event -> assertThat(event.at("/event/asked").asLong())
+                        .isEqualTo(second.path("asked").asLong()));
+    }
+
+    @Test
+    void approvalUnderAKey_isDoneOnce() {
+        var conversation = server.conversation();
+        var name = bucket();
+        var seal = server.say(conversation, "create bucket " + name)
+                .path("proposal")
+                .path("seal")
+                .asText();
+        var path = "/conversations/" + conversation + "/approvals";
+        var body = "{\"seal\":\"" + seal + "\",\"decision\":\"approve\"}";
+
+        var both = java.util.stream.Stream.of(1, 2)
+                .map(time -> java.util.concurrent.CompletableFuture.supplyAsync(
+                        () -> server.post(path, body, "Idempotency-Key", "yes-" + name)))
+                .toList()
+                .stream()
+                .map(java.util.concurrent.CompletableFuture::join)
+                .toList();
+
+        assertThat(both.get(0).body()).isEqualTo(both.get(1).body());
+        assertThat(both.get(0).json().path("type").asText()).isEqualTo("answer");
+        assertThat(both).extracting(got -> got.header("Idempotency-Replayed")).containsExactlyInAnyOrder("", "true");
+        assertThat(server.get("/conversations/" + conversation + "/history")
+                        .json()
+                        .path("items"))
+                .hasSize(2);
+    }
+
+    @Test
+    void stepsAndTransfers_runWhereTheySay() {
+        var conversation = server.conversation();
+        var steps = "\"steps\":[{\"tool\":\"s3_list_buckets\"}]";
+
+        var there = server.post("/conversations/" + conversation + "/runs", "{" + steps + ",\"region\":\"eu-west-3\"}");
+        var here = server.post("/conversations/" + conversation + "/runs", "{" + steps + "}");
+
+        assertThat(there.json().path("region").asText()).as(there.body()).isEqualTo("eu-west-3");
+        assertThat(here.json().path("region").asText()).isNotEqualTo("eu-west-3");
+        assertThat(server.get("/conversations/" + conversation)
+                        .json()
+                        .path("region")
+                        .isNull())
+                .isTrue();
+        for (var path : List.of("/runs", "/transfers")) {
+            var body = path.equals("/runs") ? "{" + steps : "{\"from\":\"a\",\"to\":\"s3://acme-uploads/\"";
+            assertThat(server.post("/conversations/" + conversation + path, body + ",\"region\":\"mars\"}")
+                            .status())
+                    .isEqualTo(400);
+            assertThat(server.post("/conversations/" + conversation + path, body + ",\"profile\":\"prod\"}")
+                            .status())
+                    .as("the sandbox has no profiles")
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void title_changesWhileSomethingRuns(@org.junit.jupiter.api.io.TempDir Path own) throws Exception {
+        try (var busy = Running.in(own)) {
+            var conversation = busy.conversation();
+            busy.post(
+                    "/conversations/" + conversation + "/messages",
+                    Running.json("text", "hold pen-1"),
+                    "Prefer",
+                    "respond-async");
+            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
+
+            assertThat(busy.send("PATCH", "/conversations/" + conversation, "{\"title\":\"Pens\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(busy.send("PATCH", "/conversations/" + conversation, "{\"region\":\"eu-west-1\"}")
+                            .status())
+                    .isEqualTo(409);
+        }
+    }
+
+    @Test
+    void conversationThatIsDeleted_answersWhoWaitsAndLeavesNothing(@org.junit.jupiter.api.io.TempDir Path own)
+            throws Exception {
+        try (var busy = Running.in(own)) {
+            var conversation = busy.conversation();
+            var path = "/conversations/" + conversation + "/messages";
+            var first = java.util.concurrent.CompletableFuture.supplyAsync(
+                    () -> busy.post(path, Running.json("text", "hold pen-1")));
+            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
+            var second = java.util.concurrent.CompletableFuture.supplyAsync(
+                    () -> busy.post(path, Running.json("text", "List all S3 buckets"), "Idempotency-Key", "k"));
+            while (busy.get("/conversations/" + conversation + "/history")
+                            .json()
+                            .path("items")
+                            .size()
+                    < 2) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(busy.send("DELETE", "/conversations/" + conversation, null)
+                            .status())
+                    .isEqualTo(204);
+
+            assertThat(second.get(10, java.util.concurrent.TimeUnit.SECONDS).status())
+                    .isEqualTo(404);
+            first.get(10, java.util.concurrent.TimeUnit.SECONDS);
+        }
+        try (var files = Files.walk(own.resolve("server"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".json"))).isEmpty();
+        }
+    }
+
+    @Test
+    void runningRequest_isCalledOffOverHttp(@org.junit.jupiter.api.io.TempDir Path own) throws Exception {
+        try (var busy = Running.in(own)) {
+            var conversation = busy.conversation();
+            var cancel = "/conversations/" + conversation + "/cancel";
+            assertThat(busy.send("POST", cancel, null).json().path("cancelled").asBoolean())
+                    .isFalse();
+            var asked = java.util.concurrent.CompletableFuture.supplyAsync(() -> busy.say(conversation, "hold pen-1"));
+            assertThat(busy.held.begun.await(10, java.util.concurrent.TimeUnit.SECONDS))
+                    .isTrue();
+
+            assertThat(busy.send("POST", cancel, null).json().path("cancelled").asBoolean())
+                    .isTrue();
+
+            assertThat(asked.get(10, java.util.concurrent.TimeUnit.SECONDS)
+                            .path("error")
+                            .path("kind")
+                            .asText())
+                    .isEqualTo("CANCELLED");
+        }
+    }
+
+    @Test
+    void errorsOfAllKinds_areProblems() {
+        var conversation = server.conversation();
+        for (var got : List.of(
+                server.get("/nothing"),
+                server.get("/conversations/none"),
+                server.send("DELETE", "/tools", null),
+                server.post("/conversations/" + conversation + "/messages", "text", "Content-Type", "text/plain"),
+                server.bare("GET", "/session", null))) {
+            assertThat(got.status()).isGreaterThanOrEqualTo(400);
+            assertThat(got.header("Content-Type")).startsWith(Problem.TYPE);
+            as("Problem", got.json());
+        }
+        assertThat(server.bare("GET", "/session", null).header("WWW-Authenticate"))
+                .isEqualTo("Bearer");
+    }
+
     @Test
     void settings_changeForOneConversationAlone() {
         var one = server.conversation();
@@ -313,7 +541,9 @@ class ApiIT {
     void fileWithANameThatLeadsElsewhere_isRefused() {
         var conversation = server.conversation();
 
-        for (var name : new String[] {"..%2Fevil", ".hidden", "a%5Cb", "~root", "$HOME", "a%00b"}) {
+        for (var name : new String[] {
+            "..%2Fevil", ".hidden", "a%5Cb", "~root", "$HOME", "a%00b", "a%E2%80%AEgpj.exe", "a%E2%80%8Bb", "a%C2%85b"
+        }) {
             var got = server.send(
                     "PUT",
                     "/conversations/" + conversation + "/files/" + name,

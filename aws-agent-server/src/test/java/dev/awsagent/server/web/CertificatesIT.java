@@ -65,12 +65,34 @@ class CertificatesIT {
         try (var server = Running.in(folder, new Tls.Pem(certificate, file))) {
             var got = ask(server, "127.0.0.1", trusting(chain[0]));
             assertThat(got.statusCode()).isEqualTo(200);
-            assertThat(got.headers().firstValue("Strict-Transport-Security")).isPresent();
+            assertThat(got.headers().firstValue("Strict-Transport-Security"))
+                    .as("would count for every other server of this machine")
+                    .isEmpty();
             assertThat(ask(server, "localhost", trusting(chain[0])).statusCode())
                     .isEqualTo(200);
             // A client that does not know it sends nothing.
             assertThatThrownBy(() -> ask(server, "127.0.0.1", null)).isInstanceOf(SSLHandshakeException.class);
         }
+    }
+
+    @Test
+    void certificateInOneFile_isOpenedWithThePasswordOfAnother() throws Exception {
+        var keys = Certificates.of(new Tls.Generated(), folder.resolve("made"));
+        var store = folder.resolve("server.p12");
+        try (var out = Files.newOutputStream(store)) {
+            keys.store().store(out, keys.password().toCharArray());
+        }
+        var password = Files.writeString(folder.resolve("password"), keys.password() + "\n");
+
+        try (var server = Running.in(folder, new Tls.Pkcs12(store, password))) {
+            assertThat(ask(server, "localhost", trusting(keys.store().getCertificate("server")))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        var wrong = Files.writeString(folder.resolve("wrong"), "not it");
+        assertThatThrownBy(() -> Running.in(folder, new Tls.Pkcs12(store, wrong)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("server.p12");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.awsagent.server.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.awsagent.server.ServerSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.WebSocketHandshakeException;
@@ -163,7 +164,12 @@ class DoorIT {
                             .status())
                     .as(path)
                     .isEqualTo(401);
-            assertThat(server.bare("GET", path, null, "Cookie", "aws-agent-session=" + server.token())
+            assertThat(server.bare(
+                                    "GET",
+                                    path,
+                                    null,
+                                    "Cookie",
+                                    "aws-agent-session-" + server.port() + "=" + server.token())
                             .status())
                     .as(path)
                     .isEqualTo(401);
@@ -276,8 +282,11 @@ class DoorIT {
                 + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n";
         assertThat(server.raw(head + "{\"title\":\"\u00ff\u00fe\"}")).startsWith("HTTP/1.1 400");
         var huge = server.raw(request("127.0.0.1:" + server.port(), "X-Long: " + "x".repeat(40_000) + "\r\n"));
-        assertThat(huge).startsWith("HTTP/1.1 431").doesNotContain("\tat ");
-        assertThat(server.raw("NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("\tat ");
+        assertThat(huge).startsWith("HTTP/1.1 431").contains(Problem.TYPE).doesNotContain("\tat ");
+        assertThat(server.raw("NONSENSE\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains(Problem.TYPE)
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -344,6 +353,198 @@ class DoorIT {
             }
             assertThat(statuses.subList(0, 5)).containsOnly(200);
             assertThat(statuses).contains(429);
+        }
+    }
+
+    private static ServerFile limited(Limits limits) {
+        return new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits);
+    }
+
+    /** The address runs out before anybody is known to ask, and the user from wherever they ask. */
+    @Test
+    void tooManyRequests_areRefusedByUserAndByAddress(@TempDir Path own) throws IOException {
+        var limits = Limits.DEFAULTS.with("requests_at_once", 5).with("requests_per_second", 1);
+        try (var slow = Running.in(own, limited(limits), new ServerSettings.Tls.Proxy())) {
+            // One user from many addresses.
+            var byUser = new ArrayList<Integer>();
+            for (int i = 0; i < 9; i++) {
+                byUser.add(
+                        slow.get("/session", "X-Forwarded-For", "192.0.2." + i).status());
+            }
+            assertThat(byUser.subList(0, 5)).containsOnly(200);
+            assertThat(byUser).contains(429);
+            // Nobody at all from one address, which is the proxy's own word: the last line, whatever else is said.
+            var byAddress = new ArrayList<String>();
+            for (int i = 0; i < 9; i++) {
+                byAddress.add(slow.raw("GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1:" + slow.port()
+                                + "\r\nX-Forwarded-For: 198.51.100." + i + "\r\nX-Forwarded-For: 203.0.113.7\r\n"
+                                + "Connection: close\r\n\r\n")
+                        .substring(9, 12));
+            }
+            assertThat(byAddress.subList(0, 5)).containsOnly("200");
+            assertThat(byAddress).contains("429");
+            assertThat(slow.bare("GET", "/health", null, "X-Forwarded-For", "203.0.113.8")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void serverBehindAProxy_isOpenedByItsPublicNameWithASecureCookie(@TempDir Path own) throws IOException {
+        var file = new ServerFile(List.of("agent.example.com"), List.of(), List.of(), null, Map.of(), Running.LIMITS);
+        try (var behind = Running.in(own, file, new ServerSettings.Tls.Proxy())) {
+            var link = behind.server.link();
+            assertThat(link.toString()).startsWith("https://agent.example.com/#token=");
+            var body = Running.json("token", behind.token());
+            var answer = behind.raw("POST /api/v1/session HTTP/1.1\r\nHost: agent.example.com\r\n"
+                    + "Origin: https://agent.example.com\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 200")
+                    .contains("Set-Cookie: __Host-aws-agent-session-" + behind.port() + "=")
+                    .contains("; Secure")
+                    .contains("Strict-Transport-Security: ");
+        }
+    }
+
+    @Test
+    void serversOfOneMachine_haveCookiesOfTheirOwn(@TempDir Path own) throws IOException {
+        try (var other = Running.in(own)) {
+            var first = sent(cookie());
+            var second = other.bare(
+                            "POST",
+                            "/session",
+                            Running.json("token", other.token()),
+                            "Origin",
+                            "http://127.0.0.1:" + other.port())
+                    .header("Set-Cookie")
+                    .split(";", 2)[0];
+            // A browser sends both to both.
+            var both = first + "; " + second;
+            assertThat(first.split("=")[0]).isNotEqualTo(second.split("=")[0]);
+            assertThat(server.bare("GET", "/session", null, "Cookie", both).status())
+                    .isEqualTo(200);
+            assertThat(other.bare("GET", "/session", null, "Cookie", both).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    /** As many bodies that do not come as there are threads and more keep nobody waiting. */
+    @Test
+    void bodiesThatDoNotCome_keepNoThreadAndEndInTime(@TempDir Path own) throws IOException {
+        var limits = Running.LIMITS.with("body_seconds", 2).with("sign_ins_per_minute", 1_000);
+        var held = new ArrayList<Socket>();
+        try (var busy = Running.in(own, limited(limits))) {
+            for (int i = 0; i < 300; i++) {
+                var socket = new Socket("127.0.0.1", busy.port());
+                socket.setSoTimeout(20_000);
+                socket.getOutputStream()
+                        .write(("POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1:" + busy.port()
+                                        + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+                held.add(socket);
+            }
+            assertThat(busy.get("/session").status()).isEqualTo(200);
+            var answer = new String(held.get(0).getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).isEqualTo("HTTP/1.1 408");
+        } finally {
+            for (var socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void bodyThatComesALittleLater_isTaken() throws Exception {
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("POST /api/v1/conversations HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                                    + "\r\nAuthorization: Bearer " + server.token()
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+            Thread.sleep(100);
+            socket.getOutputStream().write('}');
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 201");
+        }
+    }
+
+    @Test
+    void tokenThatIsAsLongAsABook_isNotRead() {
+        assertThat(server.bare("POST", "/session", Running.json("token", "x".repeat(30_000)))
+                        .status())
+                .isEqualTo(413);
+    }
+
+    /** Whoever has asked once is no friend for ever. */
+    @Test
+    void connectionThatBeginsASecondRequestAndNeverEndsIt_isClosed(@TempDir Path own) throws IOException {
+        var limits = Running.LIMITS.with("first_request_seconds", 3);
+        try (var busy = Running.in(own, limited(limits));
+                var socket = new Socket("127.0.0.1", busy.port());
+                var quiet = new Socket("127.0.0.1", busy.port())) {
+            var ask = ("GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1:" + busy.port() + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            socket.setSoTimeout(10_000);
+            quiet.setSoTimeout(10_000);
+            for (var one : List.of(socket, quiet)) {
+                one.getOutputStream().write(ask);
+            }
+            for (var one : List.of(socket, quiet)) {
+                assertThat(new String(one.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 200");
+            }
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\nX-A: ".getBytes(StandardCharsets.US_ASCII));
+
+            // To its end, which comes by itself.
+            assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
+            // One that asks for nothing more is left alone meanwhile.
+            quiet.getInputStream().skipNBytes(quiet.getInputStream().available());
+            quiet.getOutputStream().write(ask);
+            assertThat(new String(quiet.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void openConnections_areFewForEachUser(@TempDir Path own) throws Exception {
+        var limits = Running.LIMITS.with("connections_per_user", 2);
+        try (var small = Running.in(own, limited(limits));
+                var chatter = Chatter.of(small);
+                var stream = new Socket("127.0.0.1", small.port())) {
+            chatter.await("hello");
+            stream.setSoTimeout(10_000);
+            stream.getOutputStream()
+                    .write(("GET /api/v1/conversations/" + small.conversation() + "/events HTTP/1.1\r\nHost: 127.0.0.1:"
+                                    + small.port() + "\r\nAuthorization: Bearer " + small.token() + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(stream.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200");
+
+            assertThat(small.get("/conversations/" + small.conversation() + "/events")
+                            .status())
+                    .isEqualTo(429);
+            assertThatThrownBy(() -> Chatter.of(small))
+                    .satisfies(error -> assertThat(status(error)).isEqualTo(429));
+            chatter.drop();
+            // The place is given back.
+            Running.Got got;
+            do {
+                got = small.bare("GET", "/health", null);
+            } while (!isOpen(small) && got.status() == 200);
+        }
+    }
+
+    private static boolean isOpen(Running running) {
+        try (var chatter = Chatter.of(running)) {
+            chatter.await("hello");
+            return true;
+        } catch (CompletionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -102,6 +102,134 @@ class RestartIT {
     }
 
     @Test
+    void conversationThatWasJustBegun_survivesARestart() throws IOException {
+        String conversation;
+        try (var first = Running.in(folder)) {
+            conversation = first.post("/conversations", "{\"region\":\"eu-west-3\",\"title\":\"Mine\"}")
+                    .json()
+                    .path("id")
+                    .asText();
+        }
+        try (var second = Running.in(folder)) {
+            var kept = second.get("/conversations/" + conversation).json();
+            assertThat(kept.path("region").asText()).isEqualTo("eu-west-3");
+            assertThat(kept.path("title").asText()).isEqualTo("Mine");
+            assertThat(second.say(conversation, "List all S3 buckets")
+                            .path("region")
+                            .asText())
+                    .isEqualTo("eu-west-3");
+        }
+    }
+
+    @Test
+    void conversationDeletedAfterARestart_leavesNothingBehind() throws IOException {
+        String conversation;
+        try (var first = Running.in(folder)) {
+            conversation = first.conversation();
+            first.say(conversation, "create bucket never-made");
+        }
+        try (var second = Running.in(folder)) {
+            assertThat(second.send("DELETE", "/conversations/" + conversation, null)
+                            .status())
+                    .isEqualTo(204);
+        }
+        try (var files = Files.walk(folder.resolve("server"))) {
+            assertThat(files.map(Path::toString)).noneMatch(name -> name.contains(conversation));
+        }
+    }
+
+    @Test
+    void proposalThatCannotBeUsedAnyMore_keepsNobodyFromGoingOn() throws IOException {
+        String conversation;
+        try (var first = Running.in(folder)) {
+            conversation = first.conversation();
+            first.say(conversation, "create bucket elsewhere-made");
+        }
+        var waiting = new FileCheckpointStore(folder.resolve("server").resolve("waiting"));
+        waiting.put(
+                conversation,
+                waiting.get(conversation)
+                        .orElseThrow()
+                        .replaceFirst("\"folder\":\"[^\"]*\"", "\"folder\":\"/elsewhere\""));
+        try (var second = Running.in(folder)) {
+            assertThat(second.say(conversation, "List all S3 buckets")
+                            .path("type")
+                            .asText())
+                    .isEqualTo("answer");
+            assertThat(second.post("/conversations/" + conversation + "/plan", Running.json("text", "list buckets"))
+                            .status())
+                    .isEqualTo(200);
+            var told = second.get("/conversations/" + conversation).json();
+            assertThat(told.path("problem").asText()).contains("/elsewhere");
+            assertThat(told.path("waiting").asBoolean()).isFalse();
+            assertThat(second.send("PATCH", "/conversations/" + conversation, "{\"region\":\"eu-west-1\"}")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoeverListensToAStream_isToldThatTheServerEnds() throws IOException {
+        var server = Running.in(folder);
+        try (var socket = new java.net.Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("GET /api/v1/conversations/" + server.conversation()
+                                    + "/events HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                                    + "\r\nAuthorization: Bearer " + server.token() + "\r\n\r\n")
+                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            var in = socket.getInputStream();
+            var head = new StringBuilder();
+            while (head.indexOf(": listening") < 0) {
+                head.append((char) in.read());
+            }
+            server.close();
+
+            assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("event: bye")
+                    .contains("\"reason\":\"stopping\"");
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void whatWaitsItsTurnWhenTheServerEnds_isNotBegun() throws Exception {
+        var server = Running.in(folder);
+        var conversation = server.conversation();
+        var path = "/conversations/" + conversation + "/messages";
+        var first = CompletableFuture.supplyAsync(() -> server.post(path, Running.json("text", "hold pen-1")));
+        assertThat(server.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
+        var second = CompletableFuture.supplyAsync(() -> server.post(path, Running.json("text", "create bucket late")));
+        while (server.get("/conversations/" + conversation + "/history")
+                        .json()
+                        .path("items")
+                        .size()
+                < 2) {
+            Thread.onSpinWait();
+        }
+        var ending = CompletableFuture.runAsync(server.server::close);
+        while (server.bare("GET", "/ready", null).status() != 503) {
+            Thread.onSpinWait();
+        }
+        server.held.go.countDown();
+
+        assertThat(first.get(10, TimeUnit.SECONDS).json().path("type").asText()).isEqualTo("answer");
+        assertThat(second.get(10, TimeUnit.SECONDS).status()).isEqualTo(503);
+        ending.get(20, TimeUnit.SECONDS);
+        server.close();
+        try (var next = Running.in(folder)) {
+            var items = next.get("/conversations/" + conversation + "/history")
+                    .json()
+                    .path("items");
+            assertThat(items.path(1).at("/reply/error/kind").asText())
+                    .as("known not to have been begun")
+                    .isEqualTo("CANCELLED");
+            assertThat(next.get("/proposals").json().path("items")).isEmpty();
+        }
+    }
+
+    @Test
     void keptConversationThatWasChanged_makesNothingOfWhatItNames() throws IOException {
         String conversation;
         try (var first = Running.in(folder)) {

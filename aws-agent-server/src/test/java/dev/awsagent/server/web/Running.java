@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A server in this JVM on a free port of loopback, over a sandbox, with a client that is not ours. */
 final class Running implements AutoCloseable {
@@ -48,23 +49,32 @@ final class Running implements AutoCloseable {
     final Path folder;
     final ChatServer server;
     final Held held = new Held();
-    private final Sandbox sandbox;
+    private final @Nullable Sandbox sandbox;
 
-    private Running(Path folder, ServerFile file, ServerSettings.Tls tls, Clock clock) throws IOException {
+    private Running(
+            Path folder,
+            ServerFile file,
+            ServerSettings.Tls tls,
+            Clock clock,
+            Map<String, String> environment,
+            boolean aws)
+            throws IOException {
         this.folder = folder;
         var work = Files.createDirectories(folder.resolve("work"));
-        sandbox = Sandbox.discover(folder.resolve("sandbox"));
+        sandbox = aws ? null : Sandbox.discover(folder.resolve("sandbox"));
         server = ChatServer.start(
                 new ServerSettings(
-                        () -> AwsAgent.builder()
-                                .environment(new Environment(Map.of(), folder))
-                                .sandbox(sandbox)
-                                .memory(folder.resolve("memory"))
-                                .workingFolder(work)
-                                .tools(held),
+                        () -> {
+                            var builder = AwsAgent.builder()
+                                    .environment(new Environment(environment, folder))
+                                    .memory(folder.resolve("memory"))
+                                    .workingFolder(work)
+                                    .tools(held);
+                            return sandbox == null ? builder : builder.sandbox(sandbox);
+                        },
                         Target.ANY,
                         null,
-                        true,
+                        !aws,
                         work,
                         folder.resolve("server"),
                         "dana",
@@ -74,6 +84,15 @@ final class Running implements AutoCloseable {
                         null),
                 file,
                 clock);
+    }
+
+    private Running(Path folder, ServerFile file, ServerSettings.Tls tls, Clock clock) throws IOException {
+        this(folder, file, tls, clock, Map.of(), false);
+    }
+
+    /** Without a sandbox: whatever the environment leads to is asked. */
+    static Running onAws(Path folder, ServerFile file, Map<String, String> environment) throws IOException {
+        return new Running(folder, file, new ServerSettings.Tls.None(), Clock.systemUTC(), environment, true);
     }
 
     static Running in(Path folder) throws IOException {
@@ -86,6 +105,10 @@ final class Running implements AutoCloseable {
 
     static Running in(Path folder, ServerFile file, Clock clock) throws IOException {
         return new Running(folder, file, new ServerSettings.Tls.None(), clock);
+    }
+
+    static Running in(Path folder, ServerFile file, ServerSettings.Tls tls) throws IOException {
+        return new Running(folder, file, tls, Clock.systemUTC());
     }
 
     static Running in(Path folder, ServerSettings.Tls tls) throws IOException {
@@ -225,6 +248,8 @@ final class Running implements AutoCloseable {
     public void close() {
         held.go.countDown();
         server.close();
-        sandbox.close();
+        if (sandbox != null) {
+            sandbox.close();
+        }
     }
 }

@@ -31,7 +31,7 @@ class SocketIT {
                         List.of(),
                         null,
                         java.util.Map.of(),
-                        Running.LIMITS.with("events_kept", 30).with("body_bytes", 4_096)));
+                        Running.LIMITS.with("events_kept", 9).with("body_bytes", 4_096)));
     }
 
     @AfterEach
@@ -105,7 +105,7 @@ class SocketIT {
     @Test
     void eventsThatAreNotKeptAnyMore_areSaidToBeGone() throws Exception {
         var conversation = server.conversation();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 10; i++) {
             server.say(conversation, "List all S3 buckets");
         }
         try (var chatter = Chatter.of(server)) {
@@ -152,6 +152,39 @@ class SocketIT {
     }
 
     @Test
+    void whatHasNotBegunYet_isCalledOffToo() throws Exception {
+        var conversation = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            chatter.await("hello");
+            chatter.subscribe(conversation, 0);
+            // At once, so that the first may not even have begun.
+            chatter.say(conversation, "hold pen-1", "r1");
+            chatter.send("{\"type\":\"cancel\",\"conversation\":\"" + conversation + "\"}");
+
+            var all = chatter.until(
+                    message -> message.path("event").path("event").asText().equals("replied"));
+
+            assertThat(all.get(all.size() - 1).at("/event/reply/error/kind").asText())
+                    .isEqualTo("CANCELLED");
+            assertThat(all)
+                    .filteredOn(message -> message.path("type").asText().equals("cancelled"))
+                    .singleElement()
+                    .satisfies(message ->
+                            assertThat(message.path("cancelled").asBoolean()).isTrue());
+            assertThat(all)
+                    .filteredOn(message -> message.path("type").asText().equals("accepted"))
+                    .singleElement()
+                    .satisfies(message ->
+                            assertThat(message.path("asked").asLong()).isEqualTo(1));
+            assertThat(server.say(conversation, "List all S3 buckets")
+                            .path("type")
+                            .asText())
+                    .as("the next is not called off")
+                    .isEqualTo("answer");
+        }
+    }
+
+    @Test
     void conversations_runAtOnceAndEachInItsOrder() throws Exception {
         var held = server.conversation();
         var other = server.conversation();
@@ -189,6 +222,69 @@ class SocketIT {
             }
             chatter.send("{\"type\":\"ping\"}");
             chatter.await("pong");
+        }
+    }
+
+    /** A WebSocket by hand, which reads nothing until it is told to. */
+    private static java.net.Socket deaf(Running running, String conversation) throws IOException {
+        var socket = new java.net.Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.setSoTimeout(20_000);
+        socket.connect(new java.net.InetSocketAddress("127.0.0.1", running.port()));
+        var out = socket.getOutputStream();
+        out.write(("GET /api/v1/ws HTTP/1.1\r\nHost: 127.0.0.1:" + running.port() + "\r\nAuthorization: Bearer "
+                        + running.token()
+                        + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        var text = ("{\"type\":\"subscribe\",\"conversation\":\"" + conversation + "\",\"after\":0}")
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        assertThat(text.length).isLessThan(126);
+        // A text frame with a mask of zeros.
+        out.write(new byte[] {(byte) 0x81, (byte) (0x80 | text.length), 0, 0, 0, 0});
+        out.write(text);
+        return socket;
+    }
+
+    @Test
+    void readerThatIsTooSlow_isClosedToComeBackAndHoldsNobodyUp(@TempDir Path own) throws Exception {
+        var limits = Running.LIMITS.with("unread_bytes", 100_000).with("waiting_messages", 1_000);
+        try (var busy =
+                Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, java.util.Map.of(), limits))) {
+            var conversation = busy.conversation();
+            try (var socket = deaf(busy, conversation);
+                    var other = Chatter.of(busy)) {
+                other.subscribe(conversation, 0);
+                other.await("subscribed");
+                var body = "{\"steps\":[{\"tool\":\"none_such\"}],\"text\":\"" + "x".repeat(200_000) + "\"}";
+                for (int i = 0; i < 60; i++) {
+                    assertThat(busy.post("/conversations/" + conversation + "/runs", body)
+                                    .status())
+                            .isEqualTo(200);
+                }
+                for (int i = 0; i < 60; i++) {
+                    other.reply();
+                }
+
+                var bytes = socket.getInputStream().readAllBytes();
+                var end = java.util.Arrays.copyOfRange(bytes, bytes.length - 100, bytes.length);
+                // The frame that closes it: its code is in the two bytes behind the length.
+                assertThat(new String(end, java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .contains("\u0003\u00f5reads too slowly");
+            }
+        }
+    }
+
+    @Test
+    void messagesOfOneUser_areCountedLikeTheirRequests(@TempDir Path own) throws Exception {
+        var limits = Limits.DEFAULTS.with("requests_at_once", 5).with("requests_per_second", 1);
+        try (var slow = Running.in(
+                        own, new ServerFile(List.of(), List.of(), List.of(), null, java.util.Map.of(), limits));
+                var chatter = Chatter.of(slow)) {
+            for (int i = 0; i < 8; i++) {
+                chatter.send("{\"type\":\"ping\"}");
+            }
+            assertThat(chatter.await("error").path("status").asInt()).isEqualTo(429);
         }
     }
 
