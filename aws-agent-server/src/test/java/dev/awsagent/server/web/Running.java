@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A server in this JVM on a free port of loopback, over a sandbox, with a client that is not ours. */
 final class Running implements AutoCloseable {
@@ -50,18 +51,20 @@ final class Running implements AutoCloseable {
     final Held held = new Held();
     private final Sandbox sandbox;
 
-    private Running(Path folder, ServerFile file, ServerSettings.Tls tls, Clock clock) throws IOException {
+    private Running(
+            Path folder, ServerFile file, ServerSettings.Tls tls, Clock clock, UnaryOperator<AwsAgent.Builder> more)
+            throws IOException {
         this.folder = folder;
         var work = Files.createDirectories(folder.resolve("work"));
         sandbox = Sandbox.discover(folder.resolve("sandbox"));
         server = ChatServer.start(
                 new ServerSettings(
-                        () -> AwsAgent.builder()
+                        () -> more.apply(AwsAgent.builder()
                                 .environment(new Environment(Map.of(), folder))
                                 .sandbox(sandbox)
                                 .memory(folder.resolve("memory"))
                                 .workingFolder(work)
-                                .tools(held),
+                                .tools(held)),
                         Target.ANY,
                         null,
                         true,
@@ -85,11 +88,16 @@ final class Running implements AutoCloseable {
     }
 
     static Running in(Path folder, ServerFile file, Clock clock) throws IOException {
-        return new Running(folder, file, new ServerSettings.Tls.None(), clock);
+        return new Running(folder, file, new ServerSettings.Tls.None(), clock, UnaryOperator.identity());
+    }
+
+    /** With agents that have more than the usual ones. */
+    static Running in(Path folder, ServerFile file, UnaryOperator<AwsAgent.Builder> more) throws IOException {
+        return new Running(folder, file, new ServerSettings.Tls.None(), Clock.systemUTC(), more);
     }
 
     static Running in(Path folder, ServerSettings.Tls tls) throws IOException {
-        return new Running(folder, FILE, tls, Clock.systemUTC());
+        return new Running(folder, FILE, tls, Clock.systemUTC(), UnaryOperator.identity());
     }
 
     /** A tool that waits until the test lets it go on. */
