@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /** A server in this JVM on a free port of loopback, over a sandbox, with a client that is not ours. */
 final class Running implements AutoCloseable {
@@ -57,7 +58,8 @@ final class Running implements AutoCloseable {
             ServerSettings.Tls tls,
             Clock clock,
             Map<String, String> environment,
-            boolean aws)
+            boolean aws,
+            UnaryOperator<AwsAgent.Builder> more)
             throws IOException {
         this.folder = folder;
         var work = Files.createDirectories(folder.resolve("work"));
@@ -70,7 +72,7 @@ final class Running implements AutoCloseable {
                                     .memory(folder.resolve("memory"))
                                     .workingFolder(work)
                                     .tools(held);
-                            return sandbox == null ? builder : builder.sandbox(sandbox);
+                            return more.apply(sandbox == null ? builder : builder.sandbox(sandbox));
                         },
                         Target.ANY,
                         null,
@@ -92,7 +94,14 @@ final class Running implements AutoCloseable {
 
     /** Without a sandbox: whatever the environment leads to is asked. */
     static Running onAws(Path folder, ServerFile file, Map<String, String> environment) throws IOException {
-        return new Running(folder, file, new ServerSettings.Tls.None(), Clock.systemUTC(), environment, true);
+        return new Running(
+                folder,
+                file,
+                new ServerSettings.Tls.None(),
+                Clock.systemUTC(),
+                environment,
+                true,
+                UnaryOperator.identity());
     }
 
     static Running in(Path folder) throws IOException {
@@ -104,15 +113,22 @@ final class Running implements AutoCloseable {
     }
 
     static Running in(Path folder, ServerFile file, Clock clock) throws IOException {
-        return new Running(folder, file, new ServerSettings.Tls.None(), clock);
+        return new Running(
+                folder, file, new ServerSettings.Tls.None(), clock, Map.of(), false, UnaryOperator.identity());
+    }
+
+    /** With agents that have more than the usual ones. */
+    static Running in(Path folder, ServerFile file, UnaryOperator<AwsAgent.Builder> more) throws IOException {
+        return new Running(
+                folder, file, new ServerSettings.Tls.None(), Clock.systemUTC(), Map.of(), false, more);
     }
 
     static Running in(Path folder, ServerFile file, ServerSettings.Tls tls) throws IOException {
-        return new Running(folder, file, tls, Clock.systemUTC());
+        return new Running(folder, file, tls, Clock.systemUTC(), Map.of(), false, UnaryOperator.identity());
     }
 
     static Running in(Path folder, ServerSettings.Tls tls) throws IOException {
-        return new Running(folder, FILE, tls, Clock.systemUTC());
+        return new Running(folder, FILE, tls, Clock.systemUTC(), Map.of(), false, UnaryOperator.identity());
     }
 
     /** A tool that waits until the test lets it go on. */
