@@ -254,7 +254,10 @@ final class PolicyCommand implements Command {
             } catch (JsonProcessingException | CharacterCodingException e) {
                 throw new UsageException(
                         file + " is no JSON: "
-                                + e.getMessage().lines().findFirst().orElse(""),
+                                + String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""),
                         e);
             }
             var steps = new ArrayList<Step>();

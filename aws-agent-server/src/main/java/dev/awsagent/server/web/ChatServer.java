@@ -86,6 +86,10 @@ final class ChatServer implements RunningServer {
     private final List<String> hosts;
     private final Places connections;
     private final @Nullable OpenIdUsers issuer;
+
+    /** How to sign in: with a token, and where another issues them, with one of theirs. */
+    private final String challenge;
+
     private final ServerMetrics metrics = new ServerMetrics();
     private final Page page = new Page();
     private final Door door;
@@ -135,6 +139,7 @@ final class ChatServer implements RunningServer {
         var folder = settings.folder();
         var openId = file.openId();
         issuer = openId == null ? null : new OpenIdUsers(openId, file.groups());
+        challenge = openId == null ? "Bearer" : "Bearer realm=\"" + openId.issuer() + "\"";
         sessions = new Sessions(folder, settings.user(), issuer, limits.seconds("session_seconds"), clock);
         var agents = new Agents(settings, new FileCheckpointStore(folder.resolve("waiting")), file.models());
         var uploads = new Uploads(agents, settings.workingFolder(), limits.of("upload_bytes"));
@@ -470,7 +475,7 @@ final class ChatServer implements RunningServer {
         if (answer != Answer.WRITTEN) {
             context.status(answer.status());
             switch (answer.status()) {
-                case 401 -> context.header("WWW-Authenticate", "Bearer");
+                case 401 -> context.header("WWW-Authenticate", challenge);
                 case 429, 503 -> context.header("Retry-After", RETRY_SECONDS);
                 default -> {}
             }

@@ -101,6 +101,12 @@ class OpenIdIT {
     }
 
     @Test
+    void withoutAToken_theIssuerIsNamed() {
+        assertThat(server.bare("GET", "/session", null).header("WWW-Authenticate"))
+                .isEqualTo("Bearer realm=\"" + issuer.address() + "\"");
+    }
+
+    @Test
     void tokenThatDoesNotCount_isRefused() throws JOSEException {
         var wrong = new RSAKeyGenerator(2048).keyID("r").generate();
         var hour = Date.from(Instant.now().minusSeconds(3_600));

@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A server in this JVM on a free port of loopback, over a sandbox, with a client that is not ours. */
 final class Running implements AutoCloseable {
@@ -89,7 +89,7 @@ final class Running implements AutoCloseable {
     }
 
     private Running(Path folder, ServerFile file, ServerSettings.Tls tls, Clock clock) throws IOException {
-        this(folder, file, tls, clock, Map.of(), false);
+        this(folder, file, tls, clock, Map.of(), false, UnaryOperator.identity());
     }
 
     /** Without a sandbox: whatever the environment leads to is asked. */
@@ -119,8 +119,7 @@ final class Running implements AutoCloseable {
 
     /** With agents that have more than the usual ones. */
     static Running in(Path folder, ServerFile file, UnaryOperator<AwsAgent.Builder> more) throws IOException {
-        return new Running(
-                folder, file, new ServerSettings.Tls.None(), Clock.systemUTC(), Map.of(), false, more);
+        return new Running(folder, file, new ServerSettings.Tls.None(), Clock.systemUTC(), Map.of(), false, more);
     }
 
     static Running in(Path folder, ServerFile file, ServerSettings.Tls tls) throws IOException {
