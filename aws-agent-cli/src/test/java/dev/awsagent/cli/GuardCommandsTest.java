@@ -17,7 +17,7 @@ class GuardCommandsTest {
     private static final String POLICY = """
             version: 1
             rules:
-              - {name: demos may be made, when: {operation: "s3:CreateBucket", resource: "demo-*"}, decide: allow}
+              - {name: demos may be made, when: {operation: ["s3:CreateBucket", "s3:PutBucketTagging"], resource: "demo-*"}, decide: allow}
               - {name: hands off production, when: {resource: "prod-*"}, decide: deny}
             """;
 

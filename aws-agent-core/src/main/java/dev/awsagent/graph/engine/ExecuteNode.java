@@ -7,6 +7,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Decision;
+import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.internal.Json;
@@ -138,7 +139,10 @@ final class ExecuteNode implements Node {
                     before.impact());
             // A policy that is stricter by now counts; one that got looser does not take back what was asked.
             var decision = Decision.stricter(before.decision(), now.decision());
-            var again = now.withImpact(before.impact()).deciding(decision).checked(before.permission());
+            var impact =
+                    decision.verdict() == Verdict.ASK_TYPED ? Judgement.typed(step, before.impact()) : before.impact();
+            var again = new ReviewedStep(
+                    step, now.effect(), now.calls(), impact, decision, now.suspicious(), before.permission());
             fresh.add(audit.doubted(account, again, turn));
         }
         turn.judgement = judgement;
