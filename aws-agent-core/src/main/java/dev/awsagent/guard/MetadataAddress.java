@@ -30,7 +30,7 @@ final class MetadataAddress {
     private static final Pattern COLONS =
             Pattern.compile("(?<![\\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\\.\\d{1,3}){0,3}");
 
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{16,}={0,2}\\s*");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{16,}+={0,2}\\s*");
 
     private MetadataAddress() {}
 
