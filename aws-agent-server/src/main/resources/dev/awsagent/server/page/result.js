@@ -157,6 +157,9 @@ export function place(context) {
   if (context.endpoint && !context.sandbox) {
     parts.push(`endpoint ${harmless(context.endpoint)}`);
   }
+  if (context.planner && context.plannerShown) {
+    parts.push(`planned by ${harmless(context.planner)}`);
+  }
   return parts.length === 0 ? null : el("p", { class: "place" }, parts.map((part, at) => [at > 0 ? " · " : "", part]));
 }
 
