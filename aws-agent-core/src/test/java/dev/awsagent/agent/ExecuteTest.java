@@ -78,7 +78,7 @@ class ExecuteTest {
 
         assertThat(reply.text())
                 .contains("pen   1.5 KiB  2026-01-02 03:04:05")
-                .contains("[no profile, account 111111111111, region us-west-2]");
+                .contains("[no profile, account 111111111111, region us-west-2, planned by scripted]");
         assertThat(reply.outcomes().get(0).evidence().get(0).requestId()).isEqualTo("req-1");
         var json = Rendering.in(bench.clock.getZone()).json(reply);
         assertThat(json.at("/evidence/0/requestId").asText()).isEqualTo("req-1");

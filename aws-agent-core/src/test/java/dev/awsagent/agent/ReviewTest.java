@@ -588,7 +588,7 @@ class ReviewTest {
                 .plan("delete box b1");
 
         assertThat(Rendering.in(ZoneOffset.UTC).text(preview))
-                .endsWith("Nothing was run; it would ask for this to be typed first: b1.")
+                .endsWith("Nothing was run; it would ask for this to be typed first: b1.\nPlanned by scripted.")
                 .doesNotContain("until");
     }
 

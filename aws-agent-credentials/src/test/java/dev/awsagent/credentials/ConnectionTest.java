@@ -10,6 +10,7 @@ import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
 import java.io.ByteArrayInputStream;
@@ -84,10 +85,11 @@ class ConnectionTest {
         var stopped = catchThrowable(() -> Agents.step(
                 List.of(AwsCall.of("s3", "ListBuckets")),
                 () -> s3(clients)
-                        .listBuckets(r -> r.overrideConfiguration(o -> o.addPlugin(
-                                client -> client.overrideConfiguration(client.overrideConfiguration().toBuilder()
-                                        .addExecutionInterceptor(new Stop())
-                                        .build()))))));
+                        .listBuckets(r -> r.overrideConfiguration(o -> o.putExecutionAttribute(Requests.OWN, true)
+                                .addPlugin(client ->
+                                        client.overrideConfiguration(client.overrideConfiguration().toBuilder()
+                                                .addExecutionInterceptor(new Stop())
+                                                .build()))))));
         return String.valueOf(stopped.getMessage());
     }
 

@@ -48,6 +48,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 /** The gate around real SDK clients and a real server. */
 class GateIT {
 
+    private static final ExecutionAttribute<String> ANY = new ExecutionAttribute<>("awsagent.test.any");
+
     private static MotoServer moto;
 
     private CredentialService service;
@@ -297,7 +299,7 @@ class GateIT {
         Consumer<AwsRequestOverrideConfiguration.Builder> credentials = with -> with.credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("other", "other")));
         Consumer<AwsRequestOverrideConfiguration.Builder> attribute =
-                with -> with.putExecutionAttribute(new ExecutionAttribute<>("any"), "x");
+                with -> with.putExecutionAttribute(ANY, "x");
         return Stream.of(
                 Arguments.of(header, "the headers [x-amz-acl]"),
                 Arguments.of(query, "the query parameters [acl]"),
