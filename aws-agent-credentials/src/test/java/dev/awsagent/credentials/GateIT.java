@@ -298,8 +298,7 @@ class GateIT {
         Consumer<AwsRequestOverrideConfiguration.Builder> query = with -> with.putRawQueryParameter("acl", "");
         Consumer<AwsRequestOverrideConfiguration.Builder> credentials = with -> with.credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("other", "other")));
-        Consumer<AwsRequestOverrideConfiguration.Builder> attribute =
-                with -> with.putExecutionAttribute(ANY, "x");
+        Consumer<AwsRequestOverrideConfiguration.Builder> attribute = with -> with.putExecutionAttribute(ANY, "x");
         return Stream.of(
                 Arguments.of(header, "the headers [x-amz-acl]"),
                 Arguments.of(query, "the query parameters [acl]"),

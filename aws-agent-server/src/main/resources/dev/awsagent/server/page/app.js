@@ -229,12 +229,13 @@ function open(id, missed = false) {
   show("chat");
   $("welcome").hidden = true;
   running();
+  const view = state.view;
   if (missed) {
     state.held = { id, events: [] };
-    connection.subscribe(id, null);
+    state.opening = connection.subscribe(id, null).then(() => load(id, view));
+  } else {
+    state.opening = load(id, view);
   }
-  const view = state.view;
-  state.opening = load(id, view);
   state.opening.catch((problem) => {
     if (view === state.view) {
       state.again = () => open(id, missed);

@@ -15,6 +15,8 @@ export class Connection {
   #dead = null;
   #closed = true;
   #subscribed = new Map();
+  /** Who waits until the server says that it tells from now on. */
+  #begun = new Map();
   #waiting = new Map();
   #listener;
 
@@ -49,9 +51,11 @@ export class Connection {
   }
 
   /** @param after the last event that is known; null for what happens from now on */
+  /** Answers when the server tells from then on: what is asked for after that misses nothing. */
   subscribe(conversation, after) {
     this.#subscribed.set(conversation, after);
     this.#subscribe(conversation, after);
+    return new Promise((done) => this.#begun.set(conversation, done));
   }
 
   #subscribe(conversation, after) {
@@ -59,6 +63,7 @@ export class Connection {
   }
 
   unsubscribe(conversation) {
+    this.#begun.delete(conversation);
     if (this.#subscribed.delete(conversation)) {
       this.#send({ type: "unsubscribe", conversation });
     }
@@ -159,6 +164,8 @@ export class Connection {
         if (this.#subscribed.get(message.conversation) === null) {
           this.#subscribed.set(message.conversation, message.lastEvent);
         }
+        this.#begun.get(message.conversation)?.();
+        this.#begun.delete(message.conversation);
         break;
       case "cancelled":
         this.#listener.cancelled(message.conversation, message.cancelled);
