@@ -1,3 +1,7 @@
+import dev.awsagent.agent.TurnObserver;
+import dev.awsagent.telemetry.MetricsFactory;
+import dev.awsagent.telemetry.TracesFactory;
+
 /** Traces and metrics of an agent, where a program asks for them. */
 module dev.awsagent.telemetry {
     requires transitive dev.awsagent.core;
@@ -7,7 +11,7 @@ module dev.awsagent.telemetry {
 
     exports dev.awsagent.telemetry;
 
-    provides dev.awsagent.agent.TurnObserver.Factory with
-            dev.awsagent.telemetry.MetricsFactory,
-            dev.awsagent.telemetry.TracesFactory;
+    provides TurnObserver.Factory with
+            MetricsFactory,
+            TracesFactory;
 }

@@ -73,7 +73,9 @@ class TransfersGuideCommandsTest {
 
     static Stream<String> commands() throws IOException {
         return Stream.concat(
-                rows().stream().filter(row -> !isOption(row)).map(row -> row.get(2)),
+                rows().stream()
+                        .filter(row -> !isOption(row) && !row.get(2).isEmpty())
+                        .map(row -> row.get(2)),
                 guide().stream().filter(line -> line.startsWith("$ ")).map(line -> line.substring(2)));
     }
 
@@ -131,7 +133,8 @@ class TransfersGuideCommandsTest {
 
     static Stream<Arguments> sentences() throws IOException {
         return rows().stream()
-                .filter(row -> !isOption(row) && !row.get(1).isEmpty())
+                .filter(row ->
+                        !isOption(row) && !row.get(1).isEmpty() && !row.get(2).isEmpty())
                 .map(row -> Arguments.of(row.get(1), row.get(2)));
     }
 
