@@ -170,7 +170,7 @@ class TransferCommandIT {
 
         Files.delete(work.resolve("site/kept"));
         here.run(1, "", command.toArray(String[]::new));
-        assertThat(here.err()).contains("there is no file in", "nothing was changed");
+        assertThat(here.err()).contains("there is no file in", "nothing was removed");
     }
 
     @Test
@@ -267,7 +267,7 @@ class TransferCommandIT {
             wire.hold(exchange -> up
                     ? exchange.getRequestURI().toString().contains("partNumber=3")
                     : String.valueOf(exchange.getRequestHeaders().getFirst("Range"))
-                            .startsWith("bytes=16777216-"));
+                            .matches("bytes=[1-9]\\d*-.*"));
             program.with("AWS_ENDPOINT_URL", wire.endpoint());
             // Whoever runs this in the background may have had interrupts ignored for all its children.
             var command = new ArrayList<>(List.of("env", "--default-signal=INT"));

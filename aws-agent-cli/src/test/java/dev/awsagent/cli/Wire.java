@@ -110,6 +110,12 @@ final class Wire implements AutoCloseable {
             }
             copy(answer.headers().map(), exchange.getResponseHeaders()::add);
             var bytes = answer.body();
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                // How long it would be, which the server says for no HEAD by itself.
+                answer.headers()
+                        .firstValue("Content-Length")
+                        .ifPresent(length -> exchange.getResponseHeaders().set("Content-Length", length));
+            }
             exchange.sendResponseHeaders(answer.statusCode(), bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
         } catch (InterruptedException e) {
