@@ -116,7 +116,7 @@ class UnderstandingTest {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{index}")
     @MethodSource
     void questionThatFailed_failsAgainInTheReplay(RuntimeException failure) throws Exception {
         var file = folder.resolve("answers.jsonl");
