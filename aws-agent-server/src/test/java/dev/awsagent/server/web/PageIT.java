@@ -611,8 +611,8 @@ class PageIT {
         picture(lena, "approvals");
         assertAccessible(lena);
         decision(card, "Approve").click();
-        assertThat(lena.locator(".state")).hasText("Approved, and done.");
-        assertThat(lena.locator(".asked-by .outcome")).isVisible();
+        assertThat(asked.locator(".state")).hasText("Approved, and done.");
+        assertThat(asked.locator(".outcome")).isVisible();
         assertThat(team.folder.resolve("sandbox").resolve("s3").resolve("of-both"))
                 .isDirectory();
         assertThat(ana.locator(".turn").last().locator(".outcome")).isVisible();
@@ -624,7 +624,7 @@ class PageIT {
         decision(ana.locator(".card").last(), "Reject").click();
         assertThat(ana.locator(".state").last()).containsText("Rejected");
         decision(card, "Approve").click();
-        assertThat(lena.locator(".state")).containsText("It waits no longer");
+        assertThat(asked.locator(".state")).containsText("It waits no longer");
         assertThat(team.folder.resolve("sandbox").resolve("s3").resolve("of-nobody"))
                 .doesNotExist();
         complaints.removeIf(text -> text.contains("404"));
