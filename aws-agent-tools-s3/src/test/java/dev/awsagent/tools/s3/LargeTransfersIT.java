@@ -119,13 +119,16 @@ class LargeTransfersIT {
             }
             Files.write(file, new byte[] {(byte) i, (byte) (i >> 8), (byte) (i >> 16)});
         }
-        var request = TransferRequest.sync(at("tree/"), at("s3://large/tree/"));
 
-        var first = run(request).orThrow("synced");
-        var second = run(request).orThrow("synced");
+        var first = run(TransferRequest.sync(at("tree/"), at("s3://large/tree/"))).orThrow("synced");
 
         assertThat(first.done()).isEqualTo(100_000);
-        assertThat(second.done()).isZero();
-        assertThat(second.skipped()).isEqualTo(100_000);
+        try (var stored = Files.walk(folder.resolve("server/s3/large/tree"))) {
+            assertThat(stored.filter(Files::isRegularFile)).hasSize(100_000);
+        }
+        // For each page this server looks at all that it has below the prefix: one folder of more than a page.
+        var again = run(TransferRequest.sync(at("tree/5/"), at("s3://large/tree/5/"))).orThrow("synced");
+        assertThat(again.done()).isZero();
+        assertThat(again.skipped()).isEqualTo(1031);
     }
 }
