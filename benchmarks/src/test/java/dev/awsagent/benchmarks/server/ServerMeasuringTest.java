@@ -105,18 +105,6 @@ class ServerMeasuringTest {
     }
 
     @Test
-    void vitals_areThoseOfTheProcess() throws Exception {
-        var held = new byte[64 << 20];
-
-        var vitals = Vitals.of(ProcessHandle.current().pid());
-
-        assertThat(vitals.liveBytes()).isGreaterThan(held.length);
-        assertThat(vitals.residentBytes()).isGreaterThan(held.length / 2);
-        assertThat(vitals.threads()).isPositive();
-        assertThat(vitals.descriptors()).isPositive();
-    }
-
-    @Test
     void whatJcmdCannotTell_isNoNumber() {
         assertThatThrownBy(() -> Vitals.liveBytes("4711: no such process"))
                 .isInstanceOf(IOException.class)
