@@ -15,7 +15,9 @@ import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Step;
+import dev.awsagent.tool.ToolRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -161,7 +163,7 @@ final class PolicyCommand implements Command {
                 var limits = json.putObject("limits");
                 limits(policy.limits()).forEach(limits::put);
                 var unknown = json.putArray("unknown");
-                policy.unknown(session.agent().tools().all()).forEach(unknown::add);
+                unknown(policy).forEach(unknown::add);
                 session.print(json, ExitCode.DONE);
                 return ExitCode.DONE;
             }
@@ -170,9 +172,14 @@ final class PolicyCommand implements Command {
             table.row("(preset " + policy.preset() + ", where no rule is for it)", null);
             limits(policy.limits()).forEach(table::row);
             session.print(file + " can be used.\n" + table);
-            policy.unknown(session.agent().tools().all())
-                    .forEach(one -> session.streams().error(Rendering.harmless("note: " + one)));
+            unknown(policy).forEach(one -> session.streams().error(Rendering.harmless("note: " + one)));
             return ExitCode.DONE;
+        }
+
+        /** Asks no agent, which would be held to the policy that is in use: that one may be broken, and this one mend it. */
+        private static List<String> unknown(PolicyFile policy) {
+            return policy.unknown(ToolRegistry.discover(List.of(), PolicyCommand.class.getClassLoader())
+                    .all());
         }
     }
 
@@ -244,7 +251,11 @@ final class PolicyCommand implements Command {
             return code;
         }
 
-        /** The steps of a preview's JSON: what says nothing of its origin is the user's. */
+        /**
+         * The steps of a preview's JSON: what says nothing of its origin is the user's.
+         *
+         * @param target what the command line says of where, which counts before what a step says
+         */
         private static List<Step> steps(String file, Target target) throws IOException {
             JsonNode root;
             try {
@@ -268,13 +279,29 @@ final class PolicyCommand implements Command {
                     arguments.put(argument.getKey(), new Argument(argument.getValue(), origin(file, origin)));
                 }
                 steps.add(new Step(
-                        String.valueOf(steps.size() + 1), one.path("tool").asText(), arguments, target));
+                        String.valueOf(steps.size() + 1),
+                        one.path("tool").asText(),
+                        arguments,
+                        where(file, one.path("target"), target)));
             }
             if (steps.isEmpty()) {
                 throw new UsageException(
                         file + " has no steps: write {\"steps\": [{\"tool\": …, \"arguments\": {…}}]}");
             }
             return steps;
+        }
+
+        private static Target where(String file, JsonNode said, Target target) {
+            var endpoint = said.path("endpoint").textValue();
+            try {
+                return new Target(
+                        target.profile() == null ? said.path("profile").textValue() : target.profile(),
+                        target.region() == null ? said.path("region").textValue() : target.region(),
+                        target.role() == null ? said.path("role").textValue() : target.role(),
+                        target.endpoint() != null || endpoint == null ? target.endpoint() : URI.create(endpoint));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(file + " has the endpoint '" + endpoint + "', which is no address", e);
+            }
         }
 
         private static Origin origin(String file, String name) {

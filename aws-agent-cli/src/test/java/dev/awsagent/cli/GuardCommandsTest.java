@@ -218,6 +218,37 @@ class GuardCommandsTest {
     }
 
     @Test
+    void plan_isExplainedWhereItSaysThatItRuns() throws IOException {
+        var policy = file("p.yml", """
+                version: 1
+                preset: automation
+                rules:
+                  - name: hands off Frankfurt
+                    when: {region: eu-central-1}
+                    decide: deny
+                """);
+        var plan = file("plan.json", """
+                {"steps": [{"tool": "s3_create_bucket", "arguments": {"bucket": "demo-1"},
+                            "target": {"profile": null, "region": "eu-central-1"}}]}
+                """);
+
+        cli.run(0, "", "--sandbox", "policy", "explain", "--policy", policy, "--plan", plan);
+        assertThat(cli.out()).contains("deny").contains("hands off Frankfurt");
+        cli.run(0, "", "--sandbox", "--region", "eu-west-1", "policy", "explain", "--policy", policy, "--plan", plan);
+        assertThat(cli.out()).contains("allow").doesNotContain("hands off Frankfurt");
+    }
+
+    @Test
+    void check_readsAnotherFileThoughTheUsualOneIsBroken() throws IOException {
+        var settings = Files.createDirectories(home.resolve(".config").resolve("aws-agent"));
+        Files.writeString(settings.resolve("policy.yml"), "rules: [");
+
+        cli.run(0, "", "policy", "check", file("p.yml", POLICY));
+
+        assertThat(cli.out()).contains("p.yml can be used");
+    }
+
+    @Test
     void check_namesToolsThatAreNotHere() throws IOException {
         cli.run(
                 0,

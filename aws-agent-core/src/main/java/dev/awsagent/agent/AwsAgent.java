@@ -684,21 +684,7 @@ public final class AwsAgent implements AutoCloseable {
 
         private Policy policy(Credentials credentials, Consumer<String> notices) {
             var own = ownPolicy(credentials, notices);
-            var other = heldTo;
-            if (other == null) {
-                return own;
-            }
-            return new Policy() {
-                @Override
-                public Decision decide(Subject subject) {
-                    return Decision.stricter(own.decide(subject), other.decide(subject));
-                }
-
-                @Override
-                public Limits limits() {
-                    return Limits.stricter(own.limits(), other.limits());
-                }
-            };
+            return heldTo == null ? own : Policy.stricter(own, heldTo);
         }
 
         private Policy ownPolicy(Credentials credentials, Consumer<String> notices) {

@@ -56,6 +56,21 @@ public interface Policy {
         }
     }
 
+    /** Both at once: of each step what the stricter one decides, within the limits of both. */
+    static Policy stricter(Policy one, Policy other) {
+        return new Policy() {
+            @Override
+            public Decision decide(Subject subject) {
+                return Decision.stricter(one.decide(subject), other.decide(subject));
+            }
+
+            @Override
+            public Limits limits() {
+                return Limits.stricter(one.limits(), other.limits());
+            }
+        };
+    }
+
     /** The policies that have a name: {@code default}, {@code cautious}, {@code automation} and {@code read-only}. */
     static Set<String> presets() {
         return Set.of("default", "cautious", "automation", READ_ONLY);

@@ -58,24 +58,19 @@ public record AwsCall(
             "GetSessionToken",
             "GetFederationToken",
             "GetAuthorizationToken",
-            "AssumeRole",
-            "CreateAccessKey");
-
-    private static final Set<String> DISCLOSES = Set.of(
-            "GetSecretValue",
-            "BatchGetSecretValue",
-            "GetParameter",
-            "GetParameters",
-            "GetParametersByPath",
-            "GetPasswordData",
-            "GetObject",
-            "GetFunction",
-            "GetSessionToken",
-            "GetFederationToken",
-            "GetAuthorizationToken",
             "GetRoleCredentials",
             "GetCredentials",
             "GetCredentialsForIdentity",
+            "AssumeRole",
+            "CreateAccessKey");
+
+    /** What else looks at more than a look may show, and hands out no access by itself. */
+    private static final Set<String> CONTENTS = Set.of(
+            "GetParameter",
+            "GetParameters",
+            "GetParametersByPath",
+            "GetObject",
+            "GetFunction",
             "GetLoginProfile",
             "GetKeyPair");
 
@@ -150,7 +145,9 @@ public record AwsCall(
      * @param operation as the AWS API names it
      */
     public static boolean looks(String operation, Map<String, Object> params) {
-        return LOOKS.matcher(operation).matches() && (!DISCLOSES.contains(operation) || isPublished(operation, params))
+        return LOOKS.matcher(operation).matches()
+                        && !ACCESS.contains(operation)
+                        && (!CONTENTS.contains(operation) || isPublished(operation, params))
                 || tries(params);
     }
 

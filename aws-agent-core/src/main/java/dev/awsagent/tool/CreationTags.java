@@ -69,4 +69,11 @@ public final class CreationTags {
         }
         return more.isEmpty() ? note(false) : note(false) + ", and with " + new TreeMap<>(more);
     }
+
+    /** The impact whose {@linkplain #note(boolean) note} was made before the configuration was known, with what it says. */
+    public static Impact noted(Impact impact, ToolCall call, boolean untagged) {
+        return impact.withNotes(impact.notes().stream()
+                .map(note -> note.equals(note(untagged)) ? note(call, untagged) : note)
+                .toList());
+    }
 }

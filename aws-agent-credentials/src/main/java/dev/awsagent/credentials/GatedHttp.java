@@ -21,7 +21,7 @@ final class GatedHttp implements SdkHttpClient {
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        if (!GateInterceptor.takePassed()) {
+        if (!GateInterceptor.takePassed(request.httpRequest())) {
             var why = "refused " + request.httpRequest().method() + " to "
                     + request.httpRequest().host() + ": something took the gate out of the client that sends it";
             var scope = CallScope.current();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credentials.internal.gate.Requests;
 import dev.awsagent.gate.CallRefusedException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.internal.moto.MotoServer;
@@ -32,7 +33,10 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.SdkPlugin;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -351,6 +355,34 @@ class GateIT {
         assertThatThrownBy(() -> clients.client(S3Client.class, "plugged", (S3ClientBuilder b) -> b.addPlugin(away)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot have plugins");
+        assertThat(keys()).containsExactly("a.txt");
+    }
+
+    @Test
+    void passOfARequestThatWasNeverSent_isOfNoUseToAnother() throws Exception {
+        SdkPlugin away = settings -> settings.overrideConfiguration(settings.overrideConfiguration().toBuilder()
+                .executionInterceptors(List.of())
+                .build());
+        var stop = new ExecutionInterceptor() {
+            @Override
+            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+                throw new IllegalStateException("stopped right before it was sent");
+            }
+        };
+        SdkPlugin stops = settings -> settings.overrideConfiguration(settings.overrideConfiguration().toBuilder()
+                .addExecutionInterceptor(stop)
+                .build());
+
+        assertThatThrownBy(() -> Agents.step(List.of(AwsCall.of("s3", "ListBuckets")), () -> {
+                    assertThatThrownBy(() -> s3().listBuckets(b ->
+                                    b.overrideConfiguration(with -> with.putExecutionAttribute(Requests.OWN, true)
+                                            .addPlugin(stops))))
+                            .hasMessageContaining("stopped right before it was sent");
+                    return s3().deleteObject(b ->
+                            b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away)));
+                }))
+                .isInstanceOf(CallRefusedException.class)
+                .hasMessageContaining("took the gate out");
         assertThat(keys()).containsExactly("a.txt");
     }
 

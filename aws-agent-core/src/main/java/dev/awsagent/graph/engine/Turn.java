@@ -199,6 +199,7 @@ public final class Turn implements ModelWatch {
     /** The steps of an approved plan begin. */
     void begin() {
         made.clear();
+        changed = List.of();
     }
 
     void became(Map<String, String> before, Map<String, String> after) {

@@ -212,7 +212,7 @@ final class Waiting {
             // What is over is of no use, wherever it could have been used.
             return Optional.empty();
         }
-        return Optional.of(state(conversation, text)).filter(state -> !isOver(state, now));
+        return Optional.of(state(conversation, text));
     }
 
     private static boolean isOver(String text, Instant now) {

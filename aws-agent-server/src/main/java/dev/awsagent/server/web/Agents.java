@@ -11,11 +11,8 @@ import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -139,20 +136,12 @@ final class Agents implements AutoCloseable {
         if (user.hasToken()) {
             return settings.workingFolder();
         }
-        var own = settings.workingFolder().resolve(AREAS).resolve(hash(user.id()));
+        var own =
+                settings.workingFolder().resolve(AREAS).resolve(HexFormat.of().formatHex(Sha256.of(user.id()), 0, 16));
         try {
             return Files.createDirectories(own);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hash(String id) {
-        try {
-            var bytes = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(bytes, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -205,8 +205,8 @@ final class Api {
         var who = call.user().id();
         takeBusy(who);
         var done = new CompletableFuture<Answer>();
+        chats.begun();
         try {
-            chats.begun();
             chats.execute(() -> {
                 try {
                     done.complete(work.call());
@@ -219,6 +219,7 @@ final class Api {
             });
         } catch (RuntimeException e) {
             busy.giveBack(who);
+            chats.ended();
             throw e;
         }
         return done;

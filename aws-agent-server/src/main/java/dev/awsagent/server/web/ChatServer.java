@@ -18,8 +18,6 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.websocket.WsContext;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
@@ -384,7 +382,7 @@ final class ChatServer implements RunningServer {
             // harm.
             return handled(route, call);
         }
-        var hash = in == null ? "" : hash(call.bytes());
+        var hash = in == null ? "" : HexFormat.of().formatHex(Sha256.of(call.bytes()));
         var once = repeats.once(
                 call.user().id(),
                 "http " + key,
@@ -460,14 +458,6 @@ final class ChatServer implements RunningServer {
                     "Unsupported Media Type",
                     "the body has to be " + type + ", and is said to be " + (bare.isEmpty() ? "nothing" : "another"),
                     "send Content-Type: " + type);
-        }
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,7 +53,7 @@ final class Sessions {
     Sessions(Path folder, String user, @Nullable OpenIdUsers issuer, Duration time, Clock clock) {
         this.random = new SecureRandom();
         this.secret = kept(folder);
-        this.token = hash(secret);
+        this.token = Sha256.of(secret);
         this.owner = User.withToken(user);
         this.issuer = issuer;
         this.time = time;
@@ -111,16 +110,8 @@ final class Sessions {
         return secret;
     }
 
-    private static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     private static String key(String cookie) {
-        return Base64.getEncoder().encodeToString(hash(cookie));
+        return Base64.getEncoder().encodeToString(Sha256.of(cookie));
     }
 
     /**
@@ -130,7 +121,7 @@ final class Sessions {
      */
     Session bearer(String given) {
         // Of hashes, so that not even how long it takes tells how much of it was right.
-        if (given.length() <= LONGEST && MessageDigest.isEqual(token, hash(given))) {
+        if (given.length() <= LONGEST && MessageDigest.isEqual(token, Sha256.of(given))) {
             return new Session(owner, Instant.MAX, null);
         }
         if (issuer != null && given.length() <= LONGEST && given.indexOf('.') > 0) {

@@ -171,21 +171,7 @@ record User(String id, String name, Set<String> groups, Set<Grant> grants, Set<S
         if (grants.stream().noneMatch(grant -> grant.role() != Role.VIEWER && grant.profiles() == null)) {
             held.add(subject -> granted(subject, sandbox));
         }
-        return held.stream().reduce(User::both).orElse(null);
-    }
-
-    private static Policy both(Policy one, Policy other) {
-        return new Policy() {
-            @Override
-            public Decision decide(Subject subject) {
-                return Decision.stricter(one.decide(subject), other.decide(subject));
-            }
-
-            @Override
-            public dev.awsagent.guard.Limits limits() {
-                return dev.awsagent.guard.Limits.stricter(one.limits(), other.limits());
-            }
-        };
+        return held.stream().reduce(Policy::stricter).orElse(null);
     }
 
     private Decision granted(Policy.Subject subject, boolean sandbox) {

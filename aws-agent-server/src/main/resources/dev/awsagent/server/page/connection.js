@@ -50,8 +50,11 @@ export class Connection {
     }
   }
 
-  /** @param after the last event that is known; null for what happens from now on */
-  /** Answers when the server tells from then on: what is asked for after that misses nothing. */
+  /**
+   * Answers when the server tells from then on: what is asked for after that misses nothing.
+   *
+   * @param after the last event that is known; null for what happens from now on
+   */
   subscribe(conversation, after) {
     this.#subscribed.set(conversation, after);
     this.#subscribe(conversation, after);

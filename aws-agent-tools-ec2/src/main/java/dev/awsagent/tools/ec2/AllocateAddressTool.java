@@ -96,7 +96,7 @@ final class AllocateAddressTool implements Tool<AllocateAddressTool.Input, Chang
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        return Tagging.noted(impact(in), call, in.untagged())
+        return CreationTags.noted(impact(in), call, in.untagged())
                 .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
     }
 

@@ -151,7 +151,9 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
         return Impact.one(
                         Finder.INSTANCES.line(instance),
                         impact(in).undo(),
-                        Tagging.noted(impact(in), call, in.untagged()).notes().toArray(String[]::new))
+                        CreationTags.noted(impact(in), call, in.untagged())
+                                .notes()
+                                .toArray(String[]::new))
                 .seen(ec2.seen())
                 .making(Tagging.keys(call, null, in.tags(), in.untagged()));
     }

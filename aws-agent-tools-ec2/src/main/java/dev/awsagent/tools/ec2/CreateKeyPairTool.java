@@ -147,7 +147,8 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
     @Override
     public Impact inspect(Input in, ToolCall call) {
         KeyPairs.checkFree(Ec2Access.of(call), in.name());
-        return Tagging.noted(impact(in), call, in.untagged()).making(Tagging.keys(call, null, null, in.untagged()));
+        return CreationTags.noted(impact(in), call, in.untagged())
+                .making(Tagging.keys(call, null, null, in.untagged()));
     }
 
     /** AWS tells a private key once. */

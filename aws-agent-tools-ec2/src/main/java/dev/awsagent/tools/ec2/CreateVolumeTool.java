@@ -157,7 +157,7 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var zone = NewVolume.zone(ec2, in.zone(), in.instance());
-        var before = Tagging.noted(impact(in), call, in.untagged());
+        var before = CreationTags.noted(impact(in), call, in.untagged());
         return Impact.one(
                         before.resources().get(0) + " in " + zone,
                         Undo.YES,

@@ -1,7 +1,6 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.CreationTags;
-import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolCall;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,12 +60,5 @@ final class Tagging {
 
     static Tag tag(String key, String value) {
         return Tag.builder().key(key).value(value).build();
-    }
-
-    /** What a review says of tags before the configuration is known becomes what it is. */
-    static Impact noted(Impact impact, ToolCall call, boolean untagged) {
-        return impact.withNotes(impact.notes().stream()
-                .map(note -> note.equals(CreationTags.note(untagged)) ? CreationTags.note(call, untagged) : note)
-                .toList());
     }
 }

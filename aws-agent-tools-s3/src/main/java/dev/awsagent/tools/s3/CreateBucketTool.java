@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.Tag;
 
 @ToolInfo(
         name = "s3_create_bucket",
@@ -278,8 +277,7 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var known = impact(in, call.target());
-        return known.withNotes(List.of(known.notes().get(0), PRIVATE, CreationTags.note(call, in.untagged())))
+        return CreationTags.noted(impact(in, call.target()), call, in.untagged())
                 .making(tags(in, call).keySet());
     }
 
@@ -361,13 +359,7 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
 
     private static String tag(Input in, Map<String, String> tags, S3Client client) {
         try {
-            client.putBucketTagging(request -> request.bucket(in.bucket())
-                    .tagging(to -> to.tagSet(tags.entrySet().stream()
-                            .map(tag -> Tag.builder()
-                                    .key(tag.getKey())
-                                    .value(tag.getValue())
-                                    .build())
-                            .toList())));
+            Sides.TAGS.write().to(client, in.bucket(), tags);
             return "tagged with " + String.join(", ", tags.keySet());
         } catch (RuntimeException e) {
             if (in.tags() == null && S3Access.isNotImplemented(e)) {

@@ -120,14 +120,16 @@ class LargeTransfersIT {
             Files.write(file, new byte[] {(byte) i, (byte) (i >> 8), (byte) (i >> 16)});
         }
 
-        var first = run(TransferRequest.sync(at("tree/"), at("s3://large/tree/"))).orThrow("synced");
+        var first =
+                run(TransferRequest.sync(at("tree/"), at("s3://large/tree/"))).orThrow("synced");
 
         assertThat(first.done()).isEqualTo(100_000);
         try (var stored = Files.walk(folder.resolve("server/s3/large/tree"))) {
             assertThat(stored.filter(Files::isRegularFile)).hasSize(100_000);
         }
         // For each page this server looks at all that it has below the prefix: one folder of more than a page.
-        var again = run(TransferRequest.sync(at("tree/5/"), at("s3://large/tree/5/"))).orThrow("synced");
+        var again = run(TransferRequest.sync(at("tree/5/"), at("s3://large/tree/5/")))
+                .orThrow("synced");
         assertThat(again.done()).isZero();
         assertThat(again.skipped()).isEqualTo(1031);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A server in processes of its own, on a free port of loopback. It ends with this JVM. Used by one thread. */
 final class Served implements AutoCloseable {
@@ -138,7 +139,7 @@ final class Served implements AutoCloseable {
     }
 
     /** A request as it goes over the wire. */
-    byte[] written(String method, String path, @org.jspecify.annotations.Nullable String json) {
+    byte[] written(String method, String path, @Nullable String json) {
         return (method + " " + Talker.API + path + " HTTP/1.1\r\nHost: " + host() + "\r\nAuthorization: Bearer " + token
                         + "\r\n"
                         + (json == null
@@ -169,7 +170,7 @@ final class Served implements AutoCloseable {
     }
 
     /** The body of the answer to one request, over a connection of its own. */
-    String request(String method, String path, @org.jspecify.annotations.Nullable String json) throws IOException {
+    String request(String method, String path, @Nullable String json) throws IOException {
         try (var channel = SocketChannel.open(address)) {
             return exchange(channel, new Incoming(), written(method, path, json));
         }

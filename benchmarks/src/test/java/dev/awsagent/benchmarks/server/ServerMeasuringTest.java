@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The arithmetic, and how answers are read; how long anything takes is not for a test. */
 class ServerMeasuringTest {
+
+    private static final int HELD = 64 << 20;
 
     private static final String METRICS = """
             # HELP awsagent_requests_seconds Requests
@@ -102,6 +105,37 @@ class ServerMeasuringTest {
 
     private static List<Vitals> samples(long... live) {
         return Arrays.stream(live).mapToObj(one -> new Vitals(one, 0, 0, 0)).toList();
+    }
+
+    /** A process of its own: on JDK 25 one that has itself measured waits for itself. */
+    static final class Holder {
+        public static void main(String[] args) throws IOException {
+            var held = new byte[HELD];
+            System.out.println("holds " + held.length);
+            System.in.read();
+            // Used after the wait, so that it is there until then.
+            held[0] = 1;
+        }
+    }
+
+    @Test
+    void vitals_areThoseOfTheProcess() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var holder = new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Holder.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var out = holder.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("holds " + HELD);
+
+            var vitals = Vitals.of(holder.pid());
+
+            assertThat(vitals.liveBytes()).isGreaterThan(HELD);
+            assertThat(vitals.residentBytes()).isGreaterThan(HELD / 2);
+            assertThat(vitals.threads()).isPositive();
+            assertThat(vitals.descriptors()).isPositive();
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
     }
 
     @Test

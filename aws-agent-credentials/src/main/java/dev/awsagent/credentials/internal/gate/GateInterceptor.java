@@ -44,8 +44,8 @@ public final class GateInterceptor implements ExecutionInterceptor {
 
     private static final ThreadLocal<@Nullable Boolean> ONCE = new ThreadLocal<>();
 
-    /** Whether the call that is sent on this thread was let through. */
-    private static final ThreadLocal<@Nullable Boolean> PASSED = new ThreadLocal<>();
+    /** The request that was let through last on this thread, until it is sent. */
+    private static final ThreadLocal<@Nullable SdkHttpRequest> PASSED = new ThreadLocal<>();
 
     private static final List<String> REQUEST_ID_HEADERS =
             List.of("x-amz-request-id", "x-amzn-RequestId", "x-amzn-Request-Id");
@@ -149,15 +149,18 @@ public final class GateInterceptor implements ExecutionInterceptor {
         }
         if (watch.owner == this) {
             watch.attempts.incrementAndGet();
-            PASSED.set(true);
+            PASSED.set(context.httpRequest());
         }
     }
 
-    /** Whether the request that is sent on this thread passed here; asked once for each. */
-    public static boolean takePassed() {
+    /**
+     * Whether this very request passed here, on this thread; asked once for each. The SDK makes a copy of one with a body, so it is
+     * known by its headers: the id of its call is among them, and its signature.
+     */
+    public static boolean takePassed(SdkHttpRequest request) {
         var passed = PASSED.get();
         PASSED.remove();
-        return Boolean.TRUE.equals(passed);
+        return passed != null && passed.headers().equals(request.headers());
     }
 
     @Override

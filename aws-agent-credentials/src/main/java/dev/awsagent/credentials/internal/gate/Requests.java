@@ -50,9 +50,10 @@ public final class Requests {
      */
     static @Nullable String unseen(SdkRequest request) {
         var with = request.overrideConfiguration().orElse(null);
-        if (with == null || Boolean.TRUE.equals(with.executionAttributes().getAttribute(OWN))) {
+        if (with == null) {
             return null;
         }
+        var own = Boolean.TRUE.equals(with.executionAttributes().getAttribute(OWN));
         var brought = new ArrayList<String>();
         if (!with.headers().isEmpty()) {
             brought.add("the headers " + with.headers().keySet());
@@ -60,7 +61,7 @@ public final class Requests {
         if (!with.rawQueryParameters().isEmpty()) {
             brought.add("the query parameters " + with.rawQueryParameters().keySet());
         }
-        if (!with.plugins().isEmpty()) {
+        if (!own && !with.plugins().isEmpty()) {
             brought.add("plugins");
         }
         if (with.signer().isPresent() || with.authSchemeProvider().isPresent()) {
@@ -69,10 +70,11 @@ public final class Requests {
         if (with.endpointProvider().isPresent()) {
             brought.add("an endpoint");
         }
-        if (!with.executionAttributes().getAttributes().isEmpty()) {
+        if (!own && !with.executionAttributes().getAttributes().isEmpty()) {
             brought.add("execution attributes");
         }
-        if (with instanceof AwsRequestOverrideConfiguration aws
+        if (!own
+                && with instanceof AwsRequestOverrideConfiguration aws
                 && aws.credentialsIdentityProvider().isPresent()) {
             brought.add("credentials");
         }

@@ -226,8 +226,8 @@ final class MultipartUpload {
                 replaced = null;
                 return complete(parts, whole, bytes, sayWhole, sayBytes);
             }
-            if (e.statusCode() == 501 && sayWhole) {
-                // An endpoint without checksums of the whole: each part was checked when it came.
+            if (e.statusCode() == 501 && (sayWhole || sayBytes)) {
+                // An endpoint that takes neither the sum of the whole nor its length: each part was checked by itself.
                 return complete(parts, whole, bytes, false, false);
             }
             if (e.statusCode() == 404 || e.statusCode() >= 500) {

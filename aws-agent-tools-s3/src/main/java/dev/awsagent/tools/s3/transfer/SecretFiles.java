@@ -77,17 +77,8 @@ public final class SecretFiles {
 
     /** Why a file is not uploaded, judged by its first bytes. */
     static Optional<String> byContent(byte[] bytes, int length) {
-        if (!marked(bytes, Math.min(length, HEAD))) {
-            return Optional.empty();
-        }
-        var head = new String(bytes, 0, Math.min(length, HEAD), StandardCharsets.ISO_8859_1);
-        if (PRIVATE_KEY.matcher(head).find()) {
-            return Optional.of("it holds a private key");
-        }
-        if (AWS_KEYS.matcher(head).find()) {
-            return Optional.of("it holds AWS credentials");
-        }
-        return Optional.empty();
+        var head = Math.min(length, HEAD);
+        return marked(bytes, head) ? inText(new String(bytes, 0, head, StandardCharsets.ISO_8859_1)) : Optional.empty();
     }
 
     private static boolean marked(byte[] bytes, int length) {

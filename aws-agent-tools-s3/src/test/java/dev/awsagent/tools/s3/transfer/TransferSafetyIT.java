@@ -776,6 +776,28 @@ class TransferSafetyIT {
         assertThat(report.notes()).isEmpty();
     }
 
+    /** Some endpoints refuse what they do not know, such as how long the whole is said to be. */
+    @Test
+    void copyInPartsWhereItsLengthIsNotTaken_isMade() throws Exception {
+        var content = random(12 * MIB);
+        object("from", content);
+        var plain = new DelegatingS3Client(s3) {
+            @Override
+            public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+                if (request.mpuObjectSize() != null) {
+                    throw answer(501);
+                }
+                return super.completeMultipartUpload(request);
+            }
+        };
+
+        run(engine(plain).largestCopy(5 * MIB), TransferRequest.copy(at("s3://b/from"), at("s3://b/to")))
+                .orThrow("copied");
+
+        assertThat(object("to")).isEqualTo(content);
+        assertThat(hasUploads()).isFalse();
+    }
+
     /** Another object is written when all parts are copied, and the condition is held as S3 does, or not known. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
