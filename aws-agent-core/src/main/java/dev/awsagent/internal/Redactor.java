@@ -1,6 +1,7 @@
 package dev.awsagent.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -25,6 +26,24 @@ public final class Redactor {
         "sk-",
         "PRIVATE KEY"
     };
+
+    /** By the ASCII letter that they begin with, small or capital: all texts are looked through for them. */
+    private static final String[][] SIGNS_BY_LETTER = signsByLetter();
+
+    private static String[][] signsByLetter() {
+        var all = new String[128][];
+        for (char letter = 'a'; letter <= 'z'; letter++) {
+            var first = letter;
+            var some = Arrays.stream(SIGNS)
+                    .filter(sign -> Character.toLowerCase(sign.charAt(0)) == first)
+                    .toArray(String[]::new);
+            if (some.length > 0) {
+                all[letter] = some;
+                all[Character.toUpperCase(letter)] = some;
+            }
+        }
+        return all;
+    }
 
     /** Compiled when the first text needs it. */
     private static final class Forms {
@@ -141,9 +160,13 @@ public final class Redactor {
     /** Loading and running the pattern costs more than most messages are worth. */
     private static boolean mayHoldOne(String text) {
         for (int i = 0; i < text.length(); i++) {
-            for (var sign : SIGNS) {
-                if (text.regionMatches(true, i, sign, 0, sign.length())) {
-                    return true;
+            var letter = text.charAt(i);
+            var signs = letter < SIGNS_BY_LETTER.length ? SIGNS_BY_LETTER[letter] : null;
+            if (signs != null) {
+                for (var sign : signs) {
+                    if (text.regionMatches(true, i, sign, 0, sign.length())) {
+                        return true;
+                    }
                 }
             }
         }

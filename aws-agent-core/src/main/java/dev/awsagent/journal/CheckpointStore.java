@@ -13,7 +13,19 @@ public interface CheckpointStore {
     /** Keeps this in the place of what was there. */
     void put(String conversation, String state);
 
-    /** What was put; empty when nothing is there. */
+    /**
+     * Adds text behind what was put, for what grows by a little at a time. A program that is killed meanwhile may leave the
+     * beginning of the text behind. Writes all of it anew unless a store knows better.
+     *
+     * @return false when nothing was there, and nothing was added
+     */
+    default boolean append(String conversation, String text) {
+        var before = get(conversation);
+        before.ifPresent(state -> put(conversation, state + text));
+        return before.isPresent();
+    }
+
+    /** What was put, with what was added; empty when nothing is there. */
     Optional<String> get(String conversation);
 
     /** Removes it and says what it was, in one; empty when nothing was there. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -59,6 +60,18 @@ public final class FileCheckpointStore implements CheckpointStore {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "what waits for a yes cannot be kept in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean append(String conversation, String text) {
+        try {
+            Files.writeString(file(conversation), text, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("what waits in " + folder + " cannot be added to: " + e.getMessage(), e);
         }
     }
 

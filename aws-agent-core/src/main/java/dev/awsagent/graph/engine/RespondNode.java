@@ -36,8 +36,12 @@ final class RespondNode implements Node {
         if (state.reply() != null) {
             return finished(state, state.reply(), state.reply(), turn);
         }
-        var shown = reply(state, States.outcomes(state), turn);
-        var whole = shown instanceof Reply.Answer ? reply(state, whole(state, turn), turn) : shown;
+        var outcomes = States.outcomes(state);
+        var shown = reply(state, outcomes, turn);
+        // Where no value is kept apart, what is shown is the whole.
+        var whole = outcomes.isEmpty() || !(shown instanceof Reply.Answer)
+                ? shown
+                : reply(state, whole(state, turn), turn);
         return finished(state, shown, whole, turn);
     }
 

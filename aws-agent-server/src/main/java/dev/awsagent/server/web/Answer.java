@@ -14,10 +14,19 @@ record Answer(int status, String type, byte[] body) {
     static final Answer WRITTEN = new Answer(200, "text/event-stream", new byte[0]);
 
     static Answer of(int status, JsonNode json) {
-        return new Answer(status, JSON, json.toString().getBytes(StandardCharsets.UTF_8));
+        return of(status, json.toString());
+    }
+
+    private static Answer of(int status, String json) {
+        return new Answer(status, JSON, json.getBytes(StandardCharsets.UTF_8));
     }
 
     static Answer ok(JsonNode json) {
+        return of(200, json);
+    }
+
+    /** @param json that is written already */
+    static Answer ok(String json) {
         return of(200, json);
     }
 

@@ -2,6 +2,7 @@ package dev.awsagent.server.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Conversation;
@@ -17,6 +18,7 @@ import dev.awsagent.guard.PolicyException;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
 import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.time.Instant;
@@ -55,6 +57,9 @@ final class Chat {
     private static final long GAP = 1_000_000;
 
     private static final long PROGRESS_NANOS = 100_000_000;
+
+    /** What is added to what is written down, until all of it is written anew; more where that is more. */
+    private static final long ADDED_CHARS = 64 << 10;
 
     private static final String INTERRUPTED =
             "the server ended while this ran; what was begun stands in the audit log, and it is not repeated";
@@ -97,6 +102,45 @@ final class Chat {
     /** Held while it is written down, so that the newest is what stays. */
     private final Object keeping = new Object();
 
+    /** What of it is written down; null when all of it has to be written anew. */
+    private @Nullable Written written;
+
+    /**
+     * What is written down.
+     *
+     * @param memory without its history
+     * @param history the same turns that the conversation remembers
+     * @param whole how long it was when all of it was written
+     * @param added how much was added to that
+     */
+    private record Written(@Nullable AgentState memory, List<PlanRequest.Turn> history, long whole, long added) {
+
+        static Written of(@Nullable AgentState memory, long whole, long added) {
+            return memory == null
+                    ? new Written(null, List.of(), whole, added)
+                    : new Written(memory.withHistory(List.of()), memory.history(), whole, added);
+        }
+
+        boolean isLong() {
+            return added > Math.max(ADDED_CHARS, whole);
+        }
+
+        /** What the newer history has behind this one; null when it is another. */
+        @Nullable
+        List<PlanRequest.Turn> behind(List<PlanRequest.Turn> newer) {
+            if (history.isEmpty()) {
+                return newer;
+            }
+            var last = history.get(history.size() - 1);
+            for (var i = newer.size() - 1; i >= 0; i--) {
+                if (newer.get(i) == last) {
+                    return newer.subList(i + 1, newer.size());
+                }
+            }
+            return null;
+        }
+    }
+
     /**
      * With what its requests run; null for what is usual.
      *
@@ -124,8 +168,8 @@ final class Chat {
      * @param kind {@code message}, {@code approval} or {@code rejection}
      * @param asked the id of the event that it began with
      * @param event the id of the event with the reply, or of the one that it began with
-     * @param reply null while it runs
-     * @param chars how long that is
+     * @param reply as JSON; null while it runs
+     * @param question whether that asks for something
      */
     private record Entry(
             String kind,
@@ -135,8 +179,8 @@ final class Chat {
             @Nullable String seal,
             long asked,
             long event,
-            @Nullable JsonNode reply,
-            int chars) {
+            @Nullable String reply,
+            boolean question) {
 
         ObjectNode json() {
             var out = Json.object()
@@ -147,25 +191,23 @@ final class Chat {
                     .put("seal", seal)
                     .put("asked", asked)
                     .put("event", event);
-            out.set("reply", reply);
-            return out;
+            return reply == null ? out.putNull("reply") : out.putRawValue("reply", new RawValue(reply));
         }
 
-        private Entry replied(long event, JsonNode reply) {
-            return new Entry(
-                    kind,
-                    at,
-                    user,
-                    text,
-                    seal,
-                    asked,
-                    event,
-                    reply,
-                    reply.toString().length());
+        int chars() {
+            return reply == null ? 0 : reply.length();
+        }
+
+        private Entry replied(long event, Said said) {
+            return new Entry(kind, at, user, text, seal, asked, event, said.json(), said.question());
         }
 
         private static Entry of(JsonNode json) {
             var reply = json.path("reply");
+            var said = Said.of(
+                    reply.isNull()
+                            ? Rendering.json(FailureKind.IN_DOUBT, INTERRUPTED, "look at the audit log")
+                            : reply);
             return new Entry(
                     json.path("kind").asText(),
                     Instant.parse(json.path("at").asText()),
@@ -174,8 +216,16 @@ final class Chat {
                     Chat.text(json, "seal"),
                     json.path("asked").asLong(),
                     json.path("event").asLong(),
-                    reply.isNull() ? Rendering.json(FailureKind.IN_DOUBT, INTERRUPTED, "look at the audit log") : reply,
-                    reply.toString().length());
+                    said.json(),
+                    said.question());
+        }
+    }
+
+    /** A reply as JSON, written once for all who get it. */
+    private record Said(String json, boolean question) {
+
+        static Said of(JsonNode reply) {
+            return new Said(reply.toString(), reply.path("type").asText().equals("clarification-needed"));
         }
     }
 
@@ -204,6 +254,7 @@ final class Chat {
         this.memory = kept.path("memory").isNull() ? null : AgentState.fromJson(kept.path("memory"));
         kept.path("entries").forEach(entry -> entries.add(Entry.of(entry)));
         this.gone = kept.path("gone").asInt();
+        forgetOldest();
         this.events = chats.events(id, kept.path("lastEvent").asLong() + GAP);
     }
 
@@ -232,38 +283,146 @@ final class Chat {
         return busy;
     }
 
-    /** The whole of it, to be kept. */
-    private synchronized ObjectNode kept() {
+    /** What every line has that is kept of it. */
+    private ObjectNode line() {
         var out = Json.object()
-                .put("id", id)
-                .put("owner", user.id())
-                .put("created", created.toString())
                 .put("changed", changed.toString())
                 .put("title", title)
                 .put("lastEvent", events.last())
-                .put("gone", gone)
                 .put("bounds", bounds);
         out.set("user", chats.json(user));
+        return out;
+    }
+
+    private @Nullable AgentState remembered() {
+        return conversation == null ? memory : conversation.memory();
+    }
+
+    /** The whole of it, to be kept. */
+    private ObjectNode whole(@Nullable AgentState remembered) {
+        var out = line().put("id", id)
+                .put("owner", user.id())
+                .put("created", created.toString())
+                .put("gone", gone);
         out.set("settings", settings.json());
-        out.set(
-                "memory",
-                conversation == null ? Json.tree(memory) : conversation.memory().toJson());
+        out.set("memory", Json.tree(remembered));
         var all = out.putArray("entries");
         entries.forEach(entry -> all.add(entry.json()));
         return out;
     }
 
-    /** Writes it down, to go on with it after the next start. */
+    /** Writes all of it down, to go on with it after the next start. */
     void keep() {
         synchronized (keeping) {
-            JsonNode whole;
+            String text;
+            AgentState remembered;
             synchronized (this) {
                 if (deleted) {
                     return;
                 }
-                whole = kept();
+                remembered = remembered();
+                text = whole(remembered) + "\n";
             }
-            chats.keep(id, whole);
+            written = chats.keep(id, text) ? Written.of(remembered, text.length(), 0) : null;
+        }
+    }
+
+    /** Writes down what a turn changed, and no more, however much was said before. */
+    private void keep(Turn turn) {
+        synchronized (keeping) {
+            var before = written;
+            if (before != null && !before.isLong()) {
+                String text;
+                AgentState remembered;
+                synchronized (this) {
+                    if (deleted) {
+                        return;
+                    }
+                    remembered = remembered();
+                    text = change(turn, before, remembered);
+                }
+                if (text != null && chats.append(id, text)) {
+                    written = Written.of(remembered, before.whole(), before.added() + text.length());
+                    return;
+                }
+            }
+            keep();
+        }
+    }
+
+    private @Nullable String change(Turn turn, Written before, @Nullable AgentState remembered) {
+        var at = turn.number - gone;
+        var out = line();
+        if (at >= 0) {
+            out.put("number", turn.number).set("entry", entries.get(at).json());
+        }
+        if (remembered != null) {
+            var turns = before.behind(remembered.history());
+            if (turns == null) {
+                return null;
+            }
+            var bare = remembered.withHistory(List.of());
+            if (!bare.equals(before.memory())) {
+                out.set("memory", bare.toJson());
+            }
+            out.put("remembered", remembered.history().size()).set("turns", Json.tree(turns));
+        }
+        return out + "\n";
+    }
+
+    /**
+     * What was kept, from all that was written down.
+     *
+     * @throws IllegalArgumentException when it is something else
+     */
+    static JsonNode kept(String text) {
+        var lines = text.split("\n");
+        var whole = Json.parse(lines[0]);
+        for (var i = 1; i < lines.length; i++) {
+            JsonNode change;
+            try {
+                change = Json.parse(lines[i]);
+            } catch (IllegalArgumentException e) {
+                if (i == lines.length - 1 && !text.endsWith("\n")) {
+                    // The server ended while it wrote this, and before anything came of it.
+                    break;
+                }
+                throw e;
+            }
+            if (!(whole instanceof ObjectNode out)) {
+                throw new IllegalArgumentException("not a conversation");
+            }
+            change(out, change);
+        }
+        return whole;
+    }
+
+    private static void change(ObjectNode whole, JsonNode change) {
+        for (var name : List.of("changed", "title", "lastEvent", "bounds", "user")) {
+            whole.set(name, change.get(name));
+        }
+        if (change.has("entry")) {
+            var entries = whole.withArray("entries");
+            var at = change.path("number").asInt() - whole.path("gone").asInt();
+            if (at == entries.size()) {
+                entries.add(change.get("entry"));
+            } else {
+                entries.set(at, change.get("entry"));
+            }
+        }
+        if (change.has("remembered")) {
+            var history = Json.array();
+            whole.at("/memory/history").forEach(history::add);
+            change.path("turns").forEach(history::add);
+            while (history.size() > change.path("remembered").asInt()) {
+                history.remove(0);
+            }
+            var memory = change.has("memory") ? change.get("memory") : whole.get("memory");
+            if (!(memory instanceof ObjectNode out)) {
+                throw new IllegalArgumentException("turns without a memory");
+            }
+            out.set("history", history);
+            whole.set("memory", out);
         }
     }
 
@@ -305,8 +464,7 @@ final class Chat {
     }
 
     private synchronized boolean asks() {
-        var last = entries.isEmpty() ? null : entries.get(entries.size() - 1).reply();
-        return last != null && last.path("type").asText().equals("clarification-needed");
+        return !entries.isEmpty() && entries.get(entries.size() - 1).question();
     }
 
     /**
@@ -548,8 +706,9 @@ final class Chat {
      * Something that was said.
      *
      * @param event the id of the event that says so
+     * @param reply as JSON
      */
-    record Asked(long event, CompletionStage<JsonNode> reply) {}
+    record Asked(long event, CompletionStage<String> reply) {}
 
     /** What waits its turn, or has it. */
     private static final class Turn {
@@ -558,7 +717,7 @@ final class Chat {
         private final int number;
         private final long asked;
         private final Work work;
-        private final CompletableFuture<JsonNode> done = new CompletableFuture<>();
+        private final CompletableFuture<String> done = new CompletableFuture<>();
         private volatile boolean cancelled;
 
         Turn(User by, int number, long asked, Work work) {
@@ -593,7 +752,7 @@ final class Chat {
                 title = text.length() <= 80 ? text : text.substring(0, 79) + "…";
             }
             var said = text == null || !Rendering.mayHoldSecret(text) ? text : "(not kept: it may hold a secret)";
-            entries.add(new Entry(kind, changed, by.name(), said, seal, event, event, null, 0));
+            entries.add(new Entry(kind, changed, by.name(), said, seal, event, event, null, false));
             forgetOldest();
             var turn = new Turn(by, number, event, work);
             queue.add(turn);
@@ -606,7 +765,10 @@ final class Chat {
     }
 
     private void forgetOldest() {
-        var chars = entries.stream().mapToLong(Entry::chars).sum();
+        var chars = 0L;
+        for (var entry : entries) {
+            chars += entry.chars();
+        }
         while (entries.size() > ENTRIES || chars > ALL_KEPT_CHARS && entries.size() > 1) {
             chars -= entries.remove(0).chars();
             gone++;
@@ -627,9 +789,9 @@ final class Chat {
             try {
                 if (chats.isStopping() && !next.cancelled) {
                     // It was not begun, and after the next start nobody has to ask whether it was.
-                    replied(
-                            next,
+                    var said = Said.of(
                             failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
+                    replied(next, said, said);
                     next.done.completeExceptionally(Problem.stopping());
                 } else {
                     next.done.complete(run(next));
@@ -658,8 +820,8 @@ final class Chat {
         return ready();
     }
 
-    private JsonNode run(Turn turn) {
-        keep();
+    private String run(Turn turn) {
+        keep(turn);
         var heard = new Heard(turn);
         JsonNode whole;
         JsonNode shown;
@@ -670,9 +832,9 @@ final class Chat {
             }
             heard.now = now;
             var reply = turn.work.run(now, heard);
-            whole = bounded(chats.rendering().json(reply), chats.limits().of("reply_bytes"));
+            whole = chats.rendering().json(reply);
             var masked = heard.reply;
-            shown = masked == null || reply instanceof Reply.Failed
+            shown = masked == null || masked == reply || reply instanceof Reply.Failed
                     ? whole
                     : chats.rendering().json(masked);
         } catch (Problem e) {
@@ -696,27 +858,26 @@ final class Chat {
             whole = failed(FailureKind.INTERNAL, "this is a defect; nothing more is known of what was asked", null);
             shown = whole;
         }
-        replied(turn, whole, shown);
-        return whole;
-    }
-
-    private void replied(Turn turn, JsonNode reply) {
-        replied(turn, reply, reply);
+        var said = bounded(Said.of(whole), whole, chats.limits().of("reply_bytes"));
+        replied(turn, said, bounded(shown == whole ? said : Said.of(shown), shown, KEPT_CHARS));
+        return said.json();
     }
 
     /** @param shown what may be kept of it */
-    private void replied(Turn turn, JsonNode whole, JsonNode shown) {
+    private void replied(Turn turn, Said whole, Said shown) {
         synchronized (this) {
-            var said = Json.object().put("event", "replied").put("asked", turn.asked);
-            var event = events.add(said.<ObjectNode>set("reply", whole));
+            var event = events.add(Json.object()
+                    .put("event", "replied")
+                    .put("asked", turn.asked)
+                    .putRawValue("reply", new RawValue(whole.json())));
             changed = chats.clock().instant();
             var at = turn.number - gone;
             if (at >= 0) {
-                entries.set(at, entries.get(at).replied(event, bounded(shown, KEPT_CHARS)));
+                entries.set(at, entries.get(at).replied(event, shown));
                 forgetOldest();
             }
         }
-        keep();
+        keep(turn);
     }
 
     private ObjectNode failed(FailureKind kind, @Nullable String message, @Nullable String hint) {
@@ -724,9 +885,9 @@ final class Chat {
     }
 
     /** What is too long to be sent or kept loses its rows: its text says them, as far as texts do. */
-    private static JsonNode bounded(JsonNode reply, long mostChars) {
-        if (reply.toString().length() <= mostChars) {
-            return reply;
+    private static Said bounded(Said said, JsonNode reply, long mostChars) {
+        if (said.json().length() <= mostChars) {
+            return said;
         }
         var shorter = (ObjectNode) reply.deepCopy();
         shorter.path("steps").forEach(step -> {
@@ -741,7 +902,7 @@ final class Chat {
         if (text.length() > mostChars) {
             shorter.put("text", text.substring(0, (int) mostChars) + "\n… the rest is too long to be shown here");
         }
-        return shorter;
+        return Said.of(shorter);
     }
 
     /** Takes what happens in a turn to whoever listens. Called by one thread at a time. */

@@ -68,7 +68,7 @@ final class Chats implements AutoCloseable {
 
     private void read(String id, String text) {
         try {
-            var kept = Json.parse(text);
+            var kept = Chat.kept(text);
             if (kept.path("id").asText().equals(id)) {
                 chats.put(id, new Chat(this, kept, user(kept.path("user"))));
                 return;
@@ -233,14 +233,27 @@ final class Chats implements AutoCloseable {
         chats.values().forEach(chat -> chat.rest(since));
     }
 
-    void keep(String id, JsonNode whole) {
+    /** Keeps this in the place of what was kept of a conversation; false when it cannot be kept. */
+    boolean keep(String id, String whole) {
         try {
-            store.put(id, whole.toString());
+            store.put(id, whole);
+            return true;
         } catch (RuntimeException e) {
             LOG.warn(
                     "conversation {} is not kept over a restart: {}",
                     id,
                     e.getClass().getSimpleName());
+            return false;
+        }
+    }
+
+    /** Adds this to what is kept of a conversation; false when that is not there, or may be damaged now. */
+    boolean append(String id, String text) {
+        try {
+            return store.append(id, text);
+        } catch (RuntimeException e) {
+            LOG.debug("{}", e.getClass().getName());
+            return false;
         }
     }
 

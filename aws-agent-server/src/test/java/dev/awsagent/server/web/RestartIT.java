@@ -2,6 +2,7 @@ package dev.awsagent.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.journal.FileCheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,63 @@ class RestartIT {
                     .json();
             assertThat(reply.path("type").asText()).as(reply.toString()).isEqualTo("answer");
         }
+    }
+
+    @Test
+    void turn_addsToWhatIsWrittenDown_andWhatWasTornByACrashIsInDoubt() throws Exception {
+        var store = conversations();
+        String conversation;
+        try (var first = Running.in(folder)) {
+            conversation = first.conversation();
+            for (int i = 0; i < 3; i++) {
+                first.say(conversation, "List all S3 buckets");
+            }
+        }
+        var text = store.get(conversation).orElseThrow();
+        // All of it at its begin, then what was asked and what was replied.
+        assertThat(text.lines()).hasSize(7);
+        store.put(conversation, text.substring(0, text.length() - 10));
+        try (var second = Running.in(folder)) {
+            var items = items(second, conversation);
+            assertThat(items).hasSize(3);
+            assertThat(items.path(1).path("reply").path("steps").toString()).contains("acme-app-logs");
+            assertThat(items.path(2).at("/reply/error/kind").asText()).isEqualTo("IN_DOUBT");
+            second.say(conversation, "and those of eu-west-3?");
+        }
+        assertThat(store.get(conversation).orElseThrow().lines())
+                .as("what was torn is written anew")
+                .hasSize(2);
+        try (var third = Running.in(folder)) {
+            assertThat(items(third, conversation)).hasSize(4);
+        }
+    }
+
+    @Test
+    void conversationThatGrows_isWrittenAnewNowAndThen() throws Exception {
+        String conversation;
+        try (var first = Running.in(folder)) {
+            conversation = first.conversation();
+            for (int i = 0; i < 12; i++) {
+                first.say(conversation, "is there a bucket " + "of mine ".repeat(1_000) + i);
+            }
+        }
+        var text = conversations().get(conversation).orElseThrow();
+        assertThat(text.lines().count()).isLessThan(1 + 2 * 12);
+        try (var second = Running.in(folder)) {
+            var items = items(second, conversation);
+            assertThat(items).hasSize(12);
+            for (int i = 0; i < 12; i++) {
+                assertThat(items.path(i).path("text").asText()).endsWith("of mine " + i);
+            }
+        }
+    }
+
+    private FileCheckpointStore conversations() {
+        return new FileCheckpointStore(folder.resolve("server").resolve("conversations"));
+    }
+
+    private static JsonNode items(Running server, String conversation) throws IOException {
+        return server.get("/conversations/" + conversation + "/history").json().path("items");
     }
 
     @Test
@@ -236,7 +294,7 @@ class RestartIT {
             conversation = first.conversation();
             first.say(conversation, "create bucket not-mine");
         }
-        var store = new FileCheckpointStore(folder.resolve("server").resolve("conversations"));
+        var store = conversations();
         var kept = store.get(conversation).orElseThrow();
         // Names of types are nothing but words, and a file that is no conversation is left alone.
         store.put("other", "{\"@class\":\"java.lang.ProcessBuilder\",\"id\":\"other\"}");
