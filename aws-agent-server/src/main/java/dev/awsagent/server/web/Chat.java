@@ -73,6 +73,9 @@ final class Chat {
     /** Entries that are not kept any more. */
     private int gone;
 
+    /** How long the replies of those are that are kept. */
+    private long entryChars;
+
     private final Deque<Turn> queue = new ArrayDeque<>();
 
     /** What is at work; null between two. */
@@ -252,9 +255,8 @@ final class Chat {
         this.title = text(kept, "title");
         this.settings = Settings.of(kept.path("settings"));
         this.memory = kept.path("memory").isNull() ? null : AgentState.fromJson(kept.path("memory"));
-        kept.path("entries").forEach(entry -> entries.add(Entry.of(entry)));
         this.gone = kept.path("gone").asInt();
-        forgetOldest();
+        kept.path("entries").forEach(entry -> add(Entry.of(entry)));
         this.events = chats.events(id, kept.path("lastEvent").asLong() + GAP);
     }
 
@@ -752,8 +754,7 @@ final class Chat {
                 title = text.length() <= 80 ? text : text.substring(0, 79) + "…";
             }
             var said = text == null || !Rendering.mayHoldSecret(text) ? text : "(not kept: it may hold a secret)";
-            entries.add(new Entry(kind, changed, by.name(), said, seal, event, event, null, false));
-            forgetOldest();
+            add(new Entry(kind, changed, by.name(), said, seal, event, event, null, false));
             var turn = new Turn(by, number, event, work);
             queue.add(turn);
             if (!busy) {
@@ -764,13 +765,15 @@ final class Chat {
         }
     }
 
+    private void add(Entry entry) {
+        entries.add(entry);
+        entryChars += entry.chars();
+        forgetOldest();
+    }
+
     private void forgetOldest() {
-        var chars = 0L;
-        for (var entry : entries) {
-            chars += entry.chars();
-        }
-        while (entries.size() > ENTRIES || chars > ALL_KEPT_CHARS && entries.size() > 1) {
-            chars -= entries.remove(0).chars();
+        while (entries.size() > ENTRIES || entryChars > ALL_KEPT_CHARS && entries.size() > 1) {
+            entryChars -= entries.remove(0).chars();
             gone++;
         }
     }
@@ -822,21 +825,21 @@ final class Chat {
 
     private String run(Turn turn) {
         keep(turn);
-        var heard = new Heard(turn);
         JsonNode whole;
         JsonNode shown;
         try {
+            var heard = new Heard(turn);
             var now = ready(turn.by);
             if (turn.cancelled) {
                 throw new ToolException(FailureKind.CANCELLED, "cancelled before it began; nothing ran", null);
             }
             heard.now = now;
             var reply = turn.work.run(now, heard);
-            whole = chats.rendering().json(reply);
+            whole = heard.rendering.json(reply);
             var masked = heard.reply;
             shown = masked == null || masked == reply || reply instanceof Reply.Failed
                     ? whole
-                    : chats.rendering().json(masked);
+                    : heard.rendering.json(masked);
         } catch (Problem e) {
             whole = failed(FailureKind.FORBIDDEN, e.getMessage(), e.hint());
             shown = whole;
@@ -873,7 +876,8 @@ final class Chat {
             changed = chats.clock().instant();
             var at = turn.number - gone;
             if (at >= 0) {
-                entries.set(at, entries.get(at).replied(event, shown));
+                var replied = entries.get(at).replied(event, shown);
+                entryChars += replied.chars() - entries.set(at, replied).chars();
                 forgetOldest();
             }
         }
@@ -909,6 +913,7 @@ final class Chat {
     private final class Heard implements Consumer<AgentEvent> {
 
         private final Turn turn;
+        private final Rendering rendering = chats.rendering();
         private final Map<String, Long> told = new HashMap<>();
         private volatile @Nullable Reply reply;
         private @Nullable Conversation now;
@@ -933,10 +938,10 @@ final class Chat {
                 var before = told.get(progress.step());
                 if (before == null || now - before >= PROGRESS_NANOS || progress.done() == progress.total()) {
                     told.put(progress.step(), now);
-                    add((ObjectNode) chats.rendering().json(event), progress.step());
+                    add((ObjectNode) rendering.json(event), progress.step());
                 }
             } else {
-                var json = (ObjectNode) chats.rendering().json(event);
+                var json = (ObjectNode) rendering.json(event);
                 if (event instanceof AgentEvent.StepFinished && json.get("outcome") instanceof ObjectNode outcome) {
                     outcome.remove(List.of("result", "evidence", "nextPage", "moreRequests"));
                 }
