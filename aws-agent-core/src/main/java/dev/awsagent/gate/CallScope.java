@@ -45,7 +45,7 @@ public final class CallScope {
     private static final Set<String> IDENTITY_SERVICES = Set.of("sts", "sso", "sso-oidc", "signin");
 
     /** What asks a model that runs at AWS, and nothing else there. */
-    private static final Set<String> MODEL_CALLS = Set.of("bedrock-runtime:Converse");
+    private static final Set<String> MODEL_CALLS = Set.of("bedrock-runtime:Converse", "bedrock-runtime:ConverseStream");
 
     private final Kind kind;
     private final @Nullable Target target;

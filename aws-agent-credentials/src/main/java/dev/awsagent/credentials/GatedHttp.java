@@ -5,6 +5,7 @@ import dev.awsagent.gate.CallScope;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
  * The last look at a request of a client that was handed out: sends what the gate has seen on this thread. An SDK plugin that comes
@@ -21,13 +22,22 @@ final class GatedHttp implements SdkHttpClient {
 
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-        if (!GateInterceptor.takePassed(request.httpRequest())) {
-            var why = "refused " + request.httpRequest().method() + " to "
-                    + request.httpRequest().host() + ": something took the gate out of the client that sends it";
+        check(request.httpRequest());
+        return delegate.prepareRequest(request);
+    }
+
+    /**
+     * Whether the gate has seen this request on this thread.
+     *
+     * @throws dev.awsagent.gate.CallRefusedException when it has not
+     */
+    static void check(SdkHttpRequest request) {
+        if (!GateInterceptor.takePassed(request)) {
+            var why = "refused " + request.method() + " to " + request.host()
+                    + ": something took the gate out of the client that sends it";
             var scope = CallScope.current();
             throw scope == null ? CallScope.strayed(why) : scope.refused(why);
         }
-        return delegate.prepareRequest(request);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.awsagent.credentials;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
+import dev.awsagent.internal.Threads;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.client.builder.SdkAsyncClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.retry.RetryMode;
@@ -71,6 +74,10 @@ final class SdkRuntime implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+
+    /** For the asynchronous clients; null until there is one. */
+    private @Nullable ExecutorService threads;
+
     private final Map<HttpKey, SdkHttpClient> http = new HashMap<>();
     private final Map<Optional<Connection.Trust>, SdkHttpClient> wireHttp = new HashMap<>();
     private final List<WireHttp> wires = new ArrayList<>();
@@ -191,6 +198,17 @@ final class SdkRuntime implements AutoCloseable {
         all.forEach(WireHttp::expire);
     }
 
+    private ExecutorService threads() {
+        synchronized (clients) {
+            var made = threads;
+            if (made == null) {
+                made = Threads.create();
+                threads = made;
+            }
+            return made;
+        }
+    }
+
     /** Three attempts. Pinned, because the default differs between SDKs and is changing. */
     RetryStrategy retries() {
         return new RenewingRetries(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD), repeated, longestPause);
@@ -226,6 +244,10 @@ final class SdkRuntime implements AutoCloseable {
         if (builder instanceof SdkSyncClientBuilder<?, ?> sync) {
             sync.httpClient(new GatedHttp(http(connection, once == null ? SILENCE : once)));
         }
+        var streams = builder instanceof SdkAsyncClientBuilder<?, ?>;
+        if (builder instanceof SdkAsyncClientBuilder<?, ?> async) {
+            async.httpClient(new GatedAsyncHttp(http(connection, once == null ? SILENCE : once), threads()));
+        }
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         builder.overrideConfiguration(settings -> {
             var strategy =
@@ -241,8 +263,8 @@ final class SdkRuntime implements AutoCloseable {
                     .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);
             if (once != null) {
                 settings.apiCallAttemptTimeout(once).apiCallTimeout(once);
-            } else if (!service.equals("s3")) {
-                // An S3 body takes as long as it is big: there, only silence counts.
+            } else if (!service.equals("s3") && !streams) {
+                // An S3 body takes as long as it is big, and a model as long as it speaks: there, only silence counts.
                 settings.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(CALL);
             }
         });
@@ -252,8 +274,10 @@ final class SdkRuntime implements AutoCloseable {
     public void close() {
         List<SdkAutoCloseable> all;
         List<SdkHttpClient> https;
+        ExecutorService senders;
         synchronized (clients) {
             closed = true;
+            senders = threads;
             all = new ArrayList<>(clients.values());
             clients.clear();
             https = new ArrayList<>(http.values());
@@ -264,5 +288,8 @@ final class SdkRuntime implements AutoCloseable {
         all.forEach(SdkAutoCloseable::close);
         https.forEach(SdkHttpClient::close);
         timer.shutdownNow();
+        if (senders != null) {
+            senders.shutdownNow();
+        }
     }
 }

@@ -32,6 +32,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.SdkPlugin;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
@@ -40,6 +41,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -268,6 +270,24 @@ class GateIT {
         assertThatThrownBy(() -> s3.listBuckets().join()).hasRootCauseInstanceOf(CallRefusedException.class);
     }
 
+    /** It is sent by the HTTP client that all have, in parts both ways. */
+    @Test
+    void asyncClient_sendsAndGetsWholeBodies() throws Exception {
+        var s3 = clients.client(S3AsyncClient.class, "paths", (S3AsyncClientBuilder b) -> b.forcePathStyle(true));
+        var body = "0123456789".repeat(30_000);
+        var scope = CallScope.step(List.of(
+                AwsCall.of("s3", "PutObject").open("Bucket", "Key"),
+                AwsCall.of("s3", "GetObject").open("Bucket", "Key")));
+
+        scope.call(() -> s3.putObject(b -> b.bucket("demo").key("a.txt"), AsyncRequestBody.fromString(body)))
+                .get(20, TimeUnit.SECONDS);
+        var bytes = scope.call(
+                        () -> s3.getObject(b -> b.bucket("demo").key("a.txt"), AsyncResponseTransformer.toBytes()))
+                .get(20, TimeUnit.SECONDS);
+
+        assertThat(bytes.asUtf8String()).isEqualTo(body);
+    }
+
     @Test
     void clientMadeWithoutTheAgent_isRefusedWhereATargetWasReviewed() {
         try (var own = S3Client.builder()
@@ -352,6 +372,11 @@ class GateIT {
         assertThatThrownBy(() -> s3().deleteObject(
                                 b -> b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away))))
                 .isInstanceOf(CallRefusedException.class);
+        var async = clients.client(S3AsyncClient.class, "paths", (S3AsyncClientBuilder b) -> b.forcePathStyle(true));
+        assertThatThrownBy(() -> async.deleteObject(
+                                b -> b.bucket("demo").key("a.txt").overrideConfiguration(with -> with.addPlugin(away)))
+                        .join())
+                .hasRootCauseInstanceOf(CallRefusedException.class);
         assertThatThrownBy(() -> clients.client(S3Client.class, "plugged", (S3ClientBuilder b) -> b.addPlugin(away)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot have plugins");

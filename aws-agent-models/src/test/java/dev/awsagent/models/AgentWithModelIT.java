@@ -202,7 +202,7 @@ class AgentWithModelIT {
     /** What the agent works on may be a server that looks like S3, somewhere, over plain HTTP. */
     @Test
     void endpointThatTheAgentWorksOn_getsNoPrompt() throws Exception {
-        server.json(Protocol.BEDROCK.says("Nothing."));
+        server.streams(Protocol.BEDROCK.streamType(), Protocol.BEDROCK.streamOf("Nothing."));
         try (var other = new ModelServer();
                 var agent = bedrock()
                         .target(new Target(null, "us-east-1", null, other.root()))

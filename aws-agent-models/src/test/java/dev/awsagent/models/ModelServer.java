@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -108,10 +109,15 @@ final class ModelServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", type);
             exchange.sendResponseHeaders(200, 0);
             for (var piece : pieces) {
-                exchange.getResponseBody().write(piece.getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().write(piece.getBytes(charset(type)));
                 exchange.getResponseBody().flush();
             }
         });
+    }
+
+    /** Bytes that are no text come as if each were a character. */
+    private static Charset charset(String type) {
+        return type.startsWith("application/vnd.") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
     }
 
     /** Says nothing until the server is closed. */
@@ -124,7 +130,7 @@ final class ModelServer implements AutoCloseable {
         return then(exchange -> {
             exchange.getResponseHeaders().set("Content-Type", type);
             exchange.sendResponseHeaders(200, 0);
-            exchange.getResponseBody().write(beginning.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().write(beginning.getBytes(charset(type)));
             exchange.getResponseBody().flush();
             hold();
         });

@@ -7,6 +7,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.model.ModelSettings;
 import dev.awsagent.plan.ChatModelPlanner;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.eventstream.HeaderValue;
+import software.amazon.awssdk.eventstream.Message;
 
 /** What each provider's server says on the wire, and how a planner that asks it is made. */
 enum Protocol {
@@ -29,7 +32,7 @@ enum Protocol {
             "/v1beta/models/m:streamGenerateContent",
             "x-goog-api-key",
             ""),
-    BEDROCK(null, "", "/model/m/converse", null, "Authorization", "AWS4-HMAC-SHA256 Credential=");
+    BEDROCK(null, "", "/model/m/converse", "/model/m/converse-stream", "Authorization", "AWS4-HMAC-SHA256 Credential=");
 
     /** A call of a tool, with arguments as JSON. */
     record Call(String tool, String arguments) {}
@@ -42,7 +45,6 @@ enum Protocol {
     final String base;
     final String path;
 
-    /** Null for a provider that is not asked for streams. */
     final String streamPath;
 
     final String header;
@@ -57,21 +59,22 @@ enum Protocol {
         this.before = before;
     }
 
-    boolean streams() {
-        return streamPath != null;
-    }
-
     String planner() {
         return name().toLowerCase(java.util.Locale.ROOT) + ":m";
     }
 
     ChatModelPlanner blocking(URI root, Duration timeout) {
-        var model = models == null ? bedrock(root) : models.blocking(access(root, timeout));
+        var model = models == null
+                ? new BedrockModels().create("m", bedrock(root))
+                : models.blocking(access(root, timeout));
         return ChatModelPlanner.of(model, planner());
     }
 
     ChatModelPlanner streaming(URI root, Duration timeout) {
-        return ChatModelPlanner.streaming(models.streaming(access(root, timeout)), planner());
+        var model = models == null
+                ? new BedrockModels().createStreaming("m", bedrock(root)).orElseThrow()
+                : models.streaming(access(root, timeout));
+        return ChatModelPlanner.streaming(model, planner());
     }
 
     private Access access(URI root, Duration timeout) {
@@ -80,7 +83,7 @@ enum Protocol {
     }
 
     /** Through the agent's own credentials and their gate. */
-    private static dev.langchain4j.model.chat.ChatModel bedrock(URI root) {
+    private static ModelSettings bedrock(URI root) {
         var environment = new Environment(
                 Map.of(
                         "AWS_ACCESS_KEY_ID",
@@ -102,11 +105,7 @@ enum Protocol {
                 return credentials.service(type, credentials.settle(asked));
             }
         };
-        return new BedrockModels()
-                .create(
-                        "m",
-                        new ModelSettings(
-                                "bedrock", environment, Map.of("region", "us-east-1"), Optional::empty, services));
+        return new ModelSettings("bedrock", environment, Map.of("region", "us-east-1"), Optional::empty, services);
     }
 
     /** An answer in words. */
@@ -162,7 +161,11 @@ enum Protocol {
     }
 
     String streamType() {
-        return this == OLLAMA ? "application/x-ndjson" : SSE;
+        return switch (this) {
+            case OLLAMA -> "application/x-ndjson";
+            case BEDROCK -> "application/vnd.amazon.eventstream";
+            case OPENAI, AZURE, ANTHROPIC, GEMINI -> SSE;
+        };
     }
 
     /** The whole stream of an answer in these words, one event each; the last event ends it. */
@@ -196,7 +199,14 @@ enum Protocol {
                 }
                 events.add(sse(gemini("{\"text\":\"\"}", ",\"finishReason\":\"STOP\"")));
             }
-            case BEDROCK -> throw new IllegalStateException("it does not stream");
+            case BEDROCK -> {
+                events.add(aws("messageStart", "{\"role\":\"assistant\"}"));
+                for (var word : words) {
+                    events.add(aws(
+                            "contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"" + word + "\"}}"));
+                }
+                events.add(stopped("end_turn"));
+            }
         }
         return events;
     }
@@ -228,8 +238,41 @@ enum Protocol {
                 var whole = calls(call);
                 yield List.of(this == OLLAMA ? whole + "\n" : sse(whole));
             }
-            case BEDROCK -> throw new IllegalStateException("it does not stream");
+            case BEDROCK ->
+                List.of(
+                        aws("messageStart", "{\"role\":\"assistant\"}")
+                                + aws(
+                                        "contentBlockStart",
+                                        "{\"contentBlockIndex\":0,\"start\":{\"toolUse\":{\"toolUseId\":\"call_0\",\"name\":\""
+                                                + call.tool() + "\"}}}"),
+                        input(call.arguments().substring(0, half)),
+                        input(call.arguments().substring(half)),
+                        stopped("tool_use"));
         };
+    }
+
+    private static String input(String part) {
+        return aws(
+                "contentBlockDelta",
+                "{\"contentBlockIndex\":0,\"delta\":{\"toolUse\":{\"input\":\"" + escaped(part) + "\"}}}");
+    }
+
+    private static String stopped(String reason) {
+        return aws("contentBlockStop", "{\"contentBlockIndex\":0}")
+                + aws("messageStop", "{\"stopReason\":\"" + reason + "\"}")
+                + aws(
+                        "metadata",
+                        "{\"usage\":{\"inputTokens\":10,\"outputTokens\":5,\"totalTokens\":15},\"metrics\":{\"latencyMs\":1}}");
+    }
+
+    /** An event in AWS's binary form, a character for each byte. */
+    private static String aws(String event, String json) {
+        var headers = Map.of(
+                ":message-type", HeaderValue.fromString("event"),
+                ":event-type", HeaderValue.fromString(event),
+                ":content-type", HeaderValue.fromString("application/json"));
+        var bytes = new Message(headers, json.getBytes(StandardCharsets.UTF_8)).toByteBuffer();
+        return StandardCharsets.ISO_8859_1.decode(bytes).toString();
     }
 
     private static String json(String part) {

@@ -39,9 +39,8 @@ final class RespondNode implements Node {
         var outcomes = States.outcomes(state);
         var shown = reply(state, outcomes, turn);
         // Where no value is kept apart, what is shown is the whole.
-        var whole = outcomes.isEmpty() || !(shown instanceof Reply.Answer)
-                ? shown
-                : reply(state, whole(state, turn), turn);
+        var whole =
+                outcomes.isEmpty() || !(shown instanceof Reply.Answer) ? shown : reply(state, whole(state, turn), turn);
         return finished(state, shown, whole, turn);
     }
 
