@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -20,25 +21,35 @@ import com.microsoft.playwright.options.SameSiteAttribute;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
+import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.LocalPlanner;
+import dev.awsagent.plan.Origin;
+import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
+import dev.awsagent.plan.Step;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.server.RunningServer;
 import dev.awsagent.server.ServerSettings;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
+import dev.awsagent.tool.Undo;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,11 +79,17 @@ class PageIT {
     /** A server for several people, two of whom have to say yes to a bucket. */
     private static Running team;
 
+    /** A server whose planner does as a language model does. */
+    private static Running narrated;
+
     private static Playwright playwright;
     private static Browser browser;
 
+    /** Signed in at the desk already: for tests that look at nothing which stays in a browser. */
+    private static BrowserContext shared;
+
     private final List<String> complaints = new ArrayList<>();
-    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
     private BrowserContext context;
 
     @BeforeAll
@@ -98,6 +115,10 @@ class PageIT {
                         "ops", new ServerFile.Group(User.Role.OPERATOR, null, null),
                         "leads", new ServerFile.Group(User.Role.APPROVER, null, null))),
                 agent -> agent.policyFile(policy));
+        narrated = Running.in(
+                folder.resolve("narrated"),
+                Running.FILE,
+                agent -> agent.planner(new Narrator()).tools(new Resize()));
         // The sandbox is filled when it is needed first.
         desk.say(desk.conversation(), "List all S3 buckets");
         // Of a machine that does other things meanwhile.
@@ -125,14 +146,19 @@ class PageIT {
         if (team != null) {
             team.close();
         }
+        if (narrated != null) {
+            narrated.close();
+        }
         if (issuer != null) {
             issuer.close();
         }
     }
 
     @AfterEach
-    void nothingWasComplainedOf() {
-        contexts.forEach(BrowserContext::close);
+    void nothingWasComplainedOf() throws Exception {
+        for (var one : opened) {
+            one.close();
+        }
         // What the policy of the page blocked stands here, too.
         assertThat(complaints).isEmpty();
     }
@@ -149,10 +175,18 @@ class PageIT {
     }
 
     private Page page(Browser.NewContextOptions options) {
-        context = browser.newContext(options.setTimezoneId("UTC").setLocale("en"));
-        contexts.add(context);
+        context = context(options);
+        opened.add(context);
+        return watched(context.newPage());
+    }
+
+    private static BrowserContext context(Browser.NewContextOptions options) {
+        var context = browser.newContext(options.setTimezoneId("UTC").setLocale("en"));
         context.setDefaultTimeout(PATIENCE);
-        var page = context.newPage();
+        return context;
+    }
+
+    private Page watched(Page page) {
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
             // That a server which is away cannot be reached is no news.
@@ -186,7 +220,18 @@ class PageIT {
     }
 
     private Page visit() {
-        return visit(desk());
+        if (shared == null) {
+            shared = context(desk());
+            var first = shared.newPage();
+            first.navigate(desk.server.link().toString());
+            assertThat(first.locator("#message")).isVisible();
+            first.close();
+        }
+        var page = watched(shared.newPage());
+        opened.add(page);
+        page.navigate(desk.server.address().toString());
+        assertThat(page.locator("#message")).isVisible();
+        return page;
     }
 
     private static void say(Page page, String text) {
@@ -246,6 +291,45 @@ class PageIT {
         }
     }
 
+    /** A tool whose proposal has all that a card shows. */
+    @ToolInfo(
+            name = "test_resize_thing",
+            effect = Effect.WRITE,
+            value = "Makes a thing larger.",
+            examples = {"resize {thing}"})
+    static final class Resize implements Tool<Resize.Input, Resize.Output> {
+
+        record Input(
+                @Param("The thing") String thing,
+                @Param("How large") String size,
+                @Param("Where it lies") String shelf,
+                @Param("How fast") String speed) {}
+
+        record Output(String thing) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+
+        @Override
+        public Impact impact(Input in) {
+            return Impact.one(
+                            in.thing(),
+                            Undo.PARTLY,
+                            "now: size small",
+                            "after: size " + in.size(),
+                            "tags: colour=red -> colour=blue",
+                            "it is away for a minute")
+                    .costing(new Cost(new BigDecimal("0.1"), "USD"));
+        }
+
+        @Override
+        public ToolResult<Output> call(Input in, ToolCall call) {
+            return ToolResult.ok(new Output(in.thing()));
+        }
+    }
+
     /** One that says something of what came back, as a model does. */
     private static final class Narrator implements Planner {
 
@@ -258,6 +342,15 @@ class PageIT {
 
         @Override
         public Planning plan(PlanRequest request) {
+            if (request.message().equals("grow pen-1")) {
+                var arguments = new LinkedHashMap<String, Argument>();
+                arguments.put("thing", new Argument(TextNode.valueOf("pen-1"), Origin.USER));
+                arguments.put("size", new Argument(TextNode.valueOf("large"), Origin.MODEL));
+                arguments.put("shelf", new Argument(TextNode.valueOf("top"), Origin.TOOL));
+                arguments.put("speed", new Argument(TextNode.valueOf("slow"), Origin.DEFAULT));
+                var step = new Step("1", "test_resize_thing", arguments, Target.ANY);
+                return new Planning.Planned(new Plan(name(), List.of(step)), false);
+            }
             if (!request.rounds().isEmpty()) {
                 return new Planning.Said("Four buckets,\nall of <b>acme</b>.");
             }
@@ -288,7 +381,7 @@ class PageIT {
 
     @Test
     void firstVisit_signsInByTheLinkAndForgetsTheToken() {
-        var page = visit();
+        var page = visit(desk());
         picture(page, "first-visit");
 
         assertThat(page.locator(".examples button").first()).hasText("List all S3 buckets");
@@ -304,7 +397,7 @@ class PageIT {
 
     @Test
     void visitWithoutTheLink_asksForIt() {
-        var page = visit();
+        var page = visit(desk());
         context.clearCookies();
         page.navigate("about:blank");
         page.navigate(desk.server.address().toString());
@@ -475,21 +568,36 @@ class PageIT {
     }
 
     @Test
-    void wordsBesideATable_areShownWithItAlsoAfterAReload() throws IOException {
-        try (var narrated =
-                Running.in(folder.resolve("narrated"), Running.FILE, agent -> agent.planner(new Narrator()))) {
-            var page = visit(narrated.server, desk());
-            say(page, "List all S3 buckets");
-            for (int i = 0; i < 2; i++) {
-                assertThat(page.locator(".data tbody").first()).containsText("acme-website");
-                assertThat(page.locator(".said")).hasText("Four buckets,\nall of <b>acme</b>.");
-                picture(page, "words");
-                page.reload();
-            }
-            say(page, "hello");
-            assertThat(page.locator(".said").last()).containsText("Hello there.");
-            page.context().close();
+    void wordsBesideATable_areShownWithItAlsoAfterAReload() {
+        var page = visit(narrated.server, desk());
+        say(page, "List all S3 buckets");
+        for (int i = 0; i < 2; i++) {
+            assertThat(page.locator(".data tbody").first()).containsText("acme-website");
+            assertThat(page.locator(".said")).hasText("Four buckets,\nall of <b>acme</b>.");
+            picture(page, "words");
+            page.reload();
         }
+        say(page, "hello");
+        assertThat(page.locator(".said").last()).containsText("Hello there.");
+    }
+
+    @Test
+    void card_saysWhoChoseWhatChangesAndWhatItCosts() {
+        var page = visit(narrated.server, desk());
+        say(page, "grow pen-1");
+        picture(page, "card");
+        var card = page.locator(".card.effect-write");
+        assertThat(card.locator(".where")).containsText("the sandbox, not AWS");
+        assertThat(card.locator(".arguments tbody th")).hasText(new String[] {"Thing", "Size", "Shelf", "Speed"});
+        assertThat(card.locator(".origin")).hasText(new String[] {"you", "the model", "a result", "default"});
+        assertThat(card.locator(".difference .old"))
+                .hasText(new String[] {"−before: size small", "−before: tags: colour=red"});
+        assertThat(card.locator(".difference .new"))
+                .hasText(new String[] {"+after: size large", "+after: tags: colour=blue"});
+        assertThat(card.locator(".consequences")).containsText("it is away for a minute");
+        assertThat(card.locator(".consequences")).containsText("Can be undone in part");
+        assertThat(card.locator(".consequences")).containsText("Costs 0.1 USD an hour, about 73 USD a month");
+        assertAccessible(page);
     }
 
     @Test
@@ -796,8 +904,11 @@ class PageIT {
         var made = page.locator("#other tbody tr").filter(new Locator.FilterOptions().setHasText("acme-audited"));
         assertThat(made.first()).containsText("s3_create_bucket");
         assertThat(made.first()).containsText("dana");
-        page.locator("#other .filter").fill("no-such-thing");
-        assertThat(page.locator("#other tbody tr")).hasCount(0);
+        picture(page, "audit");
+        var saved = page.waitForDownload(
+                () -> page.locator("#other").getByText("JSON").click());
+        assertThat(saved.suggestedFilename()).isEqualTo("audit-log.json");
+        assertThat(Files.readString(saved.path())).contains("\"tool\": \"s3_create_bucket\"");
     }
 
     @Test
@@ -847,7 +958,7 @@ class PageIT {
 
     @Test
     void networkThatIsLost_comesBackWithAllOnce() throws Exception {
-        var page = visit();
+        var page = visit(desk());
         say(page, "List all S3 buckets");
         var conversation = page.url().replaceFirst(".*#/c/", "");
         context.setOffline(true);
@@ -1024,7 +1135,6 @@ class PageIT {
         page.keyboard().press("Escape");
         page.locator("#audit-link").click();
         assertThat(page.locator("#other")).containsText("The log is whole");
-        picture(page, "audit");
         assertAccessible(page);
         assertThat(page.locator("#announcer")).hasAttribute("aria-live", "polite");
     }
