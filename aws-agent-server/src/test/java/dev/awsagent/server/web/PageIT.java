@@ -1000,12 +1000,13 @@ class PageIT {
             page.route("**/profiles?validate=true", checks::add);
             page.locator("#profile").click();
             page.waitForCondition(() -> !checks.isEmpty());
-            for (int i = 0; i < 3 && !isChosen(choice(page, "staging")); i++) {
+            for (int i = 0; i < 4 && !isChosen(choice(page, "staging")); i++) {
                 page.keyboard().press("ArrowDown");
             }
             assertThat(choice(page, "staging")).hasAttribute("aria-selected", "true");
             checks.get(0).resume();
             assertThat(choice(page, "staging")).containsText("not checked");
+            assertThat(choice(page, "broken").locator(".detail.bad")).containsText("nobody");
             // It does not move while somebody is about to take it.
             assertThat(choice(page, "staging")).hasAttribute("aria-selected", "true");
             picture(page, "profiles");
@@ -1036,6 +1037,8 @@ class PageIT {
                 .append("\naws_secret_access_key = ")
                 .append(sandbox.credentials().secretAccessKey())
                 .append("\n\n"));
+        // One whose keys nobody has.
+        config.append("[profile broken]\nsource_profile = nobody\nrole_arn = arn:aws:iam::123456789012:role/r\n");
         Files.createDirectories(home.resolve(".aws"));
         Files.writeString(home.resolve(".aws").resolve("config"), config);
         return new JavalinServerProvider()
