@@ -168,7 +168,7 @@ async function listConversations() {
   $("conversations").replaceChildren(...state.conversations.map((one) => el("li", {},
     el("a", { href: `#/c/${encodeURIComponent(one.id)}` },
       el("span", { class: "name" }, one.title ? harmless(one.title) : "Untitled"),
-      el("span", { class: `when${one.waiting ? " waits" : ""}` }, one.waiting ? "waits for approval" : one.running ? "running" : ago(one.changed))),
+      el("span", { class: `when${one.waiting && !one.running ? " waits" : ""}` }, one.running ? "running" : one.waiting ? "waits for approval" : ago(one.changed))),
     button(icon("trash"), () => remove(one), { class: "plain remove", "aria-label": `Delete ${one.title ? harmless(one.title) : "conversation"}`, title: "Delete" }))));
   mark();
   clearTimeout(listing);
@@ -555,7 +555,9 @@ function profileItems(profiles) {
       return option("profile", one.name, `${where}: ${harmless(one.problem)}`, "bad");
     }
     if (one.account) {
-      return option("profile", one.name, `${where}: ${one.checked === false ? "not checked, " : "valid, account "}${harmless(one.account)}`
+      // What is no account of AWS is the server that was not asked.
+      const account = /^\d+$/.test(one.account) ? `account ${one.account}` : harmless(one.account).replace(/^none /, "");
+      return option("profile", one.name, `${where}: ${one.checked === false ? "not checked" : "valid"}, ${account}`
         + (one.expires ? `, until ${ago(one.expires)}` : ""), one.checked === false ? "" : "good");
     }
     return option("profile", one.name, where);
