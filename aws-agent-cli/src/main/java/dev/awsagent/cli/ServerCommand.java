@@ -20,6 +20,8 @@ import picocli.CommandLine.ParseResult;
 /** Starts the chat server, and stays until it is told to end. */
 final class ServerCommand implements Command {
 
+    static final String NAME = "server";
+
     private static final String HOST = "--host";
     private static final String PORT = "--port";
     private static final String NO_BROWSER = "--no-browser";
@@ -35,7 +37,7 @@ final class ServerCommand implements Command {
 
     @Override
     public String name() {
-        return "server";
+        return NAME;
     }
 
     @Override

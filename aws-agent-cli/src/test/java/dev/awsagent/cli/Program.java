@@ -87,20 +87,39 @@ final class Program {
         return start(command(arguments));
     }
 
+    /** The server in one file. */
+    static Path standaloneServer() {
+        return root().resolve("aws-agent-cli/target/aws-agent-server-standalone.jar");
+    }
+
     /** What starts the program with these arguments. */
     List<String> command(String... arguments) {
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.add("-XX:TieredStopAtLevel=1");
         if (List.of(arguments).stream().anyMatch(StartArchive.COMMANDS::contains)) {
             command.addAll(StartArchive.options());
         }
+        return command(command, jar(), arguments);
+    }
+
+    /** What starts another jar with these arguments. */
+    List<String> command(Path jar, String... arguments) {
+        return command(List.of(java(), "-XX:TieredStopAtLevel=1"), jar, arguments);
+    }
+
+    private List<String> command(List<String> java, Path jar, String... arguments) {
+        var command = new ArrayList<>(java);
         command.add("-Duser.home=" + home);
         command.addAll(javaOptions);
         command.add("-jar");
-        command.add(jar().toString());
+        command.add(jar.toString());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     Process start(List<String> command) throws IOException {

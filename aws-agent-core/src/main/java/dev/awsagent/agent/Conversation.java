@@ -274,7 +274,8 @@ public final class Conversation {
 
     private Reply said(AgentState before, String text, Turn next) {
         var context = engine.context(before, next);
-        return new Reply.Answer(context, Rendering.in(clock.getZone()).answer(context, text, List.of()), List.of());
+        return new Reply.Answer(
+                context, Rendering.in(clock.getZone()).answer(context, text, List.of()), text, List.of());
     }
 
     /** What a yes or a no in the person's own words answers; null when the message is something else. */

@@ -487,11 +487,11 @@ public final class Rendering {
         };
     }
 
-    /** {@code {"type":"answer","text":…,"steps":[…],"evidence":[…],"profile":…,"account":…,"region":…,…}}. */
+    /** {@code {"type":"answer","text":…,"said":…,"steps":[…],"evidence":[…],"profile":…,"account":…,"region":…,…}}. */
     public JsonNode json(Reply reply) {
         var out = Json.object();
         if (reply instanceof Reply.Answer answer) {
-            out.put("type", "answer").put("text", answer.text());
+            out.put("type", "answer").put("text", answer.text()).put("said", answer.said());
             outcomes(answer.outcomes(), out);
         } else if (reply instanceof Reply.ApprovalNeeded needed) {
             out.put("type", "approval-needed").put("text", text(reply));

@@ -49,9 +49,11 @@ public sealed interface Reply {
      * It was done, and this is what came back.
      *
      * @param text for people, with tables; what came from AWS has control characters made visible
+     * @param said the words in it that are beside the results, for who shows those in another way: a model's, or what of the request was
+     *     left out; null for none
      * @param outcomes each step's result and evidence; empty when no operation was meant
      */
-    record Answer(Context context, String text, List<StepOutcome> outcomes) implements Reply {
+    record Answer(Context context, String text, @Nullable String said, List<StepOutcome> outcomes) implements Reply {
         public Answer {
             outcomes = List.copyOf(outcomes);
         }

@@ -69,6 +69,29 @@ class ConversationTest {
         }
     }
 
+    @Test
+    void wordsBesideResults_standInTheReplyWithoutThem() {
+        var planner = ScriptedPlanner.saying(
+                ScriptedPlanner.unfinished(step("1", "box_list_things", "box", "b1")),
+                new Planning.Said("  Nothing lies about.  "),
+                new Planning.Said("Hello."),
+                plan(step("1", "box_list_things", "box", "b1")));
+        try (var agent = bench.agent(planner)) {
+            var rendering = Rendering.in(ZoneId.of("UTC"));
+            var conversation = agent.conversation();
+            var both = (Reply.Answer) conversation.ask("what is in b1");
+            assertThat(both.said()).isEqualTo("Nothing lies about.");
+            assertThat(both.outcomes()).hasSize(1);
+            assertThat(both.text()).contains("Nothing lies about.");
+            assertThat(rendering.json(both).path("said").asText()).isEqualTo("Nothing lies about.");
+
+            assertThat(((Reply.Answer) conversation.ask("hi")).said()).startsWith("Hello.");
+            var results = (Reply.Answer) conversation.ask("list b1");
+            assertThat(results.said()).isNull();
+            assertThat(rendering.json(results).path("said").isNull()).isTrue();
+        }
+    }
+
     /** Whoever watches has to see the end of each turn. */
     @Test
     void replyThatCannotBeWritten_isReportedAsTheEndAllTheSame() {

@@ -143,10 +143,13 @@ final class RespondNode implements Node {
             return denied(context, proposal);
         }
         var notes = planning instanceof Planning.Planned planned ? String.join("\n", planned.notes()) : "";
+        return answer(context, notes, outcomes);
+    }
+
+    private Reply answer(Reply.Context context, String words, List<StepOutcome> outcomes) {
+        var said = words.isBlank() ? null : words.strip();
         return new Reply.Answer(
-                context,
-                Rendering.in(services.clock().getZone()).answer(context, notes.isEmpty() ? null : notes, outcomes),
-                outcomes);
+                context, Rendering.in(services.clock().getZone()).answer(context, said, outcomes), said, outcomes);
     }
 
     /** The request once for each thing that a name in it may mean; none where the request does not say the name. */
@@ -217,8 +220,7 @@ final class RespondNode implements Node {
         var words = outcomes.isEmpty() && isOfModel(context)
                 ? text.strip() + "\n\n(Words of the model alone: nothing was run.)"
                 : text;
-        return new Reply.Answer(
-                context, Rendering.in(services.clock().getZone()).answer(context, words, outcomes), outcomes);
+        return answer(context, words, outcomes);
     }
 
     private boolean isOfModel(Reply.Context context) {

@@ -901,6 +901,7 @@ final class Chat {
             }
         });
         shorter.putArray("evidence");
+        shorter.remove("said");
         shorter.put("cut", true);
         var text = shorter.path("text").asText();
         if (text.length() > mostChars) {

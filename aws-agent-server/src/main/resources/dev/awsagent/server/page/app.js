@@ -168,7 +168,7 @@ async function listConversations() {
   $("conversations").replaceChildren(...state.conversations.map((one) => el("li", {},
     el("a", { href: `#/c/${encodeURIComponent(one.id)}` },
       el("span", { class: "name" }, one.title ? harmless(one.title) : "Untitled"),
-      el("span", { class: `when${one.waiting ? " waits" : ""}` }, one.waiting ? "waits for approval" : one.running ? "running" : ago(one.changed))),
+      el("span", { class: `when${one.waiting && !one.running ? " waits" : ""}` }, one.running ? "running" : one.waiting ? "waits for approval" : ago(one.changed))),
     button(icon("trash"), () => remove(one), { class: "plain remove", "aria-label": `Delete ${one.title ? harmless(one.title) : "conversation"}`, title: "Delete" }))));
   mark();
   clearTimeout(listing);
@@ -405,7 +405,7 @@ function placed(place) {
 
 function looking() {
   const place = mayChange() ? state.thread?.place ?? null : null;
-  $("looking").textContent = place === null ? "" : `Files that are dropped go to ${placed(place)}`;
+  $("looking").textContent = place === null ? "" : `Files go to ${placed(place)}`;
 }
 
 uploads({
@@ -488,7 +488,7 @@ field.addEventListener("keydown", (event) => {
 $("composer").addEventListener("submit", async (event) => {
   event.preventDefault();
   const text = field.value.trim();
-  if (text === "" || state.thread.running) {
+  if (text === "") {
     return;
   }
   compose("");
@@ -555,7 +555,9 @@ function profileItems(profiles) {
       return option("profile", one.name, `${where}: ${harmless(one.problem)}`, "bad");
     }
     if (one.account) {
-      return option("profile", one.name, `${where}: ${one.checked === false ? "not checked, " : "valid, account "}${harmless(one.account)}`
+      // What is no account of AWS is the server that was not asked.
+      const account = /^\d+$/.test(one.account) ? `account ${one.account}` : harmless(one.account).replace(/^none /, "");
+      return option("profile", one.name, `${where}: ${one.checked === false ? "not checked" : "valid"}, ${account}`
         + (one.expires ? `, until ${ago(one.expires)}` : ""), one.checked === false ? "" : "good");
     }
     return option("profile", one.name, where);
@@ -607,9 +609,8 @@ async function loadTools() {
 function welcome() {
   const place = $("welcome");
   place.hidden = state.thread.running || $("thread").childElementCount > 0;
-  const plain = (state.tools ?? []).flatMap((tool) => (tool.effect.toUpperCase() === "READ"
-    ? tool.examples.filter((example) => !example.includes("{")).slice(0, 1) : []));
-  const wanted = ["list all S3 buckets", ...plain].filter((one, at, items) => items.findIndex((other) => other.toLowerCase() === one.toLowerCase()) === at);
+  const wanted = ["list all S3 buckets", ...(state.tools ?? []).flatMap((tool) => (tool.effect.toUpperCase() === "READ" && tool.name !== "s3_list_buckets"
+    ? tool.examples.filter((example) => !example.includes("{")).slice(0, 1) : []))];
   place.replaceChildren(
     el("h2", {}, "What shall be done?"),
     el("p", {}, "Say it in a sentence. What only looks runs at once; what changes something is shown first, and waits for your yes."),
@@ -677,10 +678,10 @@ async function audit() {
       checked ? message(checked.whole ? "good" : "bad", checked.whole ? `The log is whole: ${checked.records} records, each what was written.`
         : `The log is not what was written: ${harmless(checked.problem)}`) : [],
       checked?.unfinished?.length > 0 ? message("warn", `What came of these is not written down, so it is in doubt: ${checked.unfinished.join(", ")}`) : [],
-      log.items.length === 0 ? message("dim", "Nothing was changed yet.") : table([...log.items].reverse().map((one) => ({
-        number: one.seq, at: one.at, event: one.of ? `${one.event} of ${one.of}` : one.event, tool: one.tool ?? null, effect: one.effect ?? null,
-        result: one.result ?? null, on: (one.resources ?? []).join(", ") || (one.message ?? null), account: one.account ?? null,
-        region: one.region ?? null, user: one.user ?? null, request: one.request ?? null,
+      log.items.length === 0 ? message("dim", "Nothing was changed yet. What changes something, and what is refused, stands here from then on.") : table([...log.items].reverse().map((one) => ({
+        number: one.seq, event: one.of ? `${one.event} of ${one.of}` : one.event, tool: one.tool ?? null,
+        on: (one.resources ?? []).join(", ") || (one.message ?? null), result: one.result ?? null, at: one.at, user: one.user ?? null,
+        effect: one.effect ?? null, account: one.account ?? null, region: one.region ?? null, request: one.request ?? null,
       })), "Audit log"));
   } catch (problem) {
     $("other").replaceChildren(message("bad", harmless(problem.message)));
@@ -694,7 +695,8 @@ async function waiting() {
   try {
     const items = (await get("/proposals")).items;
     $("other").replaceChildren(el("div", { class: "head" }, el("h2", {}, "What waits for a yes"), button("Look again", waiting, { class: "quiet" })),
-      items.length === 0 ? message("dim", "Nothing waits.") : "", ...items.map(asked));
+      items.length === 0 ? message("dim", "Nothing waits. What somebody asks for stands here until it is decided, or its time is over.") : "",
+      ...items.map(asked));
   } catch (problem) {
     $("other").replaceChildren(message("bad", harmless(problem.message)));
   }

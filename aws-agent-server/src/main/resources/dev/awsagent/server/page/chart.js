@@ -1,7 +1,8 @@
 import { el, svg } from "./dom.js";
 import { bytes, harmless, instant, isBytes, isInstant, number, time, title } from "./format.js";
 
-const WIDTH = 720;
+const WIDEST = 720;
+const NARROWEST = 280;
 const TREEMAP_HEIGHT = 300;
 const LINE_HEIGHT = 240;
 const MOST_BARS = 30;
@@ -39,6 +40,11 @@ export function picture(rows, columns, caption) {
     : { kind: "bars", element: bars(rows, name, numeric, caption) };
 }
 
+/** In units of which each is about a pixel, so that what is written can be read on a phone as well. */
+function room() {
+  return Math.max(NARROWEST, Math.min(WIDEST, document.documentElement.clientWidth - 64));
+}
+
 function isAmount(value) {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
@@ -51,8 +57,8 @@ function figure(kind, caption, picture, ...more) {
   return el("figure", { class: `chart ${kind}` }, picture, ...more, el("figcaption", {}, caption));
 }
 
-function frame(height, label) {
-  return svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": label });
+function frame(wide, height, label) {
+  return svg("svg", { viewBox: `0 0 ${wide} ${height}`, role: "img", "aria-label": label });
 }
 
 function label(name) {
@@ -71,9 +77,10 @@ export function treemap(rows, name, size, caption) {
   }
   const total = tiles.reduce((sum, one) => sum + one.size, 0);
   const biggest = tiles[0];
-  const drawing = frame(TREEMAP_HEIGHT, `${caption}: ${tiles.length} parts of ${bytes(total)}, the largest ${biggest.name} with `
+  const wide = room();
+  const drawing = frame(wide, TREEMAP_HEIGHT, `${caption}: ${tiles.length} parts of ${bytes(total)}, the largest ${biggest.name} with `
     + `${bytes(biggest.size)}. The table has all of them.`);
-  squarify(tiles, total).forEach(({ tile, x, y, width, height }, at) => {
+  squarify(tiles, total, wide).forEach(({ tile, x, y, width, height }, at) => {
     const text = `${tile.name}: ${bytes(tile.size)}, ${number((tile.size / total) * 100)}%`;
     const group = svg("g", { class: `tile shade-${Math.min(at, TILE_SHADES - 1)}` }, svg("title", {}, text),
       svg("rect", { x: x + 1, y: y + 1, width: Math.max(0, width - 2), height: Math.max(0, height - 2), rx: 4 }));
@@ -95,10 +102,10 @@ function cut(text, width) {
   return letters.length <= most ? text : `${letters.slice(0, Math.max(1, most - 1)).join("")}…`;
 }
 
-function squarify(tiles, total) {
+function squarify(tiles, total, wide) {
   const placed = [];
-  let [x, y, width, height] = [0, 0, WIDTH, TREEMAP_HEIGHT];
-  const scale = (WIDTH * TREEMAP_HEIGHT) / total;
+  let [x, y, width, height] = [0, 0, wide, TREEMAP_HEIGHT];
+  const scale = (wide * TREEMAP_HEIGHT) / total;
   let from = 0;
   while (from < tiles.length) {
     const side = Math.min(width, height);
@@ -157,14 +164,15 @@ export function line(rows, when, numeric, caption) {
   const points = rows.map((row) => ({ at: instant(row[when]), row })).sort((a, b) => a.at - b.at);
   const shown = numeric.slice(0, 4);
   const most = Math.max(...points.flatMap((point) => shown.map((column) => point.row[column] ?? 0)), 0);
-  const [left, right, top, bottom] = [76, WIDTH - 14, 12, LINE_HEIGHT - 30];
+  const wide = room();
+  const [left, right, top, bottom] = [76, wide - 14, 12, LINE_HEIGHT - 30];
   const first = points[0].at;
   const length = Math.max(1, points[points.length - 1].at - first);
   const marks = steps(most);
   const high = Math.max(most, marks[marks.length - 1], 1e-9);
   const x = (at) => left + ((at - first) / length) * (right - left);
   const y = (value) => bottom - (value / high) * (bottom - top);
-  const drawing = frame(LINE_HEIGHT, `${caption}: ${shown.map(title).join(", ")} from ${time(first)} to `
+  const drawing = frame(wide, LINE_HEIGHT, `${caption}: ${shown.map(title).join(", ")} from ${time(first)} to `
     + `${time(points[points.length - 1].at)}, at most ${amount(shown[0], most)}. The table has all of them.`);
   for (const mark of marks) {
     drawing.append(svg("line", { class: "grid", x1: left, x2: right, y1: y(mark), y2: y(mark) }),
@@ -194,20 +202,23 @@ function legend(columns) {
 /** A bar for each row, by the number that is chosen. */
 export function bars(rows, name, numeric, caption) {
   const place = el("div", {});
+  const wide = room();
+  const names = Math.min(190, Math.round(wide * 0.36));
+  const longest = wide - names - 130;
   const choice = el("select", { "aria-label": "Number shown", onchange: () => draw(choice.value) },
     numeric.map((column) => el("option", { value: column }, title(column))));
   const draw = (column) => {
     const shown = [...rows].sort((a, b) => (b[column] ?? 0) - (a[column] ?? 0)).slice(0, MOST_BARS);
     const most = Math.max(...shown.map((row) => row[column] ?? 0), 1e-9);
     const height = shown.length * 26 + 6;
-    const drawing = frame(height, `${caption} by ${title(column)}; the most has ${label(shown[0][name])} with `
+    const drawing = frame(wide, height, `${caption} by ${title(column)}; the most has ${label(shown[0][name])} with `
       + `${amount(column, shown[0][column] ?? 0)}. The table has all of them.`);
     shown.forEach((row, at) => {
       const y = at * 26 + 4;
       const value = row[column] ?? 0;
-      drawing.append(svg("text", { x: 196, y: y + 14, "text-anchor": "end" }, cut(label(row[name]), 190)),
-        svg("rect", { class: "series-0", x: 204, y, width: Math.max(1, (value / most) * (WIDTH - 320)), height: 19, rx: 3 }),
-        svg("text", { class: "dim", x: 212 + (value / most) * (WIDTH - 320), y: y + 14 }, amount(column, value)));
+      drawing.append(svg("text", { x: names + 6, y: y + 14, "text-anchor": "end" }, cut(label(row[name]), names)),
+        svg("rect", { class: "series-0", x: names + 14, y, width: Math.max(1, (value / most) * longest), height: 19, rx: 3 }),
+        svg("text", { class: "dim", x: names + 22 + (value / most) * longest, y: y + 14 }, amount(column, value)));
     });
     place.replaceChildren(drawing);
   };

@@ -39,7 +39,7 @@ export class ProposalCard {
     this.state = el("p", { class: "state", role: "status" });
     this.controls = el("form", { class: "controls", onsubmit: (event) => this.#submitted(event, act) });
     this.element = el("article", { class: `card effect-${effect.toLowerCase()}`, "aria-label": heading.textContent },
-      el("header", {}, badge(effect), heading), where(this.proposal), this.proposal.steps.map((step, at) => this.#step(step, at)),
+      el("header", {}, badge(effect), heading), where(this.proposal, reply.sandbox === true), this.proposal.steps.map((step, at) => this.#step(step, at)),
       (reply.notes ?? []).map((note) => message("info", harmless(note))),
       given(this.approvals, this.proposal.approvers), this.state, this.controls);
     this.heading = heading;
@@ -145,9 +145,10 @@ export function badge(effect) {
   return el("span", { class: `badge effect-${String(effect).toLowerCase()}` }, harmless(effect));
 }
 
-function where(proposal) {
+/** @param {boolean} tried whether it would run in the sandbox; one that calls nothing has no account that says so */
+function where(proposal, tried) {
   const target = proposal.steps[0]?.target ?? {};
-  const sandbox = proposal.account === "sandbox";
+  const sandbox = tried || proposal.account === "sandbox";
   const parts = [["Where", sandbox ? "the sandbox, not AWS" : target.endpoint ? harmless(target.endpoint) : "AWS"]];
   if (!sandbox) {
     parts.push(["Account", proposal.account ? harmless(proposal.account) : `not known (${harmless(proposal.accountUnknown ?? "not asked")})`]);

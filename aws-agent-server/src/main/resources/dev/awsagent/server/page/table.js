@@ -71,17 +71,10 @@ export function table(rows, caption, link = () => null) {
     more);
 }
 
-/** In the order in which they come up; what no row has a value for is left out. */
+/** In the order in which they come up, with a value or without; what no row has a value for is left out. */
 export function columnsOf(rows) {
-  const names = new Set();
-  for (const row of rows) {
-    for (const [name, value] of Object.entries(row)) {
-      if (value !== null && value !== undefined) {
-        names.add(name);
-      }
-    }
-  }
-  return [...names];
+  const names = new Set(rows.flatMap(Object.keys));
+  return [...names].filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined));
 }
 
 /** Short words stay on one line, long ones may break anywhere. */

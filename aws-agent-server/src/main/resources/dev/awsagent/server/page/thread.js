@@ -140,7 +140,6 @@ export class Thread {
     this.#turns.delete(id);
     turn.end();
     turn.reply(shown(reply, {
-      words: turn.words,
       card: () => this.#card(reply, turn.text),
       look: (tool, args, text) => this.#act.look(tool, args, text, target(reply)),
       say: (text) => this.#act.say(text),
@@ -205,8 +204,7 @@ function target(reply) {
 /**
  * A reply as it is read.
  *
- * @param {{words?: string, card: () => Element, look: Function|null, say: (text: string) => Promise}} act `words` of a model that came
- *     before it; no cell leads anywhere without `look`
+ * @param {{card: () => Element, look: Function|null, say: (text: string) => Promise}} act no cell leads anywhere without `look`
  */
 export function shown(reply, act) {
   switch (reply.type) {
@@ -215,7 +213,7 @@ export function shown(reply, act) {
         return [message("warn", "There is too much of it to be shown as a table. This is its text:"),
           el("pre", { tabindex: "0", class: "whole" }, harmless(reply.text, true)), place(reply)];
       }
-      return [results(reply.steps, act.look), beside(reply, act.words ?? ""), place(reply)];
+      return [results(reply.steps, act.look), beside(reply), place(reply)];
     case "approval-needed":
       return act.card();
     case "clarification-needed":
@@ -241,14 +239,10 @@ function results(steps, look) {
 }
 
 /** What stands beside the rows: a model's words, what the plan left out, and always the warning of what came back. */
-function beside(reply, words) {
+function beside(reply) {
   const parts = [];
-  const text = reply.said ?? words;
-  if (text) {
-    parts.push(el("div", { class: "said" }, harmless(text, true)));
-  } else if ((reply.steps ?? []).length === 0) {
-    // The last line says where it ran, which stands below.
-    parts.push(el("div", { class: "said" }, harmless(reply.text.replace(/\n*\[[^\n]*\]\s*$/, ""), true)));
+  if (reply.said) {
+    parts.push(el("div", { class: "said" }, harmless(reply.said, true)));
   }
   const warning = /(?:^|\n)SUSPICIOUS: (what came back [^\n]*)/.exec(reply.text);
   if (warning !== null) {
@@ -274,7 +268,7 @@ function words(reply) {
 
 /** One thing that was said or decided, and what comes of it. */
 class Turn {
-  words = "";
+  #words = "";
   #status = el("span", {});
   #due = 0;
   #bars = new Map();
@@ -299,12 +293,12 @@ class Turn {
   }
 
   token(text) {
-    this.words += text;
+    this.#words += text;
     // Once for each picture, and not for each of the tokens.
     this.#due ||= requestAnimationFrame(() => {
       this.#due = 0;
       this.#stream.hidden = false;
-      this.#stream.textContent = harmless(this.words, true);
+      this.#stream.textContent = harmless(this.#words, true);
     });
   }
 
