@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Likeness {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Likeness.class);
-
     /** From here on a tool is offered. */
     static final double CLOSE = 0.5;
 
@@ -39,7 +37,10 @@ final class Likeness {
     private static final int CHOICES = 3;
     private static final int MOST_ITEMS = 30;
     private static final int MOST_VALUES = 3;
-    private static final int MOST_TRIES = 60;
+    private static final int MOST_TRIES = 30;
+
+    /** So many tools are tried. */
+    private static final int MOST_TOOLS = 6;
 
     private final Supplier<Optional<SentenceEncoder>> find;
     private final @Nullable Path folder;
@@ -61,7 +62,12 @@ final class Likeness {
 
     /** Something better than what was made of the sentence; the same where there is none. */
     Planning instead(Planning planning, Sentence sentence, PlanRequest request, ToolIndex index) {
-        if (!isOpen(planning) || !isPlain(sentence, index)) {
+        boolean asks = planning instanceof Planning.Clarify question
+                && !question.missing().isEmpty();
+        if (!isOpen(planning)
+                || !isPlain(sentence, index)
+                // What is asked for one thing more is known well enough, unless it is a look of another sort.
+                || asks && Leniency.mayChange(sentence.items(), index)) {
             return planning;
         }
         var encoder = encoder();
@@ -70,11 +76,11 @@ final class Likeness {
         }
         try {
             var better = better(encoder, sentence, request, index);
-            boolean asks = planning instanceof Planning.Clarify question
-                    && !question.missing().isEmpty();
             return better == null || asks && !(better instanceof Planning.Planned) ? planning : better;
+        } catch (Effort.Exceeded e) {
+            return planning;
         } catch (IllegalStateException | LinkageError e) {
-            LOG.warn("sentences are not compared any more: {}", e.getMessage());
+            log().warn("sentences are not compared any more: {}", e.getMessage());
             forget();
             return planning;
         }
@@ -96,6 +102,8 @@ final class Likeness {
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
             var next = i + 1 < items.size() ? items.get(i + 1).lower : "";
+            // "Stop" is a verb where it comes first; "stop asking" behind something else limits it.
+            boolean turns = English.isTurn(item.lower) && !(i == 0 && index.isVerb(item.lower));
             boolean that = item.lower.equals("that") && English.isReadFiller(next);
             if (item.type == Item.Type.SIGN
                     || item.type == Item.Type.FLAG
@@ -103,7 +111,7 @@ final class Likeness {
                     || item.turned
                     || item.bound != Item.Bound.NONE
                     || item.isWord()
-                            && (English.isTurn(item.lower)
+                            && (turns
                                     || English.isPointer(item.lower) && !that
                                     || Reader.boundOf(item.lower) != Item.Bound.NONE
                                     || item.lower.equals("or"))) {
@@ -123,11 +131,16 @@ final class Likeness {
             try {
                 found = find.get();
             } catch (ServiceConfigurationError | LinkageError e) {
-                LOG.warn("what compares sentences cannot be loaded: {}", e.getMessage());
+                log().warn("what compares sentences cannot be loaded: {}", e.getMessage());
                 found = Optional.empty();
             }
         }
         return found.orElse(null);
+    }
+
+    /** Not made by a start, which seldom needs it. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Likeness.class);
     }
 
     private synchronized void forget() {
@@ -240,6 +253,7 @@ final class Likeness {
         return best.values().stream()
                 .sorted(Comparator.comparingDouble((Near near) -> -near.score())
                         .thenComparing(near -> near.tool().tool.name()))
+                .limit(MOST_TOOLS)
                 .toList();
     }
 
