@@ -2,6 +2,7 @@ import dev.awsagent.agent.TurnObserver;
 import dev.awsagent.credential.CredentialService;
 import dev.awsagent.journal.AuditSink;
 import dev.awsagent.model.ChatModelFactory;
+import dev.awsagent.plan.SentenceEncoder;
 import dev.awsagent.sandbox.SandboxProvider;
 import dev.awsagent.server.ServerProvider;
 import dev.awsagent.tool.ToolPlugin;
@@ -39,6 +40,7 @@ module dev.awsagent.core {
     uses ChatModelFactory;
     uses CredentialService.Factory;
     uses SandboxProvider;
+    uses SentenceEncoder;
     uses ServerProvider;
     uses ToolPlugin;
     uses TurnObserver.Factory;

@@ -35,6 +35,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.of(
             "aws-agent-core", Set.of(),
             "aws-agent-credentials", Set.of("aws-agent-core"),
+            "aws-agent-embeddings", Set.of("aws-agent-core"),
             "aws-agent-models", Set.of("aws-agent-core", "aws-agent-credentials"),
             "aws-agent-sandbox", Set.of("aws-agent-core"),
             "aws-agent-telemetry", Set.of("aws-agent-core"),

@@ -38,6 +38,7 @@ import dev.awsagent.plan.ModelBudget;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.PlannerChoice;
+import dev.awsagent.plan.SentenceEncoder;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Pipes;
@@ -727,7 +728,7 @@ public final class AwsAgent implements AutoCloseable {
         private Planner planner(Credentials credentials) {
             var choice = choice(credentials);
             if (choice == PlannerChoice.LOCAL) {
-                return new LocalPlanner();
+                return local();
             }
             if (planner != null) {
                 return given(planner, credentials);
@@ -738,7 +739,7 @@ public final class AwsAgent implements AutoCloseable {
                     throw new IllegalArgumentException(
                             "a model is to plan and none is named; name one, such as openai:gpt-4o-mini");
                 }
-                return new LocalPlanner();
+                return local();
             }
             var asked = model == null
                     ? Models.planner(String.valueOf(name), credentials::modelSettings)
@@ -748,6 +749,16 @@ public final class AwsAgent implements AutoCloseable {
                     : fallbackModel;
             asked = other == null ? asked : asked.withFallback(Models.planner(other, credentials::modelSettings));
             return planCache == null ? asked : asked.withCache(planCache);
+        }
+
+        /** Beside a model it is asked alone: a model knows better what a sentence is like. */
+        private LocalPlanner local() {
+            return discover
+                    ? LocalPlanner.comparing(
+                            () -> ServiceLoader.load(SentenceEncoder.class, loader())
+                                    .findFirst(),
+                            memory == null ? null : memory.resolve("vectors"))
+                    : new LocalPlanner();
         }
 
         /** A planner of the program's, with what was set besides it; that is never left out in silence. */

@@ -65,7 +65,7 @@ final class Leniency {
     }
 
     /** Whether it begins with the verb of a change, known or not, or rules something out. */
-    private static boolean mayChange(List<Item> items, ToolIndex index) {
+    static boolean mayChange(List<Item> items, ToolIndex index) {
         for (var item : items) {
             if (item.type == Item.Type.SIGN
                     || item.turned
@@ -87,7 +87,7 @@ final class Leniency {
         return true;
     }
 
-    private static boolean asks(String word) {
+    static boolean asks(String word) {
         return switch (word) {
             case "how", "who", "when", "where", "why", "which", "what" -> true;
             default -> false;

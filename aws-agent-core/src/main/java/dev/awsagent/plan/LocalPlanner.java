@@ -5,6 +5,7 @@ import dev.awsagent.plan.Matcher.Match;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +37,33 @@ public final class LocalPlanner implements Planner {
     private final Map<ToolRegistry, ToolIndex> indexes = new WeakHashMap<>();
 
     private final @Nullable String forgotten;
+    private final @Nullable Likeness likeness;
 
     public LocalPlanner() {
-        this(null);
+        this(null, null);
     }
 
-    private LocalPlanner(@Nullable String forgotten) {
+    private LocalPlanner(@Nullable String forgotten, @Nullable Likeness likeness) {
         this.forgotten = forgotten;
+        this.likeness = likeness;
+    }
+
+    /**
+     * A planner that compares a sentence that it does not understand with what the tools say. It plans a look that is like it, where
+     * nothing of the sentence is lost, and else asks; a change it asks about.
+     *
+     * @param encoder called when there is the first such sentence, and not again
+     * @param folder where the vectors of the tools are kept from run to run; null for nowhere
+     */
+    public static LocalPlanner comparing(Supplier<Optional<SentenceEncoder>> encoder, @Nullable Path folder) {
+        return new LocalPlanner(null, new Likeness(Objects.requireNonNull(encoder, "encoder"), folder));
     }
 
     /**
      * A planner that does not know this one example sentence of the tools, to see whether the others carry what it says.
      */
     public static LocalPlanner forgetting(String example) {
-        return new LocalPlanner(Objects.requireNonNull(example, "example"));
+        return new LocalPlanner(Objects.requireNonNull(example, "example"), null);
     }
 
     @Override
@@ -77,7 +93,11 @@ public final class LocalPlanner implements Planner {
                 return answered;
             }
         }
-        return plan(request.message(), request, index);
+        var planning = plan(request.message(), request, index);
+        return likeness == null || request.message().length() > LONGEST
+                ? planning
+                : likeness.instead(
+                        planning, read(request.message(), null, index, request.clock(), false), request, index);
     }
 
     private ToolIndex index(ToolRegistry tools) {

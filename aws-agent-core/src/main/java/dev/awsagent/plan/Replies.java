@@ -216,6 +216,17 @@ final class Replies {
         return words.toString();
     }
 
+    /** Asks whether one of these is meant, which are like what was said. */
+    static Planning like(List<String> choices) {
+        return new Planning.Clarify(
+                choices.size() == 1
+                        ? "I did not understand that as it stands, so nothing was run. Did you mean: " + choices.get(0)
+                                + "?"
+                        : "I did not understand that as it stands, so nothing was run. Did you mean one of these?",
+                List.of(),
+                choices);
+    }
+
     static Planning meant(Sentence sentence, Match match) {
         var text = sentence.text();
         var corrected = new StringBuilder();
