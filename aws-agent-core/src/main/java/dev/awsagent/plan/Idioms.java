@@ -59,6 +59,8 @@ final class Idioms {
                         + " speak, over there, out there, in our account, in my account, on our account, on my account,"
                         + " from our account, from my account, in this account, in one go, in a single go, do we happen to"
                         + " have, do i happen to have");
+        means("delete it", "throw it out, throw it away");
+        means("delete them", "throw them out, throw them away");
         means("delete", "get rid of, throw away, throw out, do away with");
         beforeValues(
                 "called",
@@ -97,6 +99,7 @@ final class Idioms {
         beforeValues("in", "over in, out in, down in, up in");
         beforeValues("from", "out of, down from, over from, off of");
         beforeValues("under", "down under, in under, from under");
+        means("", "just once, once as a test, as a test, just to test it");
         BY_FIRST.values().forEach(all -> all.sort(Comparator.comparingInt((Idiom one) -> -one.words().length)));
     }
 
@@ -136,6 +139,59 @@ final class Idioms {
         again(items);
         waiting(items);
         relative(items);
+        once(items);
+        ages(items);
+        endings(items);
+    }
+
+    /** "Invoke it once", "run it once with x": what is asked for one time is done one time. */
+    private static void once(List<Item> items) {
+        for (int i = 1; i < items.size(); i++) {
+            boolean ends = i + 1 == items.size()
+                    || items.get(i + 1).type == Item.Type.MARK
+                    || lower(items, i + 1).equals("and")
+                    || lower(items, i + 1).equals("then")
+                    || lower(items, i + 1).equals("with");
+            if (lower(items, i).equals("once") && ends && items.get(i - 1).type != Item.Type.MARK) {
+                items.remove(i);
+            }
+        }
+    }
+
+    /** "Once they are 90 days old": after 90 days. */
+    private static void ages(List<Item> items) {
+        for (int i = 0; i + 4 < items.size(); i++) {
+            boolean when = lower(items, i).equals("once") || lower(items, i).equals("when");
+            boolean they = lower(items, i + 1).equals("they") || lower(items, i + 1).equals("it");
+            boolean are = BE.contains(lower(items, i + 2))
+                    || lower(items, i + 2).equals("get")
+                    || lower(items, i + 2).equals("turn");
+            int old = lower(items, i + 4).equals("old") ? i + 4 : lower(items, i + 5).equals("old") ? i + 5 : -1;
+            if (when && they && are && old > 0) {
+                var first = items.get(i);
+                items.remove(old);
+                items.subList(i, i + 3).clear();
+                items.add(i, new Item(Item.Type.WORD, "after", first.start, first.end));
+            }
+        }
+    }
+
+    /** "That end in .gz": matching that. */
+    private static void endings(List<Item> items) {
+        for (int i = 0; i + 2 < items.size(); i++) {
+            boolean that = lower(items, i).equals("that") || lower(items, i).equals("which");
+            int at = that ? i + 1 : i;
+            boolean ends = lower(items, at).equals(that ? "end" : "ending") || that && lower(items, at).equals("ends");
+            boolean in = lower(items, at + 1).equals("in") || lower(items, at + 1).equals("with");
+            if (ends
+                    && in
+                    && at + 2 < items.size()
+                    && (items.get(at + 2).type == Item.Type.ENDING || items.get(at + 2).type == Item.Type.GLOB)) {
+                var first = items.get(i);
+                items.subList(i, at + 2).clear();
+                items.add(i, new Item(Item.Type.WORD, "matching", first.start, first.end));
+            }
+        }
     }
 
     /** "When the copy is done": then. That something is ready or stopped is more, which a next step would not wait for. */

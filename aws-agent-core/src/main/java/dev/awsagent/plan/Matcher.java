@@ -1101,7 +1101,7 @@ final class Matcher {
                         : 0;
             case REGION ->
                 value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
-            case SIZE -> value.type == Item.Type.SIZE ? 1 : 0;
+            case SIZE -> value.type == Item.Type.SIZE ? 1 : value.type == Item.Type.NUMBER && size(value, slot) > 0 ? 0.9 : 0;
             case DURATION -> value.type == Item.Type.SPAN && isBoundAsSaid(value, at, slot) ? 1 : 0;
             case TIME ->
                 (value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE)
@@ -1123,6 +1123,23 @@ final class Matcher {
             i--;
         }
         return i >= 0 && slot.boundWords.contains(items.get(i).lower);
+    }
+
+    /**
+     * "Memory to 512": the one size that a number without a unit can be, where the input takes no so small number of bytes and
+     * only one of megabytes and gigabytes is within its bounds; 0 where that does not tell.
+     */
+    static long size(Item number, Slot slot) {
+        var least = slot.param.schema().path("minimum");
+        var most = slot.param.schema().path("maximum");
+        if (!least.isIntegralNumber() || number.number >= least.asLong() || number.number > 1_000_000) {
+            return 0;
+        }
+        long mega = number.number * 1_000_000;
+        long giga = number.number * 1_000_000_000;
+        boolean isMega = mega >= least.asLong() && (most.isMissingNode() || mega <= most.asLong());
+        boolean isGiga = giga >= least.asLong() && (most.isMissingNode() || giga <= most.asLong());
+        return isMega == isGiga ? 0 : isMega ? mega : giga;
     }
 
     /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */
@@ -1613,7 +1630,8 @@ final class Matcher {
                 if (value.type != Item.Type.NUMBER && value.type != Item.Type.SIZE) {
                     yield null;
                 }
-                yield LongNode.valueOf(value.number);
+                long bare = slot.kind == ParamKind.SIZE && value.type == Item.Type.NUMBER ? size(value, slot) : 0;
+                yield LongNode.valueOf(bare > 0 ? bare : value.number);
             }
             case TIME -> {
                 var time = value.time;
