@@ -29,7 +29,7 @@ final class Clauses {
 
     /** Why a thing may go or is to be started anew. Whole phrases: in a bag of words a denial would get lost. */
     private static final Pattern REASON = Pattern.compile(
-            "(?:(?:we|i|they) (?:dont|do not|no longer) (?:need|use)|(?:nobody|noone|no one) (?:needs|uses|is using))"
+            "(?:(?:because |since |as )?(?:we|i|they) (?:dont|do not|no longer) (?:need|use)|(?:nobody|noone|no one) (?:needs|uses|is using))"
                     + " (?:it|them|that|this|(?:those|these|the) \\p{L}+)(?: any ?more| any longer)?"
                     + "|(?:it|they) (?:isnt|is not|are not|is no longer|are no longer) (?:needed|used|responding|coming back)"
                     + "(?: any ?more| any longer)?"
@@ -800,8 +800,8 @@ final class Clauses {
         boolean points = question instanceof Planning.Clarify && furthest >= 0 && !before.isEmpty();
         if (rest != null && parts.isEmpty() && furthest == 0 && spans.size() > 1) {
             var text = whole.text().substring(spans.get(0)[0], spans.get(0)[1]);
-            var first = LocalPlanner.ordered(
-                    Reader.read(text, request.clock(), index, false), Set.of(), request, index);
+            var first =
+                    LocalPlanner.ordered(Reader.read(text, request.clock(), index, false), Set.of(), request, index);
             if (first instanceof Planning.Clarify clarify && !clarify.missing().isEmpty() && !isPointed(clarify)) {
                 // What is wrong with the first part is worth more than that the rest points to it.
                 return new Planning.Clarify(clarify.question(), List.of(), List.of());

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ final class FollowUp {
     private static final Set<String> LEAVES_OUT = English.set("skip except without excluding");
     private static final Set<String> CORRECTS =
             English.set("no nope sorry actually wait i meant mean rather not that one but oops the a an make use");
+
+    private static final Pattern COUNTS = Pattern.compile(
+            "\\s*(?:and )?how many (?:are there|are they|is that|are those|of (?:them|those))(?: in total)?\\s*[?.!]*\\s*",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OF_THEM =
+            Pattern.compile("(?:and )?(which|how many) of (?:them|those|these)\\s+", Pattern.CASE_INSENSITIVE);
 
     /** So many words of the sentence before are tried for what "it" may be of a thing. */
     private static final int ATTRIBUTES = 6;
@@ -68,10 +76,87 @@ final class FollowUp {
     static boolean goesOn(List<Item> items) {
         for (var item : items) {
             if (item.type != Item.Type.MARK && !item.lower.equals("and") && !English.isFiller(item.lower)) {
-                return item.lower.equals("only") || items.get(0).lower.equals("just") || says(items, "its");
+                return item.lower.equals("only")
+                        || items.get(0).lower.equals("just")
+                        || says(items, "its")
+                        || most(items) > 0
+                        || item.lower.equals("how");
             }
         }
         return false;
+    }
+
+    /** "The first two", "top 3": how many of what was listed; 0 where it says anything else. */
+    private static int most(List<Item> items) {
+        var said = items.stream()
+                .filter(item -> item.type != Item.Type.MARK
+                        && !English.isFiller(item.lower)
+                        && !item.lower.equals("only")
+                        && !item.lower.equals("show")
+                        && !item.lower.equals("ones"))
+                .toList();
+        return said.size() == 2
+                        && (said.get(0).lower.equals("first")
+                                || said.get(0).lower.equals("top"))
+                        && said.get(1).type == Item.Type.NUMBER
+                        && said.get(1).number > 0
+                        && said.get(1).number < 10_000
+                ? (int) said.get(1).number
+                : 0;
+    }
+
+    /** The last look once more, with so many rows of what it lists. */
+    private @Nullable Planning first(int most) {
+        var steps = last().plan().steps();
+        var step = steps.get(steps.size() - 1);
+        var model = index.model(step.tool());
+        var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
+        if (model.strict || lists.size() != 1) {
+            return null;
+        }
+        var before = step.selection();
+        return repeated(List.of(step.selecting(
+                before == null
+                        ? new Selection(lists.get(0).list(), List.of(), null, false, most, false)
+                        : new Selection(
+                                before.list(), before.where(), before.by(), before.descending(), most, false))));
+    }
+
+    /** "How many are there?": the number of what the last look lists. */
+    private @Nullable Planning counted() {
+        var steps = last().plan().steps();
+        var step = steps.get(steps.size() - 1);
+        var model = index.model(step.tool());
+        var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
+        if (model.strict || lists.size() != 1) {
+            return null;
+        }
+        var before = step.selection();
+        return repeated(List.of(step.selecting(new Selection(
+                lists.get(0).list(), before == null ? List.of() : before.where(), null, false, null, true))));
+    }
+
+    /** "Which of them are public?" of all that was listed: the same asked of all such things. */
+    @Nullable
+    static String ofAll(Sentence sentence, PlanRequest request, ToolIndex index) {
+        var recent = request.recent();
+        var steps = recent.isEmpty()
+                ? List.<Step>of()
+                : recent.get(recent.size() - 1).plan().steps();
+        var asks = OF_THEM.matcher(sentence.text());
+        if (steps.size() != 1
+                || !index.has(steps.get(0).tool())
+                || !steps.get(0).arguments().isEmpty()
+                || steps.get(0).selection() != null
+                || !asks.lookingAt()) {
+            return null;
+        }
+        var model = index.model(steps.get(0).tool());
+        var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
+        return model.strict || lists.size() != 1
+                ? null
+                : asks.group(1) + " " + lists.get(0).noun() + "s "
+                        + sentence.text().substring(asks.end());
     }
 
     private static boolean says(List<Item> items, String word) {
@@ -81,7 +166,9 @@ final class FollowUp {
     /** "Turn it on", "set it to 512": not the thing itself, but what of it was asked about before. */
     private @Nullable Planning attribute() {
         var steps = last().plan().steps();
-        if (request.history().isEmpty() || steps.size() != 1 || !index.has(steps.get(0).tool())) {
+        if (request.history().isEmpty()
+                || steps.size() != 1
+                || !index.has(steps.get(0).tool())) {
             return null;
         }
         var model = index.model(steps.get(0).tool());
@@ -130,7 +217,11 @@ final class FollowUp {
                 ? new Planning.Planned(
                         new Plan(
                                 LocalPlanner.NAME,
-                                List.of(meant.iterator().next().steps().get(0).withTarget(steps.get(0).target()))),
+                                List.of(meant.iterator()
+                                        .next()
+                                        .steps()
+                                        .get(0)
+                                        .withTarget(steps.get(0).target()))),
                         false)
                 : null;
     }
@@ -180,6 +271,13 @@ final class FollowUp {
         var other = other(items);
         if (other != null) {
             return other;
+        }
+        int most = most(items);
+        if (most > 0) {
+            return first(most);
+        }
+        if (COUNTS.matcher(sentence.text()).matches()) {
+            return counted();
         }
         var rest = new ArrayList<Item>();
         boolean again = false;
@@ -350,8 +448,19 @@ final class FollowUp {
                                 ? value.number * unit(before.value().asLong())
                                 : value.number);
             case DURATION -> TextNode.valueOf(Duration.ofSeconds(value.number).toString());
-            case AUTO, TEXT, NAME, BUCKET, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, ARN, RESOURCE_ID, REGION, TIME, TAGS ->
-                TextNode.valueOf(value.first == null ? value.text : value.first);
+            case AUTO,
+                    TEXT,
+                    NAME,
+                    BUCKET,
+                    OBJECT_KEY,
+                    KEY_PREFIX,
+                    GLOB,
+                    LOCAL_PATH,
+                    ARN,
+                    RESOURCE_ID,
+                    REGION,
+                    TIME,
+                    TAGS -> TextNode.valueOf(value.first == null ? value.text : value.first);
         };
     }
 
@@ -395,8 +504,7 @@ final class FollowUp {
                                 || said)
                         && slot.suits(value.text);
             case COUNT -> value.type == Item.Type.NUMBER;
-            case SIZE ->
-                value.type == Item.Type.SIZE || value.type == Item.Type.NUMBER && value.number < 1_000_000;
+            case SIZE -> value.type == Item.Type.SIZE || value.type == Item.Type.NUMBER && value.number < 1_000_000;
             case DURATION -> value.type == Item.Type.SPAN && value.bound == Item.Bound.NONE;
             case AUTO, TEXT, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, ARN, REGION, TIME, TAGS -> false;
         };

@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Heading {
 
     /** What stands above a list of things to do, which say themselves what it comes to. */
-    private static final Set<String> TITLES = English.set("isolate quarantine contain maintenance regarding concerning re");
+    private static final Set<String> TITLES =
+            English.set("isolate quarantine contain maintenance regarding concerning re");
+
+    /** What may be said of several things at once to mean each of them: none of them gets what only one can have. */
+    private static final Set<String> SPREADS =
+            English.set("upload copy open allow permit close attach snapshot back backup");
+
+    private static final Set<String> NEVER = English.set("dont not never");
 
     /** How a thing is said to be. */
     private static final Set<String> STATES = English.set(
@@ -43,7 +50,9 @@ final class Heading {
         Item thing = null;
         for (int i = 0; i < items.size() && mark < 0; i++) {
             var item = items.get(i);
-            if (thing != null && (item.type == Item.Type.MARK || item.type == Item.Type.SIGN) && ",.:;".contains(item.text)) {
+            if (thing != null
+                    && (item.type == Item.Type.MARK || item.type == Item.Type.SIGN)
+                    && ",.:;".contains(item.text)) {
                 mark = i;
             } else if (item.isValue()) {
                 if (thing != null) {
@@ -85,11 +94,13 @@ final class Heading {
         var words = new ArrayList<String>();
         int at = items.indexOf(thing);
         for (var item : items) {
-            boolean noun = items.indexOf(item) == at - 1
-                    && (index.nouns.contains(item.lemma) || isService(item, index));
+            boolean noun =
+                    items.indexOf(item) == at - 1 && (index.nouns.contains(item.lemma) || isService(item, index));
             if (item == thing) {
                 words.add("X");
-            } else if (!noun && item.type != Item.Type.MARK && !(item.lower.equals("the") || item.lower.equals("our"))) {
+            } else if (!noun
+                    && item.type != Item.Type.MARK
+                    && !(item.lower.equals("the") || item.lower.equals("our"))) {
                 words.add(item.lower);
             }
         }
@@ -103,6 +114,81 @@ final class Heading {
                         .noneMatch(word -> WISHES.contains(word)
                                 || English.isTurn(word) && !word.equals("while") && !word.equals("again"));
     }
+
+    /**
+     * "Upload a and b to c", where the tool takes one: a request for each; null where it is no such sentence. What comes first and
+     * what comes last is said of each.
+     *
+     * @return the requests joined, and as many as there are values
+     */
+    static @Nullable Each each(Sentence sentence) {
+        var items = sentence.items();
+        var values = new ArrayList<Item>();
+        int last = -1;
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isValue() && (values.isEmpty() || item.type == values.get(0).type) && last < 0) {
+                values.add(item);
+            } else if (item.isValue() && values.size() < 2
+                    || !values.isEmpty()
+                            && last < 0
+                            && item.type != Item.Type.MARK
+                            && !item.lower.equals("and")
+                            && values.size() < 2) {
+                return null;
+            } else if (values.size() > 1 && last < 0 && item.type != Item.Type.MARK && !item.lower.equals("and")) {
+                last = i;
+                if (English.role(item.lower) == null) {
+                    return null;
+                }
+            }
+        }
+        boolean spreads = items.stream()
+                .filter(item -> item.isWord() && !English.isFiller(item.lower))
+                .limit(1)
+                .anyMatch(verb -> SPREADS.contains(verb.canonical) || SPREADS.contains(verb.lower));
+        if (last < 0 || !spreads || items.subList(last, items.size()).stream().anyMatch(Heading::isOneFile)) {
+            return null;
+        }
+        var text = sentence.text();
+        var before = text.substring(0, values.get(0).start);
+        var after = text.substring(items.get(last).start);
+        return new Each(
+                values.stream()
+                        .map(value -> before + text.substring(value.start, value.end) + " " + after)
+                        .collect(Collectors.joining(" and ")),
+                values.size());
+    }
+
+    /** Where only one of several can go: "copy a and b to c.txt". */
+    private static boolean isOneFile(Item item) {
+        return switch (item.type) {
+            case FILE, QUOTED, PATH -> true;
+            case URI, SLASHED ->
+                Reader.hasExtension(item.text)
+                        || item.type == Item.Type.URI && !item.rest.isEmpty() && !item.rest.endsWith("/");
+            case WORD,
+                    ARN,
+                    URL,
+                    DOTTED,
+                    ENDING,
+                    GLOB,
+                    NAME,
+                    PAIR,
+                    REGION,
+                    ID,
+                    NUMBER,
+                    SIZE,
+                    SPAN,
+                    TIME,
+                    FLAG,
+                    MARK,
+                    SIGN -> false;
+        };
+    }
+
+    /** The same request of each of some things. */
+    record Each(String text, int count) {}
 
     /** "Show the versions and the aliases of f": two looks at one thing; null where it is no such sentence. */
     static @Nullable String both(Sentence sentence, ToolIndex index) {
@@ -122,8 +208,8 @@ final class Heading {
                 }
                 and = i;
             } else if (item.isWord() && English.role(item.lower) == English.Role.OF && and > 0) {
-                boolean nouns = index.nouns.contains(items.get(and - 1).lemma)
-                        && index.nouns.contains(items.get(i - 1).lemma);
+                boolean nouns =
+                        index.nouns.contains(items.get(and - 1).lemma) && index.nouns.contains(items.get(i - 1).lemma);
                 var text = sentence.text();
                 var verb = look < 0 ? "show" : items.get(look).text;
                 return nouns
@@ -143,10 +229,15 @@ final class Heading {
         for (int i = 0; i < rest.size(); i++) {
             var item = rest.get(i);
             var piece = item.isWord() ? item.text : text.substring(item.start, item.end);
-            if (item.isWord() && item.lower.equals("it")) {
+            // "But don't terminate it" restrains, and names nothing anew.
+            boolean restrains = i > 1 && NEVER.contains(rest.get(i - 2).lower);
+            if (item.isWord() && item.lower.equals("it") && !restrains) {
                 piece = name;
                 put = true;
-            } else if (item.isWord() && item.lower.equals("its") && i + 1 < rest.size() && rest.get(i + 1).isWord()) {
+            } else if (item.isWord()
+                    && item.lower.equals("its")
+                    && i + 1 < rest.size()
+                    && rest.get(i + 1).isWord()) {
                 piece = "the " + rest.get(i + 1).text + " of " + name;
                 put = true;
                 i++;
@@ -167,10 +258,14 @@ final class Heading {
             var item = items.get(i);
             if (item.isWord() && item.lower.equals("its")) {
                 boolean joined = i > 0
-                        && (items.get(i - 1).lower.equals("and") || items.get(i - 1).text.equals(","));
-                boolean own = i + 1 < items.size() && items.get(i + 1).isWord() && !index.verbs.contains(items.get(i + 1).lower);
+                        && (items.get(i - 1).lower.equals("and")
+                                || items.get(i - 1).text.equals(","));
+                boolean own = i + 1 < items.size()
+                        && items.get(i + 1).isWord()
+                        && !index.verbs.contains(items.get(i + 1).lower);
                 return joined && own && thing != null
-                        ? sentence.text().substring(0, item.start) + sentence.text().substring(item.end).stripLeading()
+                        ? sentence.text().substring(0, item.start)
+                                + sentence.text().substring(item.end).stripLeading()
                         : null;
             }
             if (item.isValue() && (!item.isTyped() || item.type == Item.Type.ID || item.type == Item.Type.ARN)) {

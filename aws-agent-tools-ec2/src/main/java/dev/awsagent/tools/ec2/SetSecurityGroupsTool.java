@@ -94,7 +94,8 @@ final class SetSecurityGroupsTool implements Tool<SetSecurityGroupsTool.Input, C
             List<String> groups,
 
             @Param(
-                    value = "Whether they are added to those that it has, removed from them, or take the place of all of them",
+                    value =
+                            "Whether they are added to those that it has, removed from them, or take the place of all of them",
                     words = {
                         "as well=ADD",
                         "too=ADD",

@@ -107,7 +107,8 @@ class SetSecurityGroupsIT {
                         .cidrIp("0.0.0.0/0"));
         assertThat(test.impact("ec2_set_security_groups", arguments("ADD", ssh)).notes())
                 .anyMatch(note -> note.contains("ANYBODY on the internet") && note.contains("tcp 22"));
-        assertThat(test.impact("ec2_set_security_groups", arguments("ADD", closed)).notes())
+        assertThat(test.impact("ec2_set_security_groups", arguments("ADD", closed))
+                        .notes())
                 .noneMatch(note -> note.contains("ANYBODY"));
     }
 
@@ -175,8 +176,8 @@ class SetSecurityGroupsIT {
     @Test
     void twoStepsOfOnePlan_eachFindWhatTheOneBeforeLeft() {
         var conversation = test.runner.agent().conversation();
-        var reply = conversation.ask("add security group " + closed + " to " + id
-                + " and then remove security group " + web + " from " + id);
+        var reply = conversation.ask("add security group " + closed + " to " + id + " and then remove security group "
+                + web + " from " + id);
         assertThat(reply).as(String.valueOf(reply)).isInstanceOf(Reply.ApprovalNeeded.class);
         var proposal = ((Reply.ApprovalNeeded) reply).proposal();
         var done = conversation.approve(new Approval(proposal.seal(), "test", Instant.now(), proposal.confirmations()));

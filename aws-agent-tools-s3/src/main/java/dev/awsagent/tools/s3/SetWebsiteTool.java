@@ -45,8 +45,6 @@ import software.amazon.awssdk.services.s3.model.WebsiteConfiguration;
             "make {bucket} a static website with index document {index} and error document {error}",
             "host {bucket} as a website",
             "host bucket {bucket} as a static website with index {index} and error page {error}",
-            "set {index} as the website index document of bucket {bucket}",
-            "set {index} as the index document of {bucket}",
             "host a static site on {bucket}",
             "serve {bucket} as a website",
             "serve {bucket} as a static website with index {index}",
