@@ -139,16 +139,20 @@ class SetSecurityGroupsIT {
     @Test
     void instanceWithSeveralNetworkInterfaces_isRefused() {
         var subnet = test.moto.instance(id).subnetId();
-        var card = test.moto
+        var two = test.moto
                 .client()
-                .createNetworkInterface(request -> request.subnetId(subnet).groups(web))
-                .networkInterface()
-                .networkInterfaceId();
-        test.moto
-                .client()
-                .attachNetworkInterface(request ->
-                        request.networkInterfaceId(card).instanceId(id).deviceIndex(1));
-        var failure = test.runner.fail("ec2_set_security_groups", arguments("REPLACE", closed));
+                .runInstances(request -> request.imageId(test.moto.image())
+                        .instanceType("t3.micro")
+                        .minCount(1)
+                        .maxCount(1)
+                        .networkInterfaces(
+                                first -> first.deviceIndex(0).subnetId(subnet).groups(web),
+                                second -> second.deviceIndex(1).subnetId(subnet).groups(web)))
+                .instances()
+                .get(0)
+                .instanceId();
+        var failure = test.runner.fail(
+                "ec2_set_security_groups", Map.of("instance", two, "groups", List.of(closed), "how", "REPLACE"));
         assertThat(failure.kind()).isEqualTo(FailureKind.UNSUPPORTED);
         assertThat(failure.message()).contains("2 network interfaces");
     }

@@ -37,8 +37,6 @@ import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
             "block public access on bucket {bucket}",
             "block all public access to bucket {bucket}",
             "block all public access for {bucket}",
-            "make {bucket} private",
-            "make bucket {bucket} private",
             "block public acls on {bucket}",
             "block public policies on {bucket}",
             "unblock public access to {bucket}",
@@ -114,8 +112,6 @@ final class SetPublicAccessTool implements AmendingTool<SetPublicAccessTool.Inpu
             @Param(
                     value = "BLOCK keeps the public out; ALLOW takes that protection away",
                     words = {
-                        "make private=BLOCK",
-                        "private=BLOCK",
                         "disable block=ALLOW",
                         "disable public access block=ALLOW",
                         "disable the block=ALLOW",
