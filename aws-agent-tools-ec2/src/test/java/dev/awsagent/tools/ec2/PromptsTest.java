@@ -98,7 +98,10 @@ class PromptsTest {
         var machine = JSON.createObjectNode().put("instance", "i-0bad0bad0bad0bad0");
         var isolated = machine.deepCopy().put("how", "REPLACE");
         isolated.putArray("groups").add("sg-0aaaabbbbccccdddd");
-        return steps.stream().map(Step::tool).toList().equals(List.of("ec2_snapshot_volumes", "ec2_set_security_groups"))
+        return steps.stream()
+                        .map(Step::tool)
+                        .toList()
+                        .equals(List.of("ec2_snapshot_volumes", "ec2_set_security_groups"))
                 && JSON.valueToTree(steps.get(0).values()).equals(machine)
                 && JSON.valueToTree(steps.get(1).values()).equals(isolated);
     }

@@ -137,27 +137,6 @@ class SetSecurityGroupsIT {
     }
 
     @Test
-    void instanceWithSeveralNetworkInterfaces_isRefused() {
-        var subnet = test.moto.instance(id).subnetId();
-        var two = test.moto
-                .client()
-                .runInstances(request -> request.imageId(test.moto.image())
-                        .instanceType("t3.micro")
-                        .minCount(1)
-                        .maxCount(1)
-                        .networkInterfaces(
-                                first -> first.deviceIndex(0).subnetId(subnet).groups(web),
-                                second -> second.deviceIndex(1).subnetId(subnet).groups(web)))
-                .instances()
-                .get(0)
-                .instanceId();
-        var failure = test.runner.fail(
-                "ec2_set_security_groups", Map.of("instance", two, "groups", List.of(closed), "how", "REPLACE"));
-        assertThat(failure.kind()).isEqualTo(FailureKind.UNSUPPORTED);
-        assertThat(failure.message()).contains("2 network interfaces");
-    }
-
-    @Test
     void dryRun_changesNothing() {
         test.runner.run(
                 "ec2_set_security_groups",
