@@ -76,9 +76,11 @@ class HeardTest {
 
     private Planning said(JsonNode line) throws IOException {
         var recent = new ArrayList<PlanRequest.Round>();
+        var history = new ArrayList<PlanRequest.Turn>();
         PlanRequest.Pending pending = null;
         for (var before : line.path("before")) {
-            var planning = plan(before.asText(), pending, recent);
+            var planning = plan(before.asText(), pending, recent, history);
+            history.add(new PlanRequest.Turn(before.asText(), "..."));
             pending = planning instanceof Planning.Clarify question
                     ? new PlanRequest.Pending(before.asText(), question)
                     : null;
@@ -86,12 +88,16 @@ class HeardTest {
                 recent.add(new PlanRequest.Round(planned.plan(), shown(planned.plan())));
             }
         }
-        return plan(line.path("prompt").asText(), pending, recent);
+        return plan(line.path("prompt").asText(), pending, recent, history);
     }
 
-    private Planning plan(String message, PlanRequest.@Nullable Pending pending, List<PlanRequest.Round> recent) {
+    private Planning plan(
+            String message,
+            PlanRequest.@Nullable Pending pending,
+            List<PlanRequest.Round> recent,
+            List<PlanRequest.Turn> history) {
         return planner.plan(
-                new PlanRequest(message, tools, Target.ANY, List.of(), List.of(), pending, CLOCK, token -> {}, recent));
+                new PlanRequest(message, tools, Target.ANY, history, List.of(), pending, CLOCK, token -> {}, recent));
     }
 
     /** A plan that changes something waits for a yes, and has shown nothing. */

@@ -29,7 +29,7 @@ final class Clauses {
 
     /** Why a thing may go or is to be started anew. Whole phrases: in a bag of words a denial would get lost. */
     private static final Pattern REASON = Pattern.compile(
-            "(?:(?:we|i|they) (?:dont|do not|no longer) (?:need|use)|(?:nobody|noone|no one) (?:needs|uses|is using))"
+            "(?:(?:because |since |as )?(?:we|i|they) (?:dont|do not|no longer) (?:need|use)|(?:nobody|noone|no one) (?:needs|uses|is using))"
                     + " (?:it|them|that|this|(?:those|these|the) \\p{L}+)(?: any ?more| any longer)?"
                     + "|(?:it|they) (?:isnt|is not|are not|is no longer|are no longer) (?:needed|used|responding|coming back)"
                     + "(?: any ?more| any longer)?"
@@ -166,7 +166,9 @@ final class Clauses {
         if (open) {
             spans.add(new int[] {from, end});
         }
-        boolean dangles = joint.toString().matches(".*\\p{L}.*");
+        // "Afterwards" at the end says no more than "then" before it.
+        boolean dangles = joint.toString().matches(".*\\p{L}.*")
+                && !(spans.size() > 1 && joint.toString().strip().equals("then"));
         if (dangles) {
             // "And" with nothing behind it.
             spans.clear();
@@ -214,7 +216,7 @@ final class Clauses {
     }
 
     private @Nullable Done part(String text, int at, List<Done> done) {
-        var sentence = Reader.read(text, request.clock(), index, false);
+        var sentence = unbroken(Reader.read(text, request.clock(), index, false));
         if (sentence.forbidden() != null || sentence.unknownRegion() != null) {
             return null;
         }
@@ -245,6 +247,20 @@ final class Clauses {
             return itself(sentence, things, groups, done, text, at, id);
         }
         return read(sentence, Pointers.resolve(copied(sentence.items()), groups, index), groups, done, text, at, id);
+    }
+
+    /** A semicolon within a part is no more than a comma. */
+    private static Sentence unbroken(Sentence sentence) {
+        if (sentence.items().stream().noneMatch(item -> item.type == Item.Type.SIGN && item.text.equals(";"))) {
+            return sentence;
+        }
+        var items = new ArrayList<Item>();
+        for (var item : sentence.items()) {
+            boolean breaks = item.type == Item.Type.SIGN && item.text.equals(";");
+            items.add(breaks ? new Item(Item.Type.MARK, ",", item.start, item.end) : item);
+        }
+        Reader.place(items);
+        return sentence.with(items);
     }
 
     /** All that the parts before name or make, the newest last; what only holds another is none. */
@@ -782,6 +798,15 @@ final class Clauses {
         var rest = unknown;
         var parts = understood.stream().filter(one -> !one.steps().isEmpty()).toList();
         boolean points = question instanceof Planning.Clarify && furthest >= 0 && !before.isEmpty();
+        if (rest != null && parts.isEmpty() && furthest == 0 && spans.size() > 1) {
+            var text = whole.text().substring(spans.get(0)[0], spans.get(0)[1]);
+            var first =
+                    LocalPlanner.ordered(Reader.read(text, request.clock(), index, false), Set.of(), request, index);
+            if (first instanceof Planning.Clarify clarify && !clarify.missing().isEmpty() && !isPointed(clarify)) {
+                // What is wrong with the first part is worth more than that the rest points to it.
+                return new Planning.Clarify(clarify.question(), List.of(), List.of());
+            }
+        }
         if (rest == null || parts.isEmpty()) {
             return points ? question : null;
         }
@@ -818,9 +843,24 @@ final class Clauses {
                 .filter(item -> item.isWord() && !English.isFiller(item.lower))
                 .map(item -> item.lower)
                 .toList();
+        // "Give it to i-0abc" hands out something; "give me its address" asks.
         return !words.isEmpty()
                 && TELLS.contains(words.get(0))
+                && (!words.get(0).equals("give") || isToMe(text))
                 && words.stream().noneMatch(CONDITIONS::contains);
+    }
+
+    private static boolean isPointed(Planning.Clarify clarify) {
+        return clarify.missing().stream().anyMatch(English::isPointer);
+    }
+
+    private boolean isToMe(String text) {
+        var words = Reader.read(text, request.clock(), index, false).items().stream()
+                .map(item -> item.lower)
+                .toList();
+        int give = words.indexOf("give");
+        return give + 1 < words.size()
+                && (words.get(give + 1).equals("me") || words.get(give + 1).equals("us"));
     }
 
     /** The question about one part, with choices that say the whole. */

@@ -31,7 +31,7 @@ final class English {
     private static final Set<String> READ_FILLERS = set(
             "do does did is are was were be been am there that which what whats any all every each everything some existing"
                     + " current currently right available own have has had got weve whether one ones mine ours such total full"
-                    + " complete entire whole account thing much long"
+                    + " complete entire whole account thing much long only already"
                     + " it's its exactly actually maybe anything something still use uses used take takes up hold holds contain contains stored whose their its");
 
     private static final Set<String> LOOKS = set(

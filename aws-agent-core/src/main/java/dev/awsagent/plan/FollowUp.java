@@ -3,14 +3,19 @@ package dev.awsagent.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.ParamKind;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +26,7 @@ final class FollowUp {
 
     private static final Set<String> LEADS = English.set(
             "and also what about how now then but only just same thing ones one instead too again do that please"
-                    + " repeat redo once more it whats ok okay the for");
+                    + " repeat redo once more it whats ok okay the for those these");
     private static final Set<String> SAYS_AGAIN = English.set("again same repeat redo more");
     private static final Set<String> GOES_ON = English.set(
             "yes y yep yeah ok okay sure fine go ahead do it proceed continue please and all everything them just"
@@ -29,6 +34,16 @@ final class FollowUp {
     private static final Set<String> LEAVES_OUT = English.set("skip except without excluding");
     private static final Set<String> CORRECTS =
             English.set("no nope sorry actually wait i meant mean rather not that one but oops the a an make use");
+
+    private static final Pattern COUNTS = Pattern.compile(
+            "\\s*(?:and )?how many (?:are there|are they|is that|are those|of (?:them|those))(?: in total)?\\s*[?.!]*\\s*",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OF_THEM =
+            Pattern.compile("(?:and )?(which|how many) of (?:them|those|these)\\s+", Pattern.CASE_INSENSITIVE);
+
+    /** So many words of the sentence before are tried for what "it" may be of a thing. */
+    private static final int ATTRIBUTES = 6;
 
     private final Sentence sentence;
     private final PlanRequest request;
@@ -52,7 +67,163 @@ final class FollowUp {
         if (said != null) {
             return said;
         }
-        return Clauses.plan(sentence, follow.groups, answer, asked, request, index);
+        var parts = Clauses.plan(sentence, follow.groups, answer, asked, request, index);
+        var attribute = parts instanceof Planning.Planned || request.recent().isEmpty() ? null : follow.attribute();
+        return attribute == null ? parts : attribute;
+    }
+
+    /** "Only the stopped ones", "and its logs": as it stands it would be a look at something else. */
+    static boolean goesOn(List<Item> items) {
+        for (var item : items) {
+            if (item.type != Item.Type.MARK && !item.lower.equals("and") && !English.isFiller(item.lower)) {
+                return item.lower.equals("only")
+                        || items.get(0).lower.equals("just")
+                        || says(items, "its")
+                        || most(items) > 0
+                        || item.lower.equals("how");
+            }
+        }
+        return false;
+    }
+
+    /** "The first two", "top 3": how many of what was listed; 0 where it says anything else. */
+    private static int most(List<Item> items) {
+        var said = items.stream()
+                .filter(item -> item.type != Item.Type.MARK
+                        && !English.isFiller(item.lower)
+                        && !item.lower.equals("only")
+                        && !item.lower.equals("show")
+                        && !item.lower.equals("ones"))
+                .toList();
+        return said.size() == 2
+                        && (said.get(0).lower.equals("first")
+                                || said.get(0).lower.equals("top"))
+                        && said.get(1).type == Item.Type.NUMBER
+                        && said.get(1).number > 0
+                        && said.get(1).number < 10_000
+                ? (int) said.get(1).number
+                : 0;
+    }
+
+    /** The last look once more, with so many rows of what it lists. */
+    private @Nullable Planning first(int most) {
+        var steps = last().plan().steps();
+        var step = steps.get(steps.size() - 1);
+        var model = index.model(step.tool());
+        var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
+        if (model.strict || lists.size() != 1) {
+            return null;
+        }
+        var before = step.selection();
+        return repeated(List.of(step.selecting(
+                before == null
+                        ? new Selection(lists.get(0).list(), List.of(), null, false, most, false)
+                        : new Selection(
+                                before.list(), before.where(), before.by(), before.descending(), most, false))));
+    }
+
+    /** "How many are there?": the number of what the last look lists. */
+    private @Nullable Planning counted() {
+        var steps = last().plan().steps();
+        var step = steps.get(steps.size() - 1);
+        var model = index.model(step.tool());
+        var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
+        if (model.strict || lists.size() != 1) {
+            return null;
+        }
+        var before = step.selection();
+        return repeated(List.of(step.selecting(new Selection(
+                lists.get(0).list(), before == null ? List.of() : before.where(), null, false, null, true))));
+    }
+
+    /** "Which of them are public?" of all that was listed: the same asked of all such things. */
+    @Nullable
+    static String ofAll(Sentence sentence, PlanRequest request, ToolIndex index) {
+        var recent = request.recent();
+        var steps = recent.isEmpty()
+                ? List.<Step>of()
+                : recent.get(recent.size() - 1).plan().steps();
+        var asks = OF_THEM.matcher(sentence.text());
+        if (steps.size() != 1
+                || !index.has(steps.get(0).tool())
+                || !steps.get(0).arguments().isEmpty()
+                || steps.get(0).selection() != null
+                || !asks.lookingAt()) {
+            return null;
+        }
+        var model = index.model(steps.get(0).tool());
+        var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
+        return model.strict || lists.size() != 1
+                ? null
+                : asks.group(1) + " " + lists.get(0).noun() + "s "
+                        + sentence.text().substring(asks.end());
+    }
+
+    private static boolean says(List<Item> items, String word) {
+        return items.stream().anyMatch(item -> item.isWord() && item.lower.equals(word));
+    }
+
+    /** "Turn it on", "set it to 512": not the thing itself, but what of it was asked about before. */
+    private @Nullable Planning attribute() {
+        var steps = last().plan().steps();
+        if (request.history().isEmpty()
+                || steps.size() != 1
+                || !index.has(steps.get(0).tool())) {
+            return null;
+        }
+        var model = index.model(steps.get(0).tool());
+        var things = new Pointers.Group(Thing.named(steps.get(0), model), false).mains();
+        var its = sentence.items().stream()
+                .filter(item -> item.isWord() && item.lower.equals("it"))
+                .toList();
+        if (model.strict || things.size() != 1 || its.size() != 1) {
+            return null;
+        }
+        var before = request.history().get(request.history().size() - 1).message();
+        var tried = new HashSet<String>();
+        var meant = new LinkedHashSet<Plan>();
+        for (var word : Reader.read(before, request.clock(), index, false).items()) {
+            if (!word.isWord()
+                    || English.isReadFiller(word.lower)
+                    || English.isLook(word.lower)
+                    || English.role(word.lower) != null
+                    || things.get(0).isA(word.lemma, index)
+                    || index.services.contains(word.lower)
+                    || !tried.add(word.lower)
+                    || tried.size() > ATTRIBUTES) {
+                continue;
+            }
+            for (var preposition : List.of("of", "for", "on")) {
+                var items = new ArrayList<Item>();
+                for (var item : sentence.items()) {
+                    if (item != its.get(0)) {
+                        items.add(item.copy());
+                        continue;
+                    }
+                    items.add(new Item(Item.Type.WORD, word.lower, item.start, item.end));
+                    items.add(new Item(Item.Type.WORD, preposition, item.start, item.end));
+                    items.addAll(things.get(0).items(item.start, item.end, false, index));
+                }
+                Reader.place(items);
+                if (LocalPlanner.decide(sentence.with(items), Set.of(), request, index)
+                                instanceof Planning.Planned planned
+                        && planned.plan().steps().size() == 1) {
+                    meant.add(planned.plan());
+                    break;
+                }
+            }
+        }
+        return meant.size() == 1
+                ? new Planning.Planned(
+                        new Plan(
+                                LocalPlanner.NAME,
+                                List.of(meant.iterator()
+                                        .next()
+                                        .steps()
+                                        .get(0)
+                                        .withTarget(steps.get(0).target()))),
+                        false)
+                : null;
     }
 
     private static List<Pointers.Group> groups(PlanRequest request, ToolIndex index) {
@@ -100,6 +271,13 @@ final class FollowUp {
         var other = other(items);
         if (other != null) {
             return other;
+        }
+        int most = most(items);
+        if (most > 0) {
+            return first(most);
+        }
+        if (COUNTS.matcher(sentence.text()).matches()) {
+            return counted();
         }
         var rest = new ArrayList<Item>();
         boolean again = false;
@@ -251,14 +429,49 @@ final class FollowUp {
     }
 
     private Planning replaced(Step step, Slot slot, Item value) {
-        var text = TextNode.valueOf(value.first == null ? value.text : value.first);
+        var one = valueOf(slot, value, step.arguments().get(slot.name()));
         var arguments = new LinkedHashMap<>(step.arguments());
         arguments.put(
                 slot.name(),
                 new Argument(
-                        slot.isList ? JsonNodeFactory.instance.arrayNode().add(text) : text,
+                        slot.isList ? JsonNodeFactory.instance.arrayNode().add(one) : one,
                         value.shown ? Origin.TOOL : Origin.USER));
         return repeated(List.of(step.withArguments(arguments)));
+    }
+
+    private static JsonNode valueOf(Slot slot, Item value, @Nullable Argument before) {
+        return switch (slot.kind) {
+            case COUNT -> LongNode.valueOf(value.number);
+            case SIZE ->
+                LongNode.valueOf(
+                        value.type == Item.Type.NUMBER && before != null
+                                ? value.number * unit(before.value().asLong())
+                                : value.number);
+            case DURATION -> TextNode.valueOf(Duration.ofSeconds(value.number).toString());
+            case AUTO,
+                    TEXT,
+                    NAME,
+                    BUCKET,
+                    OBJECT_KEY,
+                    KEY_PREFIX,
+                    GLOB,
+                    LOCAL_PATH,
+                    ARN,
+                    RESOURCE_ID,
+                    REGION,
+                    TIME,
+                    TAGS -> TextNode.valueOf(value.first == null ? value.text : value.first);
+        };
+    }
+
+    /** A number without a unit is of the unit that was said before. */
+    private static long unit(long size) {
+        for (long unit = 1_000_000_000_000L; unit > 1; unit /= 1_000) {
+            if (size % unit == 0) {
+                return unit;
+            }
+        }
+        return 1;
     }
 
     private boolean isGrammar(Item item) {
@@ -284,10 +497,16 @@ final class FollowUp {
                                 && Matcher.isBucketLike(value.text);
             case RESOURCE_ID -> value.type == Item.Type.ID && slot.suits(value.text);
             case NAME ->
-                (value.type == Item.Type.NAME || value.type == Item.Type.QUOTED || value.type == Item.Type.ID || said)
+                (value.type == Item.Type.NAME
+                                || value.type == Item.Type.QUOTED
+                                || value.type == Item.Type.ID
+                                || value.type == Item.Type.DOTTED && slot.hasPattern()
+                                || said)
                         && slot.suits(value.text);
-            case AUTO, TEXT, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, ARN, REGION, SIZE, DURATION, TIME, COUNT, TAGS ->
-                false;
+            case COUNT -> value.type == Item.Type.NUMBER;
+            case SIZE -> value.type == Item.Type.SIZE || value.type == Item.Type.NUMBER && value.number < 1_000_000;
+            case DURATION -> value.type == Item.Type.SPAN && value.bound == Item.Bound.NONE;
+            case AUTO, TEXT, OBJECT_KEY, KEY_PREFIX, GLOB, LOCAL_PATH, ARN, REGION, TIME, TAGS -> false;
         };
     }
 
@@ -298,7 +517,8 @@ final class FollowUp {
         }
         var rest = new ArrayList<Item>();
         for (var item : sentence.items()) {
-            if (item.type != Item.Type.MARK && !(item.isWord() && CORRECTS.contains(item.lower))) {
+            if (item.type != Item.Type.MARK
+                    && !(item.isWord() && (CORRECTS.contains(item.lower) || item.lower.equals("it")))) {
                 rest.add(item);
             }
         }

@@ -21,6 +21,8 @@ final class Idioms {
     private static final Set<String> SAID_OF = English.set(
             "tagged labelled labeled named called older newer larger bigger"
                     + " smaller running stopped launched created changed modified encrypted unencrypted attached unattached public");
+    private static final Set<String> FETCHES = English.set("get download fetch grab pull retrieve");
+    private static final Set<String> PUTS = English.set("put store drop save place");
     private static final Set<String> READY = English.set("done finished completed complete through over");
 
     static {
@@ -54,11 +56,13 @@ final class Idioms {
         // Of the time and place, where they tell nothing.
         means(
                 "",
-                "for the night, for tonight, for the weekend, for the day, for now, for the moment, for the time being, for"
+                "for the night, for tonight, for the weekend, over the weekend, for the day, for now, for the moment, for the time being, for"
                         + " good, at the moment, as of now, right now, right away, as soon as possible, these days, as we"
                         + " speak, over there, out there, in our account, in my account, on our account, on my account,"
                         + " from our account, from my account, in this account, in one go, in a single go, do we happen to"
                         + " have, do i happen to have");
+        means("delete it", "throw it out, throw it away");
+        means("delete them", "throw them out, throw them away");
         means("delete", "get rid of, throw away, throw out, do away with");
         beforeValues(
                 "called",
@@ -97,6 +101,7 @@ final class Idioms {
         beforeValues("in", "over in, out in, down in, up in");
         beforeValues("from", "out of, down from, over from, off of");
         beforeValues("under", "down under, in under, from under");
+        means("", "just once, once as a test, as a test, just to test it");
         BY_FIRST.values().forEach(all -> all.sort(Comparator.comparingInt((Idiom one) -> -one.words().length)));
     }
 
@@ -136,6 +141,94 @@ final class Idioms {
         again(items);
         waiting(items);
         relative(items);
+        fetched(items);
+        over(items);
+        once(items);
+        ages(items);
+        endings(items);
+    }
+
+    /** "Get a and put it in ./data": what is fetched goes there. */
+    private static void fetched(List<Item> items) {
+        boolean fetches = items.stream()
+                .filter(item -> item.isWord() && !English.isFiller(item.lower))
+                .limit(1)
+                .anyMatch(verb -> FETCHES.contains(verb.lower));
+        for (int i = 1; fetches && i + 4 < items.size(); i++) {
+            boolean in = lower(items, i + 3).equals("in") || lower(items, i + 3).equals("into");
+            if (lower(items, i).equals("and")
+                    && PUTS.contains(lower(items, i + 1))
+                    && lower(items, i + 2).equals("it")
+                    && in
+                    && items.get(i + 4).type == Item.Type.PATH) {
+                var first = items.get(i);
+                items.subList(i, i + 4).clear();
+                items.add(i, new Item(Item.Type.WORD, "to", first.start, first.end));
+            }
+        }
+    }
+
+    /** "Upload a over it": to where it is. */
+    private static void over(List<Item> items) {
+        for (int i = 1; i + 1 < items.size(); i++) {
+            if (lower(items, i).equals("over")
+                    && items.get(i - 1).isValue()
+                    && (lower(items, i + 1).equals("it") || items.get(i + 1).type == Item.Type.URI)) {
+                var over = items.get(i);
+                items.set(i, new Item(Item.Type.WORD, "to", over.start, over.end));
+            }
+        }
+    }
+
+    /** "Invoke it once", "run it once with x": what is asked for one time is done one time. */
+    private static void once(List<Item> items) {
+        for (int i = 1; i < items.size(); i++) {
+            boolean ends = i + 1 == items.size()
+                    || items.get(i + 1).type == Item.Type.MARK
+                    || lower(items, i + 1).equals("and")
+                    || lower(items, i + 1).equals("then")
+                    || lower(items, i + 1).equals("with");
+            if (lower(items, i).equals("once") && ends && items.get(i - 1).type != Item.Type.MARK) {
+                items.remove(i);
+            }
+        }
+    }
+
+    /** "Once they are 90 days old": after 90 days. */
+    private static void ages(List<Item> items) {
+        for (int i = 0; i + 4 < items.size(); i++) {
+            boolean when = lower(items, i).equals("once") || lower(items, i).equals("when");
+            boolean they =
+                    lower(items, i + 1).equals("they") || lower(items, i + 1).equals("it");
+            boolean are = BE.contains(lower(items, i + 2))
+                    || lower(items, i + 2).equals("get")
+                    || lower(items, i + 2).equals("turn");
+            int old = lower(items, i + 4).equals("old")
+                    ? i + 4
+                    : lower(items, i + 5).equals("old") ? i + 5 : -1;
+            if (when && they && are && old > 0) {
+                var first = items.get(i);
+                items.remove(old);
+                items.subList(i, i + 3).clear();
+                items.add(i, new Item(Item.Type.WORD, "after", first.start, first.end));
+            }
+        }
+    }
+
+    /** "That end in .gz": matching that. */
+    private static void endings(List<Item> items) {
+        for (int i = 0; i + 3 < items.size(); i++) {
+            boolean that = lower(items, i).equals("that") || lower(items, i).equals("which");
+            boolean ends =
+                    lower(items, i + 1).equals("end") || lower(items, i + 1).equals("ends");
+            boolean in = lower(items, i + 2).equals("in") || lower(items, i + 2).equals("with");
+            var ending = items.get(i + 3).type;
+            if (that && ends && in && (ending == Item.Type.ENDING || ending == Item.Type.GLOB)) {
+                var first = items.get(i);
+                items.subList(i, i + 3).clear();
+                items.add(i, new Item(Item.Type.WORD, "matching", first.start, first.end));
+            }
+        }
     }
 
     /** "When the copy is done": then. That something is ready or stopped is more, which a next step would not wait for. */

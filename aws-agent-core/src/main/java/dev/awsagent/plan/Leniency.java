@@ -135,8 +135,15 @@ final class Leniency {
         return before.isWord()
                 && after.isWord()
                 && match.model().knows(before) > 0
-                && match.model().knows(after) > 0
+                && (match.model().knows(after) > 0 || isShown(after, match))
                 && !index.verbs.contains(after.lower);
+    }
+
+    /** "All functions and their memory": what each row of the list has. */
+    private static boolean isShown(Item word, Match match) {
+        return match.model().rows().stream()
+                .anyMatch(rows -> rows.fields().keySet().stream()
+                        .anyMatch(field -> Rows.noun(field).equals(word.lemma)));
     }
 
     private static List<String> notes(Match match, ToolIndex index) {

@@ -125,6 +125,16 @@ public final class LocalPlanner implements Planner {
     static Planning plan(
             String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
         var alone = alone(message, answer, asked, request, index);
+        if (alone instanceof Planning.Planned look
+                && isLookAt(look, index)
+                && !request.recent().isEmpty()) {
+            var going = read(message, answer, index, request.clock(), false);
+            if (FollowUp.goesOn(going.items())
+                    && FollowUp.plan(going, answer, asked, request, index) instanceof Planning.Planned other
+                    && isLookAt(other, index)) {
+                return other;
+            }
+        }
         if (alone instanceof Planning.Planned
                 || alone instanceof Planning.Said
                 || alone instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
@@ -134,11 +144,38 @@ public final class LocalPlanner implements Planner {
         if (sentence.unknownRegion() != null) {
             return alone;
         }
+        var each = answer == null ? Heading.each(sentence) : null;
+        if (each != null
+                && plan(each.text(), null, Set.of(), request, index) instanceof Planning.Planned steps
+                && steps.plan().steps().size() == each.count()
+                && steps.notes().isEmpty()
+                && steps.plan().steps().stream().map(Step::tool).distinct().count() == 1) {
+            return steps;
+        }
+        var both = Heading.both(sentence, index);
+        if (both != null
+                && plan(both, null, Set.of(), request, index) instanceof Planning.Planned looks
+                && looks.plan().steps().size() == 2
+                && looks.notes().isEmpty()
+                && isLookAt(looks, index)) {
+            return looks;
+        }
         var more = FollowUp.plan(sentence, answer, asked, request, index);
         if (more instanceof Planning.Planned || answer != null) {
             return more == null ? alone : more;
         }
+        var all = FollowUp.ofAll(sentence, request, index);
+        if (all != null
+                && alone(all, null, Set.of(), request, index) instanceof Planning.Planned look
+                && isLookAt(look, index)) {
+            return look;
+        }
         // A question that offers a choice is worth more than a guess.
+        var plain = Heading.plain(sentence, index);
+        var said = plain == null ? null : plan(plain, null, Set.of(), request, index);
+        if (said instanceof Planning.Planned) {
+            return said;
+        }
         boolean asks = alone instanceof Planning.Clarify question
                 && (!question.choices().isEmpty() || !question.missing().isEmpty());
         var nearly = asks ? null : Leniency.look(sentence, request, index);

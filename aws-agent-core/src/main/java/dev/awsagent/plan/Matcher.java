@@ -613,7 +613,7 @@ final class Matcher {
             return true;
         }
         var left = nounBefore(at);
-        boolean noun = left != null && left.lower.equals(left.lemma) && isNounOfAny(left);
+        boolean noun = left != null && left.lower.equals(left.lemma) && (isNounOfAny(left) || isServiceForThing(left));
         boolean folder = noun && left != null && Slot.isFolderNoun(left.lemma);
         // What a tag or an alias is called may be any word.
         boolean labelled = noun && left != null && (left.lower.equals("tag") || left.lower.equals("alias"));
@@ -643,7 +643,10 @@ final class Matcher {
                 && English.isFiller(items.get(at - 1).lower)
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
-        return inFolder || strange && (noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
+        // "Was lambda checkout called today": a word that nobody knows, right behind the one for the thing.
+        boolean beside = noun && left != null && at > 0 && items.get(at - 1) == left && !English.knows(lower);
+        return inFolder
+                || strange && (beside || noun && endsPart(at) || described || led && followsRole(at) && endsPart(at));
     }
 
     /** "The thumbnailer lambda", "the owner tag": a word that no tool knows, between an article and the noun of an input. */
@@ -785,6 +788,20 @@ final class Matcher {
         }
         for (var slot : model.slots) {
             if (slot.nouns.contains(word.lemma) && !slot.isTyped()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** "Lambda checkout": for a look, the service says what its thing is where another tool of it says so. */
+    private boolean isServiceForThing(Item word) {
+        if (model.strict || !word.lower.equals(model.tool.service())) {
+            return false;
+        }
+        for (var slot : model.slots) {
+            if (slot.kind == ParamKind.NAME
+                    && slot.nouns.stream().anyMatch(noun -> index.synonyms(noun).contains(word.lower))) {
                 return true;
             }
         }
@@ -1101,7 +1118,8 @@ final class Matcher {
                         : 0;
             case REGION ->
                 value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
-            case SIZE -> value.type == Item.Type.SIZE ? 1 : 0;
+            case SIZE ->
+                value.type == Item.Type.SIZE ? 1 : value.type == Item.Type.NUMBER && size(value, slot) > 0 ? 0.9 : 0;
             case DURATION -> value.type == Item.Type.SPAN && isBoundAsSaid(value, at, slot) ? 1 : 0;
             case TIME ->
                 (value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE)
@@ -1123,6 +1141,23 @@ final class Matcher {
             i--;
         }
         return i >= 0 && slot.boundWords.contains(items.get(i).lower);
+    }
+
+    /**
+     * "Memory to 512": the one size that a number without a unit can be, where the input takes no so small number of bytes and
+     * only one of megabytes and gigabytes is within its bounds; 0 where that does not tell.
+     */
+    static long size(Item number, Slot slot) {
+        var least = slot.param.schema().path("minimum");
+        var most = slot.param.schema().path("maximum");
+        if (!least.isIntegralNumber() || number.number >= least.asLong() || number.number > 1_000_000) {
+            return 0;
+        }
+        long mega = number.number * 1_000_000;
+        long giga = number.number * 1_000_000_000;
+        boolean isMega = mega >= least.asLong() && (most.isMissingNode() || mega <= most.asLong());
+        boolean isGiga = giga >= least.asLong() && (most.isMissingNode() || giga <= most.asLong());
+        return isMega == isGiga ? 0 : isMega ? mega : giga;
     }
 
     /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */
@@ -1206,11 +1241,15 @@ final class Matcher {
         }
         return switch (value.type) {
             case QUOTED -> 1;
-            case NAME, DOTTED, SLASHED, PATH, FILE, ID, ENDING -> noun ? 0.6 : model.strict ? 0.3 : 0.4;
+            case NAME, DOTTED, SLASHED, ID, ENDING -> noun ? 0.6 : model.strict ? 0.3 : 0.4;
+            // "Put it in ./data" names where to, and no text.
+            case PATH, FILE -> noun ? 0.6 : model.strict ? 0 : 0.4;
             case WORD -> noun || value.calledBefore ? 0.4 : 0.1;
             case NUMBER -> noun ? 0.4 : 0.1;
             case URI, ARN, URL -> 0.3;
-            case GLOB, PAIR, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
+            // "Cache-control max-age=3600".
+            case PAIR -> noun ? 0.5 : 0;
+            case GLOB, REGION, SIZE, SPAN, TIME, FLAG, MARK, SIGN -> 0;
         };
     }
 
@@ -1613,7 +1652,8 @@ final class Matcher {
                 if (value.type != Item.Type.NUMBER && value.type != Item.Type.SIZE) {
                     yield null;
                 }
-                yield LongNode.valueOf(value.number);
+                long bare = slot.kind == ParamKind.SIZE && value.type == Item.Type.NUMBER ? size(value, slot) : 0;
+                yield LongNode.valueOf(bare > 0 ? bare : value.number);
             }
             case TIME -> {
                 var time = value.time;
@@ -1990,6 +2030,10 @@ final class Matcher {
                 continue;
             }
             if (!isRequired(word, part, !telling)) {
+                if (!first && isSaidByForm(word)) {
+                    // Said all the same: "the security groups of i-0abc".
+                    said(word, at, used);
+                }
                 continue;
             }
             required++;
@@ -2057,6 +2101,15 @@ final class Matcher {
             more += explained[i] ? 0 : 1;
         }
         return share + 0.01 * more + 0.004 * best / Math.max(1, values.size());
+    }
+
+    private void said(Item word, int from, List<Integer> used) {
+        for (int i = from + 1; i < items.size(); i++) {
+            if (items.get(i).isWord() && !used.contains(i) && items.get(i).lemma.equals(word.lemma)) {
+                used.add(i);
+                return;
+            }
+        }
     }
 
     /** Whether an example names things one by one, and the sentence names none. */

@@ -357,6 +357,31 @@ final class Pointers {
         return 0;
     }
 
+    /** "The first two": so many rows of the last list. */
+    private int firsts(int at, int number) {
+        int end = number + 1;
+        var noun = isNoun(end) ? items.get(end).lemma : null;
+        if (noun != null || lower(end).equals("ones") || lower(end).equals("of") && PLURALS.contains(lower(end + 1))) {
+            end += lower(end).equals("of") ? 2 : 1;
+        }
+        if (!ends(end)) {
+            return 0;
+        }
+        for (int g = groups.size() - 1; g >= 0; g--) {
+            var things = groups.get(g).things();
+            if (groups.get(g).list() && (noun == null || things.get(0).isA(noun, index))) {
+                long most = items.get(number).number;
+                if (most < 1 || most > things.size() || things.get(0).reference() != null) {
+                    doubt(items.get(at), List.of());
+                    return 0;
+                }
+                add(at, end - 1, things.subList(0, (int) most));
+                return end - at;
+            }
+        }
+        return 0;
+    }
+
     /** "The second one", "the last bucket", "number 3". */
     private int ordinal(int at) {
         int i = at;
@@ -375,6 +400,9 @@ final class Pointers {
         } else if (i < items.size() && ORDINALS.containsKey(items.get(i).lower)) {
             place = ORDINALS.getOrDefault(items.get(i).lower, 0);
             i++;
+            if (place == 1 && i < items.size() && items.get(i).type == Item.Type.NUMBER) {
+                return firsts(at, i);
+            }
             boolean one = isOne(i) || isNoun(i) && items.get(i).lower.equals(items.get(i).lemma);
             if (!one && !(ends(i) && i > at + 1)) {
                 return 0;

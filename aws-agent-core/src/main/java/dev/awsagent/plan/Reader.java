@@ -963,11 +963,16 @@ final class Reader {
         var before = lower(i - 1);
         return after.endsWith("est")
                 || after.equals("most")
-                || !items.get(i).lower.equals("one") && after.endsWith("s")
+                || !items.get(i).lower.equals("one") && (after.endsWith("s") || isOfType(i + 1))
                 || before.equals("top")
                 || before.equals("first")
                 || before.equals("last")
                 || before.endsWith("est");
+    }
+
+    /** "Two t3.micro": of such a type, which is written with a dot and is no file. */
+    private boolean isOfType(int i) {
+        return i < items.size() && items.get(i).type == Item.Type.DOTTED;
     }
 
     /** {@code the last 24 hours}, {@code 3 days ago}, {@code yesterday}. */

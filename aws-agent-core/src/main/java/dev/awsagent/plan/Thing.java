@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.internal.Regions;
 import dev.awsagent.tool.ParamKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,7 @@ record Thing(
                     + " value tag region mode status");
 
     /** Second words of the names of tools that bring a new thing. */
-    private static final Set<String> MAKE = English.set("create allocate launch");
+    private static final Set<String> MAKE = English.set("create allocate launch publish");
 
     /** What the arguments of a step name, the thing itself before what holds it. */
     static List<Thing> named(Step step, ToolModel model) {
@@ -267,6 +268,14 @@ record Thing(
             return null;
         }
         var noun = English.lemma(parts[parts.length - 1]);
+        if (model.tool.resultType() instanceof Class<?> result
+                && result.isRecord()
+                && parts[1].equals("publish")
+                && Arrays.stream(result.getRecordComponents())
+                        .anyMatch(one -> one.getName().equals(noun) && one.getType() == String.class)) {
+            var reference = new Reference(step.id(), null, noun);
+            return new Thing(noun, reference.toString(), null, null, true, reference, regionOf(step, model));
+        }
         var rows = model.rows().stream().filter(one -> one.id() != null).toList();
         var field = rows.size() == 1 ? rows.get(0).id() : null;
         if (field == null || !field.equals("id")) {

@@ -24,6 +24,11 @@ import software.amazon.awssdk.services.ec2.model.Address;
         examples = {
             "associate {address} with {instance}",
             "associate elastic ip {address} with {instance}",
+            "associate address {address} with {instance}",
+            "give address {address} to {instance}",
+            "assign address {address} to {instance}",
+            "attach address {address} to {instance}",
+            "give {address} to {instance}",
             "associate the elastic address {address} with instance {instance}",
             "move elastic ip {address} to {instance}",
             "move elastic ip {address} to instance {instance}",

@@ -35,6 +35,7 @@ public final class Ec2ToolPlugin implements ToolPlugin {
                 new FindOpenGroupsTool(),
                 new OpenPortTool(),
                 new ClosePortTool(),
+                new SetSecurityGroupsTool(),
                 new ListVolumesTool(),
                 new CreateVolumeTool(),
                 new AttachVolumeTool(),

@@ -51,6 +51,10 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
             "create snapshots of all volumes of {instance}",
             "make snapshots of all volumes of {instance}",
             "back up all disks of {instance}",
+            "back up the disks of {instance}",
+            "back up the disks of instance {instance}",
+            "back up the volumes of {instance}",
+            "back up every disk of {instance}",
             "backup all volumes of {instance}"
         })
 final class SnapshotVolumesTool implements Tool<SnapshotVolumesTool.Input, Changes> {

@@ -111,6 +111,7 @@ final class EveryTool {
         put("ec2_find_open_groups", Map.of());
         put("ec2_open_port", Map.of("group", group, "port", "443", "source", "10.0.0.0/8"));
         put("ec2_close_port", Map.of("group", group, "port", "22", "source", "0.0.0.0/0"));
+        put("ec2_set_security_groups", Map.of("instance", web, "groups", List.of(group), "how", "ADD"));
         put("ec2_list_volumes", Map.of());
         put("ec2_create_volume", Map.of("size", 10_000_000_000L, "zone", zone));
         put("ec2_attach_volume", Map.of("volume", free, "instance", web));

@@ -59,7 +59,11 @@ class PromptsTest {
             boolean planned = planning instanceof Planning.Planned;
             if (!category.startsWith("ec2")) {
                 // Somebody else's: to look at the wrong thing is a nuisance, to change it a defect.
-                if (planned && isOurs(planning) && effect(planning) != Effect.READ && !isRefused(planning)) {
+                if (planned
+                        && isOurs(planning)
+                        && effect(planning) != Effect.READ
+                        && !isRefused(planning)
+                        && !isIsolated(prompt, planning)) {
                     wrong.add(text + " -> " + planning);
                 }
                 continue;
@@ -83,6 +87,23 @@ class PromptsTest {
                 .as("at least 80%% of %s; missed: %s", category, missed)
                 .isGreaterThanOrEqualTo(count[1] * 8));
         assertThat(right).containsOnlyKeys("ec2-read", "ec2-write", "ec2-danger");
+    }
+
+    /** Several steps of a prompt that are all ours. */
+    private static boolean isIsolated(JsonNode prompt, Planning planning) {
+        if (!prompt.path("id").asText().equals("P182")) {
+            return false;
+        }
+        var steps = ((Planning.Planned) planning).plan().steps();
+        var machine = JSON.createObjectNode().put("instance", "i-0bad0bad0bad0bad0");
+        var isolated = machine.deepCopy().put("how", "REPLACE");
+        isolated.putArray("groups").add("sg-0aaaabbbbccccdddd");
+        return steps.stream()
+                        .map(Step::tool)
+                        .toList()
+                        .equals(List.of("ec2_snapshot_volumes", "ec2_set_security_groups"))
+                && JSON.valueToTree(steps.get(0).values()).equals(machine)
+                && JSON.valueToTree(steps.get(1).values()).equals(isolated);
     }
 
     private static Effect effect(Planning planning) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
             "what are the triggers of {function}",
             "what feeds {function}",
             "which queues feed {function}",
+            "which queues or streams feed {function}",
             "which streams feed lambda {function}",
             "which queue does {function} consume",
             "what queues or streams does {function} read",

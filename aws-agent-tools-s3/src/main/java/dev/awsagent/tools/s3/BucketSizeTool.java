@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
             "how much storage does {bucket} use",
             "how much space does bucket {bucket} take up",
             "how much data is in {bucket}",
+            "how much data do we store in {bucket}",
+            "how much do we store in {bucket}",
             "how many bytes are stored in {bucket}",
             "how many bytes are in s3://{bucket}/{prefix}",
             "disk usage of s3://{bucket}/{prefix}",

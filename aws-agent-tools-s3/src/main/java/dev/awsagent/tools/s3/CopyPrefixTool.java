@@ -21,6 +21,8 @@ import java.util.List;
         examples = {
             "copy everything under s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",
             "copy everything from {sourceBucket} to {destBucket}",
+            "copy bucket {sourceBucket} to {destBucket}",
+            "back up bucket {sourceBucket} to {destBucket}",
             "copy all objects in {sourceBucket} to {destBucket}",
             "copy all files under {sourcePrefix} in {sourceBucket} to {destBucket}",
             "copy the folder s3://{sourceBucket}/{sourcePrefix} to s3://{destBucket}/{destPrefix}",

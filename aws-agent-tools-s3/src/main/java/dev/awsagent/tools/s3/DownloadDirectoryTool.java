@@ -131,7 +131,16 @@ final class DownloadDirectoryTool implements Tool<DownloadDirectoryTool.Input, T
             @Param(
                     value = "No names that match this glob",
                     kind = ParamKind.GLOB,
-                    words = {"except {}", "excluding {}", "but not {}"})
+                    words = {
+                        "except {}",
+                        "excluding {}",
+                        "but not {}",
+                        "but skip {}",
+                        "skipping {}",
+                        "skip {}",
+                        "leaving out {}",
+                        "but leave out {}"
+                    })
             @Nullable
             String exclude,
 

@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
             "ongoing uploads to {bucket}",
             "is anything still uploading to {bucket}",
             "are there half finished uploads in {bucket}",
+            "are there half-finished uploads in {bucket}",
+            "any half-finished uploads in {bucket}",
             "does {bucket} have incomplete uploads",
             "any partial uploads in {bucket}",
             "which uploads to {bucket} did not finish",

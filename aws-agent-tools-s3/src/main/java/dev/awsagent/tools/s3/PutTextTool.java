@@ -38,6 +38,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
         examples = {
             "write the text {text} to s3://{bucket}/{key}",
             "write the text {text} to {key} in {bucket}",
+            "write {text} to {key} in {bucket}",
+            "write {text} to s3://{bucket}/{key}",
+            "write {text} into {key} in bucket {bucket}",
             "put the text {text} in s3://{bucket}/{key}",
             "put the text {text} into {key} in bucket {bucket}",
             "save the text {text} as s3://{bucket}/{key}",

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
             "store the directory {source} in bucket {bucket}",
             "copy the local folder {source} to s3://{bucket}/{prefix}",
             "copy the local folder {source} to bucket {bucket}",
+            "copy the folder {source} to bucket {bucket}",
+            "copy the folder {source} to s3://{bucket}/{prefix}",
+            "copy the folder {source} to bucket {bucket} under {prefix}",
             "back up the folder {source} to {bucket}",
             "transfer the folder {source} to bucket {bucket}",
             "cp --recursive {source} s3://{bucket}/{prefix}",
@@ -135,7 +138,16 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
             @Param(
                     value = "No names that match this glob",
                     kind = ParamKind.GLOB,
-                    words = {"except {}", "excluding {}", "but not {}"})
+                    words = {
+                        "except {}",
+                        "excluding {}",
+                        "but not {}",
+                        "but skip {}",
+                        "skipping {}",
+                        "skip {}",
+                        "leaving out {}",
+                        "but leave out {}"
+                    })
             @Nullable
             String exclude,
 
