@@ -2,6 +2,7 @@ package dev.awsagent.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -78,7 +79,8 @@ public final class FileCheckpointStore implements CheckpointStore {
     @Override
     public Optional<String> get(String conversation) {
         try {
-            return Optional.of(Files.readString(file(conversation)));
+            // Not as readString does it: a text that was cut off may end within a letter.
+            return Optional.of(new String(Files.readAllBytes(file(conversation)), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.AsyncExecuteRequest;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -48,12 +49,14 @@ final class GatedAsyncHttp implements SdkAsyncHttpClient {
                 });
             }
             var sending = delegate.prepareRequest(request.build());
+            var parts = new SimplePublisher<ByteBuffer>();
             done.whenComplete((nothing, error) -> {
                 if (error != null) {
                     sending.abort();
+                    parts.error(error);
                 }
             });
-            threads.execute(() -> send(sending, asked.responseHandler(), done));
+            threads.execute(() -> send(sending, parts, asked.responseHandler(), done));
         } catch (RuntimeException e) {
             fail(asked.responseHandler(), done, e);
         }
@@ -61,27 +64,26 @@ final class GatedAsyncHttp implements SdkAsyncHttpClient {
     }
 
     private static void send(
-            ExecutableHttpRequest sending, SdkAsyncHttpResponseHandler handler, CompletableFuture<Void> done) {
-        AbortableInputStream body;
-        var parts = new SimplePublisher<ByteBuffer>();
+            ExecutableHttpRequest sending,
+            SimplePublisher<ByteBuffer> parts,
+            SdkAsyncHttpResponseHandler handler,
+            CompletableFuture<Void> done) {
+        HttpExecuteResponse answer;
         try {
-            var answer = sending.call();
-            body = answer.responseBody().orElse(null);
-            handler.onHeaders(answer.httpResponse());
-            handler.onStream(parts);
-        } catch (IOException | RuntimeException e) {
+            answer = sending.call();
+        } catch (IOException | RuntimeException | Error e) {
             fail(handler, done, e);
             return;
         }
-        try (body) {
+        try (var body = answer.responseBody().orElse(null)) {
+            handler.onHeaders(answer.httpResponse());
+            handler.onStream(parts);
             pass(body, parts);
             parts.complete().join();
             done.complete(null);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // What was passed on cannot be taken back, so that nothing is asked again.
-            var ended = NonRetryableException.create("the answer broke off: " + e.getMessage());
-            parts.error(ended);
-            fail(handler, done, ended);
+            fail(handler, done, NonRetryableException.create("the answer broke off: " + e.getMessage()));
         }
     }
 
@@ -95,8 +97,11 @@ final class GatedAsyncHttp implements SdkAsyncHttpClient {
     }
 
     private static void fail(SdkAsyncHttpResponseHandler handler, CompletableFuture<Void> done, Throwable error) {
-        handler.onError(error);
-        done.completeExceptionally(error);
+        try {
+            handler.onError(error);
+        } finally {
+            done.completeExceptionally(error);
+        }
     }
 
     @Override

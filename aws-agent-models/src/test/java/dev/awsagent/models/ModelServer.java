@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A provider on loopback, with answers that a test put there. Its own words are those of OpenAI's protocol. */
 final class ModelServer implements AutoCloseable {
@@ -134,6 +135,32 @@ final class ModelServer implements AutoCloseable {
             exchange.getResponseBody().flush();
             hold();
         });
+    }
+
+    /**
+     * Says the last of these again and again.
+     *
+     * @return open until the client has hung up
+     */
+    CountDownLatch talks(String type, List<String> pieces) {
+        var gone = new CountDownLatch(1);
+        then(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(200, 0);
+            try {
+                for (int i = 0; closing.getCount() > 0; i++) {
+                    exchange.getResponseBody()
+                            .write(pieces.get(Math.min(i, pieces.size() - 1)).getBytes(charset(type)));
+                    exchange.getResponseBody().flush();
+                    closing.await(20, TimeUnit.MILLISECONDS);
+                }
+            } catch (IOException e) {
+                gone.countDown();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return gone;
     }
 
     void hold() {

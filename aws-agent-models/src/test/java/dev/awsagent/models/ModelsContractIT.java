@@ -313,8 +313,8 @@ class ModelsContractIT {
     @Test
     void streamThatIsCalledOff_endsAtOnce() throws Exception {
         assumeTrue(streams, "it is about streams");
-        var begun = String.join("", protocol.streamOf("All is ", "well.").subList(0, 2));
-        server.stalls(protocol.streamType(), begun);
+        var gone = server.talks(
+                protocol.streamType(), protocol.streamOf("All is ", "well.").subList(0, 2));
         var heard = new CountDownLatch(1);
         var planner = planner(Duration.ofSeconds(50));
         var request = request("what is in blue");
@@ -339,6 +339,7 @@ class ModelsContractIT {
         asking.interrupt();
         asking.join(15_000);
         assertThat(asking.isAlive()).isFalse();
+        assertThat(gone.await(20, TimeUnit.SECONDS)).as("nobody reads on").isTrue();
     }
 
     @Test

@@ -354,10 +354,11 @@ final class Chat {
 
     private @Nullable String change(Turn turn, Written before, @Nullable AgentState remembered) {
         var at = turn.number - gone;
-        var out = line();
-        if (at >= 0) {
-            out.put("number", turn.number).set("entry", entries.get(at).json());
+        if (at < 0) {
+            return null;
         }
+        var out = line();
+        out.put("number", turn.number).set("entry", entries.get(at).json());
         if (remembered != null) {
             var turns = before.behind(remembered.history());
             if (turns == null) {

@@ -62,13 +62,17 @@ final class Chats implements AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         for (var id : store.conversations()) {
-            store.get(id).ifPresent(text -> read(id, text));
+            read(id);
         }
     }
 
-    private void read(String id, String text) {
+    private void read(String id) {
         try {
-            var kept = Chat.kept(text);
+            var text = store.get(id);
+            if (text.isEmpty()) {
+                return;
+            }
+            var kept = Chat.kept(text.get());
             if (kept.path("id").asText().equals(id)) {
                 chats.put(id, new Chat(this, kept, user(kept.path("user"))));
                 return;

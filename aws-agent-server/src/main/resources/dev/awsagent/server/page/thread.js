@@ -243,6 +243,9 @@ function beside(reply) {
   const parts = [];
   if (reply.said) {
     parts.push(el("div", { class: "said" }, harmless(reply.said, true)));
+  } else if (reply.said === undefined && (reply.steps ?? []).length === 0) {
+    // It was kept before replies said this for itself. The last line says where it ran, which stands below.
+    parts.push(el("div", { class: "said" }, harmless(reply.text.replace(/\n*\[[^\n]*\]\s*$/, ""), true)));
   }
   const warning = /(?:^|\n)SUSPICIOUS: (what came back [^\n]*)/.exec(reply.text);
   if (warning !== null) {

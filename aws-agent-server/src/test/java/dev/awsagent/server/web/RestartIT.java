@@ -7,6 +7,7 @@ import dev.awsagent.journal.FileCheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,25 @@ class RestartIT {
                 .hasSize(2);
         try (var third = Running.in(folder)) {
             assertThat(items(third, conversation)).hasSize(4);
+        }
+    }
+
+    @Test
+    void textThatWasTornWithinALetter_keepsNobodyFromStarting() throws Exception {
+        String conversation;
+        try (var first = Running.in(folder)) {
+            conversation = first.conversation();
+            first.say(conversation, "List all S3 buckets");
+        }
+        try (var files = Files.list(folder.resolve("server").resolve("conversations"))) {
+            var file = files.filter(one -> one.toString().contains(conversation))
+                    .findFirst()
+                    .orElseThrow();
+            // The first of the two bytes of a letter.
+            Files.write(file, new byte[] {'{', '"', (byte) 0xc3}, StandardOpenOption.APPEND);
+        }
+        try (var second = Running.in(folder)) {
+            assertThat(items(second, conversation)).hasSize(1);
         }
     }
 

@@ -160,7 +160,10 @@ public final class GateInterceptor implements ExecutionInterceptor {
     public static boolean takePassed(SdkHttpRequest request) {
         var passed = PASSED.get();
         PASSED.remove();
-        return passed != null && passed.headers().equals(request.headers());
+        return passed != null
+                && passed.method() == request.method()
+                && passed.getUri().equals(request.getUri())
+                && passed.headers().equals(request.headers());
     }
 
     @Override
