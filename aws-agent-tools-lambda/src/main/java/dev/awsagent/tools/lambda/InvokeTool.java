@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
             "run lambda {function} with payload {payload}",
             "run {function} with payload {payload}",
             "run {function} with the payload {payload}",
-            "call {function} with payload {payload}",
+            "call lambda {function} with payload {payload}",
             "trigger {function} with payload {payload}",
             "execute {function} with payload {payload}",
             "call lambda {function}",

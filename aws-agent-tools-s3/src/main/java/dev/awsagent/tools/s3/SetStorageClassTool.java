@@ -43,7 +43,6 @@ import software.amazon.awssdk.services.s3.model.StorageClass;
                         + " that they have stays.",
         examples = {
             "set the storage class of s3://{bucket}/{key} to {storageClass}",
-            "move s3://{bucket}/{key} to {storageClass}",
             "move s3://{bucket}/{prefix} to {storageClass}",
             "move everything under s3://{bucket}/{prefix} to {storageClass}",
             "move everything under {prefix} in {bucket} to {storageClass}",
