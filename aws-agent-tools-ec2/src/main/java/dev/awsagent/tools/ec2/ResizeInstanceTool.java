@@ -30,9 +30,6 @@ import java.util.Map;
         value = "Changes the type of an instance. One that runs is stopped for it, and started again.",
         examples = {
             "resize {instance} to {type}",
-            "make {instance} a {type}",
-            "make {instance} an {type}",
-            "make instance {instance} a {type}",
             "resize instance {instance} to {type}",
             "resize the server {instance} to {type}",
             "change the type of {instance} to {type}",
