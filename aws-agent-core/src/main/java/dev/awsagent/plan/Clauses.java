@@ -27,12 +27,17 @@ final class Clauses {
     /** Readings that are tried before it is given up. */
     private static final int TRIES = 60;
 
+    /** That nobody needs a thing, which follows. */
+    static final String UNNEEDED = "(?:(?:we|i|they) (?:dont|do not|no longer) (?:need|use)"
+            + "|(?:nobody|noone|no one) (?:needs|uses|is using))";
+
+    static final String LONGER = "(?: any ?more| any longer| over the weekend)?";
+
     /** Why a thing may go or is to be started anew. Whole phrases: in a bag of words a denial would get lost. */
     private static final Pattern REASON = Pattern.compile(
-            "(?:(?:because |since |as )?(?:we|i|they) (?:dont|do not|no longer) (?:need|use)|(?:nobody|noone|no one) (?:needs|uses|is using))"
-                    + " (?:it|them|that|this|(?:those|these|the) \\p{L}+)(?: any ?more| any longer)?"
+            "(?:because |since |as )?" + UNNEEDED + " (?:it|them|that|this|(?:those|these|the) \\p{L}+)" + LONGER
                     + "|(?:it|they) (?:isnt|is not|are not|is no longer|are no longer) (?:needed|used|responding|coming back)"
-                    + "(?: any ?more| any longer)?"
+                    + LONGER
                     + "|(?:it is |its |it )never coming back"
                     + "|(?:it is|its|they are) (?:stuck|broken|slow|dead|unused|obsolete|crashed|frozen|unresponsive|weird|dying"
                     + "|acting up|acting weird|misbehaving|hanging|hung)(?: again| now)?"

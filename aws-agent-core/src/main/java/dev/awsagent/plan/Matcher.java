@@ -899,7 +899,7 @@ final class Matcher {
         }
         var left = leftOf(at);
         for (var slot : model.slots) {
-            if (slot.param.isFlag()) {
+            if (slot.param.isFlag() || isStep(at, slot)) {
                 continue;
             }
             if (uri && slot.kind == ParamKind.BUCKET) {
@@ -1119,7 +1119,9 @@ final class Matcher {
             case REGION ->
                 value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
             case SIZE ->
-                value.type == Item.Type.SIZE ? 1 : value.type == Item.Type.NUMBER && size(value, slot) > 0 ? 0.9 : 0;
+                value.type == Item.Type.SIZE
+                        ? 1
+                        : value.type == Item.Type.NUMBER && size(value, slot) > 0 && isSaidToBeSize(at, slot) ? 0.9 : 0;
             case DURATION -> value.type == Item.Type.SPAN && isBoundAsSaid(value, at, slot) ? 1 : 0;
             case TIME ->
                 (value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE)
@@ -1158,6 +1160,67 @@ final class Matcher {
         boolean isMega = mega >= least.asLong() && (most.isMissingNode() || mega <= most.asLong());
         boolean isGiga = giga >= least.asLong() && (most.isMissingNode() || giga <= most.asLong());
         return isMega == isGiga ? 0 : isMega ? mega : giga;
+    }
+
+    /**
+     * Whether a bare number has the word for this input at its place, as in "memory to 512", "512 memory" and "the memory of f to
+     * 512". Any other number may be a count, a version or seconds.
+     */
+    private boolean isSaidToBeSize(int at, Slot slot) {
+        var right = at + 1 < items.size() ? items.get(at + 1) : null;
+        if (right != null && right.isWord() && (isSizeWord(right, slot) || index.nouns.contains(right.lemma))) {
+            return isSizeWord(right, slot);
+        }
+        boolean named = false;
+        for (int i = at - 1; i >= 0; i--) {
+            var item = items.get(i);
+            if (item.isValue() && !named && (!item.isTyped() || item.type == Item.Type.ID)) {
+                named = true;
+            } else if (item.isWord() && isSizeWord(item, slot)) {
+                return true;
+            } else if (!item.isWord()
+                    || item.lower.equals("and")
+                    || English.role(item.lower) == null
+                            && !English.isFiller(item.lower)
+                            && !item.lower.equals(model.tool.service())
+                            && !isNounOfThing(item)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSizeWord(Item word, Slot slot) {
+        return slot.nouns.contains(word.lemma) || word.lower.equals("size");
+    }
+
+    private boolean isNounOfThing(Item word) {
+        for (var slot : model.slots) {
+            if ((slot.kind == ParamKind.RESOURCE_ID || !slot.isTyped())
+                    && slot.param.required()
+                    && slot.nouns.contains(word.lemma)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** "Raise it by 256 MB": how much more, which is no value of an input unless an example says "by" there. */
+    private boolean isStep(int at, Slot slot) {
+        boolean amount = slot.kind == ParamKind.SIZE
+                || slot.kind == ParamKind.COUNT
+                || slot.kind == ParamKind.DURATION
+                || items.get(at).type == Item.Type.NUMBER;
+        int i = at - 1;
+        while (i > 0 && (English.isFiller(items.get(i).lower) || items.get(i).lower.equals("about"))) {
+            i--;
+        }
+        return model.strict
+                && amount
+                && i >= 0
+                && items.get(i).isWord()
+                && items.get(i).lower.equals("by")
+                && model.templates.stream().noneMatch(template -> template.text.contains("by {" + slot.name() + "}"));
     }
 
     /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */
