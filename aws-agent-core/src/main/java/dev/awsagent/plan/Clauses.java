@@ -239,6 +239,9 @@ final class Clauses {
                 return new Done(List.of(), List.of(), true, place, text);
             }
         }
+        if (!done.isEmpty() && Pointers.hasIt(sentence.items()) && tellsMore(done.get(done.size() - 1))) {
+            return null;
+        }
         var groups = new ArrayList<>(before);
         done.forEach(one -> groups.addAll(one.groups()));
         var id = Integer.toString(
@@ -252,6 +255,27 @@ final class Clauses {
             return itself(sentence, things, groups, done, text, at, id);
         }
         return read(sentence, Pointers.resolve(copied(sentence.items()), groups, index), groups, done, text, at, id);
+    }
+
+    /** "B is public through its policy": told and not asked, and of more than one thing that "it" may be. */
+    private boolean tellsMore(Done part) {
+        var items = Reader.read(part.text(), request.clock(), index, false).items();
+        Item thing = null;
+        boolean told = false;
+        boolean more = false;
+        for (var item : items) {
+            if (item.isValue()) {
+                more |= thing != null;
+                thing = thing == null ? item : thing;
+            } else if (item.isWord()) {
+                more |= told && English.role(item.lower) != null;
+                told |= thing != null && (item.lower.equals("is") || item.lower.equals("has"));
+            }
+        }
+        return thing != null
+                && told
+                && !begins(items)
+                && (more || Heading.namesMore(items, thing, index));
     }
 
     /** A semicolon within a part is no more than a comma. */

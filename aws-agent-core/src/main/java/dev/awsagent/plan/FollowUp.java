@@ -183,7 +183,7 @@ final class FollowUp {
                     return step.withTarget(target);
                 })
                 .toList();
-        return new Planning.Planned(new Plan(LocalPlanner.NAME, there), false);
+        return new Planning.Planned(new Plan(LocalPlanner.NAME, there), look.unfinished(), look.then(), look.notes());
     }
 
     private static boolean says(List<Item> items, String word) {
@@ -212,7 +212,7 @@ final class FollowUp {
         var before = Reader.read(message, request.clock(), index, false).items();
         // Its words are of that thing only where it names it, and no other.
         var named = before.stream()
-                .filter(item -> item.isValue() && (!item.isTyped() || item.type == Item.Type.ID) || isCalled(item, things.get(0)))
+                .filter(item -> item.isThing() || isCalled(item, things.get(0)))
                 .toList();
         if (named.isEmpty() || !named.stream().allMatch(item -> isCalled(item, things.get(0)))) {
             return null;

@@ -23,7 +23,7 @@ final class Heading {
             English.set("upload copy open allow permit close attach snapshot back backup");
 
     /** With one of these before it, "it" may be what is made there. */
-    private static final Set<String> NEW = English.set("a an another new create launch make add start");
+    private static final Set<String> NEW = English.set("a an another new create launch");
 
     private static final Set<String> NEVER = English.set("dont not never");
 
@@ -87,7 +87,7 @@ final class Heading {
     }
 
     /** "The volume of i-0abc", "b is public through its policy": then "it" may be that, and not the thing. */
-    private static boolean namesMore(List<Item> items, Item thing, ToolIndex index) {
+    static boolean namesMore(List<Item> items, Item thing, ToolIndex index) {
         int at = items.indexOf(thing);
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
@@ -257,16 +257,13 @@ final class Heading {
         for (int i = 0; i < rest.size(); i++) {
             var item = rest.get(i);
             boolean it = item.isWord() && (item.lower.equals("it") || item.lower.equals("its"));
-            if (it && other && !isOf(rest, i)) {
-                return null;
-            }
-            boolean owns = it && item.lower.equals("its") && i + 1 < rest.size();
-            other |= item.isValue()
-                    || item.isWord() && NEW.contains(item.lower)
-                    || owns && rest.get(i + 1).lower.equals(rest.get(i + 1).lemma);
             var piece = item.isWord() ? item.text : text.substring(item.start, item.end);
             // "But don't terminate it" restrains, and names nothing anew.
             boolean restrains = i > 1 && NEVER.contains(rest.get(i - 2).lower);
+            if (it && other && !restrains && !isOf(rest, i)) {
+                return null;
+            }
+            other |= item.isThing() || item.isWord() && NEW.contains(item.lower);
             if (item.isWord() && item.lower.equals("it") && !restrains) {
                 piece = name;
                 put = true;
@@ -277,6 +274,8 @@ final class Heading {
                 piece = "the " + rest.get(i + 1).text + " of " + name;
                 put = true;
                 i++;
+                // "Detach its volume and delete it".
+                other |= rest.get(i).lower.equals(rest.get(i).lemma);
             }
             if (out.length() > 0 && item.type != Item.Type.MARK) {
                 out.append(' ');
@@ -290,7 +289,7 @@ final class Heading {
     private static boolean isOf(List<Item> rest, int at) {
         return at > 1
                 && rest.get(at - 1).lower.equals("of")
-                && rest.subList(0, at).stream().noneMatch(Item::isValue)
+                && rest.subList(0, at).stream().noneMatch(Item::isThing)
                 && rest.subList(0, at).stream()
                                 .filter(item -> item.lower.equals("a") || item.lower.equals("an"))
                                 .count()

@@ -63,6 +63,9 @@ final class Matcher {
     /** So many words of an example may be said by the form of a value, by another kind of thing, or mistyped. */
     private static final int UNSAID = 3;
 
+    private static final Set<String> GROWS =
+            English.set("increase raise grow extend expand enlarge bump boost up decrease lower reduce shrink cut");
+
     /** With more words than these left over, a tool is not the one that a sentence nearly says. */
     private static final int FAR = 3;
 
@@ -1168,13 +1171,15 @@ final class Matcher {
      */
     private boolean isSaidToBeSize(int at, Slot slot) {
         var right = at + 1 < items.size() ? items.get(at + 1) : null;
+        // "3 volumes" counts.
         if (right != null && right.isWord() && (isSizeWord(right, slot) || index.nouns.contains(right.lemma))) {
             return isSizeWord(right, slot);
         }
         boolean named = false;
         for (int i = at - 1; i >= 0; i--) {
             var item = items.get(i);
-            if (item.isValue() && !named && (!item.isTyped() || item.type == Item.Type.ID)) {
+            boolean name = item.isValue() ? item.isThing() : values.contains(item);
+            if (name && !named) {
                 named = true;
             } else if (item.isWord() && isSizeWord(item, slot)) {
                 return true;
@@ -1205,22 +1210,28 @@ final class Matcher {
         return false;
     }
 
-    /** "Raise it by 256 MB": how much more, which is no value of an input unless an example says "by" there. */
+    /** "Raise it by 256 MB", "add 256 MB to it": how much more, which is no value of an input unless an example says it so. */
     private boolean isStep(int at, Slot slot) {
         boolean amount = slot.kind == ParamKind.SIZE
                 || slot.kind == ParamKind.COUNT
                 || slot.kind == ParamKind.DURATION
                 || items.get(at).type == Item.Type.NUMBER;
+        if (!model.strict || !amount) {
+            return false;
+        }
         int i = at - 1;
         while (i > 0 && (English.isFiller(items.get(i).lower) || items.get(i).lower.equals("about"))) {
             i--;
         }
-        return model.strict
-                && amount
-                && i >= 0
-                && items.get(i).isWord()
-                && items.get(i).lower.equals("by")
-                && model.templates.stream().noneMatch(template -> template.text.contains("by {" + slot.name() + "}"));
+        var before = i < 0 ? "" : items.get(i).lower;
+        var verb = items.get(firstMeaning()).lower;
+        var after = at + 1 < items.size() ? items.get(at + 1).lower : "";
+        boolean more = before.equals("by")
+                || before.equals("with") && GROWS.contains(verb)
+                || before.equals("add") && (after.equals("to") || after.equals("of"));
+        return more
+                && model.templates.stream()
+                        .noneMatch(template -> template.text.contains(before + " {" + slot.name() + "}"));
     }
 
     /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */
