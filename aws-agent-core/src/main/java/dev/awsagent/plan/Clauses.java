@@ -272,10 +272,7 @@ final class Clauses {
                 told |= thing != null && (item.lower.equals("is") || item.lower.equals("has"));
             }
         }
-        return thing != null
-                && told
-                && !begins(items)
-                && (more || Heading.namesMore(items, thing, index));
+        return thing != null && told && !begins(items) && (more || Heading.namesMore(items, thing, index));
     }
 
     /** A semicolon within a part is no more than a comma. */

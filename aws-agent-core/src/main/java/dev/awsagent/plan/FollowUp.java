@@ -481,7 +481,8 @@ final class FollowUp {
         for (int i = 0; i < items.size(); i++) {
             var next = i + 1 < items.size() ? items.get(i + 1).lower : "";
             boolean points = next.equals("that") || next.equals("it") || next.equals("this");
-            if (items.get(i).isWord() && (items.get(i).lower.equals("not") && !points || STEPS.contains(items.get(i).lower))) {
+            if (items.get(i).isWord()
+                    && (items.get(i).lower.equals("not") && !points || STEPS.contains(items.get(i).lower))) {
                 return true;
             }
         }
@@ -537,8 +538,7 @@ final class FollowUp {
     private static JsonNode valueOf(Slot slot, Item value) {
         return switch (slot.kind) {
             case COUNT -> LongNode.valueOf(value.number);
-            case SIZE ->
-                LongNode.valueOf(value.type == Item.Type.NUMBER ? Matcher.size(value, slot) : value.number);
+            case SIZE -> LongNode.valueOf(value.type == Item.Type.NUMBER ? Matcher.size(value, slot) : value.number);
             case DURATION -> TextNode.valueOf(Duration.ofSeconds(value.number).toString());
             case AUTO,
                     TEXT,
@@ -613,7 +613,8 @@ final class FollowUp {
         for (int i = 0; i < items.size(); i++) {
             var word = items.get(i).lower;
             var next = i + 1 < items.size() ? items.get(i + 1) : null;
-            if (word.equals("wait") && (next == null || next.type != Item.Type.MARK && !GOES_ON_FROM_WAIT.contains(next.lower))
+            if (word.equals("wait")
+                            && (next == null || next.type != Item.Type.MARK && !GOES_ON_FROM_WAIT.contains(next.lower))
                     || word.equals("i") && (next == null || !MEANS.contains(next.lower))) {
                 return false;
             }

@@ -82,8 +82,7 @@ final class Heading {
 
     /** What says where it runs is not in the words that are put together anew. */
     private static boolean isElsewhere(Sentence sentence) {
-        return sentence.profile() != null
-                || sentence.items().stream().anyMatch(item -> item.type == Item.Type.REGION);
+        return sentence.profile() != null || sentence.items().stream().anyMatch(item -> item.type == Item.Type.REGION);
     }
 
     /** "The volume of i-0abc", "b is public through its policy": then "it" may be that, and not the thing. */

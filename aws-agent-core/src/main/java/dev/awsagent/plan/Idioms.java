@@ -192,7 +192,9 @@ final class Idioms {
             } else if (word.equals("and") || word.equals("then") || items.get(i).type == Item.Type.MARK) {
                 runs = false;
             }
-            int n = word.equals("as") && lower(items, i + 1).equals("a") && lower(items, i + 2).equals("test")
+            int n = word.equals("as")
+                            && lower(items, i + 1).equals("a")
+                            && lower(items, i + 2).equals("test")
                     ? 3
                     : word.equals("just")
                                     && lower(items, i + 1).equals("to")

@@ -1220,7 +1220,8 @@ final class Matcher {
             return false;
         }
         int i = at - 1;
-        while (i > 0 && (English.isFiller(items.get(i).lower) || items.get(i).lower.equals("about"))) {
+        while (i > 0
+                && (English.isFiller(items.get(i).lower) || items.get(i).lower.equals("about"))) {
             i--;
         }
         var before = i < 0 ? "" : items.get(i).lower;
