@@ -251,10 +251,36 @@ final class Clauses {
             return new Done(List.of(), List.of(), true, null, text, never);
         }
         var things = Pointers.hasIt(sentence.items()) ? mains(done) : List.<Thing>of();
-        if (things.size() > 1) {
-            return itself(sentence, things, groups, done, text, at, id);
+        var one = things.size() > 1
+                ? itself(sentence, things, groups, done, text, at, id)
+                : read(sentence, Pointers.resolve(copied(sentence.items()), groups, index), groups, done, text, at, id);
+        return one != null
+                        && effect(one.steps()) == Effect.DESTROY
+                        && Pointers.hasIt(sentence.items())
+                        && wasAboutAPart(done)
+                ? null
+                : one;
+    }
+
+    /** "Show the policy of b and delete it": what is said last before is of a part of the thing, and "it" may be the part. */
+    private boolean wasAboutAPart(List<Done> done) {
+        var history = request.history();
+        var before = done.isEmpty()
+                ? history.isEmpty() ? "" : history.get(history.size() - 1).message()
+                : done.get(done.size() - 1).text();
+        var items = Reader.read(before, request.clock(), index, false).items();
+        for (int i = 0; i + 1 < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isWord()
+                    && item.lower.equals(item.lemma)
+                    && (index.nouns.contains(item.lemma)
+                            || i > 0 && items.get(i - 1).lower.equals("the"))
+                    && (English.role(items.get(i + 1).lower) == English.Role.OF
+                            || English.role(items.get(i + 1).lower) == English.Role.PLACE)) {
+                return true;
+            }
         }
-        return read(sentence, Pointers.resolve(copied(sentence.items()), groups, index), groups, done, text, at, id);
+        return false;
     }
 
     /** "B is public through its policy": told and not asked, and of more than one thing that "it" may be. */

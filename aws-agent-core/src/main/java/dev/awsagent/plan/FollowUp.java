@@ -214,7 +214,8 @@ final class FollowUp {
         var named = before.stream()
                 .filter(item -> item.isThing() || isCalled(item, things.get(0)))
                 .toList();
-        if (named.isEmpty() || !named.stream().allMatch(item -> isCalled(item, things.get(0)))) {
+        boolean several = says(before, "and");
+        if (several || named.isEmpty() || !named.stream().allMatch(item -> isCalled(item, things.get(0)))) {
             return null;
         }
         var tried = new HashSet<String>();

@@ -1210,6 +1210,11 @@ final class Matcher {
         return false;
     }
 
+    /** "By up to", which may have become "by to". */
+    private static boolean isBy(String word) {
+        return word.equals("by") || word.equals("up");
+    }
+
     /** "Raise it by 256 MB", "add 256 MB to it": how much more, which is no value of an input unless an example says it so. */
     private boolean isStep(int at, Slot slot) {
         boolean amount = slot.kind == ParamKind.SIZE
@@ -1221,14 +1226,17 @@ final class Matcher {
         }
         int i = at - 1;
         while (i > 0
-                && (English.isFiller(items.get(i).lower) || items.get(i).lower.equals("about"))) {
+                && (English.isFiller(items.get(i).lower)
+                        || items.get(i).lower.equals("about")
+                        || items.get(i).lower.equals("up")
+                        || items.get(i).lower.equals("to") && isBy(items.get(i - 1).lower))) {
             i--;
         }
         var before = i < 0 ? "" : items.get(i).lower;
         var verb = items.get(firstMeaning()).lower;
         var after = at + 1 < items.size() ? items.get(at + 1).lower : "";
         boolean more = before.equals("by")
-                || before.equals("with") && GROWS.contains(verb)
+                || (before.equals("with") || before.equals("for") || before.equals("of")) && GROWS.contains(verb)
                 || before.equals("add") && (after.equals("to") || after.equals("of"));
         return more
                 && model.templates.stream()
