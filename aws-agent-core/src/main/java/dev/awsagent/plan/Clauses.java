@@ -27,12 +27,17 @@ final class Clauses {
     /** Readings that are tried before it is given up. */
     private static final int TRIES = 60;
 
+    /** That nobody needs a thing, which follows. */
+    static final String UNNEEDED = "(?:(?:we|i|they) (?:dont|do not|no longer) (?:need|use)"
+            + "|(?:nobody|noone|no one) (?:needs|uses|is using))";
+
+    static final String LONGER = "(?: any ?more| any longer| over the weekend)?";
+
     /** Why a thing may go or is to be started anew. Whole phrases: in a bag of words a denial would get lost. */
     private static final Pattern REASON = Pattern.compile(
-            "(?:(?:because |since |as )?(?:we|i|they) (?:dont|do not|no longer) (?:need|use)|(?:nobody|noone|no one) (?:needs|uses|is using))"
-                    + " (?:it|them|that|this|(?:those|these|the) \\p{L}+)(?: any ?more| any longer)?"
+            "(?:because |since |as )?" + UNNEEDED + " (?:it|them|that|this|(?:those|these|the) \\p{L}+)" + LONGER
                     + "|(?:it|they) (?:isnt|is not|are not|is no longer|are no longer) (?:needed|used|responding|coming back)"
-                    + "(?: any ?more| any longer)?"
+                    + LONGER
                     + "|(?:it is |its |it )never coming back"
                     + "|(?:it is|its|they are) (?:stuck|broken|slow|dead|unused|obsolete|crashed|frozen|unresponsive|weird|dying"
                     + "|acting up|acting weird|misbehaving|hanging|hung)(?: again| now)?"
@@ -234,6 +239,9 @@ final class Clauses {
                 return new Done(List.of(), List.of(), true, place, text);
             }
         }
+        if (!done.isEmpty() && Pointers.hasIt(sentence.items()) && tellsMore(done.get(done.size() - 1))) {
+            return null;
+        }
         var groups = new ArrayList<>(before);
         done.forEach(one -> groups.addAll(one.groups()));
         var id = Integer.toString(
@@ -243,10 +251,54 @@ final class Clauses {
             return new Done(List.of(), List.of(), true, null, text, never);
         }
         var things = Pointers.hasIt(sentence.items()) ? mains(done) : List.<Thing>of();
-        if (things.size() > 1) {
-            return itself(sentence, things, groups, done, text, at, id);
+        var one = things.size() > 1
+                ? itself(sentence, things, groups, done, text, at, id)
+                : read(sentence, Pointers.resolve(copied(sentence.items()), groups, index), groups, done, text, at, id);
+        return one != null
+                        && effect(one.steps()) == Effect.DESTROY
+                        && Pointers.hasIt(sentence.items())
+                        && wasAboutAPart(done)
+                ? null
+                : one;
+    }
+
+    /** "Show the policy of b and delete it": what is said last before is of a part of the thing, and "it" may be the part. */
+    private boolean wasAboutAPart(List<Done> done) {
+        var history = request.history();
+        var before = done.isEmpty()
+                ? history.isEmpty() ? "" : history.get(history.size() - 1).message()
+                : done.get(done.size() - 1).text();
+        var items = Reader.read(before, request.clock(), index, false).items();
+        for (int i = 0; i + 1 < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isWord()
+                    && item.lower.equals(item.lemma)
+                    && (index.nouns.contains(item.lemma)
+                            || i > 0 && items.get(i - 1).lower.equals("the"))
+                    && (English.role(items.get(i + 1).lower) == English.Role.OF
+                            || English.role(items.get(i + 1).lower) == English.Role.PLACE)) {
+                return true;
+            }
         }
-        return read(sentence, Pointers.resolve(copied(sentence.items()), groups, index), groups, done, text, at, id);
+        return false;
+    }
+
+    /** "B is public through its policy": told and not asked, and of more than one thing that "it" may be. */
+    private boolean tellsMore(Done part) {
+        var items = Reader.read(part.text(), request.clock(), index, false).items();
+        Item thing = null;
+        boolean told = false;
+        boolean more = false;
+        for (var item : items) {
+            if (item.isValue()) {
+                more |= thing != null;
+                thing = thing == null ? item : thing;
+            } else if (item.isWord()) {
+                more |= told && English.role(item.lower) != null;
+                told |= thing != null && (item.lower.equals("is") || item.lower.equals("has"));
+            }
+        }
+        return thing != null && told && !begins(items) && (more || Heading.namesMore(items, thing, index));
     }
 
     /** A semicolon within a part is no more than a comma. */

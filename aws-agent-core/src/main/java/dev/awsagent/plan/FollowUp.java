@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,6 +35,12 @@ final class FollowUp {
     private static final Set<String> LEAVES_OUT = English.set("skip except without excluding");
     private static final Set<String> CORRECTS =
             English.set("no nope sorry actually wait i meant mean rather not that one but oops the a an make use");
+
+    private static final Set<String> GOES_ON_FROM_WAIT = English.set("no make i sorry actually");
+    private static final Set<String> MEANS = English.set("meant mean");
+
+    /** What says how much more or less, and not how much. */
+    private static final Set<String> STEPS = English.set("by more less additional extra another further");
 
     private static final Pattern COUNTS = Pattern.compile(
             "\\s*(?:and )?how many (?:are there|are they|is that|are those|of (?:them|those))(?: in total)?\\s*[?.!]*\\s*",
@@ -72,15 +79,16 @@ final class FollowUp {
         return attribute == null ? parts : attribute;
     }
 
-    /** "Only the stopped ones", "and its logs": as it stands it would be a look at something else. */
-    static boolean goesOn(List<Item> items) {
+    /** "Only the stopped ones", "and its logs", "how many are there": as it stands it would be a look at something else. */
+    static boolean goesOn(Sentence sentence) {
+        var items = sentence.items();
         for (var item : items) {
             if (item.type != Item.Type.MARK && !item.lower.equals("and") && !English.isFiller(item.lower)) {
                 return item.lower.equals("only")
                         || items.get(0).lower.equals("just")
                         || says(items, "its")
                         || most(items) > 0
-                        || item.lower.equals("how");
+                        || COUNTS.matcher(sentence.text()).matches();
             }
         }
         return false;
@@ -159,6 +167,26 @@ final class FollowUp {
                         + sentence.text().substring(asks.end());
     }
 
+    /** The look where the one before was, unless it says another region or profile. */
+    static Planning whereItWas(Planning.Planned look, PlanRequest request) {
+        var recent = request.recent();
+        var steps = recent.get(recent.size() - 1).plan().steps();
+        var before = steps.get(steps.size() - 1).target();
+        var there = look.plan().steps().stream()
+                .map(step -> {
+                    var target = before;
+                    if (step.target().profile() != null) {
+                        target = target.withProfile(step.target().profile());
+                    }
+                    if (step.target().region() != null) {
+                        target = target.withRegion(step.target().region());
+                    }
+                    return step.withTarget(target);
+                })
+                .toList();
+        return new Planning.Planned(new Plan(LocalPlanner.NAME, there), look.unfinished(), look.then(), look.notes());
+    }
+
     private static boolean says(List<Item> items, String word) {
         return items.stream().anyMatch(item -> item.isWord() && item.lower.equals(word));
     }
@@ -167,6 +195,8 @@ final class FollowUp {
     private @Nullable Planning attribute() {
         var steps = last().plan().steps();
         if (request.history().isEmpty()
+                || sentence.profile() != null
+                || sentence.items().stream().anyMatch(item -> item.type == Item.Type.REGION)
                 || steps.size() != 1
                 || !index.has(steps.get(0).tool())) {
             return null;
@@ -179,10 +209,19 @@ final class FollowUp {
         if (model.strict || things.size() != 1 || its.size() != 1) {
             return null;
         }
-        var before = request.history().get(request.history().size() - 1).message();
+        var message = request.history().get(request.history().size() - 1).message();
+        var before = Reader.read(message, request.clock(), index, false).items();
+        // Its words are of that thing only where it names it, and no other.
+        var named = before.stream()
+                .filter(item -> item.isThing() || isCalled(item, things.get(0)))
+                .toList();
+        boolean several = says(before, "and");
+        if (several || named.isEmpty() || !named.stream().allMatch(item -> isCalled(item, things.get(0)))) {
+            return null;
+        }
         var tried = new HashSet<String>();
         var meant = new LinkedHashSet<Plan>();
-        for (var word : Reader.read(before, request.clock(), index, false).items()) {
+        for (var word : before) {
             if (!word.isWord()
                     || English.isReadFiller(word.lower)
                     || English.isLook(word.lower)
@@ -226,6 +265,10 @@ final class FollowUp {
                 : null;
     }
 
+    private static boolean isCalled(Item item, Thing thing) {
+        return item.text.equals(thing.value()) || thing.value().equals(item.first) && item.rest.isEmpty();
+    }
+
     private static List<Pointers.Group> groups(PlanRequest request, ToolIndex index) {
         var groups = new ArrayList<Pointers.Group>();
         for (var round : request.recent()) {
@@ -264,20 +307,23 @@ final class FollowUp {
             }
         }
         var items = sentence.items();
-        var left = leftOut(items);
-        if (left != null) {
-            return without(left);
-        }
-        var other = other(items);
-        if (other != null) {
-            return other;
-        }
-        int most = most(items);
-        if (most > 0) {
-            return first(most);
-        }
-        if (COUNTS.matcher(sentence.text()).matches()) {
-            return counted();
+        // What is asked for with another profile is not what was planned with the one before.
+        if (sentence.profile() == null) {
+            var left = leftOut(items);
+            if (left != null) {
+                return without(left);
+            }
+            var other = other(items);
+            if (other != null) {
+                return other;
+            }
+            int most = most(items);
+            if (most > 0) {
+                return first(most);
+            }
+            if (COUNTS.matcher(sentence.text()).matches()) {
+                return counted();
+            }
         }
         var rest = new ArrayList<Item>();
         boolean again = false;
@@ -392,9 +438,10 @@ final class FollowUp {
         var arguments = new LinkedHashMap<>(step.arguments());
         arguments.putAll(match.arguments());
         var target = match.region() == null ? step.target() : step.target().withRegion(match.region());
-        var values = new LinkedHashMap<String, JsonNode>();
-        arguments.forEach((name, argument) -> values.put(name, argument.value()));
-        if (!model.tool.problems(values).isEmpty()) {
+        if (sentence.profile() != null) {
+            target = target.withProfile(sentence.profile());
+        }
+        if (!isValid(step, arguments)) {
             return null;
         }
         return repeated(List.of(step.withArguments(arguments).withTarget(target)));
@@ -402,6 +449,9 @@ final class FollowUp {
 
     /** "Same for web-2": the one value that a step had is another now. */
     private @Nullable Planning replaced(List<Item> rest) {
+        if (denies(sentence.items())) {
+            return null;
+        }
         Item value = null;
         for (var item : rest) {
             if (item.isValue() || item.isWord() && !isGrammar(item)) {
@@ -428,25 +478,69 @@ final class FollowUp {
         return only == null ? null : replaced(step, only, value);
     }
 
-    private Planning replaced(Step step, Slot slot, Item value) {
-        var one = valueOf(slot, value, step.arguments().get(slot.name()));
+    /** "Not 22", "by 50 GB", "50 GB more": no value to put in the place of another. */
+    private static boolean denies(List<Item> items) {
+        for (int i = 0; i < items.size(); i++) {
+            var next = i + 1 < items.size() ? items.get(i + 1).lower : "";
+            boolean points = next.equals("that") || next.equals("it") || next.equals("this");
+            if (items.get(i).isWord()
+                    && (items.get(i).lower.equals("not") && !points || STEPS.contains(items.get(i).lower))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Planning replaced(Step step, Slot slot, Item value) {
+        if (sentence.profile() != null) {
+            return null;
+        }
+        if (slot.kind == ParamKind.SIZE && value.type == Item.Type.NUMBER && Matcher.size(value, slot) == 0) {
+            return unit(step, slot, value);
+        }
+        var one = valueOf(slot, value);
         var arguments = new LinkedHashMap<>(step.arguments());
         arguments.put(
                 slot.name(),
                 new Argument(
                         slot.isList ? JsonNodeFactory.instance.arrayNode().add(one) : one,
                         value.shown ? Origin.TOOL : Origin.USER));
-        return repeated(List.of(step.withArguments(arguments)));
+        return isValid(step, arguments) ? repeated(List.of(step.withArguments(arguments))) : null;
     }
 
-    private static JsonNode valueOf(Slot slot, Item value, @Nullable Argument before) {
+    private boolean isValid(Step step, Map<String, Argument> arguments) {
+        var values = new LinkedHashMap<String, JsonNode>();
+        for (var argument : arguments.entrySet()) {
+            if (argument.getValue().reference() == null) {
+                values.put(argument.getKey(), argument.getValue().value());
+            }
+        }
+        return index.model(step.tool()).tool.problems(values).isEmpty();
+    }
+
+    /** "No, 50", where it may be megabytes or gigabytes: the question which; null where it can be neither. */
+    private @Nullable Planning unit(Step step, Slot slot, Item value) {
+        var choices = new ArrayList<String>();
+        for (var unit : List.of("MB", "GB")) {
+            var arguments = new LinkedHashMap<>(step.arguments());
+            long bytes = value.number * (unit.equals("MB") ? 1_000_000 : 1_000_000_000);
+            arguments.put(slot.name(), new Argument(LongNode.valueOf(bytes), Origin.USER));
+            if (isValid(step, arguments)) {
+                choices.add("no, " + value.number + " " + unit);
+            }
+        }
+        return choices.isEmpty()
+                ? null
+                : new Planning.Clarify(
+                        "What is " + value.number + " for '" + slot.name() + "': megabytes or gigabytes?",
+                        List.of(slot.name()),
+                        choices);
+    }
+
+    private static JsonNode valueOf(Slot slot, Item value) {
         return switch (slot.kind) {
             case COUNT -> LongNode.valueOf(value.number);
-            case SIZE ->
-                LongNode.valueOf(
-                        value.type == Item.Type.NUMBER && before != null
-                                ? value.number * unit(before.value().asLong())
-                                : value.number);
+            case SIZE -> LongNode.valueOf(value.type == Item.Type.NUMBER ? Matcher.size(value, slot) : value.number);
             case DURATION -> TextNode.valueOf(Duration.ofSeconds(value.number).toString());
             case AUTO,
                     TEXT,
@@ -462,16 +556,6 @@ final class FollowUp {
                     TIME,
                     TAGS -> TextNode.valueOf(value.first == null ? value.text : value.first);
         };
-    }
-
-    /** A number without a unit is of the unit that was said before. */
-    private static long unit(long size) {
-        for (long unit = 1_000_000_000_000L; unit > 1; unit /= 1_000) {
-            if (size % unit == 0) {
-                return unit;
-            }
-        }
-        return 1;
     }
 
     private boolean isGrammar(Item item) {
@@ -512,7 +596,7 @@ final class FollowUp {
 
     /** "No, web-2" of what was proposed. */
     private @Nullable Planning corrected() {
-        if (!begins("no", "nope", "sorry", "actually", "wait", "i", "not", "oops")) {
+        if (!begins("no", "nope", "sorry", "actually", "wait", "i", "not", "oops") || !isCorrection()) {
             return null;
         }
         var rest = new ArrayList<Item>();
@@ -523,6 +607,21 @@ final class FollowUp {
             }
         }
         return rest.isEmpty() ? null : replaced(rest);
+    }
+
+    /** "Wait 5 minutes" and "I need 5 minutes" are no corrections, as "wait, 5 minutes" and "I meant 5 minutes" are. */
+    private boolean isCorrection() {
+        var items = sentence.items();
+        for (int i = 0; i < items.size(); i++) {
+            var word = items.get(i).lower;
+            var next = i + 1 < items.size() ? items.get(i + 1) : null;
+            if (word.equals("wait")
+                            && (next == null || next.type != Item.Type.MARK && !GOES_ON_FROM_WAIT.contains(next.lower))
+                    || word.equals("i") && (next == null || !MEANS.contains(next.lower))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean begins(String... words) {

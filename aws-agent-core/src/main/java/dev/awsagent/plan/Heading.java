@@ -22,6 +22,9 @@ final class Heading {
     private static final Set<String> SPREADS =
             English.set("upload copy open allow permit close attach snapshot back backup");
 
+    /** With one of these before it, "it" may be what is made there. */
+    private static final Set<String> NEW = English.set("a an another new create launch");
+
     private static final Set<String> NEVER = English.set("dont not never");
 
     /** How a thing is said to be. */
@@ -33,9 +36,8 @@ final class Heading {
             English.set("should must shall needs need has have had to may might can could would will wants supposed");
 
     private static final Pattern REASON = Pattern.compile(
-            "(?:(?:we|i|they) (?:dont|do not|no longer) (?:need|use|want)|(?:nobody|noone|no one) (?:needs|uses|is using)) X"
-                    + "(?: any ?more| any longer)?"
-                    + "|X (?:isnt|is not|is no longer) (?:needed|used|in use|responding)(?: any ?more| any longer)?"
+            "(?:" + Clauses.UNNEEDED + "|(?:we|i|they) (?:dont|do not|no longer) want) X" + Clauses.LONGER
+                    + "|X (?:isnt|is not|is no longer) (?:needed|used|in use|responding)" + Clauses.LONGER
                     + "|(?:we are|were|im|i am) done with X");
 
     private Heading() {}
@@ -45,6 +47,9 @@ final class Heading {
         var items = sentence.items();
         if (items.stream().anyMatch(item -> item.answer)) {
             return null;
+        }
+        if (isElsewhere(sentence)) {
+            return shared(sentence, index);
         }
         int mark = -1;
         Item thing = null;
@@ -66,13 +71,34 @@ final class Heading {
         }
         var first = items.subList(0, mark);
         boolean says = items.get(mark).text.equals(":") ? isTitle(first, index) : isState(first, thing, index);
-        if (!says) {
+        if (!says || namesMore(first, thing, index)) {
             return shared(sentence, index);
         }
         var noun = first.indexOf(thing) > 0 ? first.get(first.indexOf(thing) - 1) : null;
         boolean called = noun != null && noun.isWord() && (index.nouns.contains(noun.lemma) || isService(noun, index));
         var name = sentence.text().substring(called && noun != null ? noun.start : thing.start, thing.end);
         return put(sentence.text(), items.subList(mark + 1, items.size()), name);
+    }
+
+    /** What says where it runs is not in the words that are put together anew. */
+    private static boolean isElsewhere(Sentence sentence) {
+        return sentence.profile() != null || sentence.items().stream().anyMatch(item -> item.type == Item.Type.REGION);
+    }
+
+    /** "The volume of i-0abc", "b is public through its policy": then "it" may be that, and not the thing. */
+    static boolean namesMore(List<Item> items, Item thing, ToolIndex index) {
+        int at = items.indexOf(thing);
+        for (int i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            if (item.isWord()
+                    && i != at - 1
+                    && (item.lower.equals("its") || index.nouns.contains(item.lemma))
+                    && !TITLES.contains(item.lower)
+                    && !(i == at - 2 && isService(item, index))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isService(Item word, ToolIndex index) {
@@ -226,11 +252,17 @@ final class Heading {
     private static @Nullable String put(String text, List<Item> rest, String name) {
         var out = new StringBuilder();
         boolean put = false;
+        boolean other = false;
         for (int i = 0; i < rest.size(); i++) {
             var item = rest.get(i);
+            boolean it = item.isWord() && (item.lower.equals("it") || item.lower.equals("its"));
             var piece = item.isWord() ? item.text : text.substring(item.start, item.end);
             // "But don't terminate it" restrains, and names nothing anew.
             boolean restrains = i > 1 && NEVER.contains(rest.get(i - 2).lower);
+            if (it && other && !restrains && !isOf(rest, i)) {
+                return null;
+            }
+            other |= item.isThing() || item.isWord() && NEW.contains(item.lower);
             if (item.isWord() && item.lower.equals("it") && !restrains) {
                 piece = name;
                 put = true;
@@ -241,6 +273,8 @@ final class Heading {
                 piece = "the " + rest.get(i + 1).text + " of " + name;
                 put = true;
                 i++;
+                // "Detach its volume and delete it".
+                other |= rest.get(i).lower.equals(rest.get(i).lemma);
             }
             if (out.length() > 0 && item.type != Item.Type.MARK) {
                 out.append(' ');
@@ -248,6 +282,18 @@ final class Heading {
             out.append(piece);
         }
         return put ? out.toString() : null;
+    }
+
+    /** "Take a snapshot of it" says itself that "it" is nothing new, where no value comes before. */
+    private static boolean isOf(List<Item> rest, int at) {
+        return at > 1
+                && rest.get(at - 1).lower.equals("of")
+                && rest.subList(0, at).stream().noneMatch(Item::isThing)
+                && rest.subList(0, at).stream()
+                                .filter(item -> item.lower.equals("a") || item.lower.equals("an"))
+                                .count()
+                        == 1
+                && rest.subList(0, at).stream().noneMatch(item -> item.lower.equals("and"));
     }
 
     /** "The memory of f to 512 MB and its timeout to 30 s": of the one thing that is named. */

@@ -23,6 +23,7 @@ final class Idioms {
                     + " smaller running stopped launched created changed modified encrypted unencrypted attached unattached public");
     private static final Set<String> FETCHES = English.set("get download fetch grab pull retrieve");
     private static final Set<String> PUTS = English.set("put store drop save place");
+    private static final Set<String> RUNS = English.set("run invoke call trigger");
     private static final Set<String> READY = English.set("done finished completed complete through over");
 
     static {
@@ -56,7 +57,7 @@ final class Idioms {
         // Of the time and place, where they tell nothing.
         means(
                 "",
-                "for the night, for tonight, for the weekend, over the weekend, for the day, for now, for the moment, for the time being, for"
+                "for the night, for tonight, for the weekend, for the day, for now, for the moment, for the time being, for"
                         + " good, at the moment, as of now, right now, right away, as soon as possible, these days, as we"
                         + " speak, over there, out there, in our account, in my account, on our account, on my account,"
                         + " from our account, from my account, in this account, in one go, in a single go, do we happen to"
@@ -101,7 +102,7 @@ final class Idioms {
         beforeValues("in", "over in, out in, down in, up in");
         beforeValues("from", "out of, down from, over from, off of");
         beforeValues("under", "down under, in under, from under");
-        means("", "just once, once as a test, as a test, just to test it");
+        means("", "just once");
         BY_FIRST.values().forEach(all -> all.sort(Comparator.comparingInt((Idiom one) -> -one.words().length)));
     }
 
@@ -143,6 +144,7 @@ final class Idioms {
         relative(items);
         fetched(items);
         over(items);
+        tests(items);
         once(items);
         ages(items);
         endings(items);
@@ -176,6 +178,33 @@ final class Idioms {
                     && (lower(items, i + 1).equals("it") || items.get(i + 1).type == Item.Type.URI)) {
                 var over = items.get(i);
                 items.set(i, new Item(Item.Type.WORD, "to", over.start, over.end));
+            }
+        }
+    }
+
+    /** "Invoke it as a test": so may be said what is run for nothing but its result, and nothing that stays done. */
+    private static void tests(List<Item> items) {
+        boolean runs = false;
+        for (int i = 0; i < items.size(); i++) {
+            var word = lower(items, i);
+            if (items.get(i).isWord() && RUNS.contains(word)) {
+                runs = true;
+            } else if (word.equals("and") || word.equals("then") || items.get(i).type == Item.Type.MARK) {
+                runs = false;
+            }
+            int n = word.equals("as")
+                            && lower(items, i + 1).equals("a")
+                            && lower(items, i + 2).equals("test")
+                    ? 3
+                    : word.equals("just")
+                                    && lower(items, i + 1).equals("to")
+                                    && lower(items, i + 2).equals("test")
+                                    && lower(items, i + 3).equals("it")
+                            ? 4
+                            : 0;
+            if (runs && n > 0) {
+                items.subList(i, i + n).clear();
+                i--;
             }
         }
     }

@@ -157,6 +157,11 @@ final class Item {
         };
     }
 
+    /** Whether it may be what a thing is called by, and not how much or where. */
+    boolean isThing() {
+        return isValue() && (!isTyped() || type == Type.ID || type == Type.ARN || type == Type.URI);
+    }
+
     /** Lower case, without apostrophes and joiners. */
     static String plain(String text) {
         boolean simple = true;

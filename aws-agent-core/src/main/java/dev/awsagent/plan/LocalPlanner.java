@@ -129,7 +129,7 @@ public final class LocalPlanner implements Planner {
                 && isLookAt(look, index)
                 && !request.recent().isEmpty()) {
             var going = read(message, answer, index, request.clock(), false);
-            if (FollowUp.goesOn(going.items())
+            if (FollowUp.goesOn(going)
                     && FollowUp.plan(going, answer, asked, request, index) instanceof Planning.Planned other
                     && isLookAt(other, index)) {
                 return other;
@@ -168,7 +168,7 @@ public final class LocalPlanner implements Planner {
         if (all != null
                 && alone(all, null, Set.of(), request, index) instanceof Planning.Planned look
                 && isLookAt(look, index)) {
-            return look;
+            return FollowUp.whereItWas(look, request);
         }
         // A question that offers a choice is worth more than a guess.
         var plain = Heading.plain(sentence, index);

@@ -63,6 +63,9 @@ final class Matcher {
     /** So many words of an example may be said by the form of a value, by another kind of thing, or mistyped. */
     private static final int UNSAID = 3;
 
+    private static final Set<String> GROWS =
+            English.set("increase raise grow extend expand enlarge bump boost up decrease lower reduce shrink cut");
+
     /** With more words than these left over, a tool is not the one that a sentence nearly says. */
     private static final int FAR = 3;
 
@@ -899,7 +902,7 @@ final class Matcher {
         }
         var left = leftOf(at);
         for (var slot : model.slots) {
-            if (slot.param.isFlag()) {
+            if (slot.param.isFlag() || isStep(at, slot)) {
                 continue;
             }
             if (uri && slot.kind == ParamKind.BUCKET) {
@@ -1119,7 +1122,9 @@ final class Matcher {
             case REGION ->
                 value.type == Item.Type.REGION && (value.role != English.Role.NONE || noun || !model.strict) ? 1 : 0;
             case SIZE ->
-                value.type == Item.Type.SIZE ? 1 : value.type == Item.Type.NUMBER && size(value, slot) > 0 ? 0.9 : 0;
+                value.type == Item.Type.SIZE
+                        ? 1
+                        : value.type == Item.Type.NUMBER && size(value, slot) > 0 && isSaidToBeSize(at, slot) ? 0.9 : 0;
             case DURATION -> value.type == Item.Type.SPAN && isBoundAsSaid(value, at, slot) ? 1 : 0;
             case TIME ->
                 (value.type == Item.Type.TIME || value.type == Item.Type.SPAN && value.bound != Item.Bound.NONE)
@@ -1158,6 +1163,84 @@ final class Matcher {
         boolean isMega = mega >= least.asLong() && (most.isMissingNode() || mega <= most.asLong());
         boolean isGiga = giga >= least.asLong() && (most.isMissingNode() || giga <= most.asLong());
         return isMega == isGiga ? 0 : isMega ? mega : giga;
+    }
+
+    /**
+     * Whether a bare number has the word for this input at its place, as in "memory to 512", "512 memory" and "the memory of f to
+     * 512". Any other number may be a count, a version or seconds.
+     */
+    private boolean isSaidToBeSize(int at, Slot slot) {
+        var right = at + 1 < items.size() ? items.get(at + 1) : null;
+        // "3 volumes" counts.
+        if (right != null && right.isWord() && (isSizeWord(right, slot) || index.nouns.contains(right.lemma))) {
+            return isSizeWord(right, slot);
+        }
+        boolean named = false;
+        for (int i = at - 1; i >= 0; i--) {
+            var item = items.get(i);
+            boolean name = item.isValue() ? item.isThing() : values.contains(item);
+            if (name && !named) {
+                named = true;
+            } else if (item.isWord() && isSizeWord(item, slot)) {
+                return true;
+            } else if (!item.isWord()
+                    || item.lower.equals("and")
+                    || English.role(item.lower) == null
+                            && !English.isFiller(item.lower)
+                            && !item.lower.equals(model.tool.service())
+                            && !isNounOfThing(item)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSizeWord(Item word, Slot slot) {
+        return slot.nouns.contains(word.lemma) || word.lower.equals("size");
+    }
+
+    private boolean isNounOfThing(Item word) {
+        for (var slot : model.slots) {
+            if ((slot.kind == ParamKind.RESOURCE_ID || !slot.isTyped())
+                    && slot.param.required()
+                    && slot.nouns.contains(word.lemma)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** "By up to", which may have become "by to". */
+    private static boolean isBy(String word) {
+        return word.equals("by") || word.equals("up");
+    }
+
+    /** "Raise it by 256 MB", "add 256 MB to it": how much more, which is no value of an input unless an example says it so. */
+    private boolean isStep(int at, Slot slot) {
+        boolean amount = slot.kind == ParamKind.SIZE
+                || slot.kind == ParamKind.COUNT
+                || slot.kind == ParamKind.DURATION
+                || items.get(at).type == Item.Type.NUMBER;
+        if (!model.strict || !amount) {
+            return false;
+        }
+        int i = at - 1;
+        while (i > 0
+                && (English.isFiller(items.get(i).lower)
+                        || items.get(i).lower.equals("about")
+                        || items.get(i).lower.equals("up")
+                        || items.get(i).lower.equals("to") && isBy(items.get(i - 1).lower))) {
+            i--;
+        }
+        var before = i < 0 ? "" : items.get(i).lower;
+        var verb = items.get(firstMeaning()).lower;
+        var after = at + 1 < items.size() ? items.get(at + 1).lower : "";
+        boolean more = before.equals("by")
+                || (before.equals("with") || before.equals("for") || before.equals("of")) && GROWS.contains(verb)
+                || before.equals("add") && (after.equals("to") || after.equals("of"));
+        return more
+                && model.templates.stream()
+                        .noneMatch(template -> template.text.contains(before + " {" + slot.name() + "}"));
     }
 
     /** A path with the ending of a file does not name a folder; one without is more likely a folder than a file. */
