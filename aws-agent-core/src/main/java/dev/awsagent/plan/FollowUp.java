@@ -115,33 +115,31 @@ final class FollowUp {
 
     /** The last look once more, with so many rows of what it lists. */
     private @Nullable Planning first(int most) {
-        var steps = last().plan().steps();
-        var step = steps.get(steps.size() - 1);
-        var model = index.model(step.tool());
-        var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
-        if (model.strict || lists.size() != 1) {
-            return null;
-        }
-        var before = step.selection();
-        return repeated(List.of(step.selecting(
-                before == null
-                        ? new Selection(lists.get(0).list(), List.of(), null, false, most, false)
-                        : new Selection(
-                                before.list(), before.where(), before.by(), before.descending(), most, false))));
+        return selecting((list, before) -> before == null
+                ? new Selection(list, List.of(), null, false, most, false)
+                : new Selection(before.list(), before.where(), before.by(), before.descending(), most, false));
     }
 
     /** "How many are there?": the number of what the last look lists. */
     private @Nullable Planning counted() {
+        return selecting((list, before) ->
+                new Selection(list, before == null ? List.of() : before.where(), null, false, null, true));
+    }
+
+    /** The last look once more, with another selection of what it lists; null where it is no look at one list. */
+    private @Nullable Planning selecting(Selecting other) {
         var steps = last().plan().steps();
         var step = steps.get(steps.size() - 1);
         var model = index.model(step.tool());
         var lists = model.rows().stream().filter(rows -> rows.id() != null).toList();
-        if (model.strict || lists.size() != 1) {
-            return null;
-        }
-        var before = step.selection();
-        return repeated(List.of(step.selecting(new Selection(
-                lists.get(0).list(), before == null ? List.of() : before.where(), null, false, null, true))));
+        return model.strict || lists.size() != 1
+                ? null
+                : repeated(List.of(step.selecting(other.of(lists.get(0).list(), step.selection()))));
+    }
+
+    /** Another selection of a list, in the place of the one before. */
+    private interface Selecting {
+        Selection of(String list, @Nullable Selection before);
     }
 
     /** "Which of them are public?" of all that was listed: the same asked of all such things. */
