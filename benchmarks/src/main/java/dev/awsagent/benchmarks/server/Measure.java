@@ -291,9 +291,9 @@ final class Measure {
                 var posting = talkers(ours, PostTalker::new, said, chatting);
                 // As many again as count, for the JVM to have compiled what it runs.
                 new Crowd(posting).keepTalking(MOST, (long) chatting * turns);
-                var before = OwnTimes.of(ours.request("GET", "/metrics", null));
+                var before = OwnTimes.of(ours.request("GET", "/metrics"));
                 var posted = new Crowd(posting).keepPace(NANOS, turns);
-                var own = OwnTimes.of(ours.request("GET", "/metrics", null)).since(before);
+                var own = OwnTimes.of(ours.request("GET", "/metrics")).since(before);
                 end(posting);
                 var sockets = talkers(ours, SocketTalker::new, said, chatting);
                 var chatted = new Crowd(sockets).keepPace(NANOS, turns);

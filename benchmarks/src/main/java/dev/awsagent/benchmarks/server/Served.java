@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Served implements AutoCloseable {
 
     private static final long START_SECONDS = 600;
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String name;
     private final Process process;
@@ -169,11 +176,23 @@ final class Served implements AutoCloseable {
         return answer.substring(id + 6, answer.indexOf('"', id + 6));
     }
 
-    /** The body of the answer to one request, over a connection of its own. */
-    String request(String method, String path, @Nullable String json) throws IOException {
-        try (var channel = SocketChannel.open(address)) {
-            return exchange(channel, new Incoming(), written(method, path, json));
+    /** The body of the answer to one request that is not measured. */
+    String request(String method, String path) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create("http://" + host() + Talker.API + path))
+                .header("Authorization", "Bearer " + token)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> answer;
+        try {
+            answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
+        if (answer.statusCode() >= 300) {
+            throw new IOException("a request was answered with " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
     }
 
     private static String exchange(SocketChannel channel, Incoming in, byte[] request) throws IOException {
@@ -183,7 +202,7 @@ final class Served implements AutoCloseable {
         while (end < 0) {
             in.read(channel);
             body = in.body();
-            end = body < 0 ? -1 : in.status() == 204 ? body : in.end(body);
+            end = body < 0 ? -1 : in.end(body);
         }
         if (in.status() >= 300) {
             throw new IOException("a request was answered with: " + in.text(0, end));

@@ -57,7 +57,7 @@ abstract class Talker implements AutoCloseable {
 
     /** Gives up the conversation, by a request of its own. */
     final void forget() throws IOException {
-        server.request("DELETE", "/conversations/" + conversation, null);
+        server.request("DELETE", "/conversations/" + conversation);
     }
 
     /** Without a word. */
