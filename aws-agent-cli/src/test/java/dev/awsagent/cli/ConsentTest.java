@@ -123,6 +123,7 @@ class ConsentTest {
                 "123456789012",
                 null,
                 null,
+                null,
                 Target.ANY,
                 "5ea1",
                 Instant.parse("2030-01-01T00:00:00Z"));

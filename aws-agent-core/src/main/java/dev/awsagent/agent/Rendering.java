@@ -330,6 +330,11 @@ public final class Rendering {
                         .append(Text.harmless(proposal.accountUnknown()))
                         .append(')');
             }
+            if (proposal.role() != null) {
+                out.append(", as ")
+                        .append(Text.harmless(proposal.role()))
+                        .append(" with no more rights than this takes");
+            }
             out.append(":\n");
         } else if (proposal.accountUnknown() != null) {
             out.append("Account not known (")
@@ -605,6 +610,7 @@ public final class Rendering {
         }
         out.put("account", proposal.account())
                 .put("alias", proposal.alias())
+                .put("role", proposal.role())
                 .put("accountUnknown", proposal.accountUnknown())
                 .put("seal", proposal.seal().isEmpty() ? null : proposal.seal())
                 .put("expires", proposal.expires().toString());

@@ -85,6 +85,18 @@ public interface CredentialService extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * The role that steps which change something run under in an account, narrowed to their calls (see
+     * {@link dev.awsagent.gate.Narrowing}). Calls nothing.
+     *
+     * @param account the id of the account
+     * @return its ARN; empty where the configuration names none, and they run with all that their credentials may do
+     * @throws CredentialException when the configuration cannot be read
+     */
+    default Optional<String> changeRole(String account) {
+        return Optional.empty();
+    }
+
     /** What an exception of the AWS SDK means; empty for one that it does not know. Never shows a secret. */
     Optional<ToolResult.Failed<Object>> explain(Throwable error, Target settled);
 

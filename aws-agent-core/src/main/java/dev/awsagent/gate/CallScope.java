@@ -83,6 +83,8 @@ public final class CallScope {
     private boolean closed;
     private boolean changing;
 
+    private volatile @Nullable Narrowing narrowing;
+
     /** Who is told of refusals from now on. */
     private @Nullable Consumer<String> later;
 
@@ -170,6 +172,21 @@ public final class CallScope {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Has the calls of the step's own target made with narrowed credentials; before the first of them. */
+    public void narrow(Narrowing narrowing) {
+        this.narrowing = Objects.requireNonNull(narrowing, "narrowing");
+    }
+
+    /**
+     * With which credentials the clients of a target make their calls in this scope; null for the target's own.
+     *
+     * @param client what the client was handed out for
+     */
+    public @Nullable Narrowing narrowing(Target client) {
+        var reviewed = target;
+        return reviewed == null || !isSamePlace(reviewed, client) ? null : narrowing;
     }
 
     /** Runs {@code work} in this scope on this thread and restores the scope that was there before. */

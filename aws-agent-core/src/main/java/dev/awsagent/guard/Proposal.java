@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps each with its effect, calls, impact and decision
  * @param account where it would run; null when that could not be found out without asking AWS
  * @param alias what the account is called; null where nobody said, or it has no alias
+ * @param role the ARN of the role that its changes run under, narrowed to their calls; null where they run with all that the
+ *     target's credentials may do
  * @param accountUnknown why the account is null; null when it is not
  * @param target where it would run, settled
  * @param seal the SHA-256, in hex, over the canonical form of all of the above and of the expiry; empty in a preview, which
@@ -27,6 +29,7 @@ public record Proposal(
         List<ReviewedStep> steps,
         @Nullable String account,
         @Nullable String alias,
+        @Nullable String role,
         @Nullable String accountUnknown,
         Target target,
         String seal,

@@ -12,6 +12,8 @@ import dev.awsagent.fixture.Aws;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
 import dev.awsagent.fixture.Tools;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.gate.Narrowing;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
@@ -419,6 +421,70 @@ class GuardTest {
         var rendering = Rendering.in(ZoneOffset.UTC);
         assertThat(rendering.text(needed)).contains("account 111111111111").contains("which is called acme-prod");
         assertThat(rendering.json(needed).at("/proposal/alias").asText()).isEqualTo("acme-prod");
+    }
+
+    /** Says with which credentials it runs. */
+    @ToolInfo(name = "box_sign_box", effect = Effect.WRITE, iam = "box:PutThing", value = "Signs a box.")
+    static final class Sign implements Tool<Fill.Input, Tools.Done> {
+
+        private final AtomicReference<Narrowing> narrowing = new AtomicReference<>();
+
+        @Override
+        public List<AwsCall> calls(Fill.Input in) {
+            return List.of(AwsCall.of("box", "PutThing").with("Box", in.box()));
+        }
+
+        @Override
+        public Impact impact(Fill.Input in) {
+            return Impact.one(in.box(), Undo.NO);
+        }
+
+        @Override
+        public ToolResult<Tools.Done> call(Fill.Input in, ToolCall call) {
+            narrowing.set(CallScope.current().narrowing(call.target()));
+            assertThat(CallScope.current().narrowing(call.target().withProfile("prod")))
+                    .isNull();
+            return ToolResult.ok(new Tools.Done(in.box()));
+        }
+    }
+
+    @Test
+    void changeInAnAccountWithARoleForIt_saysSoAndRunsUnderItForWhoApproved() throws Exception {
+        var sign = new Sign();
+        var role = "arn:aws:iam::111111111111:role/changes";
+        bench.credentials.changeRoles.put("111111111111", role);
+        agent = bench.builder(ScriptedPlanner.saying(plan(step("1", "box_sign_box", "box", "b1"))))
+                .tools(sign)
+                .memory(folder.resolve("memory"))
+                .build();
+        var chat = agent.conversation();
+        var proposal = ((Reply.ApprovalNeeded) chat.ask("sign b1")).proposal();
+        assertThat(proposal.role()).isEqualTo(role);
+        assertThat(Rendering.in(ZoneOffset.UTC).text(proposal)).contains("as " + role);
+
+        assertThat(chat.approve(new Approval(proposal.seal(), "ann", bench.clock.instant(), List.of())))
+                .isInstanceOf(Reply.Answer.class);
+
+        var narrowing = sign.narrowing.get();
+        assertThat(narrowing.role()).isEqualTo(role);
+        assertThat(narrowing.by()).isEqualTo("ann");
+        assertThat(narrowing.seal()).isEqualTo(proposal.seal());
+        assertThat(narrowing.iam()).containsExactly("box:PutThing");
+        assertThat(narrowing.calls()).extracting(AwsCall::id).containsExactly("box:PutThing");
+    }
+
+    @Test
+    void roleThatIsAnotherSinceTheYes_asksAgain() {
+        bench.credentials.changeRoles.put("111111111111", "arn:aws:iam::111111111111:role/changes");
+        agent = bench.builder(put("pen")).build();
+        var chat = agent.conversation();
+        var proposal = ((Reply.ApprovalNeeded) chat.ask("put pen into b1")).proposal();
+        bench.credentials.changeRoles.clear();
+
+        var again = chat.approve(new Approval(proposal.seal(), "ann", bench.clock.instant(), List.of()));
+
+        assertThat(again).isInstanceOf(Reply.ApprovalNeeded.class);
+        assertThat(bench.aws.received).isEmpty();
     }
 
     /** Makes something that has a price. */

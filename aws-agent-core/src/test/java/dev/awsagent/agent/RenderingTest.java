@@ -192,8 +192,8 @@ class RenderingTest {
                 List.of(),
                 Impact.one("it", Undo.NOT_NEEDED),
                 new Decision(Decision.Verdict.ALLOW, "test"));
-        var proposal =
-                new Proposal("find", "local", List.of(reviewed), null, null, null, Target.ANY, "5ea1", Instant.EPOCH);
+        var proposal = new Proposal(
+                "find", "local", List.of(reviewed), null, null, null, null, Target.ANY, "5ea1", Instant.EPOCH);
 
         assertThat(Rendering.in(ZoneOffset.UTC)
                         .knowing(ToolRegistry.of(List.of(new Find())))
@@ -217,7 +217,16 @@ class RenderingTest {
                 new Decision(Decision.Verdict.ASK, "test"));
         return Rendering.in(ZoneOffset.UTC)
                 .text(new Proposal(
-                        "change", "local", List.of(reviewed), null, null, null, Target.ANY, "5ea1", Instant.EPOCH));
+                        "change",
+                        "local",
+                        List.of(reviewed),
+                        null,
+                        null,
+                        null,
+                        null,
+                        Target.ANY,
+                        "5ea1",
+                        Instant.EPOCH));
     }
 
     /** Nobody can say yes to what is not shown. */

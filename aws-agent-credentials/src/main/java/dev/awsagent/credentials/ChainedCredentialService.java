@@ -23,6 +23,8 @@ import dev.awsagent.credentials.internal.source.Surroundings;
 import dev.awsagent.credentials.internal.source.TargetSettings;
 import dev.awsagent.credentials.internal.store.Notices;
 import dev.awsagent.gate.CallRefusedException;
+import dev.awsagent.gate.CallScope;
+import dev.awsagent.gate.Narrowing;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -69,6 +72,7 @@ final class ChainedCredentialService implements CredentialService {
     private final @Nullable AccountMemory memory;
     private final Map<String, Identity> identities = new ConcurrentHashMap<>();
     private final Map<String, Optional<String>> aliases = new ConcurrentHashMap<>();
+    private final Map<CallScope, NarrowedCredentials> narrowed = new WeakHashMap<>();
     private final Object starting = new Object();
     private final AtomicInteger changes = new AtomicInteger();
     private @Nullable LocalStore local;
@@ -341,6 +345,13 @@ final class ChainedCredentialService implements CredentialService {
     private AwsClients clients(Target settled) {
         var issuer = new Lease.Issuer() {
             @Override
+            public Lease.Issuer here() {
+                var scope = CallScope.current();
+                var to = scope == null ? null : scope.narrowing(settled);
+                return to == null ? this : narrowed(scope, settled, to);
+            }
+
+            @Override
             public AwsCredentials credentials() {
                 return ChainedCredentialService.this.credentials(settled);
             }
@@ -351,6 +362,21 @@ final class ChainedCredentialService implements CredentialService {
             }
         };
         return sdk().clients(settled, issuer, endpoints(settled));
+    }
+
+    /** One session for all calls of a step. */
+    private NarrowedCredentials narrowed(CallScope scope, Target settled, Narrowing to) {
+        synchronized (narrowed) {
+            return narrowed.computeIfAbsent(
+                    scope, key -> new NarrowedCredentials(to, () -> credentials(settled), () -> sts(settled)));
+        }
+    }
+
+    @Override
+    public Optional<String> changeRole(String account) {
+        var file =
+                sandbox == null && own.config().stamp() != null ? own.config().file() : null;
+        return Optional.ofNullable(file).map(read -> read.changeRoles().get(account));
     }
 
     private StsCalls sts(Target settled) {

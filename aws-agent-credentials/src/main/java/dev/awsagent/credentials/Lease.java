@@ -23,6 +23,11 @@ sealed class Lease implements software.amazon.awssdk.auth.credentials.AwsCredent
         @Nullable
         AwsCredentials replacement(AwsCredentials refused, boolean ended);
 
+        /** Who gives those of a call that begins on this thread. */
+        default Issuer here() {
+            return this;
+        }
+
         /** These, and no others when they are refused. */
         static Issuer only(AwsCredentials credentials) {
             return new Issuer() {
@@ -60,7 +65,9 @@ sealed class Lease implements software.amazon.awssdk.auth.credentials.AwsCredent
         }
     }
 
-    static Lease from(Issuer issuer) {
+    static Lease from(Issuer usual) {
+        // Settled once: the attempts of a call are signed by the same one, on whichever thread they are made.
+        var issuer = usual.here();
         var credentials = issuer.credentials();
         return credentials.sessionToken() == null ? new Lease(issuer, credentials) : new OfSession(issuer, credentials);
     }

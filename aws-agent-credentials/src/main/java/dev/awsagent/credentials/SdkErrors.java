@@ -418,7 +418,8 @@ final class SdkErrors {
             case "s3:ListBuckets" -> "s3:ListAllMyBuckets";
             case "s3:ListObjectsV2", "s3:ListObjects", "s3:HeadBucket" -> "s3:ListBucket";
             case "s3:HeadObject" -> "s3:GetObject";
-            case "s3:CopyObject" -> "s3:GetObject or s3:PutObject";
+            case "s3:CopyObject", "s3:UploadPartCopy" -> "s3:GetObject or s3:PutObject";
+            case "s3:ListParts" -> "s3:ListMultipartUploadParts";
             case "s3:CreateMultipartUpload", "s3:UploadPart", "s3:CompleteMultipartUpload" -> "s3:PutObject";
             case "s3:DeleteObjects" -> "s3:DeleteObject";
             case "s3:ListObjectVersions" -> "s3:ListBucketVersions";

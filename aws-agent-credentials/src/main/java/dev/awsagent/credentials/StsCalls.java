@@ -29,6 +29,9 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 /** The calls to STS that get and check credentials, each in a scope that lets nothing else through. */
 final class StsCalls {
 
+    /** In seconds: STS gives none that ends before. */
+    private static final int SHORTEST_SESSION = 900;
+
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final AwsClients clients;
@@ -58,6 +61,25 @@ final class StsCalls {
                                         .tokenCode(code))
                                 .credentials(),
                         source.source()));
+    }
+
+    /**
+     * A session of a role that may do no more than a policy says.
+     *
+     * @param sourceIdentity who is behind it, as CloudTrail keeps it with each of its calls
+     */
+    AwsCredentials narrowed(String role, AwsCredentials source, String policy, String sourceIdentity, String session) {
+        var who = "what was approved";
+        return ask("assume the role " + role + " for " + who, source, () -> {
+            var answer = sts().assumeRole(request -> request.overrideConfiguration(signed(source))
+                            .roleArn(role)
+                            .roleSessionName(session)
+                            .sourceIdentity(sourceIdentity)
+                            .policy(policy)
+                            .durationSeconds(SHORTEST_SESSION))
+                    .credentials();
+            return credentials(new Surroundings.Role(role, null, null, null, null, who), answer, source.source());
+        });
     }
 
     AwsCredentials assumeWithToken(Surroundings.Role role, Path tokenFile) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Proposal;
@@ -30,6 +31,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down of steps that change something, and how many of them may begin within an hour. Thread-safe. */
@@ -318,6 +320,13 @@ final class Audit {
         return asked == null ? ProcessHandle.current().info().user().orElse("unknown") : asked;
     }
 
+    /** Who approved it, each of them; else who asked for it. */
+    static String by(AgentState state, Turn turn) {
+        var approvers =
+                state.approvals().stream().map(Approval::approver).distinct().collect(Collectors.joining("+"));
+        return approvers.isEmpty() ? user(turn) : approvers;
+    }
+
     private ObjectNode described(String conversation, Proposal proposal, ReviewedStep step, Turn turn) {
         var record = Json.object();
         record.put("conversation", conversation);
@@ -333,6 +342,7 @@ final class Audit {
         var target = step.step().target();
         record.put("profile", target.profile());
         record.put("caller", caller(step));
+        record.put("role", Steps.isNarrowed(step) ? proposal.role() : null);
         record.put(
                 "endpoint", target.endpoint() == null ? null : target.endpoint().toString());
         list(

@@ -5,6 +5,7 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
+import dev.awsagent.gate.Narrowing;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
@@ -152,6 +153,7 @@ final class ExecuteNode implements Node {
                 services.guard().withinLimits(fresh, States.stepsBefore(state)),
                 account,
                 proposal.alias(),
+                steps.role(account, fresh),
                 proposal.accountUnknown(),
                 target,
                 proposal.expires());
@@ -205,7 +207,7 @@ final class ExecuteNode implements Node {
     private StepOutcome written(AgentState state, Proposal proposal, int index, Invocation invocation, Turn turn) {
         var reviewed = proposal.steps().get(index);
         if (reviewed.effect() == Effect.READ) {
-            return run(state, reviewed, invocation, turn);
+            return run(state, proposal, reviewed, invocation, turn);
         }
         Audit.Entry entry;
         try {
@@ -217,7 +219,7 @@ final class ExecuteNode implements Node {
         } catch (RuntimeException e) {
             return unwritten(reviewed, FailureKind.INTERNAL, "it could not be written down: " + e, null);
         }
-        var outcome = run(state, reviewed, invocation, turn);
+        var outcome = run(state, proposal, reviewed, invocation, turn);
         entry.end(outcome);
         return outcome;
     }
@@ -236,7 +238,8 @@ final class ExecuteNode implements Node {
                 0);
     }
 
-    private StepOutcome run(AgentState state, ReviewedStep reviewed, Invocation invocation, Turn turn) {
+    private StepOutcome run(
+            AgentState state, Proposal proposal, ReviewedStep reviewed, Invocation invocation, Turn turn) {
         var step = reviewed.step();
         turn.emit(new AgentEvent.StepStarted(step.id(), step.tool()));
         var begun = System.nanoTime();
@@ -245,6 +248,17 @@ final class ExecuteNode implements Node {
                 step.target(),
                 steps.others(reviewed.calls(), step.target()),
                 Objects.requireNonNull(turn.judgement).floor(reviewed));
+        var role = proposal.role();
+        if (role != null && Steps.isNarrowed(reviewed)) {
+            scope.narrow(new Narrowing(
+                    role,
+                    reviewed.calls().stream()
+                            .filter(call -> call.profile() == null)
+                            .toList(),
+                    invocation.definition().iam(),
+                    Audit.by(state, turn),
+                    proposal.seal()));
+        }
         StepOutcome outcome;
         try (var call = steps.call(step.id(), step.target(), scope, turn, reviewed.impact())) {
             var result = steps.timed(() -> invocation.call(call), call, services.stepTimeout(), turn);

@@ -195,7 +195,16 @@ final class ReviewNode implements Node {
         if (state.preview()) {
             // What a preview did not look at cannot be counted.
             return new Proposal(
-                    state.message(), plan.planner(), reviewed, account, null, unknown, target, "", expires());
+                    state.message(),
+                    plan.planner(),
+                    reviewed,
+                    account,
+                    null,
+                    steps.role(account, reviewed),
+                    unknown,
+                    target,
+                    "",
+                    expires());
         }
         var until = System.nanoTime() + ASKING.toNanos();
         var limited = permissions(
@@ -206,7 +215,16 @@ final class ReviewNode implements Node {
         var alias = identity != null && identity.checked() && limited.stream().anyMatch(ReviewNode::isAsked)
                 ? steps.alias(target, left(until), turn)
                 : null;
-        return Seal.sealed(state.message(), plan.planner(), limited, account, alias, unknown, target, expires());
+        return Seal.sealed(
+                state.message(),
+                plan.planner(),
+                limited,
+                account,
+                alias,
+                steps.role(account, limited),
+                unknown,
+                target,
+                expires());
     }
 
     private Instant expires() {

@@ -20,11 +20,13 @@ final class Seal {
             List<ReviewedStep> steps,
             @Nullable String account,
             @Nullable String alias,
+            @Nullable String role,
             @Nullable String accountUnknown,
             Target target,
             Instant expires) {
-        var open = new Proposal(message, planner, steps, account, alias, accountUnknown, target, "", expires);
+        var open = new Proposal(message, planner, steps, account, alias, role, accountUnknown, target, "", expires);
         var json = (ObjectNode) Json.tree(open);
-        return new Proposal(message, planner, steps, account, alias, accountUnknown, target, Json.hash(json), expires);
+        return new Proposal(
+                message, planner, steps, account, alias, role, accountUnknown, target, Json.hash(json), expires);
     }
 }

@@ -96,6 +96,7 @@ final class Secrets {
                 steps,
                 proposal.account(),
                 proposal.alias(),
+                proposal.role(),
                 proposal.accountUnknown(),
                 proposal.target(),
                 proposal.seal(),

@@ -223,6 +223,27 @@ final class Steps implements AutoCloseable {
         }
     }
 
+    /**
+     * The role that changes run under, narrowed to their calls; null where they run with all that the credentials may do.
+     *
+     * @param account where they would run; null where that is not known
+     */
+    @Nullable
+    String role(@Nullable String account, List<ReviewedStep> reviewed) {
+        var service = account == null || reviewed.stream().noneMatch(Steps::isNarrowed)
+                ? null
+                : services.credentials().get();
+        return service == null ? null : service.changeRole(account).orElse(null);
+    }
+
+    /** A link that is signed would end with the session of a role, so that what hands out access runs as before. */
+    static boolean isNarrowed(ReviewedStep step) {
+        return switch (step.effect()) {
+            case WRITE, DESTROY -> !step.calls().isEmpty();
+            case READ, DISCLOSE -> false;
+        };
+    }
+
     /** @param reviewed what was shown before a step runs; null for a call that only looks, and tells no progress */
     StepCall call(String step, Target target, CallScope scope, Turn turn, @Nullable Impact reviewed) {
         return new StepCall(step, target, scope, turn, services, threads(), reviewed);

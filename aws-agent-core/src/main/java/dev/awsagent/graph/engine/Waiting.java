@@ -187,6 +187,7 @@ final class Waiting {
                         proposal.steps(),
                         proposal.account(),
                         proposal.alias(),
+                        proposal.role(),
                         proposal.accountUnknown(),
                         proposal.target(),
                         proposal.expires())

@@ -57,7 +57,15 @@ class SealTest {
 
     private static Proposal sealed() {
         return Seal.sealed(
-                "launch one", "local", List.of(step()), "111111111111", "acme", "unknown", TARGET, Instant.EPOCH);
+                "launch one",
+                "local",
+                List.of(step()),
+                "111111111111",
+                "acme",
+                "arn:aws:iam::111111111111:role/changes",
+                "unknown",
+                TARGET,
+                Instant.EPOCH);
     }
 
     /** Where a component of a record is not in the text that the seal is over. */

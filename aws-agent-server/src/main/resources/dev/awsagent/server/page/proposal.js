@@ -151,7 +151,11 @@ function where(proposal, tried) {
   const sandbox = tried || proposal.account === "sandbox";
   const parts = [["Where", sandbox ? "the sandbox, not AWS" : target.endpoint ? harmless(target.endpoint) : "AWS"]];
   if (!sandbox) {
-    parts.push(["Account", proposal.account ? harmless(proposal.account) : `not known (${harmless(proposal.accountUnknown ?? "not asked")})`]);
+    const account = `${harmless(proposal.account)}${proposal.alias ? ` (${harmless(proposal.alias)})` : ""}`;
+    parts.push(["Account", proposal.account ? account : `not known (${harmless(proposal.accountUnknown ?? "not asked")})`]);
+  }
+  if (proposal.role) {
+    parts.push(["Changes run as", `${harmless(proposal.role)}, with no more rights than this takes`]);
   }
   for (const name of ["profile", "region", "role"]) {
     const named = [...new Set(proposal.steps.map((step) => step.target?.[name]).filter(Boolean))];

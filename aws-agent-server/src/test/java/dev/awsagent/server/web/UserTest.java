@@ -107,6 +107,7 @@ class UserTest {
                 null,
                 null,
                 null,
+                null,
                 reviewed.step().target(),
                 "s",
                 Instant.MAX);

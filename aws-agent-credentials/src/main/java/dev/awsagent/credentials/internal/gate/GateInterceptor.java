@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,8 @@ public final class GateInterceptor implements ExecutionInterceptor {
 
     /**
      * Whether this very request passed here, on this thread; asked once for each. The SDK makes a copy of one with a body, so it is
-     * known by its headers: the id of its call is among them, and its signature.
+     * known by its headers: the id of its call is among them, and its signature. How long the body is, an asynchronous client says
+     * only afterwards.
      */
     public static boolean takePassed(SdkHttpRequest request) {
         var passed = PASSED.get();
@@ -163,7 +165,14 @@ public final class GateInterceptor implements ExecutionInterceptor {
         return passed != null
                 && passed.method() == request.method()
                 && passed.getUri().equals(request.getUri())
-                && passed.headers().equals(request.headers());
+                && withoutLength(passed).equals(withoutLength(request));
+    }
+
+    private static Map<String, List<String>> withoutLength(SdkHttpRequest request) {
+        var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(request.headers());
+        headers.remove("Content-Length");
+        return headers;
     }
 
     @Override

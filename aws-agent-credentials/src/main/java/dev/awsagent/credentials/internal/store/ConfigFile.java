@@ -174,6 +174,7 @@ public final class ConfigFile {
     private final Defaults defaults;
     private final @Nullable String awsProfile;
     private final @Nullable Encryption encryption;
+    private final Map<String, String> changeRoles;
 
     ConfigFile(
             Path path,
@@ -184,7 +185,8 @@ public final class ConfigFile {
             @Nullable Body body,
             Defaults defaults,
             @Nullable String awsProfile,
-            @Nullable Encryption encryption) {
+            @Nullable Encryption encryption,
+            Map<String, String> changeRoles) {
         this.path = path;
         this.shown = shown;
         this.text = text;
@@ -194,6 +196,7 @@ public final class ConfigFile {
         this.defaults = defaults;
         this.awsProfile = awsProfile;
         this.encryption = encryption;
+        this.changeRoles = Map.copyOf(changeRoles);
     }
 
     Path path() {
@@ -229,6 +232,11 @@ public final class ConfigFile {
     /** The profile of the AWS files that is used where none was named; null when the file names none. */
     public @Nullable String awsProfile() {
         return awsProfile;
+    }
+
+    /** By account, the ARN of the role that changes run under. */
+    public Map<String, String> changeRoles() {
+        return changeRoles;
     }
 
     @Nullable

@@ -30,11 +30,22 @@ final class ConfigParser {
     /** A name that can stand in a file, a keyring and a shell without quotes. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
 
+    /** The account is its group. */
+    private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::(\\d{12}):role/[\\w+=,.@/-]{1,576}");
+
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int MOST_PROFILES = 1000;
 
-    private static final Set<String> TOP =
-            Set.of("version", "defaults", "models", "audit", "use_aws_profile", "encryption", "profiles", "telemetry");
+    private static final Set<String> TOP = Set.of(
+            "version",
+            "defaults",
+            "models",
+            "audit",
+            "use_aws_profile",
+            "encryption",
+            "profiles",
+            "telemetry",
+            "change_roles");
     private static final Set<String> DEFAULTS =
             Set.of("region", "model", "fallback_model", "planner", "policy", "tags");
     private static final Set<String> PLANNERS = Set.of("auto", "local", "model");
@@ -87,10 +98,11 @@ final class ConfigParser {
         Set<String> telemetry = Set.of();
         Map<String, Map<String, String>> providers = Map.of();
         var modelKeys = new LinkedHashMap<String, Section>();
+        Map<String, String> changeRoles = Map.of();
         String awsProfile = null;
         Encryption encryption = null;
         if (root == null) {
-            return new ConfigFile(path, shown, text, profiles, modelKeys, null, defaults, null, null);
+            return new ConfigFile(path, shown, text, profiles, modelKeys, null, defaults, null, null, Map.of());
         }
         for (var entry : yaml.entries(root, "the file", TOP).entrySet()) {
             var value = entry.getValue();
@@ -103,6 +115,7 @@ final class ConfigParser {
                 case "defaults" -> defaults = defaults(value);
                 case "models" -> providers = providers(value, modelKeys);
                 case "audit" -> audit = audit(value);
+                case "change_roles" -> changeRoles = changeRoles(value);
                 case "telemetry" -> telemetry = telemetry(value);
                 case "use_aws_profile" -> awsProfile = yaml.text(value, "use_aws_profile");
                 case "encryption" -> encryption = encryption(value);
@@ -120,7 +133,7 @@ final class ConfigParser {
                 defaults.models().planner(), defaults.models().fallback(), providers);
         var said = new Defaults(
                 defaults.region(), defaults.model(), defaults.policy(), defaults.tags(), audit, models, telemetry);
-        return new ConfigFile(path, shown, text, profiles, modelKeys, body, said, awsProfile, encryption);
+        return new ConfigFile(path, shown, text, profiles, modelKeys, body, said, awsProfile, encryption, changeRoles);
     }
 
     /** The parser counts code points. */
@@ -228,6 +241,24 @@ final class ConfigParser {
             throw yaml.wrong(node, "audit does not say to which kind of place", "write kind: cloudwatch");
         }
         return settings;
+    }
+
+    /** Each says by its ARN of which account it is. */
+    private Map<String, String> changeRoles(Node node) {
+        var roles = new LinkedHashMap<String, String>();
+        for (var item : yaml.items(node)) {
+            var role = yaml.text(item, "each of change_roles");
+            var arn = ROLE.matcher(role);
+            if (!arn.matches()) {
+                throw yaml.wrong(
+                        item, "this is not the ARN of a role", "write it as arn:aws:iam::123456789012:role/NAME");
+            }
+            if (roles.put(arn.group(1), role) != null) {
+                throw yaml.wrong(
+                        item, "change_roles names two roles of account " + arn.group(1), "keep one for each account");
+            }
+        }
+        return roles;
     }
 
     /** The names of those that are on; what they mean is for the modules on the path to say. */
