@@ -239,7 +239,7 @@ public final class AwsClients {
         }
         sdk.configure(builder, service, target, credentials, connection, once);
         builder.credentialsProvider(credentials).region(region(service, endpoint));
-        endpoint.ifPresent(builder::endpointOverride);
+        builder.endpointOverride(endpoint.orElse(null));
         return builder.build();
     }
 
@@ -260,7 +260,7 @@ public final class AwsClients {
                 .region(region(service, endpoint));
         var connection = connection(service, endpoint);
         builder.fipsEnabled(connection.fips()).dualstackEnabled(connection.dualstack());
-        endpoint.ifPresent(builder::endpointOverride);
+        builder.endpointOverride(endpoint.orElse(null));
         var presigner = ProcessProfiles.apart(builder::build);
         InvocationHandler gated = (proxy, method, arguments) -> {
             if (arguments != null && arguments.length == 1 && arguments[0] instanceof PresignRequest request) {

@@ -348,7 +348,7 @@ final class ChainedCredentialService implements CredentialService {
             public Lease.Issuer here() {
                 var scope = CallScope.current();
                 var to = scope == null ? null : scope.narrowing(settled);
-                return to == null ? this : narrowed(scope, settled, to);
+                return scope == null || to == null ? this : narrowed(scope, settled, to);
             }
 
             @Override

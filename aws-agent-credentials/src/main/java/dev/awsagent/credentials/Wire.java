@@ -3,15 +3,18 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.Target;
 import dev.awsagent.credentials.internal.gate.GateInterceptor;
 import dev.awsagent.credentials.internal.gate.GatedCall;
+import dev.awsagent.gate.CallScope;
 import java.io.IOException;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -25,6 +28,9 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.regions.EndpointTag;
+import software.amazon.awssdk.regions.PartitionEndpointKey;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.api.AcquireInitialTokenRequest;
 import software.amazon.awssdk.retries.api.RecordSuccessRequest;
@@ -134,6 +140,12 @@ public final class Wire {
      * @throws AbortedException when the thread was interrupted
      */
     public <T> T call(Call call, Reader<T> reader) {
+        if (!isConfigured(call.http())) {
+            var scope = CallScope.current();
+            var why = "refused " + service + ":" + call.operation() + " to "
+                    + call.http().host() + ": it is not where this service is; which endpoint is used is configuration";
+            throw scope == null ? CallScope.strayed(why) : scope.refused(why);
+        }
         var gated = GatedCall.admit(service, call.operation(), call.parameters(), target);
         var signed = Region.of(call.signingRegion()).isGlobalRegion() || region.isGlobalRegion() ? null : region.id();
         // Read right before the first token, which remembers what the call is signed with.
@@ -173,6 +185,29 @@ public final class Wire {
             }
             token = next;
         }
+    }
+
+    /** Whether a request goes to the endpoint that was configured, else to one of AWS for this service. */
+    private boolean isConfigured(SdkHttpRequest request) {
+        var host = request.host();
+        if (endpoint.isPresent()) {
+            var own = endpoint.get();
+            var port = own.getPort() < 0 ? (own.getScheme().equals("https") ? 443 : 80) : own.getPort();
+            return request.protocol().equals(own.getScheme())
+                    && request.port() == port
+                    && (host.equalsIgnoreCase(own.getHost())
+                            || host.toLowerCase(Locale.ROOT)
+                                    .endsWith("." + own.getHost().toLowerCase(Locale.ROOT)));
+        }
+        var partition = PartitionMetadata.of(region);
+        var both = PartitionEndpointKey.builder().tags(EndpointTag.DUALSTACK).build();
+        return request.protocol().equals("https")
+                && Stream.of(partition.dnsSuffix(), partition.dnsSuffix(both))
+                        .anyMatch(suffix -> host.endsWith("." + suffix))
+                && Stream.of(host.split("\\."))
+                        .anyMatch(label -> label.equals(service)
+                                || label.startsWith(service + "-")
+                                || label.startsWith(service + "express-"));
     }
 
     private Signature signature(Call call) {

@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.SdkInternalExecutionAttribute;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.SdkHttpResponse;
@@ -92,7 +93,15 @@ public final class GateInterceptor implements ExecutionInterceptor {
             throw outsideOfAnyStep(service, operation);
         }
         scope.admitTarget(service, operation, target);
+        if (target != null && !isOfTheSdk(attributes.getAttribute(SdkInternalExecutionAttribute.ENDPOINT_PROVIDER))) {
+            throw scope.refused("refused " + service + ":" + operation
+                    + ": its client goes to an endpoint of its own; which one is used is configuration");
+        }
         attributes.putAttribute(WATCH, new Watch(this, scope, service, operation, target));
+    }
+
+    private static boolean isOfTheSdk(@Nullable Object endpoints) {
+        return endpoints == null || endpoints.getClass().getName().startsWith("software.amazon.awssdk.");
     }
 
     /** The refusal of a call on a thread that runs no step. */
