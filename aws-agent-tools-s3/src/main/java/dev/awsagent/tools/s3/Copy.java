@@ -9,11 +9,20 @@ import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.Transferred;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.RequestPayer;
 
 /** Copies objects inside AWS. */
 final class Copy {
+
+    /** The entity tag of what is replaced. */
+    private static final String REPLACED = "replaced";
+
+    private static final String NOTHING = "nothing";
 
     /** What one CopyObject can copy. */
     private static final long LARGEST = 5L * 1024 * 1024 * 1024;
@@ -72,7 +81,36 @@ final class Copy {
                 .orElse(Names.uri(bucket, key) + " does not exist yet"));
         // Nothing is lost where there was nothing: what comes into being can be removed again.
         var undo = there.isEmpty() ? Undo.YES : before.undo();
-        return new Impact(before.resources(), before.count(), before.confirm(), undo, notes);
+        var seen = new HashMap<>(before.seen());
+        seen.put(REPLACED, there.map(HeadObjectResponse::eTag).orElse(NOTHING));
+        return new Impact(before.resources(), before.count(), before.confirm(), undo, notes, seen);
+    }
+
+    /**
+     * Refuses to replace what was not there when it was shown what is replaced.
+     *
+     * @throws ToolException of kind {@code CONFLICT}
+     */
+    static void hold(ToolCall call, S3Access s3, String bucket, String key, boolean requesterPays) {
+        if (Reviewed.shown(call, REPLACED) == null) {
+            return;
+        }
+        String now;
+        try {
+            now = s3.on(
+                            bucket,
+                            client -> client.headObject(request -> request.bucket(bucket)
+                                    .key(key)
+                                    .requestPayer(requesterPays ? RequestPayer.REQUESTER : null)))
+                    .eTag();
+        } catch (AwsServiceException e) {
+            if (e.statusCode() != 404) {
+                throw e;
+            }
+            now = NOTHING;
+        }
+        Reviewed.check(
+                call, REPLACED, now, Names.uri(bucket, key) + " changed since it was shown; nothing was replaced");
     }
 
     /** The key that is meant: a folder means that the name is kept. */

@@ -86,6 +86,7 @@ final class CopyObjectTool implements Tool<CopyInput, CopyObjectTool.Output> {
 
     @Override
     public ToolResult<Output> call(CopyInput in, ToolCall call) {
+        Copy.hold(call, S3Access.of(call), in.toBucket(), in.toKey(), false);
         var copied = Copy.one(call, TransferRequest.copy(in.source(), in.destination()), in, "copied");
         return ToolResult.ok(
                 new Output(in.source().toString(), in.destination().toString(), copied.bytes(), copied.version()));

@@ -13,6 +13,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 @ToolInfo(
@@ -60,6 +61,8 @@ import org.jspecify.annotations.Nullable;
             "get rid of {key} from {bucket}"
         })
 final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjectTool.Output> {
+
+    private static final String ETAG = "etag";
 
     record Input(
             @Param(
@@ -123,13 +126,14 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
                 + head.get().lastModified();
         var notes = new ArrayList<>(List.of(about));
         var undo = s3.undo(in.bucket(), notes);
-        return new Impact(List.of(uri), 1, null, undo, notes);
+        return new Impact(
+                List.of(uri), 1, null, undo, notes, Map.of(ETAG, head.get().eTag()));
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         var s3 = S3Access.of(call);
-        refuseMissing(s3, in);
+        hold(s3, in, call);
         var answer = s3.on(
                 in.bucket(),
                 client -> client.deleteObject(
@@ -138,11 +142,16 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
                 new Output(in.bucket(), in.key(), Boolean.TRUE.equals(answer.deleteMarker()), answer.versionId()));
     }
 
-    private static void refuseMissing(S3Access s3, Input in) {
+    /** Refuses to delete nothing, and another object than was shown. */
+    private static void hold(S3Access s3, Input in, ToolCall call) {
         try {
-            if (s3.head(in.bucket(), in.key()).isEmpty()) {
-                throw S3Access.noSuchObject(in.bucket(), in.key(), null);
-            }
+            var head = s3.head(in.bucket(), in.key())
+                    .orElseThrow(() -> S3Access.noSuchObject(in.bucket(), in.key(), null));
+            Reviewed.check(
+                    call,
+                    ETAG,
+                    head.eTag(),
+                    Names.uri(in.bucket(), in.key()) + " changed since it was shown; nothing was deleted");
         } catch (RuntimeException e) {
             // Who may delete need not be allowed to look.
             if (S3Access.status(e) != 403) {

@@ -17,7 +17,10 @@ import dev.awsagent.tool.WorkingFolder;
 import dev.awsagent.tools.s3.transfer.Location;
 import dev.awsagent.tools.s3.transfer.TransferRequest;
 import dev.awsagent.tools.s3.transfer.TransferRequest.Existing;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +103,9 @@ import org.jspecify.annotations.Nullable;
             "cp {source} to s3://{bucket}/{key}"
         })
 final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.Output> {
+
+    /** What is sent, as it was when it was shown. */
+    private static final String FILE = "file";
 
     record Input(
             @Param(
@@ -309,7 +315,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
     public Impact inspect(Input in, ToolCall call) {
         var s3 = S3Access.of(call);
         if (!in.keepExisting()) {
-            return Copy.inspected(impact(in), s3, in.bucket(), in.toKey(), in.requesterPays());
+            return Copy.inspected(file(in, call), s3, in.bucket(), in.toKey(), in.requesterPays());
         }
         if (s3.head(in.bucket(), in.toKey(), in.requesterPays()).isPresent()) {
             throw new ToolException(
@@ -317,12 +323,36 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
                     Names.uri(in.bucket(), in.toKey()) + " is there already; nothing was sent",
                     "say that it may be replaced, or name another key");
         }
-        return impact(in);
+        return file(in, call);
+    }
+
+    /** With what is sent, as it is now. */
+    private Impact file(Input in, ToolCall call) {
+        var before = impact(in);
+        var now = state(in, call.files());
+        var notes = new ArrayList<>(before.notes());
+        notes.add("'" + in.source() + "' has " + now);
+        return before.withNotes(notes).seen(Map.of(FILE, now));
+    }
+
+    private static String state(Input in, WorkingFolder files) {
+        try {
+            var file = Files.readAttributes(files.resolve(in.source()), BasicFileAttributes.class);
+            return file.size() + " bytes, last changed " + file.lastModifiedTime();
+        } catch (IOException e) {
+            return "nothing that can be read";
+        }
     }
 
     @Override
     public ToolResult<Output> call(Input in, ToolCall call) {
         check(in, call.files());
+        Reviewed.check(
+                call,
+                FILE,
+                state(in, call.files()),
+                "'" + in.source() + "' changed since it was shown; nothing was sent");
+        Copy.hold(call, S3Access.of(call), in.bucket(), in.toKey(), in.requesterPays());
         var file = call.files().resolve(in.source());
         var done = Transfers.one(
                 call,

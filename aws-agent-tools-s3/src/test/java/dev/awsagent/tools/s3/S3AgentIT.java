@@ -16,10 +16,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -90,6 +94,73 @@ class S3AgentIT {
                             .contents())
                     .extracting(object -> object.key())
                     .containsExactly("logs/a b.log");
+        }
+    }
+
+    private interface Meanwhile {
+        void happens() throws IOException;
+    }
+
+    static Stream<Arguments> changesSinceTheyWereShown() {
+        return Stream.of(
+                Arguments.of("upload the file notes.txt to demo-bucket", "notes.txt", "'notes.txt' changed since"),
+                Arguments.of(
+                        "upload the file notes.txt to demo-bucket", "object", "demo-bucket/notes.txt changed since"),
+                Arguments.of("delete taken.txt from demo-bucket", "taken", "demo-bucket/taken.txt changed since"),
+                Arguments.of(
+                        "copy s3://demo-bucket/taken.txt to s3://demo-bucket/notes.txt",
+                        "object",
+                        "demo-bucket/notes.txt changed since"),
+                Arguments.of(
+                        "rename taken.txt to notes.txt in demo-bucket",
+                        "object",
+                        "demo-bucket/notes.txt changed since"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changesSinceTheyWereShown")
+    void whatChangedSinceItWasShown_isLeftAlone(String sentence, String what, String said) throws IOException {
+        Files.writeString(work.resolve("notes.txt"), "hello");
+        s3.putObject(request -> request.bucket("demo-bucket").key("taken.txt"), RequestBody.fromString("taken"));
+        try (var agent = AwsAgent.builder()
+                .environment(AWS.environment())
+                .workingFolder(work)
+                .build()) {
+            var conversation = agent.conversation();
+            var asked = (Reply.ApprovalNeeded) conversation.ask(sentence);
+            Meanwhile meanwhile = switch (what) {
+                case "notes.txt" -> () -> Files.writeString(work.resolve("notes.txt"), "something else");
+                case "object" ->
+                    () -> s3.putObject(
+                            request -> request.bucket("demo-bucket").key("notes.txt"),
+                            RequestBody.fromString("somebody's"));
+                default ->
+                    () -> s3.putObject(
+                            request -> request.bucket("demo-bucket").key("taken.txt"),
+                            RequestBody.fromString("somebody's"));
+            };
+            meanwhile.happens();
+
+            var reply = conversation.approve(new Approval(
+                    asked.proposal().seal(),
+                    "a test",
+                    Instant.now(),
+                    asked.proposal().confirmations()));
+
+            assertThat(reply)
+                    .isInstanceOfSatisfying(
+                            Reply.Failed.class,
+                            failed -> assertThat(failed.message()).contains(said));
+            assertThat(s3.getObjectAsBytes(
+                                    request -> request.bucket("demo-bucket").key("taken.txt"))
+                            .asUtf8String())
+                    .isEqualTo(what.equals("taken") ? "somebody's" : "taken");
+            if (what.equals("object")) {
+                assertThat(s3.getObjectAsBytes(
+                                        request -> request.bucket("demo-bucket").key("notes.txt"))
+                                .asUtf8String())
+                        .isEqualTo("somebody's");
+            }
         }
     }
 
