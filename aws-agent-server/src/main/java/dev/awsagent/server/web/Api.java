@@ -486,7 +486,7 @@ final class Api {
                 call -> {
                     var chat = chat(call);
                     return replied(
-                            call, chat, chat.ask(call.user(), call.body("text").text("text")));
+                            call, chat, chat.ask(call.user(), call.body("text").text("text"), waits(call)));
                 });
         write(
                 "POST",
@@ -501,7 +501,8 @@ final class Api {
                     var body = call.body("steps", "text", "profile", "region");
                     var plan = new Plan("person", steps(body, target(call, chat, body)));
                     var text = body.optional("text");
-                    return replied(call, chat, chat.run(call.user(), plan, text == null ? "run steps" : text));
+                    return replied(
+                            call, chat, chat.run(call.user(), plan, text == null ? "run steps" : text, waits(call)));
                 });
         write(
                 "POST",
@@ -515,7 +516,7 @@ final class Api {
                     return replied(
                             call,
                             chat,
-                            chat.answer(call.user(), call.body("text").text("text")));
+                            chat.answer(call.user(), call.body("text").text("text"), waits(call)));
                 });
         write(
                 "POST",
@@ -532,8 +533,8 @@ final class Api {
                             call,
                             chat,
                             switch (body.text("decision")) {
-                                case "approve" -> chat.approve(call.user(), seal, body.texts("typed"));
-                                case "reject" -> chat.reject(call.user(), seal);
+                                case "approve" -> chat.approve(call.user(), seal, body.texts("typed"), waits(call));
+                                case "reject" -> chat.reject(call.user(), seal, waits(call));
                                 default ->
                                     throw Problem.invalid(
                                             "'decision' is neither of the two", "write approve or reject");
@@ -627,9 +628,14 @@ final class Api {
         return Problem.invalid("the region is none that there can be", "write one such as eu-west-1");
     }
 
-    private static CompletionStage<Answer> replied(Call call, Chat chat, Chat.Asked asked) {
+    /** Whether the request is answered with the reply. */
+    private static boolean waits(Call call) {
         var prefer = call.context().header("Prefer");
-        if (prefer != null && prefer.contains("respond-async")) {
+        return prefer == null || !prefer.contains("respond-async");
+    }
+
+    private static CompletionStage<Answer> replied(Call call, Chat chat, Chat.Asked asked) {
+        if (!waits(call)) {
             return Answer.of(
                             202,
                             Json.object()
@@ -693,7 +699,8 @@ final class Api {
                     arguments.put("mode", argument("COPY"));
                     var plan =
                             new Plan("transfer", List.of(new Step("1", TRANSFER, arguments, target(call, chat, body))));
-                    return replied(call, chat, chat.run(call.user(), plan, "transfer " + from + " to " + to));
+                    return replied(
+                            call, chat, chat.run(call.user(), plan, "transfer " + from + " to " + to, waits(call)));
                 });
     }
 

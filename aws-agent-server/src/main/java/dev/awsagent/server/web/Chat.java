@@ -607,36 +607,41 @@ final class Chat {
         return title;
     }
 
-    /** Says something in it. */
-    Asked ask(User by, String text) {
-        return add("message", by, text, null, (now, listener) -> now.ask(text, listener));
+    /**
+     * Says something in it.
+     *
+     * @param waits whether the calling thread waits for the reply anyway, so that it may as well work for it
+     */
+    Asked ask(User by, String text, boolean waits) {
+        return add("message", by, text, null, waits, (now, listener) -> now.ask(text, listener));
     }
 
     /** Answers the question that is open. */
-    Asked answer(User by, String text) {
+    Asked answer(User by, String text, boolean waits) {
         if (!asks()) {
             throw Problem.conflict("no question is open in this conversation", "say it as a message");
         }
-        return ask(by, text);
+        return ask(by, text, waits);
     }
 
     /** Runs a plan that a program made. */
-    Asked run(User by, Plan plan, String text) {
-        return add("message", by, text, null, (now, listener) -> now.run(plan, listener));
+    Asked run(User by, Plan plan, String text, boolean waits) {
+        return add("message", by, text, null, waits, (now, listener) -> now.run(plan, listener));
     }
 
-    Asked approve(User by, String seal, List<String> typed) {
+    Asked approve(User by, String seal, List<String> typed, boolean waits) {
         return add(
                 "approval",
                 by,
                 null,
                 seal,
+                waits,
                 (now, listener) ->
                         now.approve(new Approval(seal, by.name(), chats.clock().instant(), typed), listener));
     }
 
-    Asked reject(User by, String seal) {
-        return add("rejection", by, null, seal, (now, listener) -> now.reject(seal));
+    Asked reject(User by, String seal, boolean waits) {
+        return add("rejection", by, null, seal, waits, (now, listener) -> now.reject(seal));
     }
 
     /**
@@ -731,7 +736,8 @@ final class Chat {
         }
     }
 
-    private Asked add(String kind, User by, @Nullable String text, @Nullable String seal, Work work) {
+    private Asked add(String kind, User by, @Nullable String text, @Nullable String seal, boolean waits, Work work) {
+        Turn turn;
         synchronized (this) {
             if (deleted) {
                 throw Problem.missing("the conversation is deleted");
@@ -756,14 +762,19 @@ final class Chat {
             }
             var said = text == null || !Rendering.mayHoldSecret(text) ? text : "(not kept: it may hold a secret)";
             add(new Entry(kind, changed, by.name(), said, seal, event, event, null, false));
-            var turn = new Turn(by, number, event, work);
+            turn = new Turn(by, number, event, work);
             queue.add(turn);
-            if (!busy) {
-                busy = true;
-                chats.execute(this::work);
+            if (busy) {
+                return new Asked(event, turn.done);
             }
-            return new Asked(event, turn.done);
+            busy = true;
         }
+        if (waits) {
+            chats.here(() -> work(false));
+        } else {
+            chats.execute(() -> work(true));
+        }
+        return new Asked(turn.asked, turn.done);
     }
 
     private void add(Entry entry) {
@@ -779,43 +790,55 @@ final class Chat {
         }
     }
 
-    private void work() {
-        while (true) {
+    /**
+     * What waits its turn.
+     *
+     * @param all whether one after another; else the first, as whoever asked for it waits on this thread for nothing but its end
+     */
+    private void work(boolean all) {
+        var more = true;
+        while (more) {
             Turn next;
             synchronized (this) {
                 next = queue.poll();
                 running = next;
-                if (next == null) {
-                    busy = false;
-                    break;
-                }
             }
-            try {
-                if (chats.isStopping() && !next.cancelled) {
-                    // It was not begun, and after the next start nobody has to ask whether it was.
-                    var said = Said.of(
-                            failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
-                    replied(next, said, said);
-                    next.done.completeExceptionally(Problem.stopping());
-                } else {
-                    next.done.complete(run(next));
-                }
-            } catch (RuntimeException | Error e) {
-                LOG.error(
-                        "conversation {}: a turn ended with {}",
-                        id,
-                        e.getClass().getName());
-                next.done.completeExceptionally(e);
-            } finally {
-                chats.ended();
+            if (next != null) {
+                turn(next);
             }
-        }
-        synchronized (this) {
-            if (!deleted) {
+            boolean over;
+            synchronized (this) {
+                more = !queue.isEmpty();
+                busy = more;
+                running = null;
+                over = deleted && !more;
+            }
+            if (over) {
+                forget();
+            } else if (more && !all) {
+                chats.execute(() -> work(true));
                 return;
             }
         }
-        forget();
+    }
+
+    private void turn(Turn next) {
+        try {
+            if (chats.isStopping() && !next.cancelled) {
+                // It was not begun, and after the next start nobody has to ask whether it was.
+                var said = Said.of(
+                        failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
+                replied(next, said, said);
+                next.done.completeExceptionally(Problem.stopping());
+            } else {
+                next.done.complete(run(next));
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("conversation {}: a turn ended with {}", id, e.getClass().getName());
+            next.done.completeExceptionally(e);
+        } finally {
+            chats.ended();
+        }
     }
 
     /** For whoever asked it: what an approver says yes to is still its user's. */
@@ -825,7 +848,6 @@ final class Chat {
     }
 
     private String run(Turn turn) {
-        keep(turn);
         JsonNode whole;
         JsonNode shown;
         try {
@@ -920,6 +942,9 @@ final class Chat {
         private volatile @Nullable Reply reply;
         private @Nullable Conversation now;
 
+        /** Whether it is written down that this was asked. */
+        private boolean kept;
+
         Heard(Turn turn) {
             this.turn = turn;
         }
@@ -931,6 +956,11 @@ final class Chat {
                 // It was called off when nothing ran yet.
                 conversation.cancel();
                 now = null;
+            }
+            if (!kept && isMoreThanThought(event)) {
+                // Before anything comes of it; what ends at once is written down with its reply.
+                kept = true;
+                keep(turn);
             }
             if (event instanceof AgentEvent.Replied replied) {
                 // The one that is returned may show what this one hides, and comes with it.
@@ -949,6 +979,13 @@ final class Chat {
                 }
                 add(json, null);
             }
+        }
+
+        private static boolean isMoreThanThought(AgentEvent event) {
+            return !(event instanceof AgentEvent.NodeStarted
+                    || event instanceof AgentEvent.Planned
+                    || event instanceof AgentEvent.Reviewed
+                    || event instanceof AgentEvent.Replied);
         }
 
         private void add(ObjectNode json, @Nullable String passing) {

@@ -16,6 +16,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.javalin.websocket.WsContext;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -470,7 +471,7 @@ final class ChatServer implements RunningServer {
                 default -> {}
             }
             context.contentType(answer.type());
-            context.result(answer.body());
+            send(context, answer.body());
         }
         Long began = context.attribute(BEGAN);
         if (began != null) {
@@ -480,6 +481,17 @@ final class ChatServer implements RunningServer {
                     matched == null || !matched.path.startsWith(Route.ROOT) ? "/" : matched.path,
                     answer.status(),
                     System.nanoTime() - began);
+        }
+    }
+
+    /** Without a copy of it. */
+    private static void send(Context context, byte[] body) {
+        try {
+            context.res().setContentLength(body.length);
+            context.res().getOutputStream().write(body);
+        } catch (IOException e) {
+            // Whoever asked is gone.
+            LOG.debug("an answer was not sent: {}", e.getClass().getName());
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ final class Chats implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Chats.class);
 
+    /** So many threads of the HTTP server work for a reply at once; it has 250. */
+    private static final int MOST_WAITING = 64;
+
     private final ServerSettings settings;
     private final CheckpointStore store;
     private final Agents agents;
@@ -39,6 +43,7 @@ final class Chats implements AutoCloseable {
     private final Clock clock;
     private final Rendering rendering = Rendering.local();
     private final ExecutorService threads = Threads.create();
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Map<String, Chat> chats = new ConcurrentHashMap<>();
     private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
     private boolean stopping;
@@ -263,6 +268,19 @@ final class Chats implements AutoCloseable {
 
     void execute(Runnable work) {
         threads.execute(work);
+    }
+
+    /** Does it on this thread, which waits for it anyway; where many do so already, on another, as others need these threads too. */
+    void here(Runnable work) {
+        if (!waiting.tryAcquire()) {
+            execute(work);
+            return;
+        }
+        try {
+            work.run();
+        } finally {
+            waiting.release();
+        }
     }
 
     /**

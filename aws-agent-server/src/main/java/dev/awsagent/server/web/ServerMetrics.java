@@ -8,12 +8,19 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What is counted. Thread-safe. */
 final class ServerMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    private record Kind(String method, String path, int status) {}
+
+    private final Map<Kind, Timer> requests = new ConcurrentHashMap<>();
 
     ServerMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -27,15 +34,18 @@ final class ServerMetrics {
 
     /** A request was answered: by the pattern of its path, so that nobody can make up names. */
     void request(String method, String path, int status, long nanos) {
-        Timer.builder("awsagent.requests")
+        requests.computeIfAbsent(new Kind(method, path, status), this::timer).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Kind kind) {
+        return Timer.builder("awsagent.requests")
                 .description("Requests, by the time from when they came to when they were answered")
                 .publishPercentileHistogram()
                 .maximumExpectedValue(Duration.ofSeconds(60))
-                .tag("method", method)
-                .tag("path", path)
-                .tag("status", String.valueOf(status))
-                .register(registry)
-                .record(Duration.ofNanos(nanos));
+                .tag("method", kind.method())
+                .tag("path", kind.path())
+                .tag("status", String.valueOf(kind.status()))
+                .register(registry);
     }
 
     String text() {

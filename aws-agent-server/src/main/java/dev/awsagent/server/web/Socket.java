@@ -201,7 +201,11 @@ final class Socket {
                     body.onlyHas(Set.of("type", "conversation", "text", "ref"));
                     var chat = chat(body);
                     var said = body.text("text");
-                    once(chat.id(), ref, text, () -> chat.ask(user(), said).event());
+                    once(
+                            chat.id(),
+                            ref,
+                            text,
+                            () -> chat.ask(user(), said, false).event());
                 }
                 case "approve" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "typed", "ref"));
@@ -212,13 +216,17 @@ final class Socket {
                             chat.id(),
                             ref,
                             text,
-                            () -> chat.approve(user(), seal, typed).event());
+                            () -> chat.approve(user(), seal, typed, false).event());
                 }
                 case "reject" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "ref"));
                     var chat = approvable(body);
                     var seal = body.text("seal");
-                    once(chat.id(), ref, text, () -> chat.reject(user(), seal).event());
+                    once(
+                            chat.id(),
+                            ref,
+                            text,
+                            () -> chat.reject(user(), seal, false).event());
                 }
                 case "cancel" -> {
                     body.onlyHas(Set.of("type", "conversation"));
