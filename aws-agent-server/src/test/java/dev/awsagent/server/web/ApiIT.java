@@ -21,8 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -601,5 +605,32 @@ class ApiIT {
                                     .as(reference.asText())
                                     .isFalse());
                 }));
+    }
+
+    /** More than may have their turns on the threads of HTTP, and for longer than a connection may be idle. */
+    @Test
+    void manyWhoWaitForLong_getTheirRepliesAndKeepNobodyElseOut(@TempDir Path own) throws Exception {
+        var limits = Running.LIMITS.with("idle_seconds", 1L).with("requests_at_once", 1_000L);
+        var file = new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits);
+        var pool = Executors.newFixedThreadPool(100);
+        try (var busy = Running.in(own, file)) {
+            var replies = new ArrayList<Future<JsonNode>>();
+            for (int i = 0; i < 100; i++) {
+                var id = busy.conversation();
+                replies.add(pool.submit(() -> busy.say(id, "hold pen-1")));
+            }
+            assertThat(busy.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
+            Thread.sleep(2_500);
+
+            assertThat(busy.get("/health").status()).isEqualTo(200);
+            busy.held.go.countDown();
+
+            for (var reply : replies) {
+                assertThat(reply.get(20, TimeUnit.SECONDS).path("type").asText())
+                        .isEqualTo("answer");
+            }
+        } finally {
+            pool.shutdownNow();
+        }
     }
 }
