@@ -1,7 +1,6 @@
 package dev.awsagent.internal;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -27,22 +26,25 @@ public final class Redactor {
         "PRIVATE KEY"
     };
 
-    /** By the ASCII letter that they begin with, small or capital: all texts are looked through for them. */
-    private static final String[][] SIGNS_BY_LETTER = signsByLetter();
+    private static final int ASCII = 128;
 
-    private static String[][] signsByLetter() {
-        var all = new String[128][];
-        for (char letter = 'a'; letter <= 'z'; letter++) {
-            var first = letter;
-            var some = Arrays.stream(SIGNS)
-                    .filter(sign -> Character.toLowerCase(sign.charAt(0)) == first)
-                    .toArray(String[]::new);
-            if (some.length > 0) {
-                all[letter] = some;
-                all[Character.toUpperCase(letter)] = some;
+    /** Whether one of them begins with these two characters, whatever their case: all texts are looked through for them. */
+    private static final boolean[] BEGINNINGS = beginnings();
+
+    private static boolean[] beginnings() {
+        var all = new boolean[ASCII * ASCII];
+        for (var sign : SIGNS) {
+            for (var first : bothCases(sign.charAt(0))) {
+                for (var second : bothCases(sign.charAt(1))) {
+                    all[first * ASCII + second] = true;
+                }
             }
         }
         return all;
+    }
+
+    private static char[] bothCases(char one) {
+        return new char[] {Character.toLowerCase(one), Character.toUpperCase(one)};
     }
 
     /** Compiled when the first text needs it. */
@@ -159,12 +161,12 @@ public final class Redactor {
 
     /** Loading and running the pattern costs more than most messages are worth. */
     private static boolean mayHoldOne(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            var letter = text.charAt(i);
-            var signs = letter < SIGNS_BY_LETTER.length ? SIGNS_BY_LETTER[letter] : null;
-            if (signs != null) {
-                for (var sign : signs) {
-                    if (text.regionMatches(true, i, sign, 0, sign.length())) {
+        for (int i = 1; i < text.length(); i++) {
+            var first = text.charAt(i - 1);
+            var second = text.charAt(i);
+            if (first < ASCII && second < ASCII && BEGINNINGS[first * ASCII + second]) {
+                for (var sign : SIGNS) {
+                    if (text.regionMatches(true, i - 1, sign, 0, sign.length())) {
                         return true;
                     }
                 }

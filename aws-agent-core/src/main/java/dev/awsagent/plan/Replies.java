@@ -118,6 +118,15 @@ final class Replies {
     }
 
     static String help(ToolIndex index) {
+        var made = index.help;
+        if (made == null) {
+            made = helpOn(index);
+            index.help = made;
+        }
+        return made;
+    }
+
+    private static String helpOn(ToolIndex index) {
         if (index.tools.isEmpty()) {
             return "I carry out requests to AWS, but no tools are installed. Add a module such as aws-agent-tools-s3.";
         }

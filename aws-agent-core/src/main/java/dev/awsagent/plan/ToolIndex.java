@@ -42,6 +42,9 @@ final class ToolIndex {
     /** What any example begins with. */
     final Set<String> heads = new HashSet<>();
 
+    /** What {@link Replies#help} made of them; null until it is asked for. */
+    volatile @Nullable String help;
+
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, ToolModel> byName = new HashMap<>();
     private final Map<String, Set<ToolModel>> knowing = new HashMap<>();
