@@ -688,19 +688,16 @@ final class Chat {
     }
 
     /** Calls off what runs, or is about to; false when nothing does. */
-    boolean cancel() {
-        Conversation current;
-        synchronized (this) {
-            var front = running == null ? queue.peek() : running;
-            if (front == null) {
-                return false;
-            }
-            // Looked at by the turn itself when it begins: until then there is nothing to call off.
-            front.cancelled = true;
-            current = conversation;
+    synchronized boolean cancel() {
+        var front = running == null ? queue.peek() : running;
+        if (front == null) {
+            return false;
         }
-        if (current != null) {
-            current.cancel();
+        // Looked at by the turn itself when it begins: until then there is nothing to call off.
+        front.cancelled = true;
+        if (conversation != null) {
+            // Within the lock, so that no other turn begins meanwhile and is called off in its place.
+            conversation.cancel();
         }
         return true;
     }
