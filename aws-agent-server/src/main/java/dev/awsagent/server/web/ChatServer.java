@@ -484,10 +484,9 @@ final class ChatServer implements RunningServer {
         }
     }
 
-    /** Without a copy of it. */
+    /** Without a copy of it. How long it is says the container at the end, when it knows whether the connection stays open. */
     private static void send(Context context, byte[] body) {
         try {
-            context.res().setContentLength(body.length);
             context.res().getOutputStream().write(body);
         } catch (IOException e) {
             // Whoever asked is gone.
