@@ -209,6 +209,8 @@ final class ChatServer implements RunningServer {
                     "the request cannot be read",
                     "send one of HTTP/1.1 whose header has at most " + HEADER_BYTES + " bytes"));
             fields.put("Content-Type", answer.type());
+            // Whatever comes behind it would be read as the next one.
+            fields.put("Connection", "close");
             return ByteBuffer.wrap(answer.body());
         }
     }
@@ -471,6 +473,10 @@ final class ChatServer implements RunningServer {
                 default -> {}
             }
             context.contentType(answer.type());
+            if (answer.status() >= 400 && leavesBody(context)) {
+                // It is not read to its end, so that nothing can come behind it.
+                context.header("Connection", "close");
+            }
             send(context, answer.body());
         }
         Long began = context.attribute(BEGAN);
@@ -481,6 +487,16 @@ final class ChatServer implements RunningServer {
                     matched == null || !matched.path.startsWith(Route.ROOT) ? "/" : matched.path,
                     answer.status(),
                     System.nanoTime() - began);
+        }
+    }
+
+    private static boolean leavesBody(Context context) {
+        var request = context.req();
+        try {
+            return (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null)
+                    && !request.getInputStream().isFinished();
+        } catch (IOException | IllegalStateException e) {
+            return true;
         }
     }
 

@@ -610,7 +610,7 @@ class ApiIT {
     /** More than may have their turns on the threads of HTTP, and for longer than a connection may be idle. */
     @Test
     void manyWhoWaitForLong_getTheirRepliesAndKeepNobodyElseOut(@TempDir Path own) throws Exception {
-        var limits = Running.LIMITS.with("idle_seconds", 1L).with("requests_at_once", 1_000L);
+        var limits = Running.LIMITS.with("idle_seconds", 3L).with("requests_at_once", 1_000L);
         var file = new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits);
         var pool = Executors.newFixedThreadPool(100);
         try (var busy = Running.in(own, file)) {
@@ -620,7 +620,7 @@ class ApiIT {
                 replies.add(pool.submit(() -> busy.say(id, "hold pen-1")));
             }
             assertThat(busy.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
-            Thread.sleep(2_500);
+            Thread.sleep(4_500);
 
             assertThat(busy.get("/health").status()).isEqualTo(200);
             busy.held.go.countDown();
