@@ -143,7 +143,8 @@ public final class AuditLog {
             } catch (IOException | UnsupportedOperationException | SecurityException e) {
                 throw new AuditException(
                         "the audit log in " + folder + " cannot be written: " + reason(e),
-                        "make room, or make the folder writable for you: nothing is changed that is not written down",
+                        "make room, make the folder writable for you, or have the log elsewhere (AWSAGENT_DATA_DIR): nothing is"
+                                + " changed that is not written down",
                         e);
             }
         }

@@ -80,7 +80,7 @@ final class Audit {
             if (services.sink().get() != null) {
                 throw new AuditException(
                         "there is a second place for the audit log and no first one",
-                        "give the agent a folder for its memory");
+                        "leave out withoutAudit, or give the agent a folder for its memory");
             }
             return outcome -> {};
         }

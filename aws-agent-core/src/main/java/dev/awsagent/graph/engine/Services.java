@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget what a model may take in one turn
  * @param observer watches all turns; null for nobody
  * @param guard decides what may run
- * @param audit where it is written down what is changed; null for nowhere
+ * @param audit where it is written down what is changed; null for nowhere, as whoever built the agent said
  * @param sink the second place of it, made when it is first needed; gives null for none
  * @param files the folder, looked at when it is first needed
  * @param memory where is kept what lasts from run to run; null for nowhere
