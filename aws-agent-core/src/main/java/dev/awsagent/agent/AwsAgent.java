@@ -109,7 +109,7 @@ public final class AwsAgent implements AutoCloseable {
         var planner = builder.planner(credentials);
         var auto = builder.choice(credentials) == PlannerChoice.AUTO;
         var first = auto && !(planner instanceof LocalPlanner) ? new LocalPlanner() : null;
-        var files = new Files(builder.workingFolder, builder.files);
+        var files = new Files(builder.workingFolder, builder.files, builder.lifted.contains(Floor.SECRET_FILES));
         services = new Services(
                 tools,
                 credentials,
@@ -617,11 +617,13 @@ public final class AwsAgent implements AutoCloseable {
 
         private final Path folder;
         private final boolean open;
+        private final boolean secrets;
         private volatile @Nullable WorkingFolder found;
 
-        Files(Path folder, boolean open) {
+        Files(Path folder, boolean open, boolean secrets) {
             this.folder = folder;
             this.open = open;
+            this.secrets = secrets;
         }
 
         @Override
@@ -631,6 +633,7 @@ public final class AwsAgent implements AutoCloseable {
                 try {
                     known = WorkingFolder.of(folder);
                     known = open ? known : known.closed();
+                    known = secrets ? known.withSecrets() : known;
                 } catch (IllegalArgumentException e) {
                     throw new ToolException(
                             FailureKind.INVALID, String.valueOf(e.getMessage()), "choose a folder that exists", e);

@@ -3,6 +3,7 @@ package dev.awsagent.graph.engine;
 import dev.awsagent.agent.TurnObserver;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
+import dev.awsagent.gate.CallScope;
 import dev.awsagent.guard.Guard;
 import dev.awsagent.journal.AuditLog;
 import dev.awsagent.journal.AuditSink;
@@ -59,6 +60,12 @@ public record Services(
 
     static final String NO_CREDENTIALS_MODULE = "no module on the path provides credentials";
     static final String ADD_CREDENTIALS_MODULE = "add dev.awsagent:aws-agent-credentials to the class path";
+
+    /** The folder, for what is done in this scope. */
+    WorkingFolder files(CallScope scope) {
+        var folder = files.get();
+        return scope.sends() ? folder.sending() : folder;
+    }
 
     /**
      * The credentials.
