@@ -219,7 +219,9 @@ final class ExecuteNode implements Node {
         }
         var outcome = run(state, reviewed, invocation, turn);
         entry.end(outcome);
-        return outcome;
+        return proposal.verdict() == Verdict.ALLOW
+                ? outcome.allowedBy(reviewed.decision().rule())
+                : outcome;
     }
 
     private static StepOutcome unwritten(
