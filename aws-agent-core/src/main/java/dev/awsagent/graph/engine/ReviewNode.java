@@ -193,9 +193,16 @@ final class ReviewNode implements Node {
         }
         unknown = account == null ? unknown : null;
         if (state.preview()) {
-            // What a preview did not look at cannot be counted.
             return new Proposal(
-                    state.message(), plan.planner(), reviewed, account, null, unknown, target, "", expires());
+                    state.message(),
+                    plan.planner(),
+                    services.guard().foreseen(reviewed),
+                    account,
+                    null,
+                    unknown,
+                    target,
+                    "",
+                    expires());
         }
         var until = System.nanoTime() + ASKING.toNanos();
         var limited = permissions(
