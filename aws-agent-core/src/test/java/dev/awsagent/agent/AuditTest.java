@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -295,6 +296,28 @@ class AuditTest {
             assertThat(approved(agent)).isInstanceOf(Reply.Answer.class);
             assertThat(agent.notices()).anyMatch(notice -> notice.contains("the second place is full"));
         }
+    }
+
+    @Test
+    void lineThatTheSecondPlaceDidNotTake_comesAgainBeforeTheNext() throws IOException {
+        var taken = new ArrayList<String>();
+        var full = new AtomicBoolean();
+        AuditSink sink = line -> {
+            if (full.get()) {
+                throw new AuditException("the second place is full", "make room there");
+            }
+            taken.add(line);
+            // Full once the first change has begun.
+            full.set(taken.size() == 1);
+        };
+        try (var agent = bench.builder(put()).memory(memory).auditSink(sink).build()) {
+            assertThat(approved(agent)).isInstanceOf(Reply.Answer.class);
+            assertThat(approved(agent)).as("begins nothing").isInstanceOf(Reply.Failed.class);
+            assertThat(taken).hasSize(1);
+            full.set(false);
+            assertThat(approved(agent)).isInstanceOf(Reply.Answer.class);
+        }
+        assertThat(taken).hasSize(6).containsExactlyElementsOf(Files.readAllLines(memory.resolve("audit/audit.jsonl")));
     }
 
     @Test
