@@ -10,16 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 record DataFolder(Path root) {
 
     static DataFolder of(Environment environment) {
-        var own = environment.variable("AWSAGENT_DATA_DIR");
-        if (own != null) {
-            return new DataFolder(Path.of(own));
-        }
-        var shared = environment.variable("XDG_DATA_HOME");
-        // The XDG specification says that a relative path is to be ignored.
-        var parent = shared != null && Path.of(shared).isAbsolute()
-                ? Path.of(shared)
-                : environment.home().resolve(".local").resolve("share");
-        return new DataFolder(parent.resolve("aws-agent"));
+        return new DataFolder(environment.data());
     }
 
     Path sandbox() {

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -229,7 +230,7 @@ final class PolicyCommand implements Command {
             var target = session.options().target();
             var preview = plan.isEmpty()
                     ? session.agent().plan(Message.of(words))
-                    : session.agent().conversation(target).plan(new Plan("file", steps(plan, target)));
+                    : session.agent().conversation(target).plan(new Plan("file", steps(plan, read(plan), target)));
             var code = ExitCode.of(preview);
             if (session.options().json()) {
                 session.print(session.rendering().json(preview), code);
@@ -247,19 +248,19 @@ final class PolicyCommand implements Command {
                         words(step.decision().verdict()),
                         step.decision().rule());
             }
-            session.print(table.toString());
+            var untold = steps.proposal().steps().stream()
+                    .flatMap(step -> step.impact().notes().stream())
+                    .filter(note -> note.startsWith("limit "))
+                    .distinct()
+                    .map(note -> "\nnote: " + Rendering.harmless(note))
+                    .collect(Collectors.joining());
+            session.print(table + untold);
             return code;
         }
 
-        /**
-         * The steps of a preview's JSON: what says nothing of its origin is the user's.
-         *
-         * @param target what the command line says of where, which counts before what a step says
-         */
-        private static List<Step> steps(String file, Target target) throws IOException {
-            JsonNode root;
+        private static JsonNode read(String file) throws IOException {
             try {
-                root = new ObjectMapper().readTree(Files.readString(Path.of(file)));
+                return new ObjectMapper().readTree(Files.readString(Path.of(file)));
             } catch (NoSuchFileException | InvalidPathException e) {
                 throw new UsageException("there is no file '" + file + "'", e);
             } catch (JsonProcessingException | CharacterCodingException e) {
@@ -271,6 +272,15 @@ final class PolicyCommand implements Command {
                                         .orElse(""),
                         e);
             }
+        }
+
+        /**
+         * The steps of a preview's JSON: what says nothing of its origin is the user's.
+         *
+         * @param file what messages call it
+         * @param target what the command line says of where, which counts before what a step says
+         */
+        static List<Step> steps(String file, JsonNode root, Target target) {
             var steps = new ArrayList<Step>();
             for (var one : root.path("steps")) {
                 var arguments = new LinkedHashMap<String, Argument>();
@@ -324,7 +334,7 @@ final class PolicyCommand implements Command {
 
         @Override
         public String summary() {
-            return "Tries the sentences of a file, and says where the policy decides otherwise than it is expected to.";
+            return "Tries the sentences and plans of a file, and says where the policy decides otherwise than it is expected to.";
         }
 
         @Override
@@ -335,7 +345,10 @@ final class PolicyCommand implements Command {
 
         @Override
         public void describe(CommandSpec spec) {
-            describeFile(spec, "1", "A list in YAML of say: SENTENCE and expect: allow, ask, ask-typed or deny.");
+            describeFile(
+                    spec,
+                    "1",
+                    "A list in YAML of say: SENTENCE, or plan: FILE, and expect: allow, ask, ask-typed or deny.");
         }
 
         @Override
@@ -353,7 +366,8 @@ final class PolicyCommand implements Command {
                 if (decided[0].equals(words(one.expected()))) {
                     continue;
                 }
-                table.row(String.valueOf(one.line()), one.message(), words(one.expected()), decided[0], decided[1]);
+                var shown = one.message() == null ? "(a plan)" : one.message();
+                table.row(String.valueOf(one.line()), shown, words(one.expected()), decided[0], decided[1]);
                 failures.addObject()
                         .put("line", one.line())
                         .put("say", one.message())
@@ -372,7 +386,13 @@ final class PolicyCommand implements Command {
         }
 
         private static String[] decided(Session session, PolicyCase one) throws Exception {
-            var preview = session.agent().plan(one.message());
+            var plan = one.plan();
+            var target = session.options().target();
+            var preview = plan == null
+                    ? session.agent().plan(Objects.requireNonNull(one.message()))
+                    : session.agent()
+                            .conversation(target)
+                            .plan(new Plan("file", Explain.steps("the plan of line " + one.line(), plan, target)));
             if (!(preview instanceof Preview.Steps steps)) {
                 return new String[] {
                     "not planned", session.rendering().text(preview).strip()

@@ -88,6 +88,32 @@ class GuardCommandsTest {
     }
 
     @Test
+    void test_takesPlansToo() throws IOException {
+        file("plan.json", "{\"steps\": [{\"tool\": \"s3_create_bucket\", \"arguments\": {\"bucket\": \"prod-1\"}}]}");
+        var cases = file("c.yml", """
+                - {plan: plan.json, expect: deny}
+                - expect: allow
+                  plan: {steps: [{tool: s3_create_bucket, arguments: {bucket: demo-1}}]}
+                """);
+
+        cli.run(0, "", "--sandbox", "policy", "test", cases, "--policy", file("p.yml", POLICY));
+        assertThat(cli.out()).contains("2 of 2");
+    }
+
+    @Test
+    void explain_saysWhatALimitAllowsAndWhatItCannotTell() throws IOException {
+        var limits = "limits: {steps_per_plan: 1, resources_per_plan: 3}\n";
+        var policy = file("p.yml", POLICY + limits);
+
+        cli.run(0, "", "policy", "explain", "--policy", policy, "create bucket demo-1 and then create bucket demo-2");
+        assertThat(cli.out()).contains("deny").contains("limit steps_per_plan: 1, and this plan has 2");
+        cli.run(0, "", "policy", "explain", "--policy", policy, "create bucket demo-1");
+        assertThat(cli.out()).contains("allow").doesNotContain("limit");
+        cli.run(0, "", "policy", "explain", "--policy", policy, "empty the bucket demo-1");
+        assertThat(cli.out()).contains("note: limit resources_per_plan: 3; how many things it changes is known when");
+    }
+
+    @Test
     void schema_isJson() {
         assertThat(cli.run(0, "", "policy", "schema").json().path("$schema").asText())
                 .contains("2020-12");

@@ -98,17 +98,18 @@ public final class AwsAgent implements AutoCloseable {
         clock = builder.clock;
         target = builder.target;
         credentials = new Credentials(builder);
-        if (builder.auditSink != null && builder.memory == null) {
+        var auditFolder = builder.auditFolder();
+        if (builder.auditSink != null && auditFolder == null) {
             throw new IllegalArgumentException(
-                    "there is a second place for the audit log and no first one; give the agent a folder for its"
-                            + " memory");
+                    "there is a second place for the audit log and no first one; leave out withoutAudit, or give the"
+                            + " agent a folder for its memory");
         }
         sinks = new Sinks(builder.auditSink, builder.sandbox != null, credentials);
         tools = builder.registry();
         var planner = builder.planner(credentials);
         var auto = builder.choice(credentials) == PlannerChoice.AUTO;
         var first = auto && !(planner instanceof LocalPlanner) ? new LocalPlanner() : null;
-        var files = new Files(builder.workingFolder, builder.files);
+        var files = new Files(builder.workingFolder, builder.files, builder.lifted.contains(Floor.SECRET_FILES));
         services = new Services(
                 tools,
                 credentials,
@@ -119,7 +120,7 @@ public final class AwsAgent implements AutoCloseable {
                 builder.modelBudget,
                 builder.observer(credentials),
                 new Guard(builder.policy(credentials, notices::add), builder.lifted),
-                builder.memory == null ? null : new AuditLog(builder.memory.resolve("audit"), clock),
+                auditFolder == null ? null : new AuditLog(auditFolder, clock),
                 sinks,
                 files,
                 builder.memory,
@@ -392,14 +393,15 @@ public final class AwsAgent implements AutoCloseable {
     }
 
     /**
-     * What was changed through agents with this memory, and what was refused.
+     * What was changed through agents with this audit log, and what was refused.
      *
-     * @throws IllegalStateException when this agent has no memory to keep it in
+     * @throws IllegalStateException when this agent keeps none, as {@link Builder#withoutAudit} says
      */
     public AuditLog audit() {
         var log = services.audit();
         if (log == null) {
-            throw new IllegalStateException("this agent keeps no audit log; give it a folder for its memory");
+            throw new IllegalStateException(
+                    "this agent keeps no audit log; leave out withoutAudit, or give it a folder for its memory");
         }
         return log;
     }
@@ -615,11 +617,13 @@ public final class AwsAgent implements AutoCloseable {
 
         private final Path folder;
         private final boolean open;
+        private final boolean secrets;
         private volatile @Nullable WorkingFolder found;
 
-        Files(Path folder, boolean open) {
+        Files(Path folder, boolean open, boolean secrets) {
             this.folder = folder;
             this.open = open;
+            this.secrets = secrets;
         }
 
         @Override
@@ -629,6 +633,7 @@ public final class AwsAgent implements AutoCloseable {
                 try {
                     known = WorkingFolder.of(folder);
                     known = open ? known : known.closed();
+                    known = secrets ? known.withSecrets() : known;
                 } catch (IllegalArgumentException e) {
                     throw new ToolException(
                             FailureKind.INVALID, String.valueOf(e.getMessage()), "choose a folder that exists", e);
@@ -652,6 +657,7 @@ public final class AwsAgent implements AutoCloseable {
         private Prompt prompt = Prompt.NOBODY;
         private @Nullable Path config;
         private @Nullable Path memory;
+        private boolean audited = true;
         private @Nullable Pipes pipes;
         private @Nullable ChatModel model;
         private @Nullable String modelName;
@@ -861,11 +867,30 @@ public final class AwsAgent implements AutoCloseable {
 
         /**
          * The folder where is kept what lasts from run to run: account ids, so that a preview can show them, and what of a long
-         * transfer is done, so that it can be gone on with. Nowhere unless set.
+         * transfer is done, so that it can be gone on with. Nowhere unless set. The audit log is there, too: in
+         * {@code audit}, and in that of {@link Environment#data} where no folder is set.
          */
         public Builder memory(Path folder) {
             this.memory = Objects.requireNonNull(folder, "folder");
             return this;
+        }
+
+        /**
+         * Keeps no audit log where no {@link #memory} is given: changes run though nothing is written down of them. Without this,
+         * what cannot be written down is not run.
+         */
+        public Builder withoutAudit() {
+            this.audited = false;
+            return this;
+        }
+
+        /** Null where the program said that there is to be none. */
+        private @Nullable Path auditFolder() {
+            var folder = memory;
+            if (folder == null && audited) {
+                folder = (environment == null ? Environment.system() : environment).data();
+            }
+            return folder == null ? null : folder.resolve("audit");
         }
 
         /** What a transfer reads and writes where {@code -} stands in place of a file. Nothing unless set. */
@@ -983,7 +1008,8 @@ public final class AwsAgent implements AutoCloseable {
 
         /**
          * Where each line of the audit log goes besides its file, in place of what the configuration says. What it does not take
-         * is not run. The agent does not close it. Needs a folder for the {@link #memory}.
+         * is not run. The agent does not close it. {@link #build} throws an {@link IllegalArgumentException} where there is no such
+         * file.
          */
         public Builder auditSink(AuditSink sink) {
             this.auditSink = Objects.requireNonNull(sink, "sink");

@@ -97,6 +97,7 @@ public final class Rendering {
             done(failed.outcomes(), out);
             out.append("Failed: ").append(Text.harmless(failed.message())).append('\n');
             hint(failed.hint(), out);
+            out.append(unasked(failed.outcomes()).strip());
         }
         return withPlace(reply.context(), out.toString());
     }
@@ -151,7 +152,19 @@ public final class Rendering {
         var results = results(outcomes);
         var words = said == null ? "" : Text.harmlessLines(said).strip();
         var between = words.isEmpty() || results.isEmpty() ? "" : "\n\n";
-        return withPlace(context, results + between + words + suspicious(outcomes) + evidence(outcomes));
+        return withPlace(
+                context, results + between + words + suspicious(outcomes) + evidence(outcomes) + unasked(outcomes));
+    }
+
+    /** Which rules let changes run that nobody was asked about. */
+    private static String unasked(List<StepOutcome> outcomes) {
+        var rules = new LinkedHashSet<String>();
+        outcomes.forEach(outcome -> {
+            if (outcome.allowedBy() != null) {
+                rules.add("'" + Text.harmless(outcome.allowedBy()) + "'");
+            }
+        });
+        return rules.isEmpty() ? "" : "\n\nRan without asking, by " + String.join(", ", rules) + ".";
     }
 
     /** What AWS or a file said is data, whatever it says. */
@@ -541,7 +554,7 @@ public final class Rendering {
         if (outcome.moreRequests() > 0) {
             out.put("moreRequests", outcome.moreRequests());
         }
-        return out.put("millis", outcome.millis());
+        return out.put("millis", outcome.millis()).put("allowedBy", outcome.allowedBy());
     }
 
     private static ObjectNode failure(StepOutcome.Failure failure) {

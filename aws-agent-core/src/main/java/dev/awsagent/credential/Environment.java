@@ -40,6 +40,19 @@ public record Environment(Map<String, String> variables, Path home) {
         return parent.resolve("aws-agent");
     }
 
+    /** Where what the agent keeps for this user is: {@code AWSAGENT_DATA_DIR}, or else as that specification has it. */
+    public Path data() {
+        var own = variable("AWSAGENT_DATA_DIR");
+        if (own != null) {
+            return Path.of(own);
+        }
+        var shared = variable("XDG_DATA_HOME");
+        var parent = shared != null && Path.of(shared).isAbsolute()
+                ? Path.of(shared)
+                : home.resolve(".local").resolve("share");
+        return parent.resolve("aws-agent");
+    }
+
     /** Shows the names only: values may be secret. */
     @Override
     public String toString() {

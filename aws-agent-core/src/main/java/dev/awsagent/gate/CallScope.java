@@ -2,6 +2,7 @@ package dev.awsagent.gate;
 
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tool.ToolException;
@@ -187,6 +188,11 @@ public final class CallScope {
     public @Nullable Narrowing narrowing(Target client) {
         var reviewed = target;
         return reviewed == null || !isSamePlace(reviewed, client) ? null : narrowing;
+    }
+
+    /** Whether a call was declared that does more than read. */
+    public boolean sends() {
+        return declared.values().stream().flatMap(List::stream).anyMatch(one -> one.call.least() != Effect.READ);
     }
 
     /** Runs {@code work} in this scope on this thread and restores the scope that was there before. */

@@ -5,6 +5,8 @@ import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.internal.Json;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
+import dev.awsagent.tool.SecretFiles;
+import dev.awsagent.tool.WorkingFolder;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -64,6 +66,17 @@ public enum Floor {
             return step.step().arguments().values().stream().anyMatch(argument -> names(argument.value()))
                     || step.calls().stream().anyMatch(call -> names(call.params()));
         }
+    },
+    /**
+     * Sending a file that holds credentials, or a private key. Files are known where they are read, by {@link WorkingFolder}; here,
+     * texts on their way to S3.
+     */
+    SECRET_FILES("no credentials and no private key are put into S3") {
+        @Override
+        boolean forbids(Policy.Subject step) {
+            return step.calls().stream().anyMatch(call -> STORES.contains(call.id()))
+                    && step.step().arguments().values().stream().anyMatch(argument -> holdsSecret(argument.value()));
+        }
     };
 
     private static final List<Floor> ALL = List.of(values());
@@ -86,6 +99,8 @@ public enum Floor {
             "configservice:DeleteDeliveryChannel",
             "securityhub:DisableSecurityHub",
             "accessanalyzer:DeleteAnalyzer");
+
+    private static final Set<String> STORES = Set.of("s3:PutObject", "s3:UploadPart");
 
     private static final Set<String> GRANTS = Set.of(
             "iam:AttachUserPolicy",
@@ -198,6 +213,18 @@ public enum Floor {
                 if (names(item)) {
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    private static boolean holdsSecret(JsonNode value) {
+        if (value.isTextual()) {
+            return SecretFiles.inText(value.textValue()).isPresent();
+        }
+        for (var part : value) {
+            if (holdsSecret(part)) {
+                return true;
             }
         }
         return false;

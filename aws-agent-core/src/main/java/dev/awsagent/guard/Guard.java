@@ -5,6 +5,7 @@ import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -85,6 +86,15 @@ public final class Guard {
      * @param before how many steps of the same request have run
      */
     public List<ReviewedStep> withinLimits(List<ReviewedStep> steps, int before) {
+        return withinLimits(steps, before, true);
+    }
+
+    /** The same of steps that nobody has looked for yet: what is not known then is noted, and decides nothing. */
+    public List<ReviewedStep> foreseen(List<ReviewedStep> steps) {
+        return withinLimits(steps, 0, false);
+    }
+
+    private List<ReviewedStep> withinLimits(List<ReviewedStep> steps, int before, boolean looked) {
         Limits limits;
         try {
             limits = policy.limits();
@@ -106,6 +116,9 @@ public final class Guard {
             for (var step : steps) {
                 if (step.effect() != Effect.READ) {
                     var count = step.impact().count();
+                    if (count < 0 && !looked) {
+                        continue;
+                    }
                     if (count < 0) {
                         return denied(
                                 steps,
@@ -133,7 +146,18 @@ public final class Guard {
                 return denied(steps, "limit cost_per_hour: " + dollars.toPlainString() + " USD, and " + dear);
             }
         }
-        return steps;
+        return looked || things == null
+                ? steps
+                : steps.stream().map(step -> uncounted(step, things)).toList();
+    }
+
+    private static ReviewedStep uncounted(ReviewedStep step, int most) {
+        if (step.effect() == Effect.READ || step.impact().count() >= 0) {
+            return step;
+        }
+        var notes = new ArrayList<>(step.impact().notes());
+        notes.add("limit resources_per_plan: " + most + "; how many things it changes is known when it was looked for");
+        return step.withImpact(step.impact().withNotes(notes));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.awsagent.guard;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.guard.Condition.Fit;
 import dev.awsagent.guard.Condition.OfCall;
 import dev.awsagent.guard.Condition.OfEffect;
@@ -9,6 +10,7 @@ import dev.awsagent.guard.Condition.OfResource;
 import dev.awsagent.guard.Condition.OfTag;
 import dev.awsagent.guard.Condition.OfTime;
 import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Text;
 import dev.awsagent.internal.Yaml;
 import dev.awsagent.plan.Origin;
@@ -45,7 +47,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * A policy as a file says it: rules in YAML, a preset for what no rule is for, and limits. Of the rules that are for a step the
@@ -83,7 +89,7 @@ public final class PolicyFile implements Policy {
             "cost_in_total",
             "model_tokens",
             "require_tags");
-    private static final Set<String> CASE = Set.of("say", "expect");
+    private static final Set<String> CASE = Set.of("say", "plan", "expect");
     private static final Set<String> TIME = Set.of("days", "from", "to", "zone");
 
     private static final Map<String, Verdict> VERDICTS =
@@ -162,7 +168,8 @@ public final class PolicyFile implements Policy {
     }
 
     /**
-     * Sentences, and what shall be decided of each: a list in YAML of {@code say} and {@code expect}.
+     * Sentences and plans, and what shall be decided of each: a list in YAML of {@code say} or {@code plan}, and {@code expect}. A plan
+     * stands there, or its file is named as seen from this one.
      *
      * @throws PolicyException when the file cannot be read, or says anything that is not known
      */
@@ -308,16 +315,62 @@ public final class PolicyFile implements Policy {
             var cases = new ArrayList<PolicyCase>();
             for (var item : yaml.items(root)) {
                 var entries = yaml.entries(item, "a case", CASE);
+                var plan = entries.get("plan");
+                if (plan != null && entries.containsKey("say")) {
+                    throw yaml.wrong(item, "a case has say and plan", "write one of the two");
+                }
                 cases.add(new PolicyCase(
-                        yaml.text(needed(entries, item, "say"), "say"),
+                        plan == null ? yaml.text(needed(entries, item, "say"), "say") : null,
+                        plan == null ? null : plan(plan),
                         one(needed(entries, item, "expect"), "expect", VERDICTS),
                         item.getStartMark().getLine() + 1));
             }
             return cases;
         }
 
+        /** It stands there, or in a file of its own beside this one. */
+        private JsonNode plan(Node node) {
+            if (!(node instanceof ScalarNode)) {
+                return json(yaml.mapping(node, "plan"));
+            }
+            var named = yaml.text(node, "plan");
+            try {
+                var beside = Path.of(shown).resolveSibling(named);
+                return Json.parse(text(beside));
+            } catch (PolicyException e) {
+                throw yaml.wrong(node, String.valueOf(e.getMessage()), String.valueOf(e.hint()));
+            } catch (IllegalArgumentException e) {
+                throw yaml.wrong(node, "the plan '" + named + "' is no JSON", "write it as 'plan --json' prints it");
+            }
+        }
+
+        private JsonNode json(Node node) {
+            if (node instanceof MappingNode mapping) {
+                var object = Json.object();
+                mapping.getValue()
+                        .forEach(entry ->
+                                object.set(yaml.scalar(entry.getKeyNode(), "a name"), json(entry.getValueNode())));
+                return object;
+            }
+            if (node instanceof SequenceNode) {
+                var array = Json.array();
+                yaml.items(node).forEach(item -> array.add(json(item)));
+                return array;
+            }
+            var text = yaml.scalar(node, "a value");
+            if (Yaml.isNothing(node)) {
+                return Json.tree(null);
+            }
+            try {
+                return node.getTag().equals(Tag.STR) ? Json.tree(text) : Json.parse(text);
+            } catch (IllegalArgumentException e) {
+                // A number or a truth that JSON writes in another way.
+                return Json.tree(text);
+            }
+        }
+
         private void rules(Node list, List<Rule> into) {
-            if (!(list instanceof org.yaml.snakeyaml.nodes.SequenceNode)) {
+            if (!(list instanceof SequenceNode)) {
                 throw yaml.wrong(list, "rules must be a list", "begin each rule with a dash");
             }
             var items = yaml.items(list);

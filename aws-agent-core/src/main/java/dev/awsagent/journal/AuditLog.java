@@ -21,8 +21,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +36,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * An append-only log in a folder of its own: a line of canonical JSON (RFC 8785) for each record, with its number and the
@@ -66,6 +67,9 @@ public final class AuditLog {
     /** So many records are looked through for what has not ended. */
     private static final int LOOKED_THROUGH = 1000;
 
+    /** So many are counted: of the records when it is first done, and of what was begun from there on. */
+    private static final int COUNTED = 20_000;
+
     /** What is equal in records of the same change. */
     private static final List<String> WHAT = List.of("tool", "account", "region", "resources", "resourcesMore");
 
@@ -84,6 +88,11 @@ public final class AuditLog {
     private final Map<Long, JsonNode> open = new TreeMap<>();
 
     private long readTo;
+
+    /** What was begun, the oldest first, as far as it was counted. */
+    private final Deque<Begun> begun = new ArrayDeque<>();
+
+    private long countedTo;
 
     /** @param seq the number of a record, from 1; 0 for none */
     record Head(long seq, String hash) {
@@ -143,7 +152,8 @@ public final class AuditLog {
             } catch (IOException | UnsupportedOperationException | SecurityException e) {
                 throw new AuditException(
                         "the audit log in " + folder + " cannot be written: " + reason(e),
-                        "make room, or make the folder writable for you: nothing is changed that is not written down",
+                        "make room, make the folder writable for you, or have the log elsewhere (AWSAGENT_DATA_DIR): nothing is"
+                                + " changed that is not written down",
                         e);
             }
         }
@@ -398,25 +408,12 @@ public final class AuditLog {
     }
 
     private void readOn() {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        long end;
-        try {
-            var head = AuditFile.head(folder.resolve(HEAD));
-            end = head == null ? 0 : head.seq();
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+        var end = end();
         if (end < readTo) {
             open.clear();
             readTo = 0;
         }
-        if (end == readTo) {
-            return;
-        }
-        // One more: a program may have died before it wrote down how far the log goes.
-        for (var record : newest((int) Math.min(LOOKED_THROUGH, end - readTo + 1))) {
+        for (var record : behind(readTo, end, LOOKED_THROUGH)) {
             var seq = record.path("seq").asLong();
             if (seq > readTo) {
                 readTo = seq;
@@ -427,6 +424,22 @@ public final class AuditLog {
                 }
             }
         }
+    }
+
+    /** The number of the last record; 0 where there is none. */
+    private long end() {
+        try {
+            var head = Files.isDirectory(folder) ? AuditFile.head(folder.resolve(HEAD)) : null;
+            return head == null ? 0 : head.seq();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** What was written behind a record, and of more than so many the newest; it may begin a little before. */
+    private List<JsonNode> behind(long read, long end, int most) {
+        // One more: a program may have died before it wrote down how far the log goes.
+        return end == read ? List.of() : newest((int) Math.min(most, end - read + 1));
     }
 
     /** What ended settles what was begun of the same before. */
@@ -447,7 +460,7 @@ public final class AuditLog {
      * @throws AuditException when it cannot be read
      */
     public long begun(Duration within) {
-        return begunSince(within).count();
+        return begunSince(within).size();
     }
 
     /**
@@ -456,26 +469,49 @@ public final class AuditLog {
      * @throws AuditException when it cannot be read
      */
     public BigDecimal costPerHour(Duration within) {
-        return begunSince(within)
-                .map(record -> record.path("costPerHour").asText())
-                .filter(amount -> AMOUNT.matcher(amount).matches())
-                .map(BigDecimal::new)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return begunSince(within).stream().map(Begun::costPerHour).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    private Stream<JsonNode> begunSince(Duration within) {
+    private List<Begun> begunSince(Duration within) {
         var since = Instant.now(clock).minus(within);
-        return newest(20_000).stream()
-                .filter(record -> record.path("event").asText().equals("begin"))
-                .filter(record -> isSince(record, since));
+        synchronized (monitor) {
+            var end = end();
+            if (end < countedTo) {
+                begun.clear();
+                countedTo = 0;
+            }
+            for (var record : behind(countedTo, end, COUNTED)) {
+                var seq = record.path("seq").asLong();
+                if (seq > countedTo) {
+                    countedTo = seq;
+                    if (record.path("event").asText().equals("begin")) {
+                        begun.addLast(Begun.of(record));
+                    }
+                }
+            }
+            while (begun.size() > COUNTED) {
+                begun.removeFirst();
+            }
+            return begun.stream().filter(one -> !one.at().isBefore(since)).toList();
+        }
     }
 
-    /** One whose time cannot be read may be. */
-    private static boolean isSince(JsonNode record, Instant since) {
-        try {
-            return !Instant.parse(record.path("at").asText()).isBefore(since);
-        } catch (DateTimeParseException e) {
-            return true;
+    /** @param at when; of one whose time cannot be read, it may be any, and so the latest */
+    private record Begun(Instant at, BigDecimal costPerHour) {
+
+        static Begun of(JsonNode record) {
+            var amount = record.path("costPerHour").asText();
+            return new Begun(
+                    time(record.path("at").asText()),
+                    AMOUNT.matcher(amount).matches() ? new BigDecimal(amount) : BigDecimal.ZERO);
+        }
+
+        private static Instant time(String text) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeParseException e) {
+                return Instant.MAX;
+            }
         }
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public interface AuditSink extends AutoCloseable {
 
     /**
-     * Takes a line. Lines may come in another order than that of their numbers.
+     * Takes a line. Lines may come in another order than that of their numbers. One that it did not take comes again before the
+     * next, while the program runs, so that it may come twice.
      *
      * @param line JSON, as the file has it, with its number and its hash, without secrets
      * @throws AuditException when it is not known to be kept there

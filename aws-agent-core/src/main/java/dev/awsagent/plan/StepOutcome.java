@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence the requests that were made; of very many the first
  * @param moreRequests how many were made beyond those in {@code evidence}
  * @param millis how long it took, in milliseconds
+ * @param allowedBy the rule that let a change run without a person's yes; null for a look, and where one was asked
  */
 public record StepOutcome(
         String step,
@@ -29,7 +30,8 @@ public record StepOutcome(
         @Nullable Failure failure,
         List<RequestEvidence> evidence,
         long moreRequests,
-        long millis) {
+        long millis,
+        @Nullable String allowedBy) {
 
     public StepOutcome {
         Objects.requireNonNull(step, "step");
@@ -43,6 +45,25 @@ public record StepOutcome(
             throw new IllegalArgumentException("a step has a value or a failure, not both and not neither");
         }
         evidence = List.copyOf(evidence);
+    }
+
+    /** Of a step that only looked, or that a person said yes to. */
+    public StepOutcome(
+            String step,
+            String tool,
+            @Nullable JsonNode value,
+            @Nullable JsonNode shown,
+            @Nullable String nextPage,
+            @Nullable Failure failure,
+            List<RequestEvidence> evidence,
+            long moreRequests,
+            long millis) {
+        this(step, tool, value, shown, nextPage, failure, evidence, moreRequests, millis, null);
+    }
+
+    /** The same of a step that this rule let run. */
+    public StepOutcome allowedBy(String rule) {
+        return new StepOutcome(step, tool, value, shown, nextPage, failure, evidence, moreRequests, millis, rule);
     }
 
     /** Why a step did not work. */

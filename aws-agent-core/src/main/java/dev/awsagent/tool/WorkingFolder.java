@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The folder that an agent's tools may read from and write to. Paths are taken as text, exactly as written: no {@code ~},
@@ -14,10 +15,14 @@ public final class WorkingFolder {
 
     private final Path root;
     private final boolean closed;
+    private final boolean secrets;
+    private final boolean sending;
 
-    private WorkingFolder(Path root, boolean closed) {
+    private WorkingFolder(Path root, boolean closed, boolean secrets, boolean sending) {
         this.root = root;
         this.closed = closed;
+        this.secrets = secrets;
+        this.sending = sending;
     }
 
     /**
@@ -32,7 +37,7 @@ public final class WorkingFolder {
             if (!Files.isDirectory(real)) {
                 throw new IllegalArgumentException("the working folder '" + folder + "' is not a folder");
             }
-            return new WorkingFolder(real, false);
+            return new WorkingFolder(real, false, false, false);
         } catch (IOException e) {
             throw new IllegalArgumentException("the working folder '" + folder + "' cannot be used: " + e, e);
         }
@@ -40,7 +45,33 @@ public final class WorkingFolder {
 
     /** The same folder, with nothing in it that may be read or written. */
     public WorkingFolder closed() {
-        return new WorkingFolder(root, true);
+        return new WorkingFolder(root, true, secrets, sending);
+    }
+
+    /** The same folder, of which files that hold credentials or a private key may be sent to AWS, too. */
+    public WorkingFolder withSecrets() {
+        return new WorkingFolder(root, closed, true, sending);
+    }
+
+    /** Whether such files may be sent: no, unless whoever builds the agent says so. */
+    public boolean sendsSecrets() {
+        return secrets;
+    }
+
+    /** The same folder for a step that sends to AWS what it reads: {@link #resolve} refuses what is not to be sent. */
+    public WorkingFolder sending() {
+        return new WorkingFolder(root, closed, secrets, true);
+    }
+
+    /**
+     * Why a file is not sent to AWS; empty when it may be. A tool that reads a whole folder asks for each file in it, as
+     * {@link #resolve} sees the folder alone.
+     *
+     * @param file as {@link #resolve} gives it
+     * @throws IOException when it cannot be read
+     */
+    public Optional<String> secret(Path file) throws IOException {
+        return secrets ? Optional.empty() : SecretFiles.in(file);
     }
 
     public Path root() {
@@ -52,7 +83,8 @@ public final class WorkingFolder {
      * inside.
      *
      * @throws ToolException of kind {@link FailureKind#INVALID} when it is not a path, {@link FailureKind#FORBIDDEN} when
-     *     it leads out of the folder, or the folder is {@link #closed}
+     *     it leads out of the folder, the folder is {@link #closed}, or it is a file with credentials or a private key and the
+     *     folder is {@link #sending}
      */
     public Path resolve(String text) {
         if (closed) {
@@ -88,7 +120,17 @@ public final class WorkingFolder {
             if (!path.startsWith(root) || !real.startsWith(root)) {
                 throw outside(text);
             }
-            return real.normalize();
+            var file = real.normalize();
+            if (sending && Files.isRegularFile(file)) {
+                var why = secret(file);
+                if (why.isPresent()) {
+                    throw new ToolException(
+                            FailureKind.FORBIDDEN,
+                            "floor secret-files: '" + text + "' is not sent to AWS: " + why.get(),
+                            "send it by other means if it has to be; whoever starts the program may lift that rule");
+                }
+            }
+            return file;
         } catch (IOException e) {
             throw new ToolException(FailureKind.INVALID, "'" + text + "' cannot be used: " + e.getMessage(), null, e);
         }

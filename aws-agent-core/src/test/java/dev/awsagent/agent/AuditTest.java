@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Defaults;
+import dev.awsagent.credential.Environment;
 import dev.awsagent.fixture.Aws;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.FakeCredentials;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -297,6 +299,28 @@ class AuditTest {
     }
 
     @Test
+    void lineThatTheSecondPlaceDidNotTake_comesAgainBeforeTheNext() throws IOException {
+        var taken = new ArrayList<String>();
+        var full = new AtomicBoolean();
+        AuditSink sink = line -> {
+            if (full.get()) {
+                throw new AuditException("the second place is full", "make room there");
+            }
+            taken.add(line);
+            // Full once the first change has begun.
+            full.set(taken.size() == 1);
+        };
+        try (var agent = bench.builder(put()).memory(memory).auditSink(sink).build()) {
+            assertThat(approved(agent)).isInstanceOf(Reply.Answer.class);
+            assertThat(approved(agent)).as("begins nothing").isInstanceOf(Reply.Failed.class);
+            assertThat(taken).hasSize(1);
+            full.set(false);
+            assertThat(approved(agent)).isInstanceOf(Reply.Answer.class);
+        }
+        assertThat(taken).hasSize(6).containsExactlyElementsOf(Files.readAllLines(memory.resolve("audit/audit.jsonl")));
+    }
+
+    @Test
     void callOfTheSecondPlace_thatItDidNotDeclare_isStopped() {
         AuditSink curious = line -> bench.aws.call("box", "DeleteBox", Map.of());
         try (var agent = bench.builder(put()).memory(memory).auditSink(curious).build()) {
@@ -326,6 +350,47 @@ class AuditTest {
             assertThat(agent.audit().newest(1).get(0).path("result").asText()).isEqualTo("ACCESS_DENIED");
             assertThat(agent.audit().verify().unfinished()).isEmpty();
         }
+    }
+
+    private AwsAgent.Builder atHome(Path home) {
+        return AwsAgent.builder()
+                .plugins(false)
+                .environment(new Environment(Map.of(), home))
+                .tools(new Tools.PutThing())
+                .credentials(bench.credentials)
+                .planner(put())
+                .clock(bench.clock);
+    }
+
+    @Test
+    void changeOfAnAgentWithoutAMemory_isWrittenDownAmongTheDataOfTheUser() {
+        try (var agent = atHome(memory).build()) {
+            approved(agent);
+            assertThat(events(agent)).containsExactly("begin", "end");
+        }
+        assertThat(memory.resolve(".local/share/aws-agent/audit/audit.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
+    void changeOfAnAgentWithoutAMemory_isNotDoneWhereNothingCanBeWritten() throws IOException {
+        Files.createFile(memory.resolve(".local"));
+        try (var agent = atHome(memory).build()) {
+            var failed = (Reply.Failed) approved(agent);
+            assertThat(failed.message()).contains("the audit log in ").endsWith("this was not run");
+            assertThat(failed.hint()).contains("AWSAGENT_DATA_DIR");
+            assertThat(bench.aws.received).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutAudit_isSaidByWhoeverBuildsTheAgent() {
+        try (var agent = atHome(memory).withoutAudit().build()) {
+            assertThat(approved(agent)).isInstanceOf(Reply.Answer.class);
+            assertThatThrownBy(agent::audit)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("withoutAudit");
+        }
+        assertThat(memory).isEmptyDirectory();
     }
 
     @Test

@@ -29,6 +29,7 @@ class FollowUpTest {
             .credentials(bench.credentials)
             .planner(new LocalPlanner())
             .clock(bench.clock)
+            .withoutAudit()
             .build();
     private final Conversation conversation = agent.conversation();
 

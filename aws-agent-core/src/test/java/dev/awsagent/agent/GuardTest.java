@@ -115,6 +115,29 @@ class GuardTest {
     }
 
     @Test
+    void answer_saysWhichRuleLetAChangeRunUnasked() throws Exception {
+        var planner = ScriptedPlanner.saying(
+                plan(step("1", "box_put_thing", "box", "b1", "thing", "pen")),
+                plan(step("1", "box_list_things", "box", "b1")));
+        var reply = (Reply.Answer) agent(ALLOW, planner).ask("put pen into b1");
+        var look = (Reply.Answer) agent.ask("list things in b1");
+
+        assertThat(reply.text()).contains("Ran without asking, by '", "policy.yml, line 3: all'.");
+        assertThat(Rendering.in(ZoneOffset.UTC)
+                        .json(reply)
+                        .at("/steps/0/allowedBy")
+                        .asText())
+                .endsWith("policy.yml, line 3: all");
+        assertThat(look.text()).doesNotContain("without asking");
+        agent.close();
+        agent = bench.builder(put("pen")).build();
+        var conversation = agent.conversation();
+        var asked = ((Reply.ApprovalNeeded) conversation.ask("put pen into b1")).proposal();
+        var yes = conversation.approve(new Approval(asked.seal(), "a test", bench.clock.instant(), List.of()));
+        assertThat(((Reply.Answer) yes).text()).doesNotContain("without asking");
+    }
+
+    @Test
     void whatAnAgentIsHeldToBesides_makesItsPolicyStricterAndNeverLooser() throws Exception {
         agent = bench.builder(put("pen"))
                 .policyFile(policy(ALLOW))

@@ -258,6 +258,7 @@ class ReviewTest {
                 .credentials(bench.credentials)
                 .planner(planner)
                 .clock(bench.clock)
+                .withoutAudit()
                 .build();
     }
 

@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Tools;
 import dev.awsagent.guard.Decision.Verdict;
+import dev.awsagent.internal.Json;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
@@ -485,8 +486,30 @@ class PolicyFileTest {
 
         assertThat(PolicyFile.cases(file))
                 .containsExactly(
-                        new PolicyCase("list buckets", Verdict.ALLOW, 1),
-                        new PolicyCase("delete bucket a", Verdict.ASK_TYPED, 2));
+                        new PolicyCase("list buckets", null, Verdict.ALLOW, 1),
+                        new PolicyCase("delete bucket a", null, Verdict.ASK_TYPED, 2));
+        var plan =
+                "{\"steps\":[{\"tool\":\"t\",\"arguments\":{\"a\":\"1\",\"n\":2,\"b\":true,\"l\":[\"x\"],\"z\":null}}]}";
+        Files.writeString(folder.resolve("plan.json"), plan);
+        Files.writeString(
+                file,
+                "- {plan: plan.json, expect: deny}\n"
+                        + "- expect: ask\n"
+                        + "  plan:\n"
+                        + "    steps:\n"
+                        + "    - tool: t\n"
+                        + "      arguments: {a: '1', n: 2, b: true, l: [x], z: null}\n");
+        assertThat(PolicyFile.cases(file))
+                .containsExactly(
+                        new PolicyCase(null, Json.parse(plan), Verdict.DENY, 1),
+                        new PolicyCase(null, Json.parse(plan), Verdict.ASK, 2));
+        for (var wrong : List.of(
+                "- {say: a, plan: plan.json, expect: deny}", "- {plan: gone.json, expect: deny}", "- {expect: deny}")) {
+            Files.writeString(file, wrong);
+            assertThatThrownBy(() -> PolicyFile.cases(file))
+                    .isInstanceOf(PolicyException.class)
+                    .hasMessageContaining("line 1");
+        }
         Files.writeString(file, "- {say: list buckets}\n");
         assertThatThrownBy(() -> PolicyFile.cases(file))
                 .isInstanceOf(PolicyException.class)

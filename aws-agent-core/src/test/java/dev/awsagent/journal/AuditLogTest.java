@@ -381,6 +381,34 @@ class AuditLogTest {
                 .isEqualTo(1);
     }
 
+    /** They are counted before each change. */
+    @Test
+    void whatWasCounted_isNotReadAgain() throws IOException {
+        log.append("begin", record("a"));
+        log.append("begin", record("b"));
+        assertThat(log.begun(Duration.ofHours(1))).isEqualTo(2);
+        var file = folder.resolve("audit.jsonl");
+        var lines = Files.readAllLines(file);
+        // As long as it was, and no beginning any more.
+        Files.writeString(file, lines.get(0).replace("\"begin\"", "\"later\"") + "\n" + lines.get(1) + "\n");
+        var other = log(Clock.systemUTC());
+        other.append("begin", record("c"));
+
+        assertThat(other.begun(Duration.ofHours(1))).isEqualTo(2);
+        assertThat(log.begun(Duration.ofHours(1))).isEqualTo(3);
+    }
+
+    @Test
+    void logThatWasMovedAway_isCountedAnew(@TempDir Path away) throws IOException {
+        log.append("begin", record("a"));
+        log.append("begin", record("b"));
+        assertThat(log.begun(Duration.ofHours(1))).isEqualTo(2);
+        Files.move(folder, away.resolve("audit"));
+        assertThat(log.begun(Duration.ofHours(1))).isZero();
+        log.append("begin", record("c"));
+        assertThat(log.begun(Duration.ofHours(1))).isEqualTo(1);
+    }
+
     @Test
     void folderThatCannotBeWritten_isSaid() throws IOException {
         Files.writeString(folder, "a file");

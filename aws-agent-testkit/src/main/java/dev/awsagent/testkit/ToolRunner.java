@@ -53,11 +53,12 @@ public final class ToolRunner implements AutoCloseable {
         return on(environment, builder -> builder.tools(tools));
     }
 
-    /** The same with more to set: a working folder, a policy, a model. */
+    /** The same with more to set: a working folder, a policy, a model. No audit log is kept where no memory is given. */
     public static ToolRunner on(Environment environment, UnaryOperator<AwsAgent.Builder> settings) {
         Objects.requireNonNull(environment, "environment");
         return new ToolRunner(
-                settings.apply(AwsAgent.builder().environment(environment)).build());
+                settings.apply(AwsAgent.builder().environment(environment).withoutAudit())
+                        .build());
     }
 
     /** The same with files to work on. */

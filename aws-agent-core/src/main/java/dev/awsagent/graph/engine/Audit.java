@@ -43,6 +43,9 @@ final class Audit {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
 
+    /** So many lines wait for the other place. */
+    private static final int WAITING = 1000;
+
     /** So many names of things, and ids of requests, stand in one record. */
     private static final int MOST = 100;
 
@@ -50,6 +53,9 @@ final class Audit {
     private final Consumer<String> notices;
     private final Consumer<Runnable> background;
     private final Deque<Begun> begun = new ArrayDeque<>();
+
+    /** What the other place did not take, the oldest first. Guarded by itself. */
+    private final Deque<AuditLog.Written> unsent = new ArrayDeque<>();
 
     /** @param costPerHour of what it makes, in US dollars */
     private record Begun(Instant at, BigDecimal costPerHour) {}
@@ -82,7 +88,7 @@ final class Audit {
             if (services.sink().get() != null) {
                 throw new AuditException(
                         "there is a second place for the audit log and no first one",
-                        "give the agent a folder for its memory");
+                        "leave out withoutAudit, or give the agent a folder for its memory");
             }
             return outcome -> {};
         }
@@ -117,12 +123,14 @@ final class Audit {
             try {
                 send(sink, written);
             } catch (RuntimeException | LinkageError e) {
-                log.append(
+                // It may have come there all the same, or comes later: then what came of it does, too.
+                later(written);
+                later(log.append(
                         "end",
                         Json.object()
                                 .put("of", written.number())
                                 .put("result", "NOT_RUN")
-                                .put("message", "the second place of the audit log did not take it"));
+                                .put("message", "the second place of the audit log did not take it")));
                 throw e;
             }
         }
@@ -132,12 +140,38 @@ final class Audit {
         var written = log.append(event, record);
         var sink = services.sink().get();
         if (sink != null) {
-            send(sink, written);
+            try {
+                send(sink, written);
+            } catch (RuntimeException | LinkageError e) {
+                later(written);
+                throw e;
+            }
         }
     }
 
-    /** No step of a plan makes these calls, and none of its scopes lets them through. */
+    private void later(AuditLog.Written written) {
+        synchronized (unsent) {
+            unsent.addLast(written);
+            if (unsent.size() > WAITING) {
+                notices.accept("record " + unsent.removeFirst().number()
+                        + " of the audit log is in its file alone: its second place takes nothing");
+            }
+        }
+    }
+
+    /** In their order: what was not taken comes first. */
     private void send(AuditSink sink, AuditLog.Written written) {
+        synchronized (unsent) {
+            while (!unsent.isEmpty()) {
+                write(sink, unsent.getFirst());
+                unsent.removeFirst();
+            }
+        }
+        write(sink, written);
+    }
+
+    /** No step of a plan makes these calls, and none of its scopes lets them through. */
+    private void write(AuditSink sink, AuditLog.Written written) {
         var scope = CallScope.step(sink.calls());
         var sending = new FutureTask<Void>(() -> scope.run(() -> sink.write(written.line())), null);
         background.accept(sending);

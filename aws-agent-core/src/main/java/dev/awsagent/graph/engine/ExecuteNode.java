@@ -221,7 +221,9 @@ final class ExecuteNode implements Node {
         }
         var outcome = run(state, proposal, reviewed, invocation, turn);
         entry.end(outcome);
-        return outcome;
+        return proposal.verdict() == Verdict.ALLOW
+                ? outcome.allowedBy(reviewed.decision().rule())
+                : outcome;
     }
 
     private static StepOutcome unwritten(

@@ -111,7 +111,8 @@ final class RespondNode implements Node {
                         null,
                         outcome.evidence(),
                         outcome.moreRequests(),
-                        outcome.millis());
+                        outcome.millis(),
+                        outcome.allowedBy());
     }
 
     private Reply reply(AgentState state, List<StepOutcome> outcomes, Turn turn) {

@@ -104,7 +104,7 @@ final class ReviewNode implements Node {
     private void check(Map<Step, Invocation> bound, Map<Step, StepOutcome.Failure> problems) {
         bound.forEach((step, invocation) -> {
             try {
-                steps.check(invocation);
+                steps.check(invocation, step.target());
             } catch (ToolException e) {
                 problems.put(step, new StepOutcome.Failure(e.kind(), Steps.line(e.getMessage()), e.hint()));
             }
@@ -193,11 +193,10 @@ final class ReviewNode implements Node {
         }
         unknown = account == null ? unknown : null;
         if (state.preview()) {
-            // What a preview did not look at cannot be counted.
             return new Proposal(
                     state.message(),
                     plan.planner(),
-                    reviewed,
+                    services.guard().foreseen(reviewed),
                     account,
                     null,
                     steps.role(account, reviewed),
@@ -338,7 +337,7 @@ final class ReviewNode implements Node {
     /** A plan is shown though this machine could not do it now: the file may be there by the time it runs. */
     private ReviewedStep previewed(Invocation invocation, ReviewedStep step) {
         try {
-            steps.check(invocation);
+            steps.check(invocation, step.step().target());
             return step;
         } catch (ToolException e) {
             if (e.kind() == FailureKind.FORBIDDEN) {

@@ -3,6 +3,7 @@ package dev.awsagent.graph.engine;
 import dev.awsagent.agent.TurnObserver;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.CredentialService;
+import dev.awsagent.gate.CallScope;
 import dev.awsagent.guard.Guard;
 import dev.awsagent.journal.AuditLog;
 import dev.awsagent.journal.AuditSink;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param budget what a model may take in one turn
  * @param observer watches all turns; null for nobody
  * @param guard decides what may run
- * @param audit where it is written down what is changed; null for nowhere
+ * @param audit where it is written down what is changed; null for nowhere, as whoever built the agent said
  * @param sink the second place of it, made when it is first needed; gives null for none
  * @param files the folder, looked at when it is first needed
  * @param memory where is kept what lasts from run to run; null for nowhere
@@ -59,6 +60,12 @@ public record Services(
 
     static final String NO_CREDENTIALS_MODULE = "no module on the path provides credentials";
     static final String ADD_CREDENTIALS_MODULE = "add dev.awsagent:aws-agent-credentials to the class path";
+
+    /** The folder, for what is done in this scope. */
+    WorkingFolder files(CallScope scope) {
+        var folder = files.get();
+        return scope.sends() ? folder.sending() : folder;
+    }
 
     /**
      * The credentials.

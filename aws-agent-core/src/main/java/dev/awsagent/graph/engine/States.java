@@ -153,7 +153,8 @@ final class States {
                                     null,
                                     outcome.evidence(),
                                     outcome.moreRequests(),
-                                    outcome.millis());
+                                    outcome.millis(),
+                                    outcome.allowedBy());
                 })
                 .toList();
     }

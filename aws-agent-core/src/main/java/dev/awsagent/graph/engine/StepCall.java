@@ -100,7 +100,7 @@ final class StepCall implements ToolCall, AutoCloseable {
 
     @Override
     public WorkingFolder files() {
-        return services.files().get();
+        return services.files(scope);
     }
 
     @Override

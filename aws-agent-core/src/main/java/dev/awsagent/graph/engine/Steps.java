@@ -123,9 +123,9 @@ final class Steps implements AutoCloseable {
      *
      * @throws ToolException when it has not
      */
-    void check(Invocation invocation) {
+    void check(Invocation invocation, Target target) {
         ask(invocation.definition(), () -> {
-            invocation.check(services.files().get());
+            invocation.check(services.files(CallScope.step(invocation.calls(target))));
             return true;
         });
     }

@@ -4,6 +4,11 @@ import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.graph.AgentGraph;
 import dev.awsagent.graph.AgentState;
+import dev.awsagent.guard.Decision;
+import dev.awsagent.guard.Limits;
+import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.PolicyFile;
+import dev.awsagent.guard.WatchedPolicy;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.server.ServerSettings;
@@ -17,14 +22,19 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agents behind the conversations: one for each model, for each set of bounds that users are held to, and for each folder of
  * files. Thread-safe.
  */
 final class Agents implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agents.class);
 
     /** The planner that needs no model. */
     static final String LOCAL = "local";
@@ -36,20 +46,53 @@ final class Agents implements AutoCloseable {
     private final CheckpointStore waiting;
     private final TreeSet<String> models;
     private final Map<String, AwsAgent> made = new HashMap<>();
+
+    /** By their paths, the policy files of groups: one that is edited is read again, and a broken one changes nothing. */
+    private final Map<String, WatchedPolicy> policies = new HashMap<>();
+
     private boolean closed;
 
     /**
      * @param waiting keeps what waits for a yes
-     * @param models those that may be switched to
+     * @param file says which models may be switched to, and what groups are held to
      */
-    Agents(ServerSettings settings, CheckpointStore waiting, List<String> models) {
+    Agents(ServerSettings settings, CheckpointStore waiting, ServerFile file) {
         this.settings = settings;
         this.waiting = waiting;
-        this.models = new TreeSet<>(models);
+        this.models = new TreeSet<>(file.models());
+        for (var group : file.groups().values()) {
+            var named = group.policy();
+            if (named != null && !Policy.presets().contains(named)) {
+                policies.computeIfAbsent(
+                        named, path -> new WatchedPolicy(Path.of(path), true, notice -> LOG.warn("{}", notice)));
+            }
+        }
         if (settings.model() != null) {
             this.models.add(settings.model());
         }
         this.models.add(LOCAL);
+    }
+
+    /** What groups are held to by that name of a preset or of a file, which is asked anew for each step. */
+    Policy policy(String name) {
+        var file = policies.get(name);
+        return file == null
+                ? Policy.preset(name)
+                : new Policy() {
+                    @Override
+                    public Decision decide(Subject subject) {
+                        return current().decide(subject);
+                    }
+
+                    @Override
+                    public Limits limits() {
+                        return current().limits();
+                    }
+
+                    private PolicyFile current() {
+                        return Objects.requireNonNull(file.current());
+                    }
+                };
     }
 
     /** Those that may be switched to, with the usual one. */
@@ -88,7 +131,7 @@ final class Agents implements AutoCloseable {
                 // Whatever the server was started with: who chooses a model means that it plans.
                 builder.planner(PlannerChoice.MODEL).model(model);
             }
-            var policy = user.policy(settings.sandbox());
+            var policy = user.policy(settings.sandbox(), this::policy);
             if (policy != null) {
                 builder.heldTo(policy);
             }

@@ -140,7 +140,7 @@ final class ChatServer implements RunningServer {
         issuer = openId == null ? null : new OpenIdUsers(openId, file.groups());
         challenge = openId == null ? "Bearer" : "Bearer realm=\"" + openId.issuer() + "\"";
         sessions = new Sessions(folder, settings.user(), issuer, limits.seconds("session_seconds"), clock);
-        var agents = new Agents(settings, new FileCheckpointStore(folder.resolve("waiting")), file.models());
+        var agents = new Agents(settings, new FileCheckpointStore(folder.resolve("waiting")), file);
         var uploads = new Uploads(agents, settings.workingFolder(), limits.of("upload_bytes"));
         chats = new Chats(
                 settings,

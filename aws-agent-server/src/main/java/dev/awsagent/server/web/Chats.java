@@ -200,7 +200,7 @@ final class Chats implements AutoCloseable {
 
     /** Whether a user may say yes to what another asked for. */
     boolean mayApprove(User user, Proposal proposal) {
-        return user.is(User.Role.APPROVER) && user.mayApprove(proposal, settings.sandbox());
+        return user.is(User.Role.APPROVER) && user.mayApprove(proposal, settings.sandbox(), agents::policy);
     }
 
     private static String shortened(String id) {

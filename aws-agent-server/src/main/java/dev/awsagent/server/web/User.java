@@ -3,10 +3,8 @@ package dev.awsagent.server.web;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Policy;
-import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.tool.Effect;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -134,9 +133,10 @@ record User(String id, String name, Set<String> groups, Set<Grant> grants, Set<S
      * Whether this user may say yes to what another asked for: nobody does so for more than they could ask for themselves.
      *
      * @param sandbox whether all of it runs where profiles mean nothing
+     * @param named a policy by its name
      */
-    boolean mayApprove(Proposal proposal, boolean sandbox) {
-        var own = policy(sandbox);
+    boolean mayApprove(Proposal proposal, boolean sandbox, Function<String, Policy> named) {
+        var own = policy(sandbox, named);
         return proposal.steps().stream().allMatch(step -> {
             var subject = new Policy.Subject(
                     step.step(),
@@ -162,12 +162,15 @@ record User(String id, String name, Set<String> groups, Set<Grant> grants, Set<S
         return all + " " + new TreeSet<>(policies);
     }
 
-    /** What this user's requests are held to; null for nothing. */
+    /**
+     * What this user's requests are held to; null for nothing.
+     *
+     * @param named a policy by its name
+     */
     @Nullable
-    Policy policy(boolean sandbox) {
+    Policy policy(boolean sandbox, Function<String, Policy> named) {
         var held = new ArrayList<Policy>();
-        policies.forEach(name ->
-                held.add(Policy.presets().contains(name) ? Policy.preset(name) : PolicyFile.read(Path.of(name))));
+        policies.forEach(name -> held.add(named.apply(name)));
         if (grants.stream().noneMatch(grant -> grant.role() != Role.VIEWER && grant.profiles() == null)) {
             held.add(subject -> granted(subject, sandbox));
         }

@@ -135,7 +135,8 @@ function proof(outcome) {
   }));
   const took = outcome.millis >= 1000 ? `${number(outcome.millis / 1000)} s` : `${outcome.millis} ms`;
   return el("details", { class: "proof" },
-    el("summary", {}, `${count(all, "request")} in ${took}`, all > made.length ? `, the first ${made.length} here` : ""),
+    el("summary", {}, `${count(all, "request")} in ${took}`, all > made.length ? `, the first ${made.length} here` : "",
+      outcome.allowedBy ? `, without asking, by '${harmless(outcome.allowedBy)}'` : ""),
     table(rows, `Requests of ${toolTitle(outcome.tool)}`));
 }
 

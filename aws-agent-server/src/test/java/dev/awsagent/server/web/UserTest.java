@@ -7,6 +7,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.guard.Decision;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.guard.Policy;
+import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.ReviewedStep;
 import dev.awsagent.plan.Step;
@@ -40,6 +41,10 @@ class UserTest {
         return User.of("openid:x " + groups[0], "ana", List.of(groups), GROUPS);
     }
 
+    private static Policy named(String name) {
+        return Policy.presets().contains(name) ? Policy.preset(name) : PolicyFile.read(Path.of(name));
+    }
+
     private static Policy.Subject subject(Effect effect, String profile) {
         return new Policy.Subject(step(profile), effect, List.of(), IMPACT, null, null, Instant.EPOCH, false);
     }
@@ -49,7 +54,7 @@ class UserTest {
     }
 
     private static Verdict decided(User user, Effect effect, String profile) {
-        var policy = user.policy(false);
+        var policy = user.policy(false, UserTest::named);
         return policy == null
                 ? Verdict.ALLOW
                 : policy.decide(subject(effect, profile)).verdict();
@@ -80,7 +85,7 @@ class UserTest {
     @Test
     void refusal_namesNobody() {
         for (var user : List.of(in("ops"), in("readers"), in("everybody", "ops"))) {
-            var decision = user.policy(false).decide(subject(Effect.WRITE, "prod"));
+            var decision = user.policy(false, UserTest::named).decide(subject(Effect.WRITE, "prod"));
             assertThat(decision.verdict()).isEqualTo(Verdict.DENY);
             assertThat(decision.rule()).doesNotContain("ana");
         }
@@ -88,10 +93,13 @@ class UserTest {
 
     @Test
     void profiles_meanNothingInTheSandbox() {
-        assertThat(in("ops").policy(true).decide(subject(Effect.WRITE, null)).verdict())
+        assertThat(in("ops")
+                        .policy(true, UserTest::named)
+                        .decide(subject(Effect.WRITE, null))
+                        .verdict())
                 .isEqualTo(Verdict.ALLOW);
         assertThat(in("readers")
-                        .policy(true)
+                        .policy(true, UserTest::named)
                         .decide(subject(Effect.WRITE, null))
                         .verdict())
                 .isEqualTo(Verdict.DENY);
@@ -115,15 +123,21 @@ class UserTest {
 
     @Test
     void yesForOthers_goesNoFurtherThanOnesOwn() {
-        assertThat(in("leads").mayApprove(proposal("dev"), false)).isTrue();
-        assertThat(in("leads").mayApprove(proposal("prod"), false)).isFalse();
-        assertThat(in("leads").mayApprove(proposal(null), false)).isFalse();
-        assertThat(in("leads", "careful").mayApprove(proposal("prod"), false))
+        assertThat(in("leads").mayApprove(proposal("dev"), false, UserTest::named))
+                .isTrue();
+        assertThat(in("leads").mayApprove(proposal("prod"), false, UserTest::named))
+                .isFalse();
+        assertThat(in("leads").mayApprove(proposal(null), false, UserTest::named))
+                .isFalse();
+        assertThat(in("leads", "careful").mayApprove(proposal("prod"), false, UserTest::named))
                 .as("asks there, approves here")
                 .isFalse();
-        assertThat(in("leads").mayApprove(proposal(null), true)).isTrue();
-        assertThat(in("ops").mayApprove(proposal("dev"), false)).isFalse();
-        assertThat(User.withToken("dana").mayApprove(proposal("prod"), false)).isTrue();
+        assertThat(in("leads").mayApprove(proposal(null), true, UserTest::named))
+                .isTrue();
+        assertThat(in("ops").mayApprove(proposal("dev"), false, UserTest::named))
+                .isFalse();
+        assertThat(User.withToken("dana").mayApprove(proposal("prod"), false, UserTest::named))
+                .isTrue();
     }
 
     @Test
@@ -139,7 +153,7 @@ class UserTest {
         var user = User.of("openid:x", "ana", List.of("ops"), file.groups());
 
         assertThat(decided(user, Effect.DESTROY, "dev")).isEqualTo(Verdict.DENY);
-        assertThat(user.policy(false).limits().stepsPerPlan()).isEqualTo(3);
+        assertThat(user.policy(false, UserTest::named).limits().stepsPerPlan()).isEqualTo(3);
         assertThatThrownBy(() -> ServerFile.read(
                         Files.writeString(folder.resolve("wrong.yml"), "groups: {ops: {policy: gone.yml}}")))
                 .hasMessageContaining("gone.yml");

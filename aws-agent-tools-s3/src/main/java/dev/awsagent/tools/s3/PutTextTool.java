@@ -13,7 +13,6 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
-import dev.awsagent.tools.s3.transfer.SecretFiles;
 import dev.awsagent.tools.s3.wire.LostAnswer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -111,12 +110,6 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
             boolean overwrite) {
         Input {
             Names.checkKey(key);
-            SecretFiles.inText(text).ifPresent(why -> {
-                throw new ToolException(
-                        FailureKind.FORBIDDEN,
-                        "the text for '" + key + "' is not put into S3: " + why,
-                        "keep keys in AWS Secrets Manager, or in the keyring of this machine");
-            });
         }
     }
 

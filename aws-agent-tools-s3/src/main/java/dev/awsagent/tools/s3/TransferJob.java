@@ -362,6 +362,7 @@ record TransferJob(
         };
         return settings.apply(request, files)
                 .within(files.root())
+                .secrets(files.sendsSecrets())
                 .existing(existing)
                 .deleteExtra(delete)
                 .dryRun(dryRun);

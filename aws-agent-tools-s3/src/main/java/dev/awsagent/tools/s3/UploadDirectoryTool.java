@@ -391,6 +391,7 @@ final class UploadDirectoryTool implements Tool<UploadDirectoryTool.Input, Trans
                 .settings(in.settings().sent())
                 .followLinks(in.followLinks())
                 .within(call.files().root())
+                .secrets(call.files().sendsSecrets())
                 .selection(in.selection());
         return TransferSummary.of(
                 in.source(),

@@ -357,6 +357,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
         var done = Transfers.one(
                 call,
                 TransferRequest.copy(new Location.Local(file, false), new Location.Remote(in.bucket(), in.toKey()))
+                        .secrets(call.files().sendsSecrets())
                         .existing(in.keepExisting() ? Existing.REFUSE : Existing.REPLACE)
                         .settings(in.settings().sent()),
                 "uploaded");

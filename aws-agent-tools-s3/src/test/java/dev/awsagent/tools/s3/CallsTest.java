@@ -394,16 +394,4 @@ class CallsTest {
                     assertThat(call.open()).doesNotContain("CopySource");
                 });
     }
-
-    @Test
-    void textThatHoldsAKey_isNotPut() {
-        for (var text : List.of(
-                "-----BEGIN RSA PRIVATE KEY-----",
-                "note\n-----BEGIN OPENSSH PRIVATE KEY-----",
-                "aws_secret_access_key = x")) {
-            assertThatThrownBy(() -> bind("s3_put_text", Map.of("bucket", "data-1", "key", "k", "text", text)))
-                    .isInstanceOfSatisfying(
-                            ToolException.class, e -> assertThat(e.kind()).isEqualTo(FailureKind.FORBIDDEN));
-        }
-    }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The S3 tools through the whole agent: sentence, plan, review, approval, call, reply. */
 class S3AgentIT {
@@ -73,6 +74,40 @@ class S3AgentIT {
         }
     }
 
+    @Test
+    void privateKey_isUploadedWhereThatRuleIsLiftedAlone() throws IOException {
+        Files.writeString(work.resolve("notes.txt"), "-----BEGIN RSA PRIVATE KEY-----\nMIIE");
+        Files.writeString(Files.createDirectory(work.resolve("site")).resolve("page.txt"), "AWS_SESSION_TOKEN=abc");
+        var put = Map.of("bucket", "demo-bucket", "key", "text", "text", "-----BEGIN PRIVATE KEY-----");
+        try (var runner = ToolRunner.on(AWS.environment(), work).approve()) {
+            assertThat(runner.ask("upload the file notes.txt to demo-bucket"))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.reason()).contains("floor secret-files"));
+            assertThat(runner.ask("upload the folder site to demo-bucket")).isInstanceOf(Reply.Failed.class);
+            assertThat(runner.reply("s3_put_text", put))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.rule()).startsWith("floor secret-files"));
+            assertThat(keys()).containsExactly("logs/a b.log");
+        }
+        try (var runner = ToolRunner.on(
+                        AWS.environment(),
+                        builder -> builder.workingFolder(work).liftFloor("secret-files"))
+                .approve()) {
+            text(runner.ask("upload the file notes.txt to demo-bucket"));
+            text(runner.ask("upload the folder site to demo-bucket"));
+            assertThat(runner.reply("s3_put_text", put)).isInstanceOf(Reply.Answer.class);
+            assertThat(keys()).contains("notes.txt", "text").hasSize(4);
+        }
+    }
+
+    private List<String> keys() {
+        return s3.listObjectsV2(request -> request.bucket("demo-bucket")).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
     /** What was approved is what is uploaded: not what somebody made of it meanwhile. */
     @Test
     void fileThatBecameALinkSinceItWasApproved_isNotFollowed(@TempDir Path elsewhere) throws IOException {
@@ -81,6 +116,7 @@ class S3AgentIT {
         try (var agent = AwsAgent.builder()
                 .environment(AWS.environment())
                 .workingFolder(work)
+                .withoutAudit()
                 .build()) {
             var conversation = agent.conversation();
             var asked = (Reply.ApprovalNeeded) conversation.ask("upload the file notes.txt to demo-bucket");

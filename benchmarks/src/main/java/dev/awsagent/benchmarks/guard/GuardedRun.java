@@ -149,7 +149,7 @@ final class GuardedRun implements AutoCloseable {
                 .tools(new PutThing(this))
                 .credentials(new Known())
                 .policyFile(Files.writeString(folder.resolve("policy.yml"), policy()));
-        agent = (memory == null ? builder : builder.memory(memory)).build();
+        agent = (memory == null ? builder.withoutAudit() : builder.memory(memory)).build();
         var all = new ArrayList<Step>();
         for (int i = 1; i <= steps; i++) {
             all.add(new Step(

@@ -2,6 +2,7 @@ package dev.awsagent.tools.s3.transfer;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ final class PipedUpload {
                 ? ContentTypes.of(key.substring(key.lastIndexOf('/') + 1))
                 : course.settings().contentType();
         var first = in.readNBytes(FIRST);
+        uploads.refuseSecret(Path.of(""), first, "standard input");
         var sums = course.settings().checksums();
         if (first.length < FIRST) {
             var sum = sums.start();

@@ -31,6 +31,7 @@ public record TransferRequest(
         boolean deleteExtra,
         boolean followLinks,
         @Nullable Path within,
+        boolean secrets,
         ObjectSettings settings,
         @Nullable String version,
         boolean fsync,
@@ -158,6 +159,7 @@ public record TransferRequest(
         private boolean deleteExtra;
         private boolean followLinks;
         private @Nullable Path within;
+        private boolean secrets;
         private ObjectSettings settings = ObjectSettings.NONE;
         private @Nullable String version;
         private boolean fsync;
@@ -221,6 +223,12 @@ public record TransferRequest(
             return this;
         }
 
+        /** Whether files that hold credentials or a private key are uploaded too; else they fail. */
+        public Builder secrets(boolean secrets) {
+            this.secrets = secrets;
+            return this;
+        }
+
         public Builder settings(ObjectSettings settings) {
             this.settings = settings;
             return this;
@@ -270,6 +278,7 @@ public record TransferRequest(
                     deleteExtra,
                     followLinks,
                     within,
+                    secrets,
                     settings,
                     version,
                     fsync,

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.s3.transfer;
 
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.SecretFiles;
 import dev.awsagent.tool.ToolException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -107,6 +108,9 @@ final class Uploads {
 
     /** @throws ToolException when it holds keys to something */
     void refuseSecret(Path file) throws IOException {
+        if (course.request().secrets()) {
+            return;
+        }
         var why = SecretFiles.byPath(real(file));
         if (why.isEmpty()) {
             try (var in = open(file)) {
@@ -118,28 +122,41 @@ final class Uploads {
         why.ifPresent(reason -> refuse(file, reason));
     }
 
+    /**
+     * The same of what was read whole already.
+     *
+     * @param name what the message calls it
+     */
+    void refuseSecret(Path place, byte[] bytes, Object name) {
+        if (!course.request().secrets()) {
+            SecretFiles.byPath(place)
+                    .or(() -> SecretFiles.byContent(bytes, bytes.length))
+                    .ifPresent(reason -> refuse(name, reason));
+        }
+    }
+
     /** Where it really lies: a link may have an innocent name. */
     private Path real(Path file) throws IOException {
         return course.request().followLinks() ? file.toRealPath() : file;
     }
 
-    private static void refuse(Path file, String why) {
+    private static void refuse(Object file, String why) {
         throw new ToolException(
                 FailureKind.INVALID,
                 "'" + file + "' is not uploaded: " + why,
-                "upload it by other means if it has to be");
+                "upload it by other means if it has to be; whoever starts the program may lift that rule of the floor,"
+                        + " secret-files");
     }
 
     /** In one request. Null when something was there that was to stay. */
     private @Nullable Transferred whole(Item item, Path file, FileState state, String bucket, String key)
             throws IOException {
-        SecretFiles.byPath(real(file)).ifPresent(why -> refuse(file, why));
         var sums = course.settings().checksums();
         try (var in = open(file)) {
             if (state.bytes() <= SMALL) {
+                var place = real(file);
                 var bytes = read(in, (int) state.bytes(), file);
-                SecretFiles.byContent(bytes, Math.min(bytes.length, SecretFiles.HEAD))
-                        .ifPresent(why -> refuse(file, why));
+                refuseSecret(place, bytes, file);
                 refuseChanged(file, state);
                 var sum = sums.start();
                 sum.update(bytes, 0, bytes.length);

@@ -229,6 +229,22 @@ class TransferEngineIT {
     }
 
     @Test
+    void privateKeyInAPipe_isNotUploaded() throws Exception {
+        var key = "-----BEGIN PRIVATE KEY-----\nMIIE".getBytes();
+        var engine = TransferEngine.builder(s3)
+                .pipes(new ByteArrayInputStream(key), new ByteArrayOutputStream())
+                .build();
+        var report = engine.start(
+                        TransferRequest.copy(at("-"), at("s3://b/piped")).build(), TransferListener.NONE)
+                .await();
+        assertThatThrownBy(() -> report.orThrow("uploaded"))
+                .hasMessageContaining("standard input")
+                .hasMessageContaining("it holds a private key");
+        assertThat(s3.listObjectsV2(list -> list.bucket(bucket).prefix("piped")).contents())
+                .isEmpty();
+    }
+
+    @Test
     void copyInParts_isTheSameWithItsTypeMetadataAndTags() throws Exception {
         var content = random("big.bin", 12 * MIB + 1);
         s3.putObject(

@@ -1,6 +1,8 @@
-package dev.awsagent.tools.s3.transfer;
+package dev.awsagent.tool;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -9,11 +11,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Files and texts that hold keys to something. They are not uploaded by a sentence. */
+/**
+ * Knows files and texts that hold keys to something, by where they are and by what is in them. What is compressed or encrypted is
+ * not looked into. Thread-safe.
+ */
 public final class SecretFiles {
 
-    /** How much of a file is looked at. */
-    static final int HEAD = 16 * 1024;
+    /** So many bytes of a file are looked at, from its beginning. */
+    public static final int HEAD = 1024 * 1024;
 
     private static final Set<String> FOLDERS = Set.of(".aws", ".ssh", ".gnupg", ".azure", ".gcloud");
     private static final Set<String> NAMES = Set.of(
@@ -36,9 +41,9 @@ public final class SecretFiles {
             Path.of(".config", "gh", "hosts.yml"));
 
     private static final Pattern PRIVATE_KEY =
-            Pattern.compile("(?m)^\\s*(-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d)");
+            Pattern.compile("(?m)^[ \\t]*(-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d)");
     private static final Pattern AWS_KEYS =
-            Pattern.compile("(?mi)^\\s*(export\\s+)?aws_(secret_access_key|session_token)\\s*=\\s*\\S");
+            Pattern.compile("(?mi)^[ \\t]*(export[ \\t]+)?aws_(secret_access_key|session_token)[ \\t]*=[ \\t]*\\S");
 
     /** What each of the patterns cannot do without, in small letters: looking for it is quick. */
     private static final byte[][] MARKS = Stream.of("private key", "putty-user-key-file-", "aws_s")
@@ -47,8 +52,28 @@ public final class SecretFiles {
 
     private SecretFiles() {}
 
-    /** Why a file is not uploaded, judged by where it is. */
-    static Optional<String> byPath(Path path) {
+    /**
+     * Why a file is not sent, judged by where it is and by its first {@link #HEAD} bytes; empty when nothing is known against it.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static Optional<String> in(Path file) throws IOException {
+        var why = byPath(file);
+        if (why.isPresent()) {
+            return why;
+        }
+        try (var in = Files.newInputStream(file)) {
+            var head = in.readNBytes(HEAD);
+            return byContent(head, head.length);
+        }
+    }
+
+    /**
+     * The same, judged by where it is alone.
+     *
+     * @param path where it really lies: a link may have an innocent name
+     */
+    public static Optional<String> byPath(Path path) {
         for (var part : path) {
             if (FOLDERS.contains(part.toString().toLowerCase(Locale.ROOT))) {
                 return Optional.of("it is in " + part + ", where credentials are kept");
@@ -68,15 +93,19 @@ public final class SecretFiles {
         return Optional.empty();
     }
 
-    /** Why a text is not uploaded. */
+    /** Why a text is not sent; empty when nothing is known against it. */
     public static Optional<String> inText(String text) {
         return PRIVATE_KEY.matcher(text).find()
                 ? Optional.of("it holds a private key")
                 : AWS_KEYS.matcher(text).find() ? Optional.of("it holds AWS credentials") : Optional.empty();
     }
 
-    /** Why a file is not uploaded, judged by its first bytes. */
-    static Optional<String> byContent(byte[] bytes, int length) {
+    /**
+     * Why a file is not sent, judged by its first bytes.
+     *
+     * @param bytes of which the first {@code length} are its own
+     */
+    public static Optional<String> byContent(byte[] bytes, int length) {
         var head = Math.min(length, HEAD);
         return marked(bytes, head) ? inText(new String(bytes, 0, head, StandardCharsets.ISO_8859_1)) : Optional.empty();
     }
