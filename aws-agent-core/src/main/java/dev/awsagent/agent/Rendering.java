@@ -507,6 +507,10 @@ public final class Rendering {
             var before = one.before() == null ? "(none)" : Text.harmless(one.before());
             var after = one.after() == null ? "(gone)" : Text.harmless(one.after());
             out.append("     ").append(Text.harmless(one.what())).append(':');
+            if (before.equals(after)) {
+                out.append(' ').append(before).append(" (stays)\n");
+                continue;
+            }
             out.append(
                     Text.width(before) + Text.width(after) <= BESIDE
                             ? " " + before + " -> " + after

@@ -43,13 +43,18 @@ public record Impact(
      *
      * @param what part, in words: {@code i-0abc (web-1) tag owner}
      * @param before as it is; null where it is not there yet
-     * @param after as it would be; null where it would be gone
+     * @param after as it would be; null where it would be gone, and what it was where it stays
      */
     public record Difference(
             String what, @Nullable String before, @Nullable String after) {
 
         public Difference {
             Objects.requireNonNull(what, "what");
+        }
+
+        /** {@code owner: bob -> maria}. */
+        public String words() {
+            return what + ": " + (before == null ? "none" : before) + " -> " + (after == null ? "none" : after);
         }
     }
 
@@ -109,6 +114,11 @@ public record Impact(
 
     /** The same with what is there and what would be. */
     public Impact differing(List<Difference> differences) {
+        return new Impact(resources, count, confirm, undo, notes, differences, seen, tags, cost, newTags);
+    }
+
+    /** The same, to be taken back like this. */
+    public Impact undoing(Undo undo) {
         return new Impact(resources, count, confirm, undo, notes, differences, seen, tags, cost, newTags);
     }
 

@@ -272,14 +272,19 @@ final class ReviewNode implements Node {
     }
 
     /** With the tags of what is touched, where a rule of the policy asks for them and the tool did not say them. */
-    private Impact tagged(Step step, List<AwsCall> calls, Impact seen, AgentState state, Turn turn) {
+    private Impact tagged(Step step, Effect effect, List<AwsCall> calls, Impact seen, AgentState state, Turn turn) {
         if (seen.tags() != null || !services.guard().asksForTags()) {
             return seen;
         }
         var touching = calls.stream().filter(call -> !call.looks()).collect(Collectors.groupingBy(AwsCall::service));
+        var changes = effect != Effect.DISCLOSE && !reads(calls);
         var all = new LinkedHashMap<String, Map<String, String>>();
         for (var ofService : touching.entrySet()) {
             var lookup = services.tools().tagLookup(ofService.getKey()).orElse(null);
+            if (lookup == null && changes && reads(ofService.getValue())) {
+                // What is changed is of another service; of this one something is read for it.
+                continue;
+            }
             // In which account another profile's things are is not known here, and so nor are their tags.
             if (lookup == null || ofService.getValue().stream().anyMatch(call -> call.profile() != null)) {
                 return seen;
@@ -307,6 +312,10 @@ final class ReviewNode implements Node {
             return noted(seen, "its tags could not be looked up: " + turn.masked(Steps.line(reason)));
         }
         return seen.tagged(all);
+    }
+
+    private static boolean reads(List<AwsCall> calls) {
+        return calls.stream().allMatch(call -> call.least() == Effect.READ);
     }
 
     /** A rule that is for tags has to know them, whether it denies or allows. */
@@ -337,7 +346,7 @@ final class ReviewNode implements Node {
                 || isDenied(first) && isDeniedWhateverIsSeen(step, effect, calls, unseen, judgement)) {
             return first;
         }
-        var seen = tagged(step, calls, inspected(step, invocation, unseen, alone, state, turn), state, turn);
+        var seen = tagged(step, effect, calls, inspected(step, invocation, unseen, alone, state, turn), state, turn);
         // What had to be typed before looking still has to be.
         var judged = judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
         return audit.doubted(judgement.account(), judged, turn);

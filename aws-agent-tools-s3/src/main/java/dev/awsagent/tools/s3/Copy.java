@@ -72,7 +72,7 @@ final class Copy {
                 .orElse(Names.uri(bucket, key) + " does not exist yet"));
         // Nothing is lost where there was nothing: what comes into being can be removed again.
         var undo = there.isEmpty() ? Undo.YES : before.undo();
-        return new Impact(before.resources(), before.count(), before.confirm(), undo, notes);
+        return before.undoing(undo).withNotes(notes).costing(S3Calls.STORAGE);
     }
 
     /** The key that is meant: a folder means that the name is kept. */

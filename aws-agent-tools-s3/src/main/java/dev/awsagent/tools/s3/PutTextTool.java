@@ -189,7 +189,9 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         notes.add(uri + " exists (" + about + ") and is replaced by " + size(in) + " bytes");
         notes.add("its metadata and tags are not kept");
         var undo = s3.undo(in.bucket(), notes);
-        return new Impact(List.of(uri), 1, null, undo, notes).seen(seen(there));
+        return new Impact(List.of(uri), 1, null, undo, notes)
+                .costing(S3Calls.STORAGE)
+                .seen(seen(there));
     }
 
     private static Map<String, String> seen(Optional<HeadObjectResponse> there) {

@@ -798,7 +798,7 @@ class BucketToolsIT {
         var name = "new-" + UUID.randomUUID();
         var arguments = Map.of("bucket", name, "tags", Map.of("team", "data"));
         var impact = rig.inspect("s3_create_bucket", arguments);
-        assertThat(impact.newTags()).contains("team", CreationTags.REQUEST);
+        assertThat(impact.newTags()).containsKeys("team", CreationTags.REQUEST);
         assertThat(impact.notes()).anyMatch(note -> note.contains(CreationTags.REQUEST));
         CreateBucketTool.Output made = rig.ok("s3_create_bucket", arguments);
         assertThat(made.settings())
