@@ -2,6 +2,7 @@ package dev.awsagent.graph.engine;
 
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Permission;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
@@ -231,13 +232,16 @@ final class ReviewNode implements Node {
         var checked = new ArrayList<ReviewedStep>();
         for (int i = 0; i < reviewed.size(); i++) {
             var step = reviewed.get(i);
-            checked.add(
-                    isAsked(step)
-                            ? step.checked(steps.permission(
-                                    step, invocations.get(i).definition().iam(), left(until), turn))
-                            : step);
+            checked.add(isAsked(step) ? step.checked(permission(step, invocations.get(i), until, turn)) : step);
         }
         return checked;
+    }
+
+    private Permission permission(ReviewedStep step, Invocation invocation, long until, Turn turn) throws Exception {
+        var said = steps.permission(step, invocation.definition().iam(), left(until), turn);
+        return said.state() == Permission.State.NOT_CHECKED
+                ? steps.tried(step, invocation, said, left(until), turn)
+                : said;
     }
 
     private Target settle(Target asked, boolean preview) {

@@ -156,12 +156,13 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
     @Override
     public Impact impact(Input in) {
         return Impact.one(
-                Names.uri(in.bucket(), in.key()),
-                Undo.UNKNOWN,
-                size(in) + " bytes are written",
-                in.overwrite()
-                        ? Copy.REPLACES
-                        : "an object of that key, if there is one, stays, and nothing is written");
+                        Names.uri(in.bucket(), in.key()),
+                        Undo.UNKNOWN,
+                        size(in) + " bytes are written",
+                        in.overwrite()
+                                ? Copy.REPLACES
+                                : "an object of that key, if there is one, stays, and nothing is written")
+                .costing(S3Calls.STORAGE);
     }
 
     private static int size(Input in) {
@@ -175,6 +176,7 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         var there = s3.head(in.bucket(), in.key());
         if (there.isEmpty()) {
             return Impact.one(uri, Undo.YES, size(in) + " bytes are written", uri + " does not exist yet")
+                    .costing(S3Calls.STORAGE)
                     .seen(seen(there));
         }
         var head = there.get();
