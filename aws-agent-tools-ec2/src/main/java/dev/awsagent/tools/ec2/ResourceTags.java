@@ -47,7 +47,8 @@ final class ResourceTags implements TagLookup {
         ids.forEach(id -> tags.put(id, new TreeMap<>()));
         if (!ids.isEmpty()) {
             Tags.described(Ec2Access.of(call), Map.of("resource-id", List.copyOf(ids)))
-                    .forEach(tag -> tags.get(tag.resourceId()).put(tag.key(), tag.value()));
+                    .forEach(tag -> tags.computeIfAbsent(tag.resourceId(), id -> new TreeMap<>())
+                            .put(tag.key(), tag.value()));
         }
         return tags;
     }
