@@ -728,6 +728,12 @@ public final class AwsAgent implements AutoCloseable {
                     var file = written.current();
                     return file == null ? Limits.NONE : file.limits();
                 }
+
+                @Override
+                public boolean asksForTags() {
+                    var file = written.current();
+                    return file != null && file.asksForTags();
+                }
             };
         }
 

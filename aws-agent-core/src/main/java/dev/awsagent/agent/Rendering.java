@@ -17,6 +17,7 @@ import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -25,6 +26,8 @@ import dev.awsagent.tool.ParamKind;
 import dev.awsagent.tool.ToolDefinition;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.Undo;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -47,6 +50,18 @@ public final class Rendering {
     private static final int RESOURCES = 20;
 
     private static final int WIDTH = 90;
+
+    /** So wide is one value of a call, the call itself, and what fits before and after on one line. */
+    private static final int VALUE = 40;
+
+    private static final int CALL = 160;
+
+    private static final int BESIDE = 70;
+
+    /** Things of one call that are named with it: all of them stand with what the step touches. */
+    private static final int CALLED = 3;
+
+    private static final BigDecimal HOURS_OF_A_MONTH = BigDecimal.valueOf(730);
 
     /** Request ids of one step that a text shows. */
     private static final int REQUESTS = 3;
@@ -373,6 +388,9 @@ public final class Rendering {
                 .append(" (")
                 .append(Text.harmless(reviewed.decision().rule()))
                 .append(")\n");
+        if (!reviewed.words().isEmpty()) {
+            out.append("   ").append(Text.harmless(reviewed.words())).append('\n');
+        }
         step.arguments()
                 .forEach((name, argument) -> out.append("   ")
                         .append(name)
@@ -410,13 +428,43 @@ public final class Rendering {
                     .append(String.join(
                             ", ",
                             reviewed.calls().stream()
-                                    .map(call -> call.profile() == null
-                                            ? call.id()
-                                            : call.id() + " (profile " + Text.harmless(call.profile()) + ")")
+                                    .map(Rendering::call)
                                     .distinct()
                                     .toList()))
                     .append('\n');
         }
+    }
+
+    /** {@code ec2:StopInstances InstanceIds=… on instance/i-1}; of what only looks its name is enough. */
+    private static String call(AwsCall call) {
+        var out = new StringBuilder(call.id());
+        if (!call.looks()) {
+            call.params()
+                    .forEach((name, value) -> out.append(' ')
+                            .append(name)
+                            .append('=')
+                            .append(Text.cut(
+                                    value instanceof String text
+                                            ? text
+                                            : Json.tree(value).toString(),
+                                    VALUE)));
+            call.open().forEach(name -> out.append(' ').append(name).append("=…"));
+            if (!call.resources().isEmpty()) {
+                out.append(" on ")
+                        .append(String.join(
+                                ", ",
+                                call.resources().stream()
+                                        .limit(CALLED)
+                                        .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
+                                        .toList()))
+                        .append(
+                                call.resources().size() > CALLED
+                                        ? " and " + (call.resources().size() - CALLED) + " more"
+                                        : "");
+            }
+        }
+        return Text.cut(Text.harmless(out.toString()), CALL)
+                + (call.profile() == null ? "" : " (profile " + Text.harmless(call.profile()) + ")");
     }
 
     private String argument(String tool, String name, Argument argument) {
@@ -462,9 +510,55 @@ public final class Rendering {
         if (effect != Effect.READ && impact.undo() != Undo.NOT_NEEDED) {
             out.append("   ").append(words(impact.undo())).append('\n');
         }
+        differences(impact.differences(), out);
+        cost(impact, effect, out);
         for (var note : impact.notes()) {
             out.append("   ! ").append(Text.harmless(note)).append('\n');
         }
+    }
+
+    private static void differences(List<Impact.Difference> differences, StringBuilder out) {
+        if (!differences.isEmpty()) {
+            out.append("   before -> after\n");
+        }
+        for (var one : differences) {
+            var before = one.before() == null ? "(none)" : Text.harmless(one.before());
+            var after = one.after() == null ? "(gone)" : Text.harmless(one.after());
+            out.append("     ").append(Text.harmless(one.what())).append(':');
+            if (before.equals(after)) {
+                out.append(' ').append(before).append(" (stays)\n");
+                continue;
+            }
+            out.append(
+                    Text.width(before) + Text.width(after) <= BESIDE
+                            ? " " + before + " -> " + after
+                            : "\n       - " + before + "\n       + " + after);
+            out.append('\n');
+        }
+    }
+
+    /** Of what is made it is also said that nobody knows: silence would be taken for nothing. */
+    private static void cost(Impact impact, Effect effect, StringBuilder out) {
+        var cost = impact.cost() == null && impact.newTags() != null ? Cost.UNKNOWN : impact.cost();
+        if (cost == null || effect == Effect.READ) {
+            return;
+        }
+        var perHour = cost.perHour();
+        if (perHour != null && perHour.signum() == 0) {
+            return;
+        }
+        var source = cost.source() == null ? "" : " (" + Text.harmless(cost.source()) + ")";
+        out.append("   cost: ")
+                .append(
+                        perHour == null
+                                ? "not known"
+                                : cost + ", about "
+                                        + perHour.multiply(HOURS_OF_A_MONTH)
+                                                .setScale(2, RoundingMode.HALF_UP)
+                                                .toPlainString()
+                                        + " " + cost.currency() + " a month")
+                .append(source)
+                .append('\n');
     }
 
     /**
@@ -654,7 +748,8 @@ public final class Rendering {
                 .put(
                         "endpoint",
                         target.endpoint() == null ? null : target.endpoint().toString());
-        out.put("effect", reviewed.effect().name())
+        out.put("words", reviewed.words())
+                .put("effect", reviewed.effect().name())
                 .put("decision", decision(reviewed.decision().verdict()))
                 .put("rule", reviewed.decision().rule())
                 .put("tainted", reviewed.decision().tainted())

@@ -65,6 +65,16 @@ public interface CredentialService extends AutoCloseable {
     <S> Optional<S> service(Class<S> type, Target settled);
 
     /**
+     * Whether what is sent to a service goes to AWS itself, or to an endpoint that was named for just this service: of others
+     * nobody knows whether they only try what they are told to try.
+     *
+     * @param service as the AWS CLI names it
+     */
+    default boolean reachesItself(Target settled, String service) {
+        return false;
+    }
+
+    /**
      * Whether AWS would let these calls through, as far as it can be told beforehand. May ask AWS, within the calls that review
      * may make.
      *

@@ -414,6 +414,19 @@ public final class CallScope {
         keptFailures += worked ? 0 : 1;
     }
 
+    /**
+     * The ARNs that were declared for an operation, as they were; empty where none was.
+     *
+     * @param service as the AWS CLI names it
+     * @param operation as the AWS API names it
+     */
+    public List<String> resources(String service, String operation) {
+        return declared.getOrDefault(service + ":" + operation, List.of()).stream()
+                .flatMap(allowed -> allowed.call.resources().stream())
+                .distinct()
+                .toList();
+    }
+
     /** Whether a call was let through that may have changed something. */
     public synchronized boolean mayHaveChanged() {
         return changing;

@@ -229,27 +229,35 @@ sealed interface Condition {
         }
     }
 
-    /** {@code env=prod}, or {@code env} for any value. */
+    /** {@code env=prod}, or {@code env} for any value: of what is there, and of what would be made. */
     record OfTag(List<String> patterns) implements Condition {
         @Override
         public Fit test(Policy.Subject step, boolean each) {
-            var tags = step.impact().tags();
-            if (tags == null) {
+            var there = step.impact().tags();
+            var made = step.impact().newTags();
+            var things = new ArrayList<Map<String, String>>();
+            if (there != null) {
+                things.addAll(there.values());
+            }
+            if (made != null) {
+                things.add(made);
+            }
+            if (!each && things.stream().anyMatch(of -> has(of, false))) {
+                return Fit.YES;
+            }
+            if (there == null) {
                 return step.effect() == Effect.READ ? Fit.NO : Fit.UNKNOWN;
             }
-            if (tags.isEmpty()) {
-                return Fit.NO;
-            }
-            BiPredicate<Map<String, String>, String> has = (of, pattern) -> of.entrySet().stream()
-                    .anyMatch(tag -> fits(
-                            List.of(pattern),
-                            pattern.indexOf('=') < 0 ? tag.getKey() : tag.getKey() + "=" + tag.getValue(),
-                            each));
-            var things = tags.values();
-            return Fit.of(
-                    each
-                            ? things.stream().allMatch(of -> patterns.stream().anyMatch(one -> has.test(of, one)))
-                            : things.stream().anyMatch(of -> patterns.stream().anyMatch(one -> has.test(of, one))));
+            return Fit.of(each && !things.isEmpty() && things.stream().allMatch(of -> has(of, true)));
+        }
+
+        private boolean has(Map<String, String> of, boolean each) {
+            return of.entrySet().stream()
+                    .anyMatch(tag -> patterns.stream()
+                            .anyMatch(pattern -> fits(
+                                    List.of(pattern),
+                                    pattern.indexOf('=') < 0 ? tag.getKey() : tag.getKey() + "=" + tag.getValue(),
+                                    each)));
         }
     }
 

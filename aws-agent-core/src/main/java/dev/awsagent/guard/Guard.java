@@ -3,6 +3,7 @@ package dev.awsagent.guard;
 import dev.awsagent.guard.Decision.Verdict;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -74,6 +75,15 @@ public final class Guard {
         }
     }
 
+    /** Whether the tags of what is touched are worth a request; also where the policy cannot tell. */
+    public boolean asksForTags() {
+        try {
+            return policy.asksForTags();
+        } catch (RuntimeException e) {
+            return true;
+        }
+    }
+
     private static boolean isTainted(Policy.Subject step, boolean chosenAfterResults) {
         return chosenAfterResults
                 || step.step().arguments().values().stream().anyMatch(argument -> argument.origin() == Origin.TOOL);
@@ -133,8 +143,8 @@ public final class Guard {
             }
         }
         for (var step : steps) {
-            var missing =
-                    RequiredTags.missing(limits.requiredTags(), step.impact().newTags());
+            var tags = step.impact().newTags();
+            var missing = RequiredTags.missing(limits.requiredTags(), tags == null ? null : tags.keySet());
             if (missing != null) {
                 return denied(steps, missing);
             }
@@ -173,7 +183,8 @@ public final class Guard {
             // The limits are told to be unknown with the others.
             return steps;
         }
-        if (most == null || steps.stream().allMatch(step -> step.impact().cost() == null)) {
+        if (most == null
+                || steps.stream().noneMatch(step -> isCounted(step.impact().cost()))) {
             return steps;
         }
         var dear = tooDear(steps, most, before.get());
@@ -182,11 +193,15 @@ public final class Guard {
                 : denied(steps, "limit cost_in_total: " + most.toPlainString() + " USD, and " + dear);
     }
 
+    private static boolean isCounted(@Nullable Cost cost) {
+        return cost != null && !cost.byUse();
+    }
+
     private static @Nullable String tooDear(List<ReviewedStep> steps, BigDecimal most, BigDecimal before) {
         var all = BigDecimal.ZERO;
         for (var step : steps) {
             var cost = step.impact().cost();
-            if (cost == null || step.effect() == Effect.READ) {
+            if (cost == null || !isCounted(cost) || step.effect() == Effect.READ) {
                 continue;
             }
             if (cost.perHour() == null || !"USD".equals(cost.currency())) {

@@ -25,6 +25,14 @@ public interface Policy {
     }
 
     /**
+     * Whether it decides by the tags of what is touched. Only then are they looked up where a tool does not know them anyway, which
+     * takes requests.
+     */
+    default boolean asksForTags() {
+        return false;
+    }
+
+    /**
      * What is to be decided.
      *
      * @param account where it would run; null while that is not known
@@ -67,6 +75,11 @@ public interface Policy {
             @Override
             public Limits limits() {
                 return Limits.stricter(one.limits(), other.limits());
+            }
+
+            @Override
+            public boolean asksForTags() {
+                return one.asksForTags() || other.asksForTags();
             }
         };
     }

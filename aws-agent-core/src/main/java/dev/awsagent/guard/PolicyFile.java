@@ -224,6 +224,13 @@ public final class PolicyFile implements Policy {
         return limits;
     }
 
+    @Override
+    public boolean asksForTags() {
+        return rules.stream()
+                .flatMap(rule -> Stream.concat(rule.when().stream(), rule.unless().stream()))
+                .anyMatch(OfTag.class::isInstance);
+    }
+
     /** The name of the preset for what no rule is for. */
     public String preset() {
         return preset;

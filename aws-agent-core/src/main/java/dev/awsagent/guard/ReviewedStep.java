@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A step with what it would do and what policy says about it.
  *
  * @param step the step, with the target settled
+ * @param words what its tool does, in one sentence; empty where nobody said
  * @param effect of this input
  * @param calls the AWS calls that it means
  * @param impact what it touches
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReviewedStep(
         Step step,
+        String words,
         Effect effect,
         List<AwsCall> calls,
         Impact impact,
@@ -32,6 +34,7 @@ public record ReviewedStep(
 
     public ReviewedStep {
         Objects.requireNonNull(step, "step");
+        Objects.requireNonNull(words, "words");
         Objects.requireNonNull(effect, "effect");
         calls = List.copyOf(calls);
         Objects.requireNonNull(impact, "impact");
@@ -42,23 +45,23 @@ public record ReviewedStep(
         }
     }
 
-    /** One in which nothing stands out. */
+    /** One in which nothing stands out, without words. */
     public ReviewedStep(Step step, Effect effect, List<AwsCall> calls, Impact impact, Decision decision) {
-        this(step, effect, calls, impact, decision, List.of(), null);
+        this(step, "", effect, calls, impact, decision, List.of(), null);
     }
 
     /** The same, decided otherwise. */
     public ReviewedStep deciding(Decision decision) {
-        return new ReviewedStep(step, effect, calls, impact, decision, suspicious, permission);
+        return new ReviewedStep(step, words, effect, calls, impact, decision, suspicious, permission);
     }
 
     /** The same with what was found out about its permissions. */
     public ReviewedStep checked(@Nullable Permission permission) {
-        return new ReviewedStep(step, effect, calls, impact, decision, suspicious, permission);
+        return new ReviewedStep(step, words, effect, calls, impact, decision, suspicious, permission);
     }
 
     /** The same with another impact. */
     public ReviewedStep withImpact(Impact impact) {
-        return new ReviewedStep(step, effect, calls, impact, decision, suspicious, permission);
+        return new ReviewedStep(step, words, effect, calls, impact, decision, suspicious, permission);
     }
 }

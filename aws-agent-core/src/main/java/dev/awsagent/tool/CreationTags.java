@@ -49,6 +49,19 @@ public final class CreationTags {
         return all;
     }
 
+    /**
+     * The same before it is made, for {@link Impact#making}: what is settled only then is left empty.
+     *
+     * @param asked what was asked for; null for nothing
+     */
+    public static Map<String, String> planned(ToolCall call, @Nullable Map<String, String> asked, boolean untagged) {
+        var all = of(call, asked, untagged);
+        if (asked == null || !asked.containsKey(REQUEST)) {
+            all.computeIfPresent(REQUEST, (key, value) -> "");
+        }
+        return all;
+    }
+
     private static String value(String text) {
         var value = text.replaceAll(NOT_ALLOWED, "_").strip();
         return value.length() <= LONGEST ? value : value.substring(0, LONGEST).strip();

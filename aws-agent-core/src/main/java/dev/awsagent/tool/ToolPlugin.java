@@ -12,4 +12,9 @@ public interface ToolPlugin {
     default List<Tool<?, ?>> tools() {
         return List.of();
     }
+
+    /** What finds the tags of things, for policies that ask for them; one for each service. */
+    default List<TagLookup> tagLookups() {
+        return List.of();
+    }
 }

@@ -2,6 +2,7 @@ package dev.awsagent.tool;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class ToolRegistry {
 
     private final Map<String, ToolDefinition> byName;
+    private final Map<String, TagLookup> tagLookups;
 
-    private ToolRegistry(Map<String, ToolDefinition> byName) {
+    private ToolRegistry(Map<String, ToolDefinition> byName, Map<String, TagLookup> tagLookups) {
         this.byName = byName;
+        this.tagLookups = tagLookups;
     }
 
     /** Just these tools. */
@@ -41,19 +44,25 @@ public final class ToolRegistry {
      */
     public static ToolRegistry of(
             Collection<? extends Tool<?, ?>> explicit, @Nullable ClassLoader loader, @Nullable Set<String> names) {
-        var all = named(loader == null ? List.of() : ofPlugins(loader), names);
+        var discovered = new ArrayList<Tool<?, ?>>();
+        var lookups = new HashMap<String, TagLookup>();
+        for (var plugin : loader == null ? List.<ToolPlugin>of() : plugins(loader)) {
+            discovered.addAll(plugin.tools());
+            plugin.tagLookups().forEach(lookup -> lookups.putIfAbsent(lookup.service(), lookup));
+        }
+        var all = named(discovered, names);
         all.putAll(named(explicit, names));
-        return new ToolRegistry(all);
+        return new ToolRegistry(all, lookups);
     }
 
-    private static List<Tool<?, ?>> ofPlugins(ClassLoader loader) {
-        var discovered = new ArrayList<Tool<?, ?>>();
+    private static List<ToolPlugin> plugins(ClassLoader loader) {
+        var discovered = new ArrayList<ToolPlugin>();
         for (var plugins = ServiceLoader.load(ToolPlugin.class, loader).iterator(); ; ) {
             try {
                 if (!plugins.hasNext()) {
                     break;
                 }
-                discovered.addAll(plugins.next().tools());
+                discovered.add(plugins.next());
             } catch (ServiceConfigurationError | LinkageError e) {
                 throw new IllegalArgumentException(
                         "a tool plugin on the path cannot be loaded: " + e.getMessage() + "; fix or remove its jar", e);
@@ -83,6 +92,11 @@ public final class ToolRegistry {
 
     public Optional<ToolDefinition> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** What finds the tags of the things of a service, as the AWS CLI names it; empty where no plugin brings that. */
+    public Optional<TagLookup> tagLookup(String service) {
+        return Optional.ofNullable(tagLookups.get(service));
     }
 
     /** All of them, explicit ones in place of the discovered, in the order of registration. */

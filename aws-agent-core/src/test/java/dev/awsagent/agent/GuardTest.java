@@ -520,7 +520,7 @@ class GuardTest {
 
         @Override
         public Impact impact(Fill.Input in) {
-            return Impact.one(in.box(), Undo.YES).costing(new Cost(new BigDecimal("0.40"), "USD"));
+            return Impact.one(in.box(), Undo.YES).costing(Cost.of(new BigDecimal("0.40"), "USD", "a list"));
         }
 
         @Override

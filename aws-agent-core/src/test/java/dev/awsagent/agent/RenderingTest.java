@@ -14,6 +14,7 @@ import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Step;
 import dev.awsagent.plan.StepOutcome;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -25,12 +26,14 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -227,6 +230,76 @@ class RenderingTest {
                         Target.ANY,
                         "5ea1",
                         Instant.EPOCH));
+    }
+
+    private static String proposed(Impact impact, AwsCall... calls) {
+        var reviewed = new ReviewedStep(
+                new Step("1", "t_change", new LinkedHashMap<>(), Target.ANY),
+                "Changes things.",
+                Effect.WRITE,
+                List.of(calls),
+                impact,
+                new Decision(Decision.Verdict.ASK, "test"),
+                List.of(),
+                null);
+        return Rendering.in(ZoneOffset.UTC)
+                .text(new Proposal(
+                        "change", "local", List.of(reviewed), null, null, null, Target.ANY, "5ea1", Instant.EPOCH));
+    }
+
+    @Test
+    void step_isInWordsAndAsItsCalls() {
+        var look = AwsCall.of("ec2", "DescribeInstances").with("Filters", List.of("x"));
+        var stop = AwsCall.of("ec2", "StopInstances")
+                .with("InstanceIds", List.of("i-1"))
+                .with("Force", true)
+                .open("Hibernate")
+                .on("arn:aws:ec2:*:*:instance/i-1");
+        var put = AwsCall.of("s3", "PutBucketPolicy").with("Policy", "p".repeat(500));
+
+        assertThat(proposed(Impact.one("i-1", Undo.YES), look, stop, put))
+                .contains("asks first (test)\n   Changes things.\n")
+                .contains("   AWS: ec2:DescribeInstances, ec2:StopInstances InstanceIds=[\"i-1\"] Force=true"
+                        + " Hibernate=… on instance/i-1, s3:PutBucketPolicy Policy=" + "p".repeat(39) + "…");
+    }
+
+    @Test
+    void whatChanges_isShownBeforeAndAfter() {
+        var long1 = "a".repeat(50);
+        var long2 = "b".repeat(50);
+        var impact = Impact.one("i-1", Undo.YES)
+                .differing(List.of(
+                        new Impact.Difference("tag owner", "bob\u001b[8m", "maria"),
+                        new Impact.Difference("tag team", null, "web"),
+                        new Impact.Difference("tag old", "x", null),
+                        new Impact.Difference("shape", "round", "round"),
+                        new Impact.Difference("policy", long1, long2)));
+
+        assertThat(proposed(impact)).contains("""
+                   before -> after
+                     tag owner: bob\\e[8m -> maria
+                     tag team: (none) -> web
+                     tag old: x -> (gone)
+                     shape: round (stays)
+                     policy:
+                       - %s
+                       + %s
+                """.formatted(long1, long2));
+    }
+
+    @Test
+    void cost_isSaidWithItsSourceOrAsNotKnown() {
+        var one = Impact.one("a thing", Undo.YES);
+
+        assertThat(proposed(one.costing(Cost.of(new BigDecimal("0.0104"), "USD", "a list of today"))))
+                .contains("   cost: 0.0104 USD an hour, about 7.59 USD a month (a list of today)\n");
+        assertThat(proposed(one.costing(Cost.unknown("nobody answered"))))
+                .contains("   cost: not known (nobody answered)\n");
+        assertThat(proposed(one.costing(Cost.byUse("what is stored"))))
+                .contains("   cost: not known (it goes by what is stored)\n");
+        assertThat(proposed(one.making(Map.of()))).contains("   cost: not known\n");
+        assertThat(proposed(one)).doesNotContain("cost");
+        assertThat(proposed(one.making(Map.of()).costing(Cost.NOTHING))).doesNotContain("cost");
     }
 
     /** Nobody can say yes to what is not shown. */

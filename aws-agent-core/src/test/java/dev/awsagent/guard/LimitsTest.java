@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class LimitsTest {
     }
 
     private static Cost dollars(String amount) {
-        return new Cost(new BigDecimal(amount), "USD");
+        return Cost.of(new BigDecimal(amount), "USD", "a list");
     }
 
     @Test
@@ -65,7 +66,16 @@ class LimitsTest {
     @Test
     void priceThatIsNotKnown_isBeyond() {
         assertThat(decided("100", Cost.UNKNOWN).rule()).contains("s3_put_text makes has a price that is not known");
-        assertThat(decided("100", new Cost(BigDecimal.ONE, "CNY")).rule()).contains("1 CNY an hour");
+        assertThat(decided("100", Cost.of(BigDecimal.ONE, "CNY", "a list")).rule())
+                .contains("1 CNY an hour");
+    }
+
+    @Test
+    void whatGoesByUse_isNotCounted() {
+        assertThat(decided("0.50", Cost.byUse("what is stored"), dollars("0.50"))
+                        .verdict())
+                .isEqualTo(Verdict.ASK);
+        assertThat(total("1", "5", Cost.byUse("what is stored")).verdict()).isEqualTo(Verdict.ASK);
     }
 
     private static Decision total(String most, String before, @Nullable Cost... costs) {
@@ -90,7 +100,9 @@ class LimitsTest {
 
     private static Decision tagged(@Nullable Set<String> keys) {
         var step = costing(null);
-        var impact = keys == null ? step.impact() : step.impact().making(keys);
+        var impact = keys == null
+                ? step.impact()
+                : step.impact().making(keys.stream().collect(Collectors.toMap(key -> key, key -> "x")));
         return new Guard(PolicyFile.parse("p.yml", TEAM), Set.of())
                 .withinLimits(List.of(step.withImpact(impact)), 0)
                 .get(0)

@@ -381,6 +381,37 @@ class PolicyFileTest {
     }
 
     @Test
+    void tagsOfWhatWouldBeMade_count() {
+        var prod = Subjects.put("a", "b")
+                .impact(Impact.one("a new volume", Undo.YES).making(Map.of("env", "prod")));
+        var looked = Subjects.put("a", "b")
+                .impact(Impact.one("a new volume", Undo.YES)
+                        .making(Map.of("env", "dev"))
+                        .tagged(Map.of()));
+        var deny = "- {name: a, when: {tag: env=prod}, decide: deny}";
+
+        assertThat(decide(deny, prod)).isEqualTo(new Decision(Verdict.DENY, "policy.yml, line 3: a"));
+        assertThat(verdict(deny, looked)).isEqualTo(Verdict.ASK);
+        assertThat(verdict("- {name: a, when: {tag: env=dev}, decide: allow}", looked))
+                .isEqualTo(Verdict.ALLOW);
+        assertThat(verdict("- {name: a, when: {tag: env=prod}, decide: allow}", prod))
+                .isEqualTo(Verdict.ASK);
+    }
+
+    @Test
+    void rulesForTags_areAskedForInAConditionOrAnException() {
+        var plain = PolicyFile.parse("p", "version: 1\nrules: [{name: a, when: {effect: write}, decide: deny}]");
+        var when = PolicyFile.parse("p", "version: 1\nrules: [{name: a, when: {tag: env}, decide: deny}]");
+        var unless = PolicyFile.parse(
+                "p", "version: 1\nrules: [{name: a, when: {effect: write}, unless: {tag: env=dev}, decide: deny}]");
+
+        assertThat(plain.asksForTags()).isFalse();
+        assertThat(when.asksForTags()).isTrue();
+        assertThat(unless.asksForTags()).isTrue();
+        assertThat(Policy.stricter(plain, when).asksForTags()).isTrue();
+    }
+
+    @Test
     void origin_isThatOfAnyArgument() {
         var rule = "- {name: a, when: {origin: [model, result]}, decide: deny}";
 

@@ -278,6 +278,17 @@ final class ChainedCredentialService implements CredentialService {
                         caller == null ? "who asks is not known" : "IAM keeps no policies of " + caller));
     }
 
+    @Override
+    public boolean reachesItself(Target settled, String service) {
+        if (sandbox != null) {
+            return false;
+        }
+        var settings = settings(settled);
+        var key = ServiceNames.settingsKey(service);
+        var used = settings.endpoint(settled.endpoint(), key);
+        return used.isEmpty() || used.equals(settings.ownEndpoint(key));
+    }
+
     /** Another endpoint for everything says nothing of what IAM would say. */
     private boolean hasIam(Target settled) {
         var settings = settings(settled);

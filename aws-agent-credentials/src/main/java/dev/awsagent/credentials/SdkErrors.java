@@ -210,7 +210,13 @@ final class SdkErrors {
                     FailureKind.ACCESS_DENIED,
                     "access denied: " + (caller == null ? "the caller" : Words.redacted(caller)) + " may not "
                             + permission(what) + on(names) + (isTelling(said) ? ": " + Words.redacted(said) : ""),
-                    Denial.hint(said, permission(what), names, caller));
+                    Denial.hint(
+                            said,
+                            permission(what),
+                            names,
+                            note == null ? List.of() : note.declared(),
+                            target.region(),
+                            caller));
         }
         var head = note != null && note.operation().startsWith("Head");
         if (code.isEmpty() && !head && (looksLikePage(error) || (status != 404 && (status >= 500 || said.isEmpty())))) {

@@ -142,8 +142,7 @@ final class ExecuteNode implements Node {
             var decision = Decision.stricter(before.decision(), now.decision());
             var impact =
                     decision.verdict() == Verdict.ASK_TYPED ? Judgement.typed(step, before.impact()) : before.impact();
-            var again = new ReviewedStep(
-                    step, now.effect(), now.calls(), impact, decision, now.suspicious(), before.permission());
+            var again = now.withImpact(impact).deciding(decision).checked(before.permission());
             fresh.add(audit.doubted(account, again, turn));
         }
         turn.judgement = judgement;

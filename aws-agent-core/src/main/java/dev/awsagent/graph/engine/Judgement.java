@@ -13,9 +13,12 @@ import dev.awsagent.plan.Step;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.ToolDefinition;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +61,17 @@ record Judgement(
         var judged = typed ? typed(step, impact) : impact;
         var decision = services.guard().decide(subject(step, effect, calls, judged), afterResults);
         var asked = decision.verdict() == Verdict.ASK_TYPED ? typed(step, judged) : judged;
-        return new ReviewedStep(step, effect, calls, asked, decision, suspicious(step, impact), null);
+        return new ReviewedStep(step, words(step), effect, calls, asked, decision, suspicious(step, impact), null);
+    }
+
+    /** The first sentence of what the tool says of itself. */
+    private String words(Step step) {
+        var description = services.tools()
+                .find(step.tool())
+                .map(ToolDefinition::description)
+                .orElse("");
+        var end = description.indexOf(". ");
+        return end < 0 ? description : description.substring(0, end + 1);
     }
 
     private List<String> suspicious(Step step, Impact impact) {
@@ -75,6 +88,10 @@ record Judgement(
                     .forEach(why -> all.add("the name " + Text.cut(Text.harmless(resource), 60) + " " + why));
         }
         impact.notes().forEach(note -> Suspicion.of(note).forEach(why -> all.add("what is there " + why)));
+        impact.differences()
+                .forEach(one -> Stream.of(one.what(), one.before(), one.after())
+                        .filter(Objects::nonNull)
+                        .forEach(text -> Suspicion.of(text).forEach(why -> all.add("what is there " + why))));
         return List.copyOf(all);
     }
 

@@ -2,6 +2,7 @@ package dev.awsagent.graph.engine;
 
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Identity;
+import dev.awsagent.credential.Permission;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.graph.AgentState;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Works out what the plan would do, where, and what policy says about it; seals what it found. */
 final class ReviewNode implements Node {
@@ -247,13 +249,16 @@ final class ReviewNode implements Node {
         var checked = new ArrayList<ReviewedStep>();
         for (int i = 0; i < reviewed.size(); i++) {
             var step = reviewed.get(i);
-            checked.add(
-                    isAsked(step)
-                            ? step.checked(steps.permission(
-                                    step, invocations.get(i).definition().iam(), left(until), turn))
-                            : step);
+            checked.add(isAsked(step) ? step.checked(permission(step, invocations.get(i), until, turn)) : step);
         }
         return checked;
+    }
+
+    private Permission permission(ReviewedStep step, Invocation invocation, long until, Turn turn) throws Exception {
+        var said = steps.permission(step, invocation.definition().iam(), left(until), turn);
+        return said.state() == Permission.State.NOT_CHECKED
+                ? steps.tried(step, invocation, said, left(until), turn)
+                : said;
     }
 
     private Target settle(Target asked, boolean preview) {
@@ -287,9 +292,58 @@ final class ReviewNode implements Node {
         return step.decision().verdict() == Decision.Verdict.DENY;
     }
 
-    /** A rule that is for tags has to know them: looking is in vain only where it is denied with none as well. */
-    private static Impact tagless(Impact unseen) {
-        return unseen.tags() == null ? unseen.tagged(Map.of()) : unseen;
+    /** With the tags of what is touched, where a rule of the policy asks for them and the tool did not say them. */
+    private Impact tagged(Step step, Effect effect, List<AwsCall> calls, Impact seen, AgentState state, Turn turn) {
+        if (seen.tags() != null || !services.guard().asksForTags()) {
+            return seen;
+        }
+        var touching = calls.stream().filter(call -> !call.looks()).collect(Collectors.groupingBy(AwsCall::service));
+        var changes = effect != Effect.DISCLOSE && !reads(calls);
+        var all = new LinkedHashMap<String, Map<String, String>>();
+        for (var ofService : touching.entrySet()) {
+            var lookup = services.tools().tagLookup(ofService.getKey()).orElse(null);
+            if (lookup == null && changes && reads(ofService.getValue())) {
+                // What is changed is of another service; of this one something is read for it.
+                continue;
+            }
+            // In which account another profile's things are is not known here, and so nor are their tags.
+            if (lookup == null || ofService.getValue().stream().anyMatch(call -> call.profile() != null)) {
+                return seen;
+            }
+            String reason;
+            var scope = CallScope.review(lookup.looks(), step.target());
+            try (var call = steps.call(step.id(), step.target(), scope, turn, null)) {
+                var found = steps.timed(() -> lookup.tags(ofService.getValue(), seen, call), call, LOOKING, turn);
+                if (found == null) {
+                    return seen;
+                }
+                all.putAll(found);
+                continue;
+            } catch (ToolException e) {
+                if (e.kind() == FailureKind.CANCELLED) {
+                    throw e;
+                }
+                reason = e.getMessage();
+            } catch (Exception | LinkageError e) {
+                reason = steps.explain(step.tool(), e, step.target()).message();
+            } finally {
+                audit.stopped(
+                        state.conversation(), step.tool(), lookup.getClass().getName(), scope, turn);
+            }
+            return noted(seen, "its tags could not be looked up: " + turn.masked(Steps.line(reason)));
+        }
+        return seen.tagged(all);
+    }
+
+    private static boolean reads(List<AwsCall> calls) {
+        return calls.stream().allMatch(call -> call.least() == Effect.READ);
+    }
+
+    /** A rule that is for tags has to know them, whether it denies or allows. */
+    private boolean isDeniedWhateverIsSeen(
+            Step step, Effect effect, List<AwsCall> calls, Impact unseen, Judgement judgement) {
+        var tagless = unseen.tags() == null ? unseen.tagged(Map.of()) : unseen;
+        return !services.guard().asksForTags() && isDenied(judgement.of(step, effect, calls, tagless));
     }
 
     private long destroying(Map<Step, Invocation> bound) {
@@ -309,10 +363,11 @@ final class ReviewNode implements Node {
         if (state.preview()) {
             return previewed(invocation, first);
         }
-        if (effect == Effect.READ || isDenied(first) && isDenied(judgement.of(step, effect, calls, tagless(unseen)))) {
+        if (effect == Effect.READ
+                || isDenied(first) && isDeniedWhateverIsSeen(step, effect, calls, unseen, judgement)) {
             return first;
         }
-        var seen = inspected(step, invocation, unseen, alone, state, turn);
+        var seen = tagged(step, effect, calls, inspected(step, invocation, unseen, alone, state, turn), state, turn);
         // What had to be typed before looking still has to be.
         var judged = judgement.of(step, effect, calls, Judgement.withConfirm(seen, unseen.confirm()));
         return audit.doubted(judgement.account(), judged, turn);

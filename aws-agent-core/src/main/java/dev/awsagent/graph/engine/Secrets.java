@@ -83,6 +83,7 @@ final class Secrets {
         var steps = proposal.steps().stream()
                 .map(reviewed -> new ReviewedStep(
                         hidden(reviewed.step(), tools),
+                        reviewed.words(),
                         reviewed.effect(),
                         hidden(reviewed, tools),
                         reviewed.impact(),

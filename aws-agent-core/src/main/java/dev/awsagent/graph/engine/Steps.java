@@ -1,5 +1,6 @@
 package dev.awsagent.graph.engine;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Permission;
@@ -27,6 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +37,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Calls tools: on a thread of their own, in their scope, for a limited time; and says what their exceptions mean. */
@@ -47,6 +50,9 @@ final class Steps implements AutoCloseable {
     static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final int LINE = 600;
+
+    /** By which a tool is told only to try. */
+    private static final String DRY_RUN = "dryRun";
 
     private final Services services;
     private @Nullable ExecutorService threads;
@@ -200,6 +206,81 @@ final class Steps implements AutoCloseable {
             return Permission.notChecked(
                     turn.masked(explain("the check of permissions", e, target).message()));
         }
+    }
+
+    /**
+     * The same by the service's own dry run, where nobody else could say: the tool does what it does when it is asked only to try,
+     * in a scope that lets nothing else through.
+     *
+     * @param unknown why it is not known yet
+     */
+    Permission tried(ReviewedStep step, Invocation invocation, Permission unknown, Duration patience, Turn turn)
+            throws Exception {
+        var target = step.step().target();
+        var trial = trial(step, invocation);
+        if (trial == null || patience.isNegative() || patience.isZero()) {
+            return unknown;
+        }
+        var calls = calls(trial, target);
+        var scope = CallScope.review(calls, target);
+        StepOutcome.Failure failure;
+        try (var call = call(step.step().id(), target, scope, turn, null)) {
+            var result = timed(() -> trial.call(call), call, patience, turn);
+            if (!(result instanceof ToolResult.Failed<?> failed)) {
+                return letThrough(calls, scope);
+            }
+            failure = new StepOutcome.Failure(failed.kind(), line(failed.message()), failed.hint());
+        } catch (Exception | LinkageError e) {
+            failure = explain("the dry run", e, target);
+        }
+        if (failure.kind() == FailureKind.CANCELLED) {
+            throw new ToolException(failure.kind(), failure.message(), failure.hint());
+        }
+        var said = turn.masked(failure.message());
+        return failure.kind() == FailureKind.ACCESS_DENIED
+                ? new Permission(Permission.State.DENIED, "by a dry run: " + said)
+                : Permission.notChecked(unknown.about() + "; a dry run told nothing of it: " + said);
+    }
+
+    private static Permission letThrough(List<AwsCall> calls, CallScope scope) {
+        var rest =
+                calls.stream().filter(AwsCall::tries).map(AwsCall::id).collect(Collectors.toCollection(TreeSet::new));
+        var tried = scope.evidence().stream()
+                .map(one -> one.service() + ":" + one.operation())
+                .filter(rest::contains)
+                .collect(Collectors.toCollection(TreeSet::new));
+        rest.removeAll(tried);
+        return rest.isEmpty()
+                ? new Permission(
+                        Permission.State.ALLOWED,
+                        "AWS would let " + String.join(", ", tried) + " through, by a dry run")
+                : Permission.notChecked("a dry run does not try " + String.join(", ", rest));
+    }
+
+    /** The step, only tried; null where its tool cannot, or where what it sends does not reach the service itself. */
+    private @Nullable Invocation trial(ReviewedStep step, Invocation invocation) {
+        var definition = invocation.definition();
+        if (services.sandbox()
+                || definition.params().stream().noneMatch(param -> param.name().equals(DRY_RUN))) {
+            return null;
+        }
+        var values = step.step().values();
+        values.put(DRY_RUN, BooleanNode.TRUE);
+        Invocation trial;
+        try {
+            trial = ask(definition, () -> definition.bind(values));
+        } catch (ToolException e) {
+            return null;
+        }
+        var target = step.step().target();
+        var calls = calls(trial, target);
+        var tried = calls.stream().filter(AwsCall::tries).toList();
+        var service = services.requireCredentials();
+        return !tried.isEmpty()
+                        && calls.stream().allMatch(call -> call.looks() && call.profile() == null)
+                        && tried.stream().allMatch(call -> service.reachesItself(target, call.service()))
+                ? trial
+                : null;
     }
 
     /** What the account is called, as far as somebody says so within this time; null for nothing. */

@@ -43,10 +43,12 @@ class SealTest {
         var impact = new Impact(
                         List.of("1 t3.micro"), 1, "web", Undo.YES, List.of("it costs money"), Map.of("image", "ami-1"))
                 .tagged(Map.of("i-1", Map.of("env", "dev")))
-                .costing(new Cost(new BigDecimal("0.01"), "USD"))
-                .making(Set.of("team"));
+                .costing(Cost.of(new BigDecimal("0.01"), "USD", "a list"))
+                .making(Map.of("team", "web"))
+                .differing(List.of(new Impact.Difference("type", "t3.micro", "t3.small")));
         return new ReviewedStep(
                 new Step("1", "ec2_launch", Map.of("type", new Argument(Json.tree("t3.micro"), Origin.USER)), TARGET),
+                "Launches instances.",
                 Effect.WRITE,
                 List.of(call),
                 impact,
@@ -111,7 +113,14 @@ class SealTest {
 
         assertThat(missing).isEmpty();
         assertThat(seen)
-                .contains("Impact.newTags", "Impact.cost", "AwsCall.profile", "Permission.about", "Argument.origin")
+                .contains(
+                        "Impact.newTags",
+                        "Difference.before",
+                        "Cost.source",
+                        "ReviewedStep.words",
+                        "AwsCall.profile",
+                        "Permission.about",
+                        "Argument.origin")
                 .filteredOn(name -> name.endsWith(" is null"))
                 .containsOnly("Target.role is null", "Step.selection is null", "Argument.reference is null");
     }

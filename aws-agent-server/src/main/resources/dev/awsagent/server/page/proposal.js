@@ -50,9 +50,10 @@ export class ProposalCard {
     const impact = step.impact ?? {};
     return el("div", { class: "step" },
       el("h3", {}, this.proposal.steps.length === 1 ? toolTitle(step.tool) : [`${at + 1}. ${toolTitle(step.tool)}`, badge(step.effect)]),
+      step.words ? el("p", { class: "words" }, harmless(step.words)) : [],
       values(step),
       touched(impact, step.effect),
-      difference(impact.notes ?? []),
+      difference(impact.differences ?? []),
       el("ul", { class: "consequences" }, consequences(step, impact).map(([kind, text]) => el("li", { class: kind }, text))),
       step.suspicious?.length > 0 ? el("div", { class: "suspicious", role: "alert" }, icon("alert"),
         el("div", {}, el("strong", {}, "Suspicious"), step.suspicious.map((why) => el("p", {}, harmless(why))))) : [],
@@ -194,27 +195,17 @@ function touched(impact, effect) {
       shown.length < all.length ? el("li", {}, `and ${all.length - shown.length} more`) : []));
 }
 
-/** What is and what will be, where the notes tell. */
-function difference(notes) {
-  const lines = notes.flatMap((note) => changed(note) ?? []);
-  return lines.length === 0 ? [] : el("div", { class: "difference", role: "group", "aria-label": "Before and after" },
-    lines.map(([sign, text]) => el("p", { class: { "−": "old", "+": "new", " ": "same" }[sign] },
-      el("span", { class: "sign", "aria-hidden": "true" }, sign),
-      el("span", { class: "unseen" }, { "−": "before: ", "+": "after: ", " ": "stays: " }[sign]), harmless(text))));
-}
-
-function changed(note) {
-  const start = /^(now|before|goes|removes|new|after|after it|adds|stays):? (.*)$/s.exec(note);
-  if (start && (note.includes(": ") || /^(adds|removes) /.test(note))) {
-    const sign = { now: "−", before: "−", goes: "−", removes: "−", stays: " " }[start[1]] ?? "+";
-    return [[sign, start[2]]];
-  }
-  const from = /^changes (.+) from '(.*)' to '(.*)'$/s.exec(note);
-  if (from) {
-    return [["−", `${from[1]}=${from[2]}`], ["+", `${from[1]}=${from[3]}`]];
-  }
-  const arrow = /^(?:(.*): )?(.+) -> (.+)$/s.exec(note);
-  return arrow ? [["−", `${arrow[1] ? `${arrow[1]}: ` : ""}${arrow[2]}`], ["+", `${arrow[1] ? `${arrow[1]}: ` : ""}${arrow[3]}`]] : null;
+/** What is and what will be. */
+function difference(differences) {
+  return differences.length === 0 ? [] : el("div", { class: "scroll" }, el("table", { class: "difference" },
+    el("caption", { class: "unseen" }, "Before and after"),
+    el("thead", {}, el("tr", {}, ["What", "Before", "After"].map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, differences.map(({ what, before, after }) => {
+      const stays = before === after;
+      return el("tr", {}, el("th", { scope: "row" }, harmless(what)),
+        el("td", { class: stays ? "same" : "old" }, before === null ? "none" : harmless(before)),
+        el("td", { class: stays ? "same" : "new" }, after === null ? "gone" : stays ? "stays" : harmless(after)));
+    }))));
 }
 
 function consequences(step, impact) {
@@ -223,16 +214,17 @@ function consequences(step, impact) {
     lines.push(["bad", "Chosen after results were read, which may have asked for it."]);
   }
   for (const note of impact.notes ?? []) {
-    if (changed(note) === null) {
-      lines.push(["warn", harmless(note)]);
-    }
+    lines.push(["warn", harmless(note)]);
   }
   if (step.effect !== "READ" && impact.undo) {
     lines.push([impact.undo === "NO" ? "bad" : "plain", UNDO[impact.undo] ?? title(impact.undo)]);
   }
-  if (impact.cost) {
-    lines.push(["plain", impact.cost.perHour === null ? "Costs money; the price is not known"
-      : `Costs ${price(impact.cost.perHour, impact.cost.currency)} an hour, about ${price(Number((impact.cost.perHour * 730).toFixed(2)), impact.cost.currency)} a month`]);
+  // Of what is made it is also said that nobody knows: silence would be taken for nothing.
+  const cost = impact.cost ?? (impact.newTags ? { perHour: null, source: null } : null);
+  if (cost !== null && cost.perHour !== 0 && step.effect !== "READ") {
+    const source = cost.source ? ` (${harmless(cost.source)})` : "";
+    lines.push(["plain", cost.perHour === null ? `Cost not known${source}`
+      : `Costs ${price(cost.perHour, cost.currency)} an hour, about ${price(Number((cost.perHour * 730).toFixed(2)), cost.currency)} a month${source}`]);
   }
   if (step.permission) {
     const states = { ALLOWED: ["good", "Permission: allowed"], DENIED: ["bad", "Permission: denied"], NOT_CHECKED: ["plain", "Permission: not checked"] };

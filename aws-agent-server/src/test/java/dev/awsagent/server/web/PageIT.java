@@ -314,14 +314,12 @@ class PageIT {
 
         @Override
         public Impact impact(Input in) {
-            return Impact.one(
-                            in.thing(),
-                            Undo.PARTLY,
-                            "now: size small",
-                            "after: size " + in.size(),
-                            "tags: colour=red -> colour=blue",
-                            "it is away for a minute")
-                    .costing(new Cost(new BigDecimal("0.1"), "USD"));
+            return Impact.one(in.thing(), Undo.PARTLY, "it is away for a minute")
+                    .differing(List.of(
+                            new Impact.Difference("size", "small", in.size()),
+                            new Impact.Difference("tag colour", null, "blue"),
+                            new Impact.Difference("shape", "round", "round")))
+                    .costing(Cost.of(new BigDecimal("0.1"), "USD", "a list of today"));
         }
 
         @Override
@@ -590,13 +588,14 @@ class PageIT {
         assertThat(card.locator(".where")).containsText("the sandbox, not AWS");
         assertThat(card.locator(".arguments tbody th")).hasText(new String[] {"Thing", "Size", "Shelf", "Speed"});
         assertThat(card.locator(".origin")).hasText(new String[] {"you", "the model", "a result", "default"});
-        assertThat(card.locator(".difference .old"))
-                .hasText(new String[] {"−before: size small", "−before: tags: colour=red"});
-        assertThat(card.locator(".difference .new"))
-                .hasText(new String[] {"+after: size large", "+after: tags: colour=blue"});
+        assertThat(card.locator(".difference .old")).hasText(new String[] {"small", "none"});
+        assertThat(card.locator(".difference .new")).hasText(new String[] {"large", "blue"});
+        assertThat(card.locator(".difference .same")).hasText(new String[] {"round", "stays"});
+        assertThat(card.locator(".words")).hasText("Makes a thing larger.");
         assertThat(card.locator(".consequences")).containsText("it is away for a minute");
         assertThat(card.locator(".consequences")).containsText("Can be undone in part");
-        assertThat(card.locator(".consequences")).containsText("Costs 0.1 USD an hour, about 73 USD a month");
+        assertThat(card.locator(".consequences"))
+                .containsText("Costs 0.1 USD an hour, about 73 USD a month (a list of today)");
         assertAccessible(page);
     }
 

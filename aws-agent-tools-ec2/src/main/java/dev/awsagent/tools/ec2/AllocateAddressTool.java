@@ -1,6 +1,8 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -86,18 +88,25 @@ final class AllocateAddressTool implements Tool<AllocateAddressTool.Input, Chang
     }
 
     @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return List.of(Ec2Calls.prices(PriceList.ADDRESSES));
+    }
+
+    @Override
     public Impact impact(Input in) {
         return Impact.one(
-                "a new elastic address",
-                Undo.YES,
-                "it costs money until it is released, used or not",
-                CreationTags.note(in.untagged()));
+                        "a new elastic address",
+                        Undo.YES,
+                        "it costs money until it is released, used or not",
+                        CreationTags.note(in.untagged()))
+                .costing(Cost.UNKNOWN);
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
         return CreationTags.noted(impact(in), call, in.untagged())
-                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
+                .costing(PriceList.address(Ec2Access.of(call)))
+                .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Address;
 
 @ToolInfo(
@@ -121,8 +122,13 @@ final class AssociateAddressTool implements Tool<AssociateAddressTool.Input, Cha
         }
         var undo = used || instance.publicIpAddress() != null ? Undo.PARTLY : Undo.YES;
         holdToUser(ec2, address);
-        return Impact.one(Finder.ADDRESSES.label(address), undo, notes.toArray(String[]::new))
-                .seen(ec2.seen());
+        var touched = new ArrayList<String>();
+        touched.add(Finder.ADDRESSES.label(address));
+        touched.add(Finder.INSTANCES.label(instance));
+        Stream.of(address.instanceId(), address.networkInterfaceId())
+                .filter(id -> used && id != null && !id.isEmpty())
+                .forEach(touched::add);
+        return new Impact(touched, touched.size(), null, undo, notes, ec2.seen());
     }
 
     /** What it is taken away from was shown as well. */

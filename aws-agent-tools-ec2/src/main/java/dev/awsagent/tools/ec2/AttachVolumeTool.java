@@ -133,12 +133,15 @@ final class AttachVolumeTool implements Tool<AttachVolumeTool.Input, Changes> {
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var meant = find(ec2, in);
-        return Impact.one(
-                        Finder.VOLUMES.line(meant.volume()),
-                        Undo.YES,
+        return new Impact(
+                List.of(Finder.VOLUMES.line(meant.volume()), Finder.INSTANCES.line(meant.instance())),
+                2,
+                null,
+                Undo.YES,
+                List.of(
                         "attached to " + Finder.INSTANCES.line(meant.instance()) + " as " + meant.device(),
-                        "what is on it has to be mounted there")
-                .seen(ec2.seen());
+                        "what is on it has to be mounted there"),
+                ec2.seen());
     }
 
     @Override

@@ -257,20 +257,19 @@ record Batch<T>(
     }
 
     private ToolResult<Changes> tried(Ec2Access ec2, Which<T> in, Found<T> found, Action action) {
-        if (found.all().isEmpty()) {
+        // While the change itself is reviewed, only those that it would change are tried.
+        var all = ec2.call().reviewed() == null ? found.ready() : found.all();
+        if (all.isEmpty()) {
             throw nothing(found);
         }
-        checkBound(in, found.all());
-        if (action.isOneByOne() && found.all().size() > 1) {
-            return triedOneByOne(ec2, found.all(), action);
+        checkBound(in, all);
+        if (action.isOneByOne() && all.size() > 1) {
+            return triedOneByOne(ec2, all, action);
         }
-        var ids = found.all().stream().map(kind.get()::idOf).toList();
+        var ids = all.stream().map(kind.get()::idOf).toList();
         var said = ec2.tryOut(client -> action.on(ec2, ids));
         return ToolResult.ok(new Changes(
-                found.all().stream()
-                        .map(one -> result(one, Outcome.TRIED, state(one)))
-                        .toList(),
-                said));
+                all.stream().map(one -> result(one, Outcome.TRIED, state(one))).toList(), said));
     }
 
     /** One answer for each of them. */

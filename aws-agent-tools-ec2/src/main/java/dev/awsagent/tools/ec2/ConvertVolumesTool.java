@@ -1,6 +1,8 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Param;
@@ -105,13 +107,19 @@ final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes
     }
 
     @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return Ec2Calls.looksWithPrices(calls(in));
+    }
+
+    @Override
     public Impact impact(Input in) {
-        return BATCH.unseen(in, Undo.PARTLY);
+        return BATCH.unseen(in, Undo.PARTLY).costing(Cost.UNKNOWN);
     }
 
     @Override
     public Impact inspect(Input in, ToolCall call) {
-        var found = BATCH.find(Ec2Access.of(call), in);
+        var ec2 = Ec2Access.of(call);
+        var found = BATCH.find(ec2, in);
         var gp3 = found.ready().stream()
                 .filter(one -> one.volumeTypeAsString().equals("gp3"))
                 .toList();
@@ -119,13 +127,19 @@ final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes
         ready.removeAll(gp3);
         var finished = new ArrayList<>(found.finished());
         finished.addAll(gp3);
-        return BATCH.seen(
+        var impact = BATCH.seen(
                 in,
                 new Batch.Found<>(ready, finished, found.unfit()),
                 Undo.PARTLY,
                 going -> List.of(
                         "the conversion takes up to a day, and they stay in use; AWS limits how often one can be changed",
                         "gp3 gives 3000 operations and 125 MiB a second; a gp2 volume larger than 1000 GiB may have more"));
+        return impact.differing(ready.stream()
+                        .map(one -> new Impact.Difference(
+                                "type of " + Finder.VOLUMES.label(one), one.volumeTypeAsString(), "gp3"))
+                        .toList())
+                .costing(PriceList.storage(
+                        ec2, "gp3", ready.stream().mapToInt(Volume::size).sum(), null));
     }
 
     @Override

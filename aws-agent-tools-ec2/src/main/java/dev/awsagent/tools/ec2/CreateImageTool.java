@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -155,7 +156,8 @@ final class CreateImageTool implements Tool<CreateImageTool.Input, Changes> {
                                 .notes()
                                 .toArray(String[]::new))
                 .seen(ec2.seen())
-                .making(Tagging.keys(call, null, in.tags(), in.untagged()));
+                .costing(Cost.byUse("what of the disks is stored"))
+                .making(Tagging.planned(call, null, in.tags(), in.untagged()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -148,7 +149,8 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
     public Impact inspect(Input in, ToolCall call) {
         KeyPairs.checkFree(Ec2Access.of(call), in.name());
         return CreationTags.noted(impact(in), call, in.untagged())
-                .making(Tagging.keys(call, null, null, in.untagged()));
+                .costing(Cost.NOTHING)
+                .making(Tagging.planned(call, null, null, in.untagged()));
     }
 
     /** AWS tells a private key once. */

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -123,7 +124,8 @@ final class CreateSnapshotTool implements Tool<CreateSnapshotTool.Input, Changes
                         "it costs money until it is deleted",
                         CreationTags.note(call, in.untagged()))
                 .seen(ec2.seen())
-                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
+                .costing(Cost.byUse("what of the volume is stored"))
+                .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -144,13 +146,19 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
     }
 
     @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return Ec2Calls.looksWithPrices(calls(in));
+    }
+
+    @Override
     public Impact impact(Input in) {
         return Impact.one(
-                "a new " + in.gibibytes() + " GiB " + in.type().api() + " volume",
-                Undo.YES,
-                in.unencrypted() ? "not encrypted" : "encrypted",
-                "it costs money until it is deleted",
-                CreationTags.note(in.untagged()));
+                        "a new " + in.gibibytes() + " GiB " + in.type().api() + " volume",
+                        Undo.YES,
+                        in.unencrypted() ? "not encrypted" : "encrypted",
+                        "it costs money until it is deleted",
+                        CreationTags.note(in.untagged()))
+                .costing(Cost.UNKNOWN);
     }
 
     @Override
@@ -163,7 +171,8 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
                         Undo.YES,
                         before.notes().toArray(String[]::new))
                 .seen(ec2.seen())
-                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
+                .costing(PriceList.storage(ec2, in.type().api(), in.gibibytes(), in.iops()))
+                .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

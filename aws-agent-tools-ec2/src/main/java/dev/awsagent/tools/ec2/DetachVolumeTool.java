@@ -146,8 +146,8 @@ final class DetachVolumeTool implements Tool<DetachVolumeTool.Input, Changes> {
         }
         notes.addAll(impact(in).notes());
         return new Impact(
-                List.of(Finder.VOLUMES.line(volume)),
-                1,
+                List.of(Finder.VOLUMES.line(volume), attached.instanceId()),
+                2,
                 impact(in).confirm(),
                 impact(in).undo(),
                 notes,

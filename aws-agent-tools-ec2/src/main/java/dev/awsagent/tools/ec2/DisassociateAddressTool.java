@@ -13,6 +13,7 @@ import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.Address;
 
@@ -108,11 +109,11 @@ final class DisassociateAddressTool implements Tool<DisassociateAddressTool.Inpu
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
-        return Impact.one(
-                        Finder.ADDRESSES.line(used(ec2, in)),
-                        Undo.YES,
-                        impact(in).notes().toArray(String[]::new))
-                .seen(ec2.seen());
+        var address = used(ec2, in);
+        var touched = Stream.of(Finder.ADDRESSES.line(address), address.instanceId())
+                .filter(one -> one != null && !one.isEmpty())
+                .toList();
+        return new Impact(touched, touched.size(), null, Undo.YES, impact(in).notes(), ec2.seen());
     }
 
     @Override

@@ -76,6 +76,8 @@ final class Ec2Access {
     /** What AWS answers when it would have done what it was asked to try. */
     private static final String DRY_RUN = "DryRunOperation";
 
+    private static final String NO_DRY_RUN = "the endpoint did not say that it was a dry run: it may have done it";
+
     private final ToolCall call;
     private final AwsClients clients;
     private final Map<String, String> seen = new LinkedHashMap<>();
@@ -171,7 +173,10 @@ final class Ec2Access {
             }
             throw e;
         }
-        return "the endpoint did not say that it was a dry run: it may have done it, so look";
+        if (call.reviewed() == null) {
+            throw new ToolException(FailureKind.UNSUPPORTED, NO_DRY_RUN, "look whether it did it");
+        }
+        return NO_DRY_RUN + ", so look";
     }
 
     // The tools ask here instead of catching types of the SDK: what only plans a tool then loads none of them.

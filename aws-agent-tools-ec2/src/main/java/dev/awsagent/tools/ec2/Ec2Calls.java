@@ -2,6 +2,7 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How the tools declare their calls. */
@@ -19,12 +20,23 @@ final class Ec2Calls {
         return vpc == null || Ids.isVpc(vpc) ? List.of() : List.of(look("DescribeVpcs"));
     }
 
-    /** What instance types cost. */
+    /** What instances and volumes cost. */
     static AwsCall prices() {
+        return prices(PriceList.INSTANCES);
+    }
+
+    /** @param service whose list it is, as the list calls it */
+    static AwsCall prices(String service) {
         return AwsCall.of("pricing", "GetProducts")
-                .with("ServiceCode", "AmazonEC2")
+                .with("ServiceCode", service)
                 .open("Filters", "FormatVersion", "MaxResults")
                 .times(AwsCall.MANY);
+    }
+
+    /** The looks among these, and the prices: only a review asks for those. */
+    static List<AwsCall> looksWithPrices(List<AwsCall> calls) {
+        return Stream.concat(calls.stream().filter(AwsCall::looks), Stream.of(prices()))
+                .toList();
     }
 
     /** A change; where it is only tried, with EC2's own dry run. */

@@ -1,11 +1,17 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.tool.TagLookup;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolPlugin;
 import java.util.List;
 
 /** The EC2 tools. */
 public final class Ec2ToolPlugin implements ToolPlugin {
+
+    @Override
+    public List<TagLookup> tagLookups() {
+        return List.of(new ResourceTags());
+    }
 
     @Override
     public List<Tool<?, ?>> tools() {

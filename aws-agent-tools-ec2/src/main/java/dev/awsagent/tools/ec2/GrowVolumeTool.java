@@ -1,6 +1,8 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -94,8 +96,14 @@ final class GrowVolumeTool implements Tool<GrowVolumeTool.Input, Changes> {
     }
 
     @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return Ec2Calls.looksWithPrices(calls(in));
+    }
+
+    @Override
     public Impact impact(Input in) {
-        return Impact.one(in.volume(), Undo.NO, "it grows to " + in.gibibytes() + " GiB");
+        return Impact.one(in.volume(), Undo.NO, "it grows to " + in.gibibytes() + " GiB")
+                .costing(Cost.UNKNOWN);
     }
 
     @Override
@@ -105,10 +113,13 @@ final class GrowVolumeTool implements Tool<GrowVolumeTool.Input, Changes> {
         return Impact.one(
                         Finder.VOLUMES.line(volume),
                         Undo.NO,
-                        volume.size() + " GiB -> " + in.gibibytes() + " GiB, and it costs more from then on",
+                        "it costs more from then on",
                         "a volume never becomes smaller again; AWS limits how often it can be changed",
                         "the file system on it has to be grown afterwards, inside the instance")
-                .seen(ec2.seen());
+                .differing(List.of(new Impact.Difference(
+                        "size of " + Finder.VOLUMES.label(volume), volume.size() + " GiB", in.gibibytes() + " GiB")))
+                .seen(ec2.seen())
+                .costing(PriceList.storage(ec2, volume.volumeTypeAsString(), in.gibibytes(), volume.iops()));
     }
 
     /** The volume as it is now. */

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -144,7 +145,8 @@ final class ImportKeyPairTool implements Tool<ImportKeyPairTool.Input, Changes> 
                         "the public key in '" + in.file() + "', " + fingerprint(key),
                         CreationTags.note(call, in.untagged()))
                 .seen(ec2.seen())
-                .making(Tagging.keys(call, null, null, in.untagged()));
+                .costing(Cost.NOTHING)
+                .making(Tagging.planned(call, null, null, in.untagged()));
     }
 
     @Override

@@ -96,9 +96,9 @@ record Launch(
         }
     }
 
-    List<String> notes(Input in, Ec2Access ec2, PriceList.Quote quote) {
+    List<String> notes(Input in, Ec2Access ec2) {
         var notes = new ArrayList<String>();
-        notes.add("it costs money until it is terminated: " + words(in, quote));
+        notes.add("it costs money until it is terminated");
         notes.add(
                 in.imdsV1()
                         ? "version 1 of the metadata service is allowed: what tricks a program there into fetching a URL gets its role"
@@ -129,13 +129,6 @@ record Launch(
         }
         notes.add(CreationTags.note(ec2.call(), in.untagged()));
         return notes;
-    }
-
-    private static String words(Input in, PriceList.Quote quote) {
-        return quote instanceof PriceList.Price price
-                ? price.words(in.count()) + (in.count() == 1 ? "" : " for all " + in.count()) + " " + PriceList.BASIS
-                        + ", disks and traffic not counted (" + price.source() + ")"
-                : "the price is " + ((PriceList.Unknown) quote).words();
     }
 
     Changes run(Ec2Access ec2, Input in) {

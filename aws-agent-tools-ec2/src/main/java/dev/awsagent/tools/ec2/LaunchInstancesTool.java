@@ -310,9 +310,10 @@ final class LaunchInstancesTool implements Tool<LaunchInstancesTool.Input, Chang
                         in.count(),
                         null,
                         Undo.YES,
-                        launch.notes(in, ec2, quote),
+                        launch.notes(in, ec2),
                         ec2.seen())
-                .costing(quote.cost(in.count()));
+                .costing(quote.cost(in.count(), PriceList.INSTANCE_BASIS))
+                .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

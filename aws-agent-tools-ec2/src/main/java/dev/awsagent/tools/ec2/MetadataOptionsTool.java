@@ -146,22 +146,31 @@ final class MetadataOptionsTool implements Tool<MetadataOptionsTool.Input, Chang
     @Override
     public Impact inspect(Input in, ToolCall call) {
         var found = BATCH.find(Ec2Access.of(call), in.which());
-        return BATCH.seen(in.which(), found, Undo.YES, ready -> notes(in, ready));
+        return BATCH.seen(in.which(), found, Undo.YES, ready -> notes(in)).differing(differences(in, found.ready()));
     }
 
-    private static List<String> notes(Input in, List<Instance> ready) {
-        var notes = new ArrayList<String>();
+    private static List<Impact.Difference> differences(Input in, List<Instance> ready) {
+        var differences = new ArrayList<Impact.Difference>();
         for (var one : ready) {
             var now = one.metadataOptions();
-            notes.add(one.instanceId() + ": "
-                    + (in.tokens() == null
-                            ? ""
-                            : "tokens " + (now == null ? "?" : now.httpTokensAsString()) + " -> "
-                                    + in.tokens().name().toLowerCase(Locale.ROOT) + " ")
-                    + (in.hops() == null
-                            ? ""
-                            : "hop limit " + (now == null ? "?" : now.httpPutResponseHopLimit()) + " -> " + in.hops()));
+            if (in.tokens() != null) {
+                differences.add(new Impact.Difference(
+                        "tokens of " + one.instanceId(),
+                        now == null ? "?" : now.httpTokensAsString(),
+                        in.tokens().name().toLowerCase(Locale.ROOT)));
+            }
+            if (in.hops() != null) {
+                differences.add(new Impact.Difference(
+                        "hop limit of " + one.instanceId(),
+                        now == null ? "?" : String.valueOf(now.httpPutResponseHopLimit()),
+                        String.valueOf(in.hops())));
+            }
         }
+        return differences;
+    }
+
+    private static List<String> notes(Input in) {
+        var notes = new ArrayList<String>();
         if (in.tokens() == Tokens.REQUIRED) {
             notes.add("programs there that are too old to ask with a token lose their credentials");
         }

@@ -10,14 +10,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -40,20 +43,24 @@ import software.amazon.awssdk.services.ec2.model.ProductCode;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /**
- * What instance types cost by the hour, on demand, with Linux on shared hardware: from the price list that AWS publishes. Its
+ * What EC2 costs by the hour, instances on demand, with Linux on shared hardware: from the price list that AWS publishes. Its
  * SDK client is not among ours, so the one call that is needed goes by {@link Wire}, behind the gate and signed like any other.
  */
 final class PriceList {
 
-    /** What was found out about one type. */
+    /** What was found out about one product. */
     sealed interface Quote {
 
-        /** Of so many. */
-        Cost cost(int count);
+        /**
+         * Of so many.
+         *
+         * @param basis what it is the price of, and what is not counted
+         */
+        Cost cost(int count, String basis);
     }
 
     /**
-     * @param perHour more than zero
+     * @param perHour more than zero; of storage, of one GiB
      * @param currency its code, as in {@code USD}
      * @param published when AWS published the list, as it says it; null where it does not
      */
@@ -67,16 +74,12 @@ final class PriceList {
         }
 
         @Override
-        public Cost cost(int count) {
-            return new Cost(perHour.multiply(BigDecimal.valueOf(count)), currency);
-        }
-
-        /** {@code 0.0104 USD an hour, about 7.59 USD a month (730 hours)}. */
-        String words(int count) {
-            var hour = perHour.multiply(BigDecimal.valueOf(count));
-            return hour.toPlainString() + " " + currency + " an hour, about "
-                    + hour.multiply(HOURS_OF_A_MONTH).setScale(2, RoundingMode.HALF_UP) + " " + currency
-                    + " a month (730 hours)";
+        public Cost cost(int count, String basis) {
+            var all = perHour.multiply(BigDecimal.valueOf(count));
+            return Cost.of(
+                    all.scale() > DIGITS ? all.setScale(DIGITS, RoundingMode.HALF_UP) : all,
+                    currency,
+                    basis + ", by " + source());
         }
 
         String source() {
@@ -89,8 +92,8 @@ final class PriceList {
     record Unknown(String reason) implements Quote {
 
         @Override
-        public Cost cost(int count) {
-            return Cost.UNKNOWN;
+        public Cost cost(int count, String basis) {
+            return Cost.unknown(reason);
         }
 
         String words() {
@@ -98,11 +101,74 @@ final class PriceList {
         }
     }
 
+    /**
+     * What the list has a price of.
+     *
+     * @param service whose list it is, as the list calls it
+     * @param name in words
+     * @param key the attribute that tells it from others, and its value
+     * @param more what else it has to be
+     * @param unit that the price is for
+     */
+    private record Product(
+            String service, String name, Map.Entry<String, String> key, Map<String, String> more, String unit) {
+
+        static Product instance(String type) {
+            var more = new LinkedHashMap<String, String>();
+            more.put("operatingSystem", "Linux");
+            more.put("tenancy", "Shared");
+            more.put("preInstalledSw", "NA");
+            more.put("capacitystatus", "Used");
+            return new Product(INSTANCES, type, Map.entry("instanceType", type), more, AN_HOUR);
+        }
+
+        static Product storage(String type) {
+            return new Product(
+                    INSTANCES,
+                    type + " storage",
+                    Map.entry("volumeApiName", type),
+                    Map.of("productFamily", "Storage"),
+                    A_MONTH);
+        }
+
+        static Product address() {
+            return new Product(
+                    ADDRESSES, "a public IPv4 address", Map.entry("group", "VPCPublicIPv4Address"), Map.of(), AN_HOUR);
+        }
+
+        List<Map<String, String>> filters(String region) {
+            var filters = new ArrayList<Map<String, String>>();
+            filters.add(filter(key.getKey(), key.getValue()));
+            filters.add(filter("regionCode", region));
+            more.forEach((field, value) -> filters.add(filter(field, value)));
+            return filters;
+        }
+
+        private static Map<String, String> filter(String field, String value) {
+            return Map.of("Type", "TERM_MATCH", "Field", field, "Value", value);
+        }
+    }
+
     /** What the list is asked for. */
     static final String BASIS = "on demand, with Linux on shared hardware";
 
-    /** What the gate is asked with, which is also what is sent. */
-    private static final String SERVICE_CODE = "AmazonEC2";
+    /** What instances cost does not hold what else they need. */
+    static final String INSTANCE_BASIS = BASIS + ", disks and traffic not counted";
+
+    /** Whose lists are asked, as the list calls them. */
+    static final String INSTANCES = "AmazonEC2";
+
+    static final String ADDRESSES = "AmazonVPC";
+
+    private static final String AN_HOUR = "Hrs";
+
+    private static final String A_MONTH = "GB-Mo";
+
+    /** So many operations a second a gp3 volume has for nothing. */
+    private static final int FREE_IOPS = 3_000;
+
+    /** So many digits of a dollar are told. */
+    private static final int DIGITS = 6;
 
     /** Where AWS answers for all regions of its ordinary partition. */
     private static final String HOME = "us-east-1";
@@ -132,7 +198,7 @@ final class PriceList {
     static Map<String, Quote> of(Ec2Access ec2, Collection<String> types) {
         var asked = new LinkedHashMap<String, Future<Quote>>();
         for (var type : types) {
-            asked.put(type, ec2.call().executor().submit(() -> ask(ec2, type)));
+            asked.put(type, ec2.call().executor().submit(() -> ask(ec2, Product.instance(type))));
         }
         var until = System.nanoTime() + PATIENCE.toNanos();
         var quotes = new LinkedHashMap<String, Quote>();
@@ -140,13 +206,62 @@ final class PriceList {
         return quotes;
     }
 
+    /** What instances cost while they run, as they are. */
+    static Cost running(Ec2Access ec2, List<Instance> instances) {
+        var types = new LinkedHashMap<String, Integer>();
+        for (var one : instances) {
+            var differs = differs(one);
+            if (differs != null) {
+                return other(differs).cost(1, INSTANCE_BASIS);
+            }
+            types.merge(one.instanceTypeAsString(), 1, Integer::sum);
+        }
+        var all = BigDecimal.ZERO;
+        Cost last = Cost.UNKNOWN;
+        for (var quote : of(ec2, types.keySet()).entrySet()) {
+            var count = Objects.requireNonNull(types.get(quote.getKey()));
+            last = quote.getValue().cost(count, INSTANCE_BASIS);
+            var perHour = last.perHour();
+            if (perHour == null) {
+                return last;
+            }
+            all = all.add(perHour);
+        }
+        return last.perHour() == null
+                ? last
+                : Cost.of(all, Objects.requireNonNull(last.currency()), Objects.requireNonNull(last.source()));
+    }
+
+    /**
+     * What volumes of one kind cost.
+     *
+     * @param gibibytes of all of them
+     * @param iops how many operations a second they are made for; null for what the kind has without a number
+     */
+    static Cost storage(Ec2Access ec2, String type, int gibibytes, @Nullable Integer iops) {
+        if (type.startsWith("io") || iops != null && type.equals("gp3") && iops > FREE_IOPS) {
+            return Cost.unknown("its operations a second have a price of their own");
+        }
+        return one(ec2, Product.storage(type)).cost(gibibytes, type + " storage, by the GiB");
+    }
+
+    /** What one elastic address costs, used or not. */
+    static Cost address(Ec2Access ec2) {
+        return one(ec2, Product.address()).cost(1, "an address, used or not");
+    }
+
+    private static Quote one(Ec2Access ec2, Product product) {
+        return await(ec2, ec2.call().executor().submit(() -> ask(ec2, product)), PATIENCE.toNanos());
+    }
+
     /** What one type costs for an instance as it is. */
     static Quote of(Ec2Access ec2, String type, Instance instance) {
+        return of(ec2, type, differs(instance));
+    }
+
+    private static @Nullable String differs(Instance instance) {
         var tenancy = instance.placement() == null ? null : instance.placement().tenancyAsString();
-        return of(
-                ec2,
-                type,
-                differs(instance.platformDetails(), instance.platformAsString(), tenancy, instance.productCodes()));
+        return differs(instance.platformDetails(), instance.platformAsString(), tenancy, instance.productCodes());
     }
 
     /**
@@ -174,9 +289,11 @@ final class PriceList {
     }
 
     private static Quote of(Ec2Access ec2, String type, @Nullable String differs) {
-        return differs == null
-                ? of(ec2, List.of(type)).values().iterator().next()
-                : new Unknown("prices are looked up for Linux on shared hardware, and " + differs);
+        return differs == null ? of(ec2, List.of(type)).values().iterator().next() : other(differs);
+    }
+
+    private static Quote other(String differs) {
+        return new Unknown("prices are looked up for Linux on shared hardware, and " + differs);
     }
 
     /** Why the prices of the list are not the right ones, in words; null where nothing is known that says so. */
@@ -232,7 +349,7 @@ final class PriceList {
         }
     }
 
-    private static Quote ask(Ec2Access ec2, String type) {
+    private static Quote ask(Ec2Access ec2, Product product) {
         return known(ec2, "the price list did not tell", () -> {
             var wire = ec2.clients().in(HOME).wire("pricing").orElse(null);
             if (wire == null) {
@@ -247,22 +364,14 @@ final class PriceList {
                     return new Unknown("the price list has no endpoint for FIPS or IPv6");
                 }
             }
-            return ask(wire, type, ec2.region());
+            return ask(wire, product, ec2.region());
         });
     }
 
-    private static Quote ask(Wire wire, String type, String region) {
+    private static Quote ask(Wire wire, Product product, String region) {
         var parameters = new LinkedHashMap<String, Object>();
-        parameters.put("ServiceCode", SERVICE_CODE);
-        parameters.put(
-                "Filters",
-                List.of(
-                        filter("instanceType", type),
-                        filter("regionCode", region),
-                        filter("operatingSystem", "Linux"),
-                        filter("tenancy", "Shared"),
-                        filter("preInstalledSw", "NA"),
-                        filter("capacitystatus", "Used")));
+        parameters.put("ServiceCode", product.service());
+        parameters.put("Filters", product.filters(region));
         parameters.put("FormatVersion", "aws_v1");
         parameters.put("MaxResults", A_PAGE);
         byte[] body;
@@ -296,12 +405,8 @@ final class PriceList {
             if (answer.statusCode() != 200) {
                 throw refusal(answer, bytes);
             }
-            return read(JSON.readTree(bytes), type, region);
+            return read(JSON.readTree(bytes), product, region);
         });
-    }
-
-    private static Map<String, String> filter(String field, String value) {
-        return Map.of("Type", "TERM_MATCH", "Field", field, "Value", value);
     }
 
     private static AwsServiceException refusal(SdkHttpResponse answer, byte[] body) {
@@ -328,7 +433,7 @@ final class PriceList {
     }
 
     /** Each entry of the list is a text that holds JSON again. */
-    private static Quote read(JsonNode answer, String type, String region) throws IOException {
+    private static Quote read(JsonNode answer, Product asked, String region) throws IOException {
         if (!answer.path("PriceList").isArray()) {
             throw new IOException("the answer holds no price list");
         }
@@ -336,31 +441,36 @@ final class PriceList {
         for (var text : answer.path("PriceList")) {
             var product = JSON.readTree(text.asText());
             var attributes = product.path("product").path("attributes");
-            if (attributes.path("instanceType").asText().equals(type)
+            if (attributes
+                            .path(asked.key().getKey())
+                            .asText()
+                            .equals(asked.key().getValue())
                     && attributes.path("regionCode").asText().equals(region)) {
-                onDemand(product, prices);
+                onDemand(product, asked.unit(), prices);
             }
         }
         if (prices.isEmpty()) {
-            return new Unknown("the price list has no price of " + type + " in " + region);
+            return new Unknown("the price list has no price of " + asked.name() + " in " + region);
         }
         if (prices.size() > 1 || !answer.path("NextToken").asText().isEmpty()) {
-            return new Unknown("the price list has more than one price of " + type + " in " + region);
+            return new Unknown("the price list has more than one price of " + asked.name() + " in " + region);
         }
         return prices.iterator().next();
     }
 
-    private static void onDemand(JsonNode product, Collection<Price> prices) throws IOException {
+    private static void onDemand(JsonNode product, String unit, Collection<Price> prices) throws IOException {
         var published = product.path("publicationDate").asText();
         for (var term : product.path("terms").path("OnDemand")) {
             for (var dimension : term.path("priceDimensions")) {
-                if (!dimension.path("unit").asText().equals("Hrs")) {
+                if (!dimension.path("unit").asText().equals(unit)) {
                     continue;
                 }
                 for (var money : dimension.path("pricePerUnit").properties()) {
                     var amount = amount(money.getValue().asText());
                     if (amount.signum() > 0) {
-                        prices.add(new Price(amount, money.getKey(), published.isEmpty() ? null : published));
+                        var perHour =
+                                unit.equals(A_MONTH) ? amount.divide(HOURS_OF_A_MONTH, MathContext.DECIMAL64) : amount;
+                        prices.add(new Price(perHour, money.getKey(), published.isEmpty() ? null : published));
                     }
                 }
             }

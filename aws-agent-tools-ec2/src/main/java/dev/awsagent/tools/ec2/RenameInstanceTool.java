@@ -82,7 +82,6 @@ final class RenameInstanceTool implements Tool<RenameInstanceTool.Input, Changes
         var instance = Finder.INSTANCES.one(ec2, in.instance());
         held(ec2, instance);
         var notes = new ArrayList<String>();
-        notes.add(Tags.difference("Name", Finder.INSTANCES.name(instance), in.name()));
         if (in.name().equals(Finder.INSTANCES.name(instance))) {
             throw new ToolException(
                     FailureKind.CONFLICT,
@@ -95,6 +94,8 @@ final class RenameInstanceTool implements Tool<RenameInstanceTool.Input, Changes
                     + "): the name alone says no longer which one is meant");
         }
         return Impact.one(Finder.INSTANCES.line(instance), Undo.YES, notes.toArray(String[]::new))
+                .differing(List.of(new Impact.Difference(
+                        "name of " + instance.instanceId(), Finder.INSTANCES.name(instance), in.name())))
                 .seen(ec2.seen());
     }
 
@@ -126,7 +127,7 @@ final class RenameInstanceTool implements Tool<RenameInstanceTool.Input, Changes
                 in.dryRun(),
                 instance.instanceId(),
                 in.name(),
-                Tags.difference("Name", before, in.name()),
+                Tags.words("Name", before, in.name()),
                 client -> client.createTags(request -> request.resources(instance.instanceId())
                         .tags(Tagging.tag("Name", in.name()))
                         .dryRun(Ec2Calls.flag(in.dryRun()))));

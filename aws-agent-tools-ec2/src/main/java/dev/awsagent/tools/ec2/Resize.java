@@ -74,22 +74,14 @@ record Resize(Instance instance, String type) {
 
     Impact impact(Ec2Access ec2) {
         var notes = new ArrayList<String>();
-        notes.add(instance.instanceTypeAsString() + " -> " + type);
         if (isRunning()) {
             notes.add("it is stopped for this and started again: some minutes without what runs on it");
             notes.addAll(StateNotes.onStopping(List.of(instance)));
         }
         var quote = PriceList.of(ec2, type, instance);
-        notes.add(words(quote));
         return new Impact(List.of(Finder.INSTANCES.label(instance)), 1, null, Undo.PARTLY, notes)
-                .costing(quote.cost(1));
-    }
-
-    private static String words(PriceList.Quote quote) {
-        return quote instanceof PriceList.Price price
-                ? "the new type costs " + price.words(1) + " " + PriceList.BASIS + ", disks and traffic not counted ("
-                        + price.source() + ")"
-                : "the new type has another price, which is " + ((PriceList.Unknown) quote).words();
+                .differing(List.of(new Impact.Difference("type of " + label(), instance.instanceTypeAsString(), type)))
+                .costing(quote.cost(1, PriceList.INSTANCE_BASIS));
     }
 
     Changes tryOut(Ec2Access ec2) {

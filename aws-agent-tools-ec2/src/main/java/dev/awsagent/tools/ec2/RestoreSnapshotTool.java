@@ -1,6 +1,8 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
@@ -126,8 +128,14 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
     }
 
     @Override
+    public List<AwsCall> looks(Input in, Target target) {
+        return Ec2Calls.looksWithPrices(calls(in));
+    }
+
+    @Override
     public Impact impact(Input in) {
-        return Impact.one(in.snapshot(), Undo.YES, "a new volume, encrypted", CreationTags.note(in.untagged()));
+        return Impact.one(in.snapshot(), Undo.YES, "a new volume, encrypted", CreationTags.note(in.untagged()))
+                .costing(Cost.UNKNOWN);
     }
 
     @Override
@@ -142,7 +150,8 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
                         "it costs money until it is deleted",
                         CreationTags.note(call, in.untagged()))
                 .seen(ec2.seen())
-                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
+                .costing(PriceList.storage(ec2, in.type().api(), snapshot.volumeSize(), in.iops()))
+                .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 
     @Override

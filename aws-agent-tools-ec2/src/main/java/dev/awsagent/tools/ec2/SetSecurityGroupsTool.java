@@ -258,7 +258,6 @@ final class SetSecurityGroupsTool implements Tool<SetSecurityGroupsTool.Input, C
         var ec2 = Ec2Access.of(call);
         var swap = Swap.find(ec2, in);
         var notes = new ArrayList<String>();
-        notes.add(swap.words());
         if (!swap.lost().isEmpty()) {
             notes.add("what only " + listed(swap.lost()) + " let in or out is cut off; connections that are open may"
                     + " go on until they end");
@@ -278,6 +277,10 @@ final class SetSecurityGroupsTool implements Tool<SetSecurityGroupsTool.Input, C
             }
         }
         return Impact.one(Finder.INSTANCES.line(swap.instance()), Undo.YES, notes.toArray(String[]::new))
+                .differing(List.of(new Impact.Difference(
+                        "security groups of " + swap.instance().instanceId(),
+                        listed(swap.before().values()),
+                        listed(swap.after().values()))))
                 .seen(ec2.seen());
     }
 

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -129,7 +130,8 @@ final class SnapshotVolumesTool implements Tool<SnapshotVolumesTool.Input, Chang
                                 "they cost money until they are deleted",
                                 CreationTags.note(call, in.untagged())),
                         ec2.seen())
-                .making(Tagging.keys(call, in.name(), in.tags(), in.untagged()));
+                .costing(Cost.byUse("what of the volumes is stored"))
+                .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 
     /** Those that are attached now, and that were shown. */

@@ -1,6 +1,8 @@
 package dev.awsagent.tools.ec2;
 
+import dev.awsagent.credential.Target;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Tool;
@@ -77,14 +79,21 @@ final class StartInstancesTool implements Tool<InstancesInput, Changes> {
     }
 
     @Override
+    public List<AwsCall> looks(InstancesInput in, Target target) {
+        return Ec2Calls.looksWithPrices(calls(in));
+    }
+
+    @Override
     public Impact impact(InstancesInput in) {
-        return BATCH.unseen(in, Undo.YES);
+        return BATCH.unseen(in, Undo.YES).costing(Cost.UNKNOWN);
     }
 
     @Override
     public Impact inspect(InstancesInput in, ToolCall call) {
-        var found = BATCH.find(Ec2Access.of(call), in);
-        return BATCH.seen(in, found, Undo.YES, ready -> List.of("what runs costs money until it is stopped"));
+        var ec2 = Ec2Access.of(call);
+        var found = BATCH.find(ec2, in);
+        return BATCH.seen(in, found, Undo.YES, ready -> List.of("what runs costs money until it is stopped"))
+                .costing(PriceList.running(ec2, found.ready()));
     }
 
     @Override

@@ -108,14 +108,15 @@ final class TagResourcesTool implements Tool<TagResourcesTool.Input, Changes> {
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var ids = Tags.ids(ec2, in.things());
-        var notes = new ArrayList<String>();
+        var differences = new ArrayList<Impact.Difference>();
         ids.forEach((id, label) -> {
             var now = Tags.of(ec2, id);
             Tags.hold(ec2, id, in.tags().keySet(), now);
             new TreeMap<>(in.tags())
-                    .forEach((key, value) -> notes.add(label + ": " + Tags.difference(key, now.get(key), value)));
+                    .forEach((key, value) -> differences.add(Tags.difference(label, key, now.get(key), value)));
         });
-        return new Impact(List.copyOf(ids.values()), ids.size(), null, Undo.YES, notes, ec2.seen());
+        return new Impact(List.copyOf(ids.values()), ids.size(), null, Undo.YES, List.of(), ec2.seen())
+                .differing(differences);
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.awsagent.tool.ToolCall;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -27,7 +26,7 @@ final class Tagging {
             @Nullable Map<String, String> tags,
             boolean untagged,
             ResourceType... types) {
-        var all = all(call, name, tags, untagged);
+        var all = CreationTags.of(call, asked(name, tags), untagged);
         return all.isEmpty()
                 ? List.of()
                 : Stream.of(types)
@@ -40,8 +39,13 @@ final class Tagging {
                         .toList();
     }
 
-    private static Map<String, String> all(
+    /** The same before it is made, for a review. */
+    static Map<String, String> planned(
             ToolCall call, @Nullable String name, @Nullable Map<String, String> tags, boolean untagged) {
+        return CreationTags.planned(call, asked(name, tags), untagged);
+    }
+
+    private static Map<String, String> asked(@Nullable String name, @Nullable Map<String, String> tags) {
         var asked = new LinkedHashMap<String, String>();
         if (name != null) {
             asked.put("Name", name);
@@ -49,13 +53,7 @@ final class Tagging {
         if (tags != null) {
             asked.putAll(tags);
         }
-        return CreationTags.of(call, asked, untagged);
-    }
-
-    /** The keys of the same. */
-    static Set<String> keys(
-            ToolCall call, @Nullable String name, @Nullable Map<String, String> tags, boolean untagged) {
-        return all(call, name, tags, untagged).keySet();
+        return asked;
     }
 
     static Tag tag(String key, String value) {

@@ -2,6 +2,7 @@ package dev.awsagent.tools.ec2;
 
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tools.ec2.Changes.Change;
 import dev.awsagent.tools.ec2.Changes.Outcome;
@@ -99,8 +100,17 @@ final class Tags {
                         page -> page.nextToken()));
     }
 
+    /**
+     * @param label of the thing that has the tag
+     * @param before null where it is not set
+     * @param after null where it goes
+     */
+    static Impact.Difference difference(String label, String key, @Nullable String before, @Nullable String after) {
+        return new Impact.Difference(label + ", tag " + key, before, after);
+    }
+
     /** {@code owner: bob -> maria}. */
-    static String difference(String key, @Nullable String before, @Nullable String after) {
+    static String words(String key, @Nullable String before, @Nullable String after) {
         if (after == null) {
             return key + "=" + before + " goes";
         }

@@ -106,21 +106,22 @@ final class UntagResourcesTool implements Tool<UntagResourcesTool.Input, Changes
     public Impact inspect(Input in, ToolCall call) {
         var ec2 = Ec2Access.of(call);
         var ids = Tags.ids(ec2, in.things());
-        var notes = new ArrayList<String>();
+        var differences = new ArrayList<Impact.Difference>();
         ids.forEach((id, label) -> {
             var now = Tags.of(ec2, id);
             Tags.hold(ec2, id, in.keys(), now);
             in.keys().stream()
                     .filter(now::containsKey)
-                    .forEach(key -> notes.add(label + ": " + Tags.difference(key, now.get(key), null)));
+                    .forEach(key -> differences.add(Tags.difference(label, key, now.get(key), null)));
         });
-        if (notes.isEmpty()) {
+        if (differences.isEmpty()) {
             throw new ToolException(
                     FailureKind.NOT_FOUND,
                     "none of them has the tag " + String.join(", ", in.keys()),
                     "keys are exact, letter case included");
         }
-        return new Impact(List.copyOf(ids.values()), ids.size(), in.keys().get(0), Undo.YES, notes, ec2.seen());
+        return new Impact(List.copyOf(ids.values()), ids.size(), in.keys().get(0), Undo.YES, List.of(), ec2.seen())
+                .differing(differences);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.RequestEvidence;
 import java.time.Instant;
 import java.util.List;
@@ -406,9 +407,9 @@ class InstancesIT {
         moto.launch(name("taken"));
         var arguments = Map.of("instance", name("web"), "name", name("taken"));
         var impact = MotoCase.impact(runner.review("ec2_rename_instance", arguments));
-        assertThat(impact.notes())
-                .contains("Name: " + name("web") + " -> " + name("taken"))
-                .anyMatch(note -> note.contains("there is '" + name("taken") + "' already"));
+        assertThat(impact.differences())
+                .containsExactly(new Impact.Difference("name of " + id, name("web"), name("taken")));
+        assertThat(impact.notes()).anyMatch(note -> note.contains("there is '" + name("taken") + "' already"));
         assertThat(runner.approve().ask("rename " + name("web") + " to " + name("db")))
                 .isInstanceOf(Reply.Answer.class);
         assertThat(moto.tags(id)).containsEntry("Name", name("db")).containsEntry("team", "data");

@@ -9,6 +9,7 @@ import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.RequestEvidence;
 import dev.awsagent.tools.ec2.Changes.Outcome;
 import java.io.IOException;
@@ -194,9 +195,10 @@ class LaunchIT {
     void resize_stopsChangesAndStartsAgain() {
         var id = test.moto.launch(test.name("web"));
         var impact = test.impact("ec2_resize_instance", Map.of("instance", test.name("web"), "type", "t3.large"));
-        assertThat(impact.notes())
-                .contains("t3.micro -> t3.large")
-                .anyMatch(note -> note.contains("stopped for this and started again"));
+        assertThat(impact.differences())
+                .extracting(Impact.Difference::words)
+                .containsExactly("type of " + id + " (" + test.name("web") + "): t3.micro -> t3.large");
+        assertThat(impact.notes()).anyMatch(note -> note.contains("stopped for this and started again"));
         assertThat(test.change("ec2_resize_instance", Map.of("instance", test.name("web"), "type", "t3.large")))
                 .isEqualTo(Outcome.DONE);
         assertThat(test.moto.instance(id).instanceTypeAsString()).isEqualTo("t3.large");
@@ -306,9 +308,10 @@ class LaunchIT {
         var volume = test.moto.instance(id).blockDeviceMappings().get(0).ebs().volumeId();
         var named = Map.of("resources", List.of(volume), "instances", List.of(test.name("web")));
         assertThat(test.impact("ec2_tag_resources", with(named, "tags", Map.of("owner", "maria")))
-                        .notes())
+                        .differences())
                 .containsExactlyInAnyOrder(
-                        id + " (" + test.name("web") + "): owner: bob -> maria", volume + ": owner=maria is new");
+                        new Impact.Difference(id + " (" + test.name("web") + "), tag owner", "bob", "maria"),
+                        new Impact.Difference(volume + ", tag owner", null, "maria"));
         test.change("ec2_tag_resources", with(named, "tags", Map.of("owner", "maria", "case", test.mark)));
         assertThat(test.moto.tags(id)).containsEntry("owner", "maria").containsKey("Name");
         assertThat(test.runner
@@ -322,8 +325,8 @@ class LaunchIT {
                         .findValuesAsText("id"))
                 .isEmpty();
         assertThat(test.impact("ec2_untag_resources", Map.of("resources", List.of(id), "keys", List.of("owner")))
-                        .notes())
-                .containsExactly(id + " (" + test.name("web") + "): owner=maria goes");
+                        .differences())
+                .containsExactly(new Impact.Difference(id + " (" + test.name("web") + "), tag owner", "maria", null));
         test.change("ec2_untag_resources", Map.of("resources", List.of(id), "keys", List.of("owner")));
         assertThat(test.moto.tags(id)).doesNotContainKey("owner").containsEntry("case", test.mark);
         assertThat(test.runner

@@ -68,17 +68,33 @@ final class PriceServer implements AutoCloseable {
 
     /** From here on each type that is asked for has these prices an hour, in dollars. */
     void has(String... prices) {
+        answers("instanceType", "Hrs", prices);
+    }
+
+    /** The same for the storage of a volume, by the GB and the month. */
+    void hasStorage(String price) {
+        answers("volumeApiName", "GB-Mo", price);
+    }
+
+    /** The same for addresses. */
+    void hasAddress(String price) {
+        answers("group", "Hrs", price);
+    }
+
+    private void answers(String attribute, String unit, String... prices) {
         answer = body -> {
             var type = "";
             var region = "";
             for (var filter : body.path("Filters")) {
                 var value = filter.path("Value").asText();
-                type = filter.path("Field").asText().equals("instanceType") ? value : type;
+                type = filter.path("Field").asText().equals(attribute) ? value : type;
                 region = filter.path("Field").asText().equals("regionCode") ? value : region;
             }
             var list = JSON.createArrayNode();
             for (var price : prices) {
-                list.add(product(type, region, price));
+                list.add(product(type, region, price)
+                        .replace("\"instanceType\"", "\"" + attribute + "\"")
+                        .replaceFirst("\"Hrs\"", "\"" + unit + "\""));
             }
             return JSON.createObjectNode()
                     .put("FormatVersion", "aws_v1")

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,12 +256,12 @@ class PricesIT {
         prices.has("0.0104000000");
         var arguments = Map.of("image", moto.image(), "type", "t3.micro", "count", 2);
         var impact = MotoCase.impact(runner.review("ec2_launch_instances", arguments));
-        assertThat(impact.cost()).isEqualTo(new Cost(new BigDecimal("0.0208"), "USD"));
-        assertThat(impact.notes())
-                .anySatisfy(note -> assertThat(note)
-                        .contains("0.0208 USD an hour, about 15.18 USD a month (730 hours) for all 2")
-                        .contains("on demand, with Linux on shared hardware")
-                        .contains("disks and traffic not counted", "2026-11-20"));
+        assertThat(impact.cost())
+                .isEqualTo(Cost.of(
+                        new BigDecimal("0.0208"),
+                        "USD",
+                        "on demand, with Linux on shared hardware, disks and traffic not counted, by the price list of"
+                                + " AWS of 2026-11-20"));
         prices.heard.clear();
         var launched = runner.approve().run("ec2_launch_instances", arguments);
         assertThat(launched.evidence()).extracting(RequestEvidence::service).doesNotContain("pricing");
@@ -272,9 +273,7 @@ class PricesIT {
         prices.answer = body -> "{\"__type\": \"AccessDeniedException\", \"Message\": \"not authorized\"}";
         var arguments = Map.of("image", moto.image(), "type", "t3.micro");
         var impact = MotoCase.impact(runner.review("ec2_launch_instances", arguments));
-        assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
-        assertThat(impact.notes())
-                .anyMatch(note -> note.contains("the price is not known: ") && note.contains("not authorized"));
+        assertThat(unknown(impact.cost())).contains("not authorized");
         assertThat(runner.approve()
                         .run("ec2_launch_instances", arguments)
                         .value()
@@ -287,11 +286,9 @@ class PricesIT {
         prices.has("0.0832000000");
         var id = moto.launch("priced");
         var impact = MotoCase.impact(runner.review("ec2_resize_instance", Map.of("instance", id, "type", "t3.large")));
-        assertThat(impact.cost()).isEqualTo(new Cost(new BigDecimal("0.0832"), "USD"));
-        assertThat(impact.notes())
-                .anyMatch(note ->
-                        note.contains("the new type costs 0.0832 USD an hour, about 60.74 USD a month (730 hours) on"
-                                + " demand, with Linux on shared hardware"));
+        assertThat(impact.cost()).hasToString("0.0832 USD an hour");
+        assertThat(impact.differences())
+                .containsExactly(new Impact.Difference("type of " + id + " (priced)", "t3.micro", "t3.large"));
         assertThat(prices.heard)
                 .extracting(heard -> heard.filter("instanceType"))
                 .containsOnly("TERM_MATCH t3.large");
@@ -331,8 +328,7 @@ class PricesIT {
                     : answer;
             var impact =
                     MotoCase.impact(other.review("ec2_resize_instance", Map.of("instance", id, "type", "t3.large")));
-            assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
-            assertThat(impact.notes()).anyMatch(note -> note.contains("not known: ") && note.contains(why));
+            assertThat(unknown(impact.cost())).contains(why);
         }
         assertThat(prices.heard).isEmpty();
     }
@@ -352,15 +348,13 @@ class PricesIT {
 
     @Test
     void launchIntoAVpcOnSharedHardware_costsWhatTheListSays() {
-        assertThat(launchInto(runner, "default").cost()).isEqualTo(new Cost(new BigDecimal("0.0104"), "USD"));
+        assertThat(launchInto(runner, "default").cost()).hasToString("0.0104 USD an hour");
     }
 
     @Test
     void launchIntoADedicatedVpc_costsWhatIsNotKnown() {
         var impact = launchInto(runner, "dedicated");
-        assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
-        assertThat(impact.notes())
-                .anyMatch(note -> note.contains("the price is not known: ") && note.contains("'dedicated'"));
+        assertThat(unknown(impact.cost())).contains("'dedicated'");
         assertThat(prices.heard).isEmpty();
     }
 
@@ -372,9 +366,68 @@ class PricesIT {
                     ? Answer.error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")
                     : null;
             var impact = launchInto(other, "default");
-            assertThat(impact.cost()).isEqualTo(Cost.UNKNOWN);
-            assertThat(impact.notes())
-                    .anyMatch(note -> note.contains("is on shared hardware is not known: UnauthorizedOperation"));
+            assertThat(unknown(impact.cost())).contains("is on shared hardware is not known: UnauthorizedOperation");
         }
+    }
+
+    /** Why it is not known; it has a price all the same, so that a limit counts it. */
+    private static String unknown(@Nullable Cost cost) {
+        assertThat(cost).isNotNull().returns(null, Cost::perHour).returns(false, Cost::byUse);
+        return String.valueOf(cost.source());
+    }
+
+    @Test
+    void volume_costsWhatItsGibibytesDo() {
+        prices.hasStorage("0.0800000000");
+        var impact = MotoCase.impact(
+                runner.review("ec2_create_volume", Map.of("size", 100L << 30, "zone", "us-east-1a", "type", "GP3")));
+        assertThat(impact.cost())
+                .isEqualTo(Cost.of(
+                        new BigDecimal("0.010959"),
+                        "USD",
+                        "gp3 storage, by the GiB, by the price list of AWS of 2026-11-20"));
+        assertThat(prices.heard).singleElement().satisfies(heard -> {
+            assertThat(heard.body().path("ServiceCode").asText()).isEqualTo("AmazonEC2");
+            assertThat(heard.filter("productFamily")).isEqualTo("TERM_MATCH Storage");
+        });
+    }
+
+    @Test
+    void volumeMadeForManyOperations_costsWhatIsNotKnown() {
+        prices.hasStorage("0.1250000000");
+        var impact = MotoCase.impact(runner.review(
+                "ec2_create_volume", Map.of("size", 100L << 30, "zone", "us-east-1a", "type", "IO2", "iops", 3000)));
+        assertThat(unknown(impact.cost())).contains("operations a second");
+        assertThat(prices.heard).isEmpty();
+    }
+
+    @Test
+    void startedInstances_costWhatTheyCostAgain() {
+        prices.has("0.0104000000");
+        var ids = moto.launch(3, "again");
+        moto.client().stopInstances(request -> request.instanceIds(ids));
+        var impact = MotoCase.impact(runner.review("ec2_start_instances", Map.of("instances", ids)));
+        assertThat(impact.cost()).hasToString("0.0312 USD an hour");
+        assertThat(prices.heard).hasSize(1);
+    }
+
+    @Test
+    void address_costsWhatTheListOfItsServiceSays() {
+        prices.hasAddress("0.0050000000");
+        var impact = MotoCase.impact(runner.review("ec2_allocate_address", Map.of()));
+        assertThat(impact.cost()).hasToString("0.005 USD an hour");
+        assertThat(prices.heard)
+                .singleElement()
+                .satisfies(heard ->
+                        assertThat(heard.body().path("ServiceCode").asText()).isEqualTo("AmazonVPC"));
+    }
+
+    @Test
+    void snapshot_goesByWhatIsStored() {
+        var volume = moto.client()
+                .createVolume(request -> request.size(1).availabilityZone("us-east-1a"))
+                .volumeId();
+        var impact = MotoCase.impact(runner.review("ec2_create_snapshot", Map.of("volume", volume)));
+        assertThat(impact.cost()).isEqualTo(Cost.byUse("what of the volume is stored"));
     }
 }

@@ -7,6 +7,7 @@ import dev.awsagent.guard.Approval;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tools.ec2.Changes.Outcome;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -89,10 +90,12 @@ class SetSecurityGroupsIT {
         assertThat(proposal.steps().get(0).effect()).isEqualTo(Effect.WRITE);
         var impact = MotoCase.impact(proposal);
         assertThat(impact.resources().get(0)).startsWith(id);
-        assertThat(impact.notes())
-                .contains("security groups: " + web + " (" + test.name("web") + ") -> " + closed + " ("
-                        + test.name("closed") + ")")
-                .anyMatch(note -> note.contains("cut off") && note.contains(web));
+        assertThat(impact.differences())
+                .containsExactly(new Impact.Difference(
+                        "security groups of " + id,
+                        web + " (" + test.name("web") + ")",
+                        closed + " (" + test.name("closed") + ")"));
+        assertThat(impact.notes()).anyMatch(note -> note.contains("cut off") && note.contains(web));
         assertThat(groups()).containsExactly(web);
     }
 

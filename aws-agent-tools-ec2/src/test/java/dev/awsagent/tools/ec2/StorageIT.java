@@ -11,6 +11,7 @@ import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.ec2.Changes.Outcome;
 import java.io.IOException;
@@ -272,9 +273,8 @@ class StorageIT {
         var grow = Map.of("volume", id, "size", 20_000_000_000L);
         var impact = test.impact("ec2_grow_volume", grow);
         assertThat(impact.undo()).isEqualTo(Undo.NO);
-        assertThat(impact.notes())
-                .anyMatch(note -> note.contains("8 GiB -> 20 GiB"))
-                .anyMatch(note -> note.contains("file system"));
+        assertThat(impact.differences()).containsExactly(new Impact.Difference("size of " + id, "8 GiB", "20 GiB"));
+        assertThat(impact.notes()).anyMatch(note -> note.contains("file system"));
         assertThat(test.change("ec2_grow_volume", grow)).isEqualTo(Outcome.DONE);
         assertThat(volume(id).size()).isEqualTo(20);
         for (var size : List.of(20_000_000_000L, 10_000_000_000L)) {

@@ -49,10 +49,13 @@ record AliasChange(AliasInput in, BiFunction<LambdaAccess, Traffic, Traffic> cha
         var now = Aliases.find(lambda, in);
         var then = change.apply(lambda, now.traffic());
         var told = new ArrayList<String>();
-        told.add("before: " + now.traffic().words());
-        told.add(then.equals(now.traffic()) ? "it is so already: nothing would change" : "after: " + then.words());
+        if (then.equals(now.traffic())) {
+            told.add("it is so already: nothing would change");
+        }
         told.addAll(List.of(notes));
         return new Impact(List.of(in.shown()), 1, null, then.equals(now.traffic()) ? Undo.NOT_NEEDED : Undo.YES, told)
+                .differing(List.of(new Impact.Difference(
+                        "alias " + in.shown(), now.traffic().words(), then.words())))
                 .seen(Map.of(BEFORE, now.traffic().words(), AFTER, then.words(), REVISION, now.revision()));
     }
 

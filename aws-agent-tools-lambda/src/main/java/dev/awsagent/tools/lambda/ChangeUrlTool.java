@@ -125,9 +125,10 @@ final class ChangeUrlTool implements Tool<ChangeUrlTool.Input, ChangeUrlTool.Out
                     "the URL of " + in.name().shown() + " has authentication " + in.auth() + " already",
                     "'who can invoke " + in.name().shown() + "' shows who may call it");
         }
-        var notes = new ArrayList<>(impact(in).notes());
-        notes.add("authentication before: " + url.authTypeAsString() + ", after: " + in.auth());
-        return impact(in).withNotes(notes).seen(Map.of("auth", url.authTypeAsString()));
+        return impact(in)
+                .differing(List.of(
+                        new Impact.Difference("authentication", url.authTypeAsString(), String.valueOf(in.auth()))))
+                .seen(Map.of("auth", url.authTypeAsString()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.lambda;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -294,7 +295,8 @@ final class CreateEventSourceTool implements Tool<CreateEventSourceTool.Input, C
         notes.set(notes.size() - 1, CreationTags.note(call, in.untagged()));
         return impact(in)
                 .withNotes(notes)
-                .making(CreationTags.of(call, in.tags(), in.untagged()).keySet());
+                .costing(Cost.byUse("how much is read and how often the function is called"))
+                .making(CreationTags.planned(call, in.tags(), in.untagged()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.lambda;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
@@ -298,7 +299,8 @@ final class CreateFunctionTool implements Tool<CreateFunctionTool.Input, CreateF
         return impact(in)
                 .withNotes(notes)
                 .seen(seen)
-                .making(CreationTags.of(call, in.tags(), in.untagged()).keySet());
+                .costing(Cost.byUse("how often it is called and how long it runs"))
+                .making(CreationTags.planned(call, in.tags(), in.untagged()));
     }
 
     @Override

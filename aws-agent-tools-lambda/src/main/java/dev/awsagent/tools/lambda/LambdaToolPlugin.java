@@ -1,11 +1,17 @@
 package dev.awsagent.tools.lambda;
 
+import dev.awsagent.tool.TagLookup;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolPlugin;
 import java.util.List;
 
 /** The Lambda tools. */
 public final class LambdaToolPlugin implements ToolPlugin {
+
+    @Override
+    public List<TagLookup> tagLookups() {
+        return List.of(new FunctionTags());
+    }
 
     @Override
     public List<Tool<?, ?>> tools() {

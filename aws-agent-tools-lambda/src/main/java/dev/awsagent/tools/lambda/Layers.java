@@ -102,7 +102,7 @@ final class Layers {
     static void set(Reconfiguration.Draft draft, List<String> then) {
         var now = of(draft.now.layers());
         if (!then.equals(now)) {
-            draft.say("layers: " + shown(now) + " -> " + shown(then));
+            draft.say("layers", shown(now), shown(then));
             draft.request.layers(then);
         }
     }

@@ -7,6 +7,7 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,8 @@ final class NewCode {
                     "'" + in.name().name() + "' has the code of " + in.source().shown() + " already",
                     "nothing is to be done");
         }
-        notes.add("code: " + before + " -> "
-                + (code.sha256() == null ? in.source().shown() : "sha256 " + code.sha256()));
+        var difference = List.of(new Impact.Difference(
+                "code", before, code.sha256() == null ? in.source().shown() : "sha256 " + code.sha256()));
         notes.addAll(code.words());
         seen.putAll(code.seen());
         notes.add(plain.notes().get(plain.notes().size() - 1));
@@ -59,14 +60,18 @@ final class NewCode {
             version = versionOf(lambda, in.name(), now);
         } catch (RuntimeException e) {
             Reviewed.note(e, notes, "whether a version has the code that is there now");
-            return new Impact(plain.resources(), 1, null, Undo.UNKNOWN, notes).seen(seen);
+            return new Impact(plain.resources(), 1, null, Undo.UNKNOWN, notes)
+                    .differing(difference)
+                    .seen(seen);
         }
         notes.add(
                 version == null
                         ? "the code that is there now is in no version, so it is lost"
                         : "the code that is there now stays in version " + version
                                 + ", to which an alias can be pointed; nothing here puts it back into the function itself");
-        return new Impact(plain.resources(), 1, null, version == null ? Undo.NO : Undo.PARTLY, notes).seen(seen);
+        return new Impact(plain.resources(), 1, null, version == null ? Undo.NO : Undo.PARTLY, notes)
+                .differing(difference)
+                .seen(seen);
     }
 
     /** A version that has the same code; null when none has. */

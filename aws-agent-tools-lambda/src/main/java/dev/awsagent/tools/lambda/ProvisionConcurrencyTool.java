@@ -1,6 +1,7 @@
 package dev.awsagent.tools.lambda;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
@@ -12,7 +13,6 @@ import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,9 +112,10 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
     @Override
     public Impact impact(Input in) {
         return Impact.one(
-                in.shown(),
-                Undo.YES,
-                in.count() + " environments are kept ready: they COST MONEY all the time, called or not");
+                        in.shown(),
+                        Undo.YES,
+                        in.count() + " environments are kept ready: they COST MONEY all the time, called or not")
+                .costing(Cost.unknown("the price list of Lambda is not asked"));
     }
 
     @Override
@@ -131,9 +132,10 @@ final class ProvisionConcurrencyTool implements Tool<ProvisionConcurrencyTool.In
                     in.shown() + " has " + now + " provisioned already",
                     "ask for another number");
         }
-        var notes = new ArrayList<>(impact(in).notes());
-        notes.add("before: " + now + ", after: " + in.count());
-        return impact(in).withNotes(notes).seen(Map.of("provisioned", Integer.toString(now)));
+        return impact(in)
+                .differing(List.of(new Impact.Difference(
+                        "provisioned concurrency", Integer.toString(now), Integer.toString(in.count()))))
+                .seen(Map.of("provisioned", Integer.toString(now)));
     }
 
     private static Optional<ShowConcurrencyTool.Provisioned> find(LambdaAccess lambda, Input in) {

@@ -35,7 +35,7 @@ final class Reconfiguration {
         /** Whether it is drawn up again, to see what became of a change that was sent. */
         final boolean isSent;
 
-        private final List<String> changes = new ArrayList<>();
+        private final List<Impact.Difference> changes = new ArrayList<>();
 
         private Draft(GetFunctionConfigurationResponse now, boolean isSent) {
             this.now = now;
@@ -45,14 +45,18 @@ final class Reconfiguration {
         /** Sets one thing; null leaves it as it is. */
         <T> void set(String what, @Nullable T before, @Nullable T after, String unit, Consumer<T> setter) {
             if (after != null && !Objects.equals(before, after)) {
-                say(what + ": " + (before == null || before.toString().isEmpty() ? "none" : before + unit) + " -> "
-                        + after + unit);
+                say(what, before == null || before.toString().isEmpty() ? null : before + unit, after + unit);
                 setter.accept(after);
             }
         }
 
-        void say(String change) {
-            changes.add(change);
+        /** @param before null where nothing was set */
+        void say(String what, @Nullable String before, @Nullable String after) {
+            changes.add(new Impact.Difference(what, before, after));
+        }
+
+        private List<String> words() {
+            return changes.stream().map(Impact.Difference::words).toList();
         }
     }
 
@@ -97,9 +101,7 @@ final class Reconfiguration {
                     "'describe function " + function.name() + "' shows how it is set up");
         }
         Shown.checkIdle(draft.now);
-        var notes = new ArrayList<>(draft.changes);
-        notes.addAll(plain.notes());
-        return plain.withNotes(notes).seen(Shown.of(draft.now));
+        return plain.differing(draft.changes).seen(Shown.of(draft.now));
     }
 
     /** Makes the change. */
@@ -115,7 +117,7 @@ final class Reconfiguration {
             Shown.made(lambda, function, draft.now, then.lastModified());
             return ToolResult.ok(new Output(
                     function.name(),
-                    draft.changes,
+                    draft.words(),
                     then.lastUpdateStatusAsString(),
                     "until the update is applied, invocations may still run as before"));
         } catch (ToolException e) {
@@ -125,7 +127,7 @@ final class Reconfiguration {
                 throw e;
             }
             return ToolResult.ok(new Output(
-                    function.name(), draft.changes, null, "the first answer was lost; it is set up as asked now"));
+                    function.name(), draft.words(), null, "the first answer was lost; it is set up as asked now"));
         }
     }
 }

@@ -155,10 +155,12 @@ final class ReserveConcurrencyTool implements Tool<ReserveConcurrencyTool.Input,
                     "ask for another number");
         }
         var notes = new ArrayList<String>();
-        notes.add("before: " + Concurrency.words(now));
-        notes.add("after: " + Concurrency.words(in.reserved()));
         notes.addAll(impact(in).notes());
-        return impact(in).withNotes(notes).seen(Map.of("reserved", String.valueOf(now)));
+        return impact(in)
+                .withNotes(notes)
+                .differing(List.of(new Impact.Difference(
+                        "reserved concurrency", Concurrency.words(now), Concurrency.words(in.reserved()))))
+                .seen(Map.of("reserved", String.valueOf(now)));
     }
 
     @Override

@@ -109,9 +109,9 @@ final class SetEnvironmentTool implements ReconfiguringTool<SetEnvironmentTool.I
             new TreeMap<>(in.variables()).forEach((name, value) -> {
                 var before = all.put(name, value);
                 if (before == null) {
-                    draft.say(name + ": not set -> ***");
+                    draft.say(name, "not set", "***");
                 } else if (!before.equals(value)) {
-                    draft.say(name + ": *** -> *** (another value)");
+                    draft.say(name, "***", "*** (another value)");
                 }
             });
             draft.request.environment(environment -> environment.variables(all));

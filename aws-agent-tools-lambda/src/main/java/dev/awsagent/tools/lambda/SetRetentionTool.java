@@ -182,12 +182,12 @@ final class SetRetentionTool implements Tool<SetRetentionTool.Input, SetRetentio
         }
         var shorter = then != null && (now == null || then < now);
         var notes = new ArrayList<String>();
-        notes.add("before: kept " + words(now) + "; after: " + words(then));
         notes.add(
                 shorter
                         ? impact(in).notes().get(0)
                         : then == null ? impact(in).notes().get(0) : "nothing that is there now is deleted by it");
         return new Impact(List.of("log group " + group.logGroupName()), 1, null, shorter ? Undo.NO : Undo.YES, notes)
+                .differing(List.of(new Impact.Difference("kept", words(now), words(then))))
                 .seen(seen(group.logGroupName(), now));
     }
 

@@ -97,15 +97,14 @@ final class TagFunctionTool implements Tool<TagFunctionTool.Input, TagFunctionTo
             throw new ToolException(
                     FailureKind.CONFLICT, "'" + in.name().name() + "' has these tags already", "nothing is to be done");
         }
-        return Impact.one(in.name().name(), Undo.YES, changes.toArray(String[]::new))
-                .seen(Tagging.seen(in.tags().keySet(), now));
+        return impact(in).differing(changes).seen(Tagging.seen(in.tags().keySet(), now));
     }
 
-    private static List<String> changes(Input in, Map<String, String> now) {
+    private static List<Impact.Difference> changes(Input in, Map<String, String> now) {
         return new TreeMap<>(in.tags())
                 .entrySet().stream()
                         .filter(tag -> !Objects.equals(tag.getValue(), now.get(tag.getKey())))
-                        .map(tag -> Tagging.difference(tag.getKey(), now.get(tag.getKey()), tag.getValue()))
+                        .map(tag -> new Impact.Difference(tag.getKey(), now.get(tag.getKey()), tag.getValue()))
                         .toList();
     }
 
@@ -119,6 +118,6 @@ final class TagFunctionTool implements Tool<TagFunctionTool.Input, TagFunctionTo
                 "the tags of '" + in.name().name() + "'",
                 Tagging.seen(in.tags().keySet(), before));
         lambda.ask(client -> client.tagResource(request -> request.resource(arn).tags(in.tags())));
-        return ToolResult.ok(new Output(in.name().name(), changes(in, before)));
+        return ToolResult.ok(new Output(in.name().name(), Tagging.words(changes(in, before))));
     }
 }

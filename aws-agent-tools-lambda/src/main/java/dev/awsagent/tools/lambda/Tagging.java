@@ -1,11 +1,12 @@
 package dev.awsagent.tools.lambda;
 
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The tags of functions. */
 final class Tagging {
@@ -33,8 +34,8 @@ final class Tagging {
         });
     }
 
-    /** {@code owner: bob -> maria}; a tag that goes has nothing after it. */
-    static String difference(String key, @Nullable String before, @Nullable String after) {
-        return key + ": " + (before == null ? "none" : before) + " -> " + (after == null ? "none" : after);
+    /** What was and is, in words. */
+    static List<String> words(List<Impact.Difference> changes) {
+        return changes.stream().map(Impact.Difference::words).toList();
     }
 }

@@ -101,8 +101,10 @@ final class UnprovisionConcurrencyTool
     public Impact inspect(Input in, ToolCall call) {
         var now = requested(LambdaAccess.of(call), in);
         var notes = new ArrayList<>(impact(in).notes());
-        notes.add("before: " + now);
-        return impact(in).withNotes(notes).seen(Map.of("provisioned", Integer.toString(now)));
+        return impact(in)
+                .withNotes(notes)
+                .differing(List.of(new Impact.Difference("provisioned concurrency", Integer.toString(now), null)))
+                .seen(Map.of("provisioned", Integer.toString(now)));
     }
 
     private static int requested(LambdaAccess lambda, Input in) {

@@ -95,8 +95,10 @@ final class UnreserveConcurrencyTool implements Tool<UnreserveConcurrencyTool.In
                     null);
         }
         var notes = new ArrayList<>(impact(in).notes());
-        notes.add("before: " + Concurrency.words(now));
-        return impact(in).withNotes(notes).seen(Map.of("reserved", now.toString()));
+        return impact(in)
+                .withNotes(notes)
+                .differing(List.of(new Impact.Difference("reserved concurrency", Concurrency.words(now), null)))
+                .seen(Map.of("reserved", now.toString()));
     }
 
     @Override

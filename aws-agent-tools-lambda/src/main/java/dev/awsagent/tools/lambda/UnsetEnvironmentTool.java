@@ -108,7 +108,7 @@ final class UnsetEnvironmentTool implements ReconfiguringTool<UnsetEnvironmentTo
             var all = EnvironmentVariables.all(draft.now);
             in.variables().stream()
                     .filter(name -> all.remove(name) != null)
-                    .forEach(name -> draft.say(name + ": *** -> not set"));
+                    .forEach(name -> draft.say(name, "***", "not set"));
             draft.request.environment(environment -> environment.variables(all));
         });
     }

@@ -91,13 +91,13 @@ final class UntagFunctionTool implements Tool<UntagFunctionTool.Input, TagFuncti
                     "'" + in.name().name() + "' has no tag " + String.join(", ", in.keys()),
                     "keys are exact, letter case included");
         }
-        return impact(in).withNotes(changes).seen(Tagging.seen(in.keys(), now));
+        return impact(in).differing(changes).seen(Tagging.seen(in.keys(), now));
     }
 
-    private static List<String> changes(Input in, Map<String, String> now) {
+    private static List<Impact.Difference> changes(Input in, Map<String, String> now) {
         return in.keys().stream()
                 .filter(now::containsKey)
-                .map(key -> Tagging.difference(key, now.get(key), null))
+                .map(key -> new Impact.Difference(key, now.get(key), null))
                 .toList();
     }
 
@@ -109,6 +109,6 @@ final class UntagFunctionTool implements Tool<UntagFunctionTool.Input, TagFuncti
         Reviewed.check(call, "the tags of '" + in.name().name() + "'", Tagging.seen(in.keys(), before));
         lambda.ask(
                 client -> client.untagResource(request -> request.resource(arn).tagKeys(in.keys())));
-        return ToolResult.ok(new TagFunctionTool.Output(in.name().name(), changes(in, before)));
+        return ToolResult.ok(new TagFunctionTool.Output(in.name().name(), Tagging.words(changes(in, before))));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
 import java.nio.file.Path;
@@ -252,8 +253,9 @@ class AccessIT {
     void urlIsMadePrivateAndPublic() {
         test.runner.approve().run("lambda_create_url", Map.of("function", function, "auth", "NONE"));
         var toIam = Map.of("function", function, "auth", "AWS_IAM");
-        assertThat(test.impact("lambda_change_url", toIam).notes())
-                .contains("authentication before: NONE, after: AWS_IAM");
+        assertThat(test.impact("lambda_change_url", toIam).differences())
+                .extracting(Impact.Difference::words)
+                .containsExactly("authentication: NONE -> AWS_IAM");
         test.runner.run("lambda_change_url", toIam);
         assertThat(auth()).isEqualTo("AWS_IAM");
         assertThat(test.runner.fail("lambda_change_url", toIam).kind()).isEqualTo(FailureKind.CONFLICT);

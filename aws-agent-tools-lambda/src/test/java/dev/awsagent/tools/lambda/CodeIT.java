@@ -314,8 +314,10 @@ class CodeIT {
         var arguments = Map.of("function", name, "code", code);
         var impact = test.impact("lambda_update_code", arguments);
         assertThat(impact.undo()).isEqualTo(Undo.NO);
+        assertThat(impact.differences())
+                .singleElement()
+                .satisfies(one -> assertThat(one.before()).contains(before.codeSha256()));
         assertThat(impact.notes())
-                .anyMatch(note -> note.contains(before.codeSha256()))
                 .anyMatch(note -> note.startsWith("code from '" + code + "': 2 files"))
                 .contains("the code that is there now is in no version, so it is lost");
         var done = test.runner.approve().run("lambda_update_code", arguments);

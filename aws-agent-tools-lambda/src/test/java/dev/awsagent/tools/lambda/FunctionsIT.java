@@ -7,6 +7,7 @@ import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.testkit.ToolRunner;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
 import java.nio.charset.StandardCharsets;
@@ -118,7 +119,9 @@ class FunctionsIT {
         test.moto.create(name, "LOG_LEVEL", "info");
         var arguments = Map.of("function", name, "memory", 1_024_000_000L, "timeout", "PT1M");
         var impact = test.impact("lambda_update_configuration", arguments);
-        assertThat(impact.notes()).contains("memory: 256 MB -> 1024 MB", "timeout: 15 s -> 60 s");
+        assertThat(impact.differences())
+                .extracting(Impact.Difference::words)
+                .contains("memory: 256 MB -> 1024 MB", "timeout: 15 s -> 60 s");
         assertThat(impact.undo()).isEqualTo(Undo.YES);
         test.runner.approve().run("lambda_update_configuration", arguments);
         var now = test.moto.function(name);
@@ -162,7 +165,8 @@ class FunctionsIT {
         var arguments =
                 Map.of("function", name, "variables", Map.of("LOG_LEVEL", "debugging", "NEW_ONE", "very-new-1"));
         var review = test.runner.review("lambda_set_environment", arguments);
-        assertThat(review.steps().get(0).impact().notes())
+        assertThat(review.steps().get(0).impact().differences())
+                .extracting(Impact.Difference::words)
                 .contains("LOG_LEVEL: *** -> *** (another value)", "NEW_ONE: not set -> ***");
         assertThat(review.toString()).contains("***").doesNotContain(VALUE, "very-new-1", "debugging");
         assertThat(review.steps().get(0).calls().toString()).doesNotContain("very-new-1");
@@ -366,7 +370,9 @@ class FunctionsIT {
         var arn = test.moto.create(name);
         test.moto.client().tagResource(request -> request.resource(arn).tags(Map.of("team", "web", "env", "dev")));
         var arguments = Map.of("function", name, "tags", Map.of("team", "data"));
-        assertThat(test.impact("lambda_tag_function", arguments).notes()).containsExactly("team: web -> data");
+        assertThat(test.impact("lambda_tag_function", arguments).differences())
+                .extracting(Impact.Difference::words)
+                .containsExactly("team: web -> data");
         test.runner.approve().run("lambda_tag_function", arguments);
         assertThat(test.moto.tags(arn)).isEqualTo(Map.of("team", "data", "env", "dev"));
         test.runner.run("lambda_untag_function", Map.of("function", name, "keys", List.of("env")));

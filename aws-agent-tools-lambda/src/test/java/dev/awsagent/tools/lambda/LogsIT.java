@@ -8,6 +8,7 @@ import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
 import java.nio.file.Path;
@@ -422,9 +423,8 @@ class LogsIT {
         var set = Map.of("source", function, "keep", "P14D");
         var impact = test.impact("lambda_set_log_retention", set);
         assertThat(impact.undo()).isEqualTo(Undo.NO);
-        assertThat(impact.notes())
-                .anyMatch(note -> note.contains("before: kept for ever; after: 14 days"))
-                .anyMatch(note -> note.contains("DELETED for good"));
+        assertThat(impact.differences()).containsExactly(new Impact.Difference("kept", "for ever", "14 days"));
+        assertThat(impact.notes()).anyMatch(note -> note.contains("DELETED for good"));
         test.runner.approve().run("lambda_set_log_retention", set);
         assertThat(group().retentionInDays()).isEqualTo(14);
         assertThat(test.runner.fail("lambda_set_log_retention", set).kind()).isEqualTo(FailureKind.CONFLICT);

@@ -1,17 +1,20 @@
 package dev.awsagent.tools.lambda;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.awsagent.agent.Reply;
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,8 +86,10 @@ class ReleasesIT {
     @Test
     void share_isShiftedCompletedAndTakenBack() {
         var shift = live("version", "2", "percent", "12.5%");
-        assertThat(test.impact("lambda_shift_traffic", shift).notes())
-                .containsExactly("before: 100% version 1", "after: 87.5% version 1, 12.5% version 2");
+        assertThat(test.impact("lambda_shift_traffic", shift).differences())
+                .extracting(Impact.Difference::words)
+                .singleElement(as(InstanceOfAssertFactories.STRING))
+                .endsWith(": 100% version 1 -> 87.5% version 1, 12.5% version 2");
         assertThat(traffic()).isEqualTo("100% version 1");
         test.runner.approve().run("lambda_shift_traffic", shift);
         assertThat(traffic()).isEqualTo("87.5% version 1, 12.5% version 2");
@@ -116,8 +121,10 @@ class ReleasesIT {
     void alias_pointsAtTheNewestAndBack() {
         test.runner.approve().run("lambda_shift_traffic", live("version", "2", "percent", "10%"));
         var point = live("version", "newest");
-        assertThat(test.impact("lambda_point_alias", point).notes())
-                .containsExactly("before: 90% version 1, 10% version 2", "after: 100% version 2");
+        assertThat(test.impact("lambda_point_alias", point).differences())
+                .extracting(Impact.Difference::words)
+                .singleElement(as(InstanceOfAssertFactories.STRING))
+                .endsWith(": 90% version 1, 10% version 2 -> 100% version 2");
         test.runner.run("lambda_point_alias", point);
         assertThat(traffic()).isEqualTo("100% version 2");
         test.runner.run("lambda_point_alias", live("version", "1"));

@@ -7,6 +7,7 @@ import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.CreationTags;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Undo;
 import dev.awsagent.tools.lambda.FaultyLambda.Answer;
 import java.io.IOException;
@@ -364,7 +365,8 @@ class WiringIT {
         assertThat(layers()).containsExactly(one, other);
         var two = test.moto.layer(pandas, "2");
         var attach = Map.of("function", function, "layer", pandas);
-        assertThat(test.impact("lambda_attach_layer", attach).notes())
+        assertThat(test.impact("lambda_attach_layer", attach).differences())
+                .extracting(Impact.Difference::words)
                 .contains("layers: " + pandas + ":1, " + numpy + ":1 -> " + pandas + ":2, " + numpy + ":1");
         test.runner.run("lambda_attach_layer", attach);
         assertThat(layers()).containsExactly(two, other);
@@ -479,8 +481,10 @@ class WiringIT {
     void concurrency_isReservedAndSharedAgain() {
         provisioned("");
         var fifty = Map.of("function", function, "reserved", 50);
-        assertThat(test.impact("lambda_reserve_concurrency", fifty).notes())
-                .contains("before: none reserved: it shares with the other functions", "after: 50 reserved");
+        assertThat(test.impact("lambda_reserve_concurrency", fifty).differences())
+                .extracting(Impact.Difference::words)
+                .containsExactly(
+                        "reserved concurrency: none reserved: it shares with the other functions -> 50 reserved");
         test.runner.approve().run("lambda_reserve_concurrency", fifty);
         assertThat(reserved()).isEqualTo(50);
         assertThat(test.runner
@@ -541,9 +545,9 @@ class WiringIT {
                         request -> request.functionName(function).name("live").functionVersion("1"));
         provisioned("");
         var set = Map.of("function", function, "qualifier", "live", "count", 5);
-        assertThat(test.impact("lambda_provision_concurrency", set).notes())
-                .anyMatch(note -> note.contains("COST MONEY"))
-                .contains("before: 0, after: 5");
+        var impact = test.impact("lambda_provision_concurrency", set);
+        assertThat(impact.notes()).anyMatch(note -> note.contains("COST MONEY"));
+        assertThat(impact.differences()).containsExactly(new Impact.Difference("provisioned concurrency", "0", "5"));
         test.runner.approve().run("lambda_provision_concurrency", set);
         assertThat(test.faulty.requests.stream()
                         .filter(request -> request.is("PUT", "/provisioned-concurrency"))

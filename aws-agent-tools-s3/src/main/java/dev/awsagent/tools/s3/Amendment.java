@@ -41,22 +41,27 @@ record Amendment<T>(Side<T> side, String bucket, UnaryOperator<T> change) {
             List<String> after,
             @Nullable String replaced) {}
 
-    /** What it would do, with the difference before the notes that {@code unseen} has. */
+    /** What it would do, with what is there and what would be. */
     Impact inspected(Impact unseen, ToolCall call) {
         var now = side.of(S3Access.of(call), bucket);
         var then = change.apply(now);
         boolean same = then.equals(now);
-        var notes = same
-                ? new ArrayList<>(List.of("it is so already: nothing would change"))
-                : difference(side.words().apply(now), side.words().apply(then));
-        notes.addAll(unseen.notes());
+        var notes = new ArrayList<>(unseen.notes());
+        if (same) {
+            notes.add(0, "it is so already: nothing would change");
+        }
         return new Impact(
-                unseen.resources(),
-                unseen.count(),
-                unseen.confirm(),
-                same ? Undo.NOT_NEEDED : unseen.undo(),
-                notes,
-                Map.of(STATE, mark(now, then)));
+                        unseen.resources(),
+                        unseen.count(),
+                        unseen.confirm(),
+                        same ? Undo.NOT_NEEDED : unseen.undo(),
+                        notes,
+                        Map.of(STATE, mark(now, then)))
+                .differing(
+                        same
+                                ? List.of()
+                                : differences(
+                                        side.words().apply(now), side.words().apply(then)));
     }
 
     /** Does it. */
@@ -86,22 +91,21 @@ record Amendment<T>(Side<T> side, String bucket, UnaryOperator<T> change) {
                 !same && now instanceof String text && !text.isEmpty() ? text : null));
     }
 
-    private List<String> difference(List<String> now, List<String> then) {
-        var notes = new ArrayList<String>();
-        if (now.isEmpty()) {
-            notes.add("now: no " + side.name() + " is set");
-        }
-        now.stream().filter(line -> !then.contains(line)).forEach(line -> notes.add("goes: " + line));
-        then.stream().filter(line -> !now.contains(line)).forEach(line -> notes.add("new: " + line));
+    private List<Impact.Difference> differences(List<String> now, List<String> then) {
+        var all = new ArrayList<Impact.Difference>();
+        now.stream().filter(line -> !then.contains(line)).forEach(line -> all.add(part(line, null)));
+        then.stream().filter(line -> !now.contains(line)).forEach(line -> all.add(part(null, line)));
         var stays = now.stream().filter(then::contains).toList();
-        stays.stream().limit(SHOWN).forEach(line -> notes.add("stays: " + line));
+        stays.stream().limit(SHOWN).forEach(line -> all.add(part(line, line)));
         if (stays.size() > SHOWN) {
-            notes.add("stays: " + (stays.size() - SHOWN) + " more");
+            var more = (stays.size() - SHOWN) + " more";
+            all.add(part(more, more));
         }
-        if (then.isEmpty()) {
-            notes.add("after it: no " + side.name() + " is set");
-        }
-        return notes;
+        return all;
+    }
+
+    private Impact.Difference part(@Nullable String before, @Nullable String after) {
+        return new Impact.Difference(side.name(), before, after);
     }
 
     /** The words as well as the value: the SDK leaves what it takes for sensitive out of its texts. */

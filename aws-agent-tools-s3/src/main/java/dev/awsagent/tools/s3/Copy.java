@@ -83,7 +83,7 @@ final class Copy {
         var undo = there.isEmpty() ? Undo.YES : before.undo();
         var seen = new HashMap<>(before.seen());
         seen.put(REPLACED, there.map(HeadObjectResponse::eTag).orElse(NOTHING));
-        return new Impact(before.resources(), before.count(), before.confirm(), undo, notes, seen);
+        return before.undoing(undo).withNotes(notes).costing(S3Calls.STORAGE).seen(seen);
     }
 
     /**

@@ -77,13 +77,14 @@ final class CopyPrefixTool implements Tool<PrefixInput, TransferSummary> {
     @Override
     public Impact impact(PrefixInput in) {
         return new Impact(
-                List.of(Names.uri(in.destBucket(), in.to()) + "*"),
-                -1,
-                null,
-                Undo.UNKNOWN,
-                List.of(
-                        "copied from " + Names.uri(in.sourceBucket(), in.from()) + "*",
-                        "objects of the same keys are replaced"));
+                        List.of(Names.uri(in.destBucket(), in.to()) + "*"),
+                        -1,
+                        null,
+                        Undo.UNKNOWN,
+                        List.of(
+                                "copied from " + Names.uri(in.sourceBucket(), in.from()) + "*",
+                                "objects of the same keys are replaced"))
+                .costing(S3Calls.STORAGE);
     }
 
     @Override

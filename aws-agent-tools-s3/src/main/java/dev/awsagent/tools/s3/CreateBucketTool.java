@@ -278,7 +278,8 @@ final class CreateBucketTool implements Tool<CreateBucketTool.Input, CreateBucke
     @Override
     public Impact inspect(Input in, ToolCall call) {
         return CreationTags.noted(impact(in, call.target()), call, in.untagged())
-                .making(tags(in, call).keySet());
+                .costing(S3Calls.STORAGE)
+                .making(CreationTags.planned(call, in.tags(), in.untagged()));
     }
 
     private static Map<String, String> tags(Input in, ToolCall call) {

@@ -177,16 +177,13 @@ final class ObjectMetadata {
         var head = head();
         var before = headers(head);
         var after = changed(before, change);
-        var lines = Reviewed.difference(before, after);
-        var notes = new ArrayList<>(lines);
-        notes.add("before: " + Reviewed.all(before));
+        var notes = new ArrayList<String>();
         var undo = Undo.NOT_NEEDED;
-        if (lines.isEmpty()) {
+        if (after.equals(before)) {
             notes.add("nothing changes");
         } else {
             var keeps = s3.keepsVersions(bucket);
             undo = keeps ? Undo.YES : Undo.PARTLY;
-            notes.add("after: " + Reviewed.all(after));
             notes.add(
                     keeps
                             ? "the bucket keeps versions: the one before stays"
@@ -195,7 +192,9 @@ final class ObjectMetadata {
                     "content, tags, encryption and storage class stay; its ACL, if the bucket uses any, becomes private; its"
                             + " time of change is new");
         }
-        return new Impact(List.of(uri), 1, null, undo, notes).seen(seen(head));
+        return new Impact(List.of(uri), 1, null, undo, notes)
+                .differing(Reviewed.differences("metadata", before, after))
+                .seen(seen(head));
     }
 
     /** Makes a change, unless the object is not what was shown any more. */

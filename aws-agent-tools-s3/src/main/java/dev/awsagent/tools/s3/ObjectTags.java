@@ -148,11 +148,14 @@ final class ObjectTags {
     Impact inspect(UnaryOperator<Map<String, String>> change) {
         var before = read();
         var after = changed(before, change);
-        var lines = Reviewed.difference(before.tags(), after);
-        var notes = new ArrayList<>(lines);
-        notes.add("tags before: " + Reviewed.all(before.tags()));
-        notes.add(lines.isEmpty() ? "nothing changes" : "tags after: " + Reviewed.all(after));
-        return new Impact(List.of(Names.uri(bucket, key)), 1, null, lines.isEmpty() ? Undo.NOT_NEEDED : Undo.YES, notes)
+        var same = after.equals(before.tags());
+        return new Impact(
+                        List.of(Names.uri(bucket, key)),
+                        1,
+                        null,
+                        same ? Undo.NOT_NEEDED : Undo.YES,
+                        same ? List.of("nothing changes") : List.of())
+                .differing(Reviewed.differences("tag", before.tags(), after))
                 .seen(seen(before));
     }
 

@@ -149,12 +149,13 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
     @Override
     public Impact impact(Input in) {
         return Impact.one(
-                Names.uri(in.bucket(), in.key()),
-                Undo.UNKNOWN,
-                size(in) + " bytes are written",
-                in.overwrite()
-                        ? Copy.REPLACES
-                        : "an object of that key, if there is one, stays, and nothing is written");
+                        Names.uri(in.bucket(), in.key()),
+                        Undo.UNKNOWN,
+                        size(in) + " bytes are written",
+                        in.overwrite()
+                                ? Copy.REPLACES
+                                : "an object of that key, if there is one, stays, and nothing is written")
+                .costing(S3Calls.STORAGE);
     }
 
     private static int size(Input in) {
@@ -168,6 +169,7 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         var there = s3.head(in.bucket(), in.key());
         if (there.isEmpty()) {
             return Impact.one(uri, Undo.YES, size(in) + " bytes are written", uri + " does not exist yet")
+                    .costing(S3Calls.STORAGE)
                     .seen(seen(there));
         }
         var head = there.get();
@@ -182,7 +184,9 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         notes.add(uri + " exists (" + about + ") and is replaced by " + size(in) + " bytes");
         notes.add("its metadata and tags are not kept");
         var undo = s3.undo(in.bucket(), notes);
-        return new Impact(List.of(uri), 1, null, undo, notes).seen(seen(there));
+        return new Impact(List.of(uri), 1, null, undo, notes)
+                .costing(S3Calls.STORAGE)
+                .seen(seen(there));
     }
 
     private static Map<String, String> seen(Optional<HeadObjectResponse> there) {

@@ -171,10 +171,11 @@ final class RestoreArchivedTool implements Tool<RestoreArchivedTool.Input, Resto
     @Override
     public Impact impact(Input in) {
         return Impact.one(
-                Names.uri(in.bucket(), in.key()),
-                Undo.NO,
-                "can be read for " + in.days() + (in.days() == 1 ? " day, " : " days, ") + in.tier().when,
-                "the retrieval and the copy that is kept meanwhile cost money; a restore cannot be called off");
+                        Names.uri(in.bucket(), in.key()),
+                        Undo.NO,
+                        "can be read for " + in.days() + (in.days() == 1 ? " day, " : " days, ") + in.tier().when,
+                        "the retrieval and the copy that is kept meanwhile cost money; a restore cannot be called off")
+                .costing(S3Calls.STORAGE);
     }
 
     @Override
@@ -185,7 +186,7 @@ final class RestoreArchivedTool implements Tool<RestoreArchivedTool.Input, Resto
         if (Rewrite.isRestored(head)) {
             notes.add("it was restored already (" + head.restore() + "): the days count from now on");
         }
-        return new Impact(impact(in).resources(), 1, null, Undo.NO, notes);
+        return new Impact(impact(in).resources(), 1, null, Undo.NO, notes).costing(S3Calls.STORAGE);
     }
 
     /** What is archived, and is not on its way already. */

@@ -1,6 +1,7 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
 import java.util.ArrayList;
@@ -69,6 +70,19 @@ final class Reviewed {
             }
         }
         return lines;
+    }
+
+    /**
+     * The same for a proposal.
+     *
+     * @param what they are, as in {@code tag}
+     */
+    static List<Impact.Difference> differences(String what, Map<String, String> before, Map<String, String> after) {
+        var names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        return names.stream()
+                .map(name -> new Impact.Difference(what + " " + name, before.get(name), after.get(name)))
+                .toList();
     }
 
     /** All of them, in the order of their names. */

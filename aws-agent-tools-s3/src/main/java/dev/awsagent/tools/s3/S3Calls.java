@@ -1,6 +1,7 @@
 package dev.awsagent.tools.s3;
 
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Cost;
 import dev.awsagent.tools.s3.transfer.CopySource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * region answers the first with where it is.
  */
 final class S3Calls {
+
+    /** What is stored costs by its size, its class and its time. */
+    static final Cost STORAGE = Cost.byUse("what is stored and asked for");
 
     private static final int WITH_REDIRECT = 2;
 

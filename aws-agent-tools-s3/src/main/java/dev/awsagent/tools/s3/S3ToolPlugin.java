@@ -1,11 +1,17 @@
 package dev.awsagent.tools.s3;
 
+import dev.awsagent.tool.TagLookup;
 import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolPlugin;
 import java.util.List;
 
 /** The S3 tools. */
 public final class S3ToolPlugin implements ToolPlugin {
+
+    @Override
+    public List<TagLookup> tagLookups() {
+        return List.of(new StoredTags());
+    }
 
     @Override
     public List<Tool<?, ?>> tools() {

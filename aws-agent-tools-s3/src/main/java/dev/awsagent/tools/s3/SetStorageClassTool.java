@@ -241,11 +241,12 @@ final class SetStorageClassTool implements Tool<SetStorageClassTool.Input, SetSt
                         + " change is new");
         notes.add("where the bucket keeps versions, the one before stays in its class until it is deleted");
         return new Impact(
-                List.of(in.key() == null ? in.where() + "*" : Names.uri(in.bucket(), in.key())),
-                in.key() == null ? -1 : 1,
-                null,
-                Undo.PARTLY,
-                notes);
+                        List.of(in.key() == null ? in.where() + "*" : Names.uri(in.bucket(), in.key())),
+                        in.key() == null ? -1 : 1,
+                        null,
+                        Undo.PARTLY,
+                        notes)
+                .costing(S3Calls.STORAGE);
     }
 
     @Override
@@ -256,12 +257,16 @@ final class SetStorageClassTool implements Tool<SetStorageClassTool.Input, SetSt
             var head = S3Access.of(call).needed(in.bucket(), in.key());
             Rewrite.refuseArchived(head);
             notes.add("is stored as " + Rewrite.storageClass(head) + ", " + head.contentLength() + " bytes");
-            return new Impact(before.resources(), 1, null, Undo.PARTLY, notes).seen(seen(head));
+            return new Impact(before.resources(), 1, null, Undo.PARTLY, notes)
+                    .costing(S3Calls.STORAGE)
+                    .seen(seen(head));
         }
         var scan = Scan.of(call, in.where(), in.selection());
         notes.addAll(scan.notes());
         notes.add("each copy is a request that costs");
-        return new Impact(scan.named(), scan.count(), null, Undo.PARTLY, notes).seen(scan.seen());
+        return new Impact(scan.named(), scan.count(), null, Undo.PARTLY, notes)
+                .costing(S3Calls.STORAGE)
+                .seen(scan.seen());
     }
 
     private static Map<String, String> seen(HeadObjectResponse head) {

@@ -342,7 +342,8 @@ record TransferJob(
                     Undo.NO,
                     notes.toArray(String[]::new));
         }
-        return new Impact(resources, -1, null, effect() == Effect.READ ? Undo.YES : Undo.UNKNOWN, notes);
+        return new Impact(resources, -1, null, effect() == Effect.READ ? Undo.YES : Undo.UNKNOWN, notes)
+                .costing(isRemote(destination) ? S3Calls.STORAGE : null);
     }
 
     private static Location location(String place, WorkingFolder files) {

@@ -126,6 +126,7 @@ record UploadSettings(
         if (requesterPays) {
             notes.add("the requester pays");
         }
-        return impact.withNotes(notes);
+        var stored = impact.withNotes(notes).costing(S3Calls.STORAGE);
+        return tags == null || tags.isEmpty() ? stored : stored.making(tags);
     }
 }

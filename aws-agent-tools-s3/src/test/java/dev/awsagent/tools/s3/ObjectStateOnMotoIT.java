@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.testkit.AwsEmulator;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
 import java.net.URI;
@@ -350,12 +351,11 @@ class ObjectStateOnMotoIT extends S3Bench {
         tag("a", "env", "dev", "team", "data");
         var arguments = in("key", "a", "tags", Map.of("env", "prod", "cost", "42"));
         var shown = rig.review("s3_tag_object", arguments);
-        assertThat(shown.notes())
+        assertThat(shown.differences())
                 .containsExactly(
-                        "adds cost=42",
-                        "changes env from 'dev' to 'prod'",
-                        "tags before: env=dev, team=data",
-                        "tags after: cost=42, env=prod, team=data");
+                        new Impact.Difference("tag cost", null, "42"),
+                        new Impact.Difference("tag env", "dev", "prod"),
+                        new Impact.Difference("tag team", "data", "data"));
         ObjectTags.Written done = rig.ok("s3_tag_object", arguments);
         assertThat(done.changed()).isTrue();
         assertThat(tags("a")).isEqualTo(Map.of("env", "prod", "team", "data", "cost", "42"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.awsagent.credential.Target;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
+import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.ToolException;
 import dev.awsagent.tool.Undo;
 import java.io.IOException;
@@ -267,7 +268,8 @@ abstract class ObjectToolsContract extends S3Bench {
                 RequestBody.fromString("<p>hi</p>"));
         var arguments = in("key", "page", "contentType", "text/html");
         var shown = rig.review("s3_set_headers", arguments);
-        assertThat(shown.notes()).first().isEqualTo("changes content-type from 'text/plain' to 'text/html'");
+        assertThat(shown.differences())
+                .contains(new Impact.Difference("metadata content-type", "text/plain", "text/html"));
         assertThat(shown.undo()).isEqualTo(Undo.PARTLY);
         ObjectMetadata.Written done = rig.ok("s3_set_headers", arguments);
         assertThat(done.changed()).isTrue();
@@ -288,11 +290,11 @@ abstract class ObjectToolsContract extends S3Bench {
                         .metadata(Map.of("owner", "ann", "old", "1")),
                 RequestBody.fromString("x"));
         var arguments = in("key", "a", "metadata", Map.of("Owner", "bob", "new", "2"), "remove", List.of("old"));
-        assertThat(rig.review("s3_set_metadata", arguments).notes())
-                .startsWith(
-                        "adds x-amz-meta-new=2",
-                        "removes x-amz-meta-old=1",
-                        "changes x-amz-meta-owner from 'ann' to 'bob'");
+        assertThat(rig.review("s3_set_metadata", arguments).differences())
+                .contains(
+                        new Impact.Difference("metadata x-amz-meta-new", null, "2"),
+                        new Impact.Difference("metadata x-amz-meta-old", "1", null),
+                        new Impact.Difference("metadata x-amz-meta-owner", "ann", "bob"));
         rig.ok("s3_set_metadata", arguments);
         var head = s3.headObject(request -> request.bucket(bucket).key("a"));
         assertThat(head.metadata()).isEqualTo(Map.of("owner", "bob", "new", "2"));

@@ -1,5 +1,7 @@
 package dev.awsagent.credentials.internal.gate;
 
+import dev.awsagent.gate.CallScope;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +18,16 @@ public final class CallNote extends Exception {
     private final String operation;
     private final @Nullable String endpoint;
     private final transient Map<String, String> names;
+    private final transient List<String> declared;
 
-    CallNote(String service, String operation, @Nullable String endpoint, Map<String, String> names) {
+    /** @param scope in which it was made */
+    CallNote(CallScope scope, String service, String operation, @Nullable String endpoint, Map<String, String> names) {
         super(service + ":" + operation + (endpoint == null ? "" : " at " + endpoint), null, false, false);
         this.service = service;
         this.operation = operation;
         this.endpoint = endpoint;
         this.names = names;
+        this.declared = scope.resources(service, operation);
     }
 
     /** The note on an exception or on one of its causes. */
@@ -48,6 +53,11 @@ public final class CallNote extends Exception {
     /** Scheme, host and port that it was sent to; null when it did not come to that. */
     public @Nullable String endpoint() {
         return endpoint;
+    }
+
+    /** The ARNs that its step declared for it, with {@code *} where a part was not known. */
+    public List<String> declared() {
+        return declared;
     }
 
     /** What the request named, by the API's names: {@code Bucket}, {@code Key}. */

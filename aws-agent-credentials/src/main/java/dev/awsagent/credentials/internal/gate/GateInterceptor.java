@@ -202,7 +202,8 @@ public final class GateInterceptor implements ExecutionInterceptor {
         var watch = mine(attributes);
         if (watch != null) {
             var endpoint = context.httpRequest().map(GateInterceptor::origin).orElse(null);
-            error.addSuppressed(new CallNote(watch.service, watch.operation, endpoint, names(context.request())));
+            error.addSuppressed(
+                    new CallNote(watch.scope, watch.service, watch.operation, endpoint, names(context.request())));
         }
         return error;
     }

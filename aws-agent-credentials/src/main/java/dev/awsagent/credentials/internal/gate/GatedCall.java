@@ -53,7 +53,7 @@ public final class GatedCall {
 
     /** Says on an exception which call it was. */
     public void note(Throwable error, @Nullable String endpoint) {
-        error.addSuppressed(new CallNote(service, operation, endpoint, GateInterceptor.names(request)));
+        error.addSuppressed(new CallNote(scope, service, operation, endpoint, GateInterceptor.names(request)));
     }
 
     /** The request id in the headers of an answer. */

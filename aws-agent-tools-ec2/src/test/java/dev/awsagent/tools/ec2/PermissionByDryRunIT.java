@@ -1,0 +1,84 @@
+package dev.awsagent.tools.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.awsagent.credential.Environment;
+import dev.awsagent.credential.Permission;
+import dev.awsagent.credential.Permission.State;
+import dev.awsagent.testkit.AwsEmulator;
+import dev.awsagent.testkit.ToolRunner;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What EC2's own dry run says before anybody is asked, on {@code moto_server} with permissions. */
+class PermissionByDryRunIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.enforcing();
+
+    private Moto moto;
+
+    @BeforeEach
+    void start() {
+        moto = new Moto(AWS);
+    }
+
+    @AfterEach
+    void stop() {
+        moto.close();
+    }
+
+    /** The endpoint is said to be that of EC2: only then is it believed to know a dry run. */
+    private static Environment of(Environment known) {
+        var variables = new HashMap<>(known.variables());
+        variables.put("AWS_ENDPOINT_URL_EC2", AWS.endpoint().toString());
+        return new Environment(variables, known.home());
+    }
+
+    private static Permission permission(Environment environment, String tool, Map<String, ?> arguments) {
+        try (var runner = ToolRunner.on(environment)) {
+            return Objects.requireNonNull(
+                    runner.review(tool, arguments).steps().get(0).permission());
+        }
+    }
+
+    @Test
+    void changeThatEc2WouldLetThrough_isAllowedAndNotMade() {
+        var id = moto.launch("tried-1");
+        var stop = permission(of(AWS.environment()), "ec2_stop_instances", Map.of("instances", List.of(id)));
+        assertThat(stop)
+                .isEqualTo(new Permission(State.ALLOWED, "AWS would let ec2:StopInstances through, by a dry run"));
+        assertThat(moto.state(id)).isEqualTo("running");
+        var volumes = moto.client().describeVolumes().volumes().size();
+        assertThat(permission(
+                                of(AWS.environment()),
+                                "ec2_create_volume",
+                                Map.of("size", 1L << 30, "zone", "us-east-1a"))
+                        .state())
+                .isEqualTo(State.ALLOWED);
+        assertThat(moto.client().describeVolumes().volumes()).hasSize(volumes);
+    }
+
+    @Test
+    void changeThatEc2Refuses_isDeniedByName() {
+        var id = moto.launch("tried-2");
+        var looks = AWS.environmentWith("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                + "\"Action\":[\"ec2:Describe*\"],\"Resource\":\"*\"}]}");
+        assertThat(permission(of(looks), "ec2_stop_instances", Map.of("instances", List.of(id))))
+                .returns(State.DENIED, Permission::state)
+                .satisfies(said -> assertThat(said.about()).contains("by a dry run", "ec2:StopInstances"));
+    }
+
+    @Test
+    void endpointForEverything_isNotTried() {
+        var id = moto.launch("tried-3");
+        assertThat(permission(AWS.environment(), "ec2_stop_instances", Map.of("instances", List.of(id))))
+                .isEqualTo(Permission.notChecked("requests go to another endpoint than that of AWS"));
+    }
+}
