@@ -244,7 +244,16 @@ class RenderingTest {
                 null);
         return Rendering.in(ZoneOffset.UTC)
                 .text(new Proposal(
-                        "change", "local", List.of(reviewed), null, null, null, Target.ANY, "5ea1", Instant.EPOCH));
+                        "change",
+                        "local",
+                        List.of(reviewed),
+                        null,
+                        null,
+                        null,
+                        null,
+                        Target.ANY,
+                        "5ea1",
+                        Instant.EPOCH));
     }
 
     @Test
