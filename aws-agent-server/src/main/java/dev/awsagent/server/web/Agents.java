@@ -4,6 +4,7 @@ import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.graph.AgentGraph;
 import dev.awsagent.graph.AgentState;
+import dev.awsagent.internal.Json;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.server.ServerSettings;
@@ -17,14 +18,19 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The agents behind the conversations: one for each model, for each set of bounds that users are held to, and for each folder of
  * files. Thread-safe.
  */
 final class Agents implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agents.class);
 
     /** The planner that needs no model. */
     static final String LOCAL = "local";
@@ -142,6 +148,33 @@ final class Agents implements AutoCloseable {
             return Files.createDirectories(own);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What waits in a conversation, as it was kept: read with no agent, so that nobody's listing makes those of others. Empty where
+     * nothing waits, and where an agent would not go on with it: it was changed, or made in another folder, or for the sandbox.
+     */
+    Optional<AgentState> waiting(User user, String conversation) {
+        try {
+            var text = waiting.get(conversation);
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            var kept = Json.parse(text.get());
+            var state = AgentState.fromJson(kept.path("state"));
+            var proposal = state.proposal();
+            var folder = folder(user).toAbsolutePath().normalize().toString();
+            return proposal != null
+                            && proposal.sealFits()
+                            && state.conversation().equals(conversation)
+                            && kept.path("folder").asText().equals(folder)
+                            && kept.path("sandbox").asBoolean() == settings.sandbox()
+                    ? Optional.of(state)
+                    : Optional.empty();
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            LOG.debug("conversation {}: {}", conversation, e.getClass().getName());
+            return Optional.empty();
         }
     }
 

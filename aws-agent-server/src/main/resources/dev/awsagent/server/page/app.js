@@ -10,7 +10,6 @@ import { shown, Thread } from "./thread.js";
 import { uploads } from "./upload.js";
 
 const $ = (id) => document.getElementById(id);
-const LONGEST_TITLE = 80;
 const LIST_AGAIN = 3_000;
 /** More files than these are told by their number. */
 const MOST_NAMES = 4;
@@ -293,20 +292,18 @@ function mark() {
 }
 
 /** The id of the conversation that is open or being opened; of a new one when none is. */
-function conversation(text) {
+function conversation() {
   if (state.current) {
     return Promise.resolve(state.current.id);
   }
-  state.opening ??= begin(text, state.view);
+  state.opening ??= begin(state.view);
   return state.opening;
 }
 
-async function begin(text, view) {
+async function begin(view) {
   try {
-    const titled = Array.from(text.split("\n")[0].trim());
-    const made = await send("POST", "/conversations", {
-      ...state.draft, title: titled.length > LONGEST_TITLE ? `${titled.slice(0, LONGEST_TITLE - 1).join("")}…` : titled.join(""),
-    });
+    // Its title comes from the server, which keeps none that may hold a secret.
+    const made = await send("POST", "/conversations", state.draft);
     if (view === state.view) {
       state.current = made;
       connection.subscribe(made.id, 0);
@@ -348,7 +345,7 @@ function running() {
 const actions = {
   async say(text) {
     try {
-      const id = await conversation(text);
+      const id = await conversation();
       await connection.ask({ type: "message", conversation: id, text });
     } catch (problem) {
       banner(problem.message, "bad");
@@ -417,7 +414,7 @@ uploads({
   limit: () => state.session?.uploadLimit ?? null,
   // Where files go is settled when they are dropped, whatever is looked at when they have arrived.
   place: () => state.thread.place,
-  conversation: () => conversation("Upload"),
+  conversation: () => conversation(),
   async done(id, files, place) {
     const to = place ?? await whereTo(files);
     if (to === null) {
