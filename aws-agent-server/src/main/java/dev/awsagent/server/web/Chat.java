@@ -320,7 +320,8 @@ final class Chat {
                 .put("created", created.toString())
                 .put("gone", gone);
         out.set("settings", settings.json());
-        out.set("memory", Json.tree(remembered));
+        // An open question may quote what was said.
+        out.set("memory", redacted(Json.tree(remembered)));
         var all = out.putArray("entries");
         entries.forEach(entry -> all.add(entry.json()));
         return out;
@@ -379,7 +380,7 @@ final class Chat {
             }
             var bare = remembered.withHistory(List.of());
             if (!bare.equals(before.memory())) {
-                out.set("memory", bare.toJson());
+                out.set("memory", redacted(bare.toJson()));
             }
             out.put("remembered", remembered.history().size()).set("turns", Json.tree(turns));
         }
