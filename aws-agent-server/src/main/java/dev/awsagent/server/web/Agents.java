@@ -74,25 +74,36 @@ final class Agents implements AutoCloseable {
         return of(User.withToken(settings.user()), null);
     }
 
+    /** The agent for a user's requests that plans as usual, or with a model of {@link #models}. */
+    AwsAgent of(User user, @Nullable String model) {
+        return of(user, model, null);
+    }
+
     /**
      * The agent for a user's requests.
      *
      * @param model one of {@link #models}; null for the usual one
+     * @param planner when a model is asked; null for always where one was chosen, and else for what is usual
      * @throws IllegalArgumentException when there is no such model, saying which module or key is missing
      */
-    synchronized AwsAgent of(User user, @Nullable String model) {
+    synchronized AwsAgent of(User user, @Nullable String model, @Nullable PlannerChoice planner) {
         if (closed) {
             throw Problem.stopping();
         }
-        var key = user.bounds() + " " + model + " " + (user.hasToken() ? "" : user.id());
+        var key = user.bounds() + " " + model + " " + planner + " " + (user.hasToken() ? "" : user.id());
         var agent = made.get(key);
         if (agent == null) {
             var builder = settings.agents().get().checkpoints(waiting);
             if (LOCAL.equals(model)) {
                 builder.planner(PlannerChoice.LOCAL);
+            } else if (planner != null) {
+                builder.planner(planner);
             } else if (model != null) {
                 // Whatever the server was started with: who chooses a model means that it plans.
-                builder.planner(PlannerChoice.MODEL).model(model);
+                builder.planner(PlannerChoice.MODEL);
+            }
+            if (model != null && !LOCAL.equals(model) && planner != PlannerChoice.LOCAL) {
+                builder.model(model);
             }
             var policy = user.policy(settings.sandbox());
             if (policy != null) {

@@ -17,6 +17,7 @@ import dev.awsagent.journal.AuditLog;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.plan.Step;
 import dev.awsagent.server.ServerSettings;
 import dev.awsagent.tool.ToolDefinition;
@@ -35,6 +36,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked for over HTTP. Thread-safe. */
@@ -437,7 +439,7 @@ final class Api {
                 "ConversationSettings",
                 Map.of(201, "Conversation"),
                 call -> {
-                    var body = call.body("profile", "region", "model", "title");
+                    var body = call.body("profile", "region", "model", "planner", "title");
                     var chosen = chosen(body, Chat.Settings.USUAL);
                     return Answer.of(
                                     201,
@@ -460,7 +462,7 @@ final class Api {
                 Map.of(200, "Conversation"),
                 call -> {
                     var chat = chat(call);
-                    var body = call.body("profile", "region", "model", "title");
+                    var body = call.body("profile", "region", "model", "planner", "title");
                     chat.change(call.user(), chosen(body, chat.settings()), title(body, chat.title()));
                     return Answer.ok(chat.json()).now();
                 });
@@ -504,7 +506,22 @@ final class Api {
         if (profile != null && (profile.isBlank() || profile.length() > 256)) {
             throw Problem.invalid("the profile has no name that there can be", "choose one of GET /api/v1/profiles");
         }
-        return new Chat.Settings(profile, region, model);
+        var planner = body.has("planner") ? planner(body.optional("planner")) : before.planner();
+        if (planner == PlannerChoice.MODEL && Agents.LOCAL.equals(model)) {
+            throw Problem.invalid(
+                    "the planner is to be a model, and '" + Agents.LOCAL + "' is none", "leave one of the two out");
+        }
+        return new Chat.Settings(profile, region, model, planner);
+    }
+
+    private static @Nullable PlannerChoice planner(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Stream.of(PlannerChoice.values())
+                .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.invalid("the planner is none that there is", "write auto, local or model"));
     }
 
     private static @Nullable String title(Body body, @Nullable String before) {

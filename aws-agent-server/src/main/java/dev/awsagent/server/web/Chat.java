@@ -21,6 +21,7 @@ import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Redactor;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -160,20 +162,31 @@ final class Chat {
      * With what its requests run; null for what is usual.
      *
      * @param model who plans
+     * @param planner when a model does
      */
     record Settings(
             @Nullable String profile,
             @Nullable String region,
-            @Nullable String model) {
+            @Nullable String model,
+            @Nullable PlannerChoice planner) {
 
-        static final Settings USUAL = new Settings(null, null, null);
+        static final Settings USUAL = new Settings(null, null, null, null);
 
         ObjectNode json() {
-            return Json.object().put("profile", profile).put("region", region).put("model", model);
+            return Json.object()
+                    .put("profile", profile)
+                    .put("region", region)
+                    .put("model", model)
+                    .put("planner", planner == null ? null : planner.name().toLowerCase(Locale.ROOT));
         }
 
         private static Settings of(JsonNode json) {
-            return new Settings(text(json, "profile"), text(json, "region"), text(json, "model"));
+            var planner = text(json, "planner");
+            return new Settings(
+                    text(json, "profile"),
+                    text(json, "region"),
+                    text(json, "model"),
+                    planner == null ? null : PlannerChoice.valueOf(planner.toUpperCase(Locale.ROOT)));
         }
     }
 
@@ -445,15 +458,12 @@ final class Chat {
 
     ObjectNode json() {
         synchronized (this) {
-            return Json.object()
+            return settings.json()
                     .put("id", id)
                     .put("title", title)
                     .put("user", user.name())
                     .put("created", created.toString())
                     .put("changed", changed.toString())
-                    .put("profile", settings.profile())
-                    .put("region", settings.region())
-                    .put("model", settings.model())
                     .put("running", busy)
                     .put("lastEvent", events.last())
                     .put("waiting", waiting().isPresent())
@@ -491,7 +501,7 @@ final class Chat {
      */
     private synchronized Conversation ready() {
         var target = chats.target(user, settings);
-        var now = chats.agents().of(user, settings.model());
+        var now = chats.agents().of(user, settings.model(), settings.planner());
         var current = conversation;
         if (current == null || now != agent) {
             var state = current == null ? memory : current.memory();
@@ -632,7 +642,7 @@ final class Chat {
 
     /** @throws IllegalArgumentException when its region cannot be one */
     private synchronized void check(Target target) {
-        var now = chats.agents().of(user, settings.model());
+        var now = chats.agents().of(user, settings.model(), settings.planner());
         now.forget(now.conversation(target).id());
     }
 
@@ -688,7 +698,8 @@ final class Chat {
                 new Settings(
                         profile == null ? usual.profile() : profile,
                         region == null ? usual.region() : region,
-                        usual.model()));
+                        usual.model(),
+                        usual.planner()));
         if (region != null) {
             try {
                 check(target);

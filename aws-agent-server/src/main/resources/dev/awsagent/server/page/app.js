@@ -17,6 +17,12 @@ const LISTED = 50;
 const MOST_LISTED = 1_000;
 /** So much of what was said is brought back by the arrow. */
 const MOST_SAID = 500;
+/** When a language model is asked. */
+const PLANNERS = {
+  auto: ["asked where it is needed", "a language model where nothing else is sure"],
+  local: ["asked never", "no language model, whichever is chosen"],
+  model: ["asked always", "the language model, for every sentence"],
+};
 const SEARCH_AFTER = 200;
 /** More files than these are told by their number. */
 const MOST_NAMES = 4;
@@ -377,7 +383,7 @@ async function begin(view) {
 function happened(event, at, id) {
   state.thread.event(event, at, id);
   if (event.event === "settings") {
-    Object.assign(state.current, { profile: event.profile, region: event.region, model: event.model, title: event.title });
+    Object.assign(state.current, { profile: event.profile, region: event.region, model: event.model, planner: event.planner, title: event.title });
     heading();
     settings();
   }
@@ -577,7 +583,7 @@ function settings() {
   }
   put("profile", state.session.sandbox ? "Sandbox" : "Profile", current("profile") ?? "default");
   put("region", "Region", current("region") ?? "default");
-  put("model", "Planner", current("model") ?? "local");
+  put("model", "Planner", [current("model") ?? "local", PLANNERS[current("planner")]?.[0]].filter(Boolean).join(", "));
 }
 
 async function set(name, value) {
@@ -642,7 +648,9 @@ async function pickModel() {
   const models = (await get("/models")).items;
   choose({ title: "Planner", placeholder: "Who understands what you say?",
     items: [option("model", null, `what applies when none is named: ${harmless(state.session.model ?? "local")}`),
-      ...models.map((one) => option("model", one.name, one.name === "local" ? "understands without a language model" : "a language model"))] });
+      ...models.map((one) => option("model", one.name, one.name === "local" ? "understands without a language model" : "a language model")),
+      ...Object.entries(PLANNERS).map(([name, [label, detail]]) => ({ ...option("planner", name, detail), label: title(label) })),
+      { ...option("planner", null, "always where one is chosen, and else as the server was started"), label: "Asked as usual" }] });
 }
 
 const guarded = (work) => () => work().catch((problem) => banner(problem.message, "bad"));

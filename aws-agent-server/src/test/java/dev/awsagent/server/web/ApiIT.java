@@ -624,6 +624,14 @@ class ApiIT {
         assertThat(server.send("PATCH", "/conversations/" + one, "{\"model\":\"local\"}")
                         .status())
                 .isEqualTo(200);
+        for (var wrong : List.of("\"sometimes\"", "\"LOCAL\"", "\"model\"", "1")) {
+            assertThat(server.send("PATCH", "/conversations/" + one, "{\"planner\":" + wrong + "}")
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+        var planned = server.send("PATCH", "/conversations/" + one, "{\"model\":null,\"planner\":\"local\"}");
+        assertThat(as("Conversation", planned.json()).path("planner").asText()).isEqualTo("local");
         assertThat(server.say(one, "List all S3 buckets").path("type").asText()).isEqualTo("answer");
     }
 

@@ -1497,6 +1497,23 @@ class PageIT {
     }
 
     @Test
+    void planner_isSwitchedForTheConversation() {
+        var page = visit();
+        say(page, "list all S3 buckets");
+        page.locator("#model").click();
+        page.locator(".palette input").fill("never");
+        page.locator(".palette input").press("Enter");
+        assertThat(page.locator("#model .value")).hasText("local, asked never");
+        page.reload();
+        assertThat(page.locator("#model .value")).hasText("local, asked never");
+        org.assertj.core.api.Assertions.assertThat(desk.get("/conversations/" + conversation(page))
+                        .json()
+                        .path("planner")
+                        .asText())
+                .isEqualTo("local");
+    }
+
+    @Test
     void whatWasSaidElsewhere_comesBackByTheArrow() {
         var page = visit();
         say(page, "list the objects in acme-reports");
