@@ -64,8 +64,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -82,6 +82,9 @@ public final class AwsAgent implements AutoCloseable {
     /** Conversations that are kept; beyond, those that nobody waits for are forgotten, the oldest first. */
     private static final int CONVERSATIONS = 10_000;
 
+    /** Of these that many wait until somebody asks for them. */
+    private static final int NOTICES = 100;
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final ToolRegistry tools;
@@ -91,7 +94,9 @@ public final class AwsAgent implements AutoCloseable {
     private final Engine engine;
     private final Credentials credentials;
     private final Sinks sinks;
-    private final Queue<String> notices = new ConcurrentLinkedQueue<>();
+    /** What nobody asks for must not grow without end: the first say most. */
+    private final Queue<String> notices = new ArrayBlockingQueue<>(NOTICES);
+
     private final Map<String, Conversation> conversations = new LinkedHashMap<>(16, 0.75f, true);
 
     private AwsAgent(Builder builder) {
@@ -119,7 +124,7 @@ public final class AwsAgent implements AutoCloseable {
                 auto,
                 builder.modelBudget,
                 builder.observer(credentials),
-                new Guard(builder.policy(credentials, notices::add), builder.lifted),
+                new Guard(builder.policy(credentials, notices::offer), builder.lifted),
                 auditFolder == null ? null : new AuditLog(auditFolder, clock),
                 sinks,
                 files,
@@ -133,7 +138,7 @@ public final class AwsAgent implements AutoCloseable {
         engine = new Engine(
                 services,
                 builder.graph.apply(AgentGraph.builder()).build(),
-                notices::add,
+                notices::offer,
                 builder.checkpoints,
                 builder.workingFolder);
         try {
@@ -383,7 +388,10 @@ public final class AwsAgent implements AutoCloseable {
                         "the credential service of this agent keeps no keys", "use the one of aws-agent-credentials"));
     }
 
-    /** What the person should know of the files that were read so far; each is given once, and none is read for it. */
+    /**
+     * What the person should know of the files that were read so far; each is given once, and none is read for it. Of many that
+     * nobody asked for, the first 100 are kept.
+     */
     public List<String> notices() {
         var all = new ArrayList<>(credentials.notices());
         for (String notice; (notice = notices.poll()) != null; ) {

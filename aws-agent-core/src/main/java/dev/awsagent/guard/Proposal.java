@@ -1,6 +1,7 @@
 package dev.awsagent.guard;
 
 import dev.awsagent.credential.Target;
+import dev.awsagent.internal.Json;
 import dev.awsagent.tool.Effect;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +43,12 @@ public record Proposal(
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(seal, "seal");
         Objects.requireNonNull(expires, "expires");
+    }
+
+    /** Whether the seal is that of all the rest: of what was kept somewhere and is another by now it is not. */
+    public boolean sealFits() {
+        var open = new Proposal(message, planner, steps, account, alias, role, accountUnknown, target, "", expires);
+        return Json.hash(Json.tree(open)).equals(seal);
     }
 
     /** The most severe effect of its steps. */

@@ -288,6 +288,20 @@ class GuardTest {
         assertThat(conversation.ask("put pen into b1")).isInstanceOf(Reply.Refused.class);
     }
 
+    @Test
+    void noticesThatNobodyAsksFor_areKeptUpToAHundred() throws IOException {
+        var conversation = agent(ALLOW, put("pen")).conversation();
+        for (int i = 0; i < 110; i++) {
+            edit("version: 1\npreset: no" + "o".repeat(i) + "\n");
+            conversation.ask("put pen into b1");
+        }
+
+        var notices = agent.notices();
+        assertThat(notices).hasSize(100);
+        assertThat(notices.get(0)).contains("preset is 'no'");
+        assertThat(agent.notices()).isEmpty();
+    }
+
     private void edit(String text) throws IOException {
         var file = policy(text);
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(text.length())));

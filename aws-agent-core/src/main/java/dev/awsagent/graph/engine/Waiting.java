@@ -158,7 +158,7 @@ final class Waiting {
             throw damaged(conversation);
         }
         var proposal = state.proposal();
-        if (!state.conversation().equals(conversation) || proposal == null || !isOurs && !isSealed(proposal)) {
+        if (!state.conversation().equals(conversation) || proposal == null || !isOurs && !proposal.sealFits()) {
             throw damaged(conversation);
         }
         var made = json.path("folder").asText();
@@ -178,21 +178,6 @@ final class Waiting {
                     sandbox ? "leave the sandbox" : "go on in the sandbox");
         }
         return state;
-    }
-
-    private static boolean isSealed(Proposal proposal) {
-        return Seal.sealed(
-                        proposal.message(),
-                        proposal.planner(),
-                        proposal.steps(),
-                        proposal.account(),
-                        proposal.alias(),
-                        proposal.role(),
-                        proposal.accountUnknown(),
-                        proposal.target(),
-                        proposal.expires())
-                .seal()
-                .equals(proposal.seal());
     }
 
     private static ToolException damaged(String conversation) {

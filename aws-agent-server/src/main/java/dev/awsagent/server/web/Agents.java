@@ -9,6 +9,7 @@ import dev.awsagent.guard.Limits;
 import dev.awsagent.guard.Policy;
 import dev.awsagent.guard.PolicyFile;
 import dev.awsagent.guard.WatchedPolicy;
+import dev.awsagent.internal.Json;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.server.ServerSettings;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,25 +113,36 @@ final class Agents implements AutoCloseable {
         return of(User.withToken(settings.user()), null);
     }
 
+    /** The agent for a user's requests that plans as usual, or with a model of {@link #models}. */
+    AwsAgent of(User user, @Nullable String model) {
+        return of(user, model, null);
+    }
+
     /**
      * The agent for a user's requests.
      *
      * @param model one of {@link #models}; null for the usual one
+     * @param planner when a model is asked; null for always where one was chosen, and else for what is usual
      * @throws IllegalArgumentException when there is no such model, saying which module or key is missing
      */
-    synchronized AwsAgent of(User user, @Nullable String model) {
+    synchronized AwsAgent of(User user, @Nullable String model, @Nullable PlannerChoice planner) {
         if (closed) {
             throw Problem.stopping();
         }
-        var key = user.bounds() + " " + model + " " + (user.hasToken() ? "" : user.id());
+        var key = user.bounds() + " " + model + " " + planner + " " + (user.hasToken() ? "" : user.id());
         var agent = made.get(key);
         if (agent == null) {
             var builder = settings.agents().get().checkpoints(waiting);
             if (LOCAL.equals(model)) {
                 builder.planner(PlannerChoice.LOCAL);
+            } else if (planner != null) {
+                builder.planner(planner);
             } else if (model != null) {
                 // Whatever the server was started with: who chooses a model means that it plans.
-                builder.planner(PlannerChoice.MODEL).model(model);
+                builder.planner(PlannerChoice.MODEL);
+            }
+            if (model != null && !LOCAL.equals(model) && planner != PlannerChoice.LOCAL) {
+                builder.model(model);
             }
             var policy = user.policy(settings.sandbox(), this::policy);
             if (policy != null) {
@@ -185,6 +198,33 @@ final class Agents implements AutoCloseable {
             return Files.createDirectories(own);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What waits in a conversation, as it was kept: read with no agent, so that nobody's listing makes those of others. Empty where
+     * nothing waits, and where an agent would not go on with it: it was changed, or made in another folder, or for the sandbox.
+     */
+    Optional<AgentState> waiting(User user, String conversation) {
+        try {
+            var text = waiting.get(conversation);
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            var kept = Json.parse(text.get());
+            var state = AgentState.fromJson(kept.path("state"));
+            var proposal = state.proposal();
+            var folder = folder(user).toAbsolutePath().normalize().toString();
+            return proposal != null
+                            && proposal.sealFits()
+                            && state.conversation().equals(conversation)
+                            && kept.path("folder").asText().equals(folder)
+                            && kept.path("sandbox").asBoolean() == settings.sandbox()
+                    ? Optional.of(state)
+                    : Optional.empty();
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            LOG.debug("conversation {}: {}", conversation, e.getClass().getName());
+            return Optional.empty();
         }
     }
 

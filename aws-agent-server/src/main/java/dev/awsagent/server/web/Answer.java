@@ -11,7 +11,7 @@ record Answer(int status, String type, byte[] body) {
     static final String JSON = "application/json";
 
     /** It is written already. */
-    static final Answer WRITTEN = new Answer(200, "text/event-stream", new byte[0]);
+    static final Answer WRITTEN = new Answer(200, EventStream.TYPE, new byte[0]);
 
     static Answer of(int status, JsonNode json) {
         return of(status, json.toString());

@@ -13,9 +13,11 @@ import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Regions;
+import dev.awsagent.journal.AuditLog;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Plan;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.plan.Step;
 import dev.awsagent.server.ServerSettings;
 import dev.awsagent.tool.ToolDefinition;
@@ -23,14 +25,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked for over HTTP. Thread-safe. */
@@ -239,7 +245,22 @@ final class Api {
     private static ObjectNode items(List<? extends JsonNode> items, @Nullable String next) {
         var out = Json.object();
         out.putArray("items").addAll(items);
-        return next == null && !out.has("next") ? out : out.put("next", next);
+        return next == null ? out : out.put("next", next);
+    }
+
+    /** The part of a list that was asked for, and where the next begins. */
+    private static <T> ObjectNode page(
+            Call call, List<T> all, Function<T, Cursor> at, Comparator<Cursor> order, Function<T, ObjectNode> json) {
+        var cursor = call.context().queryParam("cursor");
+        var after = cursor == null ? null : Cursor.of(cursor);
+        var left = all.stream()
+                .filter(one -> after == null || order.compare(at.apply(one), after) > 0)
+                .toList();
+        var shown = left.subList(0, Math.min(left.size(), call.limit()));
+        var next = shown.size() < left.size()
+                ? at.apply(shown.get(shown.size() - 1)).toString()
+                : null;
+        return items(shown.stream().map(json).toList(), null).put("next", next);
     }
 
     private void knowledge() {
@@ -288,20 +309,40 @@ final class Api {
         get(
                 "/audit",
                 APPROVER,
-                "The newest records of the audit log, oldest of them first, and whether all of it is what was written.",
+                "Records of the audit log, oldest of them first: the newest, with whether all of it is what was written, or"
+                        + " those before a cursor.",
                 "Records",
-                call -> apart(call, () -> {
-                    var log = agent(call.user()).audit();
-                    var found = log.verify();
-                    var out = items(log.newest(call.limit()), null);
-                    var verification = out.putObject("verification")
-                            .put("whole", found.isWhole())
-                            .put("records", found.records())
-                            .put("problem", found.problem());
-                    found.unfinished().forEach(verification.putArray("unfinished")::add);
-                    return Answer.ok(out);
-                }),
-                "limit");
+                call -> {
+                    var limit = call.limit();
+                    var before = call.number("cursor", Long.MAX_VALUE);
+                    return apart(
+                            call, () -> Answer.ok(records(agent(call.user()).audit(), limit, before)));
+                },
+                "limit",
+                "cursor");
+    }
+
+    /** @param before the number behind those that are wanted; with the newest of all goes whether the log is whole */
+    private static ObjectNode records(AuditLog log, int limit, long before) {
+        var last = log.newest(1);
+        var end = last.isEmpty() ? 0 : last.get(0).path("seq").asLong();
+        // They have their numbers one behind the other. One more tells whether there are older ones.
+        var behind = Math.max(0, end + 1 - before);
+        var found = log.newest((int) Math.min(Integer.MAX_VALUE, behind + limit + 1)).stream()
+                .filter(record -> record.path("seq").asLong() < before)
+                .toList();
+        var shown = found.subList(Math.max(0, found.size() - limit), found.size());
+        var next = shown.size() < found.size() ? shown.get(0).path("seq").asText() : null;
+        var out = items(shown, null).put("next", next);
+        if (before == Long.MAX_VALUE) {
+            var verified = log.verify();
+            var verification = out.putObject("verification")
+                    .put("whole", verified.isWhole())
+                    .put("records", verified.records())
+                    .put("problem", verified.problem());
+            verified.unfinished().forEach(verification.putArray("unfinished")::add);
+        }
+        return out;
     }
 
     private CompletionStage<Answer> profiles(User user, boolean validate) {
@@ -372,18 +413,24 @@ final class Api {
                 "The user's own, the one that changed last first.",
                 "Conversations",
                 call -> {
-                    var own = chats.of(call.user());
-                    var from = (int) Math.min(own.size(), call.number("cursor", 0));
-                    var end = Math.min(own.size(), from + call.limit());
-                    return Answer.ok(items(
-                                    own.subList(from, end).stream()
-                                            .map(Chat::json)
-                                            .toList(),
-                                    end < own.size() ? String.valueOf(end) : null))
+                    var wanted = call.context().queryParam("title");
+                    var words = wanted == null ? "" : wanted.toLowerCase(Locale.ROOT);
+                    var own = chats.newest(call.user()).stream()
+                            .filter(one -> Objects.toString(one.chat().title(), "")
+                                    .toLowerCase(Locale.ROOT)
+                                    .contains(words))
+                            .toList();
+                    return Answer.ok(page(
+                                    call,
+                                    own,
+                                    Chats.Listed::at,
+                                    Cursor.NEWEST_FIRST,
+                                    one -> one.chat().json()))
                             .now();
                 },
                 "limit",
-                "cursor");
+                "cursor",
+                "title");
         write(
                 "POST",
                 "/conversations",
@@ -392,7 +439,7 @@ final class Api {
                 "ConversationSettings",
                 Map.of(201, "Conversation"),
                 call -> {
-                    var body = call.body("profile", "region", "model", "title");
+                    var body = call.body("profile", "region", "model", "planner", "title");
                     var chosen = chosen(body, Chat.Settings.USUAL);
                     return Answer.of(
                                     201,
@@ -415,7 +462,7 @@ final class Api {
                 Map.of(200, "Conversation"),
                 call -> {
                     var chat = chat(call);
-                    var body = call.body("profile", "region", "model", "title");
+                    var body = call.body("profile", "region", "model", "planner", "title");
                     chat.change(call.user(), chosen(body, chat.settings()), title(body, chat.title()));
                     return Answer.ok(chat.json()).now();
                 });
@@ -459,13 +506,31 @@ final class Api {
         if (profile != null && (profile.isBlank() || profile.length() > 256)) {
             throw Problem.invalid("the profile has no name that there can be", "choose one of GET /api/v1/profiles");
         }
-        return new Chat.Settings(profile, region, model);
+        var planner = body.has("planner") ? planner(body.optional("planner")) : before.planner();
+        if (planner == PlannerChoice.MODEL && Agents.LOCAL.equals(model)) {
+            throw Problem.invalid(
+                    "the planner is to be a model, and '" + Agents.LOCAL + "' is none", "leave one of the two out");
+        }
+        return new Chat.Settings(profile, region, model, planner);
+    }
+
+    private static @Nullable PlannerChoice planner(@Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        return Stream.of(PlannerChoice.values())
+                .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.invalid("the planner is none that there is", "write auto, local or model"));
     }
 
     private static @Nullable String title(Body body, @Nullable String before) {
         var title = body.has("title") ? body.optional("title") : before;
         if (title != null && title.length() > LONGEST_TITLE) {
             throw Problem.invalid("the title has more than " + LONGEST_TITLE + " characters", "give it a shorter one");
+        }
+        if (body.has("title") && title != null && Rendering.mayHoldSecret(title)) {
+            throw Problem.invalid("the title may hold a secret, and titles are kept", "leave that out of it");
         }
         return title;
     }
@@ -565,7 +630,7 @@ final class Api {
                 "/conversations/{id}/events",
                 VIEWER,
                 "What happens in it, as it happens: server-sent events.",
-                "text/event-stream",
+                EventStream.TYPE,
                 this::events,
                 "after");
         get(
@@ -575,23 +640,38 @@ final class Api {
                 "Proposals",
                 call -> {
                     var all = call.user().is(APPROVER) ? chats.all() : chats.of(call.user());
-                    var found = new ArrayList<ObjectNode>();
+                    var found = new ArrayList<Waits>();
                     for (var chat : all) {
                         var own = chat.user().id().equals(call.user().id());
-                        chat.pending()
-                                .filter(one -> own || chats.mayApprove(call.user(), one))
-                                .ifPresent(proposal -> {
-                                    var one = Json.object()
-                                            .put("conversation", chat.id())
-                                            .put("user", chat.user().name())
-                                            .put("text", chats.rendering().text(proposal));
-                                    one.set("proposal", Rendering.json(proposal));
-                                    one.set("approvals", Json.tree(chat.approvals()));
-                                    found.add(one);
-                                });
+                        chat.waiting()
+                                .filter(one -> own || chats.mayApprove(call.user(), one.proposal()))
+                                .ifPresent(one -> found.add(new Waits(chat, one)));
                     }
-                    return Answer.ok(items(found, null)).now();
-                });
+                    found.sort(Comparator.comparing(Waits::at, Cursor.OLDEST_FIRST));
+                    return Answer.ok(page(call, found, Waits::at, Cursor.OLDEST_FIRST, this::json))
+                            .now();
+                },
+                "limit",
+                "cursor");
+    }
+
+    /** What waits in a conversation; what is over first comes first. */
+    private record Waits(Chat chat, Chat.Waiting what) {
+
+        Cursor at() {
+            return new Cursor(what.proposal().expires(), chat.id());
+        }
+    }
+
+    private ObjectNode json(Waits one) {
+        var proposal = one.what().proposal();
+        var out = Json.object()
+                .put("conversation", one.chat().id())
+                .put("user", one.chat().user().name())
+                .put("text", chats.rendering().text(proposal));
+        out.set("proposal", Rendering.json(proposal));
+        out.set("approvals", Json.tree(one.what().approvals()));
+        return out;
     }
 
     private CompletionStage<Answer> events(Call call) {
@@ -658,24 +738,18 @@ final class Api {
                 call -> {
                     var chat = chat(call);
                     var user = call.user();
-                    takeBusy(user.id());
-                    Uploads.File file;
-                    try {
-                        file = uploads.put(
-                                user,
-                                chat.id(),
-                                call.path("name"),
-                                call.context().req().getInputStream());
-                    } finally {
-                        busy.giveBack(user.id());
-                    }
-                    return Answer.of(
-                                    201,
-                                    Json.object()
-                                            .put("file", file.path())
-                                            .put("name", call.path("name"))
-                                            .put("bytes", file.bytes()))
-                            .now();
+                    var name = call.path("name");
+                    var request = call.context().req();
+                    var in = request.getInputStream();
+                    return apart(call, () -> {
+                        var file = uploads.put(user, chat.id(), name, request.getContentLengthLong(), in);
+                        return Answer.of(
+                                201,
+                                Json.object()
+                                        .put("file", file.path())
+                                        .put("name", name)
+                                        .put("bytes", file.bytes()));
+                    });
                 });
         write(
                 "POST",

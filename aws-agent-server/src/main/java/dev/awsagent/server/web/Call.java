@@ -117,7 +117,7 @@ final class Call {
         return whole.orTimeout(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static Problem ended() {
+    static Problem ended() {
         return Problem.invalid("the body ended before it was whole", "send it again");
     }
 

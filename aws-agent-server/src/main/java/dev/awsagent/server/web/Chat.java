@@ -2,6 +2,7 @@ package dev.awsagent.server.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.AwsAgent;
@@ -17,8 +18,10 @@ import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.PolicyException;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
+import dev.awsagent.internal.Redactor;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
+import dev.awsagent.plan.PlannerChoice;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import java.time.Instant;
@@ -27,7 +30,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,6 +60,12 @@ final class Chat {
 
     /** Further than any turn gets: after a restart ids go on behind those that were lost with it. */
     private static final long GAP = 1_000_000;
+
+    /** What stands where something was said that is kept nowhere. The page knows it, and brings it back to nobody. */
+    private static final String NOT_KEPT = "(not kept: it may hold a secret)";
+
+    /** Letters of the title that a conversation gets from what is said in it first. */
+    private static final int TITLE = 80;
 
     private static final long PROGRESS_NANOS = 100_000_000;
 
@@ -98,6 +109,9 @@ final class Chat {
     private @Nullable AwsAgent agent;
 
     private @Nullable Conversation conversation;
+
+    /** Whether something may have been kept that waits, while there is no conversation to ask. */
+    private boolean mayWait;
 
     /** Why what waited cannot be used; null where it can. */
     private @Nullable String problem;
@@ -148,20 +162,31 @@ final class Chat {
      * With what its requests run; null for what is usual.
      *
      * @param model who plans
+     * @param planner when a model does
      */
     record Settings(
             @Nullable String profile,
             @Nullable String region,
-            @Nullable String model) {
+            @Nullable String model,
+            @Nullable PlannerChoice planner) {
 
-        static final Settings USUAL = new Settings(null, null, null);
+        static final Settings USUAL = new Settings(null, null, null, null);
 
         ObjectNode json() {
-            return Json.object().put("profile", profile).put("region", region).put("model", model);
+            return Json.object()
+                    .put("profile", profile)
+                    .put("region", region)
+                    .put("model", model)
+                    .put("planner", planner == null ? null : planner.name().toLowerCase(Locale.ROOT));
         }
 
         private static Settings of(JsonNode json) {
-            return new Settings(text(json, "profile"), text(json, "region"), text(json, "model"));
+            var planner = text(json, "planner");
+            return new Settings(
+                    text(json, "profile"),
+                    text(json, "region"),
+                    text(json, "model"),
+                    planner == null ? null : PlannerChoice.valueOf(planner.toUpperCase(Locale.ROOT)));
         }
     }
 
@@ -256,6 +281,7 @@ final class Chat {
         this.settings = Settings.of(kept.path("settings"));
         this.memory = kept.path("memory").isNull() ? null : AgentState.fromJson(kept.path("memory"));
         this.gone = kept.path("gone").asInt();
+        this.mayWait = true;
         kept.path("entries").forEach(entry -> add(Entry.of(entry)));
         this.events = chats.events(id, kept.path("lastEvent").asLong() + GAP);
     }
@@ -307,7 +333,8 @@ final class Chat {
                 .put("created", created.toString())
                 .put("gone", gone);
         out.set("settings", settings.json());
-        out.set("memory", Json.tree(remembered));
+        // An open question may quote what was said.
+        out.set("memory", redacted(Json.tree(remembered)));
         var all = out.putArray("entries");
         entries.forEach(entry -> all.add(entry.json()));
         return out;
@@ -366,7 +393,7 @@ final class Chat {
             }
             var bare = remembered.withHistory(List.of());
             if (!bare.equals(before.memory())) {
-                out.set("memory", bare.toJson());
+                out.set("memory", redacted(bare.toJson()));
             }
             out.put("remembered", remembered.history().size()).set("turns", Json.tree(turns));
         }
@@ -430,20 +457,16 @@ final class Chat {
     }
 
     ObjectNode json() {
-        var waits = pending().isPresent();
         synchronized (this) {
-            return Json.object()
+            return settings.json()
                     .put("id", id)
                     .put("title", title)
                     .put("user", user.name())
                     .put("created", created.toString())
                     .put("changed", changed.toString())
-                    .put("profile", settings.profile())
-                    .put("region", settings.region())
-                    .put("model", settings.model())
                     .put("running", busy)
                     .put("lastEvent", events.last())
-                    .put("waiting", waits)
+                    .put("waiting", waiting().isPresent())
                     .put("problem", problem)
                     .put("question", asks());
         }
@@ -457,7 +480,7 @@ final class Chat {
     synchronized ObjectNode history(int from, int most) {
         var out = Json.object();
         var items = out.putArray("items");
-        var first = Math.max(0, from - gone);
+        var first = Math.min(entries.size(), Math.max(0, from - gone));
         var end = Math.min(entries.size(), first + most);
         for (int i = first; i < end; i++) {
             items.add(entries.get(i).json());
@@ -478,7 +501,7 @@ final class Chat {
      */
     private synchronized Conversation ready() {
         var target = chats.target(user, settings);
-        var now = chats.agents().of(user, settings.model());
+        var now = chats.agents().of(user, settings.model(), settings.planner());
         var current = conversation;
         if (current == null || now != agent) {
             var state = current == null ? memory : current.memory();
@@ -512,17 +535,6 @@ final class Chat {
         }
     }
 
-    /** The same to be looked at: as it is while something runs, and empty where it was not gone on with and has nothing to go on with. */
-    private synchronized Optional<Conversation> current() {
-        if (deleted || conversation == null && memory == null) {
-            return Optional.empty();
-        }
-        if (conversation == null || running == null) {
-            return Optional.of(ready());
-        }
-        return Optional.of(conversation);
-    }
-
     /**
      * Begins it.
      *
@@ -536,20 +548,52 @@ final class Chat {
         }
     }
 
-    /** The proposal that waits for a person; empty as well when what was kept of it cannot be used any more. */
-    Optional<Proposal> pending() {
+    /**
+     * What waits for a person.
+     *
+     * @param approvals each yes that it has
+     */
+    record Waiting(Proposal proposal, List<Approval> approvals) {}
+
+    /**
+     * What waits; nothing where what was kept of it cannot be used any more, or would be given up by the next turn. It is looked at
+     * only: no agent is made for it, and nothing is given up.
+     */
+    synchronized Optional<Waiting> waiting() {
+        var current = conversation;
+        if (deleted || current == null && !mayWait) {
+            return Optional.empty();
+        }
+        if (current != null && running != null) {
+            return waiting(current);
+        }
         try {
-            return current().flatMap(Conversation::pending);
-        } catch (RuntimeException e) {
-            LOG.debug("conversation {}: {}", id, e.getClass().getName());
+            if (!user.bounds().equals(bounds)) {
+                return Optional.empty();
+            }
+            var target = chats.target(user, settings);
+            if (current != null) {
+                return current.target().equals(target) ? waiting(current) : Optional.empty();
+            }
+            var kept = chats.agents().waiting(user, id);
+            mayWait = kept.isPresent();
+            return kept.filter(state -> state.target().equals(target))
+                    .map(state -> new Waiting(Objects.requireNonNull(state.proposal()), state.approvals()))
+                    .filter(one ->
+                            chats.clock().instant().isBefore(one.proposal().expires()));
+        } catch (Problem e) {
+            // It may not run there any more.
             return Optional.empty();
         }
     }
 
-    List<Approval> approvals() {
-        return current().map(now -> now.state().reply()).orElse(null) instanceof Reply.ApprovalNeeded needed
-                ? needed.approvals()
-                : List.of();
+    private static Optional<Waiting> waiting(Conversation current) {
+        return current.pending()
+                .map(proposal -> new Waiting(
+                        proposal,
+                        current.state().reply() instanceof Reply.ApprovalNeeded needed
+                                ? needed.approvals()
+                                : List.of()));
     }
 
     /** Its user, as they are now: what they could do yesterday does not count. */
@@ -588,14 +632,17 @@ final class Chat {
             }
             this.title = title;
             changed = chats.clock().instant();
-            events.add(settings.json().put("event", "settings").put("title", title));
+            events.add(settings.json()
+                    .put("event", "settings")
+                    .put("title", title)
+                    .put("waiting", waiting().isPresent()));
         }
         keep();
     }
 
     /** @throws IllegalArgumentException when its region cannot be one */
     private synchronized void check(Target target) {
-        var now = chats.agents().of(user, settings.model());
+        var now = chats.agents().of(user, settings.model(), settings.planner());
         now.forget(now.conversation(target).id());
     }
 
@@ -656,7 +703,8 @@ final class Chat {
                 new Settings(
                         profile == null ? usual.profile() : profile,
                         region == null ? usual.region() : region,
-                        usual.model()));
+                        usual.model(),
+                        usual.planner()));
         if (region != null) {
             try {
                 check(target);
@@ -723,10 +771,13 @@ final class Chat {
         private final long asked;
         private final Work work;
         private final CompletableFuture<String> done = new CompletableFuture<>();
+        private final boolean mayQuoteSecret;
         private volatile boolean cancelled;
 
-        Turn(User by, int number, long asked, Work work) {
+        /** @param mayQuoteSecret whether its reply may hold one that was said to it */
+        Turn(User by, int number, long asked, boolean mayQuoteSecret, Work work) {
             this.by = by;
+            this.mayQuoteSecret = mayQuoteSecret;
             this.number = number;
             this.asked = asked;
             this.work = work;
@@ -745,21 +796,17 @@ final class Chat {
                         "wait for the reply to those");
             }
             chats.begun();
-            var asked = Json.object()
-                    .put("event", "asked")
-                    .put("kind", kind)
-                    .put("user", by.name())
-                    .put("text", text)
-                    .put("seal", seal);
+            var secret = text != null && Rendering.mayHoldSecret(text);
+            var said = secret ? NOT_KEPT : text;
             var number = gone + entries.size();
-            var event = events.add(asked);
+            var asked = asked(kind, by, text, seal);
+            var event = secret ? events.addOnce(asked, asked(kind, by, said, seal)) : events.add(asked);
             changed = chats.clock().instant();
-            if (title == null && text != null && !Rendering.mayHoldSecret(text)) {
-                title = text.length() <= 80 ? text : text.substring(0, 79) + "…";
+            if (title == null && text != null && !secret) {
+                title = shortened(text.strip().lines().findFirst().orElse(""));
             }
-            var said = text == null || !Rendering.mayHoldSecret(text) ? text : "(not kept: it may hold a secret)";
             add(new Entry(kind, changed, by.name(), said, seal, event, event, null, false));
-            turn = new Turn(by, number, event, work);
+            turn = new Turn(by, number, event, secret, work);
             queue.add(turn);
             if (busy) {
                 return new Asked(event, turn.done);
@@ -772,6 +819,39 @@ final class Chat {
             chats.execute(() -> work(true));
         }
         return new Asked(turn.asked, turn.done);
+    }
+
+    /** The same without what looks like a secret in its texts. */
+    private static JsonNode redacted(JsonNode json) {
+        if (json.isTextual()) {
+            return TextNode.valueOf(Redactor.redact(json.textValue()));
+        }
+        if (json.isArray()) {
+            var out = Json.array();
+            json.forEach(one -> out.add(redacted(one)));
+            return out;
+        }
+        if (json.isObject()) {
+            var out = Json.object();
+            json.properties().forEach(one -> out.set(one.getKey(), redacted(one.getValue())));
+            return out;
+        }
+        return json;
+    }
+
+    private static ObjectNode asked(String kind, User by, @Nullable String text, @Nullable String seal) {
+        return Json.object()
+                .put("event", "asked")
+                .put("kind", kind)
+                .put("user", by.name())
+                .put("text", text)
+                .put("seal", seal);
+    }
+
+    /** The beginning of a text that makes a title. */
+    private static String shortened(String text) {
+        var letters = text.codePointCount(0, text.length());
+        return letters <= TITLE ? text : text.substring(0, text.offsetByCodePoints(0, TITLE - 1)) + "…";
     }
 
     private void add(Entry entry) {
@@ -825,7 +905,7 @@ final class Chat {
                 // It was not begun, and after the next start nobody has to ask whether it was.
                 var said = Said.of(
                         failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
-                replied(next, said, said);
+                replied(next, said, said, said);
                 next.done.completeExceptionally(Problem.stopping());
             } else {
                 next.done.complete(run(next));
@@ -855,11 +935,15 @@ final class Chat {
             }
             heard.now = now;
             var reply = turn.work.run(now, heard);
+            notices(turn);
             whole = heard.rendering.json(reply);
             var masked = heard.reply;
             shown = masked == null || masked == reply || reply instanceof Reply.Failed
                     ? whole
                     : heard.rendering.json(masked);
+            if (turn.mayQuoteSecret) {
+                shown = redacted(shown);
+            }
         } catch (Problem e) {
             whole = failed(FailureKind.FORBIDDEN, e.getMessage(), e.hint());
             shown = whole;
@@ -881,27 +965,59 @@ final class Chat {
             whole = failed(FailureKind.INTERNAL, "this is a defect; nothing more is known of what was asked", null);
             shown = whole;
         }
-        var said = bounded(Said.of(whole), whole, chats.limits().of("reply_bytes"));
-        replied(turn, said, bounded(shown == whole ? said : Said.of(shown), shown, KEPT_CHARS));
+        var most = chats.limits().of("reply_bytes");
+        var said = bounded(Said.of(whole), whole, most);
+        var again = shown == whole ? said : bounded(Said.of(shown), shown, most);
+        replied(turn, said, again, bounded(again, shown, KEPT_CHARS));
         return said.json();
     }
 
-    /** @param shown what may be kept of it */
-    private void replied(Turn turn, Said whole, Said shown) {
+    /** What its agent has to say that belongs to no turn is said with this one. */
+    private void notices(Turn turn) {
+        AwsAgent current;
         synchronized (this) {
-            var event = events.add(Json.object()
-                    .put("event", "replied")
+            current = agent;
+        }
+        if (current == null) {
+            return;
+        }
+        for (var notice : current.notices()) {
+            var text = Rendering.harmless(Redactor.redact(notice));
+            LOG.warn("{}", text);
+            events.add(Json.object()
+                    .put("event", "notice")
                     .put("asked", turn.asked)
-                    .putRawValue("reply", new RawValue(whole.json())));
+                    .put("text", text));
+        }
+    }
+
+    /**
+     * Tells of a reply.
+     *
+     * @param again without what is shown once, for those who come back
+     * @param kept as much of that as is kept
+     */
+    private void replied(Turn turn, Said whole, Said again, Said kept) {
+        synchronized (this) {
+            var event = whole == again
+                    ? events.add(replied(turn, whole))
+                    : events.addOnce(replied(turn, whole), replied(turn, again));
             changed = chats.clock().instant();
             var at = turn.number - gone;
             if (at >= 0) {
-                var replied = entries.get(at).replied(event, shown);
+                var replied = entries.get(at).replied(event, kept);
                 entryChars += replied.chars() - entries.set(at, replied).chars();
                 forgetOldest();
             }
         }
         keep(turn);
+    }
+
+    private static ObjectNode replied(Turn turn, Said said) {
+        return Json.object()
+                .put("event", "replied")
+                .put("asked", turn.asked)
+                .putRawValue("reply", new RawValue(said.json()));
     }
 
     private ObjectNode failed(FailureKind kind, @Nullable String message, @Nullable String hint) {

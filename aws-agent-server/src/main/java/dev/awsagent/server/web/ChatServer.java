@@ -36,6 +36,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -60,6 +61,8 @@ final class ChatServer implements RunningServer {
             org.eclipse.jetty.websocket.api.Callback.NOOP;
     private static final String WHO = "aws-agent.who";
     private static final String BEGAN = "aws-agent.began";
+    private static final String UPGRADE = "aws-agent.upgrade";
+    private static final String FILE = "aws-agent.file";
     private static final String SOCKET = Route.ROOT + "/ws";
     private static final int HEADER_BYTES = 16 << 10;
     private static final int LONGEST_KEY = 128;
@@ -278,6 +281,7 @@ final class ChatServer implements RunningServer {
     private ServerConnector connector(Server server, HttpConfiguration http, Certificates.@Nullable Keys keys) {
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setSendServerVersion(false);
+        http.addCustomizer(ChatServer::plain);
         ServerConnector made;
         if (keys == null) {
             made = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
@@ -297,7 +301,33 @@ final class ChatServer implements RunningServer {
         return made;
     }
 
+    /**
+     * Javalin takes whatever has this header for a WebSocket, and answers it elsewhere than there is one before anything here sees
+     * it. What opens none is a request like any other.
+     */
+    private static Request plain(Request request, HttpFields.Mutable answered) {
+        var fields = request.getHeaders();
+        if (!fields.contains(HttpHeader.SEC_WEBSOCKET_VERSION)
+                || request.getMethod().equals("GET")
+                        && SOCKET.equals(request.getHttpURI().getPath())
+                        && fields.contains(HttpHeader.UPGRADE, "websocket")) {
+            return request;
+        }
+        var others = HttpFields.build(fields)
+                .remove(HttpHeader.SEC_WEBSOCKET_VERSION)
+                .asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return others;
+            }
+        };
+    }
+
     private void serve(Context context, Route route) throws Exception {
+        if (Route.BYTES.equals(route.in())) {
+            context.attribute(FILE, true);
+        }
         var role = route.role();
         Sessions.Session session = null;
         if (role != null) {
@@ -467,13 +497,20 @@ final class ChatServer implements RunningServer {
     private void write(Context context, Answer answer) {
         if (answer != Answer.WRITTEN) {
             context.status(answer.status());
+            if (answer.status() >= 400 && context.attribute(FILE) != null) {
+                // What is still to come of it is not wanted any more.
+                context.header("Connection", "close");
+            }
             switch (answer.status()) {
                 case 401 -> context.header("WWW-Authenticate", challenge);
                 case 429, 503 -> context.header("Retry-After", RETRY_SECONDS);
                 default -> {}
             }
             context.contentType(answer.type());
-            if (answer.status() >= 400 && leavesBody(context)) {
+            if (context.attribute(UPGRADE) != null) {
+                // Of a WebSocket that is refused nobody else says it.
+                context.res().setContentLength(answer.body().length);
+            } else if (answer.status() >= 400 && leavesBody(context)) {
                 // It is not read to its end, so that nothing can come behind it.
                 context.header("Connection", "close");
             }
@@ -538,10 +575,8 @@ final class ChatServer implements RunningServer {
     }
 
     private void upgrade(Context context) {
+        context.attribute(UPGRADE, true);
         door.enter(context);
-        if (!context.path().equals(SOCKET)) {
-            throw new Problem(404, "Not Found", "no WebSocket is here", "it is at " + SOCKET);
-        }
         var session = door.who(context, true);
         if (chats.isStopping()) {
             throw Problem.stopping();

@@ -11,7 +11,6 @@ import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.server.ServerSettings;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -155,21 +154,25 @@ final class Chats implements AutoCloseable {
                 : new TreeSet<>(allowed).first();
     }
 
-    /** Those of one user, the one that changed last first. */
+    /** Those of one user. */
     List<Chat> of(User user) {
-        // Each is asked once, since it may change while they are put in order.
-        record Seen(Chat chat, Instant changed) {}
         return chats.values().stream()
                 .filter(chat -> chat.user().id().equals(user.id()))
-                .map(chat -> new Seen(chat, chat.changed()))
-                .sorted(Comparator.comparing(Seen::changed)
-                        .reversed()
-                        .thenComparing(seen -> seen.chat().id()))
-                .map(Seen::chat)
                 .toList();
     }
 
-    /** All in which something waits for a yes. */
+    /** A conversation in a list, with its place in that: it is asked once, since it may change while it is put in order. */
+    record Listed(Cursor at, Chat chat) {}
+
+    /** Those of one user, the one that changed last first. */
+    List<Listed> newest(User user) {
+        return of(user).stream()
+                .map(chat -> new Listed(new Cursor(chat.changed(), chat.id()), chat))
+                .sorted(Comparator.comparing(Listed::at, Cursor.NEWEST_FIRST))
+                .toList();
+    }
+
+    /** Those of everybody. */
     List<Chat> all() {
         return List.copyOf(chats.values());
     }
@@ -191,8 +194,8 @@ final class Chats implements AutoCloseable {
     Chat approvable(User user, String id) {
         var chat = chats.get(id);
         return chat != null
-                        && chat.pending()
-                                .filter(proposal -> mayApprove(user, proposal))
+                        && chat.waiting()
+                                .filter(one -> mayApprove(user, one.proposal()))
                                 .isPresent()
                 ? chat
                 : find(user, id);

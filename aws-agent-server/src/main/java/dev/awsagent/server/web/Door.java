@@ -68,7 +68,7 @@ final class Door {
                     "open it by the address that it printed at its start; further names belong under hosts in its"
                             + " configuration");
         }
-        addresses.count(address(context));
+        addresses.count(network(context));
         var origin = context.header(ORIGIN);
         if (origin != null) {
             if (!hosts.mayAsk(origin, String.valueOf(host))) {
@@ -125,7 +125,11 @@ final class Door {
     }
 
     /** From where it comes, for counting. */
-    String address(Context context) {
+    private String network(Context context) {
+        return Rates.network(address(context));
+    }
+
+    private String address(Context context) {
         if (behindProxy) {
             // The last one of the last line is the proxy's own word; those before it are whatever the client wrote.
             String said = null;
@@ -156,7 +160,7 @@ final class Door {
                 session =
                         sessions.bearer(authorization.substring(BEARER.length()).strip());
             } catch (Problem e) {
-                signIns.count(address(context));
+                signIns.count(network(context));
                 throw e;
             }
         } else {
@@ -180,7 +184,7 @@ final class Door {
 
     /** Counts somebody who wants to sign in. */
     void signsIn(Context context) {
-        signIns.count(address(context));
+        signIns.count(network(context));
     }
 
     /** Counts something that a user asks for by another way than a request. */

@@ -12,8 +12,12 @@ import java.util.function.BooleanSupplier;
 /** What happens in a conversation, as server-sent events over one request that does not end. */
 final class EventStream {
 
+    static final String TYPE = "text/event-stream";
+
     /** So often something is sent, for proxies and for whoever has gone without a word. */
     private static final long PULSE_MILLIS = 15_000;
+
+    private static final String RESET = "reset";
 
     private final Context context;
     private final Outbox outbox;
@@ -32,7 +36,7 @@ final class EventStream {
     CompletionStage<Answer> begin(Events events, long after, Chats chats, BooleanSupplier over) {
         var ended = new CompletableFuture<Answer>();
         context.status(200);
-        context.contentType("text/event-stream");
+        context.contentType(TYPE);
         context.header("X-Accel-Buffering", "no");
         Event.Listener listener = event -> {
             if (!outbox.offer(new Outbox.Item(event.message(), event))) {
@@ -40,8 +44,10 @@ final class EventStream {
             }
         };
         if (!events.listen(after, listener, () -> {})) {
-            var reset = Json.object().put("type", "reset").put("lastEvent", events.last());
-            outbox.offer(new Outbox.Item(reset.toString(), null));
+            var last = events.last();
+            var reset = Json.object().put("type", "reset").put("lastEvent", last);
+            // With its id, since whoever comes back by itself says the last that it saw: from there it goes on.
+            outbox.offer(new Outbox.Item(reset.toString(), new Event(last, RESET, reset.toString(), null)));
         }
         Runnable end = outbox::close;
         chats.atEnd(end);
@@ -78,23 +84,19 @@ final class EventStream {
         out.flush();
         while (!outbox.isClosed() && !over.getAsBoolean()) {
             var item = outbox.poll(PULSE_MILLIS);
+            var event = item == null ? null : item.event();
             var text = new StringBuilder();
-            if (item == null) {
+            if (event == null) {
                 text.append(":\n\n");
             } else {
-                var event = item.event();
-                if (event != null) {
-                    text.append("id: ").append(event.id()).append('\n');
-                }
-                text.append("event: ")
-                        .append(event == null ? "reset" : event.name())
-                        .append('\n');
+                text.append("id: ").append(event.id()).append('\n');
+                text.append("event: ").append(event.name()).append('\n');
                 // JSON of ours stands on one line.
-                text.append("data: ").append(item.text()).append("\n\n");
+                text.append("data: ").append(event.message()).append("\n\n");
             }
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
-            if (item != null && item.event() == null) {
+            if (event != null && event.name().equals(RESET)) {
                 return;
             }
         }

@@ -66,18 +66,35 @@ final class Events {
      *
      * @param passing of what it says how far that is; null when it is no such thing
      */
-    synchronized long add(ObjectNode what, @Nullable String passing) {
+    long add(ObjectNode what, @Nullable String passing) {
+        return add(what, what, passing);
+    }
+
+    /**
+     * Tells everybody of what shows something once.
+     *
+     * @param kept the same without that, for those who come back
+     */
+    long addOnce(ObjectNode what, ObjectNode kept) {
+        return add(what, kept, null);
+    }
+
+    private synchronized long add(ObjectNode what, ObjectNode kept, @Nullable String passing) {
         var id = ++last;
+        var event = event(id, what, passing);
+        keep(kept == what ? event : event(id, kept, passing));
+        listeners.forEach(listener -> listener.accept(event));
+        return id;
+    }
+
+    private Event event(long id, ObjectNode what, @Nullable String passing) {
         var message = Json.object()
                 .put("type", "event")
                 .put("conversation", conversation)
                 .put("id", id)
                 .put("at", clock.instant().toString());
         message.set("event", what);
-        var event = new Event(id, what.path("event").asText(), message.toString(), passing);
-        keep(event);
-        listeners.forEach(listener -> listener.accept(event));
-        return id;
+        return new Event(id, what.path("event").asText(), message.toString(), passing);
     }
 
     private void keep(Event event) {

@@ -64,7 +64,7 @@ final class Newcomers implements Connection.Listener {
         return connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress from
                         && from.getAddress() != null
                         && !from.getAddress().isLoopbackAddress()
-                ? from.getAddress().getHostAddress()
+                ? Rates.network(from.getAddress().getHostAddress())
                 : null;
     }
 

@@ -67,9 +67,21 @@ final class OpenApi {
                         name,
                         "query",
                         false,
-                        name.equals("validate") ? "boolean" : name.equals("cursor") ? "string" : "integer")));
+                        switch (name) {
+                            case "validate" -> "boolean";
+                            case "cursor", "title" -> "string";
+                            default -> "integer";
+                        })));
         if (route.isWrite() && route.role() != null && !Route.BYTES.equals(route.in())) {
             parameters.add(parameter("Idempotency-Key", "header", false, "string"));
+        }
+        if (route.out().containsKey(202)) {
+            parameters.add(parameter("Prefer", "header", false, "string")
+                    .put("description", "respond-async: answers 202 at once, with the event to wait for"));
+        }
+        if (EventStream.TYPE.equals(route.out().get(200))) {
+            parameters.add(parameter("Last-Event-ID", "header", false, "string")
+                    .put("description", "goes on after this event; counts before 'after'"));
         }
         var in = route.in();
         if (in != null) {

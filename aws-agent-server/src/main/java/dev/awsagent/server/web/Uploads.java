@@ -5,14 +5,17 @@ import dev.awsagent.tool.WorkingFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +45,12 @@ final class Uploads {
     record File(String path, long bytes) {}
 
     /**
-     * Keeps a file, in the place of one of the same name.
+     * Keeps a file, in the place of one of the same name. What did not come to its end leaves nothing behind.
      *
-     * @throws Problem when its name is no plain one, or it is too large
+     * @param length how long it is said to be; -1 when that is not known
+     * @throws Problem when its name is no plain one, it is too large, it did not come to its end, or it cannot be written
      */
-    File put(User user, String conversation, String name, InputStream in) throws IOException {
+    File put(User user, String conversation, String name, long length, InputStream in) {
         if (name.startsWith(".")
                 || name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME
                 || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == '/' || c == '\\' || c == ':')
@@ -56,6 +60,9 @@ final class Uploads {
             throw Problem.invalid(
                     "the name of the file is none that can be kept here",
                     "give it a plain name of at most " + LONGEST_NAME + " bytes, without / \\ : $ or a leading dot");
+        }
+        if (length > mostBytes) {
+            throw Call.tooLarge(mostBytes);
         }
         var text = FOLDER + "/" + conversation + "/" + name;
         try {
@@ -67,19 +74,7 @@ final class Uploads {
             Files.createDirectories(parent);
             var part = Files.createTempFile(parent, ".", ".part");
             try {
-                long bytes = 0;
-                var began = System.nanoTime();
-                try (var out = Files.newOutputStream(part)) {
-                    var buffer = new byte[BUFFER];
-                    for (int read; (read = in.read(buffer)) >= 0; ) {
-                        bytes += read;
-                        if (bytes > mostBytes) {
-                            throw Call.tooLarge(mostBytes);
-                        }
-                        out.write(buffer, 0, read);
-                        checkRate(bytes, Duration.ofNanos(System.nanoTime() - began));
-                    }
-                }
+                var bytes = copy(in, part);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 return new File(text, bytes);
             } finally {
@@ -87,6 +82,44 @@ final class Uploads {
             }
         } catch (ToolException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()), e.hint());
+        } catch (NoSuchFileException e) {
+            throw Problem.missing("the conversation was deleted while the file came");
+        } catch (IOException e) {
+            LOG.warn("a file that was sent cannot be kept: {}", e.getClass().getName());
+            throw new Problem(
+                    507,
+                    "Insufficient Storage",
+                    "the file cannot be written into the working folder of the server",
+                    "make room there, or look at who may write there");
+        }
+    }
+
+    private long copy(InputStream in, Path part) throws IOException {
+        long bytes = 0;
+        var began = System.nanoTime();
+        try (var out = Files.newOutputStream(part)) {
+            var buffer = new byte[BUFFER];
+            for (int read; (read = read(in, buffer)) >= 0; ) {
+                bytes += read;
+                if (bytes > mostBytes) {
+                    throw Call.tooLarge(mostBytes);
+                }
+                out.write(buffer, 0, read);
+                checkRate(bytes, Duration.ofNanos(System.nanoTime() - began));
+            }
+        }
+        return bytes;
+    }
+
+    /** What fails here is the sender or the network, and not the disk. */
+    private static int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            if (e instanceof SocketTimeoutException || e.getCause() instanceof TimeoutException) {
+                throw new Problem(408, "Request Timeout", "nothing more of the file came", "send it again");
+            }
+            throw Call.ended();
         }
     }
 

@@ -74,8 +74,8 @@ export async function all(path) {
   return items;
 }
 
-/** Sends a file's bytes; the one thing that fetch cannot do is to say how far it is. */
-export function put(path, file, progress) {
+/** Sends a file's bytes, until the signal calls it off; the one thing that fetch cannot do is to say how far it is. */
+export function put(path, file, progress, signal) {
   return new Promise((done, failed) => {
     const request = new XMLHttpRequest();
     request.open("PUT", BASE + path);
@@ -85,6 +85,8 @@ export function put(path, file, progress) {
     request.onload = () => (request.status < 300 ? done(request.response)
       : failed(new Problem(request.status, request.response?.detail ?? `The server answered ${request.status}.`, request.response?.hint)));
     request.onerror = () => failed(new Problem(0, "The connection was lost while the file was sent.", "Drop it again."));
+    request.onabort = () => failed(signal.reason);
+    signal.addEventListener("abort", () => request.abort());
     request.send(file);
   });
 }

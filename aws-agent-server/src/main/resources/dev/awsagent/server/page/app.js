@@ -10,14 +10,29 @@ import { shown, Thread } from "./thread.js";
 import { uploads } from "./upload.js";
 
 const $ = (id) => document.getElementById(id);
-const LONGEST_TITLE = 80;
 const LIST_AGAIN = 3_000;
+/** So many conversations are listed, and so many more each time. */
+const LISTED = 50;
+/** The server gives no more at once. */
+const MOST_LISTED = 1_000;
+/** So much of what was said is brought back by the arrow. */
+const MOST_SAID = 500;
+/** When a language model is asked. */
+const PLANNERS = {
+  auto: ["asked where it is needed", "a language model where nothing else is sure"],
+  local: ["asked never", "no language model, whichever is chosen"],
+  model: ["asked always", "the language model, for every sentence"],
+};
+const SEARCH_AFTER = 200;
 /** More files than these are told by their number. */
 const MOST_NAMES = 4;
 
 const state = {
   session: null,
   conversations: [],
+  listed: LISTED,
+  /** What was said in the conversations that were open before, oldest first. */
+  said: [],
   current: null,
   /** The id of the conversation that is being opened, once it is there: what is said meanwhile waits for it. Null for none. */
   opening: null,
@@ -45,6 +60,7 @@ const connection = new Connection({
   cancelled: (conversation, was) => !was && conversation === state.current?.id && announce("Nothing was running any more."),
   state: (now, seconds) => connected(now, seconds),
   problem: (text) => banner(text, "bad"),
+  stopping: () => banner("The server is stopping: what runs goes on to its end, and nothing new is taken. This page comes back by itself once it is there again.", "warn"),
   signedOut: () => signIn("You were signed out."),
 });
 
@@ -161,21 +177,62 @@ let listing = 0;
 async function listConversations() {
   clearTimeout(listing);
   try {
-    state.conversations = (await get("/conversations?limit=50")).items;
+    const words = $("find").value.trim();
+    const found = await get(`/conversations?limit=${state.listed}${words === "" ? "" : `&title=${encodeURIComponent(words)}`}`);
+    state.conversations = found.items;
+    $("more").hidden = found.next === null || state.listed >= MOST_LISTED;
+    $("none").hidden = words === "" || found.items.length > 0;
   } catch (problem) {
     banner(problem.message, "bad");
   }
+  const open = state.conversations.find((one) => one.id === state.current?.id);
+  if (open) {
+    state.current.title = open.title;
+    heading();
+  }
   $("conversations").replaceChildren(...state.conversations.map((one) => el("li", {},
     el("a", { href: `#/c/${encodeURIComponent(one.id)}` },
-      el("span", { class: "name" }, one.title ? harmless(one.title) : "Untitled"),
+      el("span", { class: "name" }, titled(one)),
       el("span", { class: `when${one.waiting && !one.running ? " waits" : ""}` }, one.running ? "running" : one.waiting ? "waits for approval" : ago(one.changed))),
-    button(icon("trash"), () => remove(one), { class: "plain remove", "aria-label": `Delete ${one.title ? harmless(one.title) : "conversation"}`, title: "Delete" }))));
+    button(icon("pen"), () => rename(one), { class: "plain edge rename", "aria-label": `Rename ${titled(one)}`, title: "Rename" }),
+    button(icon("trash"), () => remove(one), { class: "plain edge remove", "aria-label": `Delete ${one.title ? harmless(one.title) : "conversation"}`, title: "Delete" }))));
   mark();
   clearTimeout(listing);
   if (state.conversations.some((one) => one.running) && document.visibilityState === "visible") {
     // What runs in one that is not open is not told of.
     listing = setTimeout(listConversations, LIST_AGAIN);
   }
+}
+
+function titled(conversation) {
+  return conversation.title ? harmless(conversation.title) : "Untitled";
+}
+
+/** The title of what is open, where that is a conversation. */
+function heading() {
+  if (!$("chat").hidden) {
+    $("title").textContent = state.current ? titled(state.current) : "New conversation";
+  }
+}
+
+function rename(conversation) {
+  const input = el("input", { type: "text", id: "new-title", maxlength: "200", required: true, autocomplete: "off", value: conversation.title ?? "" });
+  const problem = el("p", { class: "note bad", role: "alert", hidden: true });
+  const asked = dialog("ask", "Rename", el("form", { onsubmit: async (event) => {
+    event.preventDefault();
+    try {
+      await send("PATCH", `/conversations/${encodeURIComponent(conversation.id)}`, { title: input.value.trim() || null });
+      asked.close();
+      await listConversations();
+    } catch (error) {
+      problem.textContent = error.message;
+      problem.hidden = false;
+    }
+  } },
+  el("h2", {}, "What is it called?"),
+  el("div", { class: "field" }, el("label", { for: "new-title" }, "Title"), input), problem,
+  el("div", { class: "buttons" }, el("button", { type: "submit", class: "primary" }, "Rename"), button("Cancel", () => asked.close()))));
+  input.select();
 }
 
 async function remove(conversation) {
@@ -210,6 +267,8 @@ function leave() {
       connection.unsubscribe(id);
     }
   }
+  const before = state.thread?.said ?? [];
+  state.said = [...state.said.filter((text) => !before.includes(text)), ...before].slice(-MOST_SAID);
   state.current = null;
   state.opening = null;
   state.held = null;
@@ -258,7 +317,7 @@ async function load(id, view) {
   state.thread = new Thread($("thread"), actions);
   entries.forEach((entry) => state.thread.entry(entry));
   state.thread.toEnd();
-  $("title").textContent = conversation.title ? harmless(conversation.title) : "Untitled";
+  heading();
   const last = entries[entries.length - 1];
   if (conversation.waiting && last?.reply?.type !== "approval-needed") {
     actions.stillWaits();
@@ -293,25 +352,23 @@ function mark() {
 }
 
 /** The id of the conversation that is open or being opened; of a new one when none is. */
-function conversation(text) {
+function conversation() {
   if (state.current) {
     return Promise.resolve(state.current.id);
   }
-  state.opening ??= begin(text, state.view);
+  state.opening ??= begin(state.view);
   return state.opening;
 }
 
-async function begin(text, view) {
+async function begin(view) {
   try {
-    const titled = Array.from(text.split("\n")[0].trim());
-    const made = await send("POST", "/conversations", {
-      ...state.draft, title: titled.length > LONGEST_TITLE ? `${titled.slice(0, LONGEST_TITLE - 1).join("")}…` : titled.join(""),
-    });
+    // Its title comes from the server, which keeps none that may hold a secret.
+    const made = await send("POST", "/conversations", state.draft);
     if (view === state.view) {
       state.current = made;
       connection.subscribe(made.id, 0);
       history.replaceState(null, "", `#/c/${encodeURIComponent(made.id)}`);
-      $("title").textContent = made.title ? harmless(made.title) : "Untitled";
+      heading();
       $("welcome").hidden = true;
     }
     await listConversations();
@@ -326,8 +383,8 @@ async function begin(text, view) {
 function happened(event, at, id) {
   state.thread.event(event, at, id);
   if (event.event === "settings") {
-    Object.assign(state.current, { profile: event.profile, region: event.region, model: event.model, title: event.title });
-    $("title").textContent = event.title ? harmless(event.title) : "Untitled";
+    Object.assign(state.current, { profile: event.profile, region: event.region, model: event.model, planner: event.planner, title: event.title });
+    heading();
     settings();
   }
   if (event.event === "asked" || event.event === "replied") {
@@ -348,8 +405,10 @@ function running() {
 const actions = {
   async say(text) {
     try {
-      const id = await conversation(text);
-      await connection.ask({ type: "message", conversation: id, text });
+      const id = await conversation();
+      const shown = id === state.current?.id && document.body.dataset.connection !== "open" ? state.thread.unsent(text) : () => {};
+      $("welcome").hidden = true;
+      await connection.ask({ type: "message", conversation: id, text }).finally(shown);
     } catch (problem) {
       banner(problem.message, "bad");
       throw problem;
@@ -376,7 +435,7 @@ const actions = {
   looking: () => looking(),
   async stillWaits() {
     const id = state.current?.id;
-    const waiting = (await get("/proposals").catch(() => ({ items: [] }))).items.find((one) => one.conversation === id);
+    const waiting = (await all("/proposals").catch(() => [])).find((one) => one.conversation === id);
     if (waiting && id === state.current?.id) {
       state.thread.waits({ type: "approval-needed", ...waiting });
     }
@@ -417,7 +476,7 @@ uploads({
   limit: () => state.session?.uploadLimit ?? null,
   // Where files go is settled when they are dropped, whatever is looked at when they have arrived.
   place: () => state.thread.place,
-  conversation: () => conversation("Upload"),
+  conversation: () => conversation(),
   async done(id, files, place) {
     const to = place ?? await whereTo(files);
     if (to === null) {
@@ -474,7 +533,8 @@ field.addEventListener("keydown", (event) => {
     event.preventDefault();
     $("composer").requestSubmit();
   } else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && (field.value === "" || state.back > 0)) {
-    const said = state.thread.said;
+    const here = state.thread.said;
+    const said = [...state.said.filter((text) => !here.includes(text)), ...here];
     const back = Math.min(said.length, Math.max(0, state.back + (event.key === "ArrowUp" ? 1 : -1)));
     if (said.length > 0) {
       event.preventDefault();
@@ -523,7 +583,7 @@ function settings() {
   }
   put("profile", state.session.sandbox ? "Sandbox" : "Profile", current("profile") ?? "default");
   put("region", "Region", current("region") ?? "default");
-  put("model", "Planner", current("model") ?? "local");
+  put("model", "Planner", [current("model") ?? "local", PLANNERS[current("planner")]?.[0]].filter(Boolean).join(", "));
 }
 
 async function set(name, value) {
@@ -558,7 +618,7 @@ function profileItems(profiles) {
       // What is no account of AWS is the server that was not asked.
       const account = /^\d+$/.test(one.account) ? `account ${one.account}` : harmless(one.account).replace(/^none /, "");
       return option("profile", one.name, `${where}: ${one.checked === false ? "not checked" : "valid"}, ${account}`
-        + (one.expires ? `, until ${ago(one.expires)}` : ""), one.checked === false ? "" : "good");
+        + (one.expires ? `, ${Date.parse(one.expires) > Date.now() ? "ends" : "ended"} ${ago(one.expires)}` : ""), one.checked === false ? "" : "good");
     }
     return option("profile", one.name, where);
   })];
@@ -588,7 +648,9 @@ async function pickModel() {
   const models = (await get("/models")).items;
   choose({ title: "Planner", placeholder: "Who understands what you say?",
     items: [option("model", null, `what applies when none is named: ${harmless(state.session.model ?? "local")}`),
-      ...models.map((one) => option("model", one.name, one.name === "local" ? "understands without a language model" : "a language model"))] });
+      ...models.map((one) => option("model", one.name, one.name === "local" ? "understands without a language model" : "a language model")),
+      ...Object.entries(PLANNERS).map(([name, [label, detail]]) => ({ ...option("planner", name, detail), label: title(label) })),
+      { ...option("planner", null, "always where one is chosen, and else as the server was started"), label: "Asked as usual" }] });
 }
 
 const guarded = (work) => () => work().catch((problem) => banner(problem.message, "bad"));
@@ -621,7 +683,7 @@ function welcome() {
 }
 
 function commands() {
-  const items = [
+  const items = (conversations) => [
     { label: "New conversation", run: () => { location.hash = "#/"; fresh(); field.focus(); } },
     { label: "Switch profile", detail: current("profile") ?? "default", run: guarded(pickProfile) },
     { label: "Switch region", detail: current("region") ?? "default", run: guarded(pickRegion) },
@@ -632,13 +694,18 @@ function commands() {
       { label: "Audit log", detail: "what was changed and refused", run: () => { location.hash = "#/audit"; } }] : []),
     ...(state.thread.running ? [{ label: "Stop what is running", run: stop }] : []),
     ...(state.thread.waiting ? [{ label: "Go to what waits for your yes", run: () => state.thread.waiting.focus() }] : []),
-    ...state.conversations.map((one) => ({ label: one.title ? harmless(one.title) : "Untitled", detail: `conversation, ${ago(one.changed)}`,
+    ...(state.current ? [{ label: "Rename this conversation", detail: titled(state.current), run: () => rename(state.current) }] : []),
+    ...conversations.map((one) => ({ label: titled(one), detail: `conversation, ${ago(one.changed)}`,
       run: () => { location.hash = `#/c/${encodeURIComponent(one.id)}`; } })),
     ...(state.tools ?? []).flatMap((tool) => tool.examples.slice(0, 3).map((example) => ({
       label: example, detail: `${toolTitle(tool.name)}, ${tool.effect.toLowerCase()}`, run: () => fill(example),
     }))),
   ];
-  choose({ title: "Commands", placeholder: "What do you want to do?", items });
+  const palette = choose({ title: "Commands", placeholder: "What do you want to do?", items: items(state.conversations) });
+  if (!$("more").hidden || $("find").value.trim() !== "") {
+    // Those that the list at the side does not show are found here all the same.
+    all("/conversations").then((found) => palette.update(items(found))).catch(() => {});
+  }
 }
 
 /** An example in the message field, its first blank selected. */
@@ -693,7 +760,7 @@ async function waiting() {
   $("title").textContent = "Approvals";
   $("other").replaceChildren(message("dim", "Looking…"));
   try {
-    const items = (await get("/proposals")).items;
+    const items = await all("/proposals");
     $("other").replaceChildren(el("div", { class: "head" }, el("h2", {}, "What waits for a yes"), button("Look again", waiting, { class: "quiet" })),
       items.length === 0 ? message("dim", "Nothing waits. What somebody asks for stands here until it is decided, or its time is over.") : "",
       ...items.map(asked));
@@ -713,7 +780,7 @@ function asked(one) {
   };
   let card = put(one);
   const waits = async (seal) =>
-    (await get("/proposals")).items.some((other) => other.conversation === one.conversation && other.proposal.seal === seal);
+    (await all("/proposals")).some((other) => other.conversation === one.conversation && other.proposal.seal === seal);
   const decide = async (decision, seal, typed) => {
     let reply;
     try {
@@ -735,7 +802,7 @@ function asked(one) {
     }
     card.close({ answer: decision === "approve" ? "Approved, and done." : "Rejected.", failed: "It failed.", refused: "It was refused." }[reply.type]
       ?? "It is answered.");
-    place.append(el("div", { class: "reply" }, [shown(reply, { card: () => [], look: null, say: () => Promise.resolve() })].flat(Infinity).filter(Boolean)));
+    place.append(el("div", { class: "reply" }, [shown(reply, { card: () => [], look: null, say: null })].flat(Infinity).filter(Boolean)));
     announce(card.state.textContent);
     listConversations();
   };
@@ -749,7 +816,7 @@ function route() {
     const wanted = decodeURIComponent(id);
     if (wanted === state.current?.id && state.opening === null) {
       show("chat");
-      $("title").textContent = state.current.title ? harmless(state.current.title) : "Untitled";
+      heading();
     } else {
       open(wanted);
     }
@@ -783,6 +850,19 @@ function switchTheme() {
   announce(`${title(next)} colours`);
 }
 
+let searching = 0;
+$("find").addEventListener("input", () => {
+  clearTimeout(searching);
+  searching = setTimeout(() => {
+    state.listed = LISTED;
+    listConversations();
+  }, SEARCH_AFTER);
+});
+$("more").addEventListener("click", () => {
+  state.listed += LISTED;
+  listConversations();
+});
+addEventListener("beforeunload", (event) => connection.unsent && event.preventDefault());
 $("menu").addEventListener("click", () => {
   aside(!document.body.classList.contains("aside"));
   if (document.body.classList.contains("aside")) {

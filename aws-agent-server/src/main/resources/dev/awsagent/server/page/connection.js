@@ -22,13 +22,13 @@ export class Connection {
 
   /**
    * @param listener with `event(conversation, id, at, event)`, `reset(conversation)`, `cancelled(conversation, was)`, `state(state, seconds)`,
-   *     `problem(message)` and `signedOut()`
+   *     `problem(message)`, `stopping()` and `signedOut()`
    */
   constructor(listener) {
     this.#listener = listener;
     addEventListener("online", () => this.now());
     addEventListener("offline", () => this.#socket && this.#lose(this.#socket));
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#socket === null && this.now());
   }
 
   open() {
@@ -42,12 +42,20 @@ export class Connection {
     this.#socket?.close();
   }
 
-  /** Tries at once, where it waits to try again. */
+  /** Tries at once, where it waits to try again, or for an answer that may never come. */
   now() {
-    if (!this.#closed && this.#socket === null) {
+    if (!this.#closed && this.#socket?.readyState !== WebSocket.OPEN) {
       clearTimeout(this.#timer);
+      clearTimeout(this.#dead);
+      const hanging = this.#socket;
       this.#connect();
+      hanging?.close();
     }
+  }
+
+  /** Whether something waits that the server has not taken yet. */
+  get unsent() {
+    return this.#waiting.size > 0;
   }
 
   /**
@@ -95,7 +103,12 @@ export class Connection {
     this.#listener.state("connecting", 0);
     const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/ws`);
     this.#socket = socket;
+    this.#dead = setTimeout(() => this.#lose(socket), PATIENCE);
     socket.onopen = () => {
+      if (this.#socket !== socket) {
+        return;
+      }
+      clearTimeout(this.#dead);
       this.#wait = FIRST_WAIT;
       this.#listener.state("open", 0);
       this.#subscribed.forEach((after, conversation) => this.#subscribe(conversation, after));
@@ -197,6 +210,8 @@ export class Connection {
         if (message.reason === "session") {
           this.#closed = true;
           this.#listener.signedOut();
+        } else {
+          this.#listener.stopping();
         }
         break;
     }

@@ -11,6 +11,7 @@ const times = new Intl.DateTimeFormat("en-CA", {
   hourCycle: "h23", timeZoneName: "short",
 });
 const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const dated = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 /** `1.5 MiB`. */
@@ -51,8 +52,11 @@ export function time(value) {
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second} ${parts.timeZoneName}`;
 }
 
-export function hour(value) {
-  return clock.format(new Date(value));
+/** `14:05`, and of another day than today `3 Nov 2026, 14:05`. */
+export function hour(value, today = new Date()) {
+  const at = new Date(value);
+  const day = dated.format(at);
+  return day === dated.format(today) ? clock.format(at) : `${day}, ${clock.format(at)}`;
 }
 
 /** `3 days ago`, `in 5 minutes`. */

@@ -4,6 +4,8 @@ import { ProposalCard } from "./proposal.js";
 import { failure, outcome, place } from "./result.js";
 
 const NODES = { route: "Reading", plan: "Planning", review: "Reviewing", approval: "Checking the approval", execute: "Running", respond: "Answering", error: "Answering" };
+/** What the server keeps in the place of what may hold a secret: nobody said that. */
+const NOT_KEPT = "(not kept: it may hold a secret)";
 const KINDS = { approval: "Approved", rejection: "Rejected" };
 
 /** One conversation as it is seen: what was said, what came of it, and what happens now. */
@@ -13,6 +15,8 @@ export class Thread {
   #known = new Set();
   #turns = new Map();
   #cards = new Map();
+  /** What was said here and is not known to the server yet, oldest first. */
+  #unsent = [];
   #place = null;
 
   /**
@@ -77,13 +81,43 @@ export class Thread {
       case "step-finished":
         turn?.finished(event.outcome);
         break;
+      case "model-asked":
+        turn?.asks(event);
+        break;
+      case "notice":
+        // Beside the turn, and not in its reply: it belongs to what the agent reads, and stays.
+        turn?.element.append(message("warn", harmless(event.text)));
+        announce(event.text);
+        break;
       case "replied":
         this.#replied(of, event.reply, true);
         break;
       case "settings":
-        this.close("No longer waiting: where it would run was changed.");
+        if (!event.waiting) {
+          this.close("No longer waiting: where it would run was changed.");
+        }
         break;
     }
+  }
+
+  /**
+   * Shows at once what was said and waits for the connection.
+   *
+   * @return takes it away again, unless what came of it has done so
+   */
+  unsent(text) {
+    const element = el("li", { class: "turn unsent" }, el("div", { class: "asked" }, el("div", { class: "bubble" }, harmless(text, true)),
+      el("p", { class: "by" }, "waits for the connection")));
+    const one = { text, element };
+    this.#unsent.push(one);
+    this.#list.append(element);
+    element.scrollIntoView({ block: "start" });
+    return () => this.#sent(one);
+  }
+
+  #sent(one) {
+    this.#unsent = this.#unsent.filter((other) => other !== one);
+    one?.element.remove();
   }
 
   /** What is to be called off: the one in front. */
@@ -103,8 +137,13 @@ export class Thread {
     } else {
       this.close("No longer waiting: something else was said.");
     }
-    if (asked.text && kind === "message") {
+    // A question that something was said to is answered, or was given up.
+    this.#list.querySelectorAll(".choices button").forEach((one) => { one.disabled = true; });
+    if (asked.text && kind === "message" && asked.text !== NOT_KEPT) {
       this.said.push(asked.text);
+    }
+    if (live) {
+      this.#sent(this.#unsent.find((one) => one.text === asked.text));
     }
     const turn = new Turn(kind, asked.text, who, at);
     turn.status(this.running ? "Waits its turn" : "Sent");
@@ -204,7 +243,8 @@ function target(reply) {
 /**
  * A reply as it is read.
  *
- * @param {{card: () => Element, look: Function|null, say: (text: string) => Promise}} act no cell leads anywhere without `look`
+ * @param {{card: () => Element, look: Function|null, say: ((text: string) => Promise)|null}} act no cell leads anywhere without `look`, and
+ *     nothing is chosen without `say`
  */
 export function shown(reply, act) {
   switch (reply.type) {
@@ -218,7 +258,7 @@ export function shown(reply, act) {
       return act.card();
     case "clarification-needed":
       return [el("p", { class: "question" }, harmless(reply.question, true)),
-        reply.choices.length === 0 ? [] : el("div", { class: "choices", role: "group", "aria-label": "Choices" },
+        reply.choices.length === 0 ? [] : act.say === null ? el("ul", { class: "plain" }, reply.choices.map((choice) => el("li", {}, harmless(choice)))) : el("div", { class: "choices", role: "group", "aria-label": "Choices" },
           reply.choices.map((choice) => button(harmless(choice), (event) => {
             const all = [...event.currentTarget.parentNode.querySelectorAll("button")];
             all.forEach((one) => { one.disabled = true; });
@@ -333,6 +373,12 @@ class Turn {
     bar?.meter.parentNode.remove();
     this.#bars.delete(outcome.id);
     this.status(outcome.ok ? "Answering" : `${toolTitle(outcome.tool)} failed`);
+  }
+
+  /** What a model gets to read, to be looked at by whoever wants to know. */
+  asks(event) {
+    this.element.append(el("details", { class: "prompt" }, el("summary", {}, `What ${harmless(event.model)} was asked`),
+      el("pre", { tabindex: "0" }, harmless(event.prompt, true))));
   }
 
   end() {

@@ -35,7 +35,14 @@ export function uploads(what) {
       event.preventDefault();
       depth = 0;
       show(false);
-      take([...event.dataTransfer.files]);
+      const files = [...event.dataTransfer.files];
+      const folders = [...event.dataTransfer.items].filter((one) => one.webkitGetAsEntry?.()?.isDirectory).length;
+      if (folders > 0) {
+        // A browser gives a folder as one more file, which cannot be read.
+        row("Folders are not taken here. Drop the files that are in it, or upload the whole folder from the command line: aws-agent transfer FOLDER s3://BUCKET/", true);
+      } else {
+        take(files);
+      }
     }
   });
   what.input.addEventListener("change", () => {
@@ -57,7 +64,11 @@ export function uploads(what) {
       announce(`Sent: ${kept.map((one) => harmless(one.name)).join(", ")}.`);
       await what.done(conversation, kept, place);
     } catch (problem) {
-      row(harmless(problem.message), true);
+      if (problem.name === "AbortError") {
+        announce("The upload was cancelled.");
+      } else {
+        row(harmless(problem.message), true);
+      }
     }
   }
 
@@ -76,7 +87,9 @@ export function uploads(what) {
     const meter = el("progress", { max: Math.max(1, file.size), "aria-label": `Sending ${name}` });
     meter.value = 0;
     const text = el("span", {}, `Sending ${name}`);
-    const one = el("p", {}, text, meter);
+    const calledOff = new AbortController();
+    const one = el("p", {}, text, meter,
+      el("button", { type: "button", class: "quiet", "aria-label": `Cancel sending ${name}`, onclick: () => calledOff.abort() }, "Cancel"));
     what.rows.append(one);
     const began = performance.now();
     try {
@@ -85,7 +98,7 @@ export function uploads(what) {
         const speed = sent / ((performance.now() - began) / 1000);
         text.textContent = `Sending ${name}: ${bytes(sent)} of ${bytes(total)}`
           + (speed > 0 && sent < total ? `, ${bytes(speed)}/s, ${span((total - sent) / speed)} left` : "");
-      });
+      }, calledOff.signal);
     } finally {
       one.remove();
     }

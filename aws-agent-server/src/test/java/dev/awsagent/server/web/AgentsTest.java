@@ -133,6 +133,22 @@ class AgentsTest {
     }
 
     @Test
+    void plannerThatWasChosen_countsWhateverTheModel() {
+        // Of a model for which there is no module here.
+        var model = "openai:gpt-4o-mini";
+        try (var agents = agents(builder -> builder.planner(PlannerChoice.MODEL))) {
+            assertThat(agents.of(DANA, model, PlannerChoice.LOCAL).planner()).isEqualTo("local");
+            assertThat(agents.of(DANA, null, PlannerChoice.AUTO).planner()).isEqualTo("local");
+            assertThatThrownBy(() -> agents.of(DANA, model, PlannerChoice.MODEL))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> agents.of(DANA, model, PlannerChoice.AUTO))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(agents.of(DANA, null, PlannerChoice.LOCAL))
+                    .isNotSameAs(agents.of(DANA, null, PlannerChoice.AUTO));
+        }
+    }
+
+    @Test
     void usersOfAnIssuer_haveFoldersOfTheirOwn() {
         var ana = new User("openid:i ana", "ana", Set.of(), Set.of(new User.Grant(User.Role.OPERATOR, null)), Set.of());
         var olaf = new User("openid:i olaf", "olaf", ana.groups(), ana.grants(), ana.policies());

@@ -195,19 +195,134 @@ class ApiIT {
     }
 
     @Test
-    void conversations_comeInPages() {
-        server.conversation();
-        server.conversation();
+    void conversations_comeInPagesThatNeitherRepeatNorSkip(@org.junit.jupiter.api.io.TempDir Path own)
+            throws Exception {
+        try (var quiet = Running.in(own)) {
+            var all = new ArrayList<String>();
+            for (int i = 0; i < 4; i++) {
+                all.add(0, quiet.conversation());
+            }
+            var page = as("Conversations", quiet.get("/conversations?limit=2").json());
+            assertThat(ids(page)).isEqualTo(all.subList(0, 2));
+            // One that was seen goes to the front, one is new, and one that was seen goes.
+            quiet.send("PATCH", "/conversations/" + all.get(1), "{\"title\":\"Moved\"}");
+            quiet.conversation();
+            quiet.send("DELETE", "/conversations/" + all.get(0), null);
 
-        var page = as("Conversations", server.get("/conversations?limit=1").json());
+            var next = as(
+                    "Conversations",
+                    quiet.get("/conversations?limit=2&cursor="
+                                    + page.path("next").asText())
+                            .json());
 
-        assertThat(page.path("items")).hasSize(1);
-        var next = as(
-                "Conversations",
-                server.get("/conversations?limit=1&cursor=" + page.path("next").asText())
-                        .json());
-        assertThat(next.path("items").path(0).path("id"))
-                .isNotEqualTo(page.path("items").path(0).path("id"));
+            assertThat(ids(next)).isEqualTo(all.subList(2, 4));
+            assertThat(next.path("next").isNull()).isTrue();
+            assertThat(ids(quiet.get("/conversations?title=mOVe").json())).containsExactly(all.get(1));
+            for (var wrong : List.of("2", "x_y", "_")) {
+                assertThat(quiet.get("/conversations?cursor=" + wrong).status())
+                        .as(wrong)
+                        .isEqualTo(400);
+            }
+        }
+    }
+
+    private static List<String> ids(JsonNode page) {
+        var ids = new ArrayList<String>();
+        page.path("items").forEach(one -> ids.add(one.path("id").asText()));
+        return ids;
+    }
+
+    @Test
+    void proposalsAndRecords_comeInPages(@org.junit.jupiter.api.io.TempDir Path own) throws Exception {
+        try (var quiet = Running.in(own)) {
+            var waiting = new ArrayList<String>();
+            for (int i = 0; i < 3; i++) {
+                var conversation = quiet.conversation();
+                quiet.say(conversation, "create bucket paged-" + i);
+                waiting.add(conversation);
+            }
+            var found = new ArrayList<String>();
+            String cursor = "";
+            do {
+                var page =
+                        as("Proposals", quiet.get("/proposals?limit=2" + cursor).json());
+                page.path("items")
+                        .forEach(one -> found.add(one.path("conversation").asText()));
+                assertThat(page.path("items").size()).isLessThanOrEqualTo(2);
+                cursor = page.path("next").isNull()
+                        ? null
+                        : "&cursor=" + page.path("next").asText();
+            } while (cursor != null);
+            assertThat(found).containsExactlyInAnyOrderElementsOf(waiting);
+
+            for (var conversation : waiting) {
+                quiet.say(conversation, "yes");
+            }
+            var all = as("Records", quiet.get("/audit").json());
+            var newest = as("Records", quiet.get("/audit?limit=2").json());
+            var older = as(
+                    "Records",
+                    quiet.get("/audit?limit=1000&cursor=" + newest.path("next").asText())
+                            .json());
+            assertThat(all.path("items").size()).isGreaterThan(3);
+            assertThat(all.path("next").isNull()).isTrue();
+            var joined = new ArrayList<JsonNode>();
+            older.path("items").forEach(joined::add);
+            newest.path("items").forEach(joined::add);
+            assertThat(joined).isEqualTo(new ArrayList<>(list(all)));
+            assertThat(newest.path("items")).hasSize(2);
+            assertThat(newest.has("verification")).isTrue();
+            assertThat(older.has("verification")).isFalse();
+        }
+    }
+
+    private static List<JsonNode> list(JsonNode page) {
+        var all = new ArrayList<JsonNode>();
+        page.path("items").forEach(all::add);
+        return all;
+    }
+
+    @Test
+    void historyBehindItsEnd_isEmpty() {
+        var conversation = server.conversation();
+        server.say(conversation, "List all S3 buckets");
+
+        for (var cursor : List.of("1", "2147483647", "999999999999999999")) {
+            var none = server.get("/conversations/" + conversation + "/history?cursor=" + cursor);
+            assertThat(none.status()).isEqualTo(200);
+            assertThat(none.json().path("items")).isEmpty();
+            assertThat(none.json().path("next").isNull()).as(cursor).isTrue();
+        }
+    }
+
+    @Test
+    void titleThatMayHoldASecret_isKeptNowhere(@org.junit.jupiter.api.io.TempDir Path own) throws Exception {
+        try (var quiet = Running.in(own)) {
+            var conversation = quiet.conversation();
+            var refused =
+                    quiet.send("PATCH", "/conversations/" + conversation, "{\"title\":\"password=Hunter2Hunter2\"}");
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(quiet.post("/conversations", "{\"title\":\"password=Hunter2Hunter2\"}")
+                            .status())
+                    .isEqualTo(400);
+            quiet.say(conversation, "hello\nset password=Hunter2Hunter2");
+            assertThat(quiet.get("/conversations/" + conversation)
+                            .json()
+                            .path("title")
+                            .isNull())
+                    .isTrue();
+            quiet.say(conversation, "  list buckets\nplease  ");
+            assertThat(quiet.get("/conversations/" + conversation)
+                            .json()
+                            .path("title")
+                            .asText())
+                    .isEqualTo("list buckets");
+        }
+        try (var files = Files.walk(own.resolve("server"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).doesNotContain("Hunter2");
+            }
+        }
     }
 
     @Test
@@ -291,8 +406,17 @@ class ApiIT {
                 .toList();
 
         assertThat(rest).isEqualTo(all.subList(3, all.size())).first().isEqualTo("id: 4");
-        assertThat(streamed(conversation, "Last-Event-ID: 999\r\n", "event: reset"))
-                .contains("event: reset");
+        var reset = streamed(conversation, "Last-Event-ID: 999\r\n", "data: ");
+        assertThat(reset).contains("event: reset");
+        // What comes back by itself names the last id that it was sent, and must not be reset again.
+        var last = server.get("/conversations/" + conversation)
+                .json()
+                .path("lastEvent")
+                .asLong();
+        assertThat(reset).contains("id: " + last);
+        server.say(conversation, "List all S3 buckets");
+        assertThat(streamed(conversation, "Last-Event-ID: " + last + "\r\n", "event: "))
+                .contains("id: " + (last + 1), "event: asked");
         assertThat(server.get("/conversations/" + conversation + "/events", "Last-Event-ID", "x")
                         .status())
                 .isEqualTo(400);
@@ -504,6 +628,14 @@ class ApiIT {
         assertThat(server.send("PATCH", "/conversations/" + one, "{\"model\":\"local\"}")
                         .status())
                 .isEqualTo(200);
+        for (var wrong : List.of("\"sometimes\"", "\"LOCAL\"", "\"model\"", "1")) {
+            assertThat(server.send("PATCH", "/conversations/" + one, "{\"planner\":" + wrong + "}")
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+        var planned = server.send("PATCH", "/conversations/" + one, "{\"model\":null,\"planner\":\"local\"}");
+        assertThat(as("Conversation", planned.json()).path("planner").asText()).isEqualTo("local");
         assertThat(server.say(one, "List all S3 buckets").path("type").asText()).isEqualTo("answer");
     }
 
@@ -631,6 +763,113 @@ class ApiIT {
             }
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void headersThatAreRead_areDescribed() {
+        var paths = server.get("/openapi.json").json().path("paths");
+
+        assertThat(paths.at("/~1conversations~1{id}~1messages/post/parameters").findValuesAsText("name"))
+                .contains("Prefer", "Idempotency-Key");
+        assertThat(paths.at("/~1conversations~1{id}~1events/get/parameters").findValuesAsText("name"))
+                .contains("Last-Event-ID", "after");
+        assertThat(paths.at("/~1conversations/get/parameters").findValuesAsText("name"))
+                .doesNotContain("Prefer", "Last-Event-ID");
+    }
+
+    /** The head of an upload and as much of it as is sent; answers what the server says until it closes. */
+    private static String upload(Running to, String conversation, String length, String bytes) throws IOException {
+        try (var socket = new Socket("127.0.0.1", to.port())) {
+            socket.setSoTimeout(15_000);
+            socket.getOutputStream()
+                    .write(("PUT /api/v1/conversations/" + conversation
+                                    + "/files/report.txt HTTP/1.1\r\nHost: 127.0.0.1:"
+                                    + to.port() + "\r\nAuthorization: Bearer " + to.token()
+                                    + "\r\nConnection: close\r\nContent-Type: application/octet-stream\r\nContent-Length: "
+                                    + length + "\r\n\r\n" + bytes)
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<Path> uploaded(Path own) throws IOException {
+        try (var files = Files.walk(own.resolve("work"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void fileThatIsTooLargeOrStopsComing_isRefusedAndLeavesNothing(@org.junit.jupiter.api.io.TempDir Path own)
+            throws Exception {
+        var limits = Running.LIMITS.with("upload_bytes", 1_000).with("idle_seconds", 1);
+        try (var small =
+                Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, java.util.Map.of(), limits))) {
+            var conversation = small.conversation();
+            // Not a byte of it has come.
+            assertThat(upload(small, conversation, "1001", "")).startsWith("HTTP/1.1 413");
+            assertThat(upload(small, conversation, "100", "0123456789")).startsWith("HTTP/1.1 408");
+            assertThat(uploaded(own)).isEmpty();
+            assertThat(upload(small, conversation, "10", "0123456789")).startsWith("HTTP/1.1 201");
+            assertThat(uploaded(own)).hasSize(1);
+        }
+    }
+
+    @Test
+    void fileThatCannotBeWritten_isNoDefect(@org.junit.jupiter.api.io.TempDir Path own) throws Exception {
+        try (var small = Running.in(own)) {
+            var conversation = small.conversation();
+            Files.writeString(own.resolve("work").resolve("aws-agent-uploads"), "in the way");
+
+            var got = small.send(
+                    "PUT",
+                    "/conversations/" + conversation + "/files/report.txt",
+                    "x",
+                    "Content-Type",
+                    "application/octet-stream");
+
+            assertThat(got.status()).isEqualTo(507);
+            as("Problem", got.json());
+        }
+    }
+
+    @Test
+    void fileThatComesWhileTheServerStops_isFinishedAndNoneIsBegun(@org.junit.jupiter.api.io.TempDir Path own)
+            throws Exception {
+        var stopping = Running.in(own);
+        var conversation = stopping.conversation();
+        try (var socket = new Socket("127.0.0.1", stopping.port())) {
+            socket.setSoTimeout(15_000);
+            var head = "PUT /api/v1/conversations/" + conversation + "/files/a.txt HTTP/1.1\r\nHost: 127.0.0.1:"
+                    + stopping.port() + "\r\nAuthorization: Bearer " + stopping.token()
+                    + "\r\nConnection: close\r\nContent-Type: application/octet-stream\r\nContent-Length: 2\r\n\r\n";
+            socket.getOutputStream().write((head + "a").getBytes(StandardCharsets.US_ASCII));
+            while (!stopping.get("/metrics").body().contains("awsagent_running 1.0")) {
+                Thread.onSpinWait();
+            }
+            var ending = java.util.concurrent.CompletableFuture.runAsync(stopping.server::close);
+            while (stopping.bare("GET", "/ready", null).status() != 503) {
+                Thread.onSpinWait();
+            }
+            assertThat(stopping.send(
+                                    "PUT",
+                                    "/conversations/" + conversation + "/files/b.txt",
+                                    "x",
+                                    "Content-Type",
+                                    "application/octet-stream")
+                            .status())
+                    .isEqualTo(503);
+            assertThat(ending).isNotDone();
+            socket.getOutputStream().write('b');
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 201");
+            ending.get(10, java.util.concurrent.TimeUnit.SECONDS);
+            assertThat(uploaded(own))
+                    .singleElement()
+                    .satisfies(file -> assertThat(file).hasContent("ab"));
+        } finally {
+            stopping.close();
         }
     }
 }

@@ -148,6 +148,55 @@ class DoorIT {
         }
     }
 
+    /** Whatever is said of WebSockets, the door is the same, and so is what is said there. */
+    @Test
+    void requestThatLooksLikeAWebSocket_isARequestLikeAnyOther() throws IOException {
+        var version = "Sec-WebSocket-Version: 13\r\n";
+        var host = "127.0.0.1:" + server.port();
+        assertThat(server.raw(request(host, version)))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"user\":\"dana\"");
+        for (var path : List.of("/", "/api/v1/nothing", "/api/v1/ws", "/api/v1/ws/", "/api/v1/health")) {
+            var foreign = server.raw("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\n" + version
+                    + "Upgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n");
+            assertThat(foreign)
+                    .as(path)
+                    .startsWith("HTTP/1.1 403")
+                    .contains("Content-Security-Policy: ")
+                    .contains("this server is not called 'evil.example'");
+        }
+        var missing = server.raw(
+                "GET /api/v1/nothing HTTP/1.1\r\nHost: " + host + "\r\n" + version + "Connection: close\r\n\r\n");
+        assertThat(missing)
+                .startsWith("HTTP/1.1 404")
+                .contains("Content-Security-Policy: ")
+                .contains("there is nothing at this address");
+        var posted = server.raw("POST /api/v1/ws HTTP/1.1\r\nHost: " + host + "\r\n" + version
+                + "Upgrade: websocket\r\nConnection: Upgrade, close\r\nContent-Length: 0\r\n\r\n");
+        assertThat(posted).startsWith("HTTP/1.1 405").contains(Problem.TYPE);
+    }
+
+    @Test
+    void webSocketThatIsRefused_isToldWhy(@TempDir Path own) throws IOException {
+        var host = "127.0.0.1:" + server.port();
+        assertThat(server.raw(upgrade("evil.example", own())))
+                .startsWith("HTTP/1.1 403")
+                .contains(Problem.TYPE)
+                .endsWith("}")
+                .contains("\"detail\":\"this server is not called 'evil.example'\"");
+        assertThat(server.raw(upgrade(host, own()).replace(server.token(), "wrong")))
+                .startsWith("HTTP/1.1 401")
+                .contains("WWW-Authenticate: Bearer")
+                .contains("\"detail\":\"the token is none that signs in here\"");
+        try (var none = Running.in(own, limited(Running.LIMITS.with("connections_per_user", 0)))) {
+            var there = "127.0.0.1:" + none.port();
+            assertThat(none.raw(upgrade(there, "http://" + there).replace(server.token(), none.token())))
+                    .startsWith("HTTP/1.1 429")
+                    .contains("Retry-After: ")
+                    .contains("\"status\":429");
+        }
+    }
+
     private static void isForbidden(Throwable error) {
         assertThat(status(error)).isEqualTo(403);
     }
@@ -388,6 +437,13 @@ class DoorIT {
             assertThat(slow.bare("GET", "/health", null, "X-Forwarded-For", "203.0.113.8")
                             .status())
                     .isEqualTo(200);
+            // A network of version 6 is one machine, however many addresses it has.
+            var byNetwork = new ArrayList<Integer>();
+            for (int i = 0; i < 9; i++) {
+                byNetwork.add(slow.bare("GET", "/health", null, "X-Forwarded-For", "2001:db8::" + i)
+                        .status());
+            }
+            assertThat(byNetwork).contains(429);
         }
     }
 

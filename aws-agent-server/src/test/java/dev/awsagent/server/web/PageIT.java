@@ -7,6 +7,8 @@ import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -14,6 +16,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -22,6 +25,7 @@ import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
 import dev.awsagent.plan.Argument;
+import dev.awsagent.plan.ChatModelPlanner;
 import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Origin;
 import dev.awsagent.plan.Plan;
@@ -32,6 +36,7 @@ import dev.awsagent.plan.Step;
 import dev.awsagent.sandbox.Sandbox;
 import dev.awsagent.server.RunningServer;
 import dev.awsagent.server.ServerSettings;
+import dev.awsagent.testkit.ScriptedChatModel;
 import dev.awsagent.tool.AwsCall;
 import dev.awsagent.tool.Cost;
 import dev.awsagent.tool.Effect;
@@ -42,6 +47,10 @@ import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolResult;
 import dev.awsagent.tool.Undo;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.math.BigDecimal;
@@ -53,6 +62,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -967,6 +978,18 @@ class PageIT {
         desk.say(conversation, "list the objects in acme-reports");
         page.locator("#message").fill("how big is acme-reports");
         page.locator("#message").press("Enter");
+        assertThat(page.locator(".unsent")).containsText("waits for the connection");
+        assertThat(page.locator(".unsent .bubble")).hasText("how big is acme-reports");
+        // Whoever is about to leave is asked, since it would be lost.
+        var asked = new AtomicInteger();
+        page.onceDialog(dialog -> {
+            asked.incrementAndGet();
+            dialog.dismiss();
+        });
+        page.close(new Page.CloseOptions().setRunBeforeUnload(true));
+        while (asked.get() == 0) {
+            page.waitForTimeout(50);
+        }
 
         context.setOffline(false);
 
@@ -974,6 +997,7 @@ class PageIT {
             "List all S3 buckets", "list the objects in acme-reports", "how big is acme-reports"
         });
         assertThat(page.locator("#banner")).isHidden();
+        assertThat(page.locator(".unsent")).hasCount(0);
         assertThat(page.locator(".reply[aria-busy]")).hasCount(0);
         assertThat(page.locator(".outcome")).hasCount(3);
         page.reload();
@@ -1139,6 +1163,16 @@ class PageIT {
         assertThat(page.locator("#other")).containsText("The log is whole");
         assertAccessible(page);
         assertThat(page.locator("#announcer")).hasAttribute("aria-live", "polite");
+
+        var phone = visit(desk.server, new Browser.NewContextOptions().setViewportSize(390, 844));
+        say(phone, "delete everything in bucket acme-reports");
+        button(phone, "Conversations").click();
+        assertAccessible(phone);
+        var stranger = page(desk());
+        stranger.navigate(team.server.address().toString());
+        assertThat(stranger.locator("#token")).isVisible();
+        complaints.removeIf(text -> text.contains("401"));
+        assertAccessible(stranger);
     }
 
     private static void assertAccessible(Page page) {
@@ -1215,5 +1249,278 @@ class PageIT {
         page.keyboard().press("Escape");
         assertThat(page.locator("dialog.palette")).hasCount(0);
         assertThat(page.locator("#message")).isFocused();
+    }
+
+    @Test
+    void titleOfWhatIsSaid_comesFromTheServerAndHoldsNoSecret() throws Exception {
+        try (var quiet = Running.in(folder.resolve("quiet"))) {
+            var page = visit(quiet.server, desk());
+            say(page, "remember password=Hunter2Hunter2");
+            assertThat(page.locator("#title")).hasText("Untitled");
+            say(page, "list all S3 buckets");
+            assertThat(page.locator("#title")).hasText("list all S3 buckets");
+            assertThat(page.locator("#conversations .name").first()).hasText("list all S3 buckets");
+            page.reload();
+            assertThat(page.locator(".bubble").first()).hasText("(not kept: it may hold a secret)");
+            // That was said by nobody, and is brought back to nobody.
+            page.locator("#message").press("ArrowUp");
+            page.locator("#message").press("ArrowUp");
+            assertThat(page.locator("#message")).hasValue("list all S3 buckets");
+            page.context().close();
+        }
+        try (var files = Files.walk(folder.resolve("quiet").resolve("server"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).doesNotContain("Hunter2");
+            }
+        }
+    }
+
+    @Test
+    void cardThatWaits_staysOpenWhenNothingButTheTitleChanges() {
+        var page = visit();
+        say(page, "create a bucket named acme-renamed");
+        page.locator("#conversations li").first().hover();
+        button(page, "Rename create a bucket named acme-renamed").click();
+        page.locator("#new-title").fill("A bucket to come");
+        page.locator("#new-title").press("Enter");
+
+        assertThat(page.locator("#title")).hasText("A bucket to come");
+        assertThat(page.locator("#conversations .name").first()).hasText("A bucket to come");
+        assertThat(decision(page.locator(".card"), "Approve")).isEnabled();
+        page.locator("#region").click();
+        page.locator(".palette input").fill("eu-west-3");
+        page.locator(".palette input").press("Enter");
+        assertThat(page.locator(".state")).containsText("where it would run was changed");
+        assertThat(button(page, "Approve")).hasCount(0);
+    }
+
+    @Test
+    void conversationsThatAreNotShown_areFoundByTitleAndOnRequest() throws Exception {
+        try (var many = Running.in(folder.resolve("many"))) {
+            for (int i = 0; i < 60; i++) {
+                many.post("/conversations", "{\"title\":\"Talk " + i + "\"}");
+            }
+            var page = visit(many.server, desk());
+            var names = page.locator("#conversations .name");
+            assertThat(names).hasCount(50);
+            assertThat(names.first()).hasText("Talk 59");
+            page.keyboard().press("Control+k");
+            page.locator(".palette input").fill("talk 3");
+            assertThat(page.locator(".palette .label")).containsText(new String[] {"Talk 39", "Talk 3"});
+            page.keyboard().press("Escape");
+
+            page.locator("#more").click();
+            assertThat(names).hasCount(60);
+            assertThat(page.locator("#more")).isHidden();
+            page.locator("#find").fill("talk 1");
+            assertThat(names).hasCount(11);
+            page.locator("#find").fill("nothing like it");
+            assertThat(page.locator("#none")).isVisible();
+            page.locator("#find").fill("");
+            assertThat(names).hasCount(50);
+            page.context().close();
+        }
+    }
+
+    @Test
+    void wordsOfAModel_areSeenAsItSaysThem() throws Exception {
+        var go = new CountDownLatch(1);
+        var model = ScriptedChatModel.of(
+                ScriptedChatModel.calls("s3_list_buckets", "{}"),
+                ScriptedChatModel.says("Here they are.\nFour buckets of acme."));
+        try (var streaming = Running.in(
+                folder.resolve("streaming"),
+                Running.FILE,
+                agent -> agent.planner(ChatModelPlanner.streaming(halting(model.streaming(), go), "scripted:words")))) {
+            var page = visit(streaming.server, desk());
+            begin(page, "which buckets are there, in your words");
+
+            assertThat(page.locator(".reply[aria-busy] .said")).hasText("Here they are.");
+            assertThat(page.locator(".prompt").first()).containsText("What scripted:words was asked");
+            go.countDown();
+            assertThat(page.locator(".reply[aria-busy]")).hasCount(0);
+            assertThat(page.locator(".reply .said")).hasText("Here they are.\nFour buckets of acme.");
+            assertThat(page.locator(".data").first()).containsText("acme-website");
+            page.context().close();
+        } finally {
+            go.countDown();
+        }
+    }
+
+    /** The same, which stops at its second line until it may go on. */
+    private static StreamingChatModel halting(StreamingChatModel model, CountDownLatch go) {
+        return new StreamingChatModel() {
+            @Override
+            public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
+                model.doChat(request, new StreamingChatResponseHandler() {
+                    @Override
+                    public void onPartialResponse(String words) {
+                        if (words.startsWith("Four")) {
+                            try {
+                                assertThat(go.await(30, TimeUnit.SECONDS)).isTrue();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }
+                        handler.onPartialResponse(words);
+                    }
+
+                    @Override
+                    public void onCompleteResponse(ChatResponse response) {
+                        handler.onCompleteResponse(response);
+                    }
+
+                    @Override
+                    public void onError(Throwable error) {
+                        handler.onError(error);
+                    }
+                });
+            }
+        };
+    }
+
+    @Test
+    void questionThatIsAnswered_hasNoButtonsToPressAnyMore() {
+        var page = visit();
+        say(page, "make me a parcel");
+        var choices = page.locator(".choices button");
+        assertThat(choices.first()).isEnabled();
+        assertAccessible(page);
+        page.reload();
+        assertThat(choices.first()).isEnabled();
+
+        say(page, "list all S3 buckets");
+
+        assertThat(choices.first()).isDisabled();
+        page.reload();
+        assertThat(page.locator(".outcome")).isVisible();
+        assertThat(choices.first()).isDisabled();
+    }
+
+    @Test
+    void connectThatHangs_isGivenUpByTryNow() {
+        var page = page(desk());
+        // The second is answered by nobody, as by a network that swallows what it gets.
+        page.addInitScript(
+                "const Real = WebSocket; window.made = []; window.WebSocket = function (url) { made.push(made.length === 1"
+                        + " ? { readyState: 0, send() {}, close() {} } : new Real(url)); return made.at(-1); };"
+                        + " WebSocket.OPEN = 1;");
+        page.navigate(desk.server.link().toString());
+        assertThat(page.locator("body")).hasAttribute("data-connection", "open");
+        page.evaluate("made[0].close()");
+        assertThat(page.locator("#banner")).containsText("The connection is lost");
+        assertThat(page.locator("body")).hasAttribute("data-connection", "connecting");
+
+        button(page, "Try now").click();
+
+        // Sooner than it is given up by itself.
+        assertThat(page.locator("body"))
+                .hasAttribute("data-connection", "open", new LocatorAssertions.HasAttributeOptions().setTimeout(5_000));
+        assertThat(page.locator("#banner")).isHidden();
+    }
+
+    @Test
+    void noticeOfTheAgent_isShown() throws Exception {
+        var policy = Files.writeString(folder.resolve("noticed.yml"), "version: 1\n");
+        try (var held = Running.in(folder.resolve("noticed"), Running.FILE, agent -> agent.policyFile(policy))) {
+            var page = visit(held.server, desk());
+            Files.writeString(policy, "version: nonsense\n");
+            say(page, "list all S3 buckets");
+
+            assertThat(page.locator(".turn > .note.warn"))
+                    .containsText("the policy is still the one that was read before");
+            page.context().close();
+        }
+    }
+
+    @Test
+    void serverThatStops_saysSoAndIsFoundAgain() throws Exception {
+        var stopping = Running.in(folder.resolve("stopping"));
+        try {
+            var page = visit(stopping.server, desk());
+            begin(page, "hold pen-1");
+            assertThat(stopping.held.begun.await(20, TimeUnit.SECONDS)).isTrue();
+            var ending = CompletableFuture.runAsync(stopping.server::close);
+
+            assertThat(page.locator("#banner")).containsText("The server is stopping");
+            stopping.held.go.countDown();
+            ending.get(30, TimeUnit.SECONDS);
+            assertThat(page.locator("#banner")).containsText("The connection is lost");
+            page.context().close();
+            // That nobody is there any more is said by the browser too.
+            complaints.removeIf(text -> text.contains("ERR_CONNECTION_REFUSED") || text.contains("WebSocket"));
+        } finally {
+            stopping.close();
+        }
+    }
+
+    @Test
+    void upload_isCancelledAndAFolderIsExplained() throws IOException {
+        var page = visit(desk());
+        say(page, "list the objects in acme-uploads");
+        var dropped = Files.createDirectories(folder.resolve("a folder"));
+        Files.writeString(dropped.resolve("a.txt"), "a");
+        var devtools = context.newCDPSession(page);
+        for (var type : List.of("dragEnter", "drop")) {
+            var event = new JsonObject();
+            event.addProperty("type", type);
+            event.addProperty("x", 600);
+            event.addProperty("y", 300);
+            var data = new JsonObject();
+            data.add("items", new JsonArray());
+            var files = new JsonArray();
+            files.add(dropped.toString());
+            data.add("files", files);
+            data.addProperty("dragOperationsMask", 1);
+            event.add("data", data);
+            devtools.send("Input.dispatchDragEvent", event);
+        }
+        assertThat(page.locator("#uploads .bad")).containsText("Folders are not taken here");
+        button(page, "Dismiss").click();
+
+        // So slowly that there is time to think better of it.
+        devtools.send("Network.enable");
+        var slow = new JsonObject();
+        slow.addProperty("offline", false);
+        slow.addProperty("latency", 0);
+        slow.addProperty("downloadThroughput", -1);
+        slow.addProperty("uploadThroughput", 20_000);
+        devtools.send("Network.emulateNetworkConditions", slow);
+        var large = folder.resolve("large.bin");
+        try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(5 << 20);
+        }
+        page.locator("#file").setInputFiles(large);
+        button(page, "Cancel sending large.bin").click();
+
+        assertThat(page.locator("#uploads p")).hasCount(0);
+        assertThat(page.locator("#announcer")).hasText("The upload was cancelled.");
+        assertThat(page.locator(".card")).hasCount(0);
+    }
+
+    @Test
+    void planner_isSwitchedForTheConversation() {
+        var page = visit();
+        say(page, "list all S3 buckets");
+        page.locator("#model").click();
+        page.locator(".palette input").fill("never");
+        page.locator(".palette input").press("Enter");
+        assertThat(page.locator("#model .value")).hasText("local, asked never");
+        page.reload();
+        assertThat(page.locator("#model .value")).hasText("local, asked never");
+        org.assertj.core.api.Assertions.assertThat(desk.get("/conversations/" + conversation(page))
+                        .json()
+                        .path("planner")
+                        .asText())
+                .isEqualTo("local");
+    }
+
+    @Test
+    void whatWasSaidElsewhere_comesBackByTheArrow() {
+        var page = visit();
+        say(page, "list the objects in acme-reports");
+        button(page, "New conversation").click();
+        page.locator("#message").press("ArrowUp");
+        assertThat(page.locator("#message")).hasValue("list the objects in acme-reports");
     }
 }

@@ -3,13 +3,18 @@ package dev.awsagent.server.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.journal.FileCheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -329,5 +334,61 @@ class RestartIT {
         }
         assertThat(Files.exists(folder.resolve("server").resolve("conversations")))
                 .isTrue();
+    }
+
+    @Test
+    void listOfWhatWaits_isReadFromWhatWasKeptAndMakesNobodysAgent() throws Exception {
+        var groups = Map.of(
+                "ops", new ServerFile.Group(User.Role.OPERATOR, null, null),
+                "leads", new ServerFile.Group(User.Role.APPROVER, null, null));
+        var made = new AtomicInteger();
+        UnaryOperator<AwsAgent.Builder> counted = builder -> {
+            made.incrementAndGet();
+            return builder;
+        };
+        try (var issuer = new Issuer()) {
+            try (var first = Running.in(folder, issuer.file(groups))) {
+                for (var user : List.of("ana", "olaf", "rita")) {
+                    var token = "Bearer " + issuer.token(user, "ops");
+                    var conversation = first.post("/conversations", "{}", "Authorization", token)
+                            .json()
+                            .path("id")
+                            .asText();
+                    var asked = first.post(
+                            "/conversations/" + conversation + "/messages",
+                            Running.json("text", "create bucket of-" + user),
+                            "Authorization",
+                            token);
+                    assertThat(asked.json().path("type").asText()).isEqualTo("approval-needed");
+                }
+            }
+            try (var second = Running.in(folder, issuer.file(groups), counted)) {
+                var before = made.get();
+                var lead = "Bearer " + issuer.token("lea", "leads");
+                var waits = second.get("/proposals", "Authorization", lead).json();
+
+                assertThat(waits.path("items")).hasSize(3);
+                assertThat(second.get("/conversations", "Authorization", "Bearer " + issuer.token("ana", "ops"))
+                                .json()
+                                .path("items")
+                                .path(0)
+                                .path("waiting")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(made.get()).isEqualTo(before);
+
+                var one = waits.path("items").path(0);
+                var done = second.post(
+                        "/conversations/" + one.path("conversation").asText() + "/approvals",
+                        "{\"seal\":\"" + one.path("proposal").path("seal").asText() + "\",\"decision\":\"approve\"}",
+                        "Authorization",
+                        lead);
+                assertThat(done.json().path("type").asText()).as(done.body()).isEqualTo("answer");
+                assertThat(second.get("/proposals", "Authorization", lead)
+                                .json()
+                                .path("items"))
+                        .hasSize(2);
+            }
+        }
     }
 }

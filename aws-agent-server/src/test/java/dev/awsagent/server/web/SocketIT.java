@@ -3,7 +3,10 @@ package dev.awsagent.server.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.awsagent.plan.ChatModelPlanner;
+import dev.awsagent.testkit.ScriptedChatModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,6 +299,121 @@ class SocketIT {
 
             chatter.await("closed");
             assertThat(chatter.closed()).isEqualTo(Socket.TOO_LARGE);
+        }
+    }
+
+    @Test
+    void titleThatChanges_leavesWhatWaitsAndSaysSo() throws Exception {
+        var conversation = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(conversation, 0);
+            chatter.say(conversation, "create bucket still-waits", "r1");
+            chatter.reply();
+
+            server.send("PATCH", "/conversations/" + conversation, "{\"title\":\"Mine\"}");
+            assertThat(settings(chatter).path("waiting").asBoolean()).isTrue();
+            server.send("PATCH", "/conversations/" + conversation, "{\"region\":\"eu-west-3\"}");
+            assertThat(settings(chatter).path("waiting").asBoolean()).isFalse();
+            assertThat(server.get("/conversations/" + conversation)
+                            .json()
+                            .path("waiting")
+                            .asBoolean())
+                    .isFalse();
+        }
+    }
+
+    private static JsonNode settings(Chatter chatter) throws InterruptedException {
+        var all = chatter.until(
+                message -> message.path("event").path("event").asText().equals("settings"));
+        return all.get(all.size() - 1).path("event");
+    }
+
+    @Test
+    void secretThatIsShownOnce_isNotShownToWhoComesBack() throws Exception {
+        var conversation = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(conversation, 0);
+            var steps = "{\"steps\":[{\"tool\":\"s3_presign\",\"arguments\":{\"bucket\":\"acme-reports\",\"key\":"
+                    + "\"sales/q1.csv\"}}],\"text\":\"share it with password=Hunter2Hunter2\"}";
+            var asked = server.post("/conversations/" + conversation + "/runs", steps);
+            assertThat(asked.json().path("type").asText()).as(asked.body()).isEqualTo("approval-needed");
+            chatter.reply();
+            var seal = asked.json().path("proposal").path("seal").asText();
+            chatter.send("{\"type\":\"approve\",\"conversation\":\"" + conversation + "\",\"seal\":\"" + seal + "\"}");
+
+            assertThat(chatter.reply().toString()).contains("X-Amz-Signature=");
+        }
+        try (var later = Chatter.of(server)) {
+            later.subscribe(conversation, 0);
+            var all = new ArrayList<JsonNode>(List.of(later.await("subscribed")));
+            later.send("{\"type\":\"ping\"}");
+            all.addAll(later.until(message -> message.path("type").asText().equals("pong")));
+
+            assertThat(all.toString())
+                    .contains("\"event\":\"replied\"")
+                    .doesNotContain("X-Amz-Signature=")
+                    .doesNotContain("Hunter2");
+        }
+    }
+
+    @Test
+    void wordsOfAModel_comeAsItSaysThem(@TempDir Path own) throws Exception {
+        var model = ScriptedChatModel.of(
+                ScriptedChatModel.calls("s3_list_buckets", "{}"),
+                ScriptedChatModel.says("Here they are.\nFour buckets of acme."));
+        try (var streaming = Running.in(
+                        own,
+                        Running.FILE,
+                        agent -> agent.planner(ChatModelPlanner.streaming(model.streaming(), "scripted:words")));
+                var chatter = Chatter.of(streaming)) {
+            var conversation = streaming.conversation();
+            chatter.subscribe(conversation, 0);
+            chatter.say(conversation, "which buckets are there, in your words", "r1");
+
+            var all = chatter.until(
+                    message -> message.path("event").path("event").asText().equals("replied"));
+
+            var words = all.stream()
+                    .map(message -> message.path("event"))
+                    .filter(event -> event.path("event").asText().equals("token"))
+                    .map(event -> event.path("text").asText())
+                    .toList();
+            assertThat(words).hasSizeGreaterThan(1);
+            assertThat(String.join("", words)).isEqualTo("Here they are.\nFour buckets of acme.");
+            assertThat(all.get(all.size() - 1).at("/event/reply/said").asText()).contains("Four buckets of acme.");
+            assertThat(all.toString()).contains("model-asked").contains("model-answered");
+        }
+    }
+
+    @Test
+    void whatTheAgentHasToSayOfItsFiles_isToldAndLogged(@TempDir Path own) throws Exception {
+        var policy = Files.writeString(own.resolve("policy.yml"), "version: 1\n");
+        try (var held = Running.in(own.resolve("server"), Running.FILE, agent -> agent.policyFile(policy));
+                var chatter = Chatter.of(held)) {
+            var conversation = held.conversation();
+            chatter.subscribe(conversation, 0);
+            held.say(conversation, "List all S3 buckets");
+            chatter.reply();
+            Files.writeString(policy, "version: nonsense\n");
+            held.say(conversation, "List all S3 buckets");
+
+            var all = chatter.until(
+                    message -> message.path("event").path("event").asText().equals("replied"));
+
+            var notices = all.stream()
+                    .map(message -> message.path("event"))
+                    .filter(event -> event.path("event").asText().equals("notice"))
+                    .toList();
+            assertThat(notices)
+                    .singleElement()
+                    .satisfies(notice -> assertThat(notice.path("text").asText())
+                            .startsWith("the policy is still the one that was read before"));
+            held.say(conversation, "List all S3 buckets");
+            assertThat(chatter.until(message ->
+                                    message.path("event").path("event").asText().equals("replied"))
+                            .toString())
+                    .as("said once")
+                    .doesNotContain("notice");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,5 +104,19 @@ class StartTest {
         assertThatThrownBy(() -> ServerFile.read(folder.resolve("none.yml")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none.yml");
+    }
+
+    /** On a fresh machine nothing else makes them, and the server does not start without. */
+    @Test
+    void unitOfTheGuide_makesTheFoldersThatItNames() throws IOException {
+        var unit = Files.readString(Path.of("..", "docs", "guides", "deploy.md"));
+        var made = Pattern.compile("(?m)^StateDirectory=(.*)$").matcher(unit);
+        assertThat(made.find()).isTrue();
+        var folders = List.of(made.group(1).split(" "));
+        var named = Pattern.compile("--work-dir /var/lib/(\\S+)").matcher(unit);
+        assertThat(named.find()).isTrue();
+
+        assertThat(folders).contains(named.group(1));
+        assertThat(unit).contains("AWSAGENT_DATA_DIR=/var/lib/" + folders.get(0) + "/");
     }
 }
