@@ -31,6 +31,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -424,21 +425,21 @@ public final class Rendering {
                     .append(")\n");
         }
         if (!reviewed.calls().isEmpty()) {
-            out.append("   AWS: ")
-                    .append(String.join(
-                            ", ",
-                            reviewed.calls().stream()
-                                    .map(Rendering::call)
-                                    .distinct()
-                                    .toList()))
-                    .append('\n');
+            var calls = new LinkedHashSet<String>();
+            var said = new HashSet<Map<String, Object>>();
+            reviewed.calls().forEach(call -> calls.add(call(call, !call.looks() && said.add(call.params()))));
+            out.append("   AWS: ").append(String.join(", ", calls)).append('\n');
         }
     }
 
-    /** {@code ec2:StopInstances InstanceIds=… on instance/i-1}; of what only looks its name is enough. */
-    private static String call(AwsCall call) {
+    /**
+     * {@code ec2:StopInstances InstanceIds=["i-1"] on instance/i-1}. What is only known when it is sent is in the JSON.
+     *
+     * @param whole whether with what it sends: of what only looks, or sends the same as another, its name is enough
+     */
+    private static String call(AwsCall call, boolean whole) {
         var out = new StringBuilder(call.id());
-        if (!call.looks()) {
+        if (whole) {
             call.params()
                     .forEach((name, value) -> out.append(' ')
                             .append(name)
@@ -448,7 +449,6 @@ public final class Rendering {
                                             ? text
                                             : Json.tree(value).toString(),
                                     VALUE)));
-            call.open().forEach(name -> out.append(' ').append(name).append("=…"));
             if (!call.resources().isEmpty()) {
                 out.append(" on ")
                         .append(String.join(

@@ -269,7 +269,7 @@ class RenderingTest {
         assertThat(proposed(Impact.one("i-1", Undo.YES), look, stop, put))
                 .contains("asks first (test)\n   Changes things.\n")
                 .contains("   AWS: ec2:DescribeInstances, ec2:StopInstances InstanceIds=[\"i-1\"] Force=true"
-                        + " Hibernate=… on instance/i-1, s3:PutBucketPolicy Policy=" + "p".repeat(39) + "…");
+                        + " on instance/i-1, s3:PutBucketPolicy Policy=" + "p".repeat(39) + "…");
     }
 
     @Test

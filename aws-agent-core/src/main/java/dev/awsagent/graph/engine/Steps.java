@@ -311,9 +311,10 @@ final class Steps implements AutoCloseable {
      */
     @Nullable
     String role(@Nullable String account, List<ReviewedStep> reviewed) {
-        var service = account == null || reviewed.stream().noneMatch(Steps::isNarrowed)
-                ? null
-                : services.credentials().get();
+        if (account == null || reviewed.stream().noneMatch(Steps::isNarrowed)) {
+            return null;
+        }
+        var service = services.credentials().get();
         return service == null ? null : service.changeRole(account).orElse(null);
     }
 

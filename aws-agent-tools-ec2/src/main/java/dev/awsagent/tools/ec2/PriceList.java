@@ -342,7 +342,10 @@ final class PriceList {
             if (ENDING.contains(e.kind())) {
                 throw e;
             }
-            return new Unknown(String.valueOf(e.getMessage()));
+            return new Unknown(
+                    e.kind() == FailureKind.UNSUPPORTED
+                            ? "there is no price list here"
+                            : String.valueOf(e.getMessage()));
         } catch (SdkException e) {
             ec2.call().checkCancelled();
             return new Unknown(failed + ": " + Ec2Access.said(e));
