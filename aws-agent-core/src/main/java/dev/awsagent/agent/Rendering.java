@@ -362,7 +362,7 @@ public final class Rendering {
             if (proposal.role() != null) {
                 out.append(", as ")
                         .append(Text.harmless(proposal.role()))
-                        .append(" with no more rights than this takes");
+                        .append(" with no rights but those that these calls take");
             }
             out.append(":\n");
         } else if (proposal.accountUnknown() != null) {

@@ -151,23 +151,47 @@ public final class Guard {
         }
         var dollars = limits.costPerHour();
         if (dollars != null) {
-            var dear = tooDear(steps, dollars, BigDecimal.ZERO);
+            var dear = tooDear(looked ? steps : priced(steps), dollars, BigDecimal.ZERO);
             if (dear != null) {
                 return denied(steps, "limit cost_per_hour: " + dollars.toPlainString() + " USD, and " + dear);
             }
         }
-        return looked || things == null
-                ? steps
-                : steps.stream().map(step -> uncounted(step, things)).toList();
+        if (looked) {
+            return steps;
+        }
+        return steps.stream()
+                .map(step -> things == null ? step : uncounted(step, things))
+                .map(step -> dollars == null || isPriced(step)
+                        ? step
+                        : noted(
+                                step,
+                                "limit cost_per_hour: " + dollars.toPlainString()
+                                        + " USD; what it costs is known when it was looked for"))
+                .toList();
+    }
+
+    private static List<ReviewedStep> priced(List<ReviewedStep> steps) {
+        return steps.stream().filter(Guard::isPriced).toList();
+    }
+
+    private static boolean isPriced(ReviewedStep step) {
+        var cost = step.impact().cost();
+        return cost == null || !isCounted(cost) || step.effect() == Effect.READ || cost.perHour() != null;
+    }
+
+    private static ReviewedStep noted(ReviewedStep step, String note) {
+        var notes = new ArrayList<>(step.impact().notes());
+        notes.add(note);
+        return step.withImpact(step.impact().withNotes(notes));
     }
 
     private static ReviewedStep uncounted(ReviewedStep step, int most) {
         if (step.effect() == Effect.READ || step.impact().count() >= 0) {
             return step;
         }
-        var notes = new ArrayList<>(step.impact().notes());
-        notes.add("limit resources_per_plan: " + most + "; how many things it changes is known when it was looked for");
-        return step.withImpact(step.impact().withNotes(notes));
+        return noted(
+                step,
+                "limit resources_per_plan: " + most + "; how many things it changes is known when it was looked for");
     }
 
     /**

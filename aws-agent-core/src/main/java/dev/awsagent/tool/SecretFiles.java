@@ -40,13 +40,18 @@ public final class SecretFiles {
             Path.of(".config", "gcloud"),
             Path.of(".config", "gh", "hosts.yml"));
 
-    private static final Pattern PRIVATE_KEY =
-            Pattern.compile("(?m)^[ \\t]*(-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d)");
-    private static final Pattern AWS_KEYS =
-            Pattern.compile("(?mi)^[ \\t]*(export[ \\t]+)?aws_(secret_access_key|session_token)[ \\t]*=[ \\t]*\\S");
+    private static final Pattern PRIVATE_KEY = Pattern.compile(
+            "(?m)(?:^[ \\t]*|\"private_key\"[ \\t]*:[ \\t]*\")(-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----|PuTTY-User-Key-File-\\d)");
+    private static final Pattern AWS_KEYS = Pattern.compile(
+            "(?mi)^[ \\t]*(export[ \\t]+|\\$env:)?aws_(secret_access_key|session_token)[ \\t]*[=:][ \\t]*\\S"
+                    // In other places a name may stand in a program: there it takes what has the form of such a key.
+                    + "|secret_?access_?key[\"']?[ \\t]*[=:][ \\t]*[\"']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])"
+                    // As the console gives them out.
+                    + "|\\bAKIA[A-Z0-9]{16}[\"']?,[\"']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])");
 
     /** What each of the patterns cannot do without, in small letters: looking for it is quick. */
-    private static final byte[][] MARKS = Stream.of("private key", "putty-user-key-file-", "aws_s")
+    private static final byte[][] MARKS = Stream.of(
+                    "private key", "putty-user-key-file-", "aws_s", "akia", "secretaccesskey", "secret_access_key")
             .map(mark -> mark.getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);
 
@@ -113,7 +118,7 @@ public final class SecretFiles {
     private static boolean marked(byte[] bytes, int length) {
         for (int at = 0; at < length; at++) {
             var small = bytes[at] | 0x20;
-            if (small == 'p' || small == 'a') {
+            if (small == 'p' || small == 'a' || small == 's') {
                 for (var mark : MARKS) {
                     if (mark[0] == small && stands(mark, bytes, at, length)) {
                         return true;

@@ -521,6 +521,8 @@ class GuardTest {
         var again = chat.approve(new Approval(proposal.seal(), "ann", bench.clock.instant(), List.of()));
 
         assertThat(again).isInstanceOf(Reply.ApprovalNeeded.class);
+        assertThat(Rendering.in(ZoneOffset.UTC).text(again))
+                .contains("the role that changes run under was arn:aws:iam::111111111111:role/changes, and is none");
         assertThat(bench.aws.received).isEmpty();
     }
 

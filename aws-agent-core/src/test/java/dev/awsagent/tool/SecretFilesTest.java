@@ -24,7 +24,12 @@ class SecretFilesTest {
                 "note\r\n  -----BEGIN PGP PRIVATE KEY BLOCK-----",
                 "PuTTY-User-Key-File-2: ssh-rsa",
                 "aws_secret_access_key = x",
-                "export AWS_SESSION_TOKEN=x"
+                "export AWS_SESSION_TOKEN=x",
+                "$Env:AWS_SECRET_ACCESS_KEY=\"x\"",
+                "  aws_secret_access_key: x",
+                "{\"SecretAccessKey\": \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\"}",
+                "Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "{\"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMIIE"
             })
     void textThatHoldsAKey_isKnown(String text) {
         assertThat(SecretFiles.inText(text)).isPresent();
@@ -38,7 +43,9 @@ class SecretFilesTest {
                 "-----BEGIN PUBLIC KEY-----",
                 "a line with -----BEGIN PRIVATE KEY----- in it",
                 "aws_secret_access_key =\n",
-                "the private key is elsewhere"
+                "the private key is elsewhere",
+                "secretAccessKey: process.env.SECRET",
+                "secret_access_key = var.secret"
             })
     void otherTexts_areFree(String text) {
         assertThat(SecretFiles.inText(text)).isEmpty();

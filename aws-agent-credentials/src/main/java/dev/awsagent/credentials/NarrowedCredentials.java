@@ -5,7 +5,9 @@ import dev.awsagent.credential.CredentialException;
 import dev.awsagent.gate.Narrowing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +89,15 @@ final class NarrowedCredentials implements Lease.Issuer {
     /** As STS takes it: 2 to 64 letters, digits and some signs. */
     static String sourceIdentity(String who) {
         var plain = who.replaceAll("[^A-Za-z0-9_+=,.@-]", "-");
-        var some = plain.length() < 2 ? plain + "--" : plain;
+        if (plain.length() <= SOURCE_IDENTITY) {
+            return plain.length() < 2 ? plain + "--" : plain;
+        }
+        // Of several people each has a part of it.
+        var people = plain.split("\\+");
+        var each = Math.max(1, (SOURCE_IDENTITY + 1) / people.length - 1);
+        var some = Arrays.stream(people)
+                .map(one -> one.length() <= each ? one : one.substring(0, each))
+                .collect(Collectors.joining("+"));
         return some.length() <= SOURCE_IDENTITY ? some : some.substring(0, SOURCE_IDENTITY);
     }
 

@@ -1,6 +1,7 @@
 package dev.awsagent.credentials;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.internal.Json;
 import dev.awsagent.tool.AwsCall;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -24,6 +26,17 @@ final class SessionPolicy {
     static final int MOST = 2048;
 
     private static final String ANY = "*";
+
+    private static final List<String> KEY_USES = List.of(
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:Encrypt",
+            "kms:GenerateDataKey*",
+            "kms:ReEncrypt*");
+
+    /** Services that keep what is encrypted. */
+    private static final Set<String> KEEPING = Set.of("s3", "ec2", "lambda");
 
     /** STS takes no other letters in a policy than those of Latin-1. */
     private static final String UNTAKEN = "[^\\x20-\\xff]+";
@@ -90,18 +103,24 @@ final class SessionPolicy {
         return things;
     }
 
+    /** Of the things of each bucket and of each kind what their names begin with. */
     private static Set<String> beginnings(Set<String> things) {
-        if (things.size() < 2) {
-            return things;
-        }
-        var sorted = new TreeSet<>(things);
+        var together = new TreeMap<String, TreeSet<String>>();
+        things.forEach(arn -> together.computeIfAbsent(arn.substring(0, separator(arn) + 1), key -> new TreeSet<>())
+                .add(arn));
+        var beginnings = new LinkedHashSet<String>();
+        together.values().forEach(some -> beginnings.add(some.size() == 1 ? some.first() : beginning(some) + ANY));
+        return beginnings;
+    }
+
+    private static String beginning(TreeSet<String> sorted) {
         var first = sorted.first();
         var last = sorted.last();
         var same = 0;
         while (same < Math.min(first.length(), last.length()) && first.charAt(same) == last.charAt(same)) {
             same++;
         }
-        return Set.of(first.substring(0, same) + ANY);
+        return first.substring(0, same);
     }
 
     private static String written(Map<String, Set<String>> named, UnaryOperator<Set<String>> shortened) {
@@ -120,7 +139,24 @@ final class SessionPolicy {
                 statement(statements, actions, "NotResource", kinds);
             }
         });
+        keys(statements, named.keySet());
         return policy.toString();
+    }
+
+    /** What is stored encrypted takes the use of its key, which is only known to the service: by way of that it may be used. */
+    private static void keys(ArrayNode statements, Set<String> actions) {
+        var by = actions.stream()
+                .map(action -> action.substring(0, action.indexOf(':')))
+                .filter(KEEPING::contains)
+                .map(service -> service + ".*")
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!by.isEmpty()) {
+            statement(statements, KEY_USES, "Resource", Set.of(ANY));
+            ((ObjectNode) statements.get(statements.size() - 1))
+                    .putObject("Condition")
+                    .putObject("StringLike")
+                    .set("kms:ViaService", Json.tree(by));
+        }
     }
 
     private static void statement(
@@ -136,15 +172,27 @@ final class SessionPolicy {
         if (parts.length < 6 || parts[2].equals("s3")) {
             return "";
         }
-        var end = separator(parts[5]);
+        var end = separator(arn);
         return end < 0
                 ? ""
-                : String.join(":", parts[0], parts[1], parts[2], ANY, ANY, parts[5].substring(0, end + 1)) + ANY;
+                : String.join(":", parts[0], parts[1], parts[2], ANY, ANY, "")
+                        + arn.substring(start(arn), end + 1)
+                        + ANY;
     }
 
-    private static int separator(String name) {
-        for (var i = 0; i < name.length(); i++) {
-            if (name.charAt(i) == '/' || name.charAt(i) == ':') {
+    /** Where its sixth part begins. */
+    private static int start(String arn) {
+        var at = 0;
+        for (var i = 0; i < 5; i++) {
+            at = arn.indexOf(':', at) + 1;
+        }
+        return at;
+    }
+
+    /** Where the name of what an ARN is about ends, and that of the one of them begins; negative for nowhere. */
+    private static int separator(String arn) {
+        for (var i = start(arn); i < arn.length(); i++) {
+            if (arn.charAt(i) == '/' || arn.charAt(i) == ':') {
                 return i;
             }
         }

@@ -10,7 +10,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -191,13 +190,7 @@ public final class Wire {
     private boolean isConfigured(SdkHttpRequest request) {
         var host = request.host();
         if (endpoint.isPresent()) {
-            var own = endpoint.get();
-            var port = own.getPort() < 0 ? (own.getScheme().equals("https") ? 443 : 80) : own.getPort();
-            return request.protocol().equals(own.getScheme())
-                    && request.port() == port
-                    && (host.equalsIgnoreCase(own.getHost())
-                            || host.toLowerCase(Locale.ROOT)
-                                    .endsWith("." + own.getHost().toLowerCase(Locale.ROOT)));
+            return GateInterceptor.isAt(endpoint.get(), request);
         }
         var partition = PartitionMetadata.of(region);
         var both = PartitionEndpointKey.builder().tags(EndpointTag.DUALSTACK).build();

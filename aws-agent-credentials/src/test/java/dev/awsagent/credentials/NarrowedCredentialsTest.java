@@ -134,7 +134,9 @@ class NarrowedCredentialsTest {
         assertThat(policy.path("Statement").toString())
                 .isEqualTo("[{\"Effect\":\"Allow\",\"Action\":[\"s3:DeleteObject\"],"
                         + "\"Resource\":[\"arn:aws:s3:::b/k\",\"arn:aws:s3:::b\"]},"
-                        + "{\"Effect\":\"Allow\",\"Action\":[\"kms:Decrypt\"],\"Resource\":[\"*\"]}]");
+                        + "{\"Effect\":\"Allow\",\"Action\":[\"kms:Decrypt\"],\"Resource\":[\"*\"]},"
+                        + "{\"Effect\":\"Allow\",\"Action\":[\"kms:CreateGrant\",\"kms:Decrypt\",\"kms:DescribeKey\",\"kms:Encrypt\",\"kms:GenerateDataKey*\",\"kms:ReEncrypt*\"],\"Resource\":[\"*\"],"
+                        + "\"Condition\":{\"StringLike\":{\"kms:ViaService\":[\"s3.*\"]}}}]");
     }
 
     @Test
@@ -232,6 +234,13 @@ class NarrowedCredentialsTest {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void sourceIdentity_namesEachOfThemAsFarAsItGoes() {
+        assertThat(NarrowedCredentials.sourceIdentity("x")).isEqualTo("x--");
+        assertThat(NarrowedCredentials.sourceIdentity("a".repeat(60) + "+" + "b".repeat(60)))
+                .isEqualTo("a".repeat(31) + "+" + "b".repeat(31));
     }
 
     @Test

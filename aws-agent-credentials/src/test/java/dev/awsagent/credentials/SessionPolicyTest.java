@@ -89,6 +89,16 @@ class SessionPolicyTest {
     }
 
     @Test
+    void keyOfWhatIsStored_isUsedByWayOfTheServiceAlone() {
+        var policy = SessionPolicy.of(List.of(AwsCall.of("s3", "PutObject").on("arn:aws:s3:::b/k")), List.of(), "aws");
+
+        assertThat(policy)
+                .contains(
+                        "{\"Effect\":\"Allow\",\"Action\":[\"kms:CreateGrant\",\"kms:Decrypt\",\"kms:DescribeKey\",\"kms:Encrypt\",\"kms:GenerateDataKey*\",\"kms:ReEncrypt*\"],\"Resource\":[\"*\"],"
+                                + "\"Condition\":{\"StringLike\":{\"kms:ViaService\":[\"s3.*\"]}}}");
+    }
+
+    @Test
     void letterThatStsDoesNotTake_isLeftOpen() {
         var policy = SessionPolicy.of(
                 List.of(AwsCall.of("s3", "PutObject").on("arn:aws:s3:::b/写真/${aws:username}")), List.of(), "aws");
@@ -106,8 +116,11 @@ class SessionPolicyTest {
 
         assertThat(policy.length()).isLessThanOrEqualTo(SessionPolicy.MOST);
         assertThat(allows(policy, "s3:DeleteObject", many[499])).isTrue();
-        assertThat(allows(policy, "s3:DeleteObject", "arn:aws:s3:::c/2026/report-1"))
-                .isFalse();
+        for (var other : List.of("c/2026/report-1", "b/2026/other", "b/2025/report-1", "b2/2026/report-1", "b-2")) {
+            assertThat(allows(policy, "s3:DeleteObject", "arn:aws:s3:::" + other))
+                    .as(other)
+                    .isFalse();
+        }
     }
 
     @Test

@@ -26,10 +26,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ final class Audit {
 
     /** What takes the log elsewhere has so long for a line. */
     private static final Duration SENDING = Duration.ofSeconds(10);
+
+    /** So often a line is refused before it is given up. */
+    private static final int REFUSALS = 3;
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -55,7 +60,14 @@ final class Audit {
     private final Deque<Begun> begun = new ArrayDeque<>();
 
     /** What the other place did not take, the oldest first. Guarded by itself. */
-    private final Deque<AuditLog.Written> unsent = new ArrayDeque<>();
+    private final Deque<AuditLog.Written> unsent = new ConcurrentLinkedDeque<>();
+
+    private final ReentrantLock sending = new ReentrantLock();
+
+    /** The line that was refused last, and how often in a row. Guarded by the lock. */
+    private long refused = -1;
+
+    private int refusals;
 
     /** @param costPerHour of what it makes, in US dollars */
     private record Begun(Instant at, BigDecimal costPerHour) {}
@@ -150,24 +162,63 @@ final class Audit {
     }
 
     private void later(AuditLog.Written written) {
-        synchronized (unsent) {
-            unsent.addLast(written);
-            if (unsent.size() > WAITING) {
-                notices.accept("record " + unsent.removeFirst().number()
-                        + " of the audit log is in its file alone: its second place takes nothing");
-            }
+        unsent.addLast(written);
+        if (unsent.size() > WAITING) {
+            alone(unsent.pollFirst());
         }
     }
 
-    /** In their order: what was not taken comes first. */
+    private void alone(AuditLog.@Nullable Written written) {
+        if (written != null) {
+            notices.accept("record " + written.number()
+                    + " of the audit log is in its file alone: its second place does not take it");
+        }
+    }
+
+    /** In their order: what was not taken comes first, as much of it as there is time for. */
     private void send(AuditSink sink, AuditLog.Written written) {
-        synchronized (unsent) {
-            while (!unsent.isEmpty()) {
-                write(sink, unsent.getFirst());
-                unsent.removeFirst();
+        var end = System.nanoTime() + SENDING.toNanos();
+        try {
+            if (!sending.tryLock(SENDING.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw behind();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AuditException("it was called off while it was written down", "ask again", e);
+        }
+        try {
+            for (var first = unsent.peekFirst(); first != null; first = unsent.peekFirst()) {
+                if (System.nanoTime() > end) {
+                    throw behind();
+                }
+                again(sink, first);
+                unsent.remove(first);
+            }
+        } finally {
+            sending.unlock();
         }
         write(sink, written);
+    }
+
+    private AuditException behind() {
+        return new AuditException(
+                "the second place of the audit log lacks " + unsent.size()
+                        + " lines and does not take them fast enough",
+                "ask again: each time more of them get there");
+    }
+
+    /** A line that the other place refuses again and again, for itself, keeps the others from it no longer. */
+    private void again(AuditSink sink, AuditLog.Written first) {
+        try {
+            write(sink, first);
+        } catch (RuntimeException | LinkageError e) {
+            refusals = first.number() == refused ? refusals + 1 : 1;
+            refused = first.number();
+            if (refusals < REFUSALS || e.getCause() instanceof TimeoutException) {
+                throw e;
+            }
+            alone(first);
+        }
     }
 
     /** No step of a plan makes these calls, and none of its scopes lets them through. */
@@ -251,14 +302,18 @@ final class Audit {
         return services.guard().withinTotal(steps, this::madeWithinADay);
     }
 
-    private synchronized BigDecimal madeWithinADay() {
-        var since = Instant.now(services.clock()).minus(DAY);
-        var here = begun.stream()
-                .filter(one -> !one.at().isBefore(since))
-                .map(Begun::costPerHour)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    /** The log is asked first, as whoever begins a step holds it before this. */
+    private BigDecimal madeWithinADay() {
         var log = services.audit();
-        return log == null ? here : here.max(log.costPerHour(DAY));
+        var there = log == null ? BigDecimal.ZERO : log.costPerHour(DAY);
+        synchronized (this) {
+            var since = Instant.now(services.clock()).minus(DAY);
+            return begun.stream()
+                    .filter(one -> !one.at().isBefore(since))
+                    .map(Begun::costPerHour)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add)
+                    .max(there);
+        }
     }
 
     /**

@@ -170,6 +170,7 @@ final class ExecuteNode implements Node {
         changed("the profile", before.target().profile(), now.target().profile(), changes);
         changed("the region", before.target().region(), now.target().region(), changes);
         changed("the role", before.target().role(), now.target().role(), changes);
+        changed("the role that changes run under", before.role(), now.role(), changes);
         changed("the endpoint", before.target().endpoint(), now.target().endpoint(), changes);
         for (int i = 0; i < now.steps().size(); i++) {
             var then = before.steps().get(i);

@@ -91,6 +91,11 @@ final class Agents implements AutoCloseable {
                         return current().limits();
                     }
 
+                    @Override
+                    public boolean asksForTags() {
+                        return current().asksForTags();
+                    }
+
                     private PolicyFile current() {
                         return Objects.requireNonNull(file.current());
                     }

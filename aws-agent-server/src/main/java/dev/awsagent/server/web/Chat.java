@@ -36,7 +36,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -333,8 +335,7 @@ final class Chat {
                 .put("created", created.toString())
                 .put("gone", gone);
         out.set("settings", settings.json());
-        // An open question may quote what was said.
-        out.set("memory", redacted(Json.tree(remembered)));
+        out.set("memory", kept(Json.tree(remembered)));
         var all = out.putArray("entries");
         entries.forEach(entry -> all.add(entry.json()));
         return out;
@@ -393,9 +394,9 @@ final class Chat {
             }
             var bare = remembered.withHistory(List.of());
             if (!bare.equals(before.memory())) {
-                out.set("memory", redacted(bare.toJson()));
+                out.set("memory", kept(bare.toJson()));
             }
-            out.put("remembered", remembered.history().size()).set("turns", Json.tree(turns));
+            out.put("remembered", remembered.history().size()).set("turns", keptEach(Json.tree(turns)));
         }
         return out + "\n";
     }
@@ -821,19 +822,38 @@ final class Chat {
         return new Asked(turn.asked, turn.done);
     }
 
-    /** The same without what looks like a secret in its texts. */
-    private static JsonNode redacted(JsonNode json) {
+    /** What may be written down of a memory, or of a turn in it: an open question and a reply may quote what was said. */
+    private static JsonNode kept(JsonNode memory) {
+        if (!(memory instanceof ObjectNode all)) {
+            return memory;
+        }
+        var safe = Rendering.mayHoldSecret(all.path("message").asText()) ? hidden(all) : mapped(all, Redactor::redact);
+        return all.has("history") ? ((ObjectNode) safe).set("history", keptEach(all.path("history"))) : safe;
+    }
+
+    private static JsonNode keptEach(JsonNode turns) {
+        var out = Json.array();
+        turns.forEach(turn -> out.add(kept(turn)));
+        return out;
+    }
+
+    /** The same without the texts that may hold a secret. */
+    private static JsonNode hidden(JsonNode json) {
+        return mapped(json, text -> Rendering.mayHoldSecret(text) ? NOT_KEPT : text);
+    }
+
+    private static JsonNode mapped(JsonNode json, UnaryOperator<String> text) {
         if (json.isTextual()) {
-            return TextNode.valueOf(Redactor.redact(json.textValue()));
+            return TextNode.valueOf(text.apply(json.textValue()));
         }
         if (json.isArray()) {
             var out = Json.array();
-            json.forEach(one -> out.add(redacted(one)));
+            json.forEach(one -> out.add(mapped(one, text)));
             return out;
         }
         if (json.isObject()) {
             var out = Json.object();
-            json.properties().forEach(one -> out.set(one.getKey(), redacted(one.getValue())));
+            json.properties().forEach(one -> out.set(one.getKey(), mapped(one.getValue(), text)));
             return out;
         }
         return json;
@@ -893,8 +913,13 @@ final class Chat {
             if (over) {
                 forget();
             } else if (more && !all) {
-                chats.execute(() -> work(true));
-                return;
+                try {
+                    chats.execute(() -> work(true));
+                    return;
+                } catch (RejectedExecutionException e) {
+                    // The server ends, and there is nobody else to say so to those that wait.
+                    all = true;
+                }
             }
         }
     }
@@ -942,7 +967,7 @@ final class Chat {
                     ? whole
                     : heard.rendering.json(masked);
             if (turn.mayQuoteSecret) {
-                shown = redacted(shown);
+                shown = hidden(shown);
             }
         } catch (Problem e) {
             whole = failed(FailureKind.FORBIDDEN, e.getMessage(), e.hint());
@@ -1095,34 +1120,33 @@ final class Chat {
         }
 
         private static boolean isMoreThanThought(AgentEvent event) {
-            return !(event instanceof AgentEvent.NodeStarted
-                    || event instanceof AgentEvent.Planned
-                    || event instanceof AgentEvent.Reviewed
-                    || event instanceof AgentEvent.Replied);
+            return !(event instanceof AgentEvent.NodeStarted || event instanceof AgentEvent.Replied);
         }
 
         private void add(ObjectNode json, @Nullable String passing) {
-            events.add(json.put("asked", turn.asked), passing);
+            json.put("asked", turn.asked);
+            if (turn.mayQuoteSecret && passing == null) {
+                events.addOnce(json, (ObjectNode) hidden(json));
+            } else {
+                events.add(json, passing);
+            }
         }
     }
 
     /** Gives up all of it: what waits its turn, what waits for a yes, what is kept. */
     void delete() {
         List<Turn> waiting;
-        Conversation current;
         synchronized (this) {
             deleted = true;
             waiting = List.copyOf(queue);
             queue.clear();
-            current = conversation;
+            // What has its turn is called off, also where it only makes ready.
+            cancel();
         }
         waiting.forEach(turn -> {
             turn.done.completeExceptionally(Problem.missing("the conversation was deleted before this had its turn"));
             chats.ended();
         });
-        if (current != null) {
-            current.cancel();
-        }
         forget();
     }
 

@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
 final class ServerMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
     private record Kind(String method, String path, int status) {}
 
@@ -32,9 +36,10 @@ final class ServerMetrics {
         Gauge.builder(name, value).description(description).register(registry);
     }
 
-    /** A request was answered: by the pattern of its path, so that nobody can make up names. */
+    /** A request was answered: by the pattern of its path, and a method that there is, so that nobody can make up names. */
     void request(String method, String path, int status, long nanos) {
-        requests.computeIfAbsent(new Kind(method, path, status), this::timer).record(nanos, TimeUnit.NANOSECONDS);
+        requests.computeIfAbsent(new Kind(METHODS.contains(method) ? method : "other", path, status), this::timer)
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private Timer timer(Kind kind) {

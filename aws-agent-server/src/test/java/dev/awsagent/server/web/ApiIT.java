@@ -306,6 +306,7 @@ class ApiIT {
                             .status())
                     .isEqualTo(400);
             quiet.say(conversation, "hello\nset password=Hunter2Hunter2");
+            quiet.say(conversation, "remember that my password is Hunter2Hunter2");
             assertThat(quiet.get("/conversations/" + conversation)
                             .json()
                             .path("title")

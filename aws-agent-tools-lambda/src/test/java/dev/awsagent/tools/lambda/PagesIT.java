@@ -154,8 +154,8 @@ class PagesIT {
         test.faulty.change = (request, answer) -> isVersions(request, layer) ? halved(request, answer) : answer;
 
         assertThat(test.impact("lambda_attach_layer", Map.of("function", every.plain, "layer", layer))
-                        .notes())
-                .anyMatch(note -> note.contains(layer + ":2"));
+                        .differences())
+                .anyMatch(one -> one.toString().contains(layer + ":2"));
     }
 
     /** A new listing has to be tried here. */

@@ -12,17 +12,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.RequestPayer;
 
 /** Copies objects inside AWS. */
 final class Copy {
 
-    /** The entity tag of what is replaced. */
-    private static final String REPLACED = "replaced";
-
-    private static final String NOTHING = "nothing";
+    /** In the place of an entity tag. */
+    static final String NOTHING = "";
 
     /** What one CopyObject can copy. */
     private static final long LARGEST = 5L * 1024 * 1024 * 1024;
@@ -82,7 +79,7 @@ final class Copy {
         // Nothing is lost where there was nothing: what comes into being can be removed again.
         var undo = there.isEmpty() ? Undo.YES : before.undo();
         var seen = new HashMap<>(before.seen());
-        seen.put(REPLACED, there.map(HeadObjectResponse::eTag).orElse(NOTHING));
+        seen.put(Reviewed.tag(bucket, key), there.map(HeadObjectResponse::eTag).orElse(NOTHING));
         return before.undoing(undo).withNotes(notes).costing(S3Calls.STORAGE).seen(seen);
     }
 
@@ -92,25 +89,40 @@ final class Copy {
      * @throws ToolException of kind {@code CONFLICT}
      */
     static void hold(ToolCall call, S3Access s3, String bucket, String key, boolean requesterPays) {
-        if (Reviewed.shown(call, REPLACED) == null) {
+        var name = Reviewed.tag(bucket, key);
+        if (Reviewed.shown(call, name) == null) {
             return;
         }
-        String now;
+        Reviewed.check(
+                call,
+                name,
+                tag(s3, bucket, key, requesterPays),
+                Names.uri(bucket, key) + " changed since it was shown; nothing was replaced");
+    }
+
+    /** The entity tag of what is there; {@link #NOTHING} for nothing. */
+    private static String tag(S3Access s3, String bucket, String key, boolean requesterPays) {
         try {
-            now = s3.on(
+            return s3.on(
                             bucket,
                             client -> client.headObject(request -> request.bucket(bucket)
                                     .key(key)
                                     .requestPayer(requesterPays ? RequestPayer.REQUESTER : null)))
                     .eTag();
-        } catch (AwsServiceException e) {
-            if (e.statusCode() != 404) {
+        } catch (RuntimeException e) {
+            // By its own type it would be loaded to plan.
+            if (S3Access.status(e) != 404) {
                 throw e;
             }
-            now = NOTHING;
+            return NOTHING;
         }
-        Reviewed.check(
-                call, REPLACED, now, Names.uri(bucket, key) + " changed since it was shown; nothing was replaced");
+    }
+
+    /** Tells the steps behind this one what is there now. */
+    static void became(ToolCall call, S3Access s3, String bucket, String key) {
+        if (call.isFollowed()) {
+            Reviewed.became(call, Reviewed.tag(bucket, key), tag(s3, bucket, key, false));
+        }
     }
 
     /** The key that is meant: a folder means that the name is kept. */

@@ -88,6 +88,7 @@ final class CopyObjectTool implements Tool<CopyInput, CopyObjectTool.Output> {
     public ToolResult<Output> call(CopyInput in, ToolCall call) {
         Copy.hold(call, S3Access.of(call), in.toBucket(), in.toKey(), false);
         var copied = Copy.one(call, TransferRequest.copy(in.source(), in.destination()), in, "copied");
+        Copy.became(call, S3Access.of(call), in.toBucket(), in.toKey());
         return ToolResult.ok(
                 new Output(in.source().toString(), in.destination().toString(), copied.bytes(), copied.version()));
     }

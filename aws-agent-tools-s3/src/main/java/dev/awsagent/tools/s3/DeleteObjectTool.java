@@ -62,8 +62,6 @@ import org.jspecify.annotations.Nullable;
         })
 final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjectTool.Output> {
 
-    private static final String ETAG = "etag";
-
     record Input(
             @Param(
                     value = "Bucket name, without s3://",
@@ -127,7 +125,12 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
         var notes = new ArrayList<>(List.of(about));
         var undo = s3.undo(in.bucket(), notes);
         return new Impact(
-                List.of(uri), 1, null, undo, notes, Map.of(ETAG, head.get().eTag()));
+                List.of(uri),
+                1,
+                null,
+                undo,
+                notes,
+                Map.of(Reviewed.tag(in.bucket(), in.key()), head.get().eTag()));
     }
 
     @Override
@@ -138,6 +141,7 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
                 in.bucket(),
                 client -> client.deleteObject(
                         request -> request.bucket(in.bucket()).key(in.key())));
+        Reviewed.became(call, Reviewed.tag(in.bucket(), in.key()), Copy.NOTHING);
         return ToolResult.ok(
                 new Output(in.bucket(), in.key(), Boolean.TRUE.equals(answer.deleteMarker()), answer.versionId()));
     }
@@ -149,7 +153,7 @@ final class DeleteObjectTool implements Tool<DeleteObjectTool.Input, DeleteObjec
                     .orElseThrow(() -> S3Access.noSuchObject(in.bucket(), in.key(), null));
             Reviewed.check(
                     call,
-                    ETAG,
+                    Reviewed.tag(in.bucket(), in.key()),
                     head.eTag(),
                     Names.uri(in.bucket(), in.key()) + " changed since it was shown; nothing was deleted");
         } catch (RuntimeException e) {

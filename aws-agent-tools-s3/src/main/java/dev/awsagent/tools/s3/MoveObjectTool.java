@@ -91,6 +91,7 @@ final class MoveObjectTool implements Tool<CopyInput, MoveObjectTool.Output> {
     public ToolResult<Output> call(CopyInput in, ToolCall call) {
         Copy.hold(call, S3Access.of(call), in.toBucket(), in.toKey(), false);
         var moved = Copy.one(call, TransferRequest.move(in.source(), in.destination()), in, "moved");
+        Copy.became(call, S3Access.of(call), in.toBucket(), in.toKey());
         return ToolResult.ok(
                 new Output(in.source().toString(), in.destination().toString(), moved.bytes(), moved.version()));
     }

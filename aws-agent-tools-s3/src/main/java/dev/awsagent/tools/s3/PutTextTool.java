@@ -60,8 +60,6 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
         })
 final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
 
-    private static final String ETAG = "etag";
-
     record Input(
             @Param(
                     value = "Bucket name, without s3://",
@@ -170,7 +168,7 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         if (there.isEmpty()) {
             return Impact.one(uri, Undo.YES, size(in) + " bytes are written", uri + " does not exist yet")
                     .costing(S3Calls.STORAGE)
-                    .seen(seen(there));
+                    .seen(seen(in, there));
         }
         var head = there.get();
         var about = head.contentLength() + " bytes, last changed " + head.lastModified();
@@ -186,11 +184,13 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         var undo = s3.undo(in.bucket(), notes);
         return new Impact(List.of(uri), 1, null, undo, notes)
                 .costing(S3Calls.STORAGE)
-                .seen(seen(there));
+                .seen(seen(in, there));
     }
 
-    private static Map<String, String> seen(Optional<HeadObjectResponse> there) {
-        return Map.of(ETAG, there.map(HeadObjectResponse::eTag).orElse(""));
+    private static Map<String, String> seen(Input in, Optional<HeadObjectResponse> there) {
+        return Map.of(
+                Reviewed.tag(in.bucket(), in.key()),
+                there.map(HeadObjectResponse::eTag).orElse(Copy.NOTHING));
     }
 
     @Override
@@ -209,6 +209,7 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
         try {
             var body = RequestBody.fromBytes(text);
             var answer = s3.on(in.bucket(), client -> client.putObject(put.build(), body));
+            Reviewed.became(call, Reviewed.tag(in.bucket(), in.key()), answer.eTag());
             return ToolResult.ok(new Output(uri, size(in), !before.isEmpty(), answer.eTag(), answer.versionId()));
         } catch (RuntimeException e) {
             // 409: another request is writing the same key.
@@ -259,9 +260,10 @@ final class PutTextTool implements Tool<PutTextTool.Input, PutTextTool.Output> {
     /** The entity tag of what may be replaced: what was shown, and not what somebody wrote since; empty for nothing. */
     private static String held(S3Access s3, Input in, ToolCall call) {
         var reviewed = call.reviewed();
-        if (reviewed != null && reviewed.seen().containsKey(ETAG)) {
-            return reviewed.seen().get(ETAG);
+        var name = Reviewed.tag(in.bucket(), in.key());
+        if (reviewed != null && reviewed.seen().containsKey(name)) {
+            return reviewed.seen().get(name);
         }
-        return String.valueOf(seen(s3.head(in.bucket(), in.key())).get(ETAG));
+        return String.valueOf(seen(in, s3.head(in.bucket(), in.key())).get(name));
     }
 }

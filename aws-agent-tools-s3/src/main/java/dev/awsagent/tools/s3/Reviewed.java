@@ -53,6 +53,19 @@ final class Reviewed {
         }
     }
 
+    /** Under which name a review keeps the entity tag of an object: the same for all tools, as one may follow another. */
+    static String tag(String bucket, String key) {
+        return "tag of " + Names.uri(bucket, key);
+    }
+
+    /** Tells the steps behind this one what it made of something. */
+    static void became(ToolCall call, String name, @Nullable String now) {
+        var shown = shown(call, name);
+        if (shown != null && now != null) {
+            call.became(Map.of(name, shown), Map.of(name, now));
+        }
+    }
+
     /** What is different, one line for each name. */
     static List<String> difference(Map<String, String> before, Map<String, String> after) {
         var lines = new ArrayList<String>();

@@ -361,6 +361,7 @@ final class UploadFileTool implements Tool<UploadFileTool.Input, UploadFileTool.
                         .existing(in.keepExisting() ? Existing.REFUSE : Existing.REPLACE)
                         .settings(in.settings().sent()),
                 "uploaded");
+        Reviewed.became(call, Reviewed.tag(in.bucket(), in.toKey()), done.etag());
         return ToolResult.ok(new Output(
                 in.source(),
                 Names.uri(in.bucket(), in.toKey()),

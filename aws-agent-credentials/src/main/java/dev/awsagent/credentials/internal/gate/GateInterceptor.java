@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -93,15 +94,30 @@ public final class GateInterceptor implements ExecutionInterceptor {
             throw outsideOfAnyStep(service, operation);
         }
         scope.admitTarget(service, operation, target);
-        if (target != null && !isOfTheSdk(attributes.getAttribute(SdkInternalExecutionAttribute.ENDPOINT_PROVIDER))) {
-            throw scope.refused("refused " + service + ":" + operation
-                    + ": its client goes to an endpoint of its own; which one is used is configuration");
-        }
         attributes.putAttribute(WATCH, new Watch(this, scope, service, operation, target));
     }
 
-    private static boolean isOfTheSdk(@Nullable Object endpoints) {
-        return endpoints == null || endpoints.getClass().getName().startsWith("software.amazon.awssdk.");
+    /**
+     * Whether a request goes where the configuration says. Rules for endpoints that somebody else gave a client may say how the one
+     * that was configured is written, and nothing else.
+     */
+    private static boolean isConfigured(SdkHttpRequest request, ExecutionAttributes attributes) {
+        Object rules = attributes.getAttribute(SdkInternalExecutionAttribute.ENDPOINT_PROVIDER);
+        if (rules == null || rules.getClass().getName().startsWith("software.amazon.awssdk.")) {
+            return true;
+        }
+        var client = attributes.getAttribute(SdkInternalExecutionAttribute.CLIENT_ENDPOINT_PROVIDER);
+        return client != null && client.isEndpointOverridden() && isAt(client.clientEndpoint(), request);
+    }
+
+    /** Whether a request goes to this endpoint, or to a name below its own. */
+    public static boolean isAt(URI endpoint, SdkHttpRequest request) {
+        var own = endpoint.getHost().toLowerCase(Locale.ROOT);
+        var host = request.host().toLowerCase(Locale.ROOT);
+        var port = endpoint.getPort() < 0 ? (endpoint.getScheme().equals("https") ? 443 : 80) : endpoint.getPort();
+        return request.protocol().equals(endpoint.getScheme())
+                && request.port() == port
+                && (host.equals(own) || host.endsWith("." + own));
     }
 
     /** The refusal of a call on a thread that runs no step. */
@@ -158,6 +174,11 @@ public final class GateInterceptor implements ExecutionInterceptor {
                     + ": it would be sent without having been checked");
         }
         if (watch.owner == this) {
+            if (watch.target != null && !isConfigured(context.httpRequest(), attributes)) {
+                throw watch.scope.refused("refused " + watch.service + ":" + watch.operation + " to "
+                        + context.httpRequest().host()
+                        + ": its client goes to an endpoint of its own; which one is used is configuration");
+            }
             watch.attempts.incrementAndGet();
             PASSED.set(context.httpRequest());
         }
