@@ -113,13 +113,17 @@ final class AuditFile {
         }
     }
 
-    static List<JsonNode> newest(Path file, int most) throws IOException {
+    /** The newest of the records of a file that stand before one, oldest of them first. */
+    static List<JsonNode> before(Path file, long number, int most) throws IOException {
+        if (firstSeq(file) >= number) {
+            return List.of();
+        }
         var newest = new ArrayDeque<JsonNode>();
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             for (var end = lineEnd(channel, channel.size()); end > 0 && newest.size() < most; ) {
                 var begin = lineEnd(channel, end - 1);
                 var record = parsed(line(channel, begin, end));
-                if (record != null) {
+                if (record != null && record.path("seq").asLong() < number) {
                     newest.addFirst(record);
                 }
                 end = begin;

@@ -337,7 +337,7 @@ public final class AuditLog {
     /** All its files, oldest first; none when nothing was written. */
     List<Path> files() throws IOException {
         if (!Files.isDirectory(folder)) {
-            return List.of();
+            return new ArrayList<>();
         }
         var files = earlier();
         if (Files.exists(folder.resolve(CURRENT), LinkOption.NOFOLLOW_LINKS)) {
@@ -354,9 +354,7 @@ public final class AuditLog {
     public AuditVerification verify() {
         synchronized (monitor) {
             try {
-                Work<AuditVerification> read = () -> AuditFile.verify(files(), AuditFile.head(folder.resolve(HEAD)));
-                // Of a copy that may only be read nobody writes meanwhile.
-                return Files.isWritable(folder) ? locked(read) : read.run();
+                return read(() -> AuditFile.verify(files(), AuditFile.head(folder.resolve(HEAD))));
             } catch (IOException e) {
                 throw unreadable(e);
             }
@@ -374,21 +372,41 @@ public final class AuditLog {
      * @throws AuditException when it cannot be read
      */
     public List<JsonNode> newest(int most) {
+        return before(Long.MAX_VALUE, most);
+    }
+
+    /**
+     * The newest of the records that stand before one, oldest of them first, as they are written there: not checked. All of them
+     * are read at once, whoever appends meanwhile, and no more is held than is returned.
+     *
+     * @param number of the record behind those that are wanted; {@link Long#MAX_VALUE} for the newest of all
+     * @param most how many
+     * @throws AuditException when it cannot be read
+     */
+    public List<JsonNode> before(long number, int most) {
         synchronized (monitor) {
             try {
-                var found = new ArrayList<JsonNode>();
-                var files = new ArrayList<>(files());
-                Collections.reverse(files);
-                for (var file : files) {
-                    if (found.size() < most) {
-                        found.addAll(0, AuditFile.newest(file, most - found.size()));
+                return read(() -> {
+                    var found = new ArrayList<JsonNode>();
+                    var files = files();
+                    Collections.reverse(files);
+                    for (var file : files) {
+                        if (found.size() == most) {
+                            break;
+                        }
+                        found.addAll(0, AuditFile.before(file, number, most - found.size()));
                     }
-                }
-                return found;
+                    return found;
+                });
             } catch (IOException e) {
                 throw unreadable(e);
             }
         }
+    }
+
+    /** Reads while no other program writes; in a copy that may only be read nobody does. */
+    private <T> T read(Work<T> work) throws IOException {
+        return Files.isWritable(folder) ? locked(work) : work.run();
     }
 
     /**

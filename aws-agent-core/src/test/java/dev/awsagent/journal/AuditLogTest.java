@@ -3,6 +3,7 @@ package dev.awsagent.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.internal.Json;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -236,9 +238,31 @@ class AuditLogTest {
         }
         assertThat(log.verify().records()).isEqualTo(30);
         assertThat(log.verify().isWhole()).isTrue();
-        assertThat(log.newest(30)).hasSize(30);
+        assertThat(numbers(log.newest(30)))
+                .isEqualTo(LongStream.rangeClosed(1, 30).boxed().toList());
         Files.delete(folder.resolve("audit-000000000001.jsonl"));
         wrong("line 1: records 1 to ");
+    }
+
+    @Test
+    void recordsBeforeOne_areTheNewestOfThoseAcrossFiles() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            log.append("begin", record("step " + i));
+        }
+
+        for (int number = 1; number <= 31; number++) {
+            assertThat(numbers(log.before(number, 4)))
+                    .isEqualTo(LongStream.range(Math.max(1, number - 4), number)
+                            .boxed()
+                            .toList());
+        }
+        assertThat(numbers(log.before(Long.MAX_VALUE, 2))).containsExactly(29L, 30L);
+        assertThat(log.before(1, 4)).isEmpty();
+        assertThat(log.before(9, 0)).isEmpty();
+    }
+
+    private static List<Long> numbers(List<JsonNode> records) {
+        return records.stream().map(one -> one.path("seq").asLong()).toList();
     }
 
     @Test

@@ -324,13 +324,8 @@ final class Api {
 
     /** @param before the number behind those that are wanted; with the newest of all goes whether the log is whole */
     private static ObjectNode records(AuditLog log, int limit, long before) {
-        var last = log.newest(1);
-        var end = last.isEmpty() ? 0 : last.get(0).path("seq").asLong();
-        // They have their numbers one behind the other. One more tells whether there are older ones.
-        var behind = Math.max(0, end + 1 - before);
-        var found = log.newest((int) Math.min(Integer.MAX_VALUE, behind + limit + 1)).stream()
-                .filter(record -> record.path("seq").asLong() < before)
-                .toList();
+        // One more tells whether there are older ones.
+        var found = log.before(before, limit + 1);
         var shown = found.subList(Math.max(0, found.size() - limit), found.size());
         var next = shown.size() < found.size() ? shown.get(0).path("seq").asText() : null;
         var out = items(shown, null).put("next", next);

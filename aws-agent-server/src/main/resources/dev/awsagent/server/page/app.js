@@ -5,7 +5,7 @@ import { edit } from "./edit.js";
 import { ago, count, harmless, title, toolTitle } from "./format.js";
 import { choose } from "./palette.js";
 import { ProposalCard } from "./proposal.js";
-import { table } from "./table.js";
+import { asIs, table } from "./table.js";
 import { shown, Thread } from "./thread.js";
 import { uploads } from "./upload.js";
 
@@ -24,6 +24,10 @@ const PLANNERS = {
   model: ["asked always", "the language model, for every sentence"],
 };
 const SEARCH_AFTER = 200;
+/** What the server has not taken by then is shown as waiting, though the connection looks as if it were there. */
+const SHOWN_AFTER = 1_000;
+/** So many records of the audit log are read at once. */
+const RECORDS = 100;
 /** More files than these are told by their number. */
 const MOST_NAMES = 4;
 
@@ -40,6 +44,8 @@ const state = {
   held: null,
   /** Opens again what could not be opened; null for nothing. */
   again: null,
+  /** Whether the server said that it stops, and was not found again since. */
+  stopping: false,
   draft: {},
   thread: null,
   tools: null,
@@ -59,8 +65,12 @@ const connection = new Connection({
   reset: (conversation) => [state.current?.id, state.held?.id].includes(conversation) && open(conversation, true),
   cancelled: (conversation, was) => !was && conversation === state.current?.id && announce("Nothing was running any more."),
   state: (now, seconds) => connected(now, seconds),
+  taken: (wish) => state.thread?.taken(wish),
   problem: (text) => banner(text, "bad"),
-  stopping: () => banner("The server is stopping: what runs goes on to its end, and nothing new is taken. This page comes back by itself once it is there again.", "warn"),
+  stopping: () => {
+    state.stopping = true;
+    banner("The server is stopping: what runs goes on to its end, and nothing new is taken. This page comes back by itself once it is there again.", "warn");
+  },
   signedOut: () => signIn("You were signed out."),
 });
 
@@ -154,10 +164,12 @@ function signIn(why, issuer = null) {
 function connected(now, seconds) {
   document.body.dataset.connection = now;
   if (now === "open") {
+    state.stopping = false;
     banner(null);
     state.again?.();
   } else if (now === "lost") {
-    banner(`The connection is lost; trying again in ${Math.max(1, Math.round(seconds))} s.`, "warn",
+    unsent();
+    banner(`${state.stopping ? "The server has stopped. " : ""}The connection is lost; trying again in ${Math.max(1, Math.round(seconds))} s.`, "warn",
       button("Try now", () => connection.now(), { class: "quiet" }));
     get("/session").catch((problem) => problem.status === 401 && signIn("Your session has ended.", problem.issuer));
   }
@@ -173,12 +185,26 @@ function banner(text, kind, ...more) {
 
 /* ---- Conversations ---- */
 
+/** Shows what was said in what is open and the server has not taken yet. */
+function unsent() {
+  connection.unsent.filter((wish) => wish.type === "message" && wish.conversation === state.current?.id)
+    .forEach((wish) => state.thread.unsent(wish));
+}
+
 let listing = 0;
+/** Counts how often the list was asked for, and which of these was answered; the answers may overtake each other. */
+let lists = 0;
+let listed = 0;
 async function listConversations() {
   clearTimeout(listing);
+  const mine = ++lists;
   try {
     const words = $("find").value.trim();
     const found = await get(`/conversations?limit=${state.listed}${words === "" ? "" : `&title=${encodeURIComponent(words)}`}`);
+    if (mine < listed) {
+      return;
+    }
+    listed = mine;
     state.conversations = found.items;
     $("more").hidden = found.next === null || state.listed >= MOST_LISTED;
     $("none").hidden = words === "" || found.items.length > 0;
@@ -317,6 +343,7 @@ async function load(id, view) {
   state.thread = new Thread($("thread"), actions);
   entries.forEach((entry) => state.thread.entry(entry));
   state.thread.toEnd();
+  unsent();
   heading();
   const last = entries[entries.length - 1];
   if (conversation.waiting && last?.reply?.type !== "approval-needed") {
@@ -406,9 +433,14 @@ const actions = {
   async say(text) {
     try {
       const id = await conversation();
-      const shown = id === state.current?.id && document.body.dataset.connection !== "open" ? state.thread.unsent(text) : () => {};
       $("welcome").hidden = true;
-      await connection.ask({ type: "message", conversation: id, text }).finally(shown);
+      const taken = connection.ask({ type: "message", conversation: id, text });
+      if (document.body.dataset.connection === "open") {
+        setTimeout(unsent, SHOWN_AFTER);
+      } else {
+        unsent();
+      }
+      await taken;
     } catch (problem) {
       banner(problem.message, "bad");
       throw problem;
@@ -738,21 +770,52 @@ async function audit() {
   $("title").textContent = "Audit log";
   $("other").replaceChildren(message("dim", "Reading…"));
   try {
-    const log = await get("/audit?limit=100");
+    const log = await get(`/audit?limit=${RECORDS}`);
     const checked = log.verification;
+    const records = el("div", {});
+    const seen = { ...asIs(), shown: Infinity };
+    const rows = [];
+    let { next } = log;
+    const put = (older) => {
+      rows.push(...[...older].reverse().map(record));
+      records.replaceChildren(rows.length === 0 ? message("dim", "Nothing was changed yet. What changes something, and what is refused, stands here from then on.")
+        : table(rows, "Audit log", undefined, seen));
+      more.hidden = next === null;
+    };
+    let reading = false;
+    const more = button("More", guarded(async () => {
+      if (reading) {
+        return;
+      }
+      reading = true;
+      try {
+        const older = await get(`/audit?limit=${RECORDS}&cursor=${encodeURIComponent(next)}`);
+        next = older.next;
+        put(older.items);
+        announce(`${count(older.items.length, "record")} more.`);
+      } finally {
+        reading = false;
+      }
+    }), { class: "quiet" });
+    put(log.items);
     $("other").replaceChildren(
       el("h2", {}, "What was changed and refused"),
       checked ? message(checked.whole ? "good" : "bad", checked.whole ? `The log is whole: ${checked.records} records, each what was written.`
         : `The log is not what was written: ${harmless(checked.problem)}`) : [],
       checked?.unfinished?.length > 0 ? message("warn", `What came of these is not written down, so it is in doubt: ${checked.unfinished.join(", ")}`) : [],
-      log.items.length === 0 ? message("dim", "Nothing was changed yet. What changes something, and what is refused, stands here from then on.") : table([...log.items].reverse().map((one) => ({
-        number: one.seq, event: one.of ? `${one.event} of ${one.of}` : one.event, tool: one.tool ?? null,
-        on: (one.resources ?? []).join(", ") || (one.message ?? null), result: one.result ?? null, at: one.at, user: one.user ?? null,
-        effect: one.effect ?? null, account: one.account ?? null, region: one.region ?? null, request: one.request ?? null,
-      })), "Audit log"));
+      records, more);
   } catch (problem) {
     $("other").replaceChildren(message("bad", harmless(problem.message)));
   }
+}
+
+/** A record of the audit log as a row. */
+function record(one) {
+  return {
+    number: one.seq, event: one.of ? `${one.event} of ${one.of}` : one.event, tool: one.tool ?? null,
+    on: (one.resources ?? []).join(", ") || (one.message ?? null), result: one.result ?? null, at: one.at, user: one.user ?? null,
+    effect: one.effect ?? null, account: one.account ?? null, region: one.region ?? null, request: one.request ?? null,
+  };
 }
 
 async function waiting() {
@@ -862,7 +925,7 @@ $("more").addEventListener("click", () => {
   state.listed += LISTED;
   listConversations();
 });
-addEventListener("beforeunload", (event) => connection.unsent && event.preventDefault());
+addEventListener("beforeunload", (event) => connection.unsent.length > 0 && event.preventDefault());
 $("menu").addEventListener("click", () => {
   aside(!document.body.classList.contains("aside"));
   if (document.body.classList.contains("aside")) {

@@ -22,7 +22,7 @@ export class Connection {
 
   /**
    * @param listener with `event(conversation, id, at, event)`, `reset(conversation)`, `cancelled(conversation, was)`, `state(state, seconds)`,
-   *     `problem(message)`, `stopping()` and `signedOut()`
+   *     `taken(wish)` of what waits no longer, whatever came of it, `problem(message)`, `stopping()` and `signedOut()`
    */
   constructor(listener) {
     this.#listener = listener;
@@ -53,9 +53,9 @@ export class Connection {
     }
   }
 
-  /** Whether something waits that the server has not taken yet. */
+  /** What the server has not taken yet, as far as is known; oldest first. */
   get unsent() {
-    return this.#waiting.size > 0;
+    return [...this.#waiting.values()].map(({ wish }) => wish);
   }
 
   /**
@@ -165,6 +165,14 @@ export class Connection {
     this.#timer = setTimeout(() => this.#connect(), wait);
   }
 
+  #taken(ref) {
+    const waiting = this.#waiting.get(ref);
+    if (this.#waiting.delete(ref)) {
+      this.#listener.taken(waiting.wish);
+    }
+    return waiting;
+  }
+
   #take(message) {
     switch (message.type) {
       case "event": {
@@ -192,12 +200,10 @@ export class Connection {
         }
         break;
       case "accepted":
-        this.#waiting.get(message.ref)?.done();
-        this.#waiting.delete(message.ref);
+        this.#taken(message.ref)?.done();
         break;
       case "error": {
-        const waiting = this.#waiting.get(message.ref);
-        this.#waiting.delete(message.ref);
+        const waiting = this.#taken(message.ref);
         const problem = new Error([message.detail ?? message.title, message.hint].filter(Boolean).join(" "));
         if (waiting) {
           waiting.failed(problem);

@@ -5,16 +5,21 @@ const ROWS = 100;
 const FILTERED_FROM = 6;
 const SHORT = 26;
 
+/** As the rows come, the first of them. */
+export function asIs() {
+  return { sort: null, down: false, filter: "", shown: ROWS };
+}
+
 /**
  * A list of records as a table that can be sorted by any column and filtered, with all of it as JSON and CSV.
  *
  * @param {object[]} rows
  * @param {string} caption
  * @param {(column: string, row: object) => Element|null} link what stands for a cell that leads somewhere
+ * @param state how it is looked at, which {@link asIs} begins; one that is kept outlives the table
  */
-export function table(rows, caption, link = () => null) {
+export function table(rows, caption, link = () => null, state = asIs()) {
   const columns = columnsOf(rows);
-  const state = { sort: null, down: false, filter: "", shown: ROWS };
   const kinds = new Map(columns.map((column) => [column, kind(rows, column)]));
   const words = new Map(rows.map((row) => [row, columns.map((column) => scalar(column, row[column])).join("\u0000").toLowerCase()]));
   const heads = columns.map((column) => el("th", { scope: "col", class: kinds.get(column) },
@@ -31,7 +36,7 @@ export function table(rows, caption, link = () => null) {
     draw();
   }, { class: "more" });
   const filter = el("input", {
-    type: "search", class: "filter", placeholder: "Filter", "aria-label": `Filter ${caption}`, autocomplete: "off", spellcheck: "false",
+    type: "search", class: "filter", value: state.filter, placeholder: "Filter", "aria-label": `Filter ${caption}`, autocomplete: "off", spellcheck: "false",
     oninput: () => {
       state.filter = filter.value.trim().toLowerCase();
       state.shown = ROWS;

@@ -15,7 +15,7 @@ export class Thread {
   #known = new Set();
   #turns = new Map();
   #cards = new Map();
-  /** What was said here and is not known to the server yet, oldest first. */
+  /** What was said here and is shown as not known to the server yet, oldest first: `text`, `element` and the `wish` that it was. */
   #unsent = [];
   #place = null;
 
@@ -100,19 +100,21 @@ export class Thread {
     }
   }
 
-  /**
-   * Shows at once what was said and waits for the connection.
-   *
-   * @return takes it away again, unless what came of it has done so
-   */
-  unsent(text) {
-    const element = el("li", { class: "turn unsent" }, el("div", { class: "asked" }, el("div", { class: "bubble" }, harmless(text, true)),
+  /** Shows what was said and waits for the connection, once. */
+  unsent(wish) {
+    if (this.#unsent.some((one) => one.wish === wish)) {
+      return;
+    }
+    const element = el("li", { class: "turn unsent" }, el("div", { class: "asked" }, el("div", { class: "bubble" }, harmless(wish.text, true)),
       el("p", { class: "by" }, "waits for the connection")));
-    const one = { text, element };
-    this.#unsent.push(one);
+    this.#unsent.push({ text: wish.text, element, wish });
     this.#list.append(element);
     element.scrollIntoView({ block: "start" });
-    return () => this.#sent(one);
+  }
+
+  /** It waits no longer. */
+  taken(wish) {
+    this.#sent(this.#unsent.find((one) => one.wish === wish));
   }
 
   #sent(one) {
@@ -137,8 +139,7 @@ export class Thread {
     } else {
       this.close("No longer waiting: something else was said.");
     }
-    // A question that something was said to is answered, or was given up.
-    this.#list.querySelectorAll(".choices button").forEach((one) => { one.disabled = true; });
+    this.#answered();
     if (asked.text && kind === "message" && asked.text !== NOT_KEPT) {
       this.said.push(asked.text);
     }
@@ -171,6 +172,11 @@ export class Thread {
     this.#cards.clear();
   }
 
+  /** A question that something was said to is answered, or was given up. */
+  #answered() {
+    this.#list.querySelectorAll(".choices button").forEach((one) => { one.disabled = true; });
+  }
+
   #replied(id, reply, live) {
     const turn = this.#turns.get(id);
     if (turn === undefined) {
@@ -186,6 +192,7 @@ export class Thread {
     this.#looked(reply);
     if (this.running) {
       this.close("No longer waiting: something else was said.");
+      this.#answered();
     }
     if (reply.type === "failed" && turn.kind === "approval" && live) {
       this.#act.stillWaits();

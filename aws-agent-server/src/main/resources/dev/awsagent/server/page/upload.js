@@ -59,16 +59,23 @@ export function uploads(what) {
     try {
       const conversation = await what.conversation();
       for (const file of files) {
-        kept.push(await bring(conversation, file));
+        try {
+          kept.push(await bring(conversation, file));
+        } catch (problem) {
+          if (problem.name !== "AbortError") {
+            throw problem;
+          }
+          const words = `Cancelled, and not sent: ${harmless(file.name)}.`;
+          row(words, false);
+          announce(words);
+        }
       }
-      announce(`Sent: ${kept.map((one) => harmless(one.name)).join(", ")}.`);
-      await what.done(conversation, kept, place);
+      if (kept.length > 0) {
+        announce(`Sent: ${kept.map((one) => harmless(one.name)).join(", ")}.`);
+        await what.done(conversation, kept, place);
+      }
     } catch (problem) {
-      if (problem.name === "AbortError") {
-        announce("The upload was cancelled.");
-      } else {
-        row(harmless(problem.message), true);
-      }
+      row(harmless(problem.message), true);
     }
   }
 

@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -740,18 +738,18 @@ class ApiIT {
                 }));
     }
 
-    /** More than may have their turns on the threads of HTTP, and for longer than a connection may be idle. */
+    /** More than the HTTP server has threads, and for longer than a connection may be idle. */
     @Test
     void manyWhoWaitForLong_getTheirRepliesAndKeepNobodyElseOut(@TempDir Path own) throws Exception {
         var limits = Running.LIMITS.with("idle_seconds", 3L).with("requests_at_once", 1_000L);
         var file = new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits);
-        var pool = Executors.newFixedThreadPool(100);
         try (var busy = Running.in(own, file)) {
-            var replies = new ArrayList<Future<JsonNode>>();
-            for (int i = 0; i < 100; i++) {
-                var id = busy.conversation();
-                replies.add(pool.submit(() -> busy.say(id, "hold pen-1")));
+            var waiting = new ArrayList<String>();
+            for (int i = 0; i < 300; i++) {
+                waiting.add(busy.conversation());
             }
+            var replies =
+                    waiting.stream().map(id -> busy.saying(id, "hold pen-1")).toList();
             assertThat(busy.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
             Thread.sleep(4_500);
 
@@ -762,9 +760,32 @@ class ApiIT {
                 assertThat(reply.get(20, TimeUnit.SECONDS).path("type").asText())
                         .isEqualTo("answer");
             }
-        } finally {
-            pool.shutdownNow();
         }
+    }
+
+    @Test
+    void refusalThatLeavesABodyUnread_saysThatTheConnectionCloses() throws IOException {
+        var head = " HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\n";
+        // Not all of it has come, or all of it, and nobody reads it.
+        for (var body : List.of(
+                "Content-Length: 100\r\n\r\nGET",
+                "Content-Length: 3\r\n\r\nGET",
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nGET\r\n0\r\n\r\n")) {
+            assertThat(server.raw("POST /api/v1/conversations" + head + body))
+                    .startsWith("HTTP/1.1 401")
+                    .containsIgnoringCase("\r\nConnection: close\r\n")
+                    .containsOnlyOnce("HTTP/1.1 4");
+        }
+        assertThat(server.raw("GET /" + head + "X: " + "a".repeat(100_000) + "\r\n\r\nGET /" + head + "\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .containsIgnoringCase("\r\nConnection: close\r\n")
+                .containsOnlyOnce("HTTP/1.1 4");
+        // Where nothing is left, the next request is heard.
+        var missing = "GET /api/v1/conversations" + head;
+        assertThat(server.raw(missing + "\r\n" + missing + "Connection: close\r\n\r\n")
+                        .split("HTTP/1.1 401", -1))
+                .hasSize(3);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -24,6 +25,7 @@ import com.microsoft.playwright.options.SameSiteAttribute;
 import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.credential.Environment;
 import dev.awsagent.credential.Target;
+import dev.awsagent.journal.AuditLog;
 import dev.awsagent.plan.Argument;
 import dev.awsagent.plan.ChatModelPlanner;
 import dev.awsagent.plan.LocalPlanner;
@@ -57,6 +59,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -611,6 +614,22 @@ class PageIT {
     }
 
     @Test
+    void questionBehindWhichSomethingWasSaid_hasNoButtonsToPress() throws Exception {
+        try (var queued = Running.in(folder.resolve("queued"))) {
+            var page = visit(queued.server, desk());
+            begin(page, "hold pen-1");
+            assertThat(queued.held.begun.await(20, TimeUnit.SECONDS)).isTrue();
+            begin(page, "make me a parcel");
+            begin(page, "list all S3 buckets");
+            queued.held.go.countDown();
+
+            assertThat(page.locator(".reply[aria-busy]")).hasCount(0);
+            assertThat(page.locator(".choices button").first()).isDisabled();
+            page.context().close();
+        }
+    }
+
+    @Test
     void question_isAnsweredByAButton() {
         var page = visit();
         say(page, "make me a parcel");
@@ -922,6 +941,34 @@ class PageIT {
     }
 
     @Test
+    void auditLog_goesBackAsFarAsOneWants() throws Exception {
+        var data = folder.resolve("much");
+        var log = new AuditLog(data.resolve("memory").resolve("audit"), Clock.systemUTC());
+        for (int i = 0; i < 230; i++) {
+            log.append("refuse", JsonNodeFactory.instance.objectNode().put("tool", "step-" + i));
+        }
+        try (var much = Running.in(data)) {
+            var page = visit(much.server, desk());
+            page.locator("#audit-link").click();
+            var rows = page.locator("#other tbody tr");
+            var more = page.locator("#other").getByText("More", new Locator.GetByTextOptions().setExact(true));
+            assertThat(rows).hasCount(100);
+            more.click();
+            assertThat(rows).hasCount(200);
+
+            page.locator("#other .filter").fill("step-2");
+            assertThat(rows).hasCount(30);
+            more.click();
+
+            assertThat(rows).hasCount(41);
+            assertThat(page.locator("#other .filter")).hasValue("step-2");
+            assertThat(rows.last()).containsText("step-2");
+            assertThat(more).isHidden();
+            page.context().close();
+        }
+    }
+
+    @Test
     void palette_runsWhatIsFound() {
         var example = Running.parse(desk.get("/tools").body()).path("items").findParents("name").stream()
                 .filter(tool -> tool.path("name").asText().equals("s3_list_objects"))
@@ -1002,6 +1049,33 @@ class PageIT {
         assertThat(page.locator(".outcome")).hasCount(3);
         page.reload();
         assertThat(page.locator(".outcome")).hasCount(3);
+    }
+
+    @Test
+    void networkThatIsSilent_showsWhatWaitsAlsoAfterAnotherWasOpen() {
+        var page = page(desk());
+        // As on a network that swallows what it gets, the connection seems to be there.
+        page.addInitScript(
+                "const send = WebSocket.prototype.send; window.silent = false;" + " WebSocket.prototype.send = function"
+                        + " (text) { window.last = this; if (!silent) { send.call(this, text); } };");
+        page.navigate(desk.server.link().toString());
+        say(page, "List all S3 buckets");
+        var conversation = conversation(page);
+        page.evaluate("silent = true");
+        page.locator("#message").fill("how big is acme-reports");
+        page.locator("#message").press("Enter");
+        assertThat(page.locator("body")).hasAttribute("data-connection", "open");
+        assertThat(page.locator(".unsent .bubble")).hasText("how big is acme-reports");
+        button(page, "New conversation").click();
+        assertThat(page.locator(".unsent")).hasCount(0);
+        page.locator("#conversations a[href='#/c/" + conversation + "']").click();
+        assertThat(page.locator(".unsent .bubble")).hasText("how big is acme-reports");
+
+        page.evaluate("silent = false; last.close()");
+
+        assertThat(page.locator(".unsent")).hasCount(0);
+        assertThat(page.locator(".bubble")).hasText(new String[] {"List all S3 buckets", "how big is acme-reports"});
+        assertThat(page.locator(".outcome")).hasCount(2);
     }
 
     @Test
@@ -1318,6 +1392,20 @@ class PageIT {
             assertThat(page.locator("#none")).isVisible();
             page.locator("#find").fill("");
             assertThat(names).hasCount(50);
+
+            // An answer that is overtaken by a later one is not shown any more.
+            var late = new ArrayList<Route>();
+            page.route("**/conversations?*title=talk%2059", late::add);
+            page.locator("#find").fill("talk 59");
+            page.waitForCondition(() -> !late.isEmpty());
+            page.locator("#find").fill("talk 1");
+            assertThat(names).hasCount(11);
+            page.waitForResponse(
+                            "**/conversations?*title=talk%2059",
+                            () -> late.get(0).resume())
+                    .finished();
+            page.waitForTimeout(300);
+            assertThat(names).hasCount(11);
             page.context().close();
         }
     }
@@ -1445,7 +1533,7 @@ class PageIT {
             assertThat(page.locator("#banner")).containsText("The server is stopping");
             stopping.held.go.countDown();
             ending.get(30, TimeUnit.SECONDS);
-            assertThat(page.locator("#banner")).containsText("The connection is lost");
+            assertThat(page.locator("#banner")).containsText("The server has stopped. The connection is lost");
             page.context().close();
             // That nobody is there any more is said by the browser too.
             complaints.removeIf(text -> text.contains("ERR_CONNECTION_REFUSED") || text.contains("WebSocket"));
@@ -1493,9 +1581,24 @@ class PageIT {
         page.locator("#file").setInputFiles(large);
         button(page, "Cancel sending large.bin").click();
 
-        assertThat(page.locator("#uploads p")).hasCount(0);
-        assertThat(page.locator("#announcer")).hasText("The upload was cancelled.");
+        assertThat(page.locator("#uploads p")).hasCount(1);
+        assertThat(page.locator("#uploads p")).containsText("Cancelled, and not sent: large.bin.");
+        assertThat(page.locator("#announcer")).hasText("Cancelled, and not sent: large.bin.");
         assertThat(page.locator(".card")).hasCount(0);
+    }
+
+    @Test
+    void fileThatIsCancelled_leavesTheOthersOnTheirWay() {
+        var page = visit();
+        say(page, "list the objects in acme-uploads");
+        var held = new ArrayList<Route>();
+        page.route("**/files/second.txt", held::add);
+        drop(page, "first.txt", "second.txt", "third.txt");
+        button(page, "Cancel sending second.txt").click();
+
+        assertThat(page.locator("#uploads")).containsText("Cancelled, and not sent: second.txt.");
+        assertThat(page.locator(".bubble").last()).hasText("upload first.txt, third.txt to s3://acme-uploads/");
+        assertThat(page.locator(".card")).containsText("2 steps to approve");
     }
 
     @Test

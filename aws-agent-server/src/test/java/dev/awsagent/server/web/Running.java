@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -223,6 +224,14 @@ final class Running implements AutoCloseable {
         var request =
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).method(method, body);
         return json == null ? request : request.header("Content-Type", "application/json");
+    }
+
+    /** Says something without a thread that waits for the reply. */
+    CompletableFuture<JsonNode> saying(String conversation, String text) {
+        var request = request("POST", "/conversations/" + conversation + "/messages", json("text", text))
+                .header("Authorization", "Bearer " + token());
+        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                .thenApply(answer -> parse(answer.body()));
     }
 
     private static Got got(HttpRequest.Builder request) {
