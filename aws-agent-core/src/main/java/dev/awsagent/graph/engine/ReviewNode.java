@@ -297,7 +297,14 @@ final class ReviewNode implements Node {
         if (seen.tags() != null || !services.guard().asksForTags()) {
             return seen;
         }
-        var touching = calls.stream().filter(call -> !call.looks()).collect(Collectors.groupingBy(AwsCall::service));
+        // What hands out something touches what it looks at.
+        var touching = calls.stream()
+                .filter(call -> !call.looks()
+                        || effect == Effect.DISCLOSE && !call.resources().isEmpty())
+                .collect(Collectors.groupingBy(AwsCall::service));
+        if (touching.isEmpty() && !calls.isEmpty()) {
+            return seen;
+        }
         var changes = effect != Effect.DISCLOSE && !reads(calls);
         var all = new LinkedHashMap<String, Map<String, String>>();
         for (var ofService : touching.entrySet()) {
