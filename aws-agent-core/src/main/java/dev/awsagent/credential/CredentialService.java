@@ -65,12 +65,12 @@ public interface CredentialService extends AutoCloseable {
     <S> Optional<S> service(Class<S> type, Target settled);
 
     /**
-     * Whether what is sent to a service goes to AWS itself, or to an endpoint that was named for just this service: of others
-     * nobody knows whether they only try what they are told to try.
+     * Whether what is sent to a service goes to AWS itself: of any other endpoint nobody knows whether it only tries what it is
+     * told to try.
      *
      * @param service as the AWS CLI names it
      */
-    default boolean reachesItself(Target settled, String service) {
+    default boolean reachesAws(Target settled, String service) {
         return false;
     }
 

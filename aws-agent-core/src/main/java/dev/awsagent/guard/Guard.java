@@ -143,7 +143,9 @@ public final class Guard {
             }
         }
         for (var step : steps) {
-            var tags = step.impact().newTags();
+            var tags = RequiredTags.areOfObjects(step.calls())
+                    ? null
+                    : step.impact().newTags();
             var missing = RequiredTags.missing(limits.requiredTags(), tags == null ? null : tags.keySet());
             if (missing != null) {
                 return denied(steps, missing);

@@ -21,6 +21,15 @@ final class RequiredTags {
 
     private RequiredTags() {}
 
+    /** Whether what a step makes are objects of S3 alone: they get no tags by themselves, and so need none. */
+    static boolean areOfObjects(List<AwsCall> calls) {
+        return calls.stream().anyMatch(call -> !call.looks())
+                && calls.stream()
+                        .filter(call -> !call.looks())
+                        .allMatch(call ->
+                                call.service().equals("s3") && !call.operation().equals("CreateBucket"));
+    }
+
     /**
      * What a person is told before anything is made.
      *

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the tags of what calls of one service touch, for policies that have rules for tags: only then is it asked, once for each step
- * that changes something and whose tool did not say them itself. MUST be stateless and safe for use by many threads.
+ * that changes or discloses something and whose tool did not say them itself. MUST be stateless and safe for use by many threads.
  */
 public interface TagLookup {
 
@@ -19,7 +19,8 @@ public interface TagLookup {
     /**
      * The tags of what is there and is touched.
      *
-     * @param touching the calls of the step that do more than look, those of this service
+     * @param touching the calls of the step that do more than look, those of this service; where the step hands something out, those
+     *     that look at a named thing, too
      * @param impact what the tool said after it looked
      * @return those of each thing, by its name or id; with no entry for what is not there yet, and null where not all of what is
      *     touched is known

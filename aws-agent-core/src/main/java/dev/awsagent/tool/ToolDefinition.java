@@ -191,11 +191,13 @@ public final class ToolDefinition {
 
     /** Where its class came from, for messages: a jar or folder, or the class name when that is not known. */
     public String source() {
-        var domain = tool.getClass().getProtectionDomain().getCodeSource();
-        var location = domain == null ? null : domain.getLocation();
-        return location == null
-                ? tool.getClass().getName()
-                : location.getPath() + " (" + tool.getClass().getName() + ")";
+        return source(tool.getClass());
+    }
+
+    static String source(Class<?> type) {
+        var code = type.getProtectionDomain().getCodeSource();
+        var location = code == null ? null : code.getLocation();
+        return location == null ? type.getName() : location.getPath() + " (" + type.getName() + ")";
     }
 
     /**

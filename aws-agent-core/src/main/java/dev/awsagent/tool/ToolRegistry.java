@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tools of one agent, by name. Immutable and thread-safe. What was registered explicitly wins over what was
- * discovered; two discovered tools of one name are refused, naming both places they came from.
+ * discovered; two discovered tools of one name, or two lookups of one service's tags, are refused, naming both places they
+ * came from.
  */
 public final class ToolRegistry {
 
@@ -45,30 +46,42 @@ public final class ToolRegistry {
     public static ToolRegistry of(
             Collection<? extends Tool<?, ?>> explicit, @Nullable ClassLoader loader, @Nullable Set<String> names) {
         var discovered = new ArrayList<Tool<?, ?>>();
-        var lookups = new HashMap<String, TagLookup>();
-        for (var plugin : loader == null ? List.<ToolPlugin>of() : plugins(loader)) {
-            discovered.addAll(plugin.tools());
-            plugin.tagLookups().forEach(lookup -> lookups.putIfAbsent(lookup.service(), lookup));
+        var lookups = new ArrayList<TagLookup>();
+        if (loader != null) {
+            discover(loader, discovered, lookups);
         }
         var all = named(discovered, names);
         all.putAll(named(explicit, names));
-        return new ToolRegistry(all, lookups);
+        return new ToolRegistry(all, byService(lookups));
     }
 
-    private static List<ToolPlugin> plugins(ClassLoader loader) {
-        var discovered = new ArrayList<ToolPlugin>();
+    private static void discover(ClassLoader loader, List<Tool<?, ?>> tools, List<TagLookup> lookups) {
         for (var plugins = ServiceLoader.load(ToolPlugin.class, loader).iterator(); ; ) {
             try {
                 if (!plugins.hasNext()) {
                     break;
                 }
-                discovered.add(plugins.next());
+                var plugin = plugins.next();
+                tools.addAll(plugin.tools());
+                lookups.addAll(plugin.tagLookups());
             } catch (ServiceConfigurationError | LinkageError e) {
                 throw new IllegalArgumentException(
                         "a tool plugin on the path cannot be loaded: " + e.getMessage() + "; fix or remove its jar", e);
             }
         }
-        return discovered;
+    }
+
+    private static Map<String, TagLookup> byService(List<TagLookup> lookups) {
+        var byService = new HashMap<String, TagLookup>();
+        for (var lookup : lookups) {
+            var other = byService.putIfAbsent(lookup.service(), lookup);
+            if (other != null) {
+                throw new IllegalArgumentException("two plugins look up the tags of " + lookup.service() + ": one in "
+                        + ToolDefinition.source(other.getClass()) + ", one in "
+                        + ToolDefinition.source(lookup.getClass()) + "; remove one");
+            }
+        }
+        return byService;
     }
 
     private static Map<String, ToolDefinition> named(

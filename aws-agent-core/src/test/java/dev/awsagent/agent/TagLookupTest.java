@@ -7,13 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.awsagent.fixture.Aws;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
+import dev.awsagent.plan.Step;
 import dev.awsagent.tool.AwsCall;
+import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
+import dev.awsagent.tool.Param;
 import dev.awsagent.tool.TagLookup;
+import dev.awsagent.tool.Tool;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolInfo;
 import dev.awsagent.tool.ToolPlugin;
+import dev.awsagent.tool.ToolResult;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -78,16 +84,19 @@ class TagLookupTest {
     }
 
     private Reply put(String box, String policy) throws IOException {
+        return reply(policy, step("1", "box_put_thing", "box", box, "thing", "x"));
+    }
+
+    private Reply reply(String policy, Step step) throws IOException {
         var file = Files.writeString(folder.resolve("policy.yml"), policy);
         var thread = Thread.currentThread();
         var before = thread.getContextClassLoader();
         thread.setContextClassLoader(withPlugin);
-        try (var agent = bench.builder(
-                        ScriptedPlanner.saying(plan(step("1", "box_put_thing", "box", box, "thing", "x"))))
+        try (var agent = bench.builder(ScriptedPlanner.saying(plan(step)))
                 .plugins(true)
                 .policyFile(file)
                 .build()) {
-            return agent.ask("put x into " + box);
+            return agent.ask("look after the box");
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -131,6 +140,44 @@ class TagLookupTest {
                                         .impact()
                                         .notes())
                                 .contains("its tags could not be looked up: box:ListTags is not allowed"));
+    }
+
+    /** Shows what is in a box, which it only looks into; without a box, in one that it finds itself. */
+    @ToolInfo(name = "box_show_code", effect = Effect.DISCLOSE, value = "Shows the code of a box.")
+    static final class ShowCode implements Tool<ShowCode.Input, String> {
+        record Input(
+                @Param(value = "The box", defaultValue = "\"\"")
+                String box) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            var look = AwsCall.of("box", "DescribeBox");
+            return List.of(
+                    AwsCall.of("box", "ListBoxes"),
+                    in.box().isEmpty() ? look : look.with("Box", in.box()).on("arn:aws:box:::" + in.box()));
+        }
+
+        @Override
+        public ToolResult<String> call(Input in, ToolCall call) {
+            return ToolResult.ok("1234");
+        }
+    }
+
+    @Test
+    void whatIsHandedOutByALook_isHeldToItsTags() throws Exception {
+        bench.tool(new ShowCode());
+
+        assertThat(reply(DENY, step("1", "box_show_code", "box", "b-prod"))).isInstanceOf(Reply.Refused.class);
+        assertThat(reply(DENY, step("1", "box_show_code", "box", "b-dev"))).isInstanceOf(Reply.ApprovalNeeded.class);
+        assertThat(bench.aws.received).containsExactly("box:ListTags", "box:ListTags");
+    }
+
+    @Test
+    void whereNothingIsNamed_noTagsAreKnown() throws Exception {
+        bench.tool(new ShowCode());
+
+        assertThat(reply(DENY, step("1", "box_show_code"))).isInstanceOf(Reply.Refused.class);
+        assertThat(bench.aws.received).isEmpty();
     }
 
     @Test

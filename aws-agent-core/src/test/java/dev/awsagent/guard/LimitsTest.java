@@ -99,12 +99,18 @@ class LimitsTest {
     private static final String TEAM = "{version: 1, limits: {require_tags: [team, env]}}";
 
     private static Decision tagged(@Nullable Set<String> keys) {
-        var step = costing(null);
+        return tagged(keys, AwsCall.of("ec2", "RunInstances"));
+    }
+
+    private static Decision tagged(@Nullable Set<String> keys, AwsCall... calls) {
+        var subject = Subjects.calling(calls).subject();
         var impact = keys == null
-                ? step.impact()
-                : step.impact().making(keys.stream().collect(Collectors.toMap(key -> key, key -> "x")));
+                ? subject.impact()
+                : subject.impact().making(keys.stream().collect(Collectors.toMap(key -> key, key -> "x")));
+        var step = new ReviewedStep(
+                subject.step(), subject.effect(), subject.calls(), impact, new Decision(Verdict.ASK, "test"));
         return new Guard(PolicyFile.parse("p.yml", TEAM), Set.of())
-                .withinLimits(List.of(step.withImpact(impact)), 0)
+                .withinLimits(List.of(step), 0)
                 .get(0)
                 .decision();
     }
@@ -119,6 +125,21 @@ class LimitsTest {
                         "limit require_tags: env, and what would be made has only team; say 'tagged env=...', or add it"
                                 + " to defaults.tags in config.yml");
         assertThat(tagged(Set.of()).rule()).contains("env, team").contains("has no tags");
+    }
+
+    @Test
+    void objectsNeedNoTags_thoughTheyGetSome() {
+        var head = AwsCall.of("s3", "HeadObject");
+        var put = AwsCall.of("s3", "PutObject");
+
+        assertThat(tagged(Set.of("team"), head, put, AwsCall.of("s3", "CreateMultipartUpload"))
+                        .verdict())
+                .isEqualTo(Verdict.ASK);
+        assertThat(tagged(Set.of("team"), AwsCall.of("s3", "CreateBucket"), put).verdict())
+                .isEqualTo(Verdict.DENY);
+        assertThat(tagged(Set.of("team"), put, AwsCall.of("ec2", "RunInstances"))
+                        .verdict())
+                .isEqualTo(Verdict.DENY);
     }
 
     private static @Nullable String sent(AwsCall declared, Map<String, Object> params) {

@@ -279,14 +279,11 @@ final class ChainedCredentialService implements CredentialService {
     }
 
     @Override
-    public boolean reachesItself(Target settled, String service) {
-        if (sandbox != null) {
-            return false;
-        }
-        var settings = settings(settled);
-        var key = ServiceNames.settingsKey(service);
-        var used = settings.endpoint(settled.endpoint(), key);
-        return used.isEmpty() || used.equals(settings.ownEndpoint(key));
+    public boolean reachesAws(Target settled, String service) {
+        return sandbox == null
+                && settings(settled)
+                        .endpoint(settled.endpoint(), ServiceNames.settingsKey(service))
+                        .isEmpty();
     }
 
     /** Another endpoint for everything says nothing of what IAM would say. */

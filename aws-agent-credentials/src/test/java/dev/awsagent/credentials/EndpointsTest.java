@@ -68,6 +68,21 @@ class EndpointsTest {
         return CallScope.step(List.of(call), target()).call(work);
     }
 
+    /** A look-alike may not know a dry run, and make the change. */
+    @Test
+    void onlyWhatIsSentToNoOtherEndpoint_reachesAws() {
+        assertThat(service.reachesAws(target(), "ec2")).isFalse();
+
+        try (var own = Agents.service(Agents.keysAnd(
+                "AWS_REGION", "eu-west-1", "AWS_ENDPOINT_URL_EC2", ours.uri().toString()))) {
+            var target = own.settle(Target.ANY);
+            assertThat(own.reachesAws(target, "ec2")).isFalse();
+            assertThat(own.reachesAws(target, "lambda")).isTrue();
+            var asked = own.settle(Target.ANY.withEndpoint(ours.uri()));
+            assertThat(own.reachesAws(asked, "lambda")).isFalse();
+        }
+    }
+
     @Test
     void endpointThatAPluginSetsOnItsClient_isNotTaken() throws Exception {
         var client = clients().client(S3Client.class, "away", (S3ClientBuilder b) -> b.endpointOverride(theirs.uri()));

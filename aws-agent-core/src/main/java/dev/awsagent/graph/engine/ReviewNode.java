@@ -212,6 +212,7 @@ final class ReviewNode implements Node {
                 audit.withinTotal(services.guard().withinLimits(reviewed, States.stepsBefore(state))),
                 List.copyOf(bound.values()),
                 until,
+                state,
                 turn);
         var alias = identity != null && identity.checked() && limited.stream().anyMatch(ReviewNode::isAsked)
                 ? steps.alias(target, left(until), turn)
@@ -245,20 +246,31 @@ final class ReviewNode implements Node {
 
     /** With whether AWS would let through what a person is asked about, within one time for all steps. */
     private List<ReviewedStep> permissions(
-            List<ReviewedStep> reviewed, List<Invocation> invocations, long until, Turn turn) throws Exception {
+            List<ReviewedStep> reviewed, List<Invocation> invocations, long until, AgentState state, Turn turn)
+            throws Exception {
         var checked = new ArrayList<ReviewedStep>();
         for (int i = 0; i < reviewed.size(); i++) {
             var step = reviewed.get(i);
-            checked.add(isAsked(step) ? step.checked(permission(step, invocations.get(i), until, turn)) : step);
+            checked.add(isAsked(step) ? step.checked(permission(step, invocations.get(i), until, state, turn)) : step);
         }
         return checked;
     }
 
-    private Permission permission(ReviewedStep step, Invocation invocation, long until, Turn turn) throws Exception {
+    private Permission permission(ReviewedStep step, Invocation invocation, long until, AgentState state, Turn turn)
+            throws Exception {
         var said = steps.permission(step, invocation.definition().iam(), left(until), turn);
-        return said.state() == Permission.State.NOT_CHECKED
-                ? steps.tried(step, invocation, said, left(until), turn)
-                : said;
+        if (said.state() != Permission.State.NOT_CHECKED) {
+            return said;
+        }
+        var tool = step.step().tool();
+        var source = invocation.definition().source();
+        return steps.tried(
+                step,
+                invocation,
+                said,
+                left(until),
+                turn,
+                scope -> audit.stopped(state.conversation(), tool, source, scope, turn));
     }
 
     private Target settle(Target asked, boolean preview) {
@@ -297,7 +309,14 @@ final class ReviewNode implements Node {
         if (seen.tags() != null || !services.guard().asksForTags()) {
             return seen;
         }
-        var touching = calls.stream().filter(call -> !call.looks()).collect(Collectors.groupingBy(AwsCall::service));
+        // What hands out something touches what it looks at.
+        var touching = calls.stream()
+                .filter(call -> !call.looks()
+                        || effect == Effect.DISCLOSE && !call.resources().isEmpty())
+                .collect(Collectors.groupingBy(AwsCall::service));
+        if (touching.isEmpty() && !calls.isEmpty()) {
+            return seen;
+        }
         var changes = effect != Effect.DISCLOSE && !reads(calls);
         var all = new LinkedHashMap<String, Map<String, String>>();
         for (var ofService : touching.entrySet()) {

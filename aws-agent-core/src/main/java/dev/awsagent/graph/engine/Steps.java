@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -213,8 +214,15 @@ final class Steps implements AutoCloseable {
      * in a scope that lets nothing else through.
      *
      * @param unknown why it is not known yet
+     * @param ended told the scope when it was tried, well or not
      */
-    Permission tried(ReviewedStep step, Invocation invocation, Permission unknown, Duration patience, Turn turn)
+    Permission tried(
+            ReviewedStep step,
+            Invocation invocation,
+            Permission unknown,
+            Duration patience,
+            Turn turn,
+            Consumer<CallScope> ended)
             throws Exception {
         var target = step.step().target();
         var trial = trial(step, invocation);
@@ -232,6 +240,8 @@ final class Steps implements AutoCloseable {
             failure = new StepOutcome.Failure(failed.kind(), line(failed.message()), failed.hint());
         } catch (Exception | LinkageError e) {
             failure = explain("the dry run", e, target);
+        } finally {
+            ended.accept(scope);
         }
         if (failure.kind() == FailureKind.CANCELLED) {
             throw new ToolException(failure.kind(), failure.message(), failure.hint());
@@ -257,7 +267,7 @@ final class Steps implements AutoCloseable {
                 : Permission.notChecked("a dry run does not try " + String.join(", ", rest));
     }
 
-    /** The step, only tried; null where its tool cannot, or where what it sends does not reach the service itself. */
+    /** The step, only tried; null where its tool cannot, or where what it sends does not reach AWS. */
     private @Nullable Invocation trial(ReviewedStep step, Invocation invocation) {
         var definition = invocation.definition();
         if (services.sandbox()
@@ -278,7 +288,7 @@ final class Steps implements AutoCloseable {
         var service = services.requireCredentials();
         return !tried.isEmpty()
                         && calls.stream().allMatch(call -> call.looks() && call.profile() == null)
-                        && tried.stream().allMatch(call -> service.reachesItself(target, call.service()))
+                        && tried.stream().allMatch(call -> service.reachesAws(target, call.service()))
                 ? trial
                 : null;
     }

@@ -139,7 +139,7 @@ final class ConvertVolumesTool implements Tool<ConvertVolumesTool.Input, Changes
                                 "type of " + Finder.VOLUMES.label(one), one.volumeTypeAsString(), "gp3"))
                         .toList())
                 .costing(PriceList.storage(
-                        ec2, "gp3", ready.stream().mapToInt(Volume::size).sum(), null));
+                        ec2, "gp3", ready.stream().mapToInt(Volume::size).sum(), null, null));
     }
 
     @Override

@@ -185,6 +185,7 @@ final class CreateKeyPairTool implements Tool<CreateKeyPairTool.Input, CreateKey
         if (in.dryRun()) {
             var said = ec2.tryOut(client -> client.createKeyPair(request -> request.keyName(in.name())
                     .keyType(in.type().name().toLowerCase(Locale.ROOT))
+                    .tagSpecifications(Tagging.of(call, null, null, in.untagged(), ResourceType.KEY_PAIR))
                     .dryRun(true)));
             return ToolResult.ok(new Output(in.name(), null, null, null, said));
         }

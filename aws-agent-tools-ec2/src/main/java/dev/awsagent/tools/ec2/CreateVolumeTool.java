@@ -171,7 +171,7 @@ final class CreateVolumeTool implements Tool<CreateVolumeTool.Input, Changes> {
                         Undo.YES,
                         before.notes().toArray(String[]::new))
                 .seen(ec2.seen())
-                .costing(PriceList.storage(ec2, in.type().api(), in.gibibytes(), in.iops()))
+                .costing(PriceList.storage(ec2, in.type().api(), in.gibibytes(), in.iops(), null))
                 .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 

@@ -119,7 +119,8 @@ final class GrowVolumeTool implements Tool<GrowVolumeTool.Input, Changes> {
                 .differing(List.of(new Impact.Difference(
                         "size of " + Finder.VOLUMES.label(volume), volume.size() + " GiB", in.gibibytes() + " GiB")))
                 .seen(ec2.seen())
-                .costing(PriceList.storage(ec2, volume.volumeTypeAsString(), in.gibibytes(), volume.iops()));
+                .costing(PriceList.storage(
+                        ec2, volume.volumeTypeAsString(), in.gibibytes(), volume.iops(), volume.throughput()));
     }
 
     /** The volume as it is now. */

@@ -167,6 +167,9 @@ final class PriceList {
     /** So many operations a second a gp3 volume has for nothing. */
     private static final int FREE_IOPS = 3_000;
 
+    /** So many MiB a second, likewise. */
+    private static final int FREE_THROUGHPUT = 125;
+
     /** So many digits of a dollar are told. */
     private static final int DIGITS = 6;
 
@@ -237,12 +240,25 @@ final class PriceList {
      *
      * @param gibibytes of all of them
      * @param iops how many operations a second they are made for; null for what the kind has without a number
+     * @param throughput in MiB a second; null for what the kind has without a number
      */
-    static Cost storage(Ec2Access ec2, String type, int gibibytes, @Nullable Integer iops) {
-        if (type.startsWith("io") || iops != null && type.equals("gp3") && iops > FREE_IOPS) {
-            return Cost.unknown("its operations a second have a price of their own");
+    static Cost storage(
+            Ec2Access ec2, String type, int gibibytes, @Nullable Integer iops, @Nullable Integer throughput) {
+        var besides = besides(type, iops, throughput);
+        if (besides != null) {
+            return Cost.unknown(besides);
         }
         return one(ec2, Product.storage(type)).cost(gibibytes, type + " storage, by the GiB");
+    }
+
+    /** What of a volume has a price of its own, which is not looked up, in words; null where it is the storage alone. */
+    static @Nullable String besides(String type, @Nullable Integer iops, @Nullable Integer throughput) {
+        if (type.startsWith("io") || iops != null && type.equals("gp3") && iops > FREE_IOPS) {
+            return "its operations a second have a price of their own";
+        }
+        return throughput != null && type.equals("gp3") && throughput > FREE_THROUGHPUT
+                ? "its throughput has a price of its own"
+                : null;
     }
 
     /** What one elastic address costs, used or not. */

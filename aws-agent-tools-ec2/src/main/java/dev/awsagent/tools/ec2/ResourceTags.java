@@ -34,7 +34,7 @@ final class ResourceTags implements TagLookup {
                 named &= isKept(Ids.last(arn), ids);
             }
         }
-        var shown = true;
+        var shown = !impact.resources().isEmpty();
         for (var resource : impact.resources()) {
             // A label begins with the id.
             shown &= isKept(resource.split(" ", 2)[0], ids);

@@ -150,7 +150,7 @@ final class RestoreSnapshotTool implements Tool<RestoreSnapshotTool.Input, Chang
                         "it costs money until it is deleted",
                         CreationTags.note(call, in.untagged()))
                 .seen(ec2.seen())
-                .costing(PriceList.storage(ec2, in.type().api(), snapshot.volumeSize(), in.iops()))
+                .costing(PriceList.storage(ec2, in.type().api(), snapshot.volumeSize(), in.iops(), null))
                 .making(Tagging.planned(call, in.name(), in.tags(), in.untagged()));
     }
 

@@ -604,6 +604,17 @@ class FaultsIT {
         }
     }
 
+    /** Who may make it only with tags is told so. */
+    @Test
+    void dryRunOfAKeyPair_isSentWithItsTags() {
+        runner.run("ec2_create_key_pair", Map.of("name", mark, "dryRun", true));
+        assertThat(faulty.bodies)
+                .filteredOn(one -> one.contains("Action=CreateKeyPair"))
+                .singleElement()
+                .satisfies(body -> assertThat(body)
+                        .contains("DryRun=true", "TagSpecification.1.ResourceType=key-pair", "aws-agent%3Arequest"));
+    }
+
     @Test
     void dryRunThatAwsRefuses_saysWhy() {
         var id = moto.launch(mark);

@@ -29,6 +29,15 @@ class PriceListTest {
     }
 
     @Test
+    void volumeWithMoreThanItsKindHasForNothing_hasNot() {
+        assertThat(PriceList.besides("gp3", 3_000, 125)).isNull();
+        assertThat(PriceList.besides("gp3", null, null)).isNull();
+        assertThat(PriceList.besides("gp3", 3_001, 125)).contains("operations");
+        assertThat(PriceList.besides("gp3", 3_000, 126)).contains("throughput");
+        assertThat(PriceList.besides("st1", null, 500)).isNull();
+    }
+
+    @Test
     void productOfTheMarketplace_hasNot() {
         var product = ProductCode.builder()
                 .productCodeId("aw0evgkw8e5c1q413zgy5pjce")

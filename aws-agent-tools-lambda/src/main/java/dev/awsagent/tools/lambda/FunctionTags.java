@@ -40,6 +40,8 @@ final class FunctionTags implements TagLookup {
                 var function = FUNCTION.matcher(arn);
                 if (function.matches()) {
                     var whole = function.group(1);
+                    // Which others begin so is not known.
+                    known &= !"*".equals(function.group(2));
                     functions.add(whole.contains(":*:") ? whole.substring(whole.lastIndexOf(':') + 1) : whole);
                 } else {
                     known &= LAYER.matcher(arn).matches();

@@ -8,6 +8,7 @@ import dev.awsagent.testkit.ToolRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,19 @@ class TagRulesIT {
         denied("lambda_publish_version", Map.of("function", "rules-prod"));
         asked("lambda_publish_version", Map.of("function", "rules-dev"));
         denied("lambda_delete_function", Map.of("function", "rules-prod"));
+    }
+
+    @Test
+    void variableThatIsShown_isHeldToTheTagsOfItsFunction() {
+        create("shown-prod", "prod");
+        create("shown-dev", "dev");
+        for (var name : List.of("shown-prod", "shown-dev")) {
+            moto.client()
+                    .updateFunctionConfiguration(request -> request.functionName(name)
+                            .environment(environment -> environment.variables(Map.of("TOKEN", "x"))));
+        }
+        denied("lambda_show_variable", Map.of("function", "shown-prod", "variable", "TOKEN"));
+        asked("lambda_show_variable", Map.of("function", "shown-dev", "variable", "TOKEN"));
     }
 
     @Test

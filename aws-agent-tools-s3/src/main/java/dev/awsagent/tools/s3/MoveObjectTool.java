@@ -68,7 +68,10 @@ final class MoveObjectTool implements Tool<CopyInput, MoveObjectTool.Output> {
     @Override
     public List<AwsCall> calls(CopyInput in) {
         var calls = new ArrayList<>(Copy.calls(in));
-        calls.add(1, S3Calls.moved(S3Calls.object("DeleteObject", in.sourceBucket(), in.sourceKey())));
+        calls.add(
+                1,
+                S3Calls.object("DeleteObject", in.sourceBucket(), in.sourceKey())
+                        .open("RequestPayer", "IfMatch"));
         return calls;
     }
 

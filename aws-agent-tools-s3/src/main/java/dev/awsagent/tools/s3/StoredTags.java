@@ -5,6 +5,7 @@ import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.TagLookup;
 import dev.awsagent.tool.ToolCall;
 import dev.awsagent.tool.ToolException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,17 @@ final class StoredTags implements TagLookup {
     private static final int MOST = 100;
 
     private static final String ARN = "arn:aws:s3:::";
+
+    private static final String VERSION = "VersionId";
+
+    /** @param version null for the newest */
+    private record Stored(
+            String bucket, String key, @Nullable String version) {
+
+        String name() {
+            return bucket + "/" + key + (version == null ? "" : " version " + version);
+        }
+    }
 
     @Override
     public String service() {
@@ -36,9 +48,10 @@ final class StoredTags implements TagLookup {
     @Override
     public @Nullable Map<String, Map<String, String>> tags(List<AwsCall> touching, Impact impact, ToolCall call) {
         var buckets = new TreeSet<String>();
-        var objects = new TreeSet<String>();
+        var objects = new LinkedHashSet<Stored>();
         for (var change : touching) {
-            if (change.resources().isEmpty()) {
+            var version = change.params().get(VERSION);
+            if (change.resources().isEmpty() || isAnyVersion(change)) {
                 return null;
             }
             for (var arn : change.resources()) {
@@ -49,7 +62,10 @@ final class StoredTags implements TagLookup {
                 var slash = name.indexOf('/');
                 buckets.add(slash < 0 ? name : name.substring(0, slash));
                 if (slash >= 0) {
-                    objects.add(name);
+                    objects.add(new Stored(
+                            name.substring(0, slash),
+                            name.substring(slash + 1),
+                            version instanceof String one ? one : null));
                 }
             }
         }
@@ -66,13 +82,17 @@ final class StoredTags implements TagLookup {
         }
         for (var object : objects) {
             call.checkCancelled();
-            var slash = object.indexOf('/');
-            var own = ofObject(s3, object.substring(0, slash), object.substring(slash + 1));
+            var own = ofObject(s3, object);
             if (own != null) {
-                tags.put(object, own);
+                tags.put(object.name(), own);
             }
         }
         return tags;
+    }
+
+    /** Each version has tags of its own, and which of them goes only the call itself tells. */
+    private static boolean isAnyVersion(AwsCall change) {
+        return change.operation().equals("DeleteObject") && change.open().contains(VERSION);
     }
 
     /** Null where there is no such bucket yet. */
@@ -85,18 +105,19 @@ final class StoredTags implements TagLookup {
     }
 
     /** Null where there is no such object yet. */
-    private static @Nullable Map<String, String> ofObject(S3Access s3, String bucket, String key) {
+    private static @Nullable Map<String, String> ofObject(S3Access s3, Stored object) {
         var tags = new TreeMap<String, String>();
         try {
             s3.on(
-                            bucket,
-                            client -> client.getObjectTagging(
-                                    request -> request.bucket(bucket).key(key)))
+                            object.bucket(),
+                            client -> client.getObjectTagging(request -> request.bucket(object.bucket())
+                                    .key(object.key())
+                                    .versionId(object.version())))
                     .tagSet()
                     .forEach(tag -> tags.put(tag.key(), tag.value()));
             return tags;
         } catch (RuntimeException e) {
-            return without(e, "NoSuchKey", "NoSuchBucket");
+            return without(e, "NoSuchKey", "NoSuchVersion", "NoSuchBucket");
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /** Rules for tags on {@code moto_server}. */
 class TagRulesIT {
@@ -89,6 +90,26 @@ class TagRulesIT {
         asked("s3_put_text", Map.of("bucket", "rules-objects", "key", "new.txt", "text", "x"));
         denied("s3_put_text", Map.of("bucket", "rules-whole", "key", "new.txt", "text", "x"));
         denied("s3_put_text", Map.of("bucket", "rules-objects", "key", "prod.txt", "text", "x", "overwrite", true));
+    }
+
+    @Test
+    void changeOfOneVersion_isHeldToTheTagsOfThatVersion() {
+        bucket("rules-versions", "dev");
+        s3.putBucketVersioning(request -> request.bucket("rules-versions")
+                .versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)));
+        object("rules-versions", "a.txt", "env=prod");
+        object("rules-versions", "a.txt", "env=dev");
+        var versions = s3.listObjectVersions(request -> request.bucket("rules-versions"))
+                .versions();
+        for (var version : versions) {
+            var arguments = Map.of("bucket", "rules-versions", "key", "a.txt", "version", version.versionId());
+            if (version.isLatest()) {
+                asked("s3_delete_version", arguments);
+            } else {
+                denied("s3_delete_version", arguments);
+            }
+        }
+        assertThat(versions).hasSize(2);
     }
 
     /** Which objects they are only the call itself tells. */
