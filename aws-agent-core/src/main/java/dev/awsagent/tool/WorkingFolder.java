@@ -87,6 +87,32 @@ public final class WorkingFolder {
      *     folder is {@link #sending}
      */
     public Path resolve(String text) {
+        var file = resolveToWrite(text);
+        if (sending && Files.isRegularFile(file)) {
+            Optional<String> why;
+            try {
+                why = secret(file);
+            } catch (IOException e) {
+                throw new ToolException(
+                        FailureKind.INVALID, "'" + text + "' cannot be read: " + e.getMessage(), null, e);
+            }
+            if (why.isPresent()) {
+                throw new ToolException(
+                        FailureKind.FORBIDDEN,
+                        "floor secret-files: '" + text + "' is not sent to AWS: " + why.get(),
+                        "send it by other means if it has to be; whoever starts the program may lift that rule");
+            }
+        }
+        return file;
+    }
+
+    /**
+     * The same of a file that is only written, whatever is in it now.
+     *
+     * @throws ToolException of kind {@link FailureKind#INVALID} when it is not a path, {@link FailureKind#FORBIDDEN} when
+     *     it leads out of the folder, or the folder is {@link #closed}
+     */
+    public Path resolveToWrite(String text) {
         if (closed) {
             throw new ToolException(
                     FailureKind.FORBIDDEN,
@@ -120,17 +146,7 @@ public final class WorkingFolder {
             if (!path.startsWith(root) || !real.startsWith(root)) {
                 throw outside(text);
             }
-            var file = real.normalize();
-            if (sending && Files.isRegularFile(file)) {
-                var why = secret(file);
-                if (why.isPresent()) {
-                    throw new ToolException(
-                            FailureKind.FORBIDDEN,
-                            "floor secret-files: '" + text + "' is not sent to AWS: " + why.get(),
-                            "send it by other means if it has to be; whoever starts the program may lift that rule");
-                }
-            }
-            return file;
+            return real.normalize();
         } catch (IOException e) {
             throw new ToolException(FailureKind.INVALID, "'" + text + "' cannot be used: " + e.getMessage(), null, e);
         }

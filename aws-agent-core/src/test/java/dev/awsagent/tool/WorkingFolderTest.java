@@ -165,4 +165,16 @@ class WorkingFolderTest {
             Files.delete(folder);
         }
     }
+
+    @Test
+    void fileWithAKey_isSentByNobodyAndWrittenByWhoMay() throws Exception {
+        var key = Files.writeString(root.resolve("key"), "-----BEGIN PRIVATE KEY-----");
+
+        assertThat(files.resolve("key")).isEqualTo(key);
+        assertThat(files.sending().resolveToWrite("key")).isEqualTo(key);
+        assertThat(files.withSecrets().sending().resolve("key")).isEqualTo(key);
+        assertThat(files.sending().resolve("not-there")).isEqualTo(root.resolve("not-there"));
+        files = files.sending();
+        refused("key", FailureKind.FORBIDDEN, "floor secret-files");
+    }
 }

@@ -56,7 +56,7 @@ final class KeyPairs {
 
     /** Where a new private key goes: a file that is not there yet. */
     static Path newFile(WorkingFolder files, String name) {
-        var path = files.resolve(name);
+        var path = files.resolveToWrite(name);
         var folder = path.getParent();
         if (folder != null && !Files.isDirectory(folder)) {
             throw new ToolException(

@@ -62,7 +62,7 @@ final class Manifest implements TransferListener {
         if (TransferJob.isPipe(file)) {
             return written(file, Transfers.pipes(call).out(), dryRun, transfer);
         }
-        try (var out = opened(call.files().resolve(file), file)) {
+        try (var out = opened(call.files().resolveToWrite(file), file)) {
             return written(file, out, dryRun, transfer);
         } catch (IOException e) {
             throw broken(file, e);

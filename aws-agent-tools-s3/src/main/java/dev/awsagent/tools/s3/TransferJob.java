@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,9 +290,9 @@ record TransferJob(
                     "check the path; nothing was sent");
         }
         if (down() && !isPipe(destination)) {
-            files.resolve(destination);
+            files.resolveToWrite(destination);
         }
-        if (manifest != null && !isPipe(manifest) && Files.exists(files.resolve(manifest))) {
+        if (manifest != null && !isPipe(manifest) && Files.exists(files.resolveToWrite(manifest))) {
             throw new ToolException(
                     FailureKind.CONFLICT,
                     "the manifest '" + manifest + "' is there already",
@@ -346,16 +347,16 @@ record TransferJob(
                 .costing(isRemote(destination) ? S3Calls.STORAGE : null);
     }
 
-    private static Location location(String place, WorkingFolder files) {
+    private static Location location(String place, WorkingFolder files, Function<String, Path> file) {
         if (isRemote(place) || isPipe(place)) {
             return Location.parse(place, files.root());
         }
-        return new Location.Local(files.resolve(place), place.endsWith("/"));
+        return new Location.Local(file.apply(place), place.endsWith("/"));
     }
 
     private TransferRequest.Builder request(WorkingFolder files) {
-        var from = location(source, files);
-        var to = location(destination, files);
+        var from = location(source, files, files::resolve);
+        var to = location(destination, files, files::resolveToWrite);
         var request = switch (mode) {
             case COPY -> TransferRequest.copy(from, to);
             case MOVE -> TransferRequest.move(from, to);
