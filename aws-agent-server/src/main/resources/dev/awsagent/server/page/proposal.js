@@ -156,7 +156,7 @@ function where(proposal, tried) {
     parts.push(["Account", proposal.account ? account : `not known (${harmless(proposal.accountUnknown ?? "not asked")})`]);
   }
   if (proposal.role) {
-    parts.push(["Changes run as", `${harmless(proposal.role)}, with no more rights than this takes`]);
+    parts.push(["Changes run as", `${harmless(proposal.role)}, with no rights but those that these calls take`]);
   }
   for (const name of ["profile", "region", "role"]) {
     const named = [...new Set(proposal.steps.map((step) => step.target?.[name]).filter(Boolean))];
