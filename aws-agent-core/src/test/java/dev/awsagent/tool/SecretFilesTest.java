@@ -16,7 +16,7 @@ class SecretFilesTest {
 
     private static final String KEY = "-----BEGIN PRIVATE KEY-----\nMIIE";
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{index}")
     @ValueSource(
             strings = {
                 "-----BEGIN RSA PRIVATE KEY-----",
@@ -37,7 +37,7 @@ class SecretFilesTest {
         assertThat(SecretFiles.byContent(bytes, bytes.length)).isPresent();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{index}")
     @ValueSource(
             strings = {
                 "-----BEGIN PUBLIC KEY-----",

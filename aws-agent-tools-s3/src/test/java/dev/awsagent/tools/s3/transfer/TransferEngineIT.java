@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -230,7 +231,7 @@ class TransferEngineIT {
 
     @Test
     void privateKeyInAPipe_isNotUploaded() throws Exception {
-        var key = "-----BEGIN PRIVATE KEY-----\nMIIE".getBytes();
+        var key = "-----BEGIN PRIVATE KEY-----\nMIIE".getBytes(StandardCharsets.UTF_8);
         var engine = TransferEngine.builder(s3)
                 .pipes(new ByteArrayInputStream(key), new ByteArrayOutputStream())
                 .build();
