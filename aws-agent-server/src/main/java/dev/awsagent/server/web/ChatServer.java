@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -358,6 +359,7 @@ final class ChatServer implements RunningServer {
                 .handleAsync(
                         (nothing, error) -> {
                             if (error == null) {
+                                isWorkedFor(context);
                                 return answered(context, route, call);
                             }
                             var late = error instanceof TimeoutException;
@@ -386,8 +388,14 @@ final class ChatServer implements RunningServer {
         if (future.isDone()) {
             write(context, future.join());
         } else {
+            isWorkedFor(context);
             context.future(() -> future.thenAccept(given -> write(context, given)));
         }
+    }
+
+    /** While somebody works for the answer, that nothing comes and goes on its connection is no reason to cut it. */
+    private static void isWorkedFor(Context context) {
+        ServletContextRequest.getServletContextRequest(context.req()).addIdleTimeoutListener(late -> false);
     }
 
     /** What is answered, whatever comes. */
