@@ -35,7 +35,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -66,6 +65,7 @@ final class ChatServer implements RunningServer {
     private static final String FILE = "aws-agent.file";
     private static final String SOCKET = Route.ROOT + "/ws";
     private static final int HEADER_BYTES = 16 << 10;
+    private static final int ACCEPTED_LATER = 1_024;
     private static final int LONGEST_KEY = 128;
 
     /** A token is not longer, and anybody may send one. */
@@ -297,6 +297,8 @@ final class ChatServer implements RunningServer {
         }
         made.setHost(settings.host());
         made.setPort(settings.port());
+        // Who comes with many others waits to be let in, and is not turned away by the system.
+        made.setAcceptQueueSize(ACCEPTED_LATER);
         made.setIdleTimeout(limits.seconds("idle_seconds").toMillis());
         made.addBean(newcomers);
         return made;
@@ -359,7 +361,6 @@ final class ChatServer implements RunningServer {
                 .handleAsync(
                         (nothing, error) -> {
                             if (error == null) {
-                                isWorkedFor(context);
                                 return answered(context, route, call);
                             }
                             var late = error instanceof TimeoutException;
@@ -388,14 +389,8 @@ final class ChatServer implements RunningServer {
         if (future.isDone()) {
             write(context, future.join());
         } else {
-            isWorkedFor(context);
             context.future(() -> future.thenAccept(given -> write(context, given)));
         }
-    }
-
-    /** While somebody works for the answer, that nothing comes and goes on its connection is no reason to cut it. */
-    private static void isWorkedFor(Context context) {
-        ServletContextRequest.getServletContextRequest(context.req()).addIdleTimeoutListener(late -> false);
     }
 
     /** What is answered, whatever comes. */
