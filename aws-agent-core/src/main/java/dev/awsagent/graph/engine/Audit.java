@@ -42,7 +42,7 @@ final class Audit {
     /** What takes the log elsewhere has so long for a line. */
     private static final Duration SENDING = Duration.ofSeconds(10);
 
-    /** So often a line is refused before it is given up. */
+    /** So often a line is refused before it is tried whether another is taken. */
     private static final int REFUSALS = 3;
 
     private static final Duration HOUR = Duration.ofHours(1);
@@ -59,7 +59,7 @@ final class Audit {
     private final Consumer<Runnable> background;
     private final Deque<Begun> begun = new ArrayDeque<>();
 
-    /** What the other place did not take, the oldest first. Guarded by itself. */
+    /** What the other place did not take, the oldest first. */
     private final Deque<AuditLog.Written> unsent = new ConcurrentLinkedDeque<>();
 
     private final ReentrantLock sending = new ReentrantLock();
@@ -191,7 +191,19 @@ final class Audit {
                 if (System.nanoTime() > end) {
                     throw behind();
                 }
-                again(sink, first);
+                try {
+                    write(sink, first);
+                } catch (RuntimeException | LinkageError e) {
+                    if (!isRefusedAgain(first)) {
+                        throw e;
+                    }
+                    // Where this one is taken, it is the other that is refused, and it keeps nobody from there any
+                    // longer.
+                    write(sink, written);
+                    alone(first);
+                    unsent.remove(first);
+                    return;
+                }
                 unsent.remove(first);
             }
         } finally {
@@ -207,18 +219,11 @@ final class Audit {
                 "ask again: each time more of them get there");
     }
 
-    /** A line that the other place refuses again and again, for itself, keeps the others from it no longer. */
-    private void again(AuditSink sink, AuditLog.Written first) {
-        try {
-            write(sink, first);
-        } catch (RuntimeException | LinkageError e) {
-            refusals = first.number() == refused ? refusals + 1 : 1;
-            refused = first.number();
-            if (refusals < REFUSALS || e.getCause() instanceof TimeoutException) {
-                throw e;
-            }
-            alone(first);
-        }
+    /** Counts that a line was refused. */
+    private boolean isRefusedAgain(AuditLog.Written line) {
+        refusals = line.number() == refused ? refusals + 1 : 1;
+        refused = line.number();
+        return refusals >= REFUSALS;
     }
 
     /** No step of a plan makes these calls, and none of its scopes lets them through. */
