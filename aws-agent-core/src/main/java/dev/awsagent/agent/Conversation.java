@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,10 @@ public final class Conversation {
     private final Clock clock;
 
     /** One turn at a time, in the order that they came. */
-    private final ReentrantLock turns = new ReentrantLock(true);
+    private final Semaphore turns = new Semaphore(1, true);
+
+    /** The thread that the turn is on; null between two threads. */
+    private volatile @Nullable Thread holder;
 
     private volatile AgentState state;
     private volatile @Nullable Proposal waiting;
@@ -86,13 +90,13 @@ public final class Conversation {
     /** From the next turn on, requests run there. A proposal that waits is given up: its seal names the old target. */
     public Conversation use(Target target) {
         Objects.requireNonNull(target, "target");
-        turns.lock();
+        take();
         try {
             giveUp();
             var s = state;
             state = AgentState.start(s.conversation(), target).withHistory(s.history());
         } finally {
-            turns.unlock();
+            give();
         }
         return this;
     }
@@ -121,7 +125,7 @@ public final class Conversation {
 
     private Reply ask(String message, Turn next) {
         Objects.requireNonNull(message, "message");
-        turns.lock();
+        take();
         try {
             var answer = answer(message, next);
             if (answer != null) {
@@ -130,7 +134,85 @@ public final class Conversation {
             giveUp();
             return run(next, before -> engine.turn(before, message, null, next));
         } finally {
-            turns.unlock();
+            give();
+        }
+    }
+
+    /**
+     * The same, and no further on this thread than thought leads: what a planner without a model makes of it, and the reply where
+     * nothing has to run for that. What comes behind is for {@link Begun#finish}, which MUST be called, on whatever thread.
+     */
+    public Begun begin(String message, Consumer<AgentEvent> listener) {
+        Objects.requireNonNull(message, "message");
+        var next = new Turn(observed(listener));
+        if (waiting != null) {
+            // It may be the yes to something that runs.
+            return new Begun(() -> ask(message, next));
+        }
+        take();
+        var held = true;
+        try {
+            if (waiting != null) {
+                return new Begun(() -> ask(message, next));
+            }
+            var answer = answer(message, next);
+            if (answer != null) {
+                return new Begun(answer);
+            }
+            begins(next);
+            var run = engine.begin(state, message, null, next);
+            if (run.think()) {
+                return new Begun(ended(run.finish(), next));
+            }
+            held = false;
+            holder = null;
+            return new Begun(() -> finish(run, next));
+        } finally {
+            if (held) {
+                ends(next);
+                give();
+            }
+        }
+    }
+
+    private Reply finish(Engine.Run run, Turn next) {
+        holder = Thread.currentThread();
+        try {
+            return ended(run.finish(), next);
+        } finally {
+            ends(next);
+            give();
+        }
+    }
+
+    /** A turn that was begun. Used by one thread at a time. */
+    public static final class Begun {
+
+        private @Nullable Reply reply;
+        private final Supplier<Reply> rest;
+
+        private Begun(Reply reply) {
+            this.reply = reply;
+            this.rest = () -> reply;
+        }
+
+        private Begun(Supplier<Reply> rest) {
+            this.rest = rest;
+        }
+
+        /** Whether the reply is there. */
+        public boolean isOver() {
+            return reply != null;
+        }
+
+        /** The reply, waited for on this thread. */
+        public Reply finish() {
+            var known = reply;
+            if (known == null) {
+                known = rest.get();
+                reply = known;
+            }
+            return known;
         }
     }
 
@@ -164,12 +246,12 @@ public final class Conversation {
     public Reply run(Plan plan, Consumer<AgentEvent> listener) {
         Objects.requireNonNull(plan, "plan");
         var next = new Turn(observed(listener));
-        turns.lock();
+        take();
         try {
             giveUp();
             return run(next, before -> engine.turn(before, message(plan), plan, next));
         } finally {
-            turns.unlock();
+            give();
         }
     }
 
@@ -206,11 +288,11 @@ public final class Conversation {
      */
     public Reply approve(Approval approval, Consumer<AgentEvent> listener) {
         Objects.requireNonNull(approval, "approval");
-        turns.lock();
+        take();
         try {
             return approve(approval, turn.resumed(observed(listener)));
         } finally {
-            turns.unlock();
+            give();
         }
     }
 
@@ -247,7 +329,7 @@ public final class Conversation {
 
     /** Says no to the proposal of this seal. Nothing runs. */
     public Reply reject(String seal) {
-        turns.lock();
+        take();
         try {
             var proposal = waiting;
             if (proposal == null || !proposal.seal().equals(seal)) {
@@ -260,7 +342,7 @@ public final class Conversation {
             }
             return rejected(turn.resumed(event -> {}));
         } finally {
-            turns.unlock();
+            give();
         }
     }
 
@@ -340,21 +422,47 @@ public final class Conversation {
     }
 
     private Reply run(Turn next, UnaryOperator<AgentState> work) {
+        begins(next);
+        try {
+            return ended(work.apply(state), next);
+        } finally {
+            ends(next);
+        }
+    }
+
+    private void begins(Turn next) {
         var speaker = person;
         next.user(speaker == null ? null : speaker.name());
         turn = next;
         running = next;
-        try {
-            var after = work.apply(state);
-            state = after;
-            waiting = after.reply() instanceof Reply.ApprovalNeeded ? after.proposal() : null;
-            return Objects.requireNonNull(next.reply(), "a turn ended without a reply");
-        } finally {
-            running = null;
-            if (next.interruptedByOwner()) {
-                Thread.currentThread().interrupt();
-            }
+    }
+
+    private Reply ended(AgentState after, Turn next) {
+        state = after;
+        waiting = after.reply() instanceof Reply.ApprovalNeeded ? after.proposal() : null;
+        return Objects.requireNonNull(next.reply(), "a turn ended without a reply");
+    }
+
+    private void ends(Turn next) {
+        running = null;
+        if (next.interruptedByOwner()) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until no other turn runs. */
+    private void take() {
+        if (holder == Thread.currentThread()) {
+            throw new IllegalStateException(
+                    "this thread runs a turn of the conversation, and would wait for itself; begin the next one when it has ended");
+        }
+        turns.acquireUninterruptibly();
+        holder = Thread.currentThread();
+    }
+
+    private void give() {
+        holder = null;
+        turns.release();
     }
 
     private void giveUp() {

@@ -85,8 +85,51 @@ public final class Engine implements AutoCloseable {
 
     /** Runs the next turn of a conversation, until its reply. */
     public AgentState turn(AgentState before, String message, @Nullable Plan given, Turn turn) {
-        walker().run(States.begin(before, message, false, given, services.tools()), turn);
-        return ended(turn);
+        return begin(before, message, given, turn).finish();
+    }
+
+    /** The next turn of a conversation, of which nothing has run yet. */
+    public Run begin(AgentState before, String message, @Nullable Plan given, Turn turn) {
+        return new Run(walker().run(States.begin(before, message, false, given, services.tools()), turn), turn);
+    }
+
+    /** A turn on its way, which may change its thread between two nodes; used by one at a time. */
+    public final class Run {
+
+        private final LangGraph.Walk walk;
+        private final Turn turn;
+
+        private Run(LangGraph.Walk walk, Turn turn) {
+            this.walk = walk;
+            this.turn = turn;
+        }
+
+        /** Goes on as long as nothing is asked and nothing runs; true when that led to the reply. */
+        public boolean think() {
+            do {
+                var node = turn.node;
+                if (node != null && turn.last != null && !isThought(next(node, turn.last))) {
+                    return false;
+                }
+            } while (walk.step());
+            return true;
+        }
+
+        /** Goes on until the reply, or until a person is waited for. */
+        public AgentState finish() {
+            walk.finish();
+            return ended(turn);
+        }
+    }
+
+    /** Whether a node only thinks: neither AWS nor a model, nor what somebody inserted, is waited for in it. */
+    private boolean isThought(@Nullable String node) {
+        return node == null
+                || switch (node) {
+                    case AgentGraph.ROUTE, AgentGraph.RESPOND, AgentGraph.ERROR -> true;
+                    case AgentGraph.PLAN -> services.local();
+                    default -> false;
+                };
     }
 
     /**
@@ -111,8 +154,7 @@ public final class Engine implements AutoCloseable {
                 waiting.keep(approved, turn);
                 return respond.waiting(approved, turn);
             }
-            walker().resume(approved, turn);
-            return ended(turn);
+            return new Run(walker().resume(approved, turn), turn).finish();
         } finally {
             waiting.done(conversation);
         }
@@ -278,6 +320,7 @@ public final class Engine implements AutoCloseable {
                 after = States.failed(state, failure(e));
             }
         }
+        turn.node = name;
         turn.last = after;
         return after;
     }

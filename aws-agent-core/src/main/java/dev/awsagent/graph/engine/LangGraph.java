@@ -14,10 +14,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.bsc.async.AsyncGenerator;
 import org.bsc.langgraph4j.CompileConfig;
 import org.bsc.langgraph4j.CompiledGraph;
 import org.bsc.langgraph4j.GraphInput;
 import org.bsc.langgraph4j.GraphStateException;
+import org.bsc.langgraph4j.NodeOutput;
 import org.bsc.langgraph4j.RunnableConfig;
 import org.bsc.langgraph4j.StateGraph;
 import org.bsc.langgraph4j.action.AsyncEdgeAction;
@@ -84,29 +87,66 @@ final class LangGraph {
         AgentState node(String name, AgentState state, Turn turn);
     }
 
-    /** Goes through the graph until its end, or until it waits for a person. */
-    void run(AgentState state, Turn turn) {
-        walk(GraphInput.args(Map.of(STATE, state)), state.conversation(), turn);
+    /** A way through the graph from its beginning. */
+    Walk run(AgentState state, Turn turn) {
+        return walk(GraphInput.args(Map.of(STATE, state)), state.conversation(), turn);
     }
 
-    /** Goes on from where the conversation's graph waits, with this state. */
-    void resume(AgentState state, Turn turn) {
-        walk(GraphInput.resume(Map.of(STATE, state)), state.conversation(), turn);
+    /** A way on from where the conversation's graph waits, with this state. */
+    Walk resume(AgentState state, Turn turn) {
+        return walk(GraphInput.resume(Map.of(STATE, state)), state.conversation(), turn);
     }
 
-    private void walk(GraphInput input, String conversation, Turn turn) {
+    private Walk walk(GraphInput input, String conversation, Turn turn) {
         var config = RunnableConfig.builder()
                 .threadId(conversation)
                 .addMetadata(TURN, turn)
                 .build();
+        return held(() -> new Walk(graph.stream(input, config)));
+    }
+
+    private static <T> T held(Supplier<T> work) {
         try {
-            graph.invokeFinal(input, config);
+            return work.get();
         } catch (RuntimeException e) {
             Throwable cause = e;
             while (cause.getCause() != null && cause.getCause() != cause) {
                 cause = cause.getCause();
             }
             throw new IllegalStateException("the graph stopped: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** A way through the graph. It stands still between two nodes, and may go on on another thread; used by one at a time. */
+    static final class Walk {
+
+        private final AsyncGenerator<NodeOutput<Box>> nodes;
+        private boolean over;
+
+        private Walk(AsyncGenerator<NodeOutput<Box>> nodes) {
+            this.nodes = nodes;
+        }
+
+        /** Runs the next node; false at the end, and where a person is waited for. */
+        boolean step() {
+            // Whoever is at the end MUST NOT be asked for more.
+            over = over
+                    || held(() -> {
+                        var next = nodes.next();
+                        if (!next.isDone()) {
+                            next.future().join();
+                        }
+                        return next.isDone();
+                    });
+            return !over;
+        }
+
+        /** Goes on until there is no next node. */
+        void finish() {
+            var more = true;
+            while (more) {
+                more = step();
+            }
         }
     }
 

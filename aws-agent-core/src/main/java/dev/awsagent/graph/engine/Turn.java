@@ -103,7 +103,11 @@ public final class Turn implements ModelWatch {
     /** What they may take. */
     volatile ModelBudget budget = ModelBudget.DEFAULT;
 
-    /** The state after the last node. */
+    /** The last node; null before the first. */
+    @Nullable
+    String node;
+
+    /** The state after it. */
     @Nullable
     AgentState last;
 

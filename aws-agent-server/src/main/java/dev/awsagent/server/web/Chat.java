@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -661,7 +662,10 @@ final class Chat {
      * @param waits whether the calling thread waits for the reply anyway, so that it may as well work for it
      */
     Asked ask(User by, String text, boolean waits) {
-        return add("message", by, text, null, waits, (now, listener) -> now.ask(text, listener));
+        return add("message", by, text, null, waits, (now, listener) -> {
+            var begun = now.begin(text, listener);
+            return new Begun(begun.isOver(), begun::finish);
+        });
     }
 
     /** Answers the question that is open. */
@@ -674,7 +678,7 @@ final class Chat {
 
     /** Runs a plan that a program made. */
     Asked run(User by, Plan plan, String text, boolean waits) {
-        return add("message", by, text, null, waits, (now, listener) -> now.run(plan, listener));
+        return add("message", by, text, null, waits, (now, listener) -> Begun.not(() -> now.run(plan, listener)));
     }
 
     Asked approve(User by, String seal, List<String> typed, boolean waits) {
@@ -684,12 +688,12 @@ final class Chat {
                 null,
                 seal,
                 waits,
-                (now, listener) ->
-                        now.approve(new Approval(seal, by.name(), chats.clock().instant(), typed), listener));
+                (now, listener) -> Begun.not(() ->
+                        now.approve(new Approval(seal, by.name(), chats.clock().instant(), typed), listener)));
     }
 
     Asked reject(User by, String seal, boolean waits) {
-        return add("rejection", by, null, seal, waits, (now, listener) -> now.reject(seal));
+        return add("rejection", by, null, seal, waits, (now, listener) -> Begun.not(() -> now.reject(seal)));
     }
 
     /**
@@ -753,7 +757,22 @@ final class Chat {
 
     /** What is done in it, by the conversation that it runs in. */
     private interface Work {
-        Reply run(Conversation now, Consumer<AgentEvent> listener);
+
+        /** Goes no further on this thread than thought leads. */
+        Begun begin(Conversation now, Consumer<AgentEvent> listener);
+    }
+
+    /**
+     * How far that came.
+     *
+     * @param over whether the reply is there
+     * @param reply waits for it, and works for it until then
+     */
+    private record Begun(boolean over, Supplier<Reply> reply) {
+
+        static Begun not(Supplier<Reply> work) {
+            return new Begun(false, work);
+        }
     }
 
     /**
@@ -774,6 +793,8 @@ final class Chat {
         private final CompletableFuture<String> done = new CompletableFuture<>();
         private final boolean mayQuoteSecret;
         private volatile boolean cancelled;
+        private @Nullable Heard heard;
+        private @Nullable Begun begun;
 
         /** @param mayQuoteSecret whether its reply may hold one that was said to it */
         Turn(User by, int number, long asked, boolean mayQuoteSecret, Work work) {
@@ -815,9 +836,9 @@ final class Chat {
             busy = true;
         }
         if (waits) {
-            chats.here(() -> work(false));
+            chats.here(() -> work(false, false));
         } else {
-            chats.execute(() -> work(true));
+            work(false, true);
         }
         return new Asked(turn.asked, turn.done);
     }
@@ -891,8 +912,9 @@ final class Chat {
      * What waits its turn.
      *
      * @param all whether one after another; else the first, as whoever asked for it waits on this thread for nothing but its end
+     * @param thought whether no further on this thread than thought leads, as that has others to read for
      */
-    private void work(boolean all) {
+    private void work(boolean all, boolean thought) {
         var more = true;
         while (more) {
             Turn next;
@@ -900,47 +922,74 @@ final class Chat {
                 next = queue.poll();
                 running = next;
             }
-            if (next != null) {
-                turn(next);
+            if (next != null && !turn(next, thought)) {
+                elsewhere(() -> {
+                    turn(next, false);
+                    if (ended()) {
+                        work(true, false);
+                    }
+                });
+                return;
             }
-            boolean over;
-            synchronized (this) {
-                more = !queue.isEmpty();
-                busy = more;
-                running = null;
-                over = deleted && !more;
-            }
-            if (over) {
-                forget();
-            } else if (more && !all) {
-                try {
-                    chats.execute(() -> work(true));
-                    return;
-                } catch (RejectedExecutionException e) {
-                    // The server ends, and there is nobody else to say so to those that wait.
-                    all = true;
-                }
+            more = ended();
+            if (more && !all) {
+                elsewhere(() -> work(true, false));
+                return;
             }
         }
     }
 
-    private void turn(Turn next) {
+    /** One had its turn; whether another waits for its own. */
+    private boolean ended() {
+        boolean more;
+        boolean over;
+        synchronized (this) {
+            more = !queue.isEmpty();
+            busy = more;
+            running = null;
+            over = deleted && !more;
+        }
+        if (over) {
+            forget();
+        }
+        return more;
+    }
+
+    private void elsewhere(Runnable work) {
         try {
-            if (chats.isStopping() && !next.cancelled) {
+            chats.execute(work);
+        } catch (RejectedExecutionException e) {
+            // The server ends, and there is nobody else to say so to those that wait.
+            work.run();
+        }
+    }
+
+    /** Whether it is over: else it came as far as thought leads, and goes on with the next call. */
+    private boolean turn(Turn next, boolean thought) {
+        var over = true;
+        try {
+            if (next.begun == null && chats.isStopping() && !next.cancelled) {
                 // It was not begun, and after the next start nobody has to ask whether it was.
                 var said = Said.of(
                         failed(FailureKind.CANCELLED, "the server stops, and did not begin this", "say it again"));
                 replied(next, said, said, said);
                 next.done.completeExceptionally(Problem.stopping());
-            } else {
-                next.done.complete(run(next));
+                return true;
+            }
+            var said = run(next, thought);
+            over = said != null;
+            if (said != null) {
+                next.done.complete(said);
             }
         } catch (RuntimeException | Error e) {
             LOG.error("conversation {}: a turn ended with {}", id, e.getClass().getName());
             next.done.completeExceptionally(e);
         } finally {
-            chats.ended();
+            if (over) {
+                chats.ended();
+            }
         }
+        return over;
     }
 
     /** For whoever asked it: what an approver says yes to is still its user's. */
@@ -949,17 +998,28 @@ final class Chat {
         return ready();
     }
 
-    private String run(Turn turn) {
+    /** What it replies; null where that takes more than thought, and no more is to be done on this thread. */
+    private @Nullable String run(Turn turn, boolean thought) {
         JsonNode whole;
         JsonNode shown;
         try {
-            var heard = new Heard(turn);
-            var now = ready(turn.by);
-            if (turn.cancelled) {
-                throw new ToolException(FailureKind.CANCELLED, "cancelled before it began; nothing ran", null);
+            var heard = turn.heard;
+            var begun = turn.begun;
+            if (heard == null || begun == null) {
+                heard = new Heard(turn);
+                turn.heard = heard;
+                var now = ready(turn.by);
+                if (turn.cancelled) {
+                    throw new ToolException(FailureKind.CANCELLED, "cancelled before it began; nothing ran", null);
+                }
+                heard.now = now;
+                begun = turn.work.begin(now, heard);
+                turn.begun = begun;
             }
-            heard.now = now;
-            var reply = turn.work.run(now, heard);
+            if (thought && !begun.over()) {
+                return null;
+            }
+            var reply = begun.reply().get();
             notices(turn);
             whole = heard.rendering.json(reply);
             var masked = heard.reply;

@@ -48,6 +48,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -604,11 +607,12 @@ final class ChatServer implements RunningServer {
                     NOTHING);
             return;
         }
+        var core = ((WebSocketSession) context.session).getCoreSession();
         var wire = new Socket.Wire() {
             @Override
-            public void send(String text, Runnable sent, Runnable failed) {
-                context.session.sendText(
-                        text, org.eclipse.jetty.websocket.api.Callback.from(sent, error -> failed.run()));
+            public void send(String text, boolean more, Runnable sent, Runnable failed) {
+                // The session of the API sends each message by itself.
+                core.sendFrame(new Frame(OpCode.TEXT, text), Callback.from(sent, error -> failed.run()), more);
             }
 
             @Override

@@ -57,6 +57,10 @@ final class Outbox {
         return item;
     }
 
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** The next, or null when none came in so many milliseconds. */
     synchronized @Nullable Item poll(long millis) throws InterruptedException {
         if (waiting.isEmpty() && !closed) {

@@ -25,6 +25,7 @@ final class Repeats {
     private final Cache<String, Cache<String, Done>> users = Caffeine.newBuilder()
             .maximumSize(USERS)
             .expireAfterAccess(Duration.ofDays(1))
+            .executor(Runnable::run)
             .build();
 
     /** @param mostBytes of the answers that are kept for each user */
@@ -73,6 +74,7 @@ final class Repeats {
                         .maximumWeight(mostBytes)
                         .weigher((String name, Done done) -> done.bytes())
                         .expireAfterWrite(Duration.ofDays(1))
+                        .executor(Runnable::run)
                         .build());
     }
 

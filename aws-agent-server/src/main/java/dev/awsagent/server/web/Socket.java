@@ -5,6 +5,7 @@ import dev.awsagent.internal.Json;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,10 @@ final class Socket {
     private final Repeats repeats;
     private final Outbox outbox;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
+
+    /** Whether a message is taken in now: what comes of it at once goes together. */
+    private boolean gathering;
+
     private boolean sending;
     private @Nullable Thread pumping;
     private boolean closed;
@@ -37,8 +42,12 @@ final class Socket {
     /** What carries the messages. */
     interface Wire {
 
-        /** Sends one, and says when it went, or did not. Called again only after that. */
-        void send(String text, Runnable sent, Runnable failed);
+        /**
+         * Sends one, and says when it went, or did not. Called again only after that.
+         *
+         * @param more whether another follows at once, so that this one may wait for it
+         */
+        void send(String text, boolean more, Runnable sent, Runnable failed);
 
         void close(int code, String reason);
 
@@ -88,7 +97,7 @@ final class Socket {
             pump();
         } else {
             // Not here: whoever tells this holds what closing needs.
-            chats.execute(() -> close(TOO_SLOW, "reads too slowly; come back and go on after the last event"));
+            closeLater(TOO_SLOW, "reads too slowly; come back and go on after the last event");
         }
     }
 
@@ -96,18 +105,20 @@ final class Socket {
     private void pump() {
         while (true) {
             Outbox.Item next;
+            boolean more;
             synchronized (this) {
-                if (sending || closed) {
+                if (sending || closed || gathering) {
                     return;
                 }
                 next = outbox.poll();
                 if (next == null) {
                     return;
                 }
+                more = !outbox.isEmpty();
                 sending = true;
                 pumping = Thread.currentThread();
             }
-            wire.send(next.text(), this::sent, () -> chats.execute(() -> close(STOPPING, "cannot be reached")));
+            wire.send(next.text(), more, this::sent, () -> closeLater(STOPPING, "cannot be reached"));
             synchronized (this) {
                 if (sending) {
                     pumping = null;
@@ -144,6 +155,14 @@ final class Socket {
         send(message("bye").put("reason", "stopping"));
     }
 
+    private void closeLater(int code, String reason) {
+        try {
+            chats.execute(() -> close(code, reason));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the server ends, and closes this connection with all others");
+        }
+    }
+
     void close(int code, String reason) {
         synchronized (this) {
             if (closed) {
@@ -166,8 +185,22 @@ final class Socket {
         all.values().forEach(one -> one.chat().events().leave(one.listener()));
     }
 
-    /** Takes one message. */
+    /** Takes one message. Called by one thread at a time. */
     void accept(String text) {
+        synchronized (this) {
+            gathering = true;
+        }
+        try {
+            take(text);
+        } finally {
+            synchronized (this) {
+                gathering = false;
+            }
+            pump();
+        }
+    }
+
+    private void take(String text) {
         String ref = null;
         String conversation = null;
         try {
