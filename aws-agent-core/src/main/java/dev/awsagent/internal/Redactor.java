@@ -1,6 +1,7 @@
 package dev.awsagent.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -28,15 +29,20 @@ public final class Redactor {
 
     private static final int ASCII = 128;
 
-    /** Whether one of them begins with these two characters, whatever their case: all texts are looked through for them. */
-    private static final boolean[] BEGINNINGS = beginnings();
+    /** Those that begin with two characters, whatever their case; null for none. All texts are looked through for them. */
+    private static final String[][] BEGINNINGS = beginnings();
 
-    private static boolean[] beginnings() {
-        var all = new boolean[ASCII * ASCII];
+    private static String[][] beginnings() {
+        var all = new String[ASCII * ASCII][];
         for (var sign : SIGNS) {
             for (var first : bothCases(sign.charAt(0))) {
                 for (var second : bothCases(sign.charAt(1))) {
-                    all[first * ASCII + second] = true;
+                    var at = first * ASCII + second;
+                    var others = all[at] == null ? new String[0] : all[at];
+                    if (!Arrays.asList(others).contains(sign)) {
+                        all[at] = Arrays.copyOf(others, others.length + 1);
+                        all[at][others.length] = sign;
+                    }
                 }
             }
         }
@@ -161,16 +167,18 @@ public final class Redactor {
 
     /** Loading and running the pattern costs more than most messages are worth. */
     private static boolean mayHoldOne(String text) {
-        for (int i = 1; i < text.length(); i++) {
-            var first = text.charAt(i - 1);
+        var first = ASCII;
+        for (int i = 0; i < text.length(); i++) {
             var second = text.charAt(i);
-            if (first < ASCII && second < ASCII && BEGINNINGS[first * ASCII + second]) {
-                for (var sign : SIGNS) {
+            var signs = first < ASCII && second < ASCII ? BEGINNINGS[first * ASCII + second] : null;
+            if (signs != null) {
+                for (var sign : signs) {
                     if (text.regionMatches(true, i - 1, sign, 0, sign.length())) {
                         return true;
                     }
                 }
             }
+            first = second;
         }
         return false;
     }

@@ -72,7 +72,7 @@ final class Chat {
 
     private static final long PROGRESS_NANOS = 100_000_000;
 
-    /** What is added to what is written down, until all of it is written anew; more where that is more. */
+    /** What is added to what is written down, until all of it is written anew; three times that where it is more. */
     private static final long ADDED_CHARS = 64 << 10;
 
     private static final String INTERRUPTED =
@@ -142,7 +142,7 @@ final class Chat {
         }
 
         boolean isLong() {
-            return added > Math.max(ADDED_CHARS, whole);
+            return added > Math.max(ADDED_CHARS, 3 * whole);
         }
 
         /** What the newer history has behind this one; null when it is another. */
@@ -214,7 +214,18 @@ final class Chat {
             boolean question) {
 
         ObjectNode json() {
-            var out = Json.object()
+            var out = bare();
+            return reply == null ? out.putNull("reply") : out.putRawValue("reply", new RawValue(reply));
+        }
+
+        /** The same, written. */
+        String written() {
+            var bare = bare().toString();
+            return bare.substring(0, bare.length() - 1) + ",\"reply\":" + reply + "}";
+        }
+
+        private ObjectNode bare() {
+            return Json.object()
                     .put("kind", kind)
                     .put("at", at.toString())
                     .put("user", user)
@@ -222,7 +233,6 @@ final class Chat {
                     .put("seal", seal)
                     .put("asked", asked)
                     .put("event", event);
-            return reply == null ? out.putNull("reply") : out.putRawValue("reply", new RawValue(reply));
         }
 
         int chars() {
@@ -386,8 +396,7 @@ final class Chat {
         if (at < 0) {
             return null;
         }
-        var out = line();
-        out.put("number", turn.number).set("entry", entries.get(at).json());
+        var out = line().put("number", turn.number);
         if (remembered != null) {
             var turns = before.behind(remembered.history());
             if (turns == null) {
@@ -399,7 +408,9 @@ final class Chat {
             }
             out.put("remembered", remembered.history().size()).set("turns", keptEach(Json.tree(turns)));
         }
-        return out + "\n";
+        var line = out.toString();
+        return line.substring(0, line.length() - 1) + ",\"entry\":"
+                + entries.get(at).written() + "}\n";
     }
 
     /**
@@ -1084,9 +1095,7 @@ final class Chat {
      */
     private void replied(Turn turn, Said whole, Said again, Said kept) {
         synchronized (this) {
-            var event = whole == again
-                    ? events.add(replied(turn, whole))
-                    : events.addOnce(replied(turn, whole), replied(turn, again));
+            var event = events.add("replied", replied(turn, whole), replied(turn, again));
             changed = chats.clock().instant();
             var at = turn.number - gone;
             if (at >= 0) {
@@ -1098,11 +1107,8 @@ final class Chat {
         keep(turn);
     }
 
-    private static ObjectNode replied(Turn turn, Said said) {
-        return Json.object()
-                .put("event", "replied")
-                .put("asked", turn.asked)
-                .putRawValue("reply", new RawValue(said.json()));
+    private static String replied(Turn turn, Said said) {
+        return "{\"event\":\"replied\",\"asked\":" + turn.asked + ",\"reply\":" + said.json() + "}";
     }
 
     private ObjectNode failed(FailureKind kind, @Nullable String message, @Nullable String hint) {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Events {
 
-    private final String conversation;
+    /** Of each message, up to the id. */
+    private final String begin;
+
     private final Clock clock;
     private final int most;
     private final long mostChars;
@@ -48,7 +50,11 @@ final class Events {
      * @param most that many are kept, as long as they have no more than {@code mostChars} together
      */
     Events(String conversation, long last, int most, long mostChars, Clock clock) {
-        this.conversation = conversation;
+        var shared = Json.object()
+                .put("type", "event")
+                .put("conversation", conversation)
+                .toString();
+        this.begin = shared.substring(0, shared.length() - 1) + ",\"id\":";
         this.last = last;
         this.lost = last;
         this.most = Math.max(1, most);
@@ -79,22 +85,40 @@ final class Events {
         return add(what, kept, null);
     }
 
-    private synchronized long add(ObjectNode what, ObjectNode kept, @Nullable String passing) {
+    private long add(ObjectNode what, ObjectNode kept, @Nullable String passing) {
+        var name = what.path("event").asText();
+        var json = what.toString();
+        return add(name, json, kept == what ? json : kept.toString(), passing);
+    }
+
+    /**
+     * Tells everybody of what is written as JSON already.
+     *
+     * @param name what happened; {@code json} says it too
+     * @param kept the same without what is shown once, for those who come back
+     */
+    long add(String name, String json, String kept) {
+        return add(name, json, kept, null);
+    }
+
+    private synchronized long add(String name, String json, String kept, @Nullable String passing) {
         var id = ++last;
-        var event = event(id, what, passing);
-        keep(kept == what ? event : event(id, kept, passing));
+        var event = event(id, name, json, passing);
+        keep(kept.equals(json) ? event : event(id, name, kept, passing));
         listeners.forEach(listener -> listener.accept(event));
         return id;
     }
 
-    private Event event(long id, ObjectNode what, @Nullable String passing) {
-        var message = Json.object()
-                .put("type", "event")
-                .put("conversation", conversation)
-                .put("id", id)
-                .put("at", clock.instant().toString());
-        message.set("event", what);
-        return new Event(id, what.path("event").asText(), message.toString(), passing);
+    private Event event(long id, String name, String json, @Nullable String passing) {
+        var message = new StringBuilder(begin.length() + json.length() + 64)
+                .append(begin)
+                .append(id)
+                .append(",\"at\":\"")
+                .append(clock.instant())
+                .append("\",\"event\":")
+                .append(json)
+                .append('}');
+        return new Event(id, name, message.toString(), passing);
     }
 
     private void keep(Event event) {
