@@ -2,6 +2,8 @@ package dev.awsagent.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +22,7 @@ public final class FileCheckpointStore implements CheckpointStore {
 
     private static final String END = ".json";
     private static final String BEGIN = "waiting-";
+    private static final int BLOCK = 16 << 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final Path folder;
@@ -86,6 +89,53 @@ public final class FileCheckpointStore implements CheckpointStore {
         } catch (IOException e) {
             throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<Beginnings> beginnings(String conversation, int most) {
+        try (var file = Files.newByteChannel(file(conversation))) {
+            var size = file.size();
+            var block = ByteBuffer.allocate(BLOCK);
+            var last = lastLine(file, size, block);
+            var begun = ByteBuffer.allocate((int) Math.min(most, size));
+            var first = begun(file, 0, begun);
+            return Optional.of(new Beginnings(first, last == 0 ? first : begun(file, last, begun)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the last line begins that ends with a line feed; 0 where none does but the first. Found from behind. */
+    private static long lastLine(SeekableByteChannel file, long size, ByteBuffer block) throws IOException {
+        var ends = 0;
+        for (var end = size; end > 0; end -= block.capacity()) {
+            var begin = Math.max(0, end - block.capacity());
+            read(file, begin, block.clear().limit((int) (end - begin)));
+            for (var i = block.limit() - 1; i >= 0; i--) {
+                if (block.get(i) == '\n' && ++ends == 2) {
+                    return begin + i + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static String begun(SeekableByteChannel file, long begin, ByteBuffer into) throws IOException {
+        read(file, begin, into.clear());
+        var text = new String(into.array(), 0, into.limit(), StandardCharsets.UTF_8);
+        var end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** As much as there is room for, or as there is. */
+    private static void read(SeekableByteChannel file, long begin, ByteBuffer into) throws IOException {
+        file.position(begin);
+        while (into.hasRemaining() && file.read(into) >= 0) {
+            // Not all of it may come at once.
+        }
+        into.flip();
     }
 
     @Override
