@@ -226,7 +226,9 @@ class ChatsIT {
             chats.rest(Duration.ZERO);
             assertThat(chats.loaded()).isZero();
             say(chat, "List all S3 buckets");
-            assertThat(Chat.kept(store.get(id).orElseThrow()).at("/memory/history").findValuesAsText("message"))
+            assertThat(Chat.kept(store.get(id).orElseThrow())
+                            .at("/memory/history")
+                            .findValuesAsText("message"))
                     .as("what it remembers of each turn")
                     .containsExactly("List all S3 buckets", "list objects", "acme-app-logs", "List all S3 buckets");
             chats.rest(Duration.ZERO);
