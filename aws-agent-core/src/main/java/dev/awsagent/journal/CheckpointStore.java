@@ -32,7 +32,7 @@ public interface CheckpointStore {
      * How what was put and added begins, for whoever wants to know what it is and not all of it: such as all that there are, at a
      * start. Reads all of it unless a store knows better.
      *
-     * @param most characters of each line, at the most; a store may count bytes
+     * @param most characters of each line, at the most; a store may count bytes, and give no more than 64 KiB
      * @return empty when nothing is there
      */
     default Optional<Beginnings> beginnings(String conversation, int most) {

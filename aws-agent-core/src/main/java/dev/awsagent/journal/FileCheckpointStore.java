@@ -3,7 +3,7 @@ package dev.awsagent.journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,17 +15,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what waits in a folder, a file for each conversation, for this user's eyes only. */
 public final class FileCheckpointStore implements CheckpointStore {
 
     private static final String END = ".json";
     private static final String BEGIN = "waiting-";
-    private static final int BLOCK = 16 << 10;
+    private static final int BLOCK = 64 << 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final Path folder;
+
+    /** To read into, while nobody does: who wants to know of thousands needs it once. */
+    private final AtomicReference<@Nullable ByteBuffer> block = new AtomicReference<>();
 
     /** @param folder made when something is put into it first */
     public FileCheckpointStore(Path folder) {
@@ -93,28 +98,34 @@ public final class FileCheckpointStore implements CheckpointStore {
 
     @Override
     public Optional<Beginnings> beginnings(String conversation, int most) {
-        try (var file = Files.newByteChannel(file(conversation))) {
-            var size = file.size();
-            var block = ByteBuffer.allocate(BLOCK);
-            var last = lastLine(file, size, block);
-            var begun = ByteBuffer.allocate((int) Math.min(most, size));
-            var first = begun(file, 0, begun);
-            return Optional.of(new Beginnings(first, last == 0 ? first : begun(file, last, begun)));
+        var spare = block.getAndSet(null);
+        var into = spare == null ? ByteBuffer.allocate(BLOCK) : spare;
+        try (var file = FileChannel.open(file(conversation))) {
+            var last = lastLine(file, into);
+            var first = begun(file, 0, most, into);
+            return Optional.of(new Beginnings(first, last == 0 ? first : begun(file, last, most, into)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
+        } finally {
+            block.set(into);
         }
     }
 
     /** Where the last line begins that ends with a line feed; 0 where none does but the first. Found from behind. */
-    private static long lastLine(SeekableByteChannel file, long size, ByteBuffer block) throws IOException {
+    private static long lastLine(FileChannel file, ByteBuffer into) throws IOException {
         var ends = 0;
-        for (var end = size; end > 0; end -= block.capacity()) {
-            var begin = Math.max(0, end - block.capacity());
-            read(file, begin, block.clear().limit((int) (end - begin)));
-            for (var i = block.limit() - 1; i >= 0; i--) {
-                if (block.get(i) == '\n' && ++ends == 2) {
+        // Most are short.
+        var length = BLOCK / 8;
+        var end = file.size();
+        while (end > 0) {
+            var begin = Math.max(0, end - length);
+            read(file, begin, (int) (end - begin), into);
+            end = begin;
+            length = BLOCK;
+            for (var i = into.limit() - 1; i >= 0; i--) {
+                if (into.get(i) == '\n' && ++ends == 2) {
                     return begin + i + 1;
                 }
             }
@@ -122,18 +133,23 @@ public final class FileCheckpointStore implements CheckpointStore {
         return 0;
     }
 
-    private static String begun(SeekableByteChannel file, long begin, ByteBuffer into) throws IOException {
-        read(file, begin, into.clear());
-        var text = new String(into.array(), 0, into.limit(), StandardCharsets.UTF_8);
-        var end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+    private static String begun(FileChannel file, long begin, int most, ByteBuffer into) throws IOException {
+        read(file, begin, Math.min(most, BLOCK), into);
+        var end = 0;
+        while (end < into.limit() && into.get(end) != '\n') {
+            end++;
+        }
+        var line = new byte[end];
+        into.get(line);
+        return new String(line, StandardCharsets.UTF_8);
     }
 
-    /** As much as there is room for, or as there is. */
-    private static void read(SeekableByteChannel file, long begin, ByteBuffer into) throws IOException {
-        file.position(begin);
-        while (into.hasRemaining() && file.read(into) >= 0) {
-            // Not all of it may come at once.
+    /** So much of it, or as much as there is. */
+    private static void read(FileChannel file, long begin, int length, ByteBuffer into) throws IOException {
+        into.clear().limit(length);
+        var more = 0;
+        while (into.hasRemaining() && more >= 0) {
+            more = file.read(into, begin + into.position());
         }
         into.flip();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FileCheckpointStoreTest {
 
     /** More than is read at once. */
-    private static final int LONG = 40_000;
+    private static final int LONG = 140_000;
 
     @TempDir
     private Path folder;
@@ -40,7 +40,7 @@ class FileCheckpointStoreTest {
     /** However long the lines are, and wherever a block ends, as for a store that reads all of it. */
     @Test
     void beginnings_areThoseOfAStoreThatReadsAll() {
-        var lengths = List.of(0, 1, 16_382, 16_383, 16_384, 16_385, 32_767, 32_768, LONG);
+        var lengths = List.of(0, 1, 8_190, 8_191, 8_192, 8_193, 65_534, 65_535, 65_536, 65_537, 131_071, 131_072, LONG);
         for (var first : lengths) {
             for (var last : lengths) {
                 for (var end : List.of("", "\n")) {

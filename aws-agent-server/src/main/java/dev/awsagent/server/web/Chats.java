@@ -37,7 +37,7 @@ final class Chats implements AutoCloseable {
     private static final int MOST_WAITING = 64;
 
     /** More than what lists need of a conversation takes, unless its user is in very many groups. */
-    private static final int HEAD_CHARS = 4 << 10;
+    private static final int HEAD_CHARS = 2 << 10;
 
     private final ServerSettings settings;
     private final CheckpointStore store;
@@ -53,8 +53,11 @@ final class Chats implements AutoCloseable {
     /** What was kept and is not in {@link #chats} yet, each with whether it was said that it could not be read. */
     private final Map<String, Boolean> unread = new ConcurrentHashMap<>();
 
+    /** Whether that is known. */
+    private volatile boolean listed;
+
     /** In which of these something was kept that waits. */
-    private final Set<String> waits;
+    private volatile Set<String> waits = Set.of();
 
     private final User owner;
     private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
@@ -79,29 +82,47 @@ final class Chats implements AutoCloseable {
         this.limits = limits;
         this.clock = clock;
         this.owner = User.withToken(settings.user());
-        this.waits = agents.waiting();
-        store.conversations().forEach(id -> unread.put(id, false));
+    }
+
+    /** Before there is anything in {@link #chats}: what is begun here is none that was kept. */
+    private Map<String, Boolean> unread() {
+        if (!listed) {
+            synchronized (unread) {
+                if (!listed) {
+                    waits = agents.waiting();
+                    store.conversations().forEach(id -> unread.put(id, false));
+                    listed = true;
+                }
+            }
+        }
+        return unread;
     }
 
     /** Reads what lists need of each that was kept and was not asked for yet. Several threads share the work, and all see its end. */
     private Map<String, Chat> known() {
-        unread.keySet().forEach(this::read);
+        unread().keySet().forEach(this::read);
         return chats;
     }
 
     /** The same ahead of who asks for it, until the server stops. */
     void know() {
-        for (var id : unread.keySet()) {
-            if (isStopping()) {
-                return;
+        try {
+            for (var id : unread().keySet()) {
+                if (isStopping()) {
+                    return;
+                }
+                read(id);
             }
-            read(id);
+        } catch (UncheckedIOException e) {
+            LOG.error(
+                    "what was kept of conversations cannot be read now: {}",
+                    e.getClass().getName());
         }
     }
 
     /** Once for each, so that what is deleted meanwhile does not come back. */
     private void read(String id) {
-        unread.computeIfPresent(id, (same, said) -> {
+        unread().computeIfPresent(id, (same, said) -> {
             try {
                 var kept = head(id);
                 if (kept.isPresent()) {

@@ -1,62 +1,55 @@
 package dev.awsagent.server.web;
 
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.internal.Json;
 import dev.awsagent.journal.CheckpointStore.Beginnings;
-import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What lists say of a conversation that was kept, from how its lines begin, without what was said in it. */
 final class KeptHead {
 
-    /** What stands before what was said, in each line that is kept of a conversation, and what only the first one has. */
-    private static final List<String> EACH = List.of("changed", "title", "lastEvent", "bounds", "user", "question");
+    /** What stands before what was said, in each line that is kept of a conversation. */
+    private static final List<String> EACH = List.of("changed", "title", "lastEvent", "bounds", "user");
 
-    private static final Set<String> FIRST = Set.of("id", "owner", "created", "gone", "settings");
+    /** What only the first has. */
+    private static final List<String> FIRST = List.of("id", "created", "settings");
+
+    /** Each has it that was not written by an older version. */
+    private static final String QUESTION = "question";
 
     private KeptHead() {}
 
     /** Null where that does not say it, and all has to be read: it is longer, in another order, or something else. */
     static @Nullable ObjectNode of(Beginnings begun) {
-        var out = begin(begun.first());
-        if (out == null || !isWhole(out) || !out.has("id") || !out.has("created") || !out.has("settings")) {
+        var out = before("memory", begun.first());
+        if (out == null || !hasAll(out, EACH) || !hasAll(out, FIRST)) {
             return null;
         }
         if (!begun.last().equals(begun.first())) {
-            var last = begin(begun.last());
-            if (last == null || !isWhole(last)) {
+            var last = before("number", begun.last());
+            if (last == null || !hasAll(last, EACH)) {
                 return null;
             }
-            // One of these may have been written without it.
-            out.remove("question");
-            EACH.stream().filter(last::has).forEach(name -> out.set(name, last.get(name)));
+            EACH.forEach(name -> out.set(name, last.get(name)));
+            out.remove(QUESTION);
+            if (last.has(QUESTION)) {
+                out.set(QUESTION, last.get(QUESTION));
+            }
         }
         return out;
     }
 
-    private static boolean isWhole(ObjectNode line) {
-        return EACH.stream().allMatch(name -> line.has(name) || name.equals("question"));
+    private static boolean hasAll(ObjectNode line, List<String> names) {
+        return names.stream().allMatch(line::has);
     }
 
-    /** What stands in a line up to the first that is something else. */
-    private static @Nullable ObjectNode begin(String line) {
-        var out = Json.object();
-        try (var in = Json.mapper().createParser(line)) {
-            if (in.nextToken() != JsonToken.START_OBJECT) {
-                return null;
-            }
-            while (in.nextToken() == JsonToken.FIELD_NAME
-                    && (EACH.contains(in.currentName()) || FIRST.contains(in.currentName()))) {
-                var name = in.currentName();
-                in.nextToken();
-                out.set(name, in.<JsonNode>readValueAsTree());
-            }
-            return out;
-        } catch (IOException e) {
+    /** What stands in an object before that name; null where that does not come. Within a text no quote stands for itself. */
+    private static @Nullable ObjectNode before(String name, String line) {
+        var end = line.indexOf(",\"" + name + "\":");
+        try {
+            return end > 0 && Json.parse(line.substring(0, end) + "}") instanceof ObjectNode out ? out : null;
+        } catch (IllegalArgumentException e) {
             return null;
         }
     }

@@ -64,7 +64,7 @@ class ChatsIT {
         sandbox.close();
     }
 
-    /** Says how much of it was read, and fails when it is told to. */
+    /** Says how much of it was read, and fails when it is told to, but for the names. */
     private final class Counted implements CheckpointStore {
 
         private final AtomicInteger begun = new AtomicInteger();
@@ -112,7 +112,7 @@ class ChatsIT {
 
         @Override
         public List<String> conversations() {
-            return files().conversations();
+            return new FileCheckpointStore(folder.resolve("conversations")).conversations();
         }
     }
 
@@ -183,6 +183,7 @@ class ChatsIT {
     void start_readsNothingThatWasSaid() throws Exception {
         var id = kept(THOUSANDS);
         try (var chats = chats()) {
+            assertThat(store.begun).as("nothing is read before it is asked for").hasValue(0);
             assertThat(chats.find(DANA, id).json().path("title").asText()).isEqualTo("List all S3 buckets");
             assertThat(store.begun).as("no other is waited for").hasValue(1);
 
