@@ -432,7 +432,7 @@ class ChatsIT {
         assertThat(store.get("another")).isPresent();
     }
 
-    /** Talks, reads and lets go at once: each message is there once, with its reply, and after a restart too. */
+    /** Talks, renames, reads and lets go at once: each message is there once, with its reply, and after a restart too. */
     @Test
     void messagesWhileConversationsAreLetGo_areAllKept() throws Exception {
         var ids = new ArrayList<String>();
@@ -457,6 +457,15 @@ class ChatsIT {
                 }
             });
             var talks = new ArrayList<Future<?>>();
+            for (var renamer = 0; renamer < 4; renamer++) {
+                var id = ids.get(renamer % 2);
+                talks.add(threads.submit(() -> {
+                    for (var i = 0; i < 10 * each; i++) {
+                        chats.find(DANA, id).change(DANA, Chat.Settings.USUAL, "Title " + i);
+                    }
+                    return null;
+                }));
+            }
             for (var talker = 0; talker < 6; talker++) {
                 var id = ids.get(talker % ids.size());
                 var name = "talker " + talker;
