@@ -28,6 +28,37 @@ public interface CheckpointStore {
     /** What was put, with what was added; empty when nothing is there. */
     Optional<String> get(String conversation);
 
+    /**
+     * How what was put and added begins, for whoever wants to know what it is and not all of it: such as all that there are, at a
+     * start. Reads all of it unless a store knows better.
+     *
+     * @param most characters of each line, at the most; a store may count bytes, and give no more than 64 KiB
+     * @return empty when nothing is there
+     */
+    default Optional<Beginnings> beginnings(String conversation, int most) {
+        return get(conversation).map(state -> Beginnings.of(state, most));
+    }
+
+    /**
+     * The beginnings of two lines, each without its line feed.
+     *
+     * @param first of the first line
+     * @param last of the last line that ends with a line feed, as one that does not may be torn; of the first where there is no other
+     */
+    record Beginnings(String first, String last) {
+
+        static Beginnings of(String state, int most) {
+            var end = state.lastIndexOf('\n');
+            var begin = end < 0 ? 0 : state.lastIndexOf('\n', end - 1) + 1;
+            return new Beginnings(begun(state, 0, most), begun(state, begin, most));
+        }
+
+        private static String begun(String state, int begin, int most) {
+            var end = state.indexOf('\n', begin);
+            return state.substring(begin, (int) Math.min(end < 0 ? state.length() : end, (long) begin + most));
+        }
+    }
+
     /** Removes it and says what it was, in one; empty when nothing was there. */
     Optional<String> take(String conversation);
 

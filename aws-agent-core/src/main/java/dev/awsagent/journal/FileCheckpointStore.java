@@ -2,6 +2,8 @@ package dev.awsagent.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,16 +15,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what waits in a folder, a file for each conversation, for this user's eyes only. */
 public final class FileCheckpointStore implements CheckpointStore {
 
     private static final String END = ".json";
     private static final String BEGIN = "waiting-";
+    private static final int BLOCK = 64 << 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
     private final Path folder;
+
+    /** To read into, while nobody does: who wants to know of thousands needs it once. */
+    private final AtomicReference<@Nullable ByteBuffer> block = new AtomicReference<>();
 
     /** @param folder made when something is put into it first */
     public FileCheckpointStore(Path folder) {
@@ -86,6 +94,64 @@ public final class FileCheckpointStore implements CheckpointStore {
         } catch (IOException e) {
             throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<Beginnings> beginnings(String conversation, int most) {
+        var spare = block.getAndSet(null);
+        var into = spare == null ? ByteBuffer.allocate(BLOCK) : spare;
+        try (var file = FileChannel.open(file(conversation))) {
+            var last = lastLine(file, into);
+            var first = begun(file, 0, most, into);
+            return Optional.of(new Beginnings(first, last == 0 ? first : begun(file, last, most, into)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what waits in " + folder + " cannot be read: " + e.getMessage(), e);
+        } finally {
+            block.set(into);
+        }
+    }
+
+    /** Where the last line begins that ends with a line feed; 0 where none does but the first. Found from behind. */
+    private static long lastLine(FileChannel file, ByteBuffer into) throws IOException {
+        var ends = 0;
+        // Most are short.
+        var length = BLOCK / 8;
+        var end = file.size();
+        while (end > 0) {
+            var begin = Math.max(0, end - length);
+            read(file, begin, (int) (end - begin), into);
+            end = begin;
+            length = BLOCK;
+            for (var i = into.limit() - 1; i >= 0; i--) {
+                if (into.get(i) == '\n' && ++ends == 2) {
+                    return begin + i + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static String begun(FileChannel file, long begin, int most, ByteBuffer into) throws IOException {
+        read(file, begin, Math.min(most, BLOCK), into);
+        var end = 0;
+        while (end < into.limit() && into.get(end) != '\n') {
+            end++;
+        }
+        var line = new byte[end];
+        into.get(line);
+        return new String(line, StandardCharsets.UTF_8);
+    }
+
+    /** So much of it, or as much as there is. */
+    private static void read(FileChannel file, long begin, int length, ByteBuffer into) throws IOException {
+        into.clear().limit(length);
+        var more = 0;
+        while (into.hasRemaining() && more >= 0) {
+            more = file.read(into, begin + into.position());
+        }
+        into.flip();
     }
 
     @Override

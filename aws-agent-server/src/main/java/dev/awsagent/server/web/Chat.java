@@ -82,7 +82,22 @@ final class Chat {
     private final String id;
     private final Instant created;
     private final Events events;
-    private final List<Entry> entries = new ArrayList<>();
+
+    /** Whether all of it is here: what was said, and what is remembered. Else it is as it was kept, and read when it is asked for. */
+    private boolean loaded;
+
+    /** When that was asked for last. */
+    private Instant used;
+
+    /** How often something changed that has to be kept, and how often it had when that was done last: only then it is let go of. */
+    private long changes;
+
+    private long keptChanges;
+
+    private List<Entry> entries = new ArrayList<>();
+
+    /** Whether the last reply asks for something, while it is not here; null where that was not kept. */
+    private @Nullable Boolean question;
 
     /** Entries that are not kept any more. */
     private int gone;
@@ -123,7 +138,7 @@ final class Chat {
     private final Object keeping = new Object();
 
     /** What of it is written down; null when all of it has to be written anew. */
-    private @Nullable Written written;
+    private volatile @Nullable Written written;
 
     /**
      * What is written down.
@@ -280,10 +295,18 @@ final class Chat {
         this.created = chats.clock().instant();
         this.changed = created;
         this.events = chats.events(id, 0);
+        this.loaded = true;
+        this.used = created;
+        this.changes = 1;
     }
 
-    /** One that was kept. */
-    Chat(Chats chats, JsonNode kept, User user) {
+    /**
+     * One that was kept.
+     *
+     * @param kept what {@link KeptHead} has of it
+     * @param mayWait whether something was kept that waits in it
+     */
+    Chat(Chats chats, JsonNode kept, User user, boolean mayWait) {
         this.chats = chats;
         this.id = kept.path("id").asText();
         this.user = user;
@@ -292,16 +315,66 @@ final class Chat {
         this.changed = Instant.parse(kept.path("changed").asText());
         this.title = text(kept, "title");
         this.settings = Settings.of(kept.path("settings"));
-        this.memory = kept.path("memory").isNull() ? null : AgentState.fromJson(kept.path("memory"));
-        this.gone = kept.path("gone").asInt();
-        this.mayWait = true;
-        kept.path("entries").forEach(entry -> add(Entry.of(entry)));
+        this.question = kept.has("question") ? (Boolean) kept.get("question").asBoolean() : null;
+        this.mayWait = mayWait;
+        this.used = changed;
         this.events = chats.events(id, kept.path("lastEvent").asLong() + GAP);
     }
 
     private static @Nullable String text(JsonNode json, String name) {
         var value = json.path(name);
         return value.isTextual() ? value.textValue() : null;
+    }
+
+    /**
+     * Reads what was said and what is remembered, where that is not here. Called with the lock.
+     *
+     * @throws Problem when it cannot be read
+     */
+    private void load() {
+        used = chats.clock().instant();
+        if (loaded) {
+            return;
+        }
+        if (deleted) {
+            throw Problem.missing("the conversation is deleted");
+        }
+        try {
+            var kept = chats.whole(id);
+            var remembered = kept.path("memory");
+            memory = remembered.isNull() ? null : AgentState.fromJson(remembered);
+            gone = kept.path("gone").asInt();
+            kept.path("entries").forEach(entry -> add(Entry.of(entry)));
+        } catch (RuntimeException e) {
+            letGo();
+            // What is said of it here must not be what it holds.
+            LOG.warn(
+                    "what was kept of conversation {} cannot be read, and is left alone: {}",
+                    id,
+                    e.getClass().getName());
+            throw new Problem(
+                    500,
+                    "Internal Server Error",
+                    "what was kept of this conversation cannot be read; it is left as it is",
+                    "have the log of the server looked at, or delete the conversation");
+        }
+        loaded = true;
+    }
+
+    /** Forgets what {@link #load} reads. Called with the lock. */
+    private void letGo() {
+        if (loaded) {
+            question = asks();
+        }
+        loaded = false;
+        memory = null;
+        entries = new ArrayList<>();
+        entryChars = 0;
+        written = null;
+    }
+
+    synchronized boolean isLoaded() {
+        return loaded;
     }
 
     String id() {
@@ -324,7 +397,7 @@ final class Chat {
         return busy;
     }
 
-    /** What every line has that is kept of it. */
+    /** What every line begins with that is kept of it, and {@link KeptHead} reads. */
     private ObjectNode line() {
         var out = Json.object()
                 .put("changed", changed.toString())
@@ -332,7 +405,7 @@ final class Chat {
                 .put("lastEvent", events.last())
                 .put("bounds", bounds);
         out.set("user", chats.json(user));
-        return out;
+        return out.put("question", asks());
     }
 
     private @Nullable AgentState remembered() {
@@ -357,15 +430,28 @@ final class Chat {
         synchronized (keeping) {
             String text;
             AgentState remembered;
+            long now;
             synchronized (this) {
-                if (deleted) {
+                if (deleted || keptChanges == changes) {
+                    // Somebody else wrote it down, and it may have been let go of since.
                     return;
                 }
+                now = changes;
                 remembered = remembered();
                 text = whole(remembered) + "\n";
             }
-            written = chats.keep(id, text) ? Written.of(remembered, text.length(), 0) : null;
+            if (chats.keep(id, text)) {
+                kept(now, Written.of(remembered, text.length(), 0));
+            } else {
+                written = null;
+            }
         }
+    }
+
+    /** @param now how often something had changed when that was written */
+    private synchronized void kept(long now, Written what) {
+        written = what;
+        keptChanges = now;
     }
 
     /** Writes down what a turn changed, and no more, however much was said before. */
@@ -375,15 +461,17 @@ final class Chat {
             if (before != null && !before.isLong()) {
                 String text;
                 AgentState remembered;
+                long now;
                 synchronized (this) {
-                    if (deleted) {
+                    if (deleted || keptChanges == changes) {
                         return;
                     }
+                    now = changes;
                     remembered = remembered();
                     text = change(turn, before, remembered);
                 }
                 if (text != null && chats.append(id, text)) {
-                    written = Written.of(remembered, before.whole(), before.added() + text.length());
+                    kept(now, Written.of(remembered, before.whole(), before.added() + text.length()));
                     return;
                 }
             }
@@ -421,21 +509,13 @@ final class Chat {
     static JsonNode kept(String text) {
         var lines = text.split("\n");
         var whole = Json.parse(lines[0]);
-        for (var i = 1; i < lines.length; i++) {
-            JsonNode change;
-            try {
-                change = Json.parse(lines[i]);
-            } catch (IllegalArgumentException e) {
-                if (i == lines.length - 1 && !text.endsWith("\n")) {
-                    // The server ended while it wrote this, and before anything came of it.
-                    break;
-                }
-                throw e;
-            }
+        // What has no end was torn: the server ended while it wrote this, and before anything came of it.
+        var torn = text.endsWith("\n") ? 0 : 1;
+        for (var i = 1; i < lines.length - torn; i++) {
             if (!(whole instanceof ObjectNode out)) {
                 throw new IllegalArgumentException("not a conversation");
             }
-            change(out, change);
+            change(out, Json.parse(lines[i]));
         }
         return whole;
     }
@@ -443,6 +523,10 @@ final class Chat {
     private static void change(ObjectNode whole, JsonNode change) {
         for (var name : List.of("changed", "title", "lastEvent", "bounds", "user")) {
             whole.set(name, change.get(name));
+        }
+        whole.remove("question");
+        if (change.has("question")) {
+            whole.set("question", change.get("question"));
         }
         if (change.has("entry")) {
             var entries = whole.withArray("entries");
@@ -491,6 +575,7 @@ final class Chat {
      * @param from the number of the first that is wanted, of all there ever were
      */
     synchronized ObjectNode history(int from, int most) {
+        load();
         var out = Json.object();
         var items = out.putArray("items");
         var first = Math.min(entries.size(), Math.max(0, from - gone));
@@ -503,7 +588,18 @@ final class Chat {
     }
 
     private synchronized boolean asks() {
-        return !entries.isEmpty() && entries.get(entries.size() - 1).question();
+        if (!loaded && question == null) {
+            // It was written down without.
+            try {
+                load();
+                letGo();
+            } catch (Problem e) {
+                question = false;
+            }
+        }
+        return loaded
+                ? !entries.isEmpty() && entries.get(entries.size() - 1).question()
+                : Boolean.TRUE.equals(question);
     }
 
     /**
@@ -513,6 +609,7 @@ final class Chat {
      * @throws Problem when it may not run where it is set to
      */
     private synchronized Conversation ready() {
+        load();
         var target = chats.target(user, settings);
         var now = chats.agents().of(user, settings.model(), settings.planner());
         var current = conversation;
@@ -623,6 +720,7 @@ final class Chat {
      */
     void change(User by, Settings next, @Nullable String title) {
         synchronized (this) {
+            load();
             var same = next.equals(settings);
             if (busy && !same) {
                 throw Problem.conflict("something runs in this conversation", "wait for it, or cancel it first");
@@ -643,6 +741,7 @@ final class Chat {
                     throw e;
                 }
             }
+            changes++;
             this.title = title;
             changed = chats.clock().instant();
             events.add(settings.json()
@@ -823,12 +922,14 @@ final class Chat {
             if (deleted) {
                 throw Problem.missing("the conversation is deleted");
             }
+            load();
             if (queue.size() >= chats.limits().of("waiting_messages")) {
                 throw Problem.tooMany(
                         "this conversation has " + queue.size() + " messages that wait their turn",
                         "wait for the reply to those");
             }
             chats.begun();
+            changes++;
             var secret = text != null && Rendering.mayHoldSecret(text);
             var said = secret ? NOT_KEPT : text;
             var number = gone + entries.size();
@@ -1096,6 +1197,7 @@ final class Chat {
     private void replied(Turn turn, Said whole, Said again, Said kept) {
         synchronized (this) {
             var event = events.add("replied", replied(turn, whole), replied(turn, again));
+            changes++;
             changed = chats.clock().instant();
             var at = turn.number - gone;
             if (at >= 0) {
@@ -1237,21 +1339,36 @@ final class Chat {
     /** Lets go of what can be had again, once nobody has asked for anything in a while. */
     void rest(Instant since) {
         synchronized (this) {
-            var current = conversation;
-            if (busy
-                    || deleted
-                    || current == null
-                    || changed.isAfter(since)
-                    || current.pending().isPresent()) {
+            if (busy || deleted || !loaded || changed.isAfter(since) || used.isAfter(since)) {
                 return;
             }
-            memory = current.memory();
-            conversation = null;
-            if (agent != null) {
-                agent.forget(id);
+            var current = conversation;
+            if (current != null) {
+                if (current.pending().isPresent()) {
+                    return;
+                }
+                memory = current.memory();
+                conversation = null;
+                if (agent != null) {
+                    agent.forget(id);
+                }
+                agent = null;
             }
-            agent = null;
+            if (keptChanges == changes && !asksWithMoreThanIsKept() && events.release()) {
+                letGo();
+                return;
+            }
         }
         events.rest();
+    }
+
+    /** Whether the answer to an open question goes on with what is kept nowhere but here. */
+    private boolean asksWithMoreThanIsKept() {
+        var open = memory;
+        if (open == null || !asks()) {
+            return false;
+        }
+        var remembered = Json.tree(open.withHistory(List.of()));
+        return !kept(remembered).equals(remembered);
     }
 }

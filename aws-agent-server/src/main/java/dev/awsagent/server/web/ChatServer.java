@@ -189,10 +189,14 @@ final class ChatServer implements RunningServer {
         names.set(new Hosts(settings.host(), port, file.hosts(), secure, file.origins()));
         metrics.gauge("awsagent.websockets", "Open WebSockets", sockets::size);
         metrics.gauge("awsagent.conversations", "Conversations that are kept", chats::size);
+        metrics.gauge(
+                "awsagent.conversations.loaded", "Conversations that are in memory, with all of them", chats::loaded);
         metrics.gauge("awsagent.running", "Messages that are worked on or wait their turn", chats::running);
         timer.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(this::rest, REST_EVERY_SECONDS, REST_EVERY_SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> chats.execute(this::rest), REST_EVERY_SECONDS, REST_EVERY_SECONDS, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+        chats.execute(chats::know);
         timer.scheduleWithFixedDelay(() -> chats.execute(uploads::clean), 0, CLEAN_EVERY_HOURS, TimeUnit.HOURS);
     }
 

@@ -9,12 +9,14 @@ import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Threads;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.server.ServerSettings;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -34,6 +36,9 @@ final class Chats implements AutoCloseable {
     /** So many threads of the HTTP server work for a reply at once; it has 250. */
     private static final int MOST_WAITING = 64;
 
+    /** More than what lists need of a conversation takes, unless its user is in very many groups. */
+    private static final int HEAD_CHARS = 2 << 10;
+
     private final ServerSettings settings;
     private final CheckpointStore store;
     private final Agents agents;
@@ -44,6 +49,17 @@ final class Chats implements AutoCloseable {
     private final ExecutorService threads = Threads.create();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Map<String, Chat> chats = new ConcurrentHashMap<>();
+
+    /** What was kept and is not in {@link #chats} yet, each with whether it was said that it could not be read. */
+    private final Map<String, Boolean> unread = new ConcurrentHashMap<>();
+
+    /** Whether that is known. */
+    private volatile boolean listed;
+
+    /** In which of these something was kept that waits. */
+    private volatile Set<String> waits = Set.of();
+
+    private final User owner;
     private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
     private boolean stopping;
     private int running;
@@ -65,27 +81,102 @@ final class Chats implements AutoCloseable {
         this.groups = Map.copyOf(groups);
         this.limits = limits;
         this.clock = clock;
-        for (var id : store.conversations()) {
-            read(id);
+        this.owner = User.withToken(settings.user());
+    }
+
+    /** Before there is anything in {@link #chats}: what is begun here is none that was kept. */
+    private Map<String, Boolean> unread() {
+        if (!listed) {
+            synchronized (unread) {
+                if (!listed) {
+                    waits = agents.waiting();
+                    store.conversations().forEach(id -> unread.put(id, false));
+                    listed = true;
+                }
+            }
+        }
+        return unread;
+    }
+
+    /** Reads what lists need of each that was kept and was not asked for yet. Several threads share the work, and all see its end. */
+    private Map<String, Chat> known() {
+        unread().keySet().forEach(this::read);
+        return chats;
+    }
+
+    /** The same ahead of who asks for it, until the server stops. */
+    void know() {
+        try {
+            for (var id : unread().keySet()) {
+                if (isStopping()) {
+                    return;
+                }
+                read(id);
+            }
+        } catch (UncheckedIOException e) {
+            LOG.error(
+                    "what was kept of conversations cannot be read now: {}",
+                    e.getClass().getName());
         }
     }
 
+    /** Once for each, so that what is deleted meanwhile does not come back. */
     private void read(String id) {
-        try {
-            var text = store.get(id);
-            if (text.isEmpty()) {
-                return;
+        unread().computeIfPresent(id, (same, said) -> {
+            try {
+                var kept = head(id);
+                if (kept.isPresent()) {
+                    var head = kept.get();
+                    chats.put(id, new Chat(this, head, user(head.path("user")), waits.contains(id)));
+                }
+                return null;
+            } catch (UncheckedIOException e) {
+                // That may pass; nothing is said of what it holds.
+                if (!said) {
+                    LOG.warn(
+                            "conversation {} cannot be read now: {}",
+                            id,
+                            e.getClass().getName());
+                }
+                return true;
+            } catch (RuntimeException e) {
+                LOG.warn("what was kept of conversation {} cannot be read, and is left alone", id);
+                return null;
             }
-            var kept = Chat.kept(text.get());
-            if (kept.path("id").asText().equals(id)) {
-                chats.put(id, new Chat(this, kept, user(kept.path("user"))));
-                return;
+        });
+    }
+
+    private Optional<JsonNode> head(String id) {
+        return store.beginnings(id, HEAD_CHARS).map(begun -> {
+            JsonNode head = KeptHead.of(begun);
+            if (head == null) {
+                return whole(id);
             }
-        } catch (RuntimeException e) {
-            // What is said of it here must not be what it holds.
-            LOG.debug("{}", e.getClass().getName());
+            check(id, head);
+            return head;
+        });
+    }
+
+    /**
+     * All that was kept of a conversation.
+     *
+     * @throws RuntimeException when it is not there, cannot be read, or is something else
+     */
+    JsonNode whole(String id) {
+        var kept = Chat.kept(store.get(id).orElseThrow());
+        check(id, kept);
+        return kept;
+    }
+
+    private static void check(String id, JsonNode kept) {
+        if (!kept.path("id").asText().equals(id)) {
+            throw new IllegalArgumentException("what was kept is of another conversation");
         }
-        LOG.warn("what was kept of conversation {} cannot be read, and is left alone", id);
+    }
+
+    private @Nullable Chat known(String id) {
+        read(id);
+        return chats.get(id);
     }
 
     /** A user, to be kept: by their groups, so that after the next start they may do what those may then. */
@@ -98,7 +189,6 @@ final class Chats implements AutoCloseable {
     private User user(JsonNode json) {
         var id = json.path("id").asText();
         var name = json.path("name").asText();
-        var owner = User.withToken(settings.user());
         var member = new HashSet<String>();
         json.path("groups").forEach(group -> member.add(group.asText()));
         return owner.id().equals(id) ? owner : User.of(id, name, member, groups);
@@ -117,8 +207,7 @@ final class Chats implements AutoCloseable {
     }
 
     Rendering rendering() {
-        return rendering.knowing(
-                agents.of(User.withToken(settings.user()), null).tools());
+        return rendering.knowing(agents.of(owner, null).tools());
     }
 
     Events events(String id, long last) {
@@ -156,7 +245,7 @@ final class Chats implements AutoCloseable {
 
     /** Those of one user. */
     List<Chat> of(User user) {
-        return chats.values().stream()
+        return known().values().stream()
                 .filter(chat -> chat.user().id().equals(user.id()))
                 .toList();
     }
@@ -174,7 +263,7 @@ final class Chats implements AutoCloseable {
 
     /** Those of everybody. */
     List<Chat> all() {
-        return List.copyOf(chats.values());
+        return List.copyOf(known().values());
     }
 
     /**
@@ -183,7 +272,7 @@ final class Chats implements AutoCloseable {
      * @throws Problem when the user has none, whether or not somebody else has
      */
     Chat find(User user, String id) {
-        var chat = chats.get(id);
+        var chat = known(id);
         if (chat == null || !chat.user().id().equals(user.id())) {
             throw Problem.missing("there is no conversation '" + Rendering.harmless(shortened(id)) + "' of yours");
         }
@@ -192,7 +281,7 @@ final class Chats implements AutoCloseable {
 
     /** The same for whoever says yes: somebody who may do so for others finds theirs too, where something waits. */
     Chat approvable(User user, String id) {
-        var chat = chats.get(id);
+        var chat = known(id);
         return chat != null
                         && chat.waiting()
                                 .filter(one -> mayApprove(user, one.proposal()))
@@ -308,7 +397,12 @@ final class Chats implements AutoCloseable {
     }
 
     int size() {
-        return chats.size();
+        return known().size();
+    }
+
+    /** Of how many all is in memory. */
+    long loaded() {
+        return chats.values().stream().filter(Chat::isLoaded).count();
     }
 
     synchronized boolean isStopping() {

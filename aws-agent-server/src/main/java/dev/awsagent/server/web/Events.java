@@ -30,8 +30,8 @@ final class Events {
     /** The latest of each thing that passes, the one that changed last at the end. */
     private final Map<String, Event> passing = new LinkedHashMap<>();
 
-    private final Deque<Event> onTheWay = new ArrayDeque<>();
-    private final Deque<Event> milestones = new ArrayDeque<>();
+    private Deque<Event> onTheWay = new ArrayDeque<>(1);
+    private Deque<Event> milestones = new ArrayDeque<>(1);
     private final List<Event.Listener> listeners = new ArrayList<>();
     private long chars;
     private long last;
@@ -191,6 +191,20 @@ final class Events {
 
     synchronized long last() {
         return last;
+    }
+
+    /** Lets go of all of it, unless somebody listens, which is false: whoever comes back to less than all is told to load the rest. */
+    synchronized boolean release() {
+        if (!listeners.isEmpty()) {
+            return false;
+        }
+        passing.clear();
+        onTheWay = new ArrayDeque<>(1);
+        milestones = new ArrayDeque<>(1);
+        chars = 0;
+        lost = last;
+        missing = 0;
+        return true;
     }
 
     /** Lets go of what was on the way to a reply that is there. */

@@ -144,6 +144,64 @@ class RestartIT {
         }
     }
 
+    @Test
+    void oneOfThousands_isThereWithAllOfItAfterARestart() throws Exception {
+        String conversation;
+        String seal;
+        long last;
+        try (var first = Running.in(folder)) {
+            conversation = first.conversation();
+            first.say(conversation, "List all S3 buckets");
+            seal = first.say(conversation, "create bucket one-of-thousands")
+                    .path("proposal")
+                    .path("seal")
+                    .asText();
+            last = first.get("/conversations/" + conversation)
+                    .json()
+                    .path("lastEvent")
+                    .asLong();
+        }
+        var store = conversations();
+        var text = store.get(conversation).orElseThrow();
+        for (int i = 0; i < 2_000; i++) {
+            var other = "other-" + i;
+            store.put(other, text.replace(conversation, other).replace("List all S3 buckets", "Other " + i));
+        }
+        try (var second = Running.in(folder)) {
+            var path = "/conversations/" + conversation;
+            assertThat(second.get(path).json().path("waiting").asBoolean()).isTrue();
+            assertThat(second.get("/conversations?title=other+1234").json().path("items"))
+                    .hasSize(1);
+            assertThat(second.get("/proposals").json().path("items")).hasSize(1);
+            assertThat(second.get("/metrics").body())
+                    .contains("awsagent_conversations 2001.0")
+                    .contains("awsagent_conversations_loaded 0.0");
+            assertThat(items(second, conversation)).hasSize(2);
+            assertThat(second.get("/metrics").body()).contains("awsagent_conversations_loaded 1.0");
+
+            var from = second.get(path).json().path("lastEvent").asLong();
+            assertThat(from).isGreaterThan(last);
+            try (var chatter = Chatter.of(second)) {
+                chatter.subscribe(conversation, from);
+                chatter.send("{\"type\":\"approve\",\"conversation\":\"" + conversation + "\",\"seal\":\"" + seal
+                        + "\",\"typed\":[],\"ref\":\"r1\"}");
+                var all = chatter.until(
+                        message -> message.path("event").path("event").asText().equals("replied"));
+                assertThat(all.get(all.size() - 1).at("/event/reply/type").asText())
+                        .as(all.toString())
+                        .isEqualTo("answer");
+                assertThat(all.stream()
+                                .filter(message -> message.path("type").asText().equals("event"))
+                                .findFirst()
+                                .orElseThrow()
+                                .path("id")
+                                .asLong())
+                        .isEqualTo(from + 1);
+            }
+            assertThat(items(second, conversation)).hasSize(3);
+        }
+    }
+
     private FileCheckpointStore conversations() {
         return new FileCheckpointStore(folder.resolve("server").resolve("conversations"));
     }
