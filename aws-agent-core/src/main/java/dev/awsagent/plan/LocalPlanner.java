@@ -424,6 +424,7 @@ public final class LocalPlanner implements Planner {
         return looks(sentence, request, index).stream()
                 .filter(match -> match.over() <= 2
                         && match.leftAtLeast() <= 2
+                        && match.leftAtMost() > 0
                         && match.missing().isEmpty()
                         && !match.left().isEmpty()
                         && match.left().size() <= 2

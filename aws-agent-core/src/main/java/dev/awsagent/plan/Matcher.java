@@ -89,6 +89,11 @@ final class Matcher {
             return Math.max(over, matcher().leftAtLeast());
         }
 
+        /** So many items are left over at most. Costs what {@link #missing} does. */
+        int leftAtMost() {
+            return matcher().leftAtMost();
+        }
+
         /** How well the words fit, from 0 to about 1. */
         double score() {
             return reading().score();
@@ -257,6 +262,18 @@ final class Matcher {
     /** What no example will take in. */
     private int leftAtLeast() {
         return possible && !model.strict ? unexplained() : 0;
+    }
+
+    /** What is explained so far stays so, but for a change. */
+    private int leftAtMost() {
+        if (!possible || model.strict) {
+            return items.size();
+        }
+        int count = 0;
+        for (boolean one : explained) {
+            count += one ? 0 : 1;
+        }
+        return count;
     }
 
     private Reading read() {

@@ -68,7 +68,6 @@ final class Reach {
     /** Words that are said before a value only. */
     private final Map<String, Some> leads = new HashMap<>();
 
-    private final Map<String, Some> stems = new HashMap<>();
     private final Map<String, Some> nouns = new HashMap<>();
     private final Map<String, Some> services = new HashMap<>();
 
@@ -86,7 +85,6 @@ final class Reach {
     void learn(ToolModel model) {
         int at = model.at;
         model.words.forEach(word -> add(words, word, at));
-        model.stems.forEach(stem -> add(stems, stem, at));
         for (var lead : model.leads.keySet()) {
             var lemma = English.lemma(lead);
             add(leads, lead, at);
@@ -107,7 +105,12 @@ final class Reach {
     }
 
     private static void add(Map<String, Some> all, String word, int tool) {
-        all.computeIfAbsent(word, key -> new Some()).add(tool);
+        var some = all.get(word);
+        if (some == null) {
+            some = new Some();
+            all.put(word, some);
+        }
+        some.add(tool);
     }
 
     /** How many tools have this word; 0 for none. */
@@ -215,7 +218,11 @@ final class Reach {
             set(some, words.get(form));
             set(some, leads.get(form));
         }
-        set(some, stems.get(item.stem));
+        for (var model : tools) {
+            if (model.stems.contains(item.stem)) {
+                some[model.at >> 6] |= 1L << model.at;
+            }
+        }
         for (var service : services.entrySet()) {
             if (item.lower.startsWith(service.getKey())) {
                 set(some, service.getValue());

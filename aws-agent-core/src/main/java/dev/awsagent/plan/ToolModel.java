@@ -173,7 +173,9 @@ final class ToolModel {
     }
 
     private void learn(Item word) {
-        said.add(word.lower);
+        if (!said.add(word.lower)) {
+            return;
+        }
         words.add(word.lower);
         words.add(word.lemma);
         words.add(word.canonical);
