@@ -2005,6 +2005,9 @@ final class Matcher {
                 // Less than half of it: the score would be low whatever else fits.
                 continue;
             }
+            if (!bare && slips.isEmpty() && mostOf(template) <= bestScore) {
+                continue;
+            }
             double score = score(template, bare);
             if (score > bestScore) {
                 bestScore = score;
@@ -2015,6 +2018,27 @@ final class Matcher {
             turns(bestTemplate);
         }
         return bestScore;
+    }
+
+    /** No less than the score of an example, where no word is taken for another by its spelling. */
+    private double mostOf(Template template) {
+        double wanted = 0;
+        double met = 0;
+        for (var part : template.parts) {
+            var word = part.word();
+            if (word == null) {
+                continue;
+            }
+            double weight = index.weight(word);
+            if (said.says(word)) {
+                wanted += weight;
+                met += weight;
+            } else if (weight > 0 && !isSaidByForm(word)) {
+                wanted += weight;
+            }
+        }
+        double recall = wanted == 0 ? 0 : met / wanted;
+        return 2 * recall / (1 + recall) + MOST_SCORE - 1 + 0.01 * found.size();
     }
 
     private int unexplained() {
