@@ -86,6 +86,9 @@ final class Clauses {
     /** What the part that went furthest was asked about. */
     private @Nullable Planning question;
 
+    /** What the parts came to that were not understood. */
+    private final List<Decision> unread = new ArrayList<>();
+
     private @Nullable String unknown;
     private int furthest = -1;
     private List<Done> understood = List.of();
@@ -357,13 +360,8 @@ final class Clauses {
                 .filter(item -> Pointers.hasIt(List.of(item)))
                 .findFirst()
                 .orElse(null);
-        question(
-                at,
-                Replies.pointer(
-                        whole,
-                        sentence,
-                        new Pointers.Resolved(sentence.items(), List.of(), it, fits, List.of(), 0),
-                        index));
+        question(Replies.pointer(
+                whole, sentence, new Pointers.Resolved(sentence.items(), List.of(), it, fits, List.of(), 0), index));
         return null;
     }
 
@@ -417,7 +415,7 @@ final class Clauses {
             int at,
             String id) {
         if (resolved.open() != null) {
-            question(at, Replies.pointer(whole, sentence, resolved, index));
+            question(Replies.pointer(whole, sentence, resolved, index));
             return null;
         }
         // What has no verb of its own belongs to what was said before it, and is no look by itself.
@@ -512,16 +510,16 @@ final class Clauses {
 
     private @Nullable List<Step> understood(Sentence sentence, List<Item> items, String id, boolean described) {
         var read = described ? null : LocalPlanner.ordered(sentence.with(items), Set.of(), request, index);
-        if (read instanceof Planning.Planned planned) {
-            return renamed(planned, id);
+        var plan = read == null ? null : read.plan();
+        if (plan != null) {
+            return renamed(plan, id);
         }
         var chosen = Described.plan(sentence.with(copied(items)), id, request, index);
         if (chosen != null) {
             return chosen;
         }
-        var question = read instanceof Planning.Clarify ? read : null;
-        if (question != null) {
-            question(spans.size(), question);
+        if (read != null) {
+            unread.add(read);
         }
         return null;
     }
@@ -571,10 +569,16 @@ final class Clauses {
                 : planned.plan().steps();
     }
 
-    private void question(int at, Planning asked) {
-        if (question == null || at < spans.size()) {
-            question = asked;
+    private void question(Planning asked) {
+        question = asked;
+    }
+
+    /** What there is to ask: what was kept, or else the first question that a part came to. */
+    private @Nullable Planning question() {
+        for (int i = 0; i < unread.size() && question == null; i++) {
+            question = unread.get(i).planning() instanceof Planning.Clarify asked ? asked : null;
         }
+        return question;
     }
 
     /** "Delete bucket a and bucket b": what a part leaves out is what the one before began with. */
@@ -609,7 +613,8 @@ final class Clauses {
             together.addAll(copied(items));
             Reader.place(together);
             var read = LocalPlanner.decide(sentence.with(together), Set.of(), request, index);
-            if (read instanceof Planning.Planned planned) {
+            var planned = read.plan();
+            if (planned != null) {
                 boolean looks = effect(planned.plan().steps()) == Effect.READ;
                 boolean same = planned.plan()
                         .steps()
@@ -692,9 +697,8 @@ final class Clauses {
     }
 
     private @Nullable List<Step> planned(Sentence sentence, Set<String> asked, String id) {
-        return LocalPlanner.decide(sentence, asked, request, index) instanceof Planning.Planned planned
-                ? renamed(planned, id)
-                : null;
+        var planned = LocalPlanner.decide(sentence, asked, request, index).plan();
+        return planned == null ? null : renamed(planned, id);
     }
 
     private Done done(List<Step> read, Pointers.Resolved resolved, List<Done> done, boolean own, String text) {
@@ -849,20 +853,22 @@ final class Clauses {
     private @Nullable Planning partly() {
         var rest = unknown;
         var parts = understood.stream().filter(one -> !one.steps().isEmpty()).toList();
-        boolean points = question instanceof Planning.Clarify && furthest >= 0 && !before.isEmpty();
+        boolean points = furthest >= 0 && !before.isEmpty() && question() instanceof Planning.Clarify;
         if (rest != null && parts.isEmpty() && furthest == 0 && spans.size() > 1) {
             var text = whole.text().substring(spans.get(0)[0], spans.get(0)[1]);
             var first =
                     LocalPlanner.ordered(Reader.read(text, request.clock(), index, false), Set.of(), request, index);
-            if (first instanceof Planning.Clarify clarify && !clarify.missing().isEmpty() && !isPointed(clarify)) {
+            if (first.planning() instanceof Planning.Clarify clarify
+                    && !clarify.missing().isEmpty()
+                    && !isPointed(clarify)) {
                 // What is wrong with the first part is worth more than that the rest points to it.
                 return new Planning.Clarify(clarify.question(), List.of(), List.of());
             }
         }
         if (rest == null || parts.isEmpty()) {
-            return points ? question : null;
+            return points ? question() : null;
         }
-        if (question instanceof Planning.Clarify clarify) {
+        if (question() instanceof Planning.Clarify clarify) {
             return clarify(clarify, rest);
         }
         if (!isRequest(rest)

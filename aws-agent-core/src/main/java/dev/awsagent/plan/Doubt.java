@@ -135,10 +135,13 @@ final class Doubt {
         for (var model : index.tools) {
             if (model.strict && choices.size() < MOST) {
                 var choice = choice(model, verb, name);
-                if (choice != null
-                        && LocalPlanner.decide(
+                var planned = choice == null
+                        ? null
+                        : LocalPlanner.decide(
                                         Reader.read(choice, request.clock(), index, false), Set.of(), request, index)
-                                instanceof Planning.Planned planned
+                                .plan();
+                if (choice != null
+                        && planned != null
                         && planned.plan().steps().get(0).tool().equals(model.tool.name())) {
                     choices.put(choice, model.tool.name());
                 }

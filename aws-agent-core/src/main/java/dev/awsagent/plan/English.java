@@ -87,7 +87,30 @@ final class English {
                     + " temporary temp unneeded stale extra default whole entire all each every any forever permanently safely"
                     + " recursively force forcefully today tomorrow yesterday later soon completely quietly silently");
 
+    static final int FILLER = 1;
+    static final int READ_FILLER = 2;
+    static final int LOOK = 4;
+    static final int TURN = 8;
+
+    private static final Map<String, Integer> SENSES = senses();
+
     private English() {}
+
+    private static Map<String, Integer> senses() {
+        var map = new HashMap<String, Integer>();
+        for (var word : FILLERS) {
+            map.merge(word, word.equals("new") ? FILLER : FILLER | READ_FILLER, (a, b) -> a | b);
+        }
+        READ_FILLERS.forEach(word -> map.merge(word, READ_FILLER, (a, b) -> a | b));
+        LOOKS.forEach(word -> map.merge(word, LOOK, (a, b) -> a | b));
+        TURNS.forEach(word -> map.merge(word, TURN, (a, b) -> a | b));
+        return map;
+    }
+
+    /** Which of these a word is, as the sum of {@link #FILLER}, {@link #READ_FILLER}, {@link #LOOK} and {@link #TURN}. */
+    static int senses(String word) {
+        return SENSES.getOrDefault(word, 0);
+    }
 
     static Set<String> set(String words) {
         var set = new HashSet<String>();

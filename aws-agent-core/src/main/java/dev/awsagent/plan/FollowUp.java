@@ -242,9 +242,9 @@ final class FollowUp {
                     items.addAll(things.get(0).items(item.start, item.end, false, index));
                 }
                 Reader.place(items);
-                if (LocalPlanner.decide(sentence.with(items), Set.of(), request, index)
-                                instanceof Planning.Planned planned
-                        && planned.plan().steps().size() == 1) {
+                var planned = LocalPlanner.decide(sentence.with(items), Set.of(), request, index)
+                        .plan();
+                if (planned != null && planned.plan().steps().size() == 1) {
                     meant.add(planned.plan());
                     break;
                 }

@@ -54,6 +54,12 @@ final class Item {
     final String stem;
     final String canonical;
 
+    /** What {@link English#senses} says of it: asked for once a word, and not once a word and tool. */
+    private final int senses;
+
+    /** What {@link English#role} says of it; null for no preposition. */
+    final English.@Nullable Role preposition;
+
     /** The bucket and the key of a URI; the value of a region; null otherwise. */
     @Nullable
     String first;
@@ -68,6 +74,10 @@ final class Item {
     boolean clock;
 
     Bound bound = Bound.NONE;
+
+    /** Which one it is of all words that the tools of an index say; below 0 where it is none. */
+    int place = -1;
+
     /** How telling the word is; negative while not known. */
     float weight = -1;
 
@@ -100,6 +110,8 @@ final class Item {
         this.stem = type == Type.WORD ? English.stem(lemma) : lower;
         this.canonical =
                 type == Type.WORD ? English.canonical(lower.equals(lemma) ? lower : either(lower, lemma)) : lower;
+        this.senses = English.senses(lower);
+        this.preposition = English.role(lower);
     }
 
     /** "Turn on", "switched off" as one word; null where these two are no such thing. */
@@ -139,6 +151,26 @@ final class Item {
 
     private static String either(String lower, String lemma) {
         return English.canonical(lower).equals(lower) ? lemma : lower;
+    }
+
+    /** As {@link English#isFiller}. */
+    boolean isFiller() {
+        return (senses & English.FILLER) != 0;
+    }
+
+    /** As {@link English#isReadFiller}. */
+    boolean isReadFiller() {
+        return (senses & English.READ_FILLER) != 0;
+    }
+
+    /** As {@link English#isLook}. */
+    boolean isLook() {
+        return (senses & English.LOOK) != 0;
+    }
+
+    /** As {@link English#isTurn}. */
+    boolean isTurn() {
+        return (senses & English.TURN) != 0;
     }
 
     boolean isWord() {

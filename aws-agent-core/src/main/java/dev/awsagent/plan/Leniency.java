@@ -96,7 +96,10 @@ final class Leniency {
 
     /** Zero where more is left out than may be. */
     private static double score(Match match, Sentence sentence, ToolIndex index) {
-        if (!match.missing().isEmpty() || match.left().size() > MOST) {
+        if (match.over() > MOST
+                || match.leftAtLeast() > MOST
+                || !match.missing().isEmpty()
+                || match.left().size() > MOST) {
             return 0;
         }
         for (var item : match.left()) {

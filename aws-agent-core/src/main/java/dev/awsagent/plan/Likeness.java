@@ -275,8 +275,10 @@ final class Likeness {
                     return null;
                 }
                 var text = filled(template.text, order) + where(sentence);
-                if (LocalPlanner.decide(Reader.read(text, request.clock(), index, false), Set.of(), request, index)
-                                instanceof Planning.Planned planned
+                var planned = LocalPlanner.decide(
+                                Reader.read(text, request.clock(), index, false), Set.of(), request, index)
+                        .plan();
+                if (planned != null
                         && planned.plan().steps().size() == 1
                         && planned.plan()
                                 .steps()

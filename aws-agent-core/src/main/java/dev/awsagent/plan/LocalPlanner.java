@@ -125,9 +125,8 @@ public final class LocalPlanner implements Planner {
     static Planning plan(
             String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
         var alone = alone(message, answer, asked, request, index);
-        if (alone instanceof Planning.Planned look
-                && isLookAt(look, index)
-                && !request.recent().isEmpty()) {
+        var look = alone.plan();
+        if (look != null && isLookAt(look, index) && !request.recent().isEmpty()) {
             var going = read(message, answer, index, request.clock(), false);
             if (FollowUp.goesOn(going)
                     && FollowUp.plan(going, answer, asked, request, index) instanceof Planning.Planned other
@@ -135,14 +134,12 @@ public final class LocalPlanner implements Planner {
                 return other;
             }
         }
-        if (alone instanceof Planning.Planned
-                || alone instanceof Planning.Said
-                || alone instanceof Planning.Declined declined && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
-            return alone;
+        if (alone.isFinal()) {
+            return alone.planning();
         }
         var sentence = read(message, answer, index, request.clock(), false);
         if (sentence.unknownRegion() != null) {
-            return alone;
+            return alone.planning();
         }
         var each = answer == null ? Heading.each(sentence) : null;
         if (each != null
@@ -162,13 +159,13 @@ public final class LocalPlanner implements Planner {
         }
         var more = FollowUp.plan(sentence, answer, asked, request, index);
         if (more instanceof Planning.Planned || answer != null) {
-            return more == null ? alone : more;
+            return more == null ? alone.planning() : more;
         }
         var all = FollowUp.ofAll(sentence, request, index);
-        if (all != null
-                && alone(all, null, Set.of(), request, index) instanceof Planning.Planned look
-                && isLookAt(look, index)) {
-            return FollowUp.whereItWas(look, request);
+        var lookAtAll =
+                all == null ? null : alone(all, null, Set.of(), request, index).plan();
+        if (lookAtAll != null && isLookAt(lookAtAll, index)) {
+            return FollowUp.whereItWas(lookAtAll, request);
         }
         // A question that offers a choice is worth more than a guess.
         var plain = Heading.plain(sentence, index);
@@ -176,14 +173,14 @@ public final class LocalPlanner implements Planner {
         if (said instanceof Planning.Planned) {
             return said;
         }
-        boolean asks = alone instanceof Planning.Clarify question
+        boolean asks = alone.planning() instanceof Planning.Clarify question
                 && (!question.choices().isEmpty() || !question.missing().isEmpty());
         var nearly = asks ? null : Leniency.look(sentence, request, index);
-        return nearly != null ? nearly : more == null ? alone : more;
+        return nearly != null ? nearly : more == null ? alone.planning() : more;
     }
 
     /** The sentence as one request, which needs nothing that was said before. */
-    private static Planning alone(
+    private static Decision alone(
             String message, @Nullable String answer, Set<String> asked, PlanRequest request, ToolIndex index) {
         var sentence = read(message, answer, index, request.clock(), false);
         var planning = ordered(sentence, asked, request, index);
@@ -196,10 +193,10 @@ public final class LocalPlanner implements Planner {
             return planning;
         }
         var other = decide(longer, asked, request, index);
-        if (!(other instanceof Planning.Planned)) {
+        if (other.plan() == null) {
             return planning;
         }
-        return planning instanceof Planning.Planned ? Replies.withSpaces(longer) : other;
+        return planning.plan() == null ? other : Decision.of(Replies.withSpaces(longer));
     }
 
     private static Sentence read(
@@ -278,55 +275,65 @@ public final class LocalPlanner implements Planner {
     // ---- one sentence ----
 
     /** The sentence as it stands, or else in another order that makes a request of it. */
-    static Planning ordered(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
-        var planning = decide(sentence, asked, request, index);
-        if (planning instanceof Planning.Planned planned && !isLookAt(planned, index)
-                || planning instanceof Planning.Said
-                || planning instanceof Planning.Declined declined
-                        && declined.kind() == Planning.Declined.Kind.FORBIDDEN) {
-            return planning;
+    static Decision ordered(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
+        var decision = decide(sentence, asked, request, index);
+        var look = decision.plan();
+        if (decision.isFinal() && (look == null || !isLookAt(look, index))) {
+            return decision;
         }
         for (var items : Order.others(sentence.items(), index)) {
-            if (decide(sentence.with(items), asked, request, index) instanceof Planning.Planned other
-                    && (!(planning instanceof Planning.Planned) || !isLookAt(other, index))) {
+            var other = decide(sentence.with(items), asked, request, index);
+            var plan = other.plan();
+            if (plan != null && (look == null || !isLookAt(plan, index))) {
                 return other;
             }
         }
-        return planning;
+        return decision;
     }
 
     private static boolean isLookAt(Planning.Planned planned, ToolIndex index) {
         return planned.plan().steps().stream().noneMatch(step -> index.model(step.tool()).strict);
     }
 
-    static Planning decide(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
+    static Decision decide(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
         var forbidden = sentence.forbidden();
         if (forbidden != null) {
-            return new Planning.Declined(Planning.Declined.Kind.FORBIDDEN, Replies.sentence(forbidden), List.of());
+            return Decision.of(
+                    new Planning.Declined(Planning.Declined.Kind.FORBIDDEN, Replies.sentence(forbidden), List.of()));
         }
         var talk = Replies.talk(sentence, index);
         if (talk != null) {
-            return talk;
+            return Decision.of(talk);
         }
         var unknown = sentence.unknownRegion();
         if (unknown != null) {
-            return Replies.noSuchRegion(sentence, unknown);
+            return Decision.of(Replies.noSuchRegion(sentence, unknown));
         }
         var looks = new ArrayList<Match>();
         var changes = new ArrayList<Match>();
-        for (var model : index.candidates(sentence.items())) {
-            var match = Matcher.match(index, model, sentence, request.clock(), asked);
-            if (model.strict) {
+        for (var match : matches(sentence, asked, request, index)) {
+            if (match.model().strict) {
                 changes.add(match);
             } else if (!match.bare() || match.isWhole()) {
                 looks.add(match);
             }
         }
+        var planning = understood(sentence, looks, changes, request, index);
+        return planning != null
+                ? Decision.of(planning)
+                : Decision.open(() -> open(sentence, looks, changes, request, index));
+    }
+
+    /** The plan, or the question which of several is meant; null where no tool takes the sentence as it stands. */
+    private static @Nullable Planning understood(
+            Sentence sentence, List<Match> looks, List<Match> changes, PlanRequest request, ToolIndex index) {
         var look = best(looks, true, ENOUGH);
         dropRefused(changes);
         dropLists(changes);
         // What is said as it stands is not taken for a slip of what another tool says.
-        var exact = changes.stream().filter(match -> match.slips().isEmpty()).toList();
+        var exact = changes.stream()
+                .filter(match -> !match.isWhole() || match.slips().isEmpty())
+                .toList();
         var said = best(exact, true, EXACT) == null ? changes : exact;
         var change = best(said, true, EXACT);
         if (change != null) {
@@ -355,13 +362,11 @@ public final class LocalPlanner implements Planner {
             }
             return planned(change, sentence, request);
         }
-        var asking = best(changes, false, EXACT);
-        var fuller = look == null ? null : best(looks, false, ENOUGH);
-        if (look != null
-                && fuller != null
-                && look.arguments().isEmpty()
-                && fuller.model() != look.model()
-                && fuller.score() > look.score() + 0.1) {
+        // What scores less than that is not asked for its score.
+        var fuller = look == null || !look.arguments().isEmpty()
+                ? null
+                : best(looks, false, Math.max(ENOUGH, look.score() + 0.1 - 1e-6));
+        if (look != null && fuller != null && fuller.model() != look.model() && fuller.score() > look.score() + 0.1) {
             // "The logs" are not the log groups: of which function is what there is to ask.
             return Replies.missing(fuller);
         }
@@ -369,13 +374,20 @@ public final class LocalPlanner implements Planner {
         if (look != null && other != null) {
             return Replies.which(sentence, look, other);
         }
-        if (look != null && (asking == null || look.score() > 0.6)) {
+        if (look != null && look.score() > 0.6) {
             return planned(look, sentence, request);
         }
+        return look != null && best(changes, false, EXACT) == null ? planned(look, sentence, request) : null;
+    }
+
+    /** What to ask about a sentence that no tool takes as it stands, or to say of it. */
+    private static Planning open(
+            Sentence sentence, List<Match> looks, List<Match> changes, PlanRequest request, ToolIndex index) {
         var doubt = Doubt.question(sentence, changes, request, index);
         if (doubt != null) {
             return doubt;
         }
+        var asking = best(changes, false, EXACT);
         if (asking != null) {
             var rival = unnamed(changes, asking);
             return rival == null ? Replies.missing(asking) : Replies.which(sentence, asking, rival);
@@ -384,17 +396,17 @@ public final class LocalPlanner implements Planner {
         if (vague != null) {
             return Replies.missing(vague);
         }
-        looks.addAll(changes);
-        return Replies.notUnderstood(sentence, looks, index);
+        var all = new ArrayList<>(looks);
+        all.addAll(changes);
+        return Replies.notUnderstood(sentence, all, index);
     }
 
     /** The tool that would take the sentence if it said one thing more; null where there is none. */
     static @Nullable Match asking(Sentence sentence, PlanRequest request, ToolIndex index) {
         var looks = new ArrayList<Match>();
         var changes = new ArrayList<Match>();
-        for (var model : index.candidates(sentence.items())) {
-            var match = Matcher.match(index, model, sentence, request.clock(), Set.of());
-            (model.strict ? changes : looks).add(match);
+        for (var match : matches(sentence, Set.of(), request, index)) {
+            (match.model().strict ? changes : looks).add(match);
         }
         var change = best(changes, false, EXACT);
         return change != null ? change : best(looks, false, ENOUGH);
@@ -410,7 +422,10 @@ public final class LocalPlanner implements Planner {
     /** The tools that only look and would take the sentence without a word or two, the likeliest first. */
     static List<Match> nearlyLooked(Sentence sentence, PlanRequest request, ToolIndex index) {
         return looks(sentence, request, index).stream()
-                .filter(match -> match.missing().isEmpty()
+                .filter(match -> match.over() <= 2
+                        && match.leftAtLeast() <= 2
+                        && match.leftAtMost() > 0
+                        && match.missing().isEmpty()
                         && !match.left().isEmpty()
                         && match.left().size() <= 2
                         && match.score() >= ENOUGH)
@@ -420,19 +435,25 @@ public final class LocalPlanner implements Planner {
 
     static List<Match> looks(Sentence sentence, PlanRequest request, ToolIndex index) {
         var looks = new ArrayList<Match>();
-        for (var model : index.candidates(sentence.items())) {
-            if (!model.strict) {
-                looks.add(Matcher.match(index, model, sentence, request.clock(), Set.of()));
+        for (var match : matches(sentence, Set.of(), request, index)) {
+            if (!match.model().strict) {
+                looks.add(match);
             }
         }
         return looks;
     }
 
+    private static List<Match> matches(Sentence sentence, Set<String> asked, PlanRequest request, ToolIndex index) {
+        return Matcher.matches(index, index.candidates(sentence.items()), sentence, request.clock(), asked);
+    }
+
     private static @Nullable Match best(List<Match> matches, boolean whole, double least) {
         Match best = null;
         for (var match : matches) {
-            if (match.left().isEmpty()
+            if (match.over() == 0
                     && match.missing().isEmpty() == whole
+                    && match.mayTakeAll(least)
+                    && match.left().isEmpty()
                     && match.score() >= least
                     && (match.model().strict
                             || match.telling()
@@ -516,7 +537,8 @@ public final class LocalPlanner implements Planner {
     /** A change of another service that is all said, but for what the name is that of. */
     private static @Nullable Match unnamed(List<Match> changes, Match asking) {
         for (var match : changes) {
-            if (match.score() >= EXACT
+            if (match.over() == 0
+                    && match.score() >= EXACT
                     && match.missing().isEmpty()
                     && match.left().size() == 1
                     && match.left().get(0).isValue()

@@ -22,40 +22,127 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one sentence as a request to one tool. Belongs to one planning. */
 final class Matcher {
 
     /**
-     * How the tool would take the sentence.
-     *
-     * @param score how well the words fit, from 0 to about 1
-     * @param arguments what was found for its inputs
-     * @param region the region that the sentence names and the tool has no input for
-     * @param missing required inputs that the sentence does not give
-     * @param left what the tool cannot account for; anything here means that it must not be run as it is
-     * @param slips words that were taken for another by their spelling, with the word that was meant
-     * @param telling whether more than the sort of thing is said
-     * @param fit how well the values suit the inputs
-     * @param bare whether the sentence holds values only
+     * How the tool would take the sentence. What it leaves over for certain is known at once. The rest is read when it is first asked
+     * for, and the examples last, as most tools are out of the question before that. Belongs to one planning.
      */
-    record Match(
-            ToolModel model,
+    static final class Match {
+        private final ToolModel model;
+        private final int over;
+        private final boolean bare;
+        private final Supplier<Matcher> unread;
+        private @Nullable Matcher matcher;
+
+        private Match(ToolModel model, int over, boolean bare, Supplier<Matcher> unread) {
+            this.model = model;
+            this.over = over;
+            this.bare = bare;
+            this.unread = unread;
+        }
+
+        private Matcher matcher() {
+            var begun = matcher;
+            if (begun == null) {
+                begun = unread.get();
+                begun.values();
+                matcher = begun;
+            }
+            return begun;
+        }
+
+        private Reading reading() {
+            return matcher().read();
+        }
+
+        ToolModel model() {
+            return model;
+        }
+
+        /** So many words are left over at least, {@link Reach#MOST} for more. Costs nothing. */
+        int over() {
+            return over;
+        }
+
+        /** Whether the sentence holds values only. Costs nothing. */
+        boolean bare() {
+            return bare;
+        }
+
+        /** Required inputs that the sentence does not give. Costs less than what follows. */
+        List<Slot> missing() {
+            return matcher().missing;
+        }
+
+        /** Whether it may still be one that leaves nothing over, and has at least this score. Costs what {@link #missing} does. */
+        boolean mayTakeAll(double least) {
+            return over == 0 && matcher().mayTakeAll(least, bare);
+        }
+
+        /** So many words are left over at least. Costs what {@link #missing} does. */
+        int leftAtLeast() {
+            return Math.max(over, matcher().leftAtLeast());
+        }
+
+        /** So many items are left over at most. Costs what {@link #missing} does. */
+        int leftAtMost() {
+            return matcher().leftAtMost();
+        }
+
+        /** How well the words fit, from 0 to about 1. */
+        double score() {
+            return reading().score();
+        }
+
+        /** What was found for its inputs. */
+        Map<String, Argument> arguments() {
+            return reading().arguments();
+        }
+
+        /** The region that the sentence names and the tool has no input for. */
+        @Nullable
+        String region() {
+            return reading().region();
+        }
+
+        /** What the tool cannot account for; anything here means that it must not be run as it is. */
+        List<Item> left() {
+            return reading().left();
+        }
+
+        /** Words that were taken for another by their spelling, with the word that was meant. */
+        Map<Item, String> slips() {
+            return reading().slips();
+        }
+
+        /** Whether more than the sort of thing is said. */
+        boolean telling() {
+            return reading().telling();
+        }
+
+        /** How well the values suit the inputs. */
+        double fit() {
+            return reading().fit();
+        }
+
+        boolean isWhole() {
+            return over == 0 && missing().isEmpty() && left().isEmpty();
+        }
+    }
+
+    private record Reading(
             double score,
             Map<String, Argument> arguments,
             @Nullable String region,
-            List<Slot> missing,
             List<Item> left,
             Map<Item, String> slips,
-            boolean bare,
             boolean telling,
-            double fit) {
-
-        boolean isWhole() {
-            return left.isEmpty() && missing.isEmpty();
-        }
-    }
+            double fit) {}
 
     private static final int MOST_VALUES = 10;
     private static final double UNUSED = -4;
@@ -66,23 +153,26 @@ final class Matcher {
     private static final Set<String> GROWS =
             English.set("increase raise grow extend expand enlarge bump boost up decrease lower reduce shrink cut");
 
+    /** The score of a look is no higher, but for a hundredth for each input that is found. */
+    private static final double MOST_SCORE = 1.05;
+
     /** With more words than these left over, a tool is not the one that a sentence nearly says. */
     private static final int FAR = 3;
 
     private final ToolIndex index;
     private final ToolModel model;
     private final List<Item> items;
-    private final Set<String> forms;
+    private final Said said;
     private final Clock clock;
     private final Set<String> asked;
 
-    private final boolean[] explained;
-    private final double[] credit;
-    private final boolean[] phrased;
-    private final int[] phraseLength;
+    private boolean[] explained = new boolean[0];
+    private double[] credit = new double[0];
+    private boolean[] phrased = new boolean[0];
+    private int[] phraseLength = new int[0];
 
     /** What belongs to a phrase that begins with "with". */
-    private final boolean[] led;
+    private boolean[] led = new boolean[0];
 
     private final Map<Item, String> slips = new LinkedHashMap<>();
     private final Map<Slot, JsonNode> found = new LinkedHashMap<>();
@@ -93,44 +183,111 @@ final class Matcher {
     private final List<Item> values = new ArrayList<>();
     private final List<int[]> valueSlots = new ArrayList<>();
 
-    private Matcher(ToolIndex index, ToolModel model, Sentence sentence, Clock clock, Set<String> asked) {
+    private @Nullable List<Slot> formed;
+    private boolean possible;
+    private double total;
+    private List<Slot> missing = List.of();
+    private @Nullable Reading reading;
+
+    private Matcher(ToolIndex index, ToolModel model, List<Item> items, Said said, Clock clock, Set<String> asked) {
         this.index = index;
         this.model = model;
-        this.items = sentence.items();
-        this.forms = sentence.forms();
+        this.items = items;
+        this.said = said;
         this.clock = clock;
         this.asked = asked;
-        this.explained = new boolean[items.size()];
-        this.credit = new double[items.size()];
-        this.phrased = new boolean[items.size()];
-        this.phraseLength = new int[items.size()];
-        this.led = new boolean[items.size()];
     }
 
-    /** @param asked inputs that the user was asked for, and that the items marked as answer may give */
+    /**
+     * How each of these tools would take the sentence.
+     *
+     * @param asked inputs that the user was asked for, and that the items marked as answer may give
+     */
+    static List<Match> matches(
+            ToolIndex index, List<ToolModel> models, Sentence sentence, Clock clock, Set<String> asked) {
+        var missed = index.reach.missed(sentence.items());
+        var bare = isBare(sentence.items());
+        var said = new Said(sentence.forms(), index);
+        var matches = new ArrayList<Match>(models.size());
+        for (var model : models) {
+            matches.add(new Match(
+                    model,
+                    missed.by(model),
+                    bare,
+                    () -> new Matcher(index, model, sentence.items(), said, clock, asked)));
+        }
+        return matches;
+    }
+
+    /** How this one tool would. */
     static Match match(ToolIndex index, ToolModel model, Sentence sentence, Clock clock, Set<String> asked) {
-        return new Matcher(index, model, sentence, clock, asked).match();
+        return matches(index, List.of(model), sentence, clock, asked).get(0);
     }
 
-    private Match match() {
+    /** All but which example fits. */
+    private void values() {
         Effort.spend(1);
-        if (!isPossible()) {
-            return new Match(model, 0, Map.of(), null, List.of(), items, slips, false, false, 0);
+        possible = isPossible();
+        if (!possible) {
+            return;
         }
         Effort.spend((long) items.size() * (items.size() + model.slots.size() + model.phrases.size()));
+        explained = new boolean[items.size()];
+        credit = new double[items.size()];
+        phrased = new boolean[items.size()];
+        phraseLength = new int[items.size()];
+        led = new boolean[items.size()];
         grammar();
         phrases();
         joinPhrases();
         named();
         collect(false);
         assign();
-        if (!model.strict && !missing().isEmpty()) {
+        if (!model.strict && !missingNow().isEmpty()) {
             collect(true);
             assign();
         }
         accept();
-        boolean bare = isBare();
-        var score = model.strict ? strictly() : loosely(bare);
+        missing = missingNow();
+        if (!model.strict) {
+            words();
+        }
+    }
+
+    /** Whether the examples may yet take in all words, and give this score. */
+    private boolean mayTakeAll(double least, boolean bare) {
+        return possible && (model.strict || unexplained() == 0 && (bare || least <= MOST_SCORE + 0.01 * found.size()));
+    }
+
+    /** What no example will take in. */
+    private int leftAtLeast() {
+        return possible && !model.strict ? unexplained() : 0;
+    }
+
+    /** What is explained so far stays so, but for a change. */
+    private int leftAtMost() {
+        if (!possible || model.strict) {
+            return items.size();
+        }
+        int count = 0;
+        for (boolean one : explained) {
+            count += one ? 0 : 1;
+        }
+        return count;
+    }
+
+    private Reading read() {
+        var before = reading;
+        if (before != null) {
+            return before;
+        }
+        var read = possible ? byExample() : new Reading(0, Map.of(), null, items, Map.of(), false, 0);
+        reading = read;
+        return read;
+    }
+
+    private Reading byExample() {
+        var score = model.strict ? strictly() : loosely(isBare(items));
         var left = new ArrayList<Item>();
         for (int i = 0; i < items.size(); i++) {
             if (!explained[i]) {
@@ -146,17 +303,7 @@ final class Matcher {
                             ? new Argument(entry.getValue(), shown.contains(entry.getKey()) ? Origin.TOOL : Origin.USER)
                             : Argument.of(reference));
         }
-        return new Match(
-                model,
-                score,
-                arguments,
-                region,
-                missing(),
-                left,
-                slips,
-                bare,
-                isTelling(),
-                best / Math.max(1, values.size()));
+        return new Reading(score, arguments, region, left, slips, isTelling(), best / Math.max(1, values.size()));
     }
 
     /** Spares the effort where the verb alone rules the tool out. */
@@ -188,15 +335,15 @@ final class Matcher {
         if (head == null) {
             return !model.strict;
         }
-        if (!model.strict && English.role(head.lower) != null) {
+        if (!model.strict && head.preposition != null) {
             head = behindPlace(head);
         }
         if (!model.strict) {
             return !index.verbs.contains(head.lower)
                     || model.heads.contains(head.lower)
                     || model.canonicalHeads.contains(head.canonical)
-                    || English.isReadFiller(head.lower)
-                    || English.isLook(head.lower);
+                    || head.isReadFiller()
+                    || head.isLook();
         }
         if (head.turned || model.heads.contains(head.lower) || model.canonicalHeads.contains(head.canonical)) {
             return true;
@@ -216,7 +363,7 @@ final class Matcher {
             if (item.isWord() && model.heads.contains(item.lower) && isArticle(items.get(i - 1).lower)) {
                 return true;
             }
-            if (!item.isWord() || !English.isFiller(item.lower)) {
+            if (!item.isWord() || !item.isFiller()) {
                 return false;
             }
         }
@@ -260,11 +407,11 @@ final class Matcher {
             var item = items.get(i);
             if (item.isWord()
                     && explained[i]
-                    && (English.isLook(item.lower)
+                    && (item.isLook()
                             || phrased[i]
                             || !item.lower.equals(item.lemma)
                             || model.knows(item) > 0
-                                    && !English.isReadFiller(item.lower)
+                                    && !item.isReadFiller()
                                     && !index.nouns.contains(item.lemma)
                                     && !item.lower.startsWith(model.tool.service())
                             || slips.containsKey(item))) {
@@ -274,7 +421,7 @@ final class Matcher {
         return false;
     }
 
-    private List<Slot> missing() {
+    private List<Slot> missingNow() {
         var missing = new ArrayList<Slot>();
         for (var slot : model.slots) {
             if (slot.param.required() && !found.containsKey(slot)) {
@@ -290,12 +437,12 @@ final class Matcher {
         var service = model.tool.service();
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
-            boolean filler = model.strict ? English.isFiller(item.lower) : English.isReadFiller(item.lower);
+            boolean filler = model.strict ? item.isFiller() : item.isReadFiller();
             explained[i] = item.type == Item.Type.MARK
                     || item.isWord()
                             && (filler
-                                    || English.role(item.lower) != null
-                                    || !model.strict && English.isLook(item.lower)
+                                    || item.preposition != null
+                                    || !model.strict && item.isLook()
                                     || item.lower.startsWith(service)
                                             && (item.lower.length() == service.length() || item.lower.endsWith("api")))
                     || item.answer && item.isWord();
@@ -310,7 +457,7 @@ final class Matcher {
             var next = items.get(i + 1).lower;
             if ((items.get(i).lower.equals("need") || items.get(i).lower.equals("want"))
                     && (next.equals("a") || next.equals("an"))
-                    && !(i + 2 < items.size() && English.isLook(items.get(i + 2).lower))) {
+                    && !(i + 2 < items.size() && items.get(i + 2).isLook())) {
                 explained[i] = false;
             }
         }
@@ -344,7 +491,8 @@ final class Matcher {
                 continue;
             }
             boolean thing = index.nouns.contains(before.lemma) && (model.strict || before.lower.equals(before.lemma));
-            boolean own = !model.strict && i + 1 < items.size() && English.isReadFiller(items.get(i + 1).lower);
+            boolean own =
+                    !model.strict && i + 1 < items.size() && items.get(i + 1).isReadFiller();
             if (thing && !own || before.lower.equals("called") || before.lower.equals("named")) {
                 explained[i] = false;
             }
@@ -362,7 +510,7 @@ final class Matcher {
                 && items.get(at - 1).end == mark.start
                 && next.isWord()
                 && !next.answer
-                && English.role(next.lower) != null;
+                && next.preposition != null;
     }
 
     private static boolean isYesOrNo(String first) {
@@ -373,7 +521,7 @@ final class Matcher {
     }
 
     /** What a question about one thing asks of it in any case. */
-    private static boolean isState(String word) {
+    static boolean isState(String word) {
         return switch (word) {
             case "enabled", "disabled", "active", "set", "configured", "applied", "present", "defined" -> true;
             default -> false;
@@ -417,7 +565,7 @@ final class Matcher {
             while (before > 0
                     && (items.get(before).type == Item.Type.MARK
                             || items.get(before).lower.equals("and")
-                            || English.isFiller(items.get(before).lower) && !phrased[before])) {
+                            || items.get(before).isFiller() && !phrased[before])) {
                 and |= items.get(before).lower.equals("and");
                 before--;
             }
@@ -643,7 +791,7 @@ final class Matcher {
                 && right.lower.equals(right.lemma)
                 && isNounOfAny(right)
                 && at > 0
-                && English.isFiller(items.get(at - 1).lower)
+                && items.get(at - 1).isFiller()
                 && !lower.endsWith("ed")
                 && !lower.endsWith("est");
         // "Was lambda checkout called today": a word that nobody knows, right behind the one for the thing.
@@ -695,11 +843,11 @@ final class Matcher {
                 || item.answer
                 || item.role != English.Role.GOAL
                 || at == 0
-                || English.role(items.get(at - 1).lower) != English.Role.GOAL
+                || items.get(at - 1).preposition != English.Role.GOAL
                 || !endsPart(at)
                 || isVerbOfChange()
-                || English.isReadFiller(item.lower)
-                || English.isTurn(item.lower)
+                || item.isReadFiller()
+                || item.isTurn()
                 || English.isPointer(item.lower)
                 || English.isAdverb(item.lower)
                 || index.nouns.contains(item.lemma)) {
@@ -724,10 +872,10 @@ final class Matcher {
     private boolean followsRole(int at) {
         for (int i = at - 1; i >= 0; i--) {
             var item = items.get(i);
-            if (English.role(item.lower) != null) {
+            if (item.preposition != null) {
                 return true;
             }
-            if (!English.isFiller(item.lower)) {
+            if (!item.isFiller()) {
                 return false;
             }
         }
@@ -737,10 +885,10 @@ final class Matcher {
     private boolean endsPart(int at) {
         for (int i = at + 1; i < items.size(); i++) {
             var item = items.get(i);
-            if (item.type == Item.Type.MARK || English.role(item.lower) != null && item.isWord() || item.answer) {
+            if (item.type == Item.Type.MARK || item.preposition != null && item.isWord() || item.answer) {
                 return true;
             }
-            if (!item.isWord() || !English.isFiller(item.lower)) {
+            if (!item.isWord() || !item.isFiller()) {
                 return false;
             }
         }
@@ -749,12 +897,16 @@ final class Matcher {
 
     /** The word before, articles and "called" left out, within the same part of the sentence; null for none. */
     private @Nullable Item leftOf(int at) {
+        return leftOf(items, at);
+    }
+
+    static @Nullable Item leftOf(List<Item> items, int at) {
         for (int i = at - 1; i >= 0; i--) {
             var item = items.get(i);
-            if (!item.isWord() || item.chunk != items.get(at).chunk || English.role(item.lower) != null) {
+            if (!item.isWord() || item.chunk != items.get(at).chunk || item.preposition != null) {
                 return null;
             }
-            if (!English.isFiller(item.lower)) {
+            if (!item.isFiller()) {
                 return item;
             }
         }
@@ -776,9 +928,14 @@ final class Matcher {
     }
 
     private @Nullable Item rightOf(int at) {
+        return rightOf(items, at);
+    }
+
+    /** The word right behind, within the same part of the sentence; null for none. */
+    static @Nullable Item rightOf(List<Item> items, int at) {
         if (at + 1 < items.size()) {
             var item = items.get(at + 1);
-            if (item.isWord() && item.chunk == items.get(at).chunk && English.role(item.lower) == null) {
+            if (item.isWord() && item.chunk == items.get(at).chunk && item.preposition == null) {
                 return item;
             }
         }
@@ -1142,7 +1299,7 @@ final class Matcher {
             return span.bound != Item.Bound.BEFORE;
         }
         int i = at - 1;
-        while (i > 0 && (items.get(i).lower.equals("than") || English.isFiller(items.get(i).lower))) {
+        while (i > 0 && (items.get(i).lower.equals("than") || items.get(i).isFiller())) {
             i--;
         }
         return i >= 0 && slot.boundWords.contains(items.get(i).lower);
@@ -1185,8 +1342,8 @@ final class Matcher {
                 return true;
             } else if (!item.isWord()
                     || item.lower.equals("and")
-                    || English.role(item.lower) == null
-                            && !English.isFiller(item.lower)
+                    || item.preposition == null
+                            && !item.isFiller()
                             && !item.lower.equals(model.tool.service())
                             && !isNounOfThing(item)) {
                 return false;
@@ -1226,7 +1383,7 @@ final class Matcher {
         }
         int i = at - 1;
         while (i > 0
-                && (English.isFiller(items.get(i).lower)
+                && (items.get(i).isFiller()
                         || items.get(i).lower.equals("about")
                         || items.get(i).lower.equals("up")
                         || items.get(i).lower.equals("to") && isBy(items.get(i - 1).lower))) {
@@ -1286,7 +1443,7 @@ final class Matcher {
     /** Whether the sentence begins with a verb of tools that change something, which only shares it with this one. */
     private boolean isVerbOfChange() {
         for (var item : items) {
-            if (item.isWord() && !English.isFiller(item.lower)) {
+            if (item.isWord() && !item.isFiller()) {
                 return !model.strict && index.verbs.contains(item.lower);
             }
         }
@@ -1424,7 +1581,7 @@ final class Matcher {
             return false;
         }
         for (int i = at - 1; i >= 0 && items.get(i).chunk == items.get(at).chunk; i--) {
-            if (English.role(items.get(i).lower) != null) {
+            if (items.get(i).preposition != null) {
                 return items.get(i).lower.equals("on");
             }
         }
@@ -1773,26 +1930,27 @@ final class Matcher {
 
     // ---- which example fits ----
 
-    private boolean isBare() {
+    /** Whether the sentence holds values only. */
+    private static boolean isBare(List<Item> items) {
         boolean value = false;
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
             if (item.isValue()) {
                 value |= item.type == Item.Type.URI || item.type == Item.Type.ARN || item.type == Item.Type.ID;
-            } else if (item.isWord() && !English.isFiller(item.lower) || item.type == Item.Type.FLAG) {
+            } else if (item.isWord() && !item.isFiller() || item.type == Item.Type.FLAG) {
                 return false;
             }
         }
         return value;
     }
 
-    private double loosely(boolean bare) {
+    /** Takes in the words that the tool knows, or has for others by a slip. */
+    private void words() {
         int n = items.size();
-        double total = 0;
         int head = -1;
         for (int i = 0; i < n && head < 0; i++) {
             var item = items.get(i);
-            if (item.isWord() && !English.isFiller(item.lower) && !item.lower.startsWith(model.tool.service())) {
+            if (item.isWord() && !item.isFiller() && !item.lower.startsWith(model.tool.service())) {
                 head = i;
             } else if (item.isValue()) {
                 break;
@@ -1807,23 +1965,18 @@ final class Matcher {
             if (!item.isWord() || phrased[i] && credit[i] == 1 || item.answer) {
                 continue;
             }
-            double knows = index.verbs.contains(item.lower) || i == head && English.isTurn(item.lower)
+            double knows = index.verbs.contains(item.lower) || i == head && item.isTurn()
                     ? exactly(item)
                     : i == head ? headed(item) : model.knows(item);
-            if (i == head
-                    && phrased[i]
-                    && knows == 0
-                    && !English.isLook(item.lower)
-                    && !English.isReadFiller(item.lower)
-                    && !isQuantity(i)) {
+            if (i == head && phrased[i] && knows == 0 && !item.isLook() && !item.isReadFiller() && !isQuantity(i)) {
                 explained[i] = false;
             }
             if (!explained[i]) {
                 var led = model.leads.get(item.lower);
-                if (knows > 0 && !English.isTurn(item.lower) || led != null && found.containsKey(led)) {
+                if (knows > 0 && !item.isTurn() || led != null && found.containsKey(led)) {
                     explained[i] = true;
                     credit[i] = Math.max(credit[i], 0.5 * knows);
-                } else if (!English.isTurn(item.lower) && !index.known.contains(item.lower)) {
+                } else if (!item.isTurn() && !index.known.contains(item.lower)) {
                     var meant = model.slipOf(item);
                     if (meant == null) {
                         meant = slipOfFiller(item);
@@ -1837,6 +1990,9 @@ final class Matcher {
             }
             total += weightOf(item);
         }
+    }
+
+    private double loosely(boolean bare) {
         if (unexplained() > FAR) {
             // No example brings it near; which one is nearest is not worth the time.
             return total == 0 ? 0 : 0.5 * known() / total;
@@ -1844,12 +2000,15 @@ final class Matcher {
         double bestScore = 0;
         Template bestTemplate = null;
         for (var template : model.templates) {
-            int said = template.telling.size() - (slips.isEmpty() ? template.unsaid(forms) : 0);
-            if (!bare && template.telling.size() > 1 && said * 2 < template.telling.size()) {
+            int met = template.telling.size() - (slips.isEmpty() ? template.unsaid(said) : 0);
+            if (!bare && template.telling.size() > 1 && met * 2 < template.telling.size()) {
                 // Less than half of it: the score would be low whatever else fits.
                 continue;
             }
-            double score = score(template, total, bare);
+            if (!bare && slips.isEmpty() && mostOf(template) <= bestScore) {
+                continue;
+            }
+            double score = score(template, bare);
             if (score > bestScore) {
                 bestScore = score;
                 bestTemplate = template;
@@ -1861,10 +2020,31 @@ final class Matcher {
         return bestScore;
     }
 
+    /** No less than the score of an example, where no word is taken for another by its spelling. */
+    private double mostOf(Template template) {
+        double wanted = 0;
+        double met = 0;
+        for (var part : template.parts) {
+            var word = part.word();
+            if (word == null) {
+                continue;
+            }
+            double weight = index.weight(word);
+            if (said.says(word)) {
+                wanted += weight;
+                met += weight;
+            } else if (weight > 0 && !isSaidByForm(word)) {
+                wanted += weight;
+            }
+        }
+        double recall = wanted == 0 ? 0 : met / wanted;
+        return 2 * recall / (1 + recall) + MOST_SCORE - 1 + 0.01 * found.size();
+    }
+
     private int unexplained() {
         int count = 0;
         for (int i = 0; i < items.size(); i++) {
-            count += explained[i] || English.isTurn(items.get(i).lower) ? 0 : 1;
+            count += explained[i] || items.get(i).isTurn() ? 0 : 1;
         }
         return count;
     }
@@ -1900,7 +2080,7 @@ final class Matcher {
         return index.weight(meant == null ? item : new Item(Item.Type.WORD, meant, item.start, item.end));
     }
 
-    private static @Nullable String slipOfFiller(Item item) {
+    static @Nullable String slipOfFiller(Item item) {
         for (var common : COMMON) {
             if (English.isSlip(item.lower, common)) {
                 return common;
@@ -1916,7 +2096,7 @@ final class Matcher {
     private void turns(Template template) {
         for (int i = 0; i < items.size(); i++) {
             var item = items.get(i);
-            if (item.isWord() && !explained[i] && English.isTurn(item.lower)) {
+            if (item.isWord() && !explained[i] && item.isTurn()) {
                 for (var part : template.parts) {
                     var word = part.word();
                     if (word != null && word.lower.equals(item.lower)) {
@@ -1927,14 +2107,14 @@ final class Matcher {
         }
     }
 
-    private double score(Template template, double total, boolean bare) {
+    private double score(Template template, boolean bare) {
         boolean headless = false;
         double wanted = 0;
         double met = 0;
         double used = 0;
         var usedItems = new boolean[items.size()];
-        for (var part : template.parts) {
-            var word = part.word();
+        for (int p = 0; p < template.parts.size(); p++) {
+            var word = template.parts.get(p).word();
             if (word == null) {
                 continue;
             }
@@ -1955,10 +2135,8 @@ final class Matcher {
                     bestAt = i;
                 }
             }
-            if (bestAt < 0
-                    && template.head >= 0
-                    && word == template.parts.get(template.head).word()) {
-                headless = !English.isReadFiller(word.lower);
+            if (bestAt < 0 && p == template.head) {
+                headless = !word.isReadFiller();
             }
             if (bestAt < 0 && isSaidByForm(word)) {
                 wanted -= weight;
@@ -2018,7 +2196,7 @@ final class Matcher {
         if (item.canonical.equals(word.canonical)) {
             return 0.85;
         }
-        if (English.isLook(item.lower) && English.isLook(word.lower)) {
+        if (item.isLook() && word.isLook()) {
             return model.words.contains(item.canonical) || model.words.contains(item.lower) ? 0.8 : 0.4;
         }
         return !model.strict && item.stem.equals(word.stem) && item.stem.length() > 2 ? 0.8 : 0;
@@ -2034,7 +2212,7 @@ final class Matcher {
         Map<Item, String> bestSlips = Map.of();
         boolean bestWhole = false;
         for (var template : model.templates) {
-            if (template.unsaid(forms) > UNSAID) {
+            if (template.unsaid(said) > UNSAID) {
                 continue;
             }
             var used = new ArrayList<Integer>();
@@ -2082,7 +2260,7 @@ final class Matcher {
 
     private int firstMeaning() {
         for (int i = 0; i < items.size(); i++) {
-            if (items.get(i).isWord() && !English.isFiller(items.get(i).lower)) {
+            if (items.get(i).isWord() && !items.get(i).isFiller()) {
                 return i;
             }
         }
@@ -2092,14 +2270,12 @@ final class Matcher {
     /** 1 when the sentence says the whole example in its order; less, the share that it says, when it does not. */
     private double inOrder(Template template, List<Integer> used, Map<Item, String> wrong) {
         boolean telling = false;
-        for (var part : template.parts) {
-            var word = part.word();
-            telling |= word != null && isRequired(word, part, false) && !isNounOfAny(word);
+        for (int i = 0; i < template.parts.size() && !telling; i++) {
+            telling = tells(template.parts.get(i));
         }
         boolean tellsMore = false;
-        for (int i = template.head + 1; i < template.parts.size() && template.head >= 0; i++) {
-            var part = template.parts.get(i);
-            tellsMore |= part.word() != null && isRequired(part.word(), part, false) && !isNounOfAny(part.word());
+        for (int i = template.head + 1; i < template.parts.size() && template.head >= 0 && !tellsMore; i++) {
+            tellsMore = tells(template.parts.get(i));
         }
         int required = 0;
         int met = 0;
@@ -2138,7 +2314,7 @@ final class Matcher {
                 if (same(item, word, first) && isAsMany(i, word)
                         || first && tellsMore && model.heads.contains(item.lower)) {
                     found = i;
-                } else if (!English.isFiller(item.lower) && first) {
+                } else if (!item.isFiller() && first) {
                     var slip = isMeant(item, word);
                     if (slip) {
                         wrong.put(item, word.lower);
@@ -2184,6 +2360,12 @@ final class Matcher {
             more += explained[i] ? 0 : 1;
         }
         return share + 0.01 * more + 0.004 * best / Math.max(1, values.size());
+    }
+
+    /** Whether it is a word that the sentence has to say, and no mere noun. */
+    private boolean tells(Template.Part part) {
+        var word = part.word();
+        return word != null && isRequired(word, part, false) && !isNounOfAny(word);
     }
 
     private void said(Item word, int from, List<Integer> used) {
@@ -2236,11 +2418,11 @@ final class Matcher {
 
     /** "I need a link" asks for what "give me a link" does. */
     private boolean isAskedFor(Item verb) {
-        if (!English.isLook(verb.lower)) {
+        if (!verb.isLook()) {
             return false;
         }
         for (var item : items) {
-            if (!item.isWord() || !English.isFiller(item.lower)) {
+            if (!item.isWord() || !item.isFiller()) {
                 return false;
             }
             if (item.lower.equals("need") || item.lower.equals("want") || item.lower.equals("like")) {
@@ -2251,7 +2433,7 @@ final class Matcher {
     }
 
     private boolean isBeforeVerb(Item item) {
-        return English.isFiller(item.lower)
+        return item.isFiller()
                 || item.lower.equals("to")
                 || item.type == Item.Type.MARK
                 || item.lower.equals(model.tool.service())
@@ -2266,7 +2448,7 @@ final class Matcher {
     }
 
     private boolean isRequired(Item word, Template.Part part, boolean weak) {
-        if (English.role(word.lower) != null) {
+        if (word.preposition != null) {
             return false;
         }
         if (weak && (word.lower.equals("need") || word.lower.equals("new") || word.lower.equals("want"))) {
@@ -2280,7 +2462,7 @@ final class Matcher {
         if (word.lower.equals(model.tool.service())) {
             return isNounOfAny(word);
         }
-        if (English.isFiller(word.lower)) {
+        if (word.isFiller()) {
             return false;
         }
         return !isSaidByForm(word) && (part.chunk() == 0 || !isNounOfAny(word));
@@ -2288,23 +2470,41 @@ final class Matcher {
 
     /** Whether the word only says what the form of an s3:// address or of an id says already: an object, an instance. */
     private boolean isSaidByForm(Item word) {
-        for (int v = 0; v < values.size(); v++) {
-            var option = chosen[v];
-            if (option == null) {
-                continue;
-            }
-            var slot = model.slots.get((int) option[0]);
-            if ((slot.kind == ParamKind.RESOURCE_ID || slot.kind == ParamKind.ARN || slot.isToldBy(values.get(v)))
-                    && slot.nouns.contains(word.lemma)) {
+        var known = formed;
+        if (known == null) {
+            known = formed();
+            formed = known;
+        }
+        for (var slot : known) {
+            if (slot.nouns.contains(word.lemma)) {
                 return true;
             }
-            if (option[1] >= 0
-                    && model.slots.get((int) option[1]).nouns.contains(word.lemma)
-                    && !word.lemma.equals("bucket")) {
+        }
+        for (int v = 0; v < values.size() && !word.lemma.equals("bucket"); v++) {
+            var option = chosen[v];
+            if (option != null
+                    && option[1] >= 0
+                    && model.slots.get((int) option[1]).nouns.contains(word.lemma)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The inputs whose values tell by their form what they are. */
+    private List<Slot> formed() {
+        var all = new ArrayList<Slot>();
+        for (int v = 0; v < values.size(); v++) {
+            var option = chosen[v];
+            var slot = option == null ? null : model.slots.get((int) option[0]);
+            if (slot != null
+                    && (slot.kind == ParamKind.RESOURCE_ID
+                            || slot.kind == ParamKind.ARN
+                            || slot.isToldBy(values.get(v)))) {
+                all.add(slot);
+            }
+        }
+        return all;
     }
 
     private boolean same(Item item, Item word, boolean verb) {

@@ -132,7 +132,7 @@ final class Order {
             if (item.isWord()
                     && (index.isVerb(item.lower)
                             || English.isPronoun(item.lower)
-                            || English.isTurn(item.lower)
+                            || item.isTurn()
                             || NONE.contains(item.lower))) {
                 return null;
             }
@@ -142,7 +142,7 @@ final class Order {
     }
 
     private static boolean isLead(Item item) {
-        return item.isWord() && (English.isFiller(item.lower) || item.lower.equals("i") || item.lower.equals("we"));
+        return item.isWord() && (item.isFiller() || item.lower.equals("i") || item.lower.equals("we"));
     }
 
     /** The verb as a request says it, for "deleted", "stopped", "expire"; null where no tool begins with it. */
@@ -171,7 +171,7 @@ final class Order {
     private static @Nullable List<Item> made(List<Item> items) {
         int i = 0;
         boolean wish = false;
-        while (i < items.size() && items.get(i).isWord() && English.isFiller(items.get(i).lower)) {
+        while (i < items.size() && items.get(i).isWord() && items.get(i).isFiller()) {
             var word = items.get(i).lower;
             boolean wished = wish;
             wish |= isWish(items.get(i));
@@ -190,7 +190,9 @@ final class Order {
     /** "In bucket b, delete x", "after 90 days move everything in b to glacier", "for f: set the memory to 512". */
     private static @Nullable List<Item> placeFirst(List<Item> items, ToolIndex index) {
         int from = 0;
-        while (from < items.size() && items.get(from).isWord() && English.isFiller(items.get(from).lower)) {
+        while (from < items.size()
+                && items.get(from).isWord()
+                && items.get(from).isFiller()) {
             from++;
         }
         if (from == items.size() || !items.get(from).isWord() || !LEADS.contains(items.get(from).lower)) {
@@ -228,9 +230,6 @@ final class Order {
     }
 
     private static boolean isVerb(Item item, ToolIndex index) {
-        return item.isWord()
-                && (index.isVerb(item.lower)
-                        || item.turned
-                        || English.isLook(item.lower) && !English.isReadFiller(item.lower));
+        return item.isWord() && (index.isVerb(item.lower) || item.turned || item.isLook() && !item.isReadFiller());
     }
 }

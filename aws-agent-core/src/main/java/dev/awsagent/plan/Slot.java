@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class Slot {
     /** Other inputs written as one with this one, as the key of a bucket is. */
     final Set<Slot> companions = new HashSet<>();
 
-    Slot(ParamDefinition param, int index) {
+    Slot(ParamDefinition param, int index, Function<String, Item> items) {
         this.param = param;
         this.index = index;
         this.kind = param.kind();
@@ -69,13 +70,13 @@ final class Slot {
             nouns.clear();
         }
         for (var words : param.words()) {
-            phrase(words);
+            phrase(words, items);
         }
         if (param.isChoice()) {
             for (var choice : param.schema().path("enum")) {
                 phrases.add(new Phrase(
                         this,
-                        words(choice.asText().toLowerCase(Locale.ROOT).replace('_', ' ')),
+                        words(choice.asText().toLowerCase(Locale.ROOT).replace('_', ' '), items),
                         choice.asText(),
                         false));
             }
@@ -116,19 +117,19 @@ final class Slot {
         };
     }
 
-    private void phrase(String words) {
+    private void phrase(String words, Function<String, Item> items) {
         int equals = words.lastIndexOf('=');
         int open = words.indexOf("{}");
         if (open >= 0) {
-            var leading = words(words.substring(0, open));
+            var leading = words(words.substring(0, open), items);
             phrases.add(new Phrase(this, leading, null, true));
             for (var word : leading) {
                 bound(word.lower);
             }
         } else if (param.isFlag()) {
-            phrases.add(new Phrase(this, words(words), "true", false));
+            phrases.add(new Phrase(this, words(words, items), "true", false));
         } else if (equals > 0) {
-            phrases.add(new Phrase(this, words(words.substring(0, equals)), words.substring(equals + 1), false));
+            phrases.add(new Phrase(this, words(words.substring(0, equals), items), words.substring(equals + 1), false));
         }
     }
 
@@ -174,14 +175,14 @@ final class Slot {
         return !suits("\u0000") || pattern != null;
     }
 
-    private static List<Item> words(String text) {
+    private static List<Item> words(String text, Function<String, Item> items) {
         var words = new ArrayList<Item>();
         int from = 0;
         while (from < text.length()) {
             int space = text.indexOf(' ', from);
             int to = space < 0 ? text.length() : space;
             if (to > from) {
-                words.add(new Item(Item.Type.WORD, text.substring(from, to), 0, 0));
+                words.add(items.apply(text.substring(from, to)));
             }
             from = to + 1;
         }

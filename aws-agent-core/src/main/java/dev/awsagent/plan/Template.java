@@ -2,7 +2,7 @@ package dev.awsagent.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An example sentence of a tool, taken apart. Immutable. */
@@ -24,24 +24,30 @@ final class Template {
     /** Index of the first word that carries meaning; -1 when there is none. */
     final int head;
 
+    /** The inputs that it names. */
+    private final List<String> slots;
+
     /** The words that carry meaning. */
     final List<Item> telling;
 
-    Template(String text, String service) {
+    Template(String text, String service, Function<String, Item> words) {
         this.text = text;
-        this.parts = split(text);
-        var words = new ArrayList<Item>();
+        this.parts = split(text, words);
+        var telling = new ArrayList<Item>();
+        var slots = new ArrayList<String>();
         for (var part : parts) {
+            slots.addAll(part.slots);
             var word = part.word;
-            if (word != null && English.role(word.lower) == null && !English.isReadFiller(word.lower)) {
-                words.add(word);
+            if (word != null && word.preposition == null && !word.isReadFiller()) {
+                telling.add(word);
             }
         }
-        this.telling = List.copyOf(words);
+        this.telling = List.copyOf(telling);
+        this.slots = List.copyOf(slots);
         int first = -1;
         for (int i = 0; i < parts.size() && first < 0; i++) {
             var word = parts.get(i).word;
-            if (word != null && !English.isFiller(word.lower) && !word.lower.equals(service)) {
+            if (word != null && !word.isFiller() && !word.lower.equals(service)) {
                 first = i;
             } else if (word == null) {
                 break;
@@ -50,22 +56,16 @@ final class Template {
         this.head = first;
     }
 
-    /** How many of its words that carry meaning are none of these forms. */
-    int unsaid(Set<String> forms) {
+    /** How many of its words that carry meaning the sentence does not say in any form. */
+    int unsaid(Said said) {
         int unsaid = 0;
         for (var word : telling) {
-            if (!forms.contains(word.lower)
-                    && !forms.contains(word.lemma)
-                    && !forms.contains(word.canonical)
-                    && !forms.contains(word.stem)
-                    && !English.isLook(word.lower)) {
-                unsaid++;
-            }
+            unsaid += said.says(word) ? 0 : 1;
         }
         return unsaid;
     }
 
-    private static List<Part> split(String text) {
+    private static List<Part> split(String text, Function<String, Item> words) {
         var parts = new ArrayList<Part>();
         var role = English.Role.NONE;
         int chunk = 0;
@@ -121,14 +121,14 @@ final class Template {
             }
             token = token.substring(start, end);
             boolean contracted = token.length() > 2 && token.endsWith("'s");
-            var word = new Item(Item.Type.WORD, contracted ? token.substring(0, token.length() - 2) : token, 0, 0);
+            var word = words.apply(contracted ? token.substring(0, token.length() - 2) : token);
             var before = parts.isEmpty() ? null : parts.get(parts.size() - 1).word;
             var turned = before == null ? null : Item.turned(before, word.lower, 0);
             if (turned != null) {
                 parts.set(parts.size() - 1, new Part(turned, List.of(), role, chunk));
                 continue;
             }
-            var leads = English.role(word.lower);
+            var leads = word.preposition;
             if (leads != null) {
                 role = leads;
                 chunk++;
@@ -138,7 +138,7 @@ final class Template {
             }
             parts.add(new Part(word, List.of(), role, chunk));
             if (contracted) {
-                parts.add(new Part(new Item(Item.Type.WORD, "is", 0, 0), List.of(), role, chunk));
+                parts.add(new Part(words.apply("is"), List.of(), role, chunk));
             }
         }
         return List.copyOf(parts);
@@ -186,11 +186,6 @@ final class Template {
     }
 
     boolean names(String slot) {
-        for (var part : parts) {
-            if (part.slots.contains(slot)) {
-                return true;
-            }
-        }
-        return false;
+        return slots.contains(slot);
     }
 }

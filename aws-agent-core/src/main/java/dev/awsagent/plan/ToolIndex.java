@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All tools of a registry, and how telling each word is among them. Immutable once made; safe for many threads. */
@@ -45,15 +46,27 @@ final class ToolIndex {
     /** What {@link Replies#help} made of them; null until it is asked for. */
     volatile @Nullable String help;
 
+    private final int words;
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<String, ToolModel> byName = new HashMap<>();
-    private final Map<String, Set<ToolModel>> knowing = new HashMap<>();
+
+    /** Which tools may account for a word. */
+    final Reach reach;
+
     private final Map<String, Set<String>> synonyms = new ConcurrentHashMap<>();
 
     /** @param leftOut an example that is to be forgotten, to see whether the others do; null for none */
     ToolIndex(List<ToolDefinition> definitions, @Nullable String leftOut) {
+        reach = new Reach(this);
+        // The examples say few words, and each of them many times.
+        var words = new HashMap<String, Item>();
+        Function<String, Item> word = text -> words.computeIfAbsent(text, key -> {
+            var item = new Item(Item.Type.WORD, key, 0, 0);
+            item.place = words.size();
+            return item;
+        });
         for (var definition : definitions) {
-            var model = new ToolModel(definition, leftOut);
+            var model = new ToolModel(definition, leftOut, tools.size(), word);
             tools.add(model);
             byName.put(definition.name(), model);
             for (var template : model.templates) {
@@ -66,7 +79,7 @@ final class ToolIndex {
                 heads.add(first.lower);
                 heads.add(first.canonical);
                 // "What would it do" asks about a change, and makes no verb of "what".
-                if (model.strict && !English.isReadFiller(first.lower)) {
+                if (model.strict && !first.isReadFiller()) {
                     verbs.add(first.lower);
                     verbs.add(first.canonical);
                     if (model.slots.stream()
@@ -79,27 +92,23 @@ final class ToolIndex {
             known.addAll(services);
             services.add(definition.service());
             services.add(definition.service().concat("api"));
-            for (var word : model.words) {
-                counts.merge(word, 1, Integer::sum);
-                know(model, word);
-            }
+            model.words.forEach(known -> counts.merge(known, 1, Integer::sum));
+            reach.learn(model);
             for (var slot : model.slots) {
                 if (!slot.isTyped()) {
                     nouns.addAll(slot.nouns);
                 }
                 for (var phrase : slot.phrases) {
-                    for (var word : phrase.words()) {
-                        known.add(word.lower);
-                        know(model, word.lower);
-                    }
+                    phrase.words().forEach(said -> known.add(said.lower));
                 }
-                slot.nouns.forEach(noun -> know(model, noun));
             }
         }
+        this.words = words.size();
     }
 
-    private void know(ToolModel model, String word) {
-        knowing.computeIfAbsent(word, key -> new LinkedHashSet<>()).add(model);
+    /** How many words the tools say, each with its place. */
+    int words() {
+        return words;
     }
 
     /** Whether a request that changes something may begin with this word as its verb. */
@@ -125,13 +134,12 @@ final class ToolIndex {
         }
         var candidates = new LinkedHashSet<ToolModel>();
         for (var item : items) {
-            if (!item.isWord() || item.answer || English.isFiller(item.lower) || English.isLook(item.lower)) {
+            if (!item.isWord() || item.answer || item.isFiller() || item.isLook()) {
                 continue;
             }
             for (var form : List.of(item.lower, item.lemma, item.canonical)) {
-                var who = knowing.get(form);
-                if (who != null && who.size() <= RARE) {
-                    candidates.addAll(who);
+                if (reach.count(form) <= RARE) {
+                    reach.addTo(candidates, form);
                 }
             }
         }
@@ -145,7 +153,7 @@ final class ToolIndex {
             if (item.isValue()) {
                 return tools;
             }
-            if (item.isWord() && !item.answer && !knowing.containsKey(item.lower) && !English.knows(item.lower)) {
+            if (item.isWord() && !item.answer && reach.count(item.lower) == 0 && !English.knows(item.lower)) {
                 unknown.add(item.lower);
             }
         }
@@ -154,11 +162,11 @@ final class ToolIndex {
         }
         var candidates = new LinkedHashSet<ToolModel>();
         for (var word : unknown) {
-            knowing.forEach((known, who) -> {
-                if (who.size() <= RARE && English.isSlip(word, known)) {
-                    candidates.addAll(who);
+            for (var known : reach.words()) {
+                if (reach.count(known) <= RARE && English.isSlip(word, known)) {
+                    reach.addTo(candidates, known);
                 }
-            });
+            }
         }
         return List.copyOf(candidates);
     }

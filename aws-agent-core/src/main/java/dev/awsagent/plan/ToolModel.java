@@ -9,12 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A tool as the planner sees it: its examples taken apart, its inputs, its words. Immutable once made. */
 final class ToolModel {
 
     final ToolDefinition tool;
+
+    /** Its place in the index. */
+    final int at;
 
     /** Whether it does more than look, so that only a sentence in the order of an example may select it. */
     final boolean strict;
@@ -43,20 +47,22 @@ final class ToolModel {
 
     private volatile @Nullable List<Rows> rows;
 
-    ToolModel(ToolDefinition tool, @Nullable String leftOut) {
+    /** @param word the one item for a word, wherever the tools say it */
+    ToolModel(ToolDefinition tool, @Nullable String leftOut, int at, Function<String, Item> word) {
         this.tool = tool;
+        this.at = at;
         this.strict = tool.effect() != Effect.READ;
         for (var param : tool.params()) {
-            slots.add(new Slot(param, slots.size()));
+            slots.add(new Slot(param, slots.size(), word));
         }
         for (var example : tool.examples()) {
             if (!example.equals(leftOut)) {
-                templates.add(new Template(example, tool.service()));
+                templates.add(new Template(example, tool.service(), word));
             }
         }
         var nameParts = tool.name().substring(tool.service().length() + 1).replace('_', ' ');
         for (var part : English.set(nameParts)) {
-            learn(new Item(Item.Type.WORD, part, 0, 0));
+            learn(word.apply(part));
         }
         for (var template : templates) {
             learn(template);
@@ -126,7 +132,7 @@ final class ToolModel {
     private static boolean isOn(List<Template.Part> parts, int at) {
         for (int i = at - 1; i >= 0 && parts.get(i).chunk() == parts.get(at).chunk(); i--) {
             var word = parts.get(i).word();
-            if (word != null && English.role(word.lower) != null) {
+            if (word != null && word.preposition != null) {
                 return word.lower.equals("on");
             }
         }
@@ -167,7 +173,9 @@ final class ToolModel {
     }
 
     private void learn(Item word) {
-        said.add(word.lower);
+        if (!said.add(word.lower)) {
+            return;
+        }
         words.add(word.lower);
         words.add(word.lemma);
         words.add(word.canonical);
@@ -185,10 +193,10 @@ final class ToolModel {
             }
             slot.bound(word.lower);
             if (i > template.head
-                    && !English.isReadFiller(word.lower)
-                    && !English.isLook(word.lower)
-                    && !English.isTurn(word.lower)
-                    && English.role(word.lower) == null
+                    && !word.isReadFiller()
+                    && !word.isLook()
+                    && !word.isTurn()
+                    && word.preposition == null
                     && Reader.boundOf(word.lower) == Item.Bound.NONE
                     && !word.lower.equals("than")) {
                 slot.isFolder |= word.lemma.equals("folder") || word.lemma.equals("directory");
@@ -198,9 +206,7 @@ final class ToolModel {
                 }
                 return;
             }
-            if (!English.isFiller(word.lower)
-                    && !word.lower.equals("than")
-                    && Reader.boundOf(word.lower) == Item.Bound.NONE) {
+            if (!word.isFiller() && !word.lower.equals("than") && Reader.boundOf(word.lower) == Item.Bound.NONE) {
                 return;
             }
         }
