@@ -26,6 +26,7 @@ import dev.awsagent.guard.PolicyException;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.WatchedPolicy;
 import dev.awsagent.internal.Regions;
+import dev.awsagent.internal.TurnPrompt;
 import dev.awsagent.journal.AuditException;
 import dev.awsagent.journal.AuditLog;
 import dev.awsagent.journal.AuditSink;
@@ -470,7 +471,7 @@ public final class AwsAgent implements AutoCloseable {
             environment = builder.environment == null ? Environment.system() : builder.environment;
             providers = List.copyOf(builder.providers);
             sandbox = builder.sandbox;
-            prompt = builder.prompt;
+            prompt = new TurnPrompt(builder.prompt);
             config = builder.config;
             memory = builder.memory;
             target = builder.target;
@@ -867,7 +868,7 @@ public final class AwsAgent implements AutoCloseable {
             return this;
         }
 
-        /** Who is asked for an MFA code or a passphrase; nobody unless set. */
+        /** Who is asked for an MFA code or a passphrase, where no {@link Conversation#asking} says otherwise; nobody unless set. */
         public Builder prompt(Prompt prompt) {
             this.prompt = Objects.requireNonNull(prompt, "prompt");
             return this;

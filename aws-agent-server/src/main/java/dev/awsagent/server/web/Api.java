@@ -11,6 +11,7 @@ import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credential.UnansweredException;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Regions;
 import dev.awsagent.journal.AuditLog;
@@ -388,6 +389,8 @@ final class Api {
                             identity.expires() == null
                                     ? null
                                     : identity.expires().toString());
+        } catch (UnansweredException e) {
+            return Json.object().put("checked", false).put("asks", Rendering.harmless(String.valueOf(e.getMessage())));
         } catch (CredentialException e) {
             return Json.object()
                     .put("checked", false)
@@ -629,6 +632,28 @@ final class Api {
                 this::events,
                 "after");
         get(
+                "/prompts",
+                VIEWER,
+                "What the user's own conversations wait for that only a person has, such as the code of an MFA device.",
+                "Prompts",
+                call -> Answer.ok(items(chats.prompts().of(call.user()), null)).now());
+        write("POST", "/prompts/{id}", VIEWER, "Gives it, once.", "PromptAnswer", Map.of(204, Route.NOTHING), call -> {
+            chats.prompts()
+                    .answer(call.user(), call.path("id"), call.body("answer").text("answer"));
+            return Answer.nothing().now();
+        });
+        write(
+                "DELETE",
+                "/prompts/{id}",
+                VIEWER,
+                "Declines it, which ends the turn that waits for it.",
+                null,
+                Map.of(204, Route.NOTHING),
+                call -> {
+                    chats.prompts().answer(call.user(), call.path("id"), null);
+                    return Answer.nothing().now();
+                });
+        get(
                 "/proposals",
                 VIEWER,
                 "What waits for a yes: the user's own, and for an approver all.",
@@ -682,7 +707,7 @@ final class Api {
         }
         try {
             return new EventStream(call.context(), chats.limits().of("unread_bytes"))
-                    .begin(chat.events(), after, chats, () -> sessions.isOver(call.session()))
+                    .begin(chat, call.user(), after, chats, () -> sessions.isOver(call.session()))
                     .whenComplete((answer, error) -> connections.giveBack(who));
         } catch (RuntimeException e) {
             connections.giveBack(who);

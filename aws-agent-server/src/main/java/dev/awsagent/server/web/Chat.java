@@ -959,6 +959,7 @@ final class Chat {
                 throw new ToolException(FailureKind.CANCELLED, "cancelled before it began; nothing ran", null);
             }
             heard.now = now;
+            now.asking(chats.prompts().of(user(), id));
             var reply = turn.work.run(now, heard);
             notices(turn);
             whole = heard.rendering.json(reply);

@@ -40,6 +40,7 @@ final class Chats implements AutoCloseable {
     private final Map<String, ServerFile.Group> groups;
     private final Limits limits;
     private final Clock clock;
+    private final Prompts prompts;
     private final Rendering rendering = Rendering.local();
     private final ExecutorService threads = Threads.create();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
@@ -65,6 +66,7 @@ final class Chats implements AutoCloseable {
         this.groups = Map.copyOf(groups);
         this.limits = limits;
         this.clock = clock;
+        this.prompts = new Prompts(limits.seconds("answer_seconds"), clock);
         for (var id : store.conversations()) {
             read(id);
         }
@@ -110,6 +112,11 @@ final class Chats implements AutoCloseable {
 
     Limits limits() {
         return limits;
+    }
+
+    /** What turns wait for that only a person has. */
+    Prompts prompts() {
+        return prompts;
     }
 
     Agents agents() {
@@ -321,6 +328,7 @@ final class Chats implements AutoCloseable {
         synchronized (this) {
             stopping = true;
         }
+        prompts.stop();
         if (!awaitEnd(end)) {
             chats.values().forEach(Chat::cancel);
             // What is called off says what it did, which does not take long.

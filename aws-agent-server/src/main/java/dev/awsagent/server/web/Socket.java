@@ -30,6 +30,7 @@ final class Socket {
     private final Repeats repeats;
     private final Outbox outbox;
     private final Map<String, Subscription> subscriptions = new HashMap<>();
+    private final Prompts.Listener asked = this::send;
     private boolean sending;
     private @Nullable Thread pumping;
     private boolean closed;
@@ -73,6 +74,13 @@ final class Socket {
         var hello = message("hello").put("user", user().name());
         user().roleNames().forEach(hello.putArray("roles")::add);
         send(hello.put("version", Api.version()));
+        chats.prompts().listen(user(), asked);
+        synchronized (this) {
+            if (!closed) {
+                return;
+            }
+        }
+        chats.prompts().leave(asked);
     }
 
     private static ObjectNode message(String type) {
@@ -163,6 +171,7 @@ final class Socket {
             subscriptions.clear();
         }
         outbox.close();
+        chats.prompts().leave(asked);
         all.values().forEach(one -> one.chat().events().leave(one.listener()));
     }
 
@@ -232,6 +241,14 @@ final class Socket {
                     body.onlyHas(Set.of("type", "conversation"));
                     var chat = chat(body);
                     send(message("cancelled").put("conversation", chat.id()).put("cancelled", chat.cancel()));
+                }
+                case "answer" -> {
+                    body.onlyHas(Set.of("type", "prompt", "answer", "ref"));
+                    chats.prompts().answer(user(), body.text("prompt"), body.text("answer"));
+                }
+                case "decline" -> {
+                    body.onlyHas(Set.of("type", "prompt", "ref"));
+                    chats.prompts().answer(user(), body.text("prompt"), null);
                 }
                 default ->
                     throw Problem.invalid(

@@ -22,6 +22,7 @@ export class Connection {
 
   /**
    * @param listener with `event(conversation, id, at, event)`, `reset(conversation)`, `cancelled(conversation, was)`, `state(state, seconds)`,
+   *     `prompt(prompt)` and `promptOver(id)` of what a person is asked for,
    *     `taken(wish)` of what waits no longer, whatever came of it, `problem(message)`, `stopping()` and `signedOut()`
    */
   constructor(listener) {
@@ -212,6 +213,12 @@ export class Connection {
         }
         break;
       }
+      case "prompt":
+        this.#listener.prompt(message);
+        break;
+      case "prompt-over":
+        this.#listener.promptOver(message.id);
+        break;
       case "bye":
         if (message.reason === "session") {
           this.#closed = true;

@@ -127,6 +127,11 @@ export class Thread {
     this.#turns.values().next().value?.status("Stopping");
   }
 
+  /** The one in front waits for what only a person has. */
+  asking() {
+    this.#turns.values().next().value?.status("Waits for your code");
+  }
+
   #asked(asked, at, id, live) {
     if (this.#known.has(id)) {
       return;

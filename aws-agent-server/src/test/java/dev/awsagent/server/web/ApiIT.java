@@ -54,8 +54,12 @@ class ApiIT {
 
     /** Holds an answer to the schema that the description names for it. */
     private static JsonNode as(String schema, JsonNode json) {
+        return as(schema, server, json);
+    }
+
+    static JsonNode as(String schema, Running of, JsonNode json) {
         var components = Json.object();
-        var document = server.get("/openapi.json").json();
+        var document = of.get("/openapi.json").json();
         components.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         components.put("$ref", "#/components/schemas/" + schema);
         components.set("components", document.path("components"));

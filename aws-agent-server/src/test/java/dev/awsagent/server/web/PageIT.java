@@ -1122,6 +1122,65 @@ class PageIT {
         }
     }
 
+    @Test
+    void codesThatAreNeeded_areAskedForOneAfterTheOtherAndTheRequestsGoOn() throws Exception {
+        var home = folder.resolve("mfa");
+        try (var sts = new MfaSts();
+                var server = Running.onAws(home, Running.FILE, sts.environment(home))) {
+            sts.codes.addAll(Set.of("287082", "081804"));
+            var page = visit(server.server, desk());
+            begin(page, "list all S3 buckets with profile admin");
+            var asked = page.locator("dialog.ask");
+            assertThat(asked).containsText("MFA code of " + MfaSts.DEVICE);
+            assertThat(asked).containsText("profile 'admin'");
+            assertThat(asked.locator("#prompt-left")).containsText("left");
+            assertThat(page.locator(".status")).containsText("Waits for your code");
+            assertThat(page.locator("#prompt")).isFocused();
+            picture(page, "mfa");
+            assertAccessible(page);
+
+            // Another conversation of the same person, in another tab: asked when it is its turn, in both.
+            var other = watched(context.newPage());
+            other.navigate(server.server.address().toString());
+            assertThat(other.locator("dialog.ask")).containsText("profile 'admin'");
+            server.saying(server.conversation(), "list all S3 buckets with profile audit");
+
+            page.locator("#prompt").fill("111111");
+            page.locator("#prompt").press("Enter");
+            assertThat(asked).containsText("That code was not accepted");
+            page.locator("#prompt").fill("287082");
+            button(page, "Go on").click();
+            assertThat(page.locator(".turn")).containsText("behind-a-code");
+            assertThat(asked).containsText("profile 'audit'");
+            assertThat(other.locator("dialog.ask")).containsText("profile 'audit'");
+            other.locator("#prompt").fill("081804");
+            other.locator("#prompt").press("Enter");
+            assertThat(other.locator("dialog")).hasCount(0);
+            assertThat(asked).hasCount(0);
+            context.close();
+        }
+    }
+
+    @Test
+    void codeThatIsNotGiven_endsTheRequestAndSaysWhatNext() throws Exception {
+        var home = folder.resolve("mfa-cancelled");
+        try (var sts = new MfaSts();
+                var server = Running.onAws(home, Running.FILE, sts.environment(home))) {
+            var page = visit(server.server, desk());
+            begin(page, "list all S3 buckets with profile admin");
+            assertThat(page.locator("#prompt")).isFocused();
+            page.keyboard().press("Escape");
+            assertThat(page.locator(".failure")).containsText("declined: MFA code of");
+            assertThat(page.locator(".failure")).containsText("say it again when you have it");
+            assertThat(page.locator("dialog")).hasCount(0);
+
+            page.locator("#profile").click();
+            assertThat(choice(page, "admin")).containsText("asked for when a request runs");
+            assertThat(choice(page, "admin").locator(".bad")).hasCount(0);
+            context.close();
+        }
+    }
+
     /** One on a configuration whose profiles each have something else behind them. */
     private static RunningServer withProfiles(Path home, Map<String, Sandbox> profiles) throws IOException {
         var config = new StringBuilder();
