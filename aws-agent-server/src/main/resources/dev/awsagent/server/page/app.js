@@ -685,10 +685,35 @@ async function pickProfile() {
   }
 }
 
+function regionItems(found) {
+  const words = { usable: ["usable", "good"], "not-enabled": ["not enabled for this account: whoever administers it can enable it", "bad"] };
+  return [option("region", null, "the profile's or the environment's"), ...found.items.map((one) => {
+    const [detail, kind] = words[one.status] ?? ["", ""];
+    return option("region", one.name, [found.partition === null ? `partition ${one.partition}` : "", detail].filter(Boolean).join(", "), kind);
+  })];
+}
+
 async function pickRegion() {
-  const regions = (await get("/regions")).items;
-  choose({ title: "Region", placeholder: "Which region?",
-    items: [option("region", null, "the profile's or the environment's"), ...regions.map((one) => option("region", one))] });
+  const profile = (state.current ?? state.draft).profile;
+  const path = `/regions?${profile ? `profile=${encodeURIComponent(profile)}&` : ""}validate=`;
+  const known = await get(`${path}false`);
+  const picker = choose({ title: "Region", placeholder: "Which region?", items: regionItems(known),
+    extra: state.session.sandbox ? [] : [el("p", { class: "note dim", id: "usable", role: "status" }, "Asking the account which it may use…")] });
+  if (state.session.sandbox) {
+    return;
+  }
+  const note = (text) => $("usable")?.replaceChildren(text);
+  try {
+    const found = await get(`${path}true`);
+    picker.update(regionItems(found));
+    if (found.checked) {
+      $("usable")?.remove();
+    } else {
+      note(`Not checked which the account may use: ${harmless(found.problem ?? "it was not asked")}`);
+    }
+  } catch (problem) {
+    note(`Not checked which the account may use: ${problem.message}`);
+  }
 }
 
 async function pickModel() {

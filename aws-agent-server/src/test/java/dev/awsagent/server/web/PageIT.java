@@ -305,6 +305,35 @@ class PageIT {
         }
     }
 
+    /** Says what an account says of its regions, in the place of the tool that asks EC2. */
+    @ToolInfo(
+            name = AccountRegions.TOOL,
+            effect = Effect.READ,
+            value = "Lists regions.",
+            examples = {"list regions"})
+    static final class ListedRegions implements Tool<ListedRegions.Input, ListedRegions.Output> {
+
+        record Input(
+                @Param("Also those that are not enabled") boolean disabled) {}
+
+        record Row(String region, String status) {}
+
+        record Output(List<Row> regions) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+
+        @Override
+        public ToolResult<Output> call(Input in, ToolCall call) {
+            return ToolResult.ok(new Output(List.of(
+                    new Row("af-south-1", "not-opted-in"),
+                    new Row("eu-west-1", "opt-in-not-required"),
+                    new Row("us-west-2", "opted-in"))));
+        }
+    }
+
     /** A tool whose proposal has all that a card shows. */
     @ToolInfo(
             name = "test_resize_thing",
@@ -1110,6 +1139,11 @@ class PageIT {
             page.keyboard().press("Enter");
             assertThat(page.locator("#profile")).containsText("staging");
             page.locator("#region").click();
+            assertThat(choice(page, "us-west-2").locator(".detail.good")).hasText("usable");
+            assertThat(choice(page, "af-south-1").locator(".detail.bad")).containsText("not enabled for this account");
+            assertThat(choice(page, "cn-north-1")).hasCount(0);
+            assertThat(page.locator("#usable")).hasCount(0);
+            picture(page, "regions");
             page.getByRole(AriaRole.COMBOBOX).fill("us-west-2");
             page.keyboard().press("Enter");
             assertThat(page.locator("#region")).containsText("us-west-2");
@@ -1201,7 +1235,8 @@ class PageIT {
                 .start(new ServerSettings(
                         () -> AwsAgent.builder()
                                 .environment(new Environment(Map.of(), home))
-                                .workingFolder(home),
+                                .workingFolder(home)
+                                .tools(new ListedRegions()),
                         Target.ANY,
                         null,
                         false,
