@@ -655,8 +655,9 @@ final class Api {
                             call,
                             chat,
                             switch (body.text("decision")) {
-                                case "approve" -> chat.approve(call.user(), seal, body.texts("typed"), waits(call));
-                                case "reject" -> chat.reject(call.user(), seal, waits(call));
+                                case "approve" ->
+                                    chat.approve(call.user(), seal, body.texts("typed"), null, waits(call));
+                                case "reject" -> chat.reject(call.user(), seal, null, waits(call));
                                 default ->
                                     throw Problem.invalid(
                                             "'decision' is neither of the two", "write approve or reject");

@@ -214,7 +214,7 @@ final class Socket {
                             chat.id(),
                             ref,
                             text,
-                            () -> chat.ask(user(), said, false).event());
+                            () -> chat.ask(user(), said, asked, false).event());
                 }
                 case "approve" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "typed", "ref"));
@@ -225,7 +225,8 @@ final class Socket {
                             chat.id(),
                             ref,
                             text,
-                            () -> chat.approve(user(), seal, typed, false).event());
+                            () -> chat.approve(user(), seal, typed, asked, false)
+                                    .event());
                 }
                 case "reject" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "ref"));
@@ -235,7 +236,7 @@ final class Socket {
                             chat.id(),
                             ref,
                             text,
-                            () -> chat.reject(user(), seal, false).event());
+                            () -> chat.reject(user(), seal, asked, false).event());
                 }
                 case "cancel" -> {
                     body.onlyHas(Set.of("type", "conversation"));

@@ -89,7 +89,7 @@ export function put(path, file, progress, signal) {
     request.upload.onprogress = (event) => progress(event.loaded, event.total);
     request.onload = () => (request.status < 300 ? done(request.response)
       : failed(new Problem(request.status, request.response?.detail ?? `The server answered ${request.status}.`, request.response?.hint)));
-    request.onerror = () => failed(new Problem(0, "The connection was lost while the file was sent.", "Drop it again."));
+    request.onerror = () => failed(new Problem(0, "The connection was lost while it was sent.", "Try again when it is back."));
     request.onabort = () => failed(signal.reason);
     signal.addEventListener("abort", () => request.abort());
     request.send(file);

@@ -180,6 +180,10 @@ export class Connection {
         const seen = this.#subscribed.get(message.conversation);
         if (seen !== undefined && (seen === null || message.id > seen)) {
           this.#subscribed.set(message.conversation, message.id);
+          if (message.event.ref) {
+            // That it was taken is known by this as well, where the answer that says so is lost.
+            this.#taken(message.event.ref)?.done();
+          }
           this.#listener.event(message.conversation, message.id, message.at, message.event);
         }
         break;

@@ -1107,6 +1107,64 @@ class PageIT {
         assertThat(page.locator(".outcome")).hasCount(2);
     }
 
+    /** What was taken is known by the event that says so, too. */
+    @Test
+    void answerThatIsLost_leavesWhatWasSaidThereOnce() {
+        var page = page(desk());
+        page.addInitScript(
+                "const own = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage');"
+                        + " window.losing = false; window.lost = 0; Object.defineProperty(WebSocket.prototype, 'onmessage', {"
+                        + " configurable: true, get() { return own.get.call(this); }, set(take) { own.set.call(this, message => {"
+                        + " if (losing && JSON.parse(message.data).type === 'accepted') { lost++; } else { take(message); } }); } });");
+        page.navigate(desk.server.link().toString());
+        say(page, "List all S3 buckets");
+        page.evaluate("losing = true");
+        say(page, "how big is acme-reports");
+        assertThat(page.locator(".outcome")).hasCount(2);
+        page.waitForFunction("lost === 1");
+
+        page.context().setOffline(true);
+
+        assertThat(page.locator("#banner")).containsText("The connection is lost");
+        assertThat(page.locator(".unsent")).hasCount(0);
+        assertThat(page.locator(".bubble")).hasText(new String[] {"List all S3 buckets", "how big is acme-reports"});
+        page.evaluate("losing = false");
+        page.context().setOffline(false);
+        assertThat(page.locator("#banner")).isHidden();
+        say(page, "list the objects in acme-reports");
+        assertThat(page.locator(".bubble")).hasCount(3);
+        assertThat(page.locator(".unsent")).hasCount(0);
+    }
+
+    @Test
+    void sizesOfBuckets_areComparedAsAreas() {
+        var page = visit();
+        say(page, "how big are all my buckets");
+        var map = page.locator(".treemap");
+        assertThat(map).isVisible();
+        assertThat(map.locator("svg"))
+                .hasAttribute("aria-label", Pattern.compile(".*parts of .*, the largest acme-.*"));
+        assertThat(map.locator("title")
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^acme-reports: .*%$"))))
+                .hasCount(1);
+        picture(page, "sizes");
+        page.locator(".tab")
+                .filter(new Locator.FilterOptions().setHasText("Table"))
+                .click();
+        assertThat(map).isHidden();
+        assertThat(page.locator(".data tbody").first()).containsText("acme-app-logs");
+        page.locator(".data tbody button")
+                .filter(new Locator.FilterOptions().setHasText("acme-app-logs"))
+                .click();
+        assertThat(page.locator(".bubble").last()).hasText("how big is each folder in acme-app-logs");
+
+        button(page, "New conversation").click();
+        say(page, "how big is acme-reports and how big is acme-app-logs");
+        var both = page.locator(".list").filter(new Locator.FilterOptions().setHasText("Sizes compared"));
+        assertThat(both.locator(".treemap .tile")).hasCount(2);
+        assertThat(page.locator(".outcome")).hasCount(2);
+    }
+
     @Test
     void profileAndRegion_areSwitchedForTheConversation() throws Exception {
         var home = Files.createDirectories(folder.resolve("home"));
@@ -1693,6 +1751,43 @@ class PageIT {
         assertThat(page.locator("#uploads")).containsText("Cancelled, and not sent: second.txt.");
         assertThat(page.locator(".bubble").last()).hasText("upload first.txt, third.txt to s3://acme-uploads/");
         assertThat(page.locator(".card")).containsText("2 steps to approve");
+    }
+
+    @Test
+    void fileThatFails_isSaidByItsNameAndSentAgainWhileTheOthersGoOn() {
+        var page = visit();
+        say(page, "list the objects in acme-uploads");
+        page.route(
+                "**/files/full.txt",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(507)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"title\":\"Insufficient Storage\",\"detail\":\"it cannot be written here\"}")));
+        page.route("**/files/lost.txt", route -> route.abort("connectionreset"));
+        page.route(
+                "**/files/large.txt",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(413)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"title\":\"Content Too Large\",\"detail\":\"it has too many bytes\"}")));
+        drop(page, "full.txt", "lost.txt", "large.txt", "well.txt");
+
+        assertThat(page.locator(".bubble").last()).hasText("upload well.txt to s3://acme-uploads/");
+        var rows = page.locator("#uploads");
+        assertThat(rows.locator("[role=alert]")).hasCount(3);
+        assertThat(rows).containsText("Not sent: full.txt. it cannot be written here");
+        assertThat(rows).containsText("Not sent: lost.txt. The connection was lost");
+        assertThat(rows).containsText("Not sent: large.txt. it has too many bytes");
+        assertThat(rows).containsText("2 files can be sent again.");
+        picture(page, "not-sent");
+        page.unroute("**/files/full.txt");
+        page.unroute("**/files/lost.txt");
+        button(page, "Try again").click();
+
+        assertThat(page.locator(".bubble").last()).hasText("upload full.txt, lost.txt to s3://acme-uploads/");
+        assertThat(rows.locator("[role=alert]")).hasCount(1);
+        assertThat(rows).containsText("large.txt");
+        complaints.removeIf(text -> text.matches(".*(507|413|ERR_CONNECTION_RESET).*"));
     }
 
     @Test
