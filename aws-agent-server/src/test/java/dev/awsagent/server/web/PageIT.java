@@ -1139,7 +1139,7 @@ class PageIT {
     @Test
     void sizesOfBuckets_areComparedAsAreas() {
         var page = visit();
-        say(page, "how big are all my buckets");
+        say(page, "compare the sizes of all buckets");
         var map = page.locator(".treemap");
         assertThat(map).isVisible();
         assertThat(map.locator("svg"))
