@@ -84,7 +84,7 @@ export class Prompts {
     } },
     el("h2", {}, `${what} needed`),
     el("p", { id: "prompt-text" }, `${text.charAt(0).toUpperCase()}${text.slice(1)}.`),
-    el("p", { class: "note dim" }, `For "${this.#where(prompt.conversation)}". It is used once and kept nowhere; Cancel ends the request.`),
+    el("p", { class: "note dim" }, `For "${this.#where(prompt.conversation)}". ${prompt.secret ? "It opens keys on the server" : "It is used once"}, and is kept nowhere; Cancel ends the request.`),
     el("div", { class: "field" }, el("label", { for: "prompt" }, what), input), problem, left,
     el("div", { class: "buttons" }, send, button("Cancel", () => asked.close()))));
     this.#shown = { id: prompt.id, dialog: asked };

@@ -69,7 +69,7 @@ export function uploads(what) {
         } catch (problem) {
           const name = harmless(file.name);
           const calledOff = problem.name === "AbortError";
-          const words = calledOff ? `Cancelled, and not sent: ${name}.` : `Not sent: ${name}. ${harmless(problem.message)}`;
+          const words = calledOff ? `Cancelled, and not sent: ${name}.` : `Not sent: ${name}: ${harmless(problem.message)}`;
           const one = row(words, !calledOff);
           announce(words);
           if (!calledOff && problem.status !== TOO_LARGE) {

@@ -1775,9 +1775,9 @@ class PageIT {
         assertThat(page.locator(".bubble").last()).hasText("upload well.txt to s3://acme-uploads/");
         var rows = page.locator("#uploads");
         assertThat(rows.locator("[role=alert]")).hasCount(3);
-        assertThat(rows).containsText("Not sent: full.txt. it cannot be written here");
-        assertThat(rows).containsText("Not sent: lost.txt. The connection was lost");
-        assertThat(rows).containsText("Not sent: large.txt. it has too many bytes");
+        assertThat(rows).containsText("Not sent: full.txt: it cannot be written here");
+        assertThat(rows).containsText("Not sent: lost.txt: The connection was lost");
+        assertThat(rows).containsText("Not sent: large.txt: it has too many bytes");
         assertThat(rows).containsText("2 files can be sent again.");
         picture(page, "not-sent");
         page.unroute("**/files/full.txt");
