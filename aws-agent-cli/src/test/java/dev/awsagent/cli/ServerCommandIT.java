@@ -2,6 +2,7 @@ package dev.awsagent.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.awsagent.testkit.AwsEmulator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,10 +22,14 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The chat server as the packaged program starts it. */
 class ServerCommandIT {
+
+    @RegisterExtension
+    static final AwsEmulator AWS = AwsEmulator.create();
 
     @TempDir
     private Path home;
@@ -34,6 +39,41 @@ class ServerCommandIT {
         var program = new Program(home);
 
         answersUntilItIsToldToEnd(program.start("--sandbox", "server", "--no-browser", "--port", "0"));
+    }
+
+    /** By the account of the profile, with the tool that asks EC2. */
+    @Test
+    void regions_areThoseThatTheAccountMayUse() throws IOException, InterruptedException {
+        var program = new Program(home)
+                .with("AWS_ENDPOINT_URL", AWS.endpoint().toString())
+                .with("AWS_ACCESS_KEY_ID", AWS.accessKeyId())
+                .with("AWS_SECRET_ACCESS_KEY", AWS.secretAccessKey());
+        var process = program.start("server", "--no-browser", "--port", "0");
+        var err = Program.read(process.getErrorStream());
+        try {
+            var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            var link = URI.create(out.readLine().substring("Open ".length()));
+            var token = link.getFragment().substring("token=".length());
+            var found = ask(link, "/api/v1/regions?validate=true", token).body();
+            assertThat(found)
+                    .contains("\"checked\":true")
+                    .contains("{\"name\":\"eu-west-1\",\"partition\":\"aws\",\"status\":\"usable\"}")
+                    .contains("\"status\":\"not-enabled\"")
+                    .doesNotContain("not-checked");
+
+            var wrong = send(link, "/api/v1/conversations", token, "{\"region\":\"eu-west-9\"}");
+            assertThat(wrong.statusCode()).as(wrong.body()).isEqualTo(400);
+            assertThat(wrong.body())
+                    .contains("there is no region 'eu-west-9' in aws", "such as eu-")
+                    .contains("eu-west-1");
+            assertThat(send(link, "/api/v1/conversations", token, "{\"region\":\"eu-west-1\"}")
+                            .statusCode())
+                    .isEqualTo(201);
+        } finally {
+            process.destroy();
+            process.waitFor(20, TimeUnit.SECONDS);
+        }
+        assertThat(err.join()).doesNotContain("Exception");
     }
 
     @Test

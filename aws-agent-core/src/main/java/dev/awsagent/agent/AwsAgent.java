@@ -26,6 +26,7 @@ import dev.awsagent.guard.PolicyException;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.guard.WatchedPolicy;
 import dev.awsagent.internal.Regions;
+import dev.awsagent.internal.TurnPrompt;
 import dev.awsagent.journal.AuditException;
 import dev.awsagent.journal.AuditLog;
 import dev.awsagent.journal.AuditSink;
@@ -161,6 +162,41 @@ public final class AwsAgent implements AutoCloseable {
         }
     }
 
+    /**
+     * The same, and that whoever is asked for is at home there: keys of one partition of AWS are unknown in the others. Of a profile
+     * that says no region nobody knows where it is at home.
+     */
+    private void checkPlace(Target asked) {
+        checkRegion(asked);
+        var region = asked.region();
+        var service = region == null || asked.profile() == null || services.sandbox()
+                ? null
+                : services.credentials().get();
+        if (service == null || asked.endpoint() != null) {
+            return;
+        }
+        Target usual;
+        try {
+            usual = service.settle(asked.withRegion(null));
+        } catch (CredentialException e) {
+            // Said better when something runs.
+            return;
+        }
+        var home = usual.region();
+        if (usual.endpoint() != null || home == null) {
+            return;
+        }
+        var lower = region.strip().toLowerCase(Locale.ROOT);
+        var partition = Regions.partition(home.toLowerCase(Locale.ROOT));
+        if (!Regions.partition(lower).equals(partition)) {
+            throw new IllegalArgumentException("'" + Rendering.harmless(region) + "' is a region of the partition "
+                    + Regions.partition(lower) + ", and the profile '" + Rendering.harmless(asked.profile())
+                    + "' is in "
+                    + partition + ", by its region " + Rendering.harmless(home) + "; choose a region of that, such as "
+                    + Rendering.harmless(home));
+        }
+    }
+
     /** Whether requests go to a server that is not AWS, by this target or by what is configured for it. */
     private boolean isElsewhere(Target asked) {
         if (asked.endpoint() != null || services.sandbox()) {
@@ -262,7 +298,7 @@ public final class AwsAgent implements AutoCloseable {
         if (!ID.matcher(kept.conversation()).matches()) {
             throw new IllegalArgumentException("what was kept has no id of a conversation");
         }
-        checkRegion(kept.target());
+        checkPlace(kept.target());
         synchronized (conversations) {
             var here = conversations.get(kept.conversation());
             if (here != null && here.isRunning()) {
@@ -301,7 +337,7 @@ public final class AwsAgent implements AutoCloseable {
      */
     public Conversation conversation(Target target) {
         Objects.requireNonNull(target, "target");
-        checkRegion(target);
+        checkPlace(target);
         synchronized (conversations) {
             return begin(UUID.randomUUID().toString(), target);
         }
@@ -470,7 +506,7 @@ public final class AwsAgent implements AutoCloseable {
             environment = builder.environment == null ? Environment.system() : builder.environment;
             providers = List.copyOf(builder.providers);
             sandbox = builder.sandbox;
-            prompt = builder.prompt;
+            prompt = new TurnPrompt(builder.prompt);
             config = builder.config;
             memory = builder.memory;
             target = builder.target;
@@ -867,7 +903,7 @@ public final class AwsAgent implements AutoCloseable {
             return this;
         }
 
-        /** Who is asked for an MFA code or a passphrase; nobody unless set. */
+        /** Who is asked for an MFA code or a passphrase, where no {@link Conversation#asking} says otherwise; nobody unless set. */
         public Builder prompt(Prompt prompt) {
             this.prompt = Objects.requireNonNull(prompt, "prompt");
             return this;

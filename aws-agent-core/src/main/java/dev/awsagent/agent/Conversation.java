@@ -1,5 +1,6 @@
 package dev.awsagent.agent;
 
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.Target;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.graph.engine.Engine;
@@ -60,6 +61,7 @@ public final class Conversation {
     private volatile @Nullable Proposal waiting;
     private volatile Turn turn = new Turn(event -> {});
     private volatile @Nullable Person person;
+    private volatile @Nullable Prompt prompt;
 
     /** The turn that runs; null while none does. */
     private volatile @Nullable Turn running;
@@ -106,6 +108,18 @@ public final class Conversation {
      */
     public Conversation by(Person person) {
         this.person = Objects.requireNonNull(person, "person");
+        return this;
+    }
+
+    /**
+     * From the next turn on, this is who its turns ask for the code of an MFA device or a passphrase, in the place of whoever the agent
+     * asks: for a program that serves several people with one agent. Asked on the threads of the turn, also of those that its steps
+     * run on, and for nothing that is not its turn's: what {@link #plan} and {@link AwsAgent#identify} need is asked of whom the agent
+     * asks. Credentials that came of an answer serve the whole agent as long as they last, so that one agent MUST NOT serve people who
+     * may not use each other's.
+     */
+    public Conversation asking(Prompt prompt) {
+        this.prompt = Objects.requireNonNull(prompt, "prompt");
         return this;
     }
 
@@ -433,6 +447,7 @@ public final class Conversation {
     private void begins(Turn next) {
         var speaker = person;
         next.user(speaker == null ? null : speaker.name());
+        next.prompt(prompt);
         turn = next;
         running = next;
     }

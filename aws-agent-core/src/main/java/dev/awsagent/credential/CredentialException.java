@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Credentials, a profile or a region could not be had. The message says where was looked; the hint what to do. */
-public final class CredentialException extends RuntimeException {
+public sealed class CredentialException extends RuntimeException permits UnansweredException {
 
     private static final long serialVersionUID = 1L;
 

@@ -16,6 +16,7 @@ public interface Prompt {
      * Asks, and waits for the answer on the calling thread.
      *
      * @return what was typed, the caller's to overwrite; null when nobody can be asked or nobody answered
+     * @throws UnansweredException in the place of null, where there is more to say of why and of what to do next
      */
     char @Nullable [] ask(Question question);
 

@@ -65,6 +65,25 @@ public final class Regions {
         return CODES.contains(lower);
     }
 
+    /** The partition that a region of this code is in: regions of others have accounts and keys of their own. */
+    public static String partition(String lower) {
+        if (lower.startsWith("cn-")) {
+            return "aws-cn";
+        }
+        if (lower.startsWith("eusc-")) {
+            return "aws-eusc";
+        }
+        var parts = lower.split("-", -1);
+        return switch (parts.length < 3 ? "" : parts[1]) {
+            case "gov" -> "aws-us-gov";
+            case "iso" -> "aws-iso";
+            case "isob" -> "aws-iso-b";
+            case "isoe" -> "aws-iso-e";
+            case "isof" -> "aws-iso-f";
+            default -> "aws";
+        };
+    }
+
     /** Whether it is built like the code of a region, though none is known by it. */
     public static boolean isAlmostCode(String lower) {
         return !CODES.contains(lower)

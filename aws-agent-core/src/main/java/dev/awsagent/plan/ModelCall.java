@@ -3,6 +3,7 @@ package dev.awsagent.plan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.awsagent.gate.CallScope;
 import dev.awsagent.internal.Redactor;
+import dev.awsagent.internal.TurnPrompt;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
 import dev.langchain4j.exception.AuthenticationException;
@@ -78,12 +79,13 @@ final class ModelCall {
     @Nullable
     ChatResponse ask(ChatRequest request, Duration timeout, Consumer<String> tokens) {
         var answer = new CompletableFuture<@Nullable ChatResponse>();
+        var prompt = TurnPrompt.current();
         // A thread of its own: a model need not react to interrupts, and the caller must get away from it all the same.
         var thread = new Thread(
                 () -> {
                     try {
                         // A model at AWS is asked with the agent's own credentials, and behind its gate.
-                        CallScope.model().run(() -> asking.ask(request, tokens, answer));
+                        TurnPrompt.run(prompt, () -> CallScope.model().run(() -> asking.ask(request, tokens, answer)));
                     } catch (Throwable e) {
                         answer.completeExceptionally(e);
                     }

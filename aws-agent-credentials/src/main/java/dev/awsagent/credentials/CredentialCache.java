@@ -3,6 +3,7 @@ package dev.awsagent.credentials;
 import dev.awsagent.credential.AwsCredentials;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credential.UnansweredException;
 import dev.awsagent.credentials.internal.store.FileStamp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -273,8 +274,13 @@ final class CredentialCache {
             synchronized (entry) {
                 entry.flight = null;
             }
-            // One who was interrupted, and a renewal that could ask nobody, say nothing about what others would get.
-            var own = attended && !Thread.currentThread().isInterrupted() && e instanceof CredentialException;
+            // One who was interrupted or did not answer, and a renewal that could ask nobody, say nothing about what
+            // others
+            // would get.
+            var own = attended
+                    && !Thread.currentThread().isInterrupted()
+                    && e instanceof CredentialException
+                    && !(e instanceof UnansweredException);
             flight.completeExceptionally(own ? e : new Abandoned());
             throw e;
         }

@@ -10,6 +10,7 @@ import dev.awsagent.graph.GraphNode;
 import dev.awsagent.guard.Approval;
 import dev.awsagent.guard.Proposal;
 import dev.awsagent.internal.Json;
+import dev.awsagent.internal.TurnPrompt;
 import dev.awsagent.journal.CheckpointStore;
 import dev.awsagent.plan.Plan;
 import dev.awsagent.plan.PlanRequest;
@@ -111,13 +112,13 @@ public final class Engine implements AutoCloseable {
                 if (node != null && turn.last != null && !isThought(next(node, turn.last))) {
                     return false;
                 }
-            } while (walk.step());
+            } while (TurnPrompt.call(turn.prompt(), walk::step));
             return true;
         }
 
         /** Goes on until the reply, or until a person is waited for. */
         public AgentState finish() {
-            walk.finish();
+            TurnPrompt.run(turn.prompt(), walk::finish);
             return ended(turn);
         }
     }

@@ -4,6 +4,7 @@ import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.credential.Identity;
 import dev.awsagent.credential.Target;
 import dev.awsagent.gate.CallScope;
+import dev.awsagent.internal.TurnPrompt;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.Impact;
 import dev.awsagent.tool.Pipes;
@@ -22,7 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a tool. All threads that work for it carry its scope, and are interrupted when it is called off. */
+/** One call of a tool. All threads that work for it carry its scope and the prompt of its turn, and are interrupted when it is called off. */
 final class StepCall implements ToolCall, AutoCloseable {
 
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(100);
@@ -205,7 +206,7 @@ final class StepCall implements ToolCall, AutoCloseable {
                 }
             }
             try {
-                scope.run(work);
+                TurnPrompt.run(turn.prompt(), () -> scope.run(work));
             } finally {
                 synchronized (working) {
                     working.remove(thread);

@@ -3,6 +3,7 @@ package dev.awsagent.graph.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.awsagent.agent.AgentEvent;
 import dev.awsagent.agent.Reply;
+import dev.awsagent.credential.Prompt;
 import dev.awsagent.credential.Target;
 import dev.awsagent.graph.AgentState;
 import dev.awsagent.guard.Proposal;
@@ -95,6 +96,9 @@ public final class Turn implements ModelWatch {
     /** Who asked; null for whoever runs this program. */
     private volatile @Nullable String user;
 
+    /** Who is asked for a code or a passphrase; null for whoever the agent asks. */
+    private volatile @Nullable Prompt prompt;
+
     /** What models have taken in this turn. */
     private final AtomicLong modelTokens = new AtomicLong();
 
@@ -148,6 +152,15 @@ public final class Turn implements ModelWatch {
 
     public void user(@Nullable String user) {
         this.user = user;
+    }
+
+    public void prompt(@Nullable Prompt prompt) {
+        this.prompt = prompt;
+    }
+
+    /** Who is asked for a code or a passphrase; null for whoever the agent asks. */
+    public @Nullable Prompt prompt() {
+        return prompt;
     }
 
     /** Who asked; null for whoever runs this program. */

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The agents behind the conversations: one for each model, for each set of bounds that users are held to, and for each folder of
- * files. Thread-safe.
+ * files. What came of somebody's MFA code serves the one agent that asked for it, and so nobody else but those who have the server's
+ * own token: each user that an issuer vouches for has agents of their own. Thread-safe.
  */
 final class Agents implements AutoCloseable {
 
@@ -138,7 +139,7 @@ final class Agents implements AutoCloseable {
         var key = user.bounds() + " " + model + " " + planner + " " + (user.hasToken() ? "" : user.id());
         var agent = made.get(key);
         if (agent == null) {
-            var builder = settings.agents().get().checkpoints(waiting);
+            var builder = settings.agents().get().checkpoints(waiting).prompt(Prompts::elsewhere);
             if (LOCAL.equals(model)) {
                 builder.planner(PlannerChoice.LOCAL);
             } else if (planner != null) {

@@ -11,6 +11,7 @@ import dev.awsagent.agent.AwsAgent;
 import dev.awsagent.agent.Rendering;
 import dev.awsagent.credential.CredentialException;
 import dev.awsagent.credential.Target;
+import dev.awsagent.credential.UnansweredException;
 import dev.awsagent.internal.Json;
 import dev.awsagent.internal.Regions;
 import dev.awsagent.journal.AuditLog;
@@ -29,7 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +45,7 @@ final class Api {
     private static final String TRANSFER = "s3_transfer";
     private static final int VALIDATE_SECONDS = 10;
     private static final int LONGEST_TITLE = 200;
+    private static final int LONGEST_REGION = 64;
 
     private final ServerSettings settings;
     private final Chats chats;
@@ -297,15 +298,11 @@ final class Api {
         get(
                 "/regions",
                 VIEWER,
-                "The regions there are.",
-                "Names",
-                call -> Answer.ok(items(
-                                new TreeSet<>(Regions.codes())
-                                        .stream()
-                                                .map(JsonNodeFactory.instance::textNode)
-                                                .toList(),
-                                null))
-                        .now());
+                "The regions there are for a profile; with validate=true, which of them its account may use.",
+                "Regions",
+                this::regions,
+                "profile",
+                "validate");
         get(
                 "/audit",
                 APPROVER,
@@ -376,6 +373,62 @@ final class Api {
                 Answer.ok(items(checks.stream().map(CompletableFuture::join).toList(), null)));
     }
 
+    private CompletionStage<Answer> regions(Call call) {
+        var profile = call.context().queryParam("profile");
+        var home = home(call.user(), profile);
+        if (!"true".equals(call.context().queryParam("validate")) || settings.sandbox()) {
+            return Answer.ok(AccountRegions.known(home).json()).now();
+        }
+        return apart(call, () -> Answer.ok(asked(call.user(), profile, home).json()));
+    }
+
+    private AccountRegions asked(User user, @Nullable String profile, @Nullable String home) {
+        return AccountRegions.of(agent(user), place(user, profile), home, chats::execute, VALIDATE_SECONDS);
+    }
+
+    /** Where requests with a profile run unless they say otherwise. */
+    private Target place(User user, @Nullable String profile) {
+        return chats.target(user, new Chat.Settings(profile, null, null, null));
+    }
+
+    /**
+     * The region that the profile says, which tells the partition that it is in; null where it says none, or goes elsewhere than to
+     * AWS.
+     */
+    private @Nullable String home(User user, @Nullable String profile) {
+        var target = place(user, profile);
+        if (settings.sandbox()) {
+            return null;
+        }
+        var name = target.profile();
+        return agent(user).profiles().stream()
+                .filter(one -> one.name().equals(name == null ? "default" : name))
+                .findFirst()
+                .map(one -> one.endpoint() == null ? one.region() : null)
+                .orElse(name == null ? target.region() : null);
+    }
+
+    /**
+     * Does what a region is chosen with. One that nobody here knows may have been added since: then the account is asked whether it
+     * has it.
+     */
+    private CompletionStage<Answer> inRegion(
+            Call call, @Nullable String profile, @Nullable String region, Callable<Answer> work) throws Exception {
+        var lower = region == null ? null : region.toLowerCase(Locale.ROOT);
+        if (lower == null || settings.sandbox() || Regions.isCode(lower) || !Regions.isPossible(lower)) {
+            return work.call().now();
+        }
+        return apart(call, () -> {
+            var found = asked(call.user(), profile, home(call.user(), profile));
+            if (found.checked() && !found.has(lower)) {
+                throw Problem.invalid(
+                        "there is no region '" + lower + "' in " + found.partition() + ", as the account says",
+                        "choose one of GET /api/v1/regions, such as " + found.suggested(lower));
+            }
+            return work.call();
+        });
+    }
+
     private static ObjectNode identified(AwsAgent agent, Target target) {
         try {
             var identity = agent.identify(target);
@@ -388,6 +441,8 @@ final class Api {
                             identity.expires() == null
                                     ? null
                                     : identity.expires().toString());
+        } catch (UnansweredException e) {
+            return Json.object().put("checked", false).put("asks", Rendering.harmless(String.valueOf(e.getMessage())));
         } catch (CredentialException e) {
             return Json.object()
                     .put("checked", false)
@@ -436,11 +491,14 @@ final class Api {
                 call -> {
                     var body = call.body("profile", "region", "model", "planner", "title");
                     var chosen = chosen(body, Chat.Settings.USUAL);
-                    return Answer.of(
+                    var title = title(body, null);
+                    return inRegion(
+                            call,
+                            chosen.profile(),
+                            chosen.region(),
+                            () -> Answer.of(
                                     201,
-                                    chats.create(call.user(), chosen, title(body, null))
-                                            .json())
-                            .now();
+                                    chats.create(call.user(), chosen, title).json()));
                 });
         get(
                 "/conversations/{id}",
@@ -458,8 +516,12 @@ final class Api {
                 call -> {
                     var chat = chat(call);
                     var body = call.body("profile", "region", "model", "planner", "title");
-                    chat.change(call.user(), chosen(body, chat.settings()), title(body, chat.title()));
-                    return Answer.ok(chat.json()).now();
+                    var chosen = chosen(body, chat.settings());
+                    var title = title(body, chat.title());
+                    return inRegion(call, chosen.profile(), body.optional("region"), () -> {
+                        chat.change(call.user(), chosen, title);
+                        return Answer.ok(chat.json());
+                    });
                 });
         write(
                 "DELETE",
@@ -489,7 +551,7 @@ final class Api {
     private Chat.Settings chosen(Body body, Chat.Settings before) {
         var region = body.has("region") ? body.optional("region") : before.region();
         if (region != null && !Regions.isName(region)) {
-            throw noRegion();
+            throw noRegion(region);
         }
         var model = body.has("model") ? body.optional("model") : before.model();
         if (model != null && !chats.agents().models().contains(model)) {
@@ -593,8 +655,9 @@ final class Api {
                             call,
                             chat,
                             switch (body.text("decision")) {
-                                case "approve" -> chat.approve(call.user(), seal, body.texts("typed"), waits(call));
-                                case "reject" -> chat.reject(call.user(), seal, waits(call));
+                                case "approve" ->
+                                    chat.approve(call.user(), seal, body.texts("typed"), null, waits(call));
+                                case "reject" -> chat.reject(call.user(), seal, null, waits(call));
                                 default ->
                                     throw Problem.invalid(
                                             "'decision' is neither of the two", "write approve or reject");
@@ -628,6 +691,28 @@ final class Api {
                 EventStream.TYPE,
                 this::events,
                 "after");
+        get(
+                "/prompts",
+                VIEWER,
+                "What the user's own conversations wait for that only a person has, such as the code of an MFA device.",
+                "Prompts",
+                call -> Answer.ok(items(chats.prompts().of(call.user()), null)).now());
+        write("POST", "/prompts/{id}", VIEWER, "Gives it, once.", "PromptAnswer", Map.of(204, Route.NOTHING), call -> {
+            chats.prompts()
+                    .answer(call.user(), call.path("id"), call.body("answer").text("answer"));
+            return Answer.nothing().now();
+        });
+        write(
+                "DELETE",
+                "/prompts/{id}",
+                VIEWER,
+                "Declines it, which ends the turn that waits for it.",
+                null,
+                Map.of(204, Route.NOTHING),
+                call -> {
+                    chats.prompts().answer(call.user(), call.path("id"), null);
+                    return Answer.nothing().now();
+                });
         get(
                 "/proposals",
                 VIEWER,
@@ -682,7 +767,7 @@ final class Api {
         }
         try {
             return new EventStream(call.context(), chats.limits().of("unread_bytes"))
-                    .begin(chat.events(), after, chats, () -> sessions.isOver(call.session()))
+                    .begin(chat, call.user(), after, chats, () -> sessions.isOver(call.session()))
                     .whenComplete((answer, error) -> connections.giveBack(who));
         } catch (RuntimeException e) {
             connections.giveBack(who);
@@ -694,13 +779,16 @@ final class Api {
     private static Target target(Call call, Chat chat, Body body) {
         var region = body.optional("region");
         if (region != null && !Regions.isName(region)) {
-            throw noRegion();
+            throw noRegion(region);
         }
         return chat.target(call.user(), body.optional("profile"), region);
     }
 
-    private static Problem noRegion() {
-        return Problem.invalid("the region is none that there can be", "write one such as eu-west-1");
+    private static Problem noRegion(String region) {
+        var shown = region.length() <= LONGEST_REGION ? region : region.substring(0, LONGEST_REGION) + "…";
+        return Problem.invalid(
+                "the region '" + Rendering.harmless(shown) + "' is none that there can be",
+                "choose one of GET /api/v1/regions, such as eu-west-1");
     }
 
     /** Whether the request is answered with the reply. */

@@ -772,7 +772,12 @@ final class Chat {
      * @param waits whether the calling thread waits for the reply anyway, so that it may as well work for it
      */
     Asked ask(User by, String text, boolean waits) {
-        return add("message", by, text, null, waits, (now, listener) -> {
+        return ask(by, text, null, waits);
+    }
+
+    /** @param ref by which whoever says it knows it again */
+    Asked ask(User by, String text, @Nullable String ref, boolean waits) {
+        return add("message", by, text, null, ref, waits, (now, listener) -> {
             var begun = now.begin(text, listener);
             return new Begun(begun.isOver(), begun::finish);
         });
@@ -788,22 +793,23 @@ final class Chat {
 
     /** Runs a plan that a program made. */
     Asked run(User by, Plan plan, String text, boolean waits) {
-        return add("message", by, text, null, waits, (now, listener) -> Begun.not(() -> now.run(plan, listener)));
+        return add("message", by, text, null, null, waits, (now, listener) -> Begun.not(() -> now.run(plan, listener)));
     }
 
-    Asked approve(User by, String seal, List<String> typed, boolean waits) {
+    Asked approve(User by, String seal, List<String> typed, @Nullable String ref, boolean waits) {
         return add(
                 "approval",
                 by,
                 null,
                 seal,
+                ref,
                 waits,
                 (now, listener) -> Begun.not(() ->
                         now.approve(new Approval(seal, by.name(), chats.clock().instant(), typed), listener)));
     }
 
-    Asked reject(User by, String seal, boolean waits) {
-        return add("rejection", by, null, seal, waits, (now, listener) -> Begun.not(() -> now.reject(seal)));
+    Asked reject(User by, String seal, @Nullable String ref, boolean waits) {
+        return add("rejection", by, null, seal, ref, waits, (now, listener) -> Begun.not(() -> now.reject(seal)));
     }
 
     /**
@@ -916,7 +922,14 @@ final class Chat {
         }
     }
 
-    private Asked add(String kind, User by, @Nullable String text, @Nullable String seal, boolean waits, Work work) {
+    private Asked add(
+            String kind,
+            User by,
+            @Nullable String text,
+            @Nullable String seal,
+            @Nullable String ref,
+            boolean waits,
+            Work work) {
         Turn turn;
         synchronized (this) {
             if (deleted) {
@@ -933,8 +946,8 @@ final class Chat {
             var secret = text != null && Rendering.mayHoldSecret(text);
             var said = secret ? NOT_KEPT : text;
             var number = gone + entries.size();
-            var asked = asked(kind, by, text, seal);
-            var event = secret ? events.addOnce(asked, asked(kind, by, said, seal)) : events.add(asked);
+            var asked = asked(kind, by, text, seal, ref);
+            var event = secret ? events.addOnce(asked, asked(kind, by, said, seal, ref)) : events.add(asked);
             changed = chats.clock().instant();
             if (title == null && text != null && !secret) {
                 title = shortened(text.strip().lines().findFirst().orElse(""));
@@ -992,13 +1005,15 @@ final class Chat {
         return json;
     }
 
-    private static ObjectNode asked(String kind, User by, @Nullable String text, @Nullable String seal) {
-        return Json.object()
+    private static ObjectNode asked(
+            String kind, User by, @Nullable String text, @Nullable String seal, @Nullable String ref) {
+        var out = Json.object()
                 .put("event", "asked")
                 .put("kind", kind)
                 .put("user", by.name())
                 .put("text", text)
                 .put("seal", seal);
+        return ref == null ? out : out.put("ref", ref);
     }
 
     /** The beginning of a text that makes a title. */
@@ -1125,6 +1140,7 @@ final class Chat {
                     throw new ToolException(FailureKind.CANCELLED, "cancelled before it began; nothing ran", null);
                 }
                 heard.now = now;
+                now.asking(chats.prompts().of(user(), id));
                 begun = turn.work.begin(now, heard);
                 turn.begun = begun;
             }

@@ -101,6 +101,7 @@ final class ChatServer implements RunningServer {
     private final Door door;
     private final Api api;
     private final Newcomers newcomers;
+    private final Readers readers;
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer;
     private final Javalin javalin;
@@ -159,6 +160,7 @@ final class ChatServer implements RunningServer {
         newcomers = new Newcomers(
                 limits.seconds("first_request_seconds"),
                 tls instanceof Tls.Proxy ? Long.MAX_VALUE : limits.of("connections_per_address"));
+        readers = new Readers(limits.seconds("body_seconds"), limits.of("unread_bytes"));
         api = new Api(settings, chats, sessions, uploads, metrics::text, this::cookie, secure, connections);
         var connector = new ServerConnector[1];
         var keys = tls instanceof Tls.None || tls instanceof Tls.Proxy ? null : Certificates.of(tls, folder);
@@ -342,6 +344,7 @@ final class ChatServer implements RunningServer {
         Sessions.Session session = null;
         if (role != null) {
             session = door.who(context, route.isWrite());
+            context.attribute(WHO, session);
             if (!session.user().is(role)) {
                 throw Problem.forbidden(
                         "this takes the role " + role.id() + ", and "
@@ -379,7 +382,7 @@ final class ChatServer implements RunningServer {
                         },
                         this::later)
                 .thenCompose(answer -> answer)
-                .thenAccept(answer -> write(context, answer)));
+                .thenCompose(answer -> written(context, answer)));
     }
 
     private void later(Runnable work) {
@@ -393,11 +396,20 @@ final class ChatServer implements RunningServer {
 
     private void answer(Context context, Route route, Call call) {
         var future = answered(context, route, call).toCompletableFuture();
-        if (future.isDone()) {
+        if (future.isDone() && future.join().body().length <= Readers.SMALL) {
             write(context, future.join());
         } else {
-            context.future(() -> future.thenAccept(given -> write(context, given)));
+            context.future(() -> future.thenCompose(given -> written(context, given)));
         }
+    }
+
+    /** What may wait for whoever reads it is sent on a thread that nobody else needs: none of a conversation, nor of the HTTP server. */
+    private CompletionStage<Void> written(Context context, Answer answer) {
+        if (answer.body().length > Readers.SMALL) {
+            return CompletableFuture.runAsync(() -> write(context, answer), this::later);
+        }
+        write(context, answer);
+        return CompletableFuture.completedFuture(null);
     }
 
     /** What is answered, whatever comes. */
@@ -504,7 +516,17 @@ final class ChatServer implements RunningServer {
         }
     }
 
-    private void write(Context context, Answer answer) {
+    private void write(Context context, Answer given) {
+        Sessions.Session session = context.attribute(WHO);
+        var user = session == null ? "" : session.user().id();
+        // What was done is said in any case.
+        var answer = session != null
+                        && "GET".equals(context.req().getMethod())
+                        && !readers.hasRoom(user, given.body().length)
+                ? Answer.of(Problem.tooMany(
+                        "answers of " + limits.of("unread_bytes") + " bytes wait for this user to read them already",
+                        "read them, or ask for less at once with limit"))
+                : given;
         if (answer != Answer.WRITTEN) {
             context.status(answer.status());
             if (answer.status() >= 400 && context.attribute(FILE) != null) {
@@ -524,7 +546,7 @@ final class ChatServer implements RunningServer {
                 // It is not read to its end, so that nothing can come behind it.
                 context.header("Connection", "close");
             }
-            send(context, answer.body());
+            send(context, user, answer.body());
         }
         Long began = context.attribute(BEGAN);
         if (began != null) {
@@ -548,9 +570,9 @@ final class ChatServer implements RunningServer {
     }
 
     /** Without a copy of it. How long it is says the container at the end, when it knows whether the connection stays open. */
-    private static void send(Context context, byte[] body) {
+    private void send(Context context, String user, byte[] body) {
         try {
-            context.res().getOutputStream().write(body);
+            readers.send(context, user, body);
         } catch (IOException e) {
             // Whoever asked is gone.
             LOG.debug("an answer was not sent: {}", e.getClass().getName());
@@ -578,9 +600,17 @@ final class ChatServer implements RunningServer {
         context.contentType(found.type());
         if (packed != null && accepts != null && accepts.contains("gzip")) {
             context.header("Content-Encoding", "gzip");
-            context.result(packed);
+            page(context, packed);
         } else {
-            context.result(found.body());
+            page(context, found.body());
+        }
+    }
+
+    private void page(Context context, byte[] body) {
+        if (body.length <= Readers.SMALL || context.req().getMethod().equals("HEAD")) {
+            context.result(body);
+        } else {
+            context.future(() -> CompletableFuture.runAsync(() -> send(context, "", body), this::later));
         }
     }
 
@@ -646,6 +676,7 @@ final class ChatServer implements RunningServer {
     private void look() {
         try {
             newcomers.closeLate();
+            readers.closeSlow();
             sockets.values().forEach(Socket::check);
         } catch (RuntimeException e) {
             LOG.error("the connections were not looked at: {}", e.getClass().getName());

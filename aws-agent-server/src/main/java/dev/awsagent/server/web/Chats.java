@@ -45,6 +45,7 @@ final class Chats implements AutoCloseable {
     private final Map<String, ServerFile.Group> groups;
     private final Limits limits;
     private final Clock clock;
+    private final Prompts prompts;
     private final Rendering rendering = Rendering.local();
     private final ExecutorService threads = Threads.create();
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
@@ -81,6 +82,7 @@ final class Chats implements AutoCloseable {
         this.groups = Map.copyOf(groups);
         this.limits = limits;
         this.clock = clock;
+        this.prompts = new Prompts(limits.seconds("answer_seconds"), clock);
         this.owner = User.withToken(settings.user());
     }
 
@@ -200,6 +202,11 @@ final class Chats implements AutoCloseable {
 
     Limits limits() {
         return limits;
+    }
+
+    /** What turns wait for that only a person has. */
+    Prompts prompts() {
+        return prompts;
     }
 
     Agents agents() {
@@ -415,6 +422,7 @@ final class Chats implements AutoCloseable {
         synchronized (this) {
             stopping = true;
         }
+        prompts.stop();
         if (!awaitEnd(end)) {
             chats.values().forEach(Chat::cancel);
             // What is called off says what it did, which does not take long.

@@ -19,6 +19,9 @@ final class EventStream {
 
     private static final String RESET = "reset";
 
+    /** Of what is no event of the conversation, and cannot be gone on after. */
+    private static final long NO_ID = -1;
+
     private final Context context;
     private final Outbox outbox;
 
@@ -33,7 +36,8 @@ final class EventStream {
      * @param over whether whoever listens may not any more
      * @return ends when the stream does
      */
-    CompletionStage<Answer> begin(Events events, long after, Chats chats, BooleanSupplier over) {
+    CompletionStage<Answer> begin(Chat chat, User user, long after, Chats chats, BooleanSupplier over) {
+        var events = chat.events();
         var ended = new CompletableFuture<Answer>();
         context.status(200);
         context.contentType(TYPE);
@@ -49,6 +53,16 @@ final class EventStream {
             // With its id, since whoever comes back by itself says the last that it saw: from there it goes on.
             outbox.offer(new Outbox.Item(reset.toString(), new Event(last, RESET, reset.toString(), null)));
         }
+        Prompts.Listener asked = message -> {
+            if (message.path("conversation").asText().equals(chat.id())) {
+                var text = message.toString();
+                var event = new Event(NO_ID, message.path("type").asText(), text, null);
+                if (!outbox.offer(new Outbox.Item(text, event))) {
+                    outbox.close();
+                }
+            }
+        };
+        chats.prompts().listen(user, asked);
         Runnable end = outbox::close;
         chats.atEnd(end);
         chats.execute(() -> {
@@ -61,6 +75,7 @@ final class EventStream {
                 Thread.currentThread().interrupt();
             } finally {
                 events.leave(listener);
+                chats.prompts().leave(asked);
                 chats.notAtEnd(end);
                 ended.complete(Answer.WRITTEN);
             }
@@ -89,7 +104,9 @@ final class EventStream {
             if (event == null) {
                 text.append(":\n\n");
             } else {
-                text.append("id: ").append(event.id()).append('\n');
+                if (event.id() != NO_ID) {
+                    text.append("id: ").append(event.id()).append('\n');
+                }
                 text.append("event: ").append(event.name()).append('\n');
                 // JSON of ours stands on one line.
                 text.append("data: ").append(event.message()).append("\n\n");

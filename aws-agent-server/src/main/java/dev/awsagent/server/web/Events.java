@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.awsagent.internal.Json;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,10 @@ final class Events {
 
     private Deque<Event> onTheWay = new ArrayDeque<>(1);
     private Deque<Event> milestones = new ArrayDeque<>(1);
-    private final List<Event.Listener> listeners = new ArrayList<>();
+
+    /** Who is told may leave meanwhile, where the connection turns out to be gone. */
+    private final List<Event.Listener> listeners = new CopyOnWriteArrayList<>();
+
     private long chars;
     private long last;
 

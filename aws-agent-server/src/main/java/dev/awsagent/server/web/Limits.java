@@ -38,6 +38,9 @@ record Limits(Map<String, Long> values) {
         all.put("upload_bytes", 5L << 30);
         all.put("events_kept", 2_000L);
         all.put("event_bytes_kept", 4L << 20);
+        // In which somebody has to give the code of an MFA device. Three of them fit into the time there is to find out
+        // who one is.
+        all.put("answer_seconds", 90L);
         all.put("reply_bytes", 8L << 20);
         all.put("unread_bytes", 16L << 20);
         all.put("session_seconds", 24L * 3600);

@@ -69,7 +69,7 @@ final class OpenApi {
                         false,
                         switch (name) {
                             case "validate" -> "boolean";
-                            case "cursor", "title" -> "string";
+                            case "cursor", "title", "profile" -> "string";
                             default -> "integer";
                         })));
         if (route.isWrite() && route.role() != null && !Route.BYTES.equals(route.in())) {

@@ -39,7 +39,11 @@ final class Problem extends RuntimeException {
     }
 
     static Problem missing(String detail) {
-        return new Problem(404, "Not Found", detail, "look at GET /api/v1/conversations for those there are");
+        return missing(detail, "look at GET /api/v1/conversations for those there are");
+    }
+
+    static Problem missing(String detail, String hint) {
+        return new Problem(404, "Not Found", detail, hint);
     }
 
     static Problem conflict(String detail, @Nullable String hint) {

@@ -35,6 +35,7 @@ final class Socket {
     /** Whether a message is taken in now: what comes of it at once goes together. */
     private boolean gathering;
 
+    private final Prompts.Listener asked = this::send;
     private boolean sending;
     private @Nullable Thread pumping;
     private boolean closed;
@@ -82,6 +83,13 @@ final class Socket {
         var hello = message("hello").put("user", user().name());
         user().roleNames().forEach(hello.putArray("roles")::add);
         send(hello.put("version", Api.version()));
+        chats.prompts().listen(user(), asked);
+        synchronized (this) {
+            if (!closed) {
+                return;
+            }
+        }
+        chats.prompts().leave(asked);
     }
 
     private static ObjectNode message(String type) {
@@ -182,6 +190,7 @@ final class Socket {
             subscriptions.clear();
         }
         outbox.close();
+        chats.prompts().leave(asked);
         all.values().forEach(one -> one.chat().events().leave(one.listener()));
     }
 
@@ -238,7 +247,7 @@ final class Socket {
                             chat.id(),
                             ref,
                             text,
-                            () -> chat.ask(user(), said, false).event());
+                            () -> chat.ask(user(), said, asked, false).event());
                 }
                 case "approve" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "typed", "ref"));
@@ -249,7 +258,8 @@ final class Socket {
                             chat.id(),
                             ref,
                             text,
-                            () -> chat.approve(user(), seal, typed, false).event());
+                            () -> chat.approve(user(), seal, typed, asked, false)
+                                    .event());
                 }
                 case "reject" -> {
                     body.onlyHas(Set.of("type", "conversation", "seal", "ref"));
@@ -259,12 +269,20 @@ final class Socket {
                             chat.id(),
                             ref,
                             text,
-                            () -> chat.reject(user(), seal, false).event());
+                            () -> chat.reject(user(), seal, asked, false).event());
                 }
                 case "cancel" -> {
                     body.onlyHas(Set.of("type", "conversation"));
                     var chat = chat(body);
                     send(message("cancelled").put("conversation", chat.id()).put("cancelled", chat.cancel()));
+                }
+                case "answer" -> {
+                    body.onlyHas(Set.of("type", "prompt", "answer", "ref"));
+                    chats.prompts().answer(user(), body.text("prompt"), body.text("answer"));
+                }
+                case "decline" -> {
+                    body.onlyHas(Set.of("type", "prompt", "ref"));
+                    chats.prompts().answer(user(), body.text("prompt"), null);
                 }
                 default ->
                     throw Problem.invalid(

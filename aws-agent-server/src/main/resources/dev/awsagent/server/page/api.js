@@ -54,6 +54,11 @@ export function done(method, path, body) {
   return write(method, path, body, {});
 }
 
+/** What must be kept nowhere, not even to know it again: it is done once for other reasons. */
+export function give(method, path, body) {
+  return answer(path, { method, headers: { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });
+}
+
 function write(method, path, body, headers) {
   return answer(path, {
     method,
@@ -84,7 +89,7 @@ export function put(path, file, progress, signal) {
     request.upload.onprogress = (event) => progress(event.loaded, event.total);
     request.onload = () => (request.status < 300 ? done(request.response)
       : failed(new Problem(request.status, request.response?.detail ?? `The server answered ${request.status}.`, request.response?.hint)));
-    request.onerror = () => failed(new Problem(0, "The connection was lost while the file was sent.", "Drop it again."));
+    request.onerror = () => failed(new Problem(0, "The connection was lost while it was sent.", "Try again when it is back."));
     request.onabort = () => failed(signal.reason);
     signal.addEventListener("abort", () => request.abort());
     request.send(file);

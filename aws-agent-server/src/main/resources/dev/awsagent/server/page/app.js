@@ -4,6 +4,7 @@ import { announce, button, confirmed, dialog, el, icon, message } from "./dom.js
 import { edit } from "./edit.js";
 import { ago, count, harmless, title, toolTitle } from "./format.js";
 import { choose } from "./palette.js";
+import { Prompts } from "./prompt.js";
 import { ProposalCard } from "./proposal.js";
 import { asIs, table } from "./table.js";
 import { shown, Thread } from "./thread.js";
@@ -54,6 +55,8 @@ const state = {
   view: 0,
 };
 
+const prompts = new Prompts((id) => titled((id === state.current?.id ? state.current : state.conversations.find((one) => one.id === id)) ?? {}));
+
 const connection = new Connection({
   event: (conversation, id, at, event) => {
     if (conversation === state.current?.id) {
@@ -66,6 +69,13 @@ const connection = new Connection({
   cancelled: (conversation, was) => !was && conversation === state.current?.id && announce("Nothing was running any more."),
   state: (now, seconds) => connected(now, seconds),
   taken: (wish) => state.thread?.taken(wish),
+  prompt: (prompt) => {
+    prompts.ask(prompt);
+    if (prompt.conversation === state.current?.id) {
+      state.thread.asking();
+    }
+  },
+  promptOver: (id) => prompts.over(id),
   problem: (text) => banner(text, "bad"),
   stopping: () => {
     state.stopping = true;
@@ -129,6 +139,7 @@ async function start() {
  */
 function signIn(why, issuer = null) {
   connection.close();
+  prompts.clear();
   state.session = null;
   const input = el("input", { type: "password", id: "token", required: true, autocomplete: "off", spellcheck: "false" });
   $("app").hidden = true;
@@ -166,6 +177,7 @@ function connected(now, seconds) {
   if (now === "open") {
     state.stopping = false;
     banner(null);
+    prompts.look().catch(() => {});
     state.again?.();
   } else if (now === "lost") {
     unsent();
@@ -643,6 +655,9 @@ function option(name, value, detail, kind) {
 function profileItems(profiles) {
   return [option("profile", null, "what applies when none is named"), ...profiles.map((one) => {
     const where = [one.kind, one.region].filter(Boolean).map(harmless).join(", ");
+    if (one.asks) {
+      return option("profile", one.name, `${where}: not checked, ${harmless(one.asks)}`);
+    }
     if (one.problem) {
       return option("profile", one.name, `${where}: ${harmless(one.problem)}`, "bad");
     }
@@ -670,10 +685,35 @@ async function pickProfile() {
   }
 }
 
+function regionItems(found) {
+  const words = { usable: ["usable", "good"], "not-enabled": ["not enabled for this account: whoever administers it can enable it", "bad"] };
+  return [option("region", null, "the profile's or the environment's"), ...found.items.map((one) => {
+    const [detail, kind] = words[one.status] ?? ["", ""];
+    return option("region", one.name, [found.partition === null ? `partition ${one.partition}` : "", detail].filter(Boolean).join(", "), kind);
+  })];
+}
+
 async function pickRegion() {
-  const regions = (await get("/regions")).items;
-  choose({ title: "Region", placeholder: "Which region?",
-    items: [option("region", null, "the profile's or the environment's"), ...regions.map((one) => option("region", one))] });
+  const profile = (state.current ?? state.draft).profile;
+  const path = `/regions?${profile ? `profile=${encodeURIComponent(profile)}&` : ""}validate=`;
+  const known = await get(`${path}false`);
+  const picker = choose({ title: "Region", placeholder: "Which region?", items: regionItems(known),
+    extra: state.session.sandbox ? [] : [el("p", { class: "note dim", id: "usable", role: "status" }, "Asking the account which it may use…")] });
+  if (state.session.sandbox) {
+    return;
+  }
+  const note = (text) => $("usable")?.replaceChildren(text);
+  try {
+    const found = await get(`${path}true`);
+    picker.update(regionItems(found));
+    if (found.checked) {
+      $("usable")?.remove();
+    } else {
+      note(`Not checked which the account may use: ${harmless(found.problem ?? "it was not asked")}`);
+    }
+  } catch (problem) {
+    note(`Not checked which the account may use: ${problem.message}`);
+  }
 }
 
 async function pickModel() {

@@ -22,6 +22,7 @@ export class Connection {
 
   /**
    * @param listener with `event(conversation, id, at, event)`, `reset(conversation)`, `cancelled(conversation, was)`, `state(state, seconds)`,
+   *     `prompt(prompt)` and `promptOver(id)` of what a person is asked for,
    *     `taken(wish)` of what waits no longer, whatever came of it, `problem(message)`, `stopping()` and `signedOut()`
    */
   constructor(listener) {
@@ -179,6 +180,10 @@ export class Connection {
         const seen = this.#subscribed.get(message.conversation);
         if (seen !== undefined && (seen === null || message.id > seen)) {
           this.#subscribed.set(message.conversation, message.id);
+          if (message.event.ref) {
+            // That it was taken is known by this as well, where the answer that says so is lost.
+            this.#taken(message.event.ref)?.done();
+          }
           this.#listener.event(message.conversation, message.id, message.at, message.event);
         }
         break;
@@ -212,6 +217,12 @@ export class Connection {
         }
         break;
       }
+      case "prompt":
+        this.#listener.prompt(message);
+        break;
+      case "prompt-over":
+        this.#listener.promptOver(message.id);
+        break;
       case "bye":
         if (message.reason === "session") {
           this.#closed = true;

@@ -27,6 +27,13 @@ export function outcome(outcome, headed, look) {
   return el("div", { class: "outcome" }, parts);
 }
 
+/** Sizes that several steps brought, side by side; nothing where there is nothing to compare. */
+export function compared(steps) {
+  const rows = steps.filter((step) => step.ok && step.tool === "s3_bucket_size" && typeof step.result?.bytes === "number")
+    .map(({ result }) => ({ bucket: `${result.bucket}${result.prefix ? `/${result.prefix}` : ""}`, objects: result.objects, bytes: result.bytes }));
+  return rows.length < 2 ? [] : list(rows, "Sizes compared", () => null);
+}
+
 export function failure(error) {
   return el("div", { class: "failure" },
     message("bad", el("strong", {}, `${title(error.kind)}: `), harmless(error.message)),
@@ -110,6 +117,11 @@ function links(outcome, look) {
   if (outcome.tool === "s3_list_buckets") {
     return (column, row) => column === "name" && typeof row.name === "string"
       ? button(harmless(row.name), () => look("s3_list_objects", { bucket: row.name }, `list the objects in ${row.name}`), { class: "link" })
+      : null;
+  }
+  if (outcome.tool === "s3_bucket_sizes") {
+    return (column, row) => column === "bucket" && typeof row.bucket === "string" && typeof row.bytes === "number"
+      ? button(harmless(row.bucket), () => look("s3_bucket_size", { bucket: row.bucket, byFolder: true }, `how big is each folder in ${row.bucket}`), { class: "link" })
       : null;
   }
   const bucket = outcome.result?.bucket;

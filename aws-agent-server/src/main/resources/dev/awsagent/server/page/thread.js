@@ -1,7 +1,7 @@
 import { announce, button, el, icon, message } from "./dom.js";
 import { bytes, count, harmless, hour, number, span, time, toolTitle } from "./format.js";
 import { ProposalCard } from "./proposal.js";
-import { failure, outcome, place } from "./result.js";
+import { compared, failure, outcome, place } from "./result.js";
 
 const NODES = { route: "Reading", plan: "Planning", review: "Reviewing", approval: "Checking the approval", execute: "Running", respond: "Answering", error: "Answering" };
 /** What the server keeps in the place of what may hold a secret: nobody said that. */
@@ -125,6 +125,11 @@ export class Thread {
   /** What is to be called off: the one in front. */
   stopping() {
     this.#turns.values().next().value?.status("Stopping");
+  }
+
+  /** The one in front waits for what only a person has. */
+  asking() {
+    this.#turns.values().next().value?.status("Waits for your code");
   }
 
   #asked(asked, at, id, live) {
@@ -282,7 +287,7 @@ export function shown(reply, act) {
 }
 
 function results(steps, look) {
-  return (steps ?? []).map((step) => outcome(step, steps.length > 1, look));
+  return [compared(steps ?? []), (steps ?? []).map((step) => outcome(step, steps.length > 1, look))];
 }
 
 /** What stands beside the rows: a model's words, what the plan left out, and always the warning of what came back. */

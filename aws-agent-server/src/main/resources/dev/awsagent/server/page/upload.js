@@ -1,6 +1,9 @@
-import { put } from "./api.js";
+import { Problem, put } from "./api.js";
 import { announce, el } from "./dom.js";
 import { bytes, harmless, span } from "./format.js";
+
+/** As the server says of a file that it does not take: sent again it would be as large. */
+const TOO_LARGE = 413;
 
 /**
  * Files that are dropped on the page, or chosen: brought to the server with their progress shown, then handed on.
@@ -50,25 +53,33 @@ export function uploads(what) {
     what.input.value = "";
   });
 
-  async function take(files) {
+  /** One after the other: what becomes of one is no reason for the others. */
+  async function take(files, place = what.place()) {
     if (files.length === 0) {
       return;
     }
-    const place = what.place();
     const kept = [];
+    const again = [];
+    const told = [];
     try {
       const conversation = await what.conversation();
       for (const file of files) {
         try {
           kept.push(await bring(conversation, file));
         } catch (problem) {
-          if (problem.name !== "AbortError") {
-            throw problem;
-          }
-          const words = `Cancelled, and not sent: ${harmless(file.name)}.`;
-          row(words, false);
+          const name = harmless(file.name);
+          const calledOff = problem.name === "AbortError";
+          const words = calledOff ? `Cancelled, and not sent: ${name}.` : `Not sent: ${name}: ${harmless(problem.message)}`;
+          const one = row(words, !calledOff);
           announce(words);
+          if (!calledOff && problem.status !== TOO_LARGE) {
+            again.push(file);
+            told.push(one);
+          }
         }
+      }
+      if (again.length > 0) {
+        tryAgain(again, told, place);
       }
       if (kept.length > 0) {
         announce(`Sent: ${kept.map((one) => harmless(one.name)).join(", ")}.`);
@@ -77,6 +88,15 @@ export function uploads(what) {
     } catch (problem) {
       row(harmless(problem.message), true);
     }
+  }
+
+  /** Offers to send what failed once more, to where it was meant to go. */
+  function tryAgain(files, told, place) {
+    const one = row(files.length === 1 ? `${harmless(files[0].name)} can be sent again.` : `${files.length} files can be sent again.`, false);
+    one.firstElementChild.after(el("button", { type: "button", class: "quiet", onclick: () => {
+      [one, ...told].forEach((shown) => shown.remove());
+      take(files, place);
+    } }, "Try again"));
   }
 
   function row(text, bad) {
@@ -89,7 +109,7 @@ export function uploads(what) {
   async function bring(conversation, file) {
     const name = harmless(file.name);
     if (what.limit() !== null && file.size > what.limit()) {
-      throw new Error(`${name} has ${bytes(file.size)}, and the server takes ${bytes(what.limit())} at most: upload it with aws-agent transfer.`);
+      throw new Problem(TOO_LARGE, `It has ${bytes(file.size)}, and the server takes ${bytes(what.limit())} at most: upload it with aws-agent transfer.`);
     }
     const meter = el("progress", { max: Math.max(1, file.size), "aria-label": `Sending ${name}` });
     meter.value = 0;

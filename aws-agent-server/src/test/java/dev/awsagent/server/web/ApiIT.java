@@ -54,8 +54,12 @@ class ApiIT {
 
     /** Holds an answer to the schema that the description names for it. */
     private static JsonNode as(String schema, JsonNode json) {
+        return as(schema, server, json);
+    }
+
+    static JsonNode as(String schema, Running of, JsonNode json) {
         var components = Json.object();
-        var document = server.get("/openapi.json").json();
+        var document = of.get("/openapi.json").json();
         components.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         components.put("$ref", "#/components/schemas/" + schema);
         components.set("components", document.path("components"));
@@ -695,13 +699,64 @@ class ApiIT {
         as("Tools", server.get("/tools").json());
         as("Profiles", server.get("/profiles").json());
         as("Models", server.get("/models").json());
-        assertThat(as("Names", server.get("/regions").json()).toString()).contains("eu-west-1");
+        assertThat(as("Regions", server.get("/regions").json()).toString()).contains("eu-west-1");
         as("Records", server.get("/audit").json());
         as("Session", server.get("/session").json());
         as("Status", server.bare("GET", "/health", null).json());
         assertThat(server.bare("GET", "/ready", null).status()).isEqualTo(200);
         assertThat(server.get("/ws.schema.json").json().path("$defs").isEmpty()).isFalse();
         assertThat(server.get("/metrics").body()).contains("awsagent_requests_seconds", "awsagent_websockets");
+    }
+
+    /** No AWS is asked here: nothing listens where its endpoint would be. */
+    @Test
+    void regions_areThoseOfThePartitionOfAProfileAndOthersAreRefused(@TempDir Path own) throws IOException {
+        var config = Files.writeString(
+                Files.createDirectories(own).resolve("config"),
+                "[profile dev]\nregion = eu-west-1\n[profile china]\nregion = cn-north-1\n[profile lab]\nregion = eu-west-1\n"
+                        + "endpoint_url = http://127.0.0.1:1\n");
+        var environment = Map.of("AWS_CONFIG_FILE", config.toString(), "AWS_EC2_METADATA_DISABLED", "true");
+        try (var aws = Running.onAws(own, Running.FILE, environment)) {
+            var china = as("Regions", aws, aws.get("/regions?profile=china").json());
+            assertThat(china.path("partition").asText()).isEqualTo("aws-cn");
+            assertThat(china.path("items").findValuesAsText("name")).containsExactly("cn-north-1", "cn-northwest-1");
+            assertThat(china.path("items").findValuesAsText("status")).containsOnly("not-checked");
+            assertThat(aws.get("/regions?profile=dev").body())
+                    .contains("eu-west-1")
+                    .doesNotContain("cn-north-1");
+            assertThat(aws.get("/regions?profile=lab").json().path("partition").isNull())
+                    .isTrue();
+            var unchecked = as(
+                    "Regions",
+                    aws,
+                    aws.get("/regions?profile=dev&validate=true").json());
+            assertThat(unchecked.path("checked").asBoolean()).isFalse();
+            assertThat(unchecked.path("problem").asText()).contains("no module on the path lists regions");
+
+            var elsewhere = aws.post("/conversations", "{\"profile\":\"dev\",\"region\":\"cn-north-1\"}");
+            assertThat(elsewhere.status()).as(elsewhere.body()).isEqualTo(400);
+            assertThat(elsewhere.json().path("detail").asText())
+                    .contains("'cn-north-1'", "aws-cn", "'dev'", "choose", "eu-west-1");
+            var id = aws.post("/conversations", "{\"profile\":\"dev\"}")
+                    .json()
+                    .path("id")
+                    .asText();
+            var changed = aws.send("PATCH", "/conversations/" + id, "{\"region\":\"us-gov-west-1\"}");
+            assertThat(changed.status()).isEqualTo(400);
+            assertThat(changed.body()).contains("'us-gov-west-1'", "aws-us-gov");
+            assertThat(aws.send("PATCH", "/conversations/" + id, "{\"region\":\"us-west-2\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(aws.send("PATCH", "/conversations/" + id, "{\"region\":\"mars_1\"}")
+                            .json()
+                            .path("detail")
+                            .asText())
+                    .contains("'mars_1'");
+            // An endpoint of one's own may call its regions as it likes.
+            assertThat(aws.post("/conversations", "{\"profile\":\"lab\",\"region\":\"cn-north-1\"}")
+                            .status())
+                    .isEqualTo(201);
+        }
     }
 
     @Test

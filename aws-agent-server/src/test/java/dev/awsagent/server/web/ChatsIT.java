@@ -288,7 +288,10 @@ class ChatsIT {
             chats.rest(Duration.ZERO);
             assertThat(chats.loaded()).isEqualTo(1);
             assertThat(chat.waiting()).isPresent();
-            chat.reject(DANA, seal.asText(), true).reply().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            chat.reject(DANA, seal.asText(), null, true)
+                    .reply()
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
             while (chat.isRunning()) {
                 Thread.onSpinWait();
             }
@@ -318,7 +321,7 @@ class ChatsIT {
             chats.rest(Duration.ZERO);
             assertThat(chats.loaded()).isZero();
             assertThat(chat.json().path("waiting").asBoolean()).isTrue();
-            var done = chat.approve(DANA, seal, List.of(), true)
+            var done = chat.approve(DANA, seal, List.of(), null, true)
                     .reply()
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);

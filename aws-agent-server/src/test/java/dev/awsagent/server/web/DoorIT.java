@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.awsagent.server.ServerSettings;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -663,5 +665,81 @@ class DoorIT {
                 socket.close();
             }
         }
+    }
+
+    /** Who asks for much and does not read it, or a little now and then: neither its idle timeout nor a thread waits for that. */
+    @Test
+    void readersThatAreTooSlow_areLetGoAndKeepNobodyOut(@TempDir Path own) throws Exception {
+        var limits = Running.LIMITS
+                .with("body_seconds", 2)
+                .with("unread_bytes", 9L << 20)
+                .with("waiting_messages", 1_000);
+        var held = new ArrayList<Socket>();
+        try (var busy = Running.in(own, new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits))) {
+            var conversation = busy.conversation();
+            var body = "{\"steps\":[{\"tool\":\"none_such\"}],\"text\":\"" + "of this. ".repeat(25_000) + "\"}";
+            for (int i = 0; i < 20; i++) {
+                assertThat(busy.post("/conversations/" + conversation + "/runs", body)
+                                .status())
+                        .isEqualTo(200);
+            }
+            var path = "/conversations/" + conversation + "/history?limit=100";
+            var whole = busy.get(path).body().length();
+            assertThat(whole).isGreaterThan(4_000_000);
+            for (int i = 0; i < 2; i++) {
+                held.add(deaf(busy, path));
+            }
+            var begun = System.nanoTime();
+            var deadline = begun + TimeUnit.SECONDS.toNanos(30);
+            // Nobody else is held up, and this user gets what is small; no more of what is large than may wait.
+            Thread.sleep(500);
+            assertThat(busy.get("/session").status()).isEqualTo(200);
+            assertThat(busy.say(conversation, "List all S3 buckets")
+                            .path("type")
+                            .asText())
+                    .isEqualTo("answer");
+            assertThat(busy.get(path).status()).isEqualTo(429);
+            var closed = 0;
+            for (var socket : held) {
+                socket.setSoTimeout(20_000);
+                long got = 0;
+                try {
+                    // A byte now and then keeps it from being idle.
+                    while (System.nanoTime() < deadline
+                            && socket.getInputStream().read() >= 0) {
+                        got++;
+                        Thread.sleep(100);
+                        if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(9)) {
+                            got += socket.getInputStream().readAllBytes().length;
+                            break;
+                        }
+                    }
+                    closed += got < whole ? 1 : 0;
+                } catch (SocketTimeoutException e) {
+                    // It is open still.
+                } catch (IOException e) {
+                    closed++;
+                }
+            }
+            assertThat(closed).as("cut before their end").isEqualTo(2);
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            assertThat(busy.get(path).body()).as("room again").hasSizeGreaterThan(4_000_000);
+        } finally {
+            for (var socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Asks, and reads nothing until it is told to. */
+    private static Socket deaf(Running running, String path) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress("127.0.0.1", running.port()));
+        socket.getOutputStream()
+                .write(("GET /api/v1" + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + running.port()
+                                + "\r\nAuthorization: Bearer " + running.token() + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 }

@@ -390,6 +390,8 @@ class OpenIdIT {
                 .path("seal")
                 .asText();
         var bodies = Map.of(
+                id,
+                Running.json("answer", "123456"),
                 "approvals",
                 "{\"seal\":\"" + seal + "\",\"decision\":\"approve\"}",
                 "messages",

@@ -305,6 +305,35 @@ class PageIT {
         }
     }
 
+    /** Says what an account says of its regions, in the place of the tool that asks EC2. */
+    @ToolInfo(
+            name = AccountRegions.TOOL,
+            effect = Effect.READ,
+            value = "Lists regions.",
+            examples = {"list regions"})
+    static final class ListedRegions implements Tool<ListedRegions.Input, ListedRegions.Output> {
+
+        record Input(
+                @Param("Also those that are not enabled") boolean disabled) {}
+
+        record Row(String region, String status) {}
+
+        record Output(List<Row> regions) {}
+
+        @Override
+        public List<AwsCall> calls(Input in) {
+            return List.of();
+        }
+
+        @Override
+        public ToolResult<Output> call(Input in, ToolCall call) {
+            return ToolResult.ok(new Output(List.of(
+                    new Row("af-south-1", "not-opted-in"),
+                    new Row("eu-west-1", "opt-in-not-required"),
+                    new Row("us-west-2", "opted-in"))));
+        }
+    }
+
     /** A tool whose proposal has all that a card shows. */
     @ToolInfo(
             name = "test_resize_thing",
@@ -1078,6 +1107,64 @@ class PageIT {
         assertThat(page.locator(".outcome")).hasCount(2);
     }
 
+    /** What was taken is known by the event that says so, too. */
+    @Test
+    void answerThatIsLost_leavesWhatWasSaidThereOnce() {
+        var page = page(desk());
+        page.addInitScript(
+                "const own = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage');"
+                        + " window.losing = false; window.lost = 0; Object.defineProperty(WebSocket.prototype, 'onmessage', {"
+                        + " configurable: true, get() { return own.get.call(this); }, set(take) { own.set.call(this, message => {"
+                        + " if (losing && JSON.parse(message.data).type === 'accepted') { lost++; } else { take(message); } }); } });");
+        page.navigate(desk.server.link().toString());
+        say(page, "List all S3 buckets");
+        page.evaluate("losing = true");
+        say(page, "how big is acme-reports");
+        assertThat(page.locator(".outcome")).hasCount(2);
+        page.waitForFunction("lost === 1");
+
+        page.context().setOffline(true);
+
+        assertThat(page.locator("#banner")).containsText("The connection is lost");
+        assertThat(page.locator(".unsent")).hasCount(0);
+        assertThat(page.locator(".bubble")).hasText(new String[] {"List all S3 buckets", "how big is acme-reports"});
+        page.evaluate("losing = false");
+        page.context().setOffline(false);
+        assertThat(page.locator("#banner")).isHidden();
+        say(page, "list the objects in acme-reports");
+        assertThat(page.locator(".bubble")).hasCount(3);
+        assertThat(page.locator(".unsent")).hasCount(0);
+    }
+
+    @Test
+    void sizesOfBuckets_areComparedAsAreas() {
+        var page = visit();
+        say(page, "compare the sizes of all buckets");
+        var map = page.locator(".treemap");
+        assertThat(map).isVisible();
+        assertThat(map.locator("svg"))
+                .hasAttribute("aria-label", Pattern.compile(".*parts of .*, the largest acme-.*"));
+        assertThat(map.locator("title")
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^acme-reports: .*%$"))))
+                .hasCount(1);
+        picture(page, "sizes");
+        page.locator(".tab")
+                .filter(new Locator.FilterOptions().setHasText("Table"))
+                .click();
+        assertThat(map).isHidden();
+        assertThat(page.locator(".data tbody").first()).containsText("acme-app-logs");
+        page.locator(".data tbody button")
+                .filter(new Locator.FilterOptions().setHasText("acme-app-logs"))
+                .click();
+        assertThat(page.locator(".bubble").last()).hasText("how big is each folder in acme-app-logs");
+
+        button(page, "New conversation").click();
+        say(page, "how big is acme-reports and how big is acme-app-logs");
+        var both = page.locator(".list").filter(new Locator.FilterOptions().setHasText("Sizes compared"));
+        assertThat(both.locator(".treemap .tile")).hasCount(2);
+        assertThat(page.locator(".outcome")).hasCount(2);
+    }
+
     @Test
     void profileAndRegion_areSwitchedForTheConversation() throws Exception {
         var home = Files.createDirectories(folder.resolve("home"));
@@ -1110,6 +1197,11 @@ class PageIT {
             page.keyboard().press("Enter");
             assertThat(page.locator("#profile")).containsText("staging");
             page.locator("#region").click();
+            assertThat(choice(page, "us-west-2").locator(".detail.good")).hasText("usable");
+            assertThat(choice(page, "af-south-1").locator(".detail.bad")).containsText("not enabled for this account");
+            assertThat(choice(page, "cn-north-1")).hasCount(0);
+            assertThat(page.locator("#usable")).hasCount(0);
+            picture(page, "regions");
             page.getByRole(AriaRole.COMBOBOX).fill("us-west-2");
             page.keyboard().press("Enter");
             assertThat(page.locator("#region")).containsText("us-west-2");
@@ -1118,6 +1210,65 @@ class PageIT {
             assertThat(page.locator(".place").last()).containsText("profile staging");
             assertThat(page.locator(".place").last()).containsText("region us-west-2");
             assertThat(page.locator(".turn").last()).containsText("only-in-staging");
+            context.close();
+        }
+    }
+
+    @Test
+    void codesThatAreNeeded_areAskedForOneAfterTheOtherAndTheRequestsGoOn() throws Exception {
+        var home = folder.resolve("mfa");
+        try (var sts = new MfaSts();
+                var server = Running.onAws(home, Running.FILE, sts.environment(home))) {
+            sts.codes.addAll(Set.of("287082", "081804"));
+            var page = visit(server.server, desk());
+            begin(page, "list all S3 buckets with profile admin");
+            var asked = page.locator("dialog.ask");
+            assertThat(asked).containsText("MFA code of " + MfaSts.DEVICE);
+            assertThat(asked).containsText("profile 'admin'");
+            assertThat(asked.locator("#prompt-left")).containsText("left");
+            assertThat(page.locator(".status")).containsText("Waits for your code");
+            assertThat(page.locator("#prompt")).isFocused();
+            picture(page, "mfa");
+            assertAccessible(page);
+
+            // Another conversation of the same person, in another tab: asked when it is its turn, in both.
+            var other = watched(context.newPage());
+            other.navigate(server.server.address().toString());
+            assertThat(other.locator("dialog.ask")).containsText("profile 'admin'");
+            server.saying(server.conversation(), "list all S3 buckets with profile audit");
+
+            page.locator("#prompt").fill("111111");
+            page.locator("#prompt").press("Enter");
+            assertThat(asked).containsText("That code was not accepted");
+            page.locator("#prompt").fill("287082");
+            button(page, "Go on").click();
+            assertThat(page.locator(".turn")).containsText("behind-a-code");
+            assertThat(asked).containsText("profile 'audit'");
+            assertThat(other.locator("dialog.ask")).containsText("profile 'audit'");
+            other.locator("#prompt").fill("081804");
+            other.locator("#prompt").press("Enter");
+            assertThat(other.locator("dialog")).hasCount(0);
+            assertThat(asked).hasCount(0);
+            context.close();
+        }
+    }
+
+    @Test
+    void codeThatIsNotGiven_endsTheRequestAndSaysWhatNext() throws Exception {
+        var home = folder.resolve("mfa-cancelled");
+        try (var sts = new MfaSts();
+                var server = Running.onAws(home, Running.FILE, sts.environment(home))) {
+            var page = visit(server.server, desk());
+            begin(page, "list all S3 buckets with profile admin");
+            assertThat(page.locator("#prompt")).isFocused();
+            page.keyboard().press("Escape");
+            assertThat(page.locator(".failure")).containsText("declined: MFA code of");
+            assertThat(page.locator(".failure")).containsText("say it again when you have it");
+            assertThat(page.locator("dialog")).hasCount(0);
+
+            page.locator("#profile").click();
+            assertThat(choice(page, "admin")).containsText("asked for when a request runs");
+            assertThat(choice(page, "admin").locator(".bad")).hasCount(0);
             context.close();
         }
     }
@@ -1142,7 +1293,8 @@ class PageIT {
                 .start(new ServerSettings(
                         () -> AwsAgent.builder()
                                 .environment(new Environment(Map.of(), home))
-                                .workingFolder(home),
+                                .workingFolder(home)
+                                .tools(new ListedRegions()),
                         Target.ANY,
                         null,
                         false,
@@ -1599,6 +1751,43 @@ class PageIT {
         assertThat(page.locator("#uploads")).containsText("Cancelled, and not sent: second.txt.");
         assertThat(page.locator(".bubble").last()).hasText("upload first.txt, third.txt to s3://acme-uploads/");
         assertThat(page.locator(".card")).containsText("2 steps to approve");
+    }
+
+    @Test
+    void fileThatFails_isSaidByItsNameAndSentAgainWhileTheOthersGoOn() {
+        var page = visit();
+        say(page, "list the objects in acme-uploads");
+        page.route(
+                "**/files/full.txt",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(507)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"title\":\"Insufficient Storage\",\"detail\":\"it cannot be written here\"}")));
+        page.route("**/files/lost.txt", route -> route.abort("connectionreset"));
+        page.route(
+                "**/files/large.txt",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(413)
+                        .setContentType("application/problem+json")
+                        .setBody("{\"title\":\"Content Too Large\",\"detail\":\"it has too many bytes\"}")));
+        drop(page, "full.txt", "lost.txt", "large.txt", "well.txt");
+
+        assertThat(page.locator(".bubble").last()).hasText("upload well.txt to s3://acme-uploads/");
+        var rows = page.locator("#uploads");
+        assertThat(rows.locator("[role=alert]")).hasCount(3);
+        assertThat(rows).containsText("Not sent: full.txt: it cannot be written here");
+        assertThat(rows).containsText("Not sent: lost.txt: The connection was lost");
+        assertThat(rows).containsText("Not sent: large.txt: it has too many bytes");
+        assertThat(rows).containsText("2 files can be sent again.");
+        picture(page, "not-sent");
+        page.unroute("**/files/full.txt");
+        page.unroute("**/files/lost.txt");
+        button(page, "Try again").click();
+
+        assertThat(page.locator(".bubble").last()).hasText("upload full.txt, lost.txt to s3://acme-uploads/");
+        assertThat(rows.locator("[role=alert]")).hasCount(1);
+        assertThat(rows).containsText("large.txt");
+        complaints.removeIf(text -> text.matches(".*(507|413|ERR_CONNECTION_RESET).*"));
     }
 
     @Test

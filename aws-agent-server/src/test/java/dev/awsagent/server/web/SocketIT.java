@@ -105,6 +105,40 @@ class SocketIT {
                 .hasSize(1);
     }
 
+    /** Where the answer that it was taken is lost. */
+    @Test
+    void whoComesBack_knowsWhatTheySaidByItsRef() throws Exception {
+        var conversation = server.conversation();
+        try (var chatter = Chatter.of(server)) {
+            chatter.say(conversation, "share password=Hunter2Hunter2", "r1");
+            chatter.say(conversation, "create bucket by-its-ref", "r2");
+            chatter.await("accepted");
+            chatter.await("accepted");
+            chatter.subscribe(conversation, 0);
+            chatter.reply();
+            var seal = chatter.reply().path("proposal").path("seal").asText();
+            chatter.send("{\"type\":\"reject\",\"conversation\":\"" + conversation + "\",\"seal\":\"" + seal
+                    + "\",\"ref\":\"r3\"}");
+            chatter.reply();
+        }
+        server.say(conversation, "List all S3 buckets");
+        try (var chatter = Chatter.of(server)) {
+            chatter.subscribe(conversation, 0);
+            var refs = new ArrayList<String>();
+            for (int i = 0; i < 4; i++) {
+                chatter.until(message -> {
+                    var event = message.path("event");
+                    if (event.path("event").asText().equals("asked")) {
+                        refs.add(event.path("ref").asText("none"));
+                        return true;
+                    }
+                    return false;
+                });
+            }
+            assertThat(refs).containsExactly("r1", "r2", "r3", "none");
+        }
+    }
+
     @Test
     void eventsThatAreNotKeptAnyMore_areSaidToBeGone() throws Exception {
         var conversation = server.conversation();

@@ -20,6 +20,7 @@ public final class S3ToolPlugin implements ToolPlugin {
                 new CheckBucketTool(),
                 new BucketInfoTool(),
                 new BucketSizeTool(),
+                new BucketSizesTool(),
                 new CreateBucketTool(),
                 new DeleteBucketTool(),
                 new EmptyBucketTool(),

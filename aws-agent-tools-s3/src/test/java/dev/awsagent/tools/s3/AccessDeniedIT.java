@@ -99,6 +99,16 @@ class AccessDeniedIT {
     }
 
     @Test
+    void bucketsThatMayNotBeListed_areSaidBesideTheOthers() {
+        try (var rig = with("\"s3:ListAllMyBuckets\"")) {
+            BucketSizesTool.Output found = rig.ok("s3_bucket_sizes", Map.of());
+            assertThat(found.sizes()).isEmpty();
+            assertThat(found.unknown())
+                    .contains(new BucketSizesTool.Unknown("denied-bucket", "could not be listed (HTTP 403)"));
+        }
+    }
+
+    @Test
     void missingBucketWithoutTheRightToListThem_isSaidWithoutSimilarNames() {
         try (var rig = with("\"s3:ListBucket\"")) {
             var failed = rig.failed("s3_list_objects", Map.of("bucket", "denied-bucke"));

@@ -64,7 +64,7 @@ final class Rig implements AutoCloseable {
     private final CredentialService service;
     private final Target target;
     private final WorkingFolder files;
-    private final ToolRegistry tools = ToolRegistry.of(new S3ToolPlugin().tools());
+    ToolRegistry tools = ToolRegistry.of(new S3ToolPlugin().tools());
     private final ExecutorService executor = Executors.newCachedThreadPool();
     final List<Step> progress = new ArrayList<>();
     Predicate<Step> cancelWhen = step -> false;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.awsagent.tool.Effect;
 import dev.awsagent.tool.FailureKind;
 import dev.awsagent.tool.ToolException;
+import dev.awsagent.tool.ToolRegistry;
 import dev.awsagent.tool.Undo;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -144,6 +146,40 @@ abstract class S3ToolsContract extends ObjectToolsContract {
     }
 
     // ---- objects
+
+    @Test
+    void sizesOfAllBuckets_areComparedTheLargestFirst() throws Exception {
+        put("a", "12345");
+        put("b/c", "123");
+        rig.ok("s3_create_bucket", Map.of("bucket", bucket + "-e"));
+        try {
+            BucketSizesTool.Output found = rig.ok("s3_bucket_sizes", Map.of());
+            assertThat(found.sizes())
+                    .contains(
+                            new BucketSizesTool.Size(bucket, 2, 8, true),
+                            new BucketSizesTool.Size(bucket + "-e", 0, 0, true))
+                    .isSortedAccordingTo(Comparator.comparingLong(BucketSizesTool.Size::bytes)
+                            .reversed());
+            assertThat(found.bytes()).isGreaterThanOrEqualTo(8);
+            assertThat(found.buckets())
+                    .isEqualTo(found.sizes().size() + found.unknown().size());
+            assertThat(rig.progress).anyMatch(step -> step.unit().equals("buckets") && step.done() == step.total());
+
+            rig.tools = ToolRegistry.of(List.of(new BucketSizesTool(1, 1)));
+            found = rig.ok("s3_bucket_sizes", Map.of());
+            assertThat(found.sizes()).as("no more requests than that").hasSize(1);
+            assertThat(found.unknown())
+                    .hasSize((int) found.buckets() - 1)
+                    .allSatisfy(one -> assertThat(one.reason()).startsWith("not counted"));
+            rig.tools = ToolRegistry.of(List.of(new BucketSizesTool(0, 1)));
+            found = rig.ok("s3_bucket_sizes", Map.of());
+            assertThat(found.sizes()).noneMatch(BucketSizesTool.Size::whole);
+            assertThat(found.notes()).anyMatch(note -> note.contains("counted in part"));
+        } finally {
+            rig.tools = ToolRegistry.of(new S3ToolPlugin().tools());
+            rig.ok("s3_delete_bucket", Map.of("bucket", bucket + "-e"));
+        }
+    }
 
     @Test
     void emptyBucket_isAnEmptyList() {
