@@ -131,8 +131,10 @@ final class PlanNode implements Node {
     }
 
     private Planning planned(AgentState state, Turn turn) throws Exception {
-        var budget = services.budget();
-        turn.budget = budget.within(services.guard().modelTokens(budget.tokens()));
+        if (!services.local()) {
+            var budget = services.budget();
+            turn.budget = budget.within(services.guard().modelTokens(budget.tokens()));
+        }
         var speech = new Speech(turn);
         var request = request(state, turn, speech);
         try {
