@@ -169,10 +169,12 @@ public final class AwsAgent implements AutoCloseable {
     private void checkPlace(Target asked) {
         checkRegion(asked);
         var region = asked.region();
-        var service = region == null || asked.profile() == null || services.sandbox()
-                ? null
-                : services.credentials().get();
-        if (service == null || asked.endpoint() != null) {
+        var profile = asked.profile();
+        if (region == null || profile == null || asked.endpoint() != null || services.sandbox()) {
+            return;
+        }
+        var service = services.credentials().get();
+        if (service == null) {
             return;
         }
         Target usual;
@@ -190,7 +192,7 @@ public final class AwsAgent implements AutoCloseable {
         var partition = Regions.partition(home.toLowerCase(Locale.ROOT));
         if (!Regions.partition(lower).equals(partition)) {
             throw new IllegalArgumentException("'" + Rendering.harmless(region) + "' is a region of the partition "
-                    + Regions.partition(lower) + ", and the profile '" + Rendering.harmless(asked.profile())
+                    + Regions.partition(lower) + ", and the profile '" + Rendering.harmless(profile)
                     + "' is in "
                     + partition + ", by its region " + Rendering.harmless(home) + "; choose a region of that, such as "
                     + Rendering.harmless(home));
