@@ -26,7 +26,7 @@ class RehearsalIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plan", "chat"})
+    @ValueSource(strings = {"plan", "chat", "server"})
     void rehearsal_works(String what) throws Exception {
         rehearse(what).ends(0);
     }
