@@ -9,6 +9,7 @@ import dev.awsagent.credential.Target;
 import dev.awsagent.fixture.Bench;
 import dev.awsagent.fixture.ScriptedPlanner;
 import dev.awsagent.fixture.Tools;
+import dev.awsagent.plan.LocalPlanner;
 import dev.awsagent.plan.Planner;
 import dev.awsagent.plan.Planning;
 import dev.awsagent.tool.FailureKind;
@@ -16,9 +17,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,6 +92,98 @@ class ConversationTest {
             var results = (Reply.Answer) conversation.ask("list b1");
             assertThat(results.said()).isNull();
             assertThat(rendering.json(results).path("said").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void whatNeedsNoMoreThanThought_isOverWhenItHasBegun() {
+        try (var agent = bench.agent(new LocalPlanner())) {
+            var conversation = agent.conversation();
+            var threads = new HashSet<Thread>();
+            var begun = conversation.begin("help", event -> threads.add(Thread.currentThread()));
+            assertThat(begun.isOver()).isTrue();
+            assertThat(begun.finish()).isInstanceOf(Reply.Answer.class).isSameAs(begun.finish());
+            assertThat(threads).containsExactly(Thread.currentThread());
+            assertThat(conversation.history()).hasSize(1);
+            assertThat(conversation.ask("help")).isInstanceOf(Reply.Answer.class);
+        }
+    }
+
+    @Test
+    void whatRuns_goesOnOnAnotherThreadAndKeepsTheConversationUntilThen() throws Exception {
+        var ran = new CompletableFuture<String>();
+        bench.tool(new Tools.Tidy(call -> {
+            ran.complete("tidied");
+            return "tidied";
+        }));
+        try (var agent = bench.agent(new LocalPlanner())) {
+            var conversation = agent.conversation();
+            var nodes = new ArrayList<String>();
+            var begun = conversation.begin("tidy up the desk", event -> {
+                if (event instanceof AgentEvent.NodeStarted node) {
+                    nodes.add(node.node());
+                }
+            });
+            assertThat(begun.isOver()).isFalse();
+            assertThat(nodes).containsExactly("route", "plan");
+
+            var next = conversation.askAsync("help", event -> {}).toCompletableFuture();
+            assertThatThrownBy(() -> next.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+            var reply = CompletableFuture.supplyAsync(begun::finish).get(30, TimeUnit.SECONDS);
+            assertThat(reply).isInstanceOf(Reply.ApprovalNeeded.class);
+            assertThat(nodes).startsWith("route", "plan", "review");
+            assertThat(next.get(30, TimeUnit.SECONDS)).isInstanceOf(Reply.Answer.class);
+            assertThat(ran).isNotDone();
+        }
+    }
+
+    @Test
+    void yesToWhatWaits_runsOnlyWhenItIsFinished() {
+        var ran = new AtomicInteger();
+        bench.tool(new Tools.Tidy(call -> "tidied " + ran.incrementAndGet()));
+        try (var agent = bench.agent(new LocalPlanner())) {
+            var conversation = agent.conversation();
+            assertThat(conversation.ask("tidy up the desk")).isInstanceOf(Reply.ApprovalNeeded.class);
+            var begun = conversation.begin("yes", event -> {});
+            assertThat(begun.isOver()).isFalse();
+            assertThat(ran).hasValue(0);
+            assertThat(begun.finish()).isInstanceOf(Reply.Answer.class);
+            assertThat(ran).hasValue(1);
+        }
+    }
+
+    /** A turn that is called off between its two threads runs nothing. */
+    @Test
+    void turnThatIsCalledOffAfterItHasBegun_runsNothing() {
+        var ran = new AtomicInteger();
+        bench.tool(new Tools.Look(call -> "looked " + ran.incrementAndGet()));
+        try (var agent = bench.agent(ScriptedPlanner.saying(plan(step("1", "desk_look_around"))))) {
+            var conversation = agent.conversation();
+            var begun = conversation.begin("look around", event -> {});
+            assertThat(begun.isOver()).as("another planner may take its time").isFalse();
+            assertThat(conversation.cancel()).isTrue();
+            assertThat(((Reply.Failed) begun.finish()).kind()).isEqualTo(FailureKind.CANCELLED);
+            assertThat(ran).hasValue(0);
+        }
+    }
+
+    @Test
+    void listenerThatBeginsATurnInItsOwn_isToldInsteadOfWaitingForItself() {
+        try (var agent = bench.agent(new LocalPlanner())) {
+            var conversation = agent.conversation();
+            var thrown = new ArrayList<Throwable>();
+            conversation.ask("help", event -> {
+                if (thrown.isEmpty()) {
+                    try {
+                        conversation.ask("help");
+                    } catch (IllegalStateException e) {
+                        thrown.add(e);
+                    }
+                }
+            });
+            assertThat(thrown).hasSize(1);
+            assertThat(conversation.ask("help")).isInstanceOf(Reply.Answer.class);
         }
     }
 
