@@ -977,9 +977,11 @@ final class Chat {
         return all.has("history") ? ((ObjectNode) safe).set("history", keptEach(all.path("history"))) : safe;
     }
 
+    /** Of turns, whose texts come without what has the form of a secret. */
     private static JsonNode keptEach(JsonNode turns) {
         var out = Json.array();
-        turns.forEach(turn -> out.add(kept(turn)));
+        turns.forEach(
+                turn -> out.add(Rendering.mayHoldSecret(turn.path("message").asText()) ? hidden(turn) : turn));
         return out;
     }
 
@@ -1287,6 +1289,10 @@ final class Chat {
             if (event instanceof AgentEvent.Replied replied) {
                 // The one that is returned may show what this one hides, and comes with it.
                 reply = replied.reply();
+            } else if (event instanceof AgentEvent.NodeStarted node) {
+                // Each turn has several, and the name of a node holds nothing that JSON writes otherwise.
+                var json = "{\"event\":\"node-started\",\"node\":\"" + node.node() + "\",\"asked\":" + turn.asked + "}";
+                events.add("node-started", json, json);
             } else if (event instanceof AgentEvent.StepProgress progress) {
                 var now = System.nanoTime();
                 var before = told.get(progress.step());
