@@ -26,7 +26,11 @@ final class MfaCodes {
 
     private final Prompt prompt;
     private final InstantSource clock;
+
+    /** Held while somebody is asked, which may take minutes. */
     private final ReentrantLock asking = new ReentrantLock();
+
+    /** Guarded by itself. */
     private final Map<Key, AwsCredentials> sessions = new LinkedHashMap<>();
 
     private record Key(Surroundings.Role role, String sourceKey) {}
@@ -51,6 +55,15 @@ final class MfaCodes {
             @Nullable String profile,
             boolean attended,
             Attempt attempt) {
+        var key = new Key(role, source.accessKeyId());
+        var known = known(key);
+        if (known != null) {
+            return known;
+        }
+        if (!attended) {
+            // Nobody is waited for where nobody is asked.
+            return ask(role, profile, false, attempt);
+        }
         try {
             asking.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -58,16 +71,24 @@ final class MfaCodes {
             throw new CredentialException("asking for the MFA code of " + role.who() + " was called off", null, e);
         }
         try {
-            var key = new Key(role, source.accessKeyId());
-            var session = sessions.get(key);
-            if (session == null || hasEnded(session)) {
-                session = ask(role, profile, attended, attempt);
-                sessions.values().removeIf(this::hasEnded);
-                sessions.put(key, session);
+            var session = known(key);
+            if (session == null) {
+                session = ask(role, profile, true, attempt);
+                synchronized (sessions) {
+                    sessions.values().removeIf(this::hasEnded);
+                    sessions.put(key, session);
+                }
             }
             return session;
         } finally {
             asking.unlock();
+        }
+    }
+
+    private @Nullable AwsCredentials known(Key key) {
+        synchronized (sessions) {
+            var session = sessions.get(key);
+            return session == null || hasEnded(session) ? null : session;
         }
     }
 
@@ -128,20 +149,14 @@ final class MfaCodes {
 
     /** A session that AWS refused is not used again. */
     void refused(AwsCredentials session) {
-        asking.lock();
-        try {
+        synchronized (sessions) {
             sessions.values().removeIf(other -> CredentialCache.isSame(other, session));
-        } finally {
-            asking.unlock();
         }
     }
 
     void close() {
-        asking.lock();
-        try {
+        synchronized (sessions) {
             sessions.clear();
-        } finally {
-            asking.unlock();
         }
     }
 }

@@ -210,9 +210,14 @@ final class Api {
     /** Does what may take long on a thread of its own, for each user a few at once. */
     private CompletionStage<Answer> apart(Call call, Callable<Answer> work) {
         var who = call.user().id();
-        takeBusy(who);
         var done = new CompletableFuture<Answer>();
         chats.begun();
+        try {
+            takeBusy(who);
+        } catch (RuntimeException e) {
+            chats.ended();
+            throw e;
+        }
         try {
             chats.execute(() -> {
                 try {
@@ -516,10 +521,11 @@ final class Api {
                 call -> {
                     var chat = chat(call);
                     var body = call.body("profile", "region", "model", "planner", "title");
+                    // Looked at now, and put together with what it is set to when it is done.
                     var chosen = chosen(body, chat.settings());
-                    var title = title(body, chat.title());
+                    title(body, chat.title());
                     return inRegion(call, chosen.profile(), body.optional("region"), () -> {
-                        chat.change(call.user(), chosen, title);
+                        chat.change(call.user(), now -> chosen(body, now), now -> title(body, now));
                         return Answer.ok(chat.json());
                     });
                 });

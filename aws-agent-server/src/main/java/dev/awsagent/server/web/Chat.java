@@ -34,6 +34,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -89,10 +91,10 @@ final class Chat {
     /** When that was asked for last. */
     private Instant used;
 
-    /** How often something changed that has to be kept, and how often it had when that was done last: only then it is let go of. */
-    private long changes;
+    /** The numbers of entries that are not written down as they are, and whether anything else is not: until then nothing is let go of. */
+    private final SortedSet<Integer> unkept = new TreeSet<>();
 
-    private long keptChanges;
+    private boolean allUnkept;
 
     private List<Entry> entries = new ArrayList<>();
 
@@ -297,7 +299,7 @@ final class Chat {
         this.events = chats.events(id, 0);
         this.loaded = true;
         this.used = created;
-        this.changes = 1;
+        this.allUnkept = true;
     }
 
     /**
@@ -430,75 +432,89 @@ final class Chat {
         synchronized (keeping) {
             String text;
             AgentState remembered;
-            long now;
             synchronized (this) {
-                if (deleted || keptChanges == changes) {
+                if (deleted || isKept()) {
                     // Somebody else wrote it down, and it may have been let go of since.
                     return;
                 }
-                now = changes;
+                unkept.clear();
+                allUnkept = false;
                 remembered = remembered();
                 text = whole(remembered) + "\n";
             }
-            if (chats.keep(id, text)) {
-                kept(now, Written.of(remembered, text.length(), 0));
-            } else {
-                written = null;
+            var done = chats.keep(id, text);
+            synchronized (this) {
+                allUnkept = allUnkept || !done;
+                written = done ? Written.of(remembered, text.length(), 0) : null;
             }
         }
     }
 
-    /** @param now how often something had changed when that was written */
-    private synchronized void kept(long now, Written what) {
-        written = what;
-        keptChanges = now;
+    private synchronized boolean isKept() {
+        return unkept.isEmpty() && !allUnkept;
     }
 
-    /** Writes down what a turn changed, and no more, however much was said before. */
-    private void keep(Turn turn) {
+    /** Writes down what turns changed, and no more, however much was said before. */
+    private void keepTurns() {
         synchronized (keeping) {
             var before = written;
             if (before != null && !before.isLong()) {
-                String text;
-                AgentState remembered;
-                long now;
+                String text = null;
+                AgentState remembered = null;
                 synchronized (this) {
-                    if (deleted || keptChanges == changes) {
+                    if (deleted || isKept()) {
                         return;
                     }
-                    now = changes;
-                    remembered = remembered();
-                    text = change(turn, before, remembered);
+                    if (!allUnkept) {
+                        remembered = remembered();
+                        text = change(before, remembered);
+                        unkept.clear();
+                        // Until it is there.
+                        allUnkept = text == null;
+                    }
                 }
-                if (text != null && chats.append(id, text)) {
-                    kept(now, Written.of(remembered, before.whole(), before.added() + text.length()));
-                    return;
+                if (text != null) {
+                    var done = chats.append(id, text);
+                    synchronized (this) {
+                        allUnkept = allUnkept || !done;
+                        written = Written.of(remembered, before.whole(), before.added() + text.length());
+                    }
+                    if (done) {
+                        return;
+                    }
                 }
             }
             keep();
         }
     }
 
-    private @Nullable String change(Turn turn, Written before, @Nullable AgentState remembered) {
-        var at = turn.number - gone;
-        if (at < 0) {
+    /** A line for each entry that is not written down; null where that is not all there is to write. */
+    private @Nullable String change(Written before, @Nullable AgentState remembered) {
+        var numbers = unkept.tailSet(gone);
+        if (numbers.isEmpty()) {
             return null;
         }
-        var out = line().put("number", turn.number);
-        if (remembered != null) {
-            var turns = before.behind(remembered.history());
-            if (turns == null) {
-                return null;
+        var all = new StringBuilder();
+        for (int number : numbers) {
+            var out = line().put("number", number);
+            if (remembered != null && number == numbers.last()) {
+                var turns = before.behind(remembered.history());
+                if (turns == null) {
+                    return null;
+                }
+                var bare = remembered.withHistory(List.of());
+                if (!bare.equals(before.memory())) {
+                    out.set("memory", kept(bare.toJson()));
+                }
+                out.put("remembered", remembered.history().size()).set("turns", keptEach(Json.tree(turns)));
             }
-            var bare = remembered.withHistory(List.of());
-            if (!bare.equals(before.memory())) {
-                out.set("memory", kept(bare.toJson()));
-            }
-            out.put("remembered", remembered.history().size()).set("turns", keptEach(Json.tree(turns)));
+            var line = out.toString();
+            all.append(line, 0, line.length() - 1)
+                    .append(",\"entry\":")
+                    .append(entries.get(number - gone).written())
+                    .append("}\n");
         }
-        var line = out.toString();
-        return line.substring(0, line.length() - 1) + ",\"entry\":"
-                + entries.get(at).written() + "}\n";
+        return all.toString();
     }
 
     /**
@@ -531,7 +547,7 @@ final class Chat {
         if (change.has("entry")) {
             var entries = whole.withArray("entries");
             var at = change.path("number").asInt() - whole.path("gone").asInt();
-            if (at == entries.size()) {
+            if (at >= entries.size()) {
                 entries.add(change.get("entry"));
             } else {
                 entries.set(at, change.get("entry"));
@@ -719,8 +735,15 @@ final class Chat {
      * @throws Problem when something runs
      */
     void change(User by, Settings next, @Nullable String title) {
+        change(by, before -> next, before -> title);
+    }
+
+    /** The same from what it is set to now, so that nothing is undone that somebody else changes meanwhile. */
+    void change(User by, UnaryOperator<Settings> from, UnaryOperator<@Nullable String> titled) {
         synchronized (this) {
             load();
+            var next = from.apply(settings);
+            var title = titled.apply(this.title);
             var same = next.equals(settings);
             if (busy && !same) {
                 throw Problem.conflict("something runs in this conversation", "wait for it, or cancel it first");
@@ -741,7 +764,7 @@ final class Chat {
                     throw e;
                 }
             }
-            changes++;
+            allUnkept = true;
             this.title = title;
             changed = chats.clock().instant();
             events.add(settings.json()
@@ -911,6 +934,7 @@ final class Chat {
         private volatile boolean cancelled;
         private @Nullable Heard heard;
         private @Nullable Begun begun;
+        private boolean replied;
 
         /** @param mayQuoteSecret whether its reply may hold one that was said to it */
         Turn(User by, int number, long asked, boolean mayQuoteSecret, Work work) {
@@ -942,10 +966,10 @@ final class Chat {
                         "wait for the reply to those");
             }
             chats.begun();
-            changes++;
             var secret = text != null && Rendering.mayHoldSecret(text);
             var said = secret ? NOT_KEPT : text;
             var number = gone + entries.size();
+            unkept.add(number);
             var asked = asked(kind, by, text, seal, ref);
             var event = secret ? events.addOnce(asked, asked(kind, by, said, seal, ref)) : events.add(asked);
             changed = chats.clock().instant();
@@ -1112,6 +1136,7 @@ final class Chat {
             }
         } catch (RuntimeException | Error e) {
             LOG.error("conversation {}: a turn ended with {}", id, e.getClass().getName());
+            failed(next);
             next.done.completeExceptionally(e);
         } finally {
             if (over) {
@@ -1119,6 +1144,23 @@ final class Chat {
             }
         }
         return over;
+    }
+
+    /** Those who listen wait for an end, whatever happened. */
+    private void failed(Turn turn) {
+        if (turn.replied) {
+            return;
+        }
+        try {
+            var said = Said.of(
+                    failed(FailureKind.INTERNAL, "this is a defect; nothing more is known of what was asked", null));
+            replied(turn, said, said, said);
+        } catch (RuntimeException | Error e) {
+            LOG.error(
+                    "conversation {}: nor can that be said: {}",
+                    id,
+                    e.getClass().getName());
+        }
     }
 
     /** For whoever asked it: what an approver says yes to is still its user's. */
@@ -1214,17 +1256,19 @@ final class Chat {
      */
     private void replied(Turn turn, Said whole, Said again, Said kept) {
         synchronized (this) {
-            var event = events.add("replied", replied(turn, whole), replied(turn, again));
-            changes++;
+            var told = replied(turn, whole);
+            turn.replied = true;
+            var event = events.add("replied", told, whole == again ? told : replied(turn, again));
             changed = chats.clock().instant();
             var at = turn.number - gone;
             if (at >= 0) {
+                unkept.add(turn.number);
                 var replied = entries.get(at).replied(event, kept);
                 entryChars += replied.chars() - entries.set(at, replied).chars();
                 forgetOldest();
             }
         }
-        keep(turn);
+        keepTurns();
     }
 
     private static String replied(Turn turn, Said said) {
@@ -1284,7 +1328,7 @@ final class Chat {
             if (!kept && isMoreThanThought(event)) {
                 // Before anything comes of it; what ends at once is written down with its reply.
                 kept = true;
-                keep(turn);
+                keepTurns();
             }
             if (event instanceof AgentEvent.Replied replied) {
                 // The one that is returned may show what this one hides, and comes with it.
@@ -1376,7 +1420,7 @@ final class Chat {
                 }
                 agent = null;
             }
-            if (keptChanges == changes && !asksWithMoreThanIsKept() && events.release()) {
+            if (isKept() && !asksWithMoreThanIsKept() && events.release()) {
                 letGo();
                 return;
             }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /** What happens in a conversation, as server-sent events over one request that does not end. */
@@ -65,7 +66,7 @@ final class EventStream {
         chats.prompts().listen(user, asked);
         Runnable end = outbox::close;
         chats.atEnd(end);
-        chats.execute(() -> {
+        Runnable writing = () -> {
             try {
                 write(chats, over);
             } catch (IOException e) {
@@ -79,7 +80,13 @@ final class EventStream {
                 chats.notAtEnd(end);
                 ended.complete(Answer.WRITTEN);
             }
-        });
+        };
+        try {
+            chats.execute(writing);
+        } catch (RejectedExecutionException e) {
+            // The server ends: this says so, and leaves.
+            writing.run();
+        }
         return ended;
     }
 

@@ -102,6 +102,13 @@ record ServerFile(
                     yaml.entries(top.get("limits"), "limits", Limits.names()).entrySet()) {
                 limits = limits.with(entry.getKey(), number(yaml, entry.getKey(), entry.getValue()));
             }
+            if (limits.of("unread_bytes") < limits.of("event_bytes_kept")) {
+                throw yaml.wrong(
+                        Objects.requireNonNull(top.get("limits")),
+                        "unread_bytes, " + limits.of("unread_bytes") + ", is less than event_bytes_kept, "
+                                + limits.of("event_bytes_kept") + ": who comes back could not be sent what they missed",
+                        "make event_bytes_kept smaller, or unread_bytes larger");
+            }
         }
         var origins = texts(yaml, top.get("origins"), "origins");
         for (var origin : origins) {

@@ -146,9 +146,18 @@ final class Socket {
         pump();
     }
 
+    /** What was gathered goes, and what comes goes at once. */
+    private void gatherNoMore() {
+        synchronized (this) {
+            gathering = false;
+        }
+        pump();
+    }
+
     /** Closes it when its session is over. */
     void check() {
         if (sessions.isOver(session)) {
+            gatherNoMore();
             send(message("bye").put("reason", "session"));
             close(REFUSED, "the session is over");
         }
@@ -160,6 +169,7 @@ final class Socket {
 
     /** Says that the server stops: what runs goes on for a while. */
     void stopping() {
+        gatherNoMore();
         send(message("bye").put("reason", "stopping"));
     }
 
@@ -202,10 +212,7 @@ final class Socket {
         try {
             take(text);
         } finally {
-            synchronized (this) {
-                gathering = false;
-            }
-            pump();
+            gatherNoMore();
         }
     }
 
@@ -233,6 +240,8 @@ final class Socket {
                 case "subscribe" -> {
                     body.onlyHas(Set.of("type", "conversation", "after"));
                     var after = body.number("after");
+                    // That may be much, and what goes makes room for what comes behind it.
+                    gatherNoMore();
                     subscribe(chat(body), after == null ? -1 : after);
                 }
                 case "unsubscribe" -> {

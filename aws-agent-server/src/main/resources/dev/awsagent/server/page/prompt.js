@@ -2,6 +2,11 @@ import { get, give, now } from "./api.js";
 import { announce, button, dialog, el } from "./dom.js";
 import { harmless, span } from "./format.js";
 
+const MOST_GONE = 100;
+
+/** Whoever typed something else when this came up has not answered it. */
+const STARTLED_MS = 600;
+
 /**
  * What requests of this user wait for that only a person has, such as the code of an MFA device: asked one after the other, whichever
  * conversation is open. What is typed goes to the server and is kept nowhere here.
@@ -9,6 +14,8 @@ import { harmless, span } from "./format.js";
 export class Prompts {
   /** By their ids, oldest first. */
   #waiting = new Map();
+  /** The ids of the last ones that wait no longer: an answer that was on its way may still name them. */
+  #gone = new Set();
   /** The one that is shown: its `id` and its dialog; null for none. */
   #shown = null;
   #where;
@@ -19,6 +26,9 @@ export class Prompts {
   }
 
   ask(prompt) {
+    if (this.#gone.has(prompt.id)) {
+      return;
+    }
     this.#waiting.set(prompt.id, prompt);
     this.#next();
   }
@@ -26,6 +36,11 @@ export class Prompts {
   /** It waits no longer: it was answered, here or elsewhere, or its time is over. */
   over(id) {
     this.#waiting.delete(id);
+    this.#gone.add(id);
+    if (this.#gone.size > MOST_GONE) {
+      const [oldest] = this.#gone;
+      this.#gone.delete(oldest);
+    }
     if (this.#shown?.id === id) {
       this.#close();
     }
@@ -64,12 +79,16 @@ export class Prompts {
     const text = harmless(prompt.text);
     const path = `/prompts/${encodeURIComponent(prompt.id)}`;
     const input = el("input", { type: prompt.secret ? "password" : "text", id: "prompt", required: true, maxlength: "1024", spellcheck: "false",
-      autocomplete: prompt.secret ? "off" : "one-time-code", inputmode: prompt.secret ? null : "numeric", "aria-describedby": "prompt-text" });
+      autocomplete: prompt.secret ? "off" : "one-time-code", inputmode: prompt.secret ? null : "numeric", pattern: prompt.secret ? null : "[0-9 ]*", "aria-describedby": "prompt-text" });
+    const since = performance.now();
     const problem = el("p", { class: "note bad", role: "alert", hidden: true });
     const left = el("p", { class: "note dim", id: "prompt-left" });
     const send = el("button", { type: "submit", class: "primary" }, "Go on");
     const asked = dialog("ask", `${what} needed`, el("form", { autocomplete: "off", onsubmit: async (event) => {
       event.preventDefault();
+      if (performance.now() - since < STARTLED_MS) {
+        return;
+      }
       const answer = input.value;
       send.disabled = true;
       try {
@@ -90,7 +109,12 @@ export class Prompts {
     this.#shown = { id: prompt.id, dialog: asked };
     const tick = () => {
       const seconds = (Date.parse(prompt.expires) - now()) / 1000;
-      left.textContent = seconds > 0 ? `${span(seconds)} left` : "The time is over.";
+      if (seconds <= 0) {
+        announce("The time is over.");
+        this.over(prompt.id);
+        return;
+      }
+      left.textContent = `${span(seconds)} left`;
     };
     tick();
     const ticking = setInterval(tick, 1_000);
@@ -101,6 +125,7 @@ export class Prompts {
         // By whoever was asked: that is a no.
         this.#shown = null;
         this.#waiting.delete(prompt.id);
+        this.#gone.add(prompt.id);
         give("DELETE", path).catch(() => {});
         announce("Cancelled.");
         this.#next();

@@ -796,7 +796,7 @@ class ApiIT {
     /** More than the HTTP server has threads, and for longer than a connection may be idle. */
     @Test
     void manyWhoWait_getTheirRepliesAndKeepNobodyElseOut(@TempDir Path own) throws Exception {
-        var limits = Running.LIMITS.with("idle_seconds", 3L).with("requests_at_once", 1_000L);
+        var limits = Running.LIMITS.with("idle_seconds", 6L).with("requests_at_once", 1_000L);
         var file = new ServerFile(List.of(), List.of(), List.of(), null, Map.of(), limits);
         try (var busy = Running.in(own, file)) {
             var waiting = new ArrayList<String>();
@@ -806,7 +806,7 @@ class ApiIT {
             var replies =
                     waiting.stream().map(id -> busy.saying(id, "hold pen-1")).toList();
             assertThat(busy.held.begun.await(10, TimeUnit.SECONDS)).isTrue();
-            Thread.sleep(4_500);
+            Thread.sleep(8_000);
 
             assertThat(busy.get("/health").status()).isEqualTo(200);
             busy.held.go.countDown();

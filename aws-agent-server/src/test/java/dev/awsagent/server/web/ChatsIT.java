@@ -160,6 +160,53 @@ class ChatsIT {
         return texts;
     }
 
+    /** Also of what waits its turn, nothing is done that is not written down: the server may be killed. */
+    @Test
+    void whatWaitedItsTurn_isWrittenDownBeforeItActs() throws Exception {
+        try (var chats = chats()) {
+            var chat = chats.create(DANA, Chat.Settings.USUAL, null);
+            chat.ask(DANA, "hold pen-1", false);
+            assertThat(held.begun.await(20, TimeUnit.SECONDS)).isTrue();
+            var second = chat.ask(DANA, "hold pen-2", false);
+            held.go.countDown();
+            second.reply().toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+            assertThat(store.get(chat.id()).orElseThrow().lines())
+                    .anyMatch(line -> line.contains("\"text\":\"hold pen-2\"") && line.contains("\"reply\":null"));
+            assertThat(Running.parse(Chat.kept(store.get(chat.id()).orElseThrow())
+                                    .toString())
+                            .path("entries"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void settingsThatChangeBesideAMessage_areWrittenDown() throws Exception {
+        String id;
+        try (var chats = chats()) {
+            var chat = chats.create(DANA, Chat.Settings.USUAL, null);
+            id = chat.id();
+            say(chat, "help");
+            chat.events()
+                    .listen(
+                            -1,
+                            event -> {
+                                if (event.name().equals("settings")) {
+                                    // Before the change is written down.
+                                    chat.ask(DANA, "help", true);
+                                }
+                            },
+                            () -> {});
+            chat.change(DANA, new Chat.Settings(null, "us-west-2", null, null), "Mine");
+        }
+        try (var chats = chats()) {
+            var json = chats.find(DANA, id).json();
+            assertThat(json.path("region").asText()).isEqualTo("us-west-2");
+            assertThat(json.path("title").asText()).isEqualTo("Mine");
+            assertThat(texts(chats.find(DANA, id))).hasSize(2);
+        }
+    }
+
     /** One of these many, with others beside it that are like it. */
     private String kept(int others) throws Exception {
         String id;
