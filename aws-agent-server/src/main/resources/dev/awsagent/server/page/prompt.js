@@ -86,9 +86,6 @@ export class Prompts {
     const send = el("button", { type: "submit", class: "primary" }, "Go on");
     const asked = dialog("ask", `${what} needed`, el("form", { autocomplete: "off", onsubmit: async (event) => {
       event.preventDefault();
-      if (performance.now() - since < STARTLED_MS) {
-        return;
-      }
       const answer = input.value;
       send.disabled = true;
       try {
@@ -106,6 +103,11 @@ export class Prompts {
     el("p", { class: "note dim" }, `For "${this.#where(prompt.conversation)}". ${prompt.secret ? "It opens keys on the server" : "It is used once"}, and is kept nowhere; Cancel ends the request.`),
     el("div", { class: "field" }, el("label", { for: "prompt" }, what), input), problem, left,
     el("div", { class: "buttons" }, send, button("Cancel", () => asked.close()))));
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && performance.now() - since < STARTLED_MS) {
+        event.preventDefault();
+      }
+    });
     this.#shown = { id: prompt.id, dialog: asked };
     const tick = () => {
       const seconds = (Date.parse(prompt.expires) - now()) / 1000;

@@ -379,6 +379,16 @@ class DoorIT {
         assertThat(server.bare("GET", "/session", null, "Cookie", cookie).status())
                 .isEqualTo(401);
 
+        var third = sent(cookie());
+        try (var chatter = new Chatter(server, "Origin", own(), "Cookie", third)) {
+            chatter.await("hello");
+            server.bare("DELETE", "/session", null, "Cookie", third, "Origin", own());
+            // Also who says something is told why it ends.
+            chatter.send("{\"type\":\"ping\"}");
+            chatter.await("bye");
+            chatter.await("closed");
+        }
+
         var other = sent(cookie());
         try (var chatter = new Chatter(server, "Origin", own(), "Cookie", other)) {
             chatter.await("hello");
