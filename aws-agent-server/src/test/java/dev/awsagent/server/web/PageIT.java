@@ -1238,6 +1238,8 @@ class PageIT {
             server.saying(server.conversation(), "list all S3 buckets with profile audit");
 
             page.locator("#prompt").fill("111111");
+            // At once it might be the end of something else.
+            page.waitForTimeout(700);
             page.locator("#prompt").press("Enter");
             assertThat(asked).containsText("That code was not accepted");
             page.locator("#prompt").fill("287082");
@@ -1246,6 +1248,7 @@ class PageIT {
             assertThat(asked).containsText("profile 'audit'");
             assertThat(other.locator("dialog.ask")).containsText("profile 'audit'");
             other.locator("#prompt").fill("081804");
+            other.waitForTimeout(700);
             other.locator("#prompt").press("Enter");
             assertThat(other.locator("dialog")).hasCount(0);
             assertThat(asked).hasCount(0);
