@@ -65,6 +65,8 @@ export class Prompts {
     const shown = this.#shown;
     this.#shown = null;
     shown?.dialog.close();
+    // The next one is not to wait for the event that says so.
+    shown?.dialog.remove();
   }
 
   #next() {
