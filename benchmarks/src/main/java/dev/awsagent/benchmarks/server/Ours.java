@@ -61,6 +61,9 @@ record Ours(Path home, Path folder) implements Served.Way {
                 environment.put(name, value);
             }
         }
+        // A full collection leaves gaps where it may, and says that they are arrays of numbers: they would count as
+        // what is live.
+        environment.merge("AWSAGENT_JAVA_OPTS", "-XX:MarkSweepDeadRatio=0", (given, ours) -> given + " " + ours);
         return environment;
     }
 
