@@ -60,6 +60,8 @@ export function choose(what) {
 
   function run(item) {
     dialog.close();
+    // The next one is not to wait for the event that says so.
+    dialog.remove();
     item.run();
   }
 
