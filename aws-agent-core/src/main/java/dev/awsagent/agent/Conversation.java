@@ -203,11 +203,10 @@ public final class Conversation {
     public static final class Begun {
 
         private @Nullable Reply reply;
-        private final Supplier<Reply> rest;
+        private @Nullable Supplier<Reply> rest;
 
         private Begun(Reply reply) {
             this.reply = reply;
-            this.rest = () -> reply;
         }
 
         private Begun(Supplier<Reply> rest) {
@@ -219,13 +218,24 @@ public final class Conversation {
             return reply != null;
         }
 
-        /** The reply, waited for on this thread. */
+        /**
+         * The reply, waited for on this thread.
+         *
+         * @throws IllegalStateException when it was waited for before, and there was none
+         */
         public Reply finish() {
             var known = reply;
-            if (known == null) {
-                known = rest.get();
-                reply = known;
+            if (known != null) {
+                return known;
             }
+            var work = rest;
+            if (work == null) {
+                throw new IllegalStateException("the turn ended without a reply; ask again");
+            }
+            // Once: the next turn may have the conversation by then.
+            rest = null;
+            known = work.get();
+            reply = known;
             return known;
         }
     }

@@ -732,13 +732,9 @@ final class Chat {
     /**
      * From the next turn on it runs so. What waits is given up, unless nothing but the title changes.
      *
+     * @param from makes it of what it is set to now, so that nothing is undone that somebody else changes meanwhile
      * @throws Problem when something runs
      */
-    void change(User by, Settings next, @Nullable String title) {
-        change(by, before -> next, before -> title);
-    }
-
-    /** The same from what it is set to now, so that nothing is undone that somebody else changes meanwhile. */
     void change(User by, UnaryOperator<Settings> from, UnaryOperator<@Nullable String> titled) {
         synchronized (this) {
             load();

@@ -197,7 +197,7 @@ class ChatsIT {
                                 }
                             },
                             () -> {});
-            chat.change(DANA, new Chat.Settings(null, "us-west-2", null, null), "Mine");
+            chat.change(DANA, now -> new Chat.Settings(null, "us-west-2", null, null), now -> "Mine");
         }
         try (var chats = chats()) {
             var json = chats.find(DANA, id).json();
@@ -430,7 +430,7 @@ class ChatsIT {
                     () -> chat.plan(DANA, "List all S3 buckets"))) {
                 assertThatThrownBy(use::call).isInstanceOf(Problem.class).hasMessageContaining("cannot be read");
             }
-            assertThatThrownBy(() -> chat.change(DANA, Chat.Settings.USUAL, "Mine"))
+            assertThatThrownBy(() -> chat.change(DANA, now -> Chat.Settings.USUAL, now -> "Mine"))
                     .isInstanceOf(Problem.class);
             assertThat(chats.running()).isZero();
             assertThat(store.get(id)).contains(damaged);
@@ -513,7 +513,8 @@ class ChatsIT {
                 var id = ids.get(renamer % 2);
                 talks.add(threads.submit(() -> {
                     for (var i = 0; i < 10 * each; i++) {
-                        chats.find(DANA, id).change(DANA, Chat.Settings.USUAL, "Title " + i);
+                        var title = "Title " + i;
+                        chats.find(DANA, id).change(DANA, now -> Chat.Settings.USUAL, now -> title);
                     }
                     return null;
                 }));
